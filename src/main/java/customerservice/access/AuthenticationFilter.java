@@ -1,0 +1,76 @@
+package customerservice.access;
+
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.ext.Provider;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lets a request through to its resource method: token, then role. Runs after routing. */
+@Provider
+final class AuthenticationFilter implements ContainerRequestFilter {
+  /** RFC 6750 §2.1. */
+  private static final Pattern BEARER = Pattern.compile("(?i)bearer +([A-Za-z0-9._~+/=-]+) *");
+
+  private final TokenVerifier tokens;
+  @Context ResourceInfo resource;
+
+  AuthenticationFilter(TokenVerifier tokens, @Context ResourceInfo resource) {
+    this.tokens = tokens;
+    this.resource = resource;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    if (resource.getResourceMethod().isAnnotationPresent(Public.class)) {
+      return;
+    }
+    Caller caller = tokens.caller(token(request));
+    Performs performs = resource.getResourceMethod().getAnnotation(Performs.class);
+    if (performs == null || !performs.value().isFor(caller.role())) {
+      throw new Problem(ProblemCode.FORBIDDEN, "This role may not do this.");
+    }
+    request.setSecurityContext(new CallerContext(caller));
+  }
+
+  private static String token(ContainerRequestContext request) {
+    List<String> headers = request.getHeaders().get(HttpHeaders.AUTHORIZATION);
+    if (headers != null && headers.size() == 1) {
+      Matcher bearer = BEARER.matcher(headers.getFirst());
+      if (bearer.matches()) {
+        return bearer.group(1);
+      }
+    }
+    throw new Problem(
+        ProblemCode.UNAUTHENTICATED, "Send the header Authorization: Bearer <token>.");
+  }
+
+  private record CallerContext(Caller caller) implements SecurityContext {
+    @Override
+    public Caller getUserPrincipal() {
+      return caller;
+    }
+
+    @Override
+    public boolean isUserInRole(String role) {
+      return Role.named(role).filter(caller.role()::equals).isPresent();
+    }
+
+    @Override
+    public boolean isSecure() {
+      return false;
+    }
+
+    @Override
+    public String getAuthenticationScheme() {
+      return "Bearer";
+    }
+  }
+}

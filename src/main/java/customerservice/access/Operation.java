@@ -1,0 +1,34 @@
+package customerservice.access;
+
+import static customerservice.access.Role.ADMIN;
+import static customerservice.access.Role.CUSTOMER;
+import static customerservice.access.Role.MANAGER;
+import static customerservice.access.Role.SERVICE;
+import static customerservice.access.Role.STAFF;
+
+import java.util.Set;
+
+/** Everything that can be asked of the service, and by whom. What is not here, nobody may do. */
+public enum Operation {
+  CUSTOMER_CREATE(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
+  CUSTOMER_READ(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
+  CUSTOMER_READ_OWN(CUSTOMER),
+  CUSTOMER_UPDATE(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
+  CUSTOMER_LIST(ADMIN, MANAGER, STAFF, SERVICE),
+  LOYALTY_READ(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
+  LOYALTY_EARN(ADMIN, MANAGER, STAFF, SERVICE),
+  LOYALTY_REDEEM(ADMIN, MANAGER, STAFF, SERVICE),
+  ANALYTICS_READ(ADMIN, MANAGER);
+
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of makes one that never changes.
+  private final Set<Role> roles;
+
+  Operation(Role... roles) {
+    this.roles = Set.of(roles);
+  }
+
+  /** Whether that role may do it; role {@code customer} always to itself alone. */
+  public boolean isFor(Role role) {
+    return roles.contains(role);
+  }
+}

@@ -1,0 +1,39 @@
+package customerservice.customers;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a customer can be found or delivered to.
+ *
+ * @param country ISO 3166-1 alpha-2
+ */
+record Address(
+    @Nullable String label,
+    String line1,
+    @Nullable String line2,
+    String city,
+    @Nullable String region,
+    @Nullable String postalCode,
+    String country,
+    @Nullable String deliveryInstructions,
+    boolean isDefault) {
+
+  /**
+   * The same addresses with exactly one default where there are any: the first, if none says so.
+   */
+  static List<Address> withDefault(List<Address> addresses) {
+    if (addresses.isEmpty() || addresses.stream().anyMatch(Address::isDefault)) {
+      return addresses;
+    }
+    List<Address> list = new ArrayList<>(addresses);
+    list.set(0, addresses.getFirst().asDefault());
+    return list;
+  }
+
+  private Address asDefault() {
+    return new Address(
+        label, line1, line2, city, region, postalCode, country, deliveryInstructions, true);
+  }
+}

@@ -1,0 +1,27 @@
+package customerservice.customers;
+
+import java.util.Locale;
+
+/**
+ * A value that leads to one customer of the tenant at the most.
+ *
+ * @param value in the form in which it is compared
+ */
+record Contact(Kind kind, String value) {
+  /** In the order in which a conflict is told, and in which they are written. */
+  enum Kind {
+    EXTERNAL_ID,
+    USER_ID,
+    EMAIL,
+    PHONE;
+
+    /** As it is stored, and the field's name. */
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Kind of(String code) {
+      return valueOf(code.toUpperCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package customerservice.customers;
+
+import customerservice.loyalty.Account;
+import customerservice.platform.CustomerId;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A customer: profile, account and history.
+ *
+ * @param mergedInto the profile it lives on in; null unless merged
+ * @param version counts the changes of the profile; postings do not
+ */
+record Customer(
+    CustomerId id,
+    Profile profile,
+    Account account,
+    @Nullable UUID mergedInto,
+    long version,
+    Instant createdAt,
+    Instant updatedAt) {
+
+  Customer changed(Profile after, Instant now) {
+    return new Customer(id, after, account, mergedInto, version + 1, createdAt, now);
+  }
+}

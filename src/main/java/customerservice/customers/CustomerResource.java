@@ -1,0 +1,195 @@
+package customerservice.customers;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.OwnCustomer;
+import customerservice.access.Performs;
+import customerservice.loyalty.Ledger;
+import customerservice.platform.Cursors;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Faults;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Page;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.platform.SearchText;
+import customerservice.web.Answers;
+import customerservice.web.IfMatch;
+import customerservice.web.QueryParameters;
+import customerservice.web.RequestBody;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** Customers over HTTP. */
+@Path("/customers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class CustomerResource {
+  private static final List<String> STATUSES =
+      Arrays.stream(Status.values()).map(Status::code).toList();
+
+  private final Customers customers;
+  private final ProfileReader reader;
+  private final ProfileRules rules;
+  private final Ledger ledger;
+  private final OwnCustomer own;
+  private final Cursors cursors;
+
+  CustomerResource(
+      Customers customers,
+      ProfileReader reader,
+      ProfileRules rules,
+      Ledger ledger,
+      OwnCustomer own,
+      Cursors cursors) {
+    this.customers = customers;
+    this.reader = reader;
+    this.rules = rules;
+    this.ledger = ledger;
+    this.own = own;
+    this.cursors = cursors;
+  }
+
+  @POST
+  @Performs(Operation.CUSTOMER_CREATE)
+  Response create(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    ProfileChange change = reader.create(RequestBody.json(headers, body), caller);
+    QueryParameters.requireNone(uri);
+    Customer created = saved(customers.create(caller.tenant(), change), caller);
+    return Answers.created("/customers/" + created.id(), view(created, caller), created.version());
+  }
+
+  @GET
+  @Path("/me")
+  @Performs(Operation.CUSTOMER_READ_OWN)
+  Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    return read(caller, own.of(caller).orElseThrow(Problem::customerNotFound));
+  }
+
+  @GET
+  @Path("/{customer_id}")
+  @Performs(Operation.CUSTOMER_READ)
+  Response read(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    return read(caller, own.require(caller, id));
+  }
+
+  private Response read(Caller caller, CustomerId id) {
+    Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
+    return Answers.ok(view(customer, caller), customer.version());
+  }
+
+  @PUT
+  @Path("/{customer_id}")
+  @Performs(Operation.CUSTOMER_UPDATE)
+  Response update(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    ProfileChange change = reader.update(RequestBody.json(headers, body), caller);
+    Faults faults = new Faults();
+    IfMatch ifMatch = IfMatch.of(headers, faults);
+    new QueryParameters(uri, faults).end();
+    faults.throwIfAny();
+    CustomerId customer = own.require(caller, id);
+    Customer updated =
+        saved(customers.update(caller.tenant(), customer, change, ifMatch::allows), caller);
+    return Answers.ok(view(updated, caller), updated.version());
+  }
+
+  @GET
+  @Performs(Operation.CUSTOMER_LIST)
+  Response list(@Context SecurityContext security, @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    int limit = query.limit();
+    boolean withTotal = query.flag("include_total");
+    CustomerSearch search = search(query, caller);
+    query.end();
+    faults.throwIfAny();
+    String list = query.list(caller.tenant());
+    List<Customer> found = customers.list(caller.tenant(), search, limit);
+    Page<Customer> page =
+        Page.of(
+            found,
+            limit,
+            last -> cursors.write(list, CustomerSearch.Position.of(last).keys()),
+            withTotal ? customers.count(caller.tenant(), search) : null);
+    return Answers.page(page.map(customer -> view(customer, caller)), uri);
+  }
+
+  private CustomerSearch search(QueryParameters query, Caller caller) {
+    String q = query.text("q");
+    String city = query.text("city");
+    return new CustomerSearch(
+        q == null ? List.of() : SearchText.words(q),
+        query.value(
+            "email", text -> text.toLowerCase(Locale.ROOT), "This is not an e-mail address."),
+        query.value("phone", rules::phone, "This is not a phone number."),
+        query.listOf("status", STATUSES),
+        query.slugs("tier"),
+        query.slugs("tag"),
+        query.slugs("dietary_restriction"),
+        city == null ? null : SearchText.fold(city),
+        query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
+  }
+
+  private CustomerView view(Customer customer, Caller caller) {
+    return CustomerView.of(customer, ledger.standing(customer.account()), caller.role());
+  }
+
+  private static Customer saved(Outcome outcome, Caller caller) {
+    return switch (outcome) {
+      case Outcome.Saved saved -> saved.customer();
+      case Outcome.Unknown unknown -> throw Problem.customerNotFound();
+      case Outcome.Changed changed ->
+          throw new Problem(
+              ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
+      case Outcome.Unreachable unreachable ->
+          throw Problem.invalid("$", FieldCode.REQUIRED, ProfileReader.UNREACHABLE);
+      case Outcome.Duplicate duplicate -> throw duplicate(duplicate, caller);
+    };
+  }
+
+  /** Who has the contact is told to staff alone: a guest could find out who else is one. */
+  private static Problem duplicate(Outcome.Duplicate duplicate, Caller caller) {
+    String field = duplicate.kind().code();
+    Problem problem =
+        new Problem(
+                ProblemCode.DUPLICATE_CUSTOMER, "Another customer has this " + field + " already.")
+            .with("field", field);
+    return caller.isCustomer() || duplicate.owner() == null
+        ? problem
+        : problem.with("existing_id", duplicate.owner());
+  }
+}

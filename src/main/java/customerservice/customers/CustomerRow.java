@@ -1,0 +1,113 @@
+package customerservice.customers;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.loyalty.AccountRow;
+import customerservice.platform.CustomerId;
+import customerservice.platform.SearchText;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How a profile stands in the columns of {@code customers}. */
+@Singleton
+final class CustomerRow {
+  private static final TypeReference<List<Address>> ADDRESSES = new TypeReference<>() {};
+  private static final TypeReference<LinkedHashMap<String, String>> ATTRIBUTES =
+      new TypeReference<>() {};
+
+  private final ObjectMapper json;
+
+  CustomerRow(ObjectMapper json) {
+    this.json = json;
+  }
+
+  /** Reads a customer joined to its account. */
+  Customer read(ResultSet row) throws SQLException {
+    try {
+      Profile profile =
+          new Profile(
+              row.getString("external_id"),
+              row.getString("user_id"),
+              row.getString("first_name"),
+              row.getString("last_name"),
+              row.getString("email"),
+              row.getString("phone"),
+              row.getString("date_of_birth"),
+              json.readValue(row.getString("addresses"), ADDRESSES),
+              json.readValue(row.getString("preferences"), Preferences.class),
+              json.readValue(row.getString("consents"), Consents.class),
+              Arrays.asList((String[]) row.getArray("tags").getArray()),
+              json.readValue(row.getString("attributes"), ATTRIBUTES),
+              row.getString("notes"),
+              Status.of(row.getString("status")));
+      return new Customer(
+          new CustomerId(row.getObject("customer_id", UUID.class)),
+          profile,
+          AccountRow.read(row),
+          row.getObject("merged_into", UUID.class),
+          row.getLong("version"),
+          row.getTimestamp("created_at").toInstant(),
+          row.getTimestamp("updated_at").toInstant());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The columns of a profile by name, those that are searched by among them. */
+  Map<String, @Nullable Object> columns(Profile profile) {
+    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+    columns.put("external_id", profile.externalId());
+    columns.put("user_id", profile.userId());
+    columns.put("first_name", profile.firstName());
+    columns.put("last_name", profile.lastName());
+    columns.put("email", profile.email());
+    columns.put("phone", profile.phone());
+    columns.put("date_of_birth", profile.dateOfBirth());
+    columns.put("addresses", text(profile.addresses()));
+    columns.put("preferences", text(profile.preferences()));
+    columns.put("consents", text(profile.consents()));
+    columns.put("attributes", text(profile.attributes()));
+    columns.put("tags", profile.tags().toArray(String[]::new));
+    columns.put("notes", profile.notes());
+    columns.put("status", profile.status().code());
+    columns.put("search_text", searchText(profile));
+    columns.put(
+        "dietary_restrictions", profile.preferences().dietaryRestrictions().toArray(String[]::new));
+    columns.put("allergens", profile.preferences().allergens().toArray(String[]::new));
+    columns.put("cities", cities(profile));
+    return columns;
+  }
+
+  private String text(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String searchText(Profile profile) {
+    return SearchText.column(
+        profile.firstName(),
+        profile.lastName(),
+        profile.email(),
+        profile.phone(),
+        profile.externalId());
+  }
+
+  private static String[] cities(Profile profile) {
+    return profile.addresses().stream()
+        .map(address -> SearchText.fold(address.city()))
+        .distinct()
+        .toArray(String[]::new);
+  }
+}

@@ -1,0 +1,122 @@
+package customerservice.customers;
+
+import customerservice.loyalty.Account;
+import customerservice.loyalty.Ledger;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Database;
+import customerservice.platform.Ids;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with customers; each in one transaction. */
+@Singleton
+final class Customers {
+  private final Database database;
+  private final CustomerStore store;
+  private final Ledger ledger;
+  private final InstantSource clock;
+
+  Customers(Database database, CustomerStore store, Ledger ledger, InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /** Creates a customer with an account. */
+  Outcome create(TenantId tenant, ProfileChange change) {
+    Instant now = clock.instant();
+    CustomerId id = new CustomerId(Ids.at(now));
+    Profile profile = change.applyTo(Profile.NEW, now);
+    return database.write(handle -> {
+      store.insert(handle, tenant, id, profile, now);
+      Optional<Outcome> duplicate = claim(handle, tenant, id, profile.contacts());
+      if (duplicate.isPresent()) {
+        return duplicate.get();
+      }
+      Account account = ledger.open(handle, tenant, id, profile.status().mayPost(), now);
+      return new Outcome.Saved(new Customer(id, profile, account, null, 1, now, now));
+    });
+  }
+
+  /**
+   * Changes a profile. A change that changes nothing writes nothing.
+   *
+   * @param isExpected whether the change may be made to that version
+   */
+  Outcome update(TenantId tenant, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+    return database.write(handle -> {
+      Customer before = store.lock(handle, tenant, id).orElse(null);
+      if (before == null) {
+        return new Outcome.Unknown();
+      }
+      if (!isExpected.test(before.version()) || !change.isMadeTo(before.version())) {
+        return new Outcome.Changed(before.version());
+      }
+      return save(handle, tenant, before, change);
+    });
+  }
+
+  private Outcome save(Handle handle, TenantId tenant, Customer before, ProfileChange change) {
+    // Behind the lock: the time of a change is never before the one of the change before it.
+    Instant now = clock.instant();
+    Profile profile = change.applyTo(before.profile(), now);
+    if (profile.equals(before.profile())) {
+      return new Outcome.Saved(before);
+    }
+    List<Contact> contacts = profile.contacts();
+    if (contacts.isEmpty()) {
+      return new Outcome.Unreachable();
+    }
+    Customer after = before.changed(profile, now);
+    store.update(handle, tenant, after);
+    if (profile.status().mayPost() != before.profile().status().mayPost()) {
+      ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
+    }
+    List<Contact> had = before.profile().contacts();
+    store.release(handle, tenant, without(had, contacts));
+    return claim(handle, tenant, before.id(), without(contacts, had))
+        .orElseGet(() -> new Outcome.Saved(after));
+  }
+
+  private static List<Contact> without(List<Contact> contacts, List<Contact> others) {
+    return contacts.stream().filter(contact -> !others.contains(contact)).toList();
+  }
+
+  /** Makes contacts lead to a customer; takes the whole transaction back when one is another's. */
+  private Optional<Outcome> claim(
+      Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
+    List<Contact.Kind> claimed = store.claim(handle, tenant, id, contacts);
+    for (Contact contact : contacts) {
+      if (!claimed.contains(contact.kind())) {
+        @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
+        database.undo(handle);
+        return Optional.of(
+            new Outcome.Duplicate(contact.kind(), owner == null ? null : owner.value()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One customer. */
+  Optional<Customer> find(TenantId tenant, CustomerId id) {
+    return database.read(handle -> store.find(handle, tenant, id));
+  }
+
+  /** Customers, newest first, one more than the limit where there are more. */
+  List<Customer> list(TenantId tenant, CustomerSearch search, int limit) {
+    return database.read(handle -> store.list(handle, tenant, search, limit + 1));
+  }
+
+  /** How many customers a search finds in all. */
+  long count(TenantId tenant, CustomerSearch search) {
+    return database.read(handle -> store.count(handle, tenant, search));
+  }
+}

@@ -1,0 +1,26 @@
+package customerservice.customers;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a wish to create or change a customer. */
+sealed interface Outcome {
+  /** It is written, or was so already. */
+  record Saved(Customer customer) implements Outcome {}
+
+  /** There is no such customer. */
+  record Unknown() implements Outcome {}
+
+  /** The profile has another version by now. */
+  record Changed(long version) implements Outcome {}
+
+  /** Nothing would lead to the customer any more. */
+  record Unreachable() implements Outcome {}
+
+  /**
+   * Another customer has this contact.
+   *
+   * @param owner null where it has let go of it meanwhile
+   */
+  record Duplicate(Contact.Kind kind, @Nullable UUID owner) implements Outcome {}
+}

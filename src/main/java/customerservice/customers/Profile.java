@@ -1,0 +1,68 @@
+package customerservice.customers;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a customer and can be written.
+ *
+ * @param email as it was given; compared without case
+ * @param phone E.164
+ * @param dateOfBirth {@code YYYY-MM-DD}; the year is 0000 when only the day is known
+ * @param addresses exactly one is the default where there are any
+ * @param attributes the caller's own data
+ * @param notes for staff, never shown to the customer
+ */
+record Profile(
+    @Nullable String externalId,
+    @Nullable String userId,
+    String firstName,
+    @Nullable String lastName,
+    @Nullable String email,
+    @Nullable String phone,
+    @Nullable String dateOfBirth,
+    List<Address> addresses,
+    Preferences preferences,
+    Consents consents,
+    List<String> tags,
+    Map<String, String> attributes,
+    @Nullable String notes,
+    Status status) {
+
+  /** What a new customer starts from. */
+  static final Profile NEW =
+      new Profile(
+          null,
+          null,
+          "",
+          null,
+          null,
+          null,
+          null,
+          List.of(),
+          Preferences.NONE,
+          Consents.NONE,
+          List.of(),
+          Map.of(),
+          null,
+          Status.ACTIVE);
+
+  /** What leads to the customer, in the form in which it is compared. */
+  List<Contact> contacts() {
+    List<Contact> contacts = new ArrayList<>();
+    add(contacts, Contact.Kind.EXTERNAL_ID, externalId);
+    add(contacts, Contact.Kind.USER_ID, userId);
+    add(contacts, Contact.Kind.EMAIL, email == null ? null : email.toLowerCase(Locale.ROOT));
+    add(contacts, Contact.Kind.PHONE, phone);
+    return contacts;
+  }
+
+  private static void add(List<Contact> contacts, Contact.Kind kind, @Nullable String value) {
+    if (value != null) {
+      contacts.add(new Contact(kind, value));
+    }
+  }
+}

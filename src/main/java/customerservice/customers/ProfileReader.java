@@ -1,0 +1,224 @@
+package customerservice.customers;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.access.Caller;
+import customerservice.customers.ProfileChange.ConsentsChange;
+import customerservice.customers.ProfileChange.PreferencesChange;
+import customerservice.platform.Faults;
+import customerservice.platform.Field;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Fields;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a body that holds a profile, or a part of one. */
+@Singleton
+final class ProfileReader {
+  private static final int ID_LENGTH_MAX = 100;
+  private static final int NAME_LENGTH_MAX = 100;
+  private static final int EMAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3, less the brackets
+  private static final int PHONE_LENGTH_MAX = 50;
+  private static final int DATE_LENGTH_MAX = 10;
+  private static final int ADDRESSES_MAX = 10;
+  private static final int ADDRESS_LABEL_LENGTH_MAX = 40;
+  private static final int ADDRESS_LINE_LENGTH_MAX = 200;
+  private static final int CITY_LENGTH_MAX = 100;
+  private static final int POSTAL_CODE_LENGTH_MAX = 20;
+  private static final int COUNTRY_LENGTH_MAX = 2;
+  private static final int INSTRUCTIONS_LENGTH_MAX = 500;
+  private static final int LIST_SIZE_MAX = 50;
+  private static final int FAVORITE_LENGTH_MAX = 100;
+  private static final int SEATING_LENGTH_MAX = 100;
+  private static final int LANGUAGE_LENGTH_MAX = 35; // RFC 5646 §4.4.1
+  private static final int PREFERENCE_NOTES_LENGTH_MAX = 1000;
+  private static final int SOURCE_LENGTH_MAX = 100;
+  private static final int ATTRIBUTES_MAX = 50;
+  private static final int ATTRIBUTE_NAME_LENGTH_MAX = 40;
+  private static final int ATTRIBUTE_VALUE_LENGTH_MAX = 500;
+  private static final int NOTES_LENGTH_MAX = 5000;
+
+  private static final List<String> CONTACTS = List.of("email", "sms", "phone", "push", "none");
+  private static final List<String> STATUSES = List.of("active", "inactive", "blocked");
+
+  /** What the service alone sets, and what therefore can only be sent back. */
+  private static final String[] READ_ONLY = {
+    "id", "loyalty", "merged_into", "created_at", "updated_at"
+  };
+
+  /** What a guest may not write in their own profile; {@code user_id} but for their own. */
+  private static final Set<String> FOR_STAFF =
+      Set.of("external_id", "tags", "attributes", "notes", "status");
+
+  private final ProfileRules rules;
+
+  ProfileReader(ProfileRules rules) {
+    this.rules = rules;
+  }
+
+  /**
+   * Reads a new profile.
+   *
+   * @throws Problem {@code forbidden}, {@code validation_failed}
+   */
+  ProfileChange create(JsonNode body, Caller caller) {
+    Faults faults = new Faults();
+    Fields fields = Fields.of(body, faults);
+    requireWritable(body, fields, caller);
+    fields.readOnly(READ_ONLY);
+    fields.readOnly("version", "tenant_id");
+    ProfileChange change = read(fields, caller, true);
+    if (!caller.isCustomer()
+        && !(fields.has("email")
+            || fields.has("phone")
+            || fields.has("external_id")
+            || fields.has("user_id"))) {
+      faults.add("$", FieldCode.REQUIRED, UNREACHABLE);
+    }
+    fields.end();
+    faults.throwIfAny();
+    return change;
+  }
+
+  /** Why a profile without any contact is refused. */
+  static final String UNREACHABLE =
+      "At least one of email, phone, external_id and user_id must be set.";
+
+  /**
+   * Reads a sparse change. What was read can be sent back: what the service sets is passed over.
+   *
+   * @throws Problem {@code forbidden}, {@code validation_failed}
+   */
+  ProfileChange update(JsonNode body, Caller caller) {
+    Faults faults = new Faults();
+    Fields fields = Fields.of(body, faults);
+    requireWritable(body, fields, caller);
+    fields.passOver(READ_ONLY);
+    fields.readOnly("tenant_id");
+    ProfileChange change = read(fields, caller, false);
+    fields.end();
+    faults.throwIfAny();
+    return change;
+  }
+
+  private static void requireWritable(JsonNode body, Fields fields, Caller caller) {
+    if (!caller.isCustomer()) {
+      return;
+    }
+    for (String name : fields.names()) {
+      boolean isAnothers =
+          name.equals("user_id") && !caller.subject().equals(body.path(name).textValue());
+      if (FOR_STAFF.contains(name) || isAnothers) {
+        throw new Problem(ProblemCode.FORBIDDEN, "A customer may not write this field.")
+            .with("field", name);
+      }
+    }
+  }
+
+  private ProfileChange read(Fields fields, Caller caller, boolean isNew) {
+    Field<String> firstName = fields.text("first_name", NAME_LENGTH_MAX);
+    Field<String> status = fields.oneOf("status", STATUSES);
+    Field<Long> version = isNew ? Field.absent() : fields.integer("version", 1, Long.MAX_VALUE);
+    Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
+    return new ProfileChange(
+        fields.text("external_id", ID_LENGTH_MAX),
+        caller.isCustomer() && isNew ? Field.of(caller.subject()) : userId,
+        isNew ? fields.required("first_name", firstName) : fields.notNull("first_name", firstName),
+        fields.text("last_name", NAME_LENGTH_MAX),
+        fields.text(
+            "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This is not an e-mail address."),
+        fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This is not a phone number."),
+        dateOfBirth(fields),
+        addresses(fields),
+        fields.object("preferences", ProfileReader::preferences),
+        fields.object("consents", consents -> consents(consents, isNew)),
+        fields.slugs("tags", LIST_SIZE_MAX),
+        fields.textMap(
+            "attributes", ATTRIBUTES_MAX, ATTRIBUTE_NAME_LENGTH_MAX, ATTRIBUTE_VALUE_LENGTH_MAX),
+        fields.text("notes", NOTES_LENGTH_MAX),
+        (isNew ? status : fields.notNull("status", status)).map(Status::of),
+        version.value());
+  }
+
+  private Field<String> dateOfBirth(Fields fields) {
+    String name = "date_of_birth";
+    Field<String> date =
+        fields.text(
+            name, DATE_LENGTH_MAX, ProfileRules::date, "This must be a day such as 1990-05-17.");
+    if (date.value() != null && !rules.isBirth(date.value())) {
+      String message = "This must be from " + ProfileRules.BIRTH_MIN + " to today.";
+      fields.fault(name, FieldCode.OUT_OF_RANGE, message);
+    }
+    return date;
+  }
+
+  private static Field<List<Address>> addresses(Fields fields) {
+    Field<List<Address>> addresses =
+        fields.objects("addresses", ADDRESSES_MAX, ProfileReader::address);
+    if (addresses.value() == null) {
+      return addresses;
+    }
+    int defaults = 0;
+    for (int i = 0; i < addresses.value().size(); i++) {
+      if (addresses.value().get(i).isDefault() && ++defaults > 1) {
+        String path = "addresses[" + i + "].is_default";
+        fields.fault(path, FieldCode.CONFLICT, "Only one address can be the default.");
+      }
+    }
+    return addresses.map(Address::withDefault);
+  }
+
+  private static Address address(Fields fields) {
+    Field<String> country =
+        fields.text(
+            "country",
+            COUNTRY_LENGTH_MAX,
+            ProfileRules::country,
+            "This must be a country of ISO 3166-1, such as ES.");
+    return new Address(
+        fields.text("label", ADDRESS_LABEL_LENGTH_MAX).value(),
+        fields.required("line1", fields.text("line1", ADDRESS_LINE_LENGTH_MAX)).orKeep(""),
+        fields.text("line2", ADDRESS_LINE_LENGTH_MAX).value(),
+        fields.required("city", fields.text("city", CITY_LENGTH_MAX)).orKeep(""),
+        fields.text("region", CITY_LENGTH_MAX).value(),
+        fields.text("postal_code", POSTAL_CODE_LENGTH_MAX).value(),
+        fields.required("country", country).orKeep(""),
+        fields.text("delivery_instructions", INSTRUCTIONS_LENGTH_MAX).value(),
+        fields.bool("is_default").orKeep(false));
+  }
+
+  private static PreferencesChange preferences(Fields fields) {
+    return new PreferencesChange(
+        fields.slugs("dietary_restrictions", LIST_SIZE_MAX),
+        fields.slugs("allergens", LIST_SIZE_MAX),
+        fields.texts("favorite_items", LIST_SIZE_MAX, FAVORITE_LENGTH_MAX),
+        fields.text("seating", SEATING_LENGTH_MAX),
+        fields.text(
+            "language",
+            LANGUAGE_LENGTH_MAX,
+            ProfileRules::language,
+            "This must be a language tag of BCP 47, such as es-MX."),
+        fields.oneOf("preferred_contact", CONTACTS),
+        fields.text("notes", PREFERENCE_NOTES_LENGTH_MAX));
+  }
+
+  private static ConsentsChange consents(Fields fields, boolean isNew) {
+    return new ConsentsChange(
+        fields.object("email_marketing", answer -> answer(answer, isNew)),
+        fields.object("sms_marketing", answer -> answer(answer, isNew)),
+        fields.object("profiling", answer -> answer(answer, isNew)));
+  }
+
+  private static ConsentsChange.Answer answer(Fields fields, boolean isNew) {
+    if (isNew) {
+      fields.readOnly("at");
+    } else {
+      fields.passOver("at");
+    }
+    return new ConsentsChange.Answer(
+        fields.required("granted", fields.bool("granted")).orKeep(false),
+        fields.text("source", SOURCE_LENGTH_MAX).value());
+  }
+}

@@ -1,0 +1,120 @@
+package customerservice.customers;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import customerservice.platform.Settings;
+import jakarta.inject.Singleton;
+import java.time.DateTimeException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.IllformedLocaleException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.commons.validator.routines.DomainValidator;
+import org.apache.commons.validator.routines.DomainValidator.ArrayType;
+import org.apache.commons.validator.routines.EmailValidator;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of single values, each by the tables of who knows them. Null for what is none. */
+@Singleton
+final class ProfileRules {
+  static final LocalDate BIRTH_MIN = LocalDate.of(1900, 1, 1);
+
+  private static final int YEAR_UNKNOWN = 0;
+  private static final int COUNTRY_LETTERS = 2;
+  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+  /** Digits of any script and what is written between them; words or an extension are no number. */
+  private static final Pattern PHONE =
+      Pattern.compile("(?i)(tel:)?[\\p{Nd}\\p{Pd}\\p{Z}+＋().,/~]{3,50}");
+
+  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
+
+  /** RFC 2606 and RFC 6761 keep these for tests and private networks; no registry lists them. */
+  private static final List<String> RESERVED_DOMAINS =
+      List.of("test", "example", "invalid", "local", "internal");
+
+  private static final EmailValidator EMAILS =
+      new EmailValidator(
+          false,
+          false,
+          DomainValidator.getInstance(
+              false,
+              List.of(
+                  new DomainValidator.Item(
+                      ArrayType.GENERIC_PLUS, RESERVED_DOMAINS.toArray(String[]::new)))));
+
+  private final PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+  private final String defaultRegion;
+  private final InstantSource clock;
+
+  ProfileRules(Settings settings, InstantSource clock) {
+    this.defaultRegion = settings.defaultRegion();
+    this.clock = clock;
+  }
+
+  /** RFC 5322, as far as mailboxes are in use. */
+  static @Nullable String email(String text) {
+    return EMAILS.isValid(text) ? text : null;
+  }
+
+  /**
+   * Any usual notation in, E.164 out. Possible numbers are taken, not just those known to be
+   * assigned: numbering plans change faster than libraries.
+   */
+  @Nullable String phone(String text) {
+    if (!PHONE.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      PhoneNumber number = phones.parse(text, defaultRegion);
+      return phones.isPossibleNumber(number) ? phones.format(number, PhoneNumberFormat.E164) : null;
+    } catch (NumberParseException noNumber) {
+      return null;
+    }
+  }
+
+  /** ISO 3166-1 alpha-2. */
+  static @Nullable String country(String text) {
+    String country = text.toUpperCase(Locale.ROOT);
+    return country.length() == COUNTRY_LETTERS && COUNTRIES.contains(country) ? country : null;
+  }
+
+  /** BCP 47, in its canonical form. */
+  static @Nullable String language(String text) {
+    try {
+      Locale locale = new Locale.Builder().setLanguageTag(text).build();
+      boolean isKnown =
+          (locale.getLanguage().length() > 2 || LANGUAGES.contains(locale.getLanguage()))
+              && (locale.getCountry().length() != 2 || COUNTRIES.contains(locale.getCountry()));
+      return isKnown ? locale.toLanguageTag() : null;
+    } catch (IllformedLocaleException notALanguage) {
+      return null;
+    }
+  }
+
+  /** A day of the calendar, {@code YYYY-MM-DD}; the year 0000 stands for an unknown one. */
+  static @Nullable String date(String text) {
+    if (!DATE.matcher(text).matches()) {
+      return null;
+    }
+    try {
+      return LocalDate.parse(text).toString();
+    } catch (DateTimeException noSuchDay) {
+      return null;
+    }
+  }
+
+  /** Whether somebody can have been born that day; it has begun somewhere on earth. */
+  boolean isBirth(String date) {
+    LocalDate day = LocalDate.parse(date);
+    LocalDate latest = LocalDate.ofInstant(clock.instant(), ZoneOffset.ofHours(14));
+    return day.getYear() == YEAR_UNKNOWN || (!day.isBefore(BIRTH_MIN) && !day.isAfter(latest));
+  }
+}

@@ -1,0 +1,12 @@
+package customerservice.loyalty;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Points that expire on one date; in a transaction, what it did to them.
+ *
+ * @param points of a customer: more than 0; of a transaction: signed
+ * @param expiresAt null for never
+ */
+public record Lot(long points, @Nullable Instant expiresAt) {}

@@ -1,0 +1,99 @@
+package customerservice.loyalty;
+
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A wish to change a balance.
+ *
+ * @param tenant whose customer it is
+ * @param customer whose balance
+ * @param movement what is to happen
+ * @param reference of the receipt or order; unique for a customer and type
+ * @param description free text
+ * @param locationId where it happened, in the caller's own terms
+ * @param actor who asked for it: the token's {@code sub}
+ */
+public record Posting(
+    TenantId tenant,
+    CustomerId customer,
+    Movement movement,
+    @Nullable String reference,
+    @Nullable String description,
+    @Nullable String locationId,
+    String actor) {
+
+  /** The most points that one posting moves. */
+  public static final long POINTS_MAX = 10_000_000;
+
+  /** The largest amount that one posting is for, in units of the currency. */
+  public static final BigDecimal AMOUNT_MAX = new BigDecimal("1000000000000");
+
+  AccountKey account() {
+    return new AccountKey(tenant, customer);
+  }
+
+  /** What a posting does. */
+  public sealed interface Movement {
+    /** The type of the transaction it becomes. */
+    TransactionType type();
+
+    /**
+     * Gives so many points.
+     *
+     * @param points 1 to {@link #POINTS_MAX}
+     */
+    record Earn(long points) implements Movement {
+      public Earn {
+        requirePoints(points);
+      }
+
+      @Override
+      public TransactionType type() {
+        return TransactionType.EARN;
+      }
+    }
+
+    /**
+     * Gives the points that a purchase earns.
+     *
+     * @param amount more than 0, in the programme's currency, with its digits
+     */
+    record Purchase(BigDecimal amount) implements Movement {
+      public Purchase {
+        if (amount.signum() <= 0 || amount.compareTo(AMOUNT_MAX) > 0) {
+          throw new IllegalArgumentException("not the amount of a posting");
+        }
+      }
+
+      @Override
+      public TransactionType type() {
+        return TransactionType.EARN;
+      }
+    }
+
+    /**
+     * Spends so many points.
+     *
+     * @param points 1 to {@link #POINTS_MAX}
+     */
+    record Redeem(long points) implements Movement {
+      public Redeem {
+        requirePoints(points);
+      }
+
+      @Override
+      public TransactionType type() {
+        return TransactionType.REDEEM;
+      }
+    }
+
+    private static void requirePoints(long points) {
+      if (points < 1 || points > POINTS_MAX) {
+        throw new IllegalArgumentException("not the points of a posting");
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package customerservice.loyalty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.loyalty.Posting.Movement;
+import customerservice.platform.Faults;
+import customerservice.platform.Field;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Fields;
+import java.math.BigDecimal;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request to post.
+ *
+ * @param movement what is to happen
+ */
+record PostingBody(
+    Movement movement,
+    @Nullable String reference,
+    @Nullable String description,
+    @Nullable String locationId) {
+
+  private static final int REFERENCE_LENGTH_MAX = 100;
+  private static final int DESCRIPTION_LENGTH_MAX = 500;
+  private static final int LOCATION_LENGTH_MAX = 100;
+  private static final int AMOUNT_LENGTH_MAX = 30;
+  private static final int CURRENCY_LENGTH_MAX = 3;
+  private static final Pattern AMOUNT = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+
+  /** Stands where a fault was noted: the reading ends in a problem, and nothing is posted. */
+  private static final Movement FAULTY = new Movement.Earn(1);
+
+  /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
+  static PostingBody read(JsonNode body, Programme programme) {
+    Faults faults = new Faults();
+    Fields fields = Fields.of(body, faults);
+    Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
+    Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
+    Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
+    boolean hasAmount = fields.has("amount") || fields.has("currency");
+    Movement movement;
+    if (fields.has("points") && hasAmount) {
+      fields.fault("points", FieldCode.CONFLICT, "Send points, or amount and currency.");
+      movement = FAULTY;
+    } else if (hasAmount) {
+      movement = purchase(fields, amount, currency, programme);
+    } else {
+      Long given = fields.required("points", points).value();
+      movement = given == null ? FAULTY : new Movement.Earn(given);
+    }
+    return end(fields, faults, movement);
+  }
+
+  /** Reads {@code {points}}, with what may stand beside it. */
+  static PostingBody readRedeem(JsonNode body) {
+    Faults faults = new Faults();
+    Fields fields = Fields.of(body, faults);
+    Field<Long> points = fields.required("points", fields.integer("points", 1, Posting.POINTS_MAX));
+    Movement movement = points.value() == null ? FAULTY : new Movement.Redeem(points.value());
+    return end(fields, faults, movement);
+  }
+
+  private static PostingBody end(Fields fields, Faults faults, Movement movement) {
+    PostingBody posting =
+        new PostingBody(
+            movement,
+            fields.text("reference", REFERENCE_LENGTH_MAX).value(),
+            fields.text("description", DESCRIPTION_LENGTH_MAX).value(),
+            fields.text("location_id", LOCATION_LENGTH_MAX).value());
+    fields.end();
+    faults.throwIfAny();
+    return posting;
+  }
+
+  private static Movement purchase(
+      Fields fields, Field<String> amount, Field<String> currency, Programme programme) {
+    fields.required("amount", amount);
+    fields.required("currency", currency);
+    if (currency.value() != null && !currency.value().equals(programme.currency())) {
+      String message = "The programme counts in " + programme.currency() + ".";
+      fields.fault("currency", FieldCode.NOT_ALLOWED, message);
+    }
+    if (amount.value() == null) {
+      return FAULTY;
+    }
+    if (!AMOUNT.matcher(amount.value()).matches()) {
+      fields.fault("amount", FieldCode.INVALID_FORMAT, "This must be like \"42.50\".");
+      return FAULTY;
+    }
+    BigDecimal value = new BigDecimal(amount.value());
+    if (value.scale() > programme.amountDigits()) {
+      fields.fault(
+          "amount",
+          FieldCode.INVALID_FORMAT,
+          "This has at most %d digits behind the point in %s."
+              .formatted(programme.amountDigits(), programme.currency()));
+      return FAULTY;
+    }
+    if (value.signum() <= 0 || value.compareTo(Posting.AMOUNT_MAX) > 0) {
+      String message = "This must be more than 0 and at most " + Posting.AMOUNT_MAX + ".";
+      fields.fault("amount", FieldCode.OUT_OF_RANGE, message);
+      return FAULTY;
+    }
+    return new Movement.Purchase(value);
+  }
+}

@@ -1,0 +1,44 @@
+package customerservice.loyalty;
+
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Currency;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** How a transaction stands in the columns of {@code loyalty_transactions}. */
+final class TransactionRow {
+  private TransactionRow() {}
+
+  static Transaction read(ResultSet row) throws SQLException {
+    return new Transaction(
+        row.getObject("transaction_id", UUID.class),
+        row.getObject("customer_id", UUID.class),
+        TransactionType.of(row.getString("type")),
+        row.getLong("points"),
+        row.getLong("balance_after"),
+        amount(row),
+        row.getString("currency"),
+        row.getString("reference"),
+        row.getString("description"),
+        row.getString("location_id"),
+        row.getObject("reverses", UUID.class),
+        0,
+        AccountRow.instant(row, "expires_at"),
+        row.getString("actor"),
+        row.getLong("seq"),
+        row.getTimestamp("created_at").toInstant(),
+        row.getLong("qualifying_points"),
+        AccountRow.lots(row));
+  }
+
+  /** With the digits of its currency; the column has room for those of any. */
+  private static @Nullable BigDecimal amount(ResultSet row) throws SQLException {
+    BigDecimal amount = row.getBigDecimal("amount");
+    return amount == null
+        ? null
+        : amount.setScale(
+            Currency.getInstance(row.getString("currency")).getDefaultFractionDigits());
+  }
+}

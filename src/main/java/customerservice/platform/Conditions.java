@@ -1,0 +1,49 @@
+package customerservice.platform;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A lean WHERE: only what was asked for stands in it, each with its own bind. */
+public final class Conditions {
+  private final List<String> terms = new ArrayList<>();
+  private final Map<String, Object> binds = new HashMap<>();
+
+  /** Every query is of one tenant. */
+  public Conditions(String tenantColumn, TenantId tenant) {
+    and(tenantColumn + " = :tenant", "tenant", tenant.value());
+  }
+
+  /** One more condition without a value. */
+  public Conditions and(String sql) {
+    terms.add(sql);
+    return this;
+  }
+
+  /**
+   * One more condition with a value.
+   *
+   * @param sql holds {@code :bind}
+   */
+  public Conditions and(String sql, String bind, Object value) {
+    terms.add(sql);
+    return bind(bind, value);
+  }
+
+  /** One more value, for a condition that has several. */
+  public Conditions bind(String bind, Object value) {
+    binds.put(bind, value);
+    return this;
+  }
+
+  /** The text to stand behind WHERE. */
+  public String sql() {
+    return String.join("\n  AND ", terms);
+  }
+
+  /** The values, by bind. */
+  public Map<String, Object> binds() {
+    return binds;
+  }
+}

@@ -1,0 +1,253 @@
+package customerservice.platform;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL database: a pool of connections, and the two ways to use one. While it is away
+ * every use answers {@link DatabaseUnavailable}; it comes up by itself when the database arrives.
+ */
+@Singleton
+public final class Database {
+  private static final Logger LOG = Logger.getLogger(Database.class);
+
+  private static final int CONNECTIONS_MAX = 16;
+  private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
+  private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
+  private static final int CONNECT_TIMEOUT_SECONDS = 2;
+  private static final int STATEMENT_TIMEOUT_SECONDS = 10;
+  private static final int SOCKET_TIMEOUT_SECONDS = 15;
+  private static final int ATTEMPTS_MAX = 3;
+  private static final int SIGNING_KEY_BYTES = 32;
+  private static final int EXIT_CONFIGURATION = 78;
+
+  private final DatabaseUrl owner;
+  private final DatabaseUrl service;
+  private final AgroalDataSource pool;
+  private final Jdbi jdbi;
+  private @Nullable Thread waiting;
+  private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
+  private volatile byte @Nullable [] signingKey;
+
+  /**
+   * Opens no connection yet.
+   *
+   * @throws WrongSetting when the settings name no database
+   */
+  public Database(Settings settings) {
+    if (settings.database() == null || settings.migrationDatabase() == null) {
+      throw new WrongSetting("DATABASE_URL", "is needed here");
+    }
+    this.service = settings.database();
+    this.owner = settings.migrationDatabase();
+    this.pool = pool(service);
+    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
+    jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_TIMEOUT_SECONDS);
+    jdbi.registerArrayType(Long.class, "bigint");
+  }
+
+  private static AgroalDataSource pool(DatabaseUrl url) {
+    var configuration =
+        new AgroalDataSourceConfigurationSupplier()
+            .connectionPoolConfiguration(pool ->
+                pool.maxSize(CONNECTIONS_MAX)
+                    .acquisitionTimeout(ACQUISITION_TIMEOUT)
+                    .connectionFactoryConfiguration(connection -> {
+                      connection
+                          .jdbcUrl(url.jdbcUrl())
+                          .principal(new NamePrincipal(url.user()))
+                          .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
+                          .jdbcProperty("socketTimeout", "" + SOCKET_TIMEOUT_SECONDS)
+                          .jdbcProperty("tcpKeepAlive", "true");
+                      if (url.password() != null) {
+                        connection.credential(new SimplePassword(url.password()));
+                      }
+                      return connection;
+                    }));
+    try {
+      return AgroalDataSource.from(configuration);
+    } catch (SQLException e) {
+      throw new IllegalStateException("an unused pool opens nothing that could fail", e);
+    }
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (!opened()) {
+      LOG.warn("The database is away; waiting for it.");
+      waiting = Thread.ofVirtual().name("database-awaited").start(this::await);
+    }
+  }
+
+  private void await() {
+    try {
+      do {
+        Thread.sleep(RETRY_EVERY);
+      } while (!opened());
+      LOG.info("The database has arrived.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Migrates and reads what the service keeps in memory; false while the database is away. */
+  private boolean opened() {
+    try {
+      open();
+      return true;
+    } catch (DatabaseUnavailable away) {
+      LOG.debug("The database is still away.", away);
+      return false;
+    } catch (WrongSetting wrong) {
+      // No restart of the database mends this: one line for the operator, and the end.
+      System.err.println(wrong.getMessage());
+      Quarkus.asyncExit(EXIT_CONFIGURATION);
+      return true;
+    }
+  }
+
+  /**
+   * Brings the schema to this version; from then on the database can be used.
+   *
+   * @throws DatabaseUnavailable when it is away
+   * @throws WrongSetting when it can never be used as it is
+   */
+  public void open() {
+    Migrations.apply(owner, service);
+    byte[] candidate = new byte[SIGNING_KEY_BYTES];
+    new SecureRandom().nextBytes(candidate);
+    // Whichever replica starts first makes the key; all read the one that stands.
+    signingKey =
+        attempt(handle -> {
+          handle
+              .createUpdate(
+                  """
+                  INSERT INTO customer_service.signing_keys (tenant_id, purpose, key)
+                  VALUES ('*', 'cursors', :candidate)
+                  ON CONFLICT DO NOTHING
+                  """)
+              .bind("candidate", candidate)
+              .execute();
+          return handle
+              .createQuery(
+                  """
+                  SELECT key FROM customer_service.signing_keys
+                  WHERE tenant_id = '*' AND purpose = 'cursors'
+                  """)
+              .mapTo(byte[].class)
+              .one();
+        });
+  }
+
+  @PreDestroy
+  void close() {
+    if (waiting != null) {
+      waiting.interrupt();
+    }
+    pool.close();
+  }
+
+  /** Reads; each statement sees what was committed before it. */
+  public <T> T read(Function<Handle, T> work) {
+    requireOpen();
+    return attempt(work);
+  }
+
+  /**
+   * Reads and writes in one transaction, committed when the work returns, rolled back when it
+   * throws. Run again when it lost to another transaction (a deadlock), so the work has no other
+   * effect than its SQL.
+   */
+  public <T> T write(Function<Handle, T> work) {
+    requireOpen();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return attempt(handle -> handle.inTransaction(work::apply));
+      } catch (JdbiException e) {
+        if (attempt == ATTEMPTS_MAX || !SqlStates.isLostToAnother(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Takes back what a {@link #write} has done so far; its work then returns as usual. */
+  public void undo(Handle handle) {
+    handle.rollback();
+  }
+
+  /** Whether the database answers right now; says so within two seconds. */
+  public boolean isAvailable() {
+    if (signingKey == null) {
+      return false;
+    }
+    try {
+      return probe().get(PROBE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException away) {
+      LOG.debug("The database does not answer.", away);
+      return false;
+    }
+  }
+
+  /** One probe at a time: a database that hangs must not collect them. */
+  private synchronized CompletableFuture<Boolean> probe() {
+    if (probe.isDone()) {
+      probe =
+          CompletableFuture.supplyAsync(
+              () -> attempt(handle -> handle.createQuery("SELECT true").mapTo(boolean.class).one()),
+              task -> Thread.ofVirtual().name("database-probe").start(task));
+    }
+    return probe;
+  }
+
+  /** The key that signs cursors, the same on every replica. */
+  byte[] signingKey() {
+    byte[] key = signingKey;
+    if (key == null) {
+      throw new DatabaseUnavailable("The database has not been reached yet.", null);
+    }
+    return key;
+  }
+
+  private void requireOpen() {
+    if (signingKey == null) {
+      throw new DatabaseUnavailable("The database has not been reached yet.", null);
+    }
+  }
+
+  private <T> T attempt(Function<Handle, T> work) {
+    try {
+      return jdbi.withHandle(work::apply);
+    } catch (JdbiException e) {
+      if (SqlStates.isOutage(e)) {
+        throw new DatabaseUnavailable("The database does not answer.", e);
+      }
+      throw e;
+    }
+  }
+}

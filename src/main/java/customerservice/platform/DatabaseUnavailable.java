@@ -1,0 +1,12 @@
+package customerservice.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/** The database is away, or does not answer in time: an outage, not a bug. */
+public final class DatabaseUnavailable extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  DatabaseUnavailable(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

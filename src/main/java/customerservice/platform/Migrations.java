@@ -1,0 +1,89 @@
+package customerservice.platform;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the schema {@code customer_service} to this version, as the database's owner. */
+public final class Migrations {
+  /** The schema of all tables. */
+  public static final String SCHEMA = "customer_service";
+
+  private static final int POSTGRESQL_MAJOR_MIN = 15;
+  private static final String CONNECT_TIMEOUT_SECONDS = "2";
+
+  private Migrations() {}
+
+  /**
+   * Applies what is missing; nothing when nothing is.
+   *
+   * @param owner who owns the schema
+   * @param service who the service runs as: granted what it needs; may be the owner
+   * @throws WrongSetting when the database cannot be used: refused log-in, too old, a C ctype
+   * @throws DatabaseUnavailable when it is away
+   */
+  public static void apply(DatabaseUrl owner, DatabaseUrl service) {
+    try {
+      check(owner);
+      Flyway.configure(Migrations.class.getClassLoader())
+          .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+          .locations("classpath:db/migration")
+          .defaultSchema(SCHEMA)
+          .createSchemas(true)
+          .placeholders(Map.of("service_role", service.user()))
+          .load()
+          .migrate();
+    } catch (SQLException | FlywayException e) {
+      if (SqlStates.isOutage(e)) {
+        throw new DatabaseUnavailable("The database could not be reached.", e);
+      }
+      throw new WrongSetting("DATABASE_URL", "the database refuses: " + firstLine(e));
+    }
+  }
+
+  private static void check(DatabaseUrl owner) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", owner.user());
+    if (owner.password() != null) {
+      properties.setProperty("password", owner.password());
+    }
+    properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+    try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), properties);
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                """
+                SELECT d.datctype, pg_catalog.pg_encoding_to_char(d.encoding) AS encoding
+                FROM pg_catalog.pg_database d
+                WHERE d.datname = pg_catalog.current_database()
+                """)) {
+      int major = connection.getMetaData().getDatabaseMajorVersion();
+      if (major < POSTGRESQL_MAJOR_MIN) {
+        throw new WrongSetting(
+            "DATABASE_URL", "PostgreSQL " + major + " is too old; 15 or newer is needed");
+      }
+      found.next();
+      // With a C ctype pg_trgm sees no letter outside ASCII: half the world's names unfindable.
+      if (!found.getString("encoding").equals("UTF8")
+          || Set.of("C", "POSIX").contains(found.getString("datctype"))) {
+        throw new WrongSetting(
+            "DATABASE_URL", "the database must be UTF8 with an LC_CTYPE such as C.UTF-8, not C");
+      }
+    }
+  }
+
+  private static String firstLine(Exception failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,66 @@
+package customerservice.platform;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A refusal on its way to the client, which sees it as a problem of RFC 9457. Expected outcomes of
+ * operations are sealed records; a resource turns the one that is a refusal into this.
+ */
+public final class Problem extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ProblemCode code;
+  private final transient Map<String, Object> members = new LinkedHashMap<>();
+
+  /**
+   * A refusal of that kind.
+   *
+   * @param detail a sentence about this occurrence, with no personal data
+   */
+  public Problem(ProblemCode code, String detail) {
+    super(detail, null, false, false);
+    this.code = code;
+  }
+
+  /** A request with faults in it. */
+  public static Problem invalid(List<FieldFault> faults) {
+    String detail =
+        faults.size() == 1
+            ? faults.getFirst().field() + ": " + faults.getFirst().message()
+            : faults.size() + " fields are wrong; see errors.";
+    return new Problem(ProblemCode.VALIDATION_FAILED, detail).with("errors", List.copyOf(faults));
+  }
+
+  /** A request with one fault. */
+  public static Problem invalid(String field, FieldCode code, String message) {
+    return invalid(List.of(new FieldFault(field, code.code(), message)));
+  }
+
+  /** What a customer that is not there, of another tenant or not one's own looks like. */
+  public static Problem customerNotFound() {
+    return new Problem(ProblemCode.CUSTOMER_NOT_FOUND, "No customer has this id.");
+  }
+
+  /** The same with one more member (RFC 9457 §3.2), such as {@code balance}. */
+  public Problem with(String member, Object value) {
+    members.put(member, value);
+    return this;
+  }
+
+  /** The kind of refusal. */
+  public ProblemCode code() {
+    return code;
+  }
+
+  /** The sentence about this occurrence. */
+  public String detail() {
+    return String.valueOf(getMessage());
+  }
+
+  /** Extension members, in order. */
+  public Map<String, Object> members() {
+    return members;
+  }
+}

@@ -1,0 +1,47 @@
+package customerservice.platform;
+
+import java.util.Locale;
+
+/** Every kind of refusal there is, with its HTTP status and title. The one table of both. */
+public enum ProblemCode {
+  MALFORMED_JSON(400, "The body is not valid JSON"),
+  UNAUTHENTICATED(401, "A valid token is needed"),
+  FORBIDDEN(403, "The token does not allow this"),
+  NOT_FOUND(404, "There is nothing at this address"),
+  CUSTOMER_NOT_FOUND(404, "There is no such customer"),
+  METHOD_NOT_ALLOWED(405, "This address does not take that method"),
+  NOT_ACCEPTABLE(406, "The answer cannot be given in the form asked for"),
+  DUPLICATE_CUSTOMER(409, "Another customer has this contact or id already"),
+  INSUFFICIENT_POINTS(409, "The balance is too low"),
+  CUSTOMER_NOT_ACTIVE(409, "The customer is not active"),
+  REFERENCE_ALREADY_USED(409, "A posting with this reference exists already"),
+  VERSION_CONFLICT(412, "The customer has changed meanwhile"),
+  PAYLOAD_TOO_LARGE(413, "The body is too large"),
+  UNSUPPORTED_MEDIA_TYPE(415, "The body is of a media type that is not taken here"),
+  VALIDATION_FAILED(422, "The request breaks a rule"),
+  INTERNAL(500, "Something went wrong here"),
+  DATABASE_UNAVAILABLE(503, "The database is away");
+
+  private final int status;
+  private final String title;
+
+  ProblemCode(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The same for every occurrence (RFC 9457 §3.1.3). */
+  public String title() {
+    return title;
+  }
+
+  /** As clients see it: {@code customer_not_found}. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

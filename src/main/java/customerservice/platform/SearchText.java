@@ -1,0 +1,77 @@
+package customerservice.platform;
+
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way in which text is made comparable, for what is stored and for what is searched: lower
+ * case, accents folded, cut into words of letters and digits.
+ */
+public final class SearchText {
+  /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
+  private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
+
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
+  private static final Pattern LIKE_SPECIAL = Pattern.compile("([\\\\%_])");
+
+  private SearchText() {}
+
+  /** Lower case without accents: {@code "José"} and {@code "JOSE"} are both {@code "jose"}. */
+  public static String fold(String text) {
+    String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
+    String bare = ACCENTS.matcher(decomposed).replaceAll("");
+    StringBuilder folded = new StringBuilder(bare.length());
+    for (int i = 0; i < bare.length(); i++) {
+      char c = bare.charAt(i);
+      // Letters that Unicode does not take apart.
+      switch (c) {
+        case 'ß' -> folded.append("ss");
+        case 'æ' -> folded.append("ae");
+        case 'œ' -> folded.append("oe");
+        case 'ø' -> folded.append('o');
+        case 'ł' -> folded.append('l');
+        case 'đ', 'ð' -> folded.append('d');
+        case 'þ' -> folded.append("th");
+        case 'ı' -> folded.append('i');
+        default -> folded.append(c);
+      }
+    }
+    return Normalizer.normalize(folded, Normalizer.Form.NFC);
+  }
+
+  /** The words of a text, folded, in order. */
+  public static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    for (String word : BETWEEN_WORDS.split(fold(text), -1)) {
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
+    }
+    return words;
+  }
+
+  /**
+   * The column that is searched: every word of the texts once, each with a space before it, so that
+   * {@code LIKE '% jos%'} finds what starts with "jos".
+   */
+  public static String column(@Nullable String... texts) {
+    Set<String> words = new LinkedHashSet<>();
+    for (String text : texts) {
+      if (text != null) {
+        words.addAll(words(text));
+      }
+    }
+    return words.isEmpty() ? "" : " " + String.join(" ", words);
+  }
+
+  /** The pattern that finds a word, or one that starts with it, in such a column. */
+  public static String prefixPattern(String word) {
+    return "% " + LIKE_SPECIAL.matcher(word).replaceAll("\\\\$1") + "%";
+  }
+}

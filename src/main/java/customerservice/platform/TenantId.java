@@ -1,0 +1,26 @@
+package customerservice.platform;
+
+import java.util.regex.Pattern;
+
+/**
+ * The business whose data it is; leads every key.
+ *
+ * @param value 1 to 64 of {@code a-z 0-9 _ -}
+ */
+public record TenantId(String value) implements Comparable<TenantId> {
+  /** The one tenant of an installation for one business. */
+  public static final TenantId DEFAULT = new TenantId("default");
+
+  private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,64}");
+
+  public TenantId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("not a tenant id");
+    }
+  }
+
+  @Override
+  public int compareTo(TenantId other) {
+    return value.compareTo(other.value);
+  }
+}

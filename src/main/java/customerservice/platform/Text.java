@@ -1,0 +1,47 @@
+package customerservice.platform;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What holds for every string a client sends. Lengths are in Unicode code points. */
+public final class Text {
+  /** The longest slug. */
+  public static final int SLUG_LENGTH_MAX = 40;
+
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9_]{1,40}");
+
+  private Text() {}
+
+  /** Whether it is a slug: 1 to {@link #SLUG_LENGTH_MAX} of {@code a-z 0-9 _}. */
+  public static boolean isSlug(String text) {
+    return SLUG.matcher(text).matches();
+  }
+
+  /** Without white space around it; null when nothing is left. */
+  public static @Nullable String trimmed(String text) {
+    int start = 0;
+    int end = text.length();
+    while (start < end && isSpace(text.charAt(start))) {
+      start++;
+    }
+    while (start < end && isSpace(text.charAt(end - 1))) {
+      end--;
+    }
+    return start == end ? null : text.substring(start, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+
+  /** Whether it can be stored and sent: no NUL, no half of a surrogate pair. */
+  public static boolean isStorable(String text) {
+    return text.codePoints()
+        .allMatch(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE));
+  }
+
+  /** Length in code points. */
+  public static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

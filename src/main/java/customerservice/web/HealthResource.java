@@ -1,0 +1,61 @@
+package customerservice.web;
+
+import customerservice.access.Public;
+import customerservice.platform.Database;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Whether the service lives, and whether it can work. */
+@Path("/health")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class HealthResource {
+  private static final String OK = "ok";
+  private static final String UNAVAILABLE = "unavailable";
+
+  private final Database database;
+  private final String version;
+
+  HealthResource(
+      Database database, @ConfigProperty(name = "quarkus.application.version") String version) {
+    this.database = database;
+    this.version = version;
+  }
+
+  record Health(String status, Map<String, String> checks, String version) {}
+
+  @GET
+  @Public
+  Response health() {
+    String state = database.isAvailable() ? OK : UNAVAILABLE;
+    Health health = new Health(state, Map.of("database", state), version);
+    return Response.status(state.equals(OK) ? 200 : 503)
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .entity(health)
+        .build();
+  }
+
+  @GET
+  @Path("/ready")
+  @Public
+  Response ready() {
+    return health();
+  }
+
+  /** Says that the process answers, whatever the database does: a restart would not help that. */
+  @GET
+  @Path("/live")
+  @Public
+  Response live() {
+    return Response.ok(new Health(OK, Map.of(), version))
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .build();
+  }
+}

@@ -1,0 +1,90 @@
+package customerservice.web;
+
+import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import jakarta.ws.rs.NotAcceptableException;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** The one place where a refusal or a failure becomes an answer: a problem of RFC 9457. */
+final class Problems {
+  private static final Logger LOG = Logger.getLogger(Problems.class);
+  private static final String MEDIA_TYPE = "application/problem+json";
+  private static final String RETRY_AFTER_SECONDS = "2";
+
+  @ServerExceptionMapper
+  Response refused(Problem problem) {
+    return answer(problem).build();
+  }
+
+  @ServerExceptionMapper
+  Response away(DatabaseUnavailable away) {
+    LOG.warn(away.getMessage());
+    return answer(new Problem(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment."))
+        .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+        .build();
+  }
+
+  @ServerExceptionMapper
+  Response notFound(NotFoundException e) {
+    return answer(new Problem(ProblemCode.NOT_FOUND, "See /docs for what there is.")).build();
+  }
+
+  @ServerExceptionMapper
+  Response notAllowed(NotAllowedException e) {
+    return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow."))
+        .header(HttpHeaders.ALLOW, e.getResponse().getHeaderString(HttpHeaders.ALLOW))
+        .build();
+  }
+
+  @ServerExceptionMapper
+  Response notAcceptable(NotAcceptableException e) {
+    return answer(new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept application/json.")).build();
+  }
+
+  /** What the framework refuses by itself: the client's fault, or none of ours to explain. */
+  @ServerExceptionMapper
+  Response refusedByFramework(WebApplicationException e) {
+    int status = e.getResponse().getStatus();
+    if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
+      return failed(e);
+    }
+    return answer(new Problem(ProblemCode.MALFORMED_JSON, "The request cannot be read.")).build();
+  }
+
+  @ServerExceptionMapper
+  Response failed(Throwable failure) {
+    LOG.error("A request failed.", failure);
+    return answer(new Problem(ProblemCode.INTERNAL, "The request id leads to the log.")).build();
+  }
+
+  private static Response.ResponseBuilder answer(Problem problem) {
+    ProblemCode code = problem.code();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", "/problems/" + code.code());
+    body.put("title", code.title());
+    body.put("status", code.status());
+    body.put("detail", problem.detail());
+    body.put("code", code.code());
+    body.put("request_id", RequestIds.current());
+    body.putAll(problem.members());
+    Response.ResponseBuilder answer =
+        Response.status(code.status())
+            .type(MEDIA_TYPE)
+            .entity(body)
+            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+    if (code == ProblemCode.UNAUTHENTICATED) {
+      // RFC 6750 §3.
+      answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");
+    }
+    return answer;
+  }
+}

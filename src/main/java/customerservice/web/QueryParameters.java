@@ -1,0 +1,186 @@
+package customerservice.web;
+
+import customerservice.platform.Cursors;
+import customerservice.platform.Faults;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Page;
+import customerservice.platform.Problem;
+import customerservice.platform.TenantId;
+import customerservice.platform.Text;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the query of a request and notes every fault: what nothing asked for is one too. */
+public final class QueryParameters {
+  private static final int TEXT_LENGTH_MAX = 500;
+  private static final int CURSOR_LENGTH_MAX = 1000;
+  private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
+
+  private final String path;
+  private final Map<String, List<String>> parameters;
+  private final Faults faults;
+  private final Set<String> known = new HashSet<>();
+
+  /** Reads the query of that request. */
+  public QueryParameters(UriInfo uri, Faults faults) {
+    this.path = uri.getPath();
+    this.parameters = new TreeMap<>(uri.getQueryParameters());
+    this.faults = faults;
+  }
+
+  /**
+   * Refuses any parameter.
+   *
+   * @throws Problem {@code validation_failed}
+   */
+  public static void requireNone(UriInfo uri) {
+    Faults faults = new Faults();
+    new QueryParameters(uri, faults).end();
+    faults.throwIfAny();
+  }
+
+  /** A string, trimmed; null where it is not given or blank. */
+  public @Nullable String text(String name) {
+    return text(name, TEXT_LENGTH_MAX);
+  }
+
+  private @Nullable String text(String name, int lengthMax) {
+    known.add(name);
+    List<String> values = parameters.getOrDefault(name, List.of());
+    if (values.size() > 1) {
+      fault(name, FieldCode.CONFLICT, "This stands here more than once.");
+      return null;
+    }
+    if (values.isEmpty()) {
+      return null;
+    }
+    if (!Text.isStorable(values.getFirst())) {
+      fault(name, FieldCode.INVALID_FORMAT, "This holds a NUL or half of a surrogate pair.");
+      return null;
+    }
+    String text = Text.trimmed(values.getFirst());
+    if (text != null && Text.length(text) > lengthMax) {
+      fault(name, FieldCode.TOO_LONG, "This can have at most " + lengthMax + " characters.");
+      return null;
+    }
+    return text;
+  }
+
+  /** A string that a rule turns into what is meant; the rule answers null for a faulty one. */
+  public <T> @Nullable T value(
+      String name, Function<String, @Nullable T> rule, String faultMessage) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    T value = rule.apply(text);
+    if (value == null) {
+      fault(name, FieldCode.INVALID_FORMAT, faultMessage);
+    }
+    return value;
+  }
+
+  /** A comma-separated list; empty where it is not given. */
+  public List<String> list(String name) {
+    String text = text(name);
+    return text == null
+        ? List.of()
+        : Stream.of(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+  }
+
+  /** A comma-separated list out of a fixed one. */
+  public List<String> listOf(String name, List<String> allowed) {
+    List<String> values = list(name);
+    for (String value : values) {
+      if (!allowed.contains(value)) {
+        String message = "This must be of " + String.join(", ", allowed) + ".";
+        fault(name, FieldCode.NOT_ALLOWED, message);
+      }
+    }
+    return values;
+  }
+
+  /** A comma-separated list of slugs. */
+  public List<String> slugs(String name) {
+    List<String> values = list(name);
+    if (!values.stream().allMatch(Text::isSlug)) {
+      fault(name, FieldCode.INVALID_FORMAT, "This must be of the characters a-z, 0-9 and _.");
+    }
+    return values;
+  }
+
+  /** {@code true} or {@code false}; false where it is not given. */
+  public boolean flag(String name) {
+    String text = text(name);
+    if (text == null || text.equals("false")) {
+      return false;
+    }
+    if (!text.equals("true")) {
+      fault(name, FieldCode.WRONG_TYPE, "This must be true or false.");
+    }
+    return true;
+  }
+
+  /** How many items a page shall have. */
+  public int limit() {
+    String text = text("limit");
+    if (text == null) {
+      return Page.LIMIT_DEFAULT;
+    }
+    if (!text.matches("-?[0-9]+")) {
+      fault("limit", FieldCode.WRONG_TYPE, "This must be a whole number.");
+      return Page.LIMIT_DEFAULT;
+    }
+    if (!text.matches("0*[1-9][0-9]{0,2}") || Integer.parseInt(text) > Page.LIMIT_MAX) {
+      fault("limit", FieldCode.OUT_OF_RANGE, "This must be from 1 to " + Page.LIMIT_MAX + ".");
+      return Page.LIMIT_DEFAULT;
+    }
+    return Integer.parseInt(text);
+  }
+
+  /**
+   * The sort keys of the row behind which the page starts; null for the first page.
+   *
+   * @param keys reads them; answers null for those of another sort
+   */
+  public <T> @Nullable T cursor(
+      Cursors cursors, TenantId tenant, Function<List<String>, @Nullable T> keys) {
+    String cursor = text("cursor", CURSOR_LENGTH_MAX);
+    if (cursor == null) {
+      return null;
+    }
+    T after = cursors.read(list(tenant), cursor).map(keys).orElse(null);
+    if (after == null) {
+      fault("cursor", FieldCode.INVALID_FORMAT, "This is not a cursor of this list.");
+    }
+    return after;
+  }
+
+  /** What the list is of: tenant, route, filters and sort. A cursor belongs to it. */
+  public String list(TenantId tenant) {
+    Map<String, List<String>> filters = new TreeMap<>(parameters);
+    filters.keySet().removeAll(PAGING);
+    return tenant.value() + " " + path + " " + filters;
+  }
+
+  /** Notes a fault of a parameter. */
+  public void fault(String name, FieldCode code, String message) {
+    faults.add(name, code, message);
+  }
+
+  /** Ends the reading: a parameter that nothing has asked for is a fault. */
+  public void end() {
+    for (String name : parameters.keySet()) {
+      if (!known.contains(name)) {
+        fault(name, FieldCode.UNKNOWN_FIELD, "There is no such parameter here.");
+      }
+    }
+  }
+}
