@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Currency;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +41,7 @@ public record Programme(
               new Tier("silver", 500, new BigDecimal("1.25")),
               new Tier("gold", 2000, new BigDecimal("1.5")),
               new Tier("platinum", 5000, new BigDecimal("2"))),
-          ZoneOffset.UTC,
+          ZoneId.of("UTC"),
           LocalTime.MIDNIGHT);
 
   /** How a fraction of a point becomes a whole number. */

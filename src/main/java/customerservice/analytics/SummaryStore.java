@@ -1,0 +1,103 @@
+package customerservice.analytics;
+
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the summary. */
+@Singleton
+final class SummaryStore {
+  /**
+   * A tier's customers, beside the ledger's figures, which are the same in every row.
+   *
+   * @param tier null in the only row of a business without customers
+   */
+  record Row(@Nullable String tier, TierFigures customers, LedgerFigures ledger) {}
+
+  /** Customers of a tier. */
+  record TierFigures(
+      long total,
+      long active,
+      long inactive,
+      long blocked,
+      long created,
+      long withActivity,
+      long points) {}
+
+  /** Transactions of the period. */
+  record LedgerFigures(
+      long issued,
+      long redeemed,
+      long expired,
+      long adjusted,
+      long reversed,
+      long transactions,
+      long activeMembers) {}
+
+  /** All figures in one statement: they are of one moment. */
+  List<Row> read(Handle handle, TenantId tenant, Period period) {
+    return handle
+        .createQuery(
+            """
+            WITH customers_by_tier AS (
+              SELECT a.tier,
+                count(*) AS total,
+                count(*) FILTER (WHERE c.status = 'active') AS active,
+                count(*) FILTER (WHERE c.status = 'inactive') AS inactive,
+                count(*) FILTER (WHERE c.status = 'blocked') AS blocked,
+                count(*) FILTER (WHERE c.created_at >= :start AND c.created_at < :end) AS created,
+                count(a.last_activity_at) AS with_activity,
+                sum(a.balance)::bigint AS points
+              FROM customer_service.customers c
+              JOIN customer_service.loyalty_accounts a
+                ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
+              WHERE c.tenant_id = :tenant AND c.status <> 'merged'
+              GROUP BY a.tier
+            ),
+            posted AS (
+              SELECT
+                coalesce(sum(points) FILTER (WHERE type = 'earn'), 0)::bigint AS issued,
+                coalesce(-sum(points) FILTER (WHERE type = 'redeem'), 0)::bigint AS redeemed,
+                coalesce(-sum(points) FILTER (WHERE type = 'expire'), 0)::bigint AS expired,
+                coalesce(sum(points) FILTER (WHERE type = 'adjust'), 0)::bigint AS adjusted,
+                coalesce(sum(abs(points)) FILTER (WHERE type = 'reverse'), 0)::bigint AS reversed,
+                count(*) AS transactions,
+                count(DISTINCT customer_id) FILTER (WHERE type IN ('earn', 'redeem'))
+                  AS active_members
+              FROM customer_service.loyalty_transactions
+              WHERE tenant_id = :tenant AND created_at >= :start AND created_at < :end
+            )
+            SELECT * FROM posted LEFT JOIN customers_by_tier ON true
+            """)
+        .bind("tenant", tenant.value())
+        .bind("start", period.start())
+        .bind("end", period.end())
+        .map((row, context) -> row(row))
+        .list();
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    return new Row(
+        row.getString("tier"),
+        new TierFigures(
+            row.getLong("total"),
+            row.getLong("active"),
+            row.getLong("inactive"),
+            row.getLong("blocked"),
+            row.getLong("created"),
+            row.getLong("with_activity"),
+            row.getLong("points")),
+        new LedgerFigures(
+            row.getLong("issued"),
+            row.getLong("redeemed"),
+            row.getLong("expired"),
+            row.getLong("adjusted"),
+            row.getLong("reversed"),
+            row.getLong("transactions"),
+            row.getLong("active_members")));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Figures of a business: how many customers, how many points. Reads the tables of the features
+ * directly and writes nothing; of their Java it asks the programme alone, for its tiers and its
+ * business day.
+ */
+@NullMarked
+package customerservice.analytics;
+
+import org.jspecify.annotations.NullMarked;
