@@ -46,7 +46,7 @@ final class AnalyticsResource {
   @GET
   @Path("/summary")
   @Performs(Operation.ANALYTICS_READ)
-  Response summary(@Context SecurityContext security, @Context UriInfo uri) {
+  public Response summary(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
     Programme programme = ledger.programme(caller.tenant());
     Faults faults = new Faults();

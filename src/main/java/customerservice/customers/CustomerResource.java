@@ -67,7 +67,7 @@ final class CustomerResource {
 
   @POST
   @Performs(Operation.CUSTOMER_CREATE)
-  Response create(
+  public Response create(
       @Context SecurityContext security,
       @Context HttpHeaders headers,
       @Context UriInfo uri,
@@ -82,7 +82,7 @@ final class CustomerResource {
   @GET
   @Path("/me")
   @Performs(Operation.CUSTOMER_READ_OWN)
-  Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
+  public Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     return read(caller, own.of(caller).orElseThrow(Problem::customerNotFound));
@@ -91,7 +91,7 @@ final class CustomerResource {
   @GET
   @Path("/{customer_id}")
   @Performs(Operation.CUSTOMER_READ)
-  Response read(
+  public Response read(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
@@ -108,7 +108,7 @@ final class CustomerResource {
   @PUT
   @Path("/{customer_id}")
   @Performs(Operation.CUSTOMER_UPDATE)
-  Response update(
+  public Response update(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -128,7 +128,7 @@ final class CustomerResource {
 
   @GET
   @Performs(Operation.CUSTOMER_LIST)
-  Response list(@Context SecurityContext security, @Context UriInfo uri) {
+  public Response list(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
     Faults faults = new Faults();
     QueryParameters query = new QueryParameters(uri, faults);

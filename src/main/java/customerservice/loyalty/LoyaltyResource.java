@@ -58,7 +58,7 @@ final class LoyaltyResource {
 
   @GET
   @Performs(Operation.LOYALTY_READ)
-  Response account(
+  public Response account(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
@@ -70,7 +70,7 @@ final class LoyaltyResource {
   @POST
   @Path("/earn")
   @Performs(Operation.LOYALTY_EARN)
-  Response earn(
+  public Response earn(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -84,7 +84,7 @@ final class LoyaltyResource {
   @POST
   @Path("/redeem")
   @Performs(Operation.LOYALTY_REDEEM)
-  Response redeem(
+  public Response redeem(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -142,7 +142,7 @@ final class LoyaltyResource {
   @GET
   @Path("/transactions")
   @Performs(Operation.LOYALTY_READ)
-  Response transactions(
+  public Response transactions(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
@@ -174,7 +174,7 @@ final class LoyaltyResource {
   @GET
   @Path("/transactions/{transaction_id}")
   @Performs(Operation.LOYALTY_READ)
-  Response transaction(
+  public Response transaction(
       @PathParam("customer_id") String id,
       @PathParam("transaction_id") String transactionId,
       @Context SecurityContext security,

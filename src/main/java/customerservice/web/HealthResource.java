@@ -33,7 +33,7 @@ final class HealthResource {
 
   @GET
   @Public
-  Response health() {
+  public Response health() {
     String state = database.isAvailable() ? OK : UNAVAILABLE;
     Health health = new Health(state, Map.of("database", state), version);
     return Response.status(state.equals(OK) ? 200 : 503)
@@ -45,7 +45,7 @@ final class HealthResource {
   @GET
   @Path("/ready")
   @Public
-  Response ready() {
+  public Response ready() {
     return health();
   }
 
@@ -53,7 +53,7 @@ final class HealthResource {
   @GET
   @Path("/live")
   @Public
-  Response live() {
+  public Response live() {
     return Response.ok(new Health(OK, Map.of(), version))
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .build();
