@@ -9,6 +9,7 @@ import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +69,11 @@ public final class Database {
     this.pool = pool(service);
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_TIMEOUT_SECONDS);
+    jdbi.registerArrayType(String.class, "text");
     jdbi.registerArrayType(Long.class, "bigint");
+    jdbi.registerArrayType(BigDecimal.class, "numeric");
+    // The values of a statement are names and phones: no exception, and so no log, quotes them.
+    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
   private static AgroalDataSource pool(DatabaseUrl url) {

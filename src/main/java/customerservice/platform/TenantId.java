@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
  * @param value 1 to 64 of {@code a-z 0-9 _ -}
  */
 public record TenantId(String value) implements Comparable<TenantId> {
+  private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,64}");
+
   /** The one tenant of an installation for one business. */
   public static final TenantId DEFAULT = new TenantId("default");
-
-  private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,64}");
 
   public TenantId {
     if (!FORM.matcher(value).matches()) {

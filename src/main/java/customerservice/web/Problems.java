@@ -40,9 +40,7 @@ final class Problems {
 
   @ServerExceptionMapper
   Response notAllowed(NotAllowedException e) {
-    return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow."))
-        .header(HttpHeaders.ALLOW, e.getResponse().getHeaderString(HttpHeaders.ALLOW))
-        .build();
+    return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.")).build();
   }
 
   @ServerExceptionMapper
