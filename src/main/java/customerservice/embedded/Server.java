@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One PostgreSQL server: its files and its process, which is not a child of this one.
@@ -23,6 +24,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   static final String SUPERUSER = "postgres";
 
   private static final String MAJOR_VERSION = Binaries.VERSION.replaceAll("[.].*", "");
+  private static final Pattern UNQUOTABLE = Pattern.compile("[\"$`\\\\\\v]");
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
   /** Long enough for a recovery after a crash. */
@@ -43,6 +45,14 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   /** What another attempt may cure: a port taken meanwhile, backends of a server just killed. */
   private static final List<String> PASSING =
       List.of("Address already in use", "shared memory block");
+
+  Server {
+    // pg_ctl starts the server through a shell and puts nothing but double quotes around paths.
+    if (UNQUOTABLE.matcher(home.toString()).find()) {
+      throw new CannotStart(
+          home + " has one of \" $ ` \\ in its name, which PostgreSQL cannot take");
+    }
+  }
 
   private Path data() {
     return home.resolve("data");

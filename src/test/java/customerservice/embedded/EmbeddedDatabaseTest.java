@@ -139,6 +139,23 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
+  void takesAFolderWithASpaceAndAnApostropheInItsName() throws Exception {
+    Path named = folder.resolve("Ana's folder");
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.start(named, programs, Durability.DISPOSABLE)) {
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void refusesAFolderWhoseNameAShellWouldRead() {
+    assertThatThrownBy(
+            () -> EmbeddedDatabase.start(folder.resolve("a$HOME"), programs, Durability.DISPOSABLE))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("in its name, which PostgreSQL cannot take");
+  }
+
+  @Test
   void refusesDataOfAnotherVersion() throws Exception {
     start(Durability.DISPOSABLE).close();
     Files.writeString(folder.resolve("server/data/PG_VERSION"), "17\n");
