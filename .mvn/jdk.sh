@@ -1,0 +1,78 @@
+# Sourced by run and check: finds a JDK and a Maven that are new enough.
+#
+# Toolchains of Maven would not do: Quarkus loads the service's classes into Maven's own JVM.
+
+JDK_MIN=25
+MAVEN_MIN=3.8.6
+EX_UNAVAILABLE=69
+
+# The first JDK of JDK_MIN or newer becomes JAVA_HOME.
+find_jdk() {
+  found=
+  for home in \
+    "${JAVA_HOME:-}" \
+    "$(jdk_on_path)" \
+    /usr/lib/jvm/* \
+    "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* \
+    "${ASDF_DATA_DIR:-${HOME:-}/.asdf}"/installs/java/* \
+    "${MISE_DATA_DIR:-${HOME:-}/.local/share/mise}"/installs/java/* \
+    "$(jdk_of_macos)" \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home; do
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(jdk_version "$home")" -ge "$JDK_MIN" ]; then
+      found=$home
+      break
+    fi
+  done
+  if [ -z "$found" ]; then
+    echo "No JDK $JDK_MIN or newer was found (one with javac). Install one, or set JAVA_HOME to it." >&2
+    exit "$EX_UNAVAILABLE"
+  fi
+  JAVA_HOME=$found
+  export JAVA_HOME
+}
+
+jdk_on_path() {
+  javac=$(command -v javac) || return 0
+  javac=$(readlink -f "$javac" 2>/dev/null) || return 0
+  echo "${javac%/bin/javac}"
+}
+
+jdk_of_macos() {
+  [ -x /usr/libexec/java_home ] || return 0
+  /usr/libexec/java_home -v "$JDK_MIN+" 2>/dev/null || return 0
+}
+
+# The first number of its version; 0 when it does not say.
+jdk_version() {
+  version=
+  if [ -r "$1/release" ]; then
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
+  fi
+  if [ -z "$version" ]; then
+    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  fi
+  echo "${version:-0}"
+}
+
+# The first Maven of MAVEN_MIN or newer becomes MAVEN. After find_jdk: it runs on JAVA_HOME.
+find_maven() {
+  MAVEN=
+  for candidate in \
+    "${MAVEN_HOME:-}/bin/mvn" \
+    "$(command -v mvn || true)" \
+    "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/maven/*/bin/mvn; do
+    if [ -x "$candidate" ] && maven_is_new_enough "$candidate"; then
+      MAVEN=$candidate
+      return
+    fi
+  done
+  echo "No Maven $MAVEN_MIN or newer was found. Install one so that 'mvn' is on the PATH." >&2
+  exit "$EX_UNAVAILABLE"
+}
+
+maven_is_new_enough() {
+  version=$("$1" --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
+  [ -n "$version" ] &&
+    [ "$(printf '%s\n%s\n' "$MAVEN_MIN" "$version" |
+      sort -t . -k 1,1n -k 2,2n -k 3,3n | head -n 1)" = "$MAVEN_MIN" ]
+}

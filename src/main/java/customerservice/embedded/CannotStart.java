@@ -1,0 +1,14 @@
+package customerservice.embedded;
+
+/** The embedded database did not start, or stopped; the message is one line for the operator. */
+public class CannotStart extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  CannotStart(String message) {
+    super(message);
+  }
+
+  CannotStart(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

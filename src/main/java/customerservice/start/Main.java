@@ -1,0 +1,58 @@
+package customerservice.start;
+
+import customerservice.embedded.CannotStart;
+import customerservice.platform.Settings;
+import customerservice.platform.WrongSetting;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The command line: no argument starts the service, {@code token} mints a token. */
+@QuarkusMain
+public final class Main {
+  private Main() {}
+
+  /** Ends the JVM with one of {@link ExitCode}. */
+  public static void main(String... arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.exit(run(Arrays.asList(arguments), out));
+  }
+
+  private static int run(List<String> arguments, PrintStream out) {
+    try {
+      if (arguments.isEmpty()) {
+        return new Service(settings(), out).run();
+      }
+      if (!arguments.getFirst().equals("token")) {
+        throw new Refusal(
+            ExitCode.WRONG_ARGUMENTS, "'%s' is not 'token'".formatted(arguments.getFirst()));
+      }
+      TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
+      out.println(command.mint(settings(), InstantSource.system()));
+      return ExitCode.OK;
+    } catch (Refusal e) {
+      return refused(e.exitCode(), e.getMessage());
+    } catch (WrongSetting e) {
+      return refused(ExitCode.WRONG_SETTING, e.getMessage());
+    } catch (CannotStart e) {
+      return refused(ExitCode.UNAVAILABLE, e.getMessage());
+    } catch (IOException e) {
+      return refused(ExitCode.FAILED, e.toString());
+    }
+  }
+
+  private static Settings settings() {
+    return Settings.read(name -> Optional.ofNullable(System.getenv(name)));
+  }
+
+  private static int refused(int exitCode, @Nullable String line) {
+    System.err.println(line);
+    return exitCode;
+  }
+}

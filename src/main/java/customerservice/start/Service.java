@@ -1,0 +1,98 @@
+package customerservice.start;
+
+import customerservice.embedded.Durability;
+import customerservice.embedded.EmbeddedDatabase;
+import customerservice.platform.Settings;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** The service from its start to its end: the database first, and last. */
+final class Service {
+  /** The signal's ten seconds: requests in flight (quarkus.shutdown.timeout), then PostgreSQL. */
+  private static final Duration END_LIMIT = Duration.ofSeconds(12);
+
+  /** Quarkus makes the application itself, so this is how it is told what to do once it is up. */
+  private static final AtomicReference<Runnable> WHEN_UP = new AtomicReference<>(() -> {});
+
+  private final Settings settings;
+  private final PrintStream out;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  Service(Settings settings, PrintStream out) {
+    this.settings = settings;
+    this.out = out;
+  }
+
+  /** Runs until it is told to stop. Returns the exit code. */
+  int run() throws IOException {
+    Ports.requireFree(settings);
+    // The JVM ends when its hooks have: this one waits for the end of this method.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "wait-for-end"));
+    try {
+      return settings.database() == null ? runEmbedded() : runAgainst(Map.of(), null);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private int runEmbedded() throws IOException {
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.start(settings.dataDir(), Durability.DURABLE)) {
+      String secret = settings.jwtSecret();
+      if (secret == null) {
+        secret = JwtSecret.readOrMake(settings.dataDir());
+      }
+      return runAgainst(
+          Map.of(
+              "DATABASE_URL", database.serviceUrl(),
+              "DATABASE_MIGRATION_URL", database.ownerUrl(),
+              "SUPABASE_JWT_SECRET", secret),
+          Tokens.of(settings, secret, InstantSource.system()));
+    }
+  }
+
+  private int runAgainst(Map<String, String> made, @Nullable Tokens tokens) {
+    // The application reads its settings from MicroProfile Config, where system properties come
+    // before the environment.
+    Map<String, String> properties = new TreeMap<>(made);
+    properties.put("HOST", settings.host());
+    properties.put("PORT", Integer.toString(settings.port()));
+    properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
+    properties.put("DATA_DIR", settings.dataDir().toString());
+    properties.forEach(System::setProperty);
+    WHEN_UP.set(() -> out.print(Greeting.text(settings, tokens)));
+    AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
+    Quarkus.run(Application.class, (code, failure) -> exitCode.set(code));
+    return exitCode.get();
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!ended.await(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.println("Something did not end in time; PostgreSQL may still run.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs between Quarkus' start, with the HTTP server, and its end. */
+  public static final class Application implements QuarkusApplication {
+    @Override
+    public int run(String... args) {
+      WHEN_UP.get().run();
+      Quarkus.waitForExit();
+      return ExitCode.OK;
+    }
+  }
+}

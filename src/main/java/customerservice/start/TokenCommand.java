@@ -1,0 +1,83 @@
+package customerservice.start;
+
+import customerservice.platform.Settings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code run token --role manager [--sub somebody] [--hours 24]}.
+ *
+ * @param role one of {@link Tokens#ROLES}
+ * @param subject whom the token stands for
+ * @param life of the token
+ */
+record TokenCommand(String role, String subject, Duration life) {
+  private static final Set<String> OPTIONS = Set.of("--role", "--sub", "--hours");
+  private static final String DEFAULT_HOURS = "24";
+  private static final int HOURS_MAX = 8760;
+
+  /**
+   * Reads what stands behind {@code token}.
+   *
+   * @throws Refusal when it is not as above
+   */
+  static TokenCommand read(List<String> arguments) {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < arguments.size(); i += 2) {
+      String option = arguments.get(i);
+      if (!OPTIONS.contains(option)) {
+        throw wrong("'%s' is not one of --role, --sub, --hours".formatted(option));
+      }
+      if (i + 1 == arguments.size() || arguments.get(i + 1).isBlank()) {
+        throw wrong(option + " needs a value behind it");
+      }
+      given.put(option, arguments.get(i + 1));
+    }
+    String role = given.get("--role");
+    if (role == null || !Tokens.ROLES.contains(role)) {
+      throw wrong("--role is one of " + String.join(", ", Tokens.ROLES));
+    }
+    return new TokenCommand(
+        role,
+        given.getOrDefault("--sub", Tokens.defaultSubject(role)),
+        Duration.ofHours(hours(given.getOrDefault("--hours", DEFAULT_HOURS))));
+  }
+
+  private static int hours(String value) {
+    if (value.matches("[0-9]{1,4}")) {
+      int hours = Integer.parseInt(value);
+      if (hours >= 1 && hours <= HOURS_MAX) {
+        return hours;
+      }
+    }
+    throw wrong("--hours is a number from 1 to " + HOURS_MAX);
+  }
+
+  private static Refusal wrong(String why) {
+    return new Refusal(ExitCode.WRONG_ARGUMENTS, "token: " + why);
+  }
+
+  /**
+   * The token, by the secret of the settings or else that of the folder.
+   *
+   * @throws Refusal when there is neither
+   */
+  String mint(Settings settings, InstantSource clock) throws IOException {
+    String secret = settings.jwtSecret();
+    if (secret == null) {
+      secret =
+          JwtSecret.read(settings.dataDir())
+              .orElseThrow(() ->
+                  new Refusal(
+                      ExitCode.UNAVAILABLE,
+                      "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET"
+                          .formatted(settings.dataDir())));
+    }
+    return Tokens.of(settings, secret, clock).mint(role, subject, life);
+  }
+}

@@ -1,0 +1,124 @@
+package customerservice;
+
+import customerservice.embedded.Durability;
+import customerservice.embedded.EmbeddedDatabase;
+import customerservice.platform.DatabaseUrl;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The PostgreSQL of all tests of a JVM: started for the first that asks, stopped and removed with
+ * the JVM. It does not wait for the disk.
+ *
+ * <p>Quarkus loads test classes in class loaders of its own. The server belongs to the copy of this
+ * class in the system's, which outlives them; the other copies ask it.
+ */
+public final class TestPostgres {
+  /** A database and how its two roles log in. */
+  public record Database(DatabaseUrl owner, DatabaseUrl service) {}
+
+  private static final String HERE = "TestPostgres";
+
+  private TestPostgres() {}
+
+  /** The database that is there from the start, empty. */
+  public static Database main() {
+    List<String> urls = urls();
+    return new Database(DatabaseUrl.parse(HERE, urls.get(0)), DatabaseUrl.parse(HERE, urls.get(1)));
+  }
+
+  /** Whoever may do anything, in the database {@code postgres}. */
+  public static DatabaseUrl superuser() {
+    return DatabaseUrl.parse(HERE, urls().get(2));
+  }
+
+  /** A new one, empty, owned by the owner's role. */
+  public static Database newDatabase(String name) throws SQLException {
+    return cloneOf("template1", name);
+  }
+
+  /** A new one that is like another, to which nobody may be connected. */
+  public static Database cloneOf(String template, String name) throws SQLException {
+    Database main = main();
+    try (Connection connection = connect(superuser());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, template, main.owner().user()));
+      statement.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(name));
+      statement.execute(
+          "GRANT CONNECT ON DATABASE %s TO %s".formatted(name, main.service().user()));
+    }
+    return new Database(inDatabase(main.owner(), name), inDatabase(main.service(), name));
+  }
+
+  /** Logs in, with the driver of this class loader. */
+  public static Connection connect(DatabaseUrl url) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    return source.getConnection(url.user(), url.password());
+  }
+
+  private static DatabaseUrl inDatabase(DatabaseUrl url, String name) {
+    String server = url.jdbcUrl().substring(0, url.jdbcUrl().lastIndexOf('/') + 1);
+    return new DatabaseUrl(server + name, url.user(), url.password());
+  }
+
+  /** The three URLs: owner, service, superuser. */
+  private static List<String> urls() {
+    ClassLoader system = ClassLoader.getSystemClassLoader();
+    if (system.equals(TestPostgres.class.getClassLoader())) {
+      return Running.URLS;
+    }
+    try {
+      // Names and lists of the JDK are the same for every class loader; our own classes are not.
+      Class<?> running = Class.forName(Running.class.getName(), true, system);
+      return List.of(((String) running.getMethod("urls").invoke(null)).split(" ", -1));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the tests' classes are not on the class path", e);
+    }
+  }
+
+  /** The server; it starts when this class is first used. */
+  public static final class Running {
+    private static final List<String> URLS = start();
+
+    private Running() {}
+
+    /** For the other class loaders. */
+    public static String urls() {
+      return String.join(" ", URLS);
+    }
+
+    private static List<String> start() {
+      try {
+        Path folder = Files.createTempDirectory("customer-service-test");
+        EmbeddedDatabase database = EmbeddedDatabase.start(folder, Durability.DISPOSABLE);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, folder)));
+        return List.of(
+            database.ownerUrl(), database.serviceUrl(), database.superuserUrl("postgres"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static void stop(EmbeddedDatabase database, Path folder) {
+      database.close();
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package customerservice.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.security.auth.module.UnixSystem;
+import customerservice.Eventually;
+import customerservice.TestPostgres;
+import customerservice.platform.DatabaseUrl;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir static Path programs;
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void letOthersRunThePrograms() throws Exception {
+    Folders.letThrough(programs);
+  }
+
+  @Test
+  void hasTwoRolesAndNeitherMayDoAll() throws Exception {
+    TestPostgres.Database main = TestPostgres.main();
+    assertThat(ask(main.owner(), "SELECT current_user || '@' || current_database()"))
+        .isEqualTo("customer_service_owner@customer_service");
+    assertThat(ask(main.service(), "SELECT current_user || '@' || current_database()"))
+        .isEqualTo("customer_service_app@customer_service");
+    String superusers = "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolsuper";
+    assertThat(ask(main.owner(), superusers)).isEqualTo("postgres");
+
+    TestPostgres.Database another = TestPostgres.newDatabase("two_roles");
+    tell(another.owner(), "CREATE TABLE public.notes (text text)");
+    assertThatThrownBy(() -> ask(another.service(), "SELECT text FROM public.notes"))
+        .hasMessageContaining("permission denied");
+    assertThatThrownBy(() -> tell(another.service(), "CREATE TABLE public.mine (a int)"))
+        .hasMessageContaining("permission denied");
+  }
+
+  @Test
+  void letsTheOwnerSearchTheLettersOfEveryAlphabet() throws Exception {
+    DatabaseUrl owner = TestPostgres.newDatabase("alphabets").owner();
+    tell(owner, "CREATE EXTENSION pg_trgm");
+    assertThat(ask(owner, "SELECT array_length(show_trgm('Иван 山田'), 1) > 3")).isEqualTo("t");
+    assertThat(ask(owner, "SHOW server_encoding")).isEqualTo("UTF8");
+    assertThat(ask(owner, "SHOW server_version")).startsWith(Binaries.VERSION);
+  }
+
+  @Test
+  void listensOnThisMachineAloneAndAsksForThePassword() throws Exception {
+    assertThat(ask(TestPostgres.superuser(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+    assertThat(ask(TestPostgres.superuser(), "SHOW unix_socket_directories")).isEmpty();
+    DatabaseUrl service = TestPostgres.main().service();
+    DatabaseUrl guessed = new DatabaseUrl(service.jdbcUrl(), service.user(), "guessed");
+    assertThatThrownBy(() -> TestPostgres.connect(guessed)).hasMessageContaining("password");
+  }
+
+  @Test
+  void keepsItsDataForTheNextStartWhichWaitsForTheDisk() throws Exception {
+    try (EmbeddedDatabase database = start(Durability.DURABLE)) {
+      assertThat(ask(database.service(), "SHOW fsync")).isEqualTo("on");
+      assertThat(ask(database.service(), "SHOW synchronous_commit")).isEqualTo("on");
+      tell(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      assertThat(Files.getPosixFilePermissions(folder.resolve("passwords")))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    }
+    try (EmbeddedDatabase database = start(Durability.DURABLE)) {
+      assertThat(ask(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void refusesAFolderThatIsInUseAndLeavesItAlone() throws Exception {
+    try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
+      assertThatThrownBy(() -> start(Durability.DISPOSABLE))
+          .isInstanceOf(FolderInUse.class)
+          .hasMessage(folder + " is in use by another running service");
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void comesBackOnTheSamePortWhenItIsKilled() throws Exception {
+    try (EmbeddedDatabase database = start(Durability.DURABLE)) {
+      tell(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
+      Eventually.await(LIMIT, "it answers again", () -> answers(database.owner()));
+      assertThat(ask(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
+    }
+  }
+
+  @Test
+  void stopsWhatAKilledServiceLeftRunning() throws Exception {
+    start(Durability.DISPOSABLE).close();
+    Server abandoned =
+        new Server(
+            folder.toRealPath().resolve("server"),
+            Binaries.in(programs),
+            RunAs.bestWay(),
+            Durability.DISPOSABLE);
+    abandoned.start();
+    ProcessHandle orphan = abandoned.postmaster().orElseThrow();
+    try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      Eventually.await(LIMIT, "the orphan has ended", () -> !orphan.isAlive());
+    }
+  }
+
+  @Test
+  void passesOverANumberThatIsAnotherProcessByNow() throws Exception {
+    start(Durability.DISPOSABLE).close();
+    long somebodyElse = ProcessHandle.current().pid();
+    Files.writeString(pidFile(), "%d\n%s\n".formatted(somebodyElse, pidFile().getParent()));
+    try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void leavesNothingRunning() throws Exception {
+    ProcessHandle postmaster;
+    try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
+      assertThat(answers(database.owner())).isTrue();
+      postmaster = ProcessHandle.of(postmaster()).orElseThrow();
+    }
+    Eventually.await(LIMIT, "it has ended", () -> !postmaster.isAlive());
+  }
+
+  @Test
+  void takesAFolderWithASpaceAndAnApostropheInItsName() throws Exception {
+    Path named = folder.resolve("Ana's folder");
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.start(named, programs, Durability.DISPOSABLE)) {
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void refusesAFolderWhoseNameAShellWouldRead() {
+    assertThatThrownBy(
+            () -> EmbeddedDatabase.start(folder.resolve("a$HOME"), programs, Durability.DISPOSABLE))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("in its name, which PostgreSQL cannot take");
+  }
+
+  @Test
+  void refusesDataOfAnotherVersion() throws Exception {
+    start(Durability.DISPOSABLE).close();
+    Files.writeString(folder.resolve("server/data/PG_VERSION"), "17\n");
+    assertThatThrownBy(() -> start(Durability.DISPOSABLE))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("holds data of PostgreSQL 17, and this one is 18");
+  }
+
+  @Test
+  void runsInAUserNamespaceForRoot() throws Exception {
+    assumeRoot();
+    assumeTrue(RunAs.userNamespacesAllowed(), "user namespaces are allowed here");
+    assertStartsAs(RunAs.userNamespace());
+  }
+
+  @Test
+  void runsAsAnotherUserForRootAndChangesOverAndBack() throws Exception {
+    assumeRoot();
+    assertStartsAs(RunAs.unprivilegedUser());
+    assertThat(Files.getOwner(folder.resolve("server/data"))).isNotEqualTo(Files.getOwner(folder));
+    assertStartsAs(RunAs.bestWay());
+    assertStartsAs(RunAs.unprivilegedUser());
+  }
+
+  @Test
+  void saysWhenTheOtherUserCannotEnterTheFolder() throws Exception {
+    assumeRoot();
+    Path closed =
+        Files.createDirectory(
+            folder.resolve("closed"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    RunAs other = RunAs.unprivilegedUser();
+    assertThatThrownBy(() ->
+            EmbeddedDatabase.start(closed.resolve("data"), programs, Durability.DISPOSABLE, other))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("cannot enter " + closed.toRealPath().resolve("data/server"))
+        .hasMessageNotContaining("\n");
+  }
+
+  private void assertStartsAs(RunAs runAs) throws Exception {
+    Folders.letThrough(folder);
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.start(folder, programs, Durability.DISPOSABLE, runAs)) {
+      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  private static void assumeRoot() {
+    assumeTrue(new UnixSystem().getUid() == 0, "the tests run as root");
+  }
+
+  private EmbeddedDatabase start(Durability durability) {
+    return EmbeddedDatabase.start(folder, programs, durability);
+  }
+
+  private Path pidFile() {
+    return folder.resolve("server/data/postmaster.pid");
+  }
+
+  private long postmaster() throws Exception {
+    return Long.parseLong(Files.readAllLines(pidFile()).getFirst());
+  }
+
+  private static boolean answers(DatabaseUrl url) {
+    try {
+      return ask(url, "SELECT 1").equals("1");
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private static String ask(DatabaseUrl url, String query) throws SQLException {
+    try (Connection connection = TestPostgres.connect(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static void tell(DatabaseUrl url, String command) throws SQLException {
+    try (Connection connection = TestPostgres.connect(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String URL = "postgresql://app:s3cret@db.example.com/crm";
+
+  @Test
+  void embedsADatabaseOnThisMachineAloneWhereNothingIsSet() {
+    Settings settings = read(Map.of());
+    assertThat(settings.database()).isNull();
+    assertThat(settings.migrationDatabase()).isNull();
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(8000);
+    assertThat(settings.managementPort()).isEqualTo(9000);
+    assertThat(settings.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
+    assertThat(settings.jwtSecret()).isNull();
+    assertThat(settings.jwtIssuer()).isNull();
+    assertThat(settings.jwtAudience()).isEqualTo("authenticated");
+    assertThat(settings.defaultRegion()).isEqualTo("US");
+  }
+
+  @Test
+  void listensEverywhereWithADatabaseElsewhere() {
+    Settings settings = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET));
+    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.migrationDatabase()).isEqualTo(settings.database());
+  }
+
+  @Test
+  void migratesAsAnotherRoleWhenOneIsNamed() {
+    Settings settings =
+        read(
+            Map.of(
+                "DATABASE_URL", URL,
+                "DATABASE_MIGRATION_URL", "postgresql://owner:x@db.example.com/crm",
+                "SUPABASE_JWT_SECRET", SECRET));
+    assertThat(settings.migrationDatabase()).extracting("user").isEqualTo("owner");
+    assertThat(settings.database()).extracting("user").isEqualTo("app");
+  }
+
+  @Test
+  void takesEmptyAndBlankForNotSet() {
+    Settings settings = read(Map.of("PORT", "", "DATABASE_URL", " ", "SUPABASE_URL", ""));
+    assertThat(settings.port()).isEqualTo(8000);
+    assertThat(settings.database()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PORT", "MANAGEMENT_PORT"})
+  void refusesWhatIsNoPort(String variable) {
+    for (String value : new String[] {"0", "65536", "-1", "http", "80.0", "99999999999"}) {
+      assertRefused(
+          Map.of(variable, value), variable + ": '" + value + "' is not a port from 1 to 65535");
+    }
+  }
+
+  @Test
+  void refusesOnePortForBoth() {
+    assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: 9000 is PORT already; choose another");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DATABASE_READ_URL",
+        "SUPABASE_URL",
+        "TRUSTED_PROXIES",
+        "CORS_ORIGINS",
+        "SUPABASE_PUBLISHABLE_KEY"
+      })
+  void refusesWhatDoesNothingYet(String variable) {
+    assertRefused(
+        Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TENANCY,multi,single", "RATE_LIMIT,on,off", "LOG_FORMAT,json,text"})
+  void refusesTheValuesThatDoNotWorkYet(String variable, String value, String supported) {
+    assertRefused(
+        Map.of(variable, value),
+        "%s: '%s' is not supported; leave it unset or '%s'".formatted(variable, value, supported));
+    assertThat(read(Map.of(variable, supported))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DATABASE_URL", "DATABASE_MIGRATION_URL"})
+  void refusesWhatIsNoDatabase(String variable) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("DATABASE_URL", URL);
+    environment.put("SUPABASE_JWT_SECRET", SECRET);
+    environment.put(variable, "mysql://app:s3cret@localhost/crm");
+    assertRefused(
+        environment,
+        variable
+            + ": is not like postgresql://user:password@host:5432/database"
+            + " (it starts with another scheme, or none)");
+  }
+
+  @Test
+  void refusesToMigrateADatabaseThatIsNotNamed() {
+    assertRefused(
+        Map.of("DATABASE_MIGRATION_URL", URL),
+        "DATABASE_MIGRATION_URL: needs DATABASE_URL beside it");
+  }
+
+  @Test
+  void needsASecretWithADatabaseElsewhere() {
+    assertRefused(
+        Map.of("DATABASE_URL", URL),
+        "SUPABASE_JWT_SECRET: is needed when DATABASE_URL is set: it verifies the tokens");
+  }
+
+  @Test
+  void refusesAShortSecretWithoutTellingIt() {
+    assertRefused(
+        Map.of("SUPABASE_JWT_SECRET", SECRET.substring(1)),
+        "SUPABASE_JWT_SECRET: is shorter than 32 bytes (RFC 7518 §3.2)");
+  }
+
+  @Test
+  void refusesWhatIsNoPath() {
+    assertRefused(Map.of("DATA_DIR", "a\0b"), "DATA_DIR: 'a\0b' is not a path");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"us", "USA", "XX", "1"})
+  void refusesWhatIsNoCountry(String region) {
+    assertRefused(
+        Map.of("DEFAULT_REGION", region),
+        "DEFAULT_REGION: '%s' is not a country of ISO 3166-1, such as US or ES".formatted(region));
+  }
+
+  @Test
+  void doesNotShowSecretsInALog() {
+    String text = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET)).toString();
+    assertThat(text).doesNotContain("s3cret").doesNotContain(SECRET);
+  }
+
+  private static void assertRefused(Map<String, String> environment, String line) {
+    assertThatThrownBy(() -> read(environment)).isInstanceOf(WrongSetting.class).hasMessage(line);
+  }
+
+  private static Settings read(Map<String, String> environment) {
+    return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+  }
+}

@@ -1,0 +1,167 @@
+package customerservice.start;
+
+import customerservice.Eventually;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The script {@code run} as a process of its own, which becomes the service. */
+final class RunningService implements AutoCloseable {
+  /** An environment that says nothing else to the script. */
+  private static final List<String> PASSED_ON = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
+
+  private static final String OUT = "out";
+  private static final String ERR = "err";
+  private static final Path SCRIPT = Path.of("run").toAbsolutePath();
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Process process;
+  private final Path dataDir;
+  private final int port;
+  private final Path folder;
+
+  /** Once it is ready: before, and in a folder in use, the one that runs there is not its own. */
+  private Optional<ProcessHandle> postmaster = Optional.empty();
+
+  private RunningService(Process process, Path dataDir, int port, Path folder) {
+    this.process = process;
+    this.dataDir = dataDir;
+    this.port = port;
+    this.folder = folder;
+  }
+
+  /** Starts it on free ports, from another folder than the project's. */
+  static RunningService start(Path dataDir, Map<String, String> settings, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+    command.addAll(List.of(arguments));
+    Path elsewhere = Files.createTempDirectory("run");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(elsewhere.toFile())
+            .redirectOutput(elsewhere.resolve(OUT).toFile())
+            .redirectError(elsewhere.resolve(ERR).toFile());
+    builder.environment().keySet().retainAll(PASSED_ON);
+    int port = freePort();
+    builder.environment().put("DATA_DIR", dataDir.toString());
+    builder.environment().put("PORT", Integer.toString(port));
+    builder.environment().put("MANAGEMENT_PORT", Integer.toString(freePort()));
+    builder.environment().putAll(settings);
+    return new RunningService(builder.start(), dataDir, port, elsewhere);
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Waits until it answers over HTTP and has said so. */
+  RunningService awaitReady() throws Exception {
+    Eventually.await(LIMIT, "it answers on port " + port, () -> ended() || answers());
+    Eventually.await(LIMIT, "it greets", () -> ended() || out().contains("is ready"));
+    Eventually.await(LIMIT, "it has finished greeting", () -> ended() || out().endsWith("─\n"));
+    if (ended()) {
+      throw new AssertionError("it ended with " + process.exitValue() + ": " + err());
+    }
+    postmaster = findPostmaster();
+    return this;
+  }
+
+  private boolean ended() {
+    return !process.isAlive();
+  }
+
+  private boolean answers() throws IOException, InterruptedException {
+    try {
+      HTTP.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
+          HttpResponse.BodyHandlers.discarding());
+      return true;
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  boolean listens() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  int awaitExit(Duration limit) throws Exception {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("it did not end within " + limit.toSeconds() + " s: " + err());
+    }
+    return process.exitValue();
+  }
+
+  int awaitExit() throws Exception {
+    return awaitExit(LIMIT);
+  }
+
+  /** SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  int port() {
+    return port;
+  }
+
+  String out() throws IOException {
+    return Files.readString(folder.resolve(OUT));
+  }
+
+  String err() throws IOException {
+    return Files.readString(folder.resolve(ERR));
+  }
+
+  /** Its PostgreSQL; empty where it is elsewhere. */
+  Optional<ProcessHandle> postmaster() {
+    return postmaster;
+  }
+
+  private Optional<ProcessHandle> findPostmaster() throws IOException {
+    Path pidFile = dataDir.resolve("server/data/postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return Optional.empty();
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()));
+  }
+
+  /** Leaves nothing of it, whatever the test did. */
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly().onExit().join();
+    if (postmaster.isPresent()) {
+      postmaster.get().destroyForcibly();
+      postmaster.get().onExit().join();
+    }
+    Files.delete(folder.resolve(OUT));
+    Files.delete(folder.resolve(ERR));
+    Files.delete(folder);
+  }
+}

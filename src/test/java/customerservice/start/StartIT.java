@@ -1,0 +1,223 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.TestPostgres;
+import customerservice.platform.DatabaseUrl;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.HmacKey;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What someone sees who has cloned this and types {@code ./run}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StartIT {
+  private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+  private static final Map<String, String> NO_SETTINGS = Map.of();
+
+  private final Path folder;
+  private final RunningService fresh;
+
+  StartIT(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    this.fresh = RunningService.start(folder, NO_SETTINGS);
+  }
+
+  @BeforeAll
+  void awaitReady() throws Exception {
+    fresh.awaitReady();
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    fresh.close();
+  }
+
+  @Test
+  void greetsWithWhereToGoAndWhatToPaste() throws Exception {
+    String address = "http://127.0.0.1:" + fresh.port();
+    assertThat(fresh.out()).contains(address + "/docs");
+    assertThat(fresh.out())
+        .containsPattern(
+            "(?m)^curl -s %s/customers -H \"Authorization: Bearer [\\w.-]+\" -H 'Content-Type: application/json' -d '\\{\"first_name\":\"Ana\","
+                .formatted(address));
+    assertThat(fresh.err()).isEmpty();
+  }
+
+  @Test
+  void greetsWithATokenForEachRole() throws Exception {
+    List<String> lines = fresh.out().lines().toList();
+    for (String role : Tokens.ROLES) {
+      JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1));
+      assertThat(claims.getSubject()).isEqualTo("demo-" + role);
+      assertThat(claims.getClaimValue("app_metadata")).isEqualTo(Map.of("role", role));
+    }
+  }
+
+  @Test
+  void keepsTheSecretToItsOwner() throws Exception {
+    assertThat(Files.getPosixFilePermissions(folder.resolve("jwt-secret")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void waitsForTheDisk() throws Exception {
+    assertThat(ask("SHOW fsync")).isEqualTo("on");
+  }
+
+  @Test
+  void printsOneMoreTokenAndNothingElse() throws Exception {
+    try (RunningService token =
+        RunningService.start(folder, NO_SETTINGS, "token", "--role", "staff", "--sub", "ana")) {
+      assertThat(token.awaitExit()).isZero();
+      assertThat(verified(token.out().strip()).getSubject()).isEqualTo("ana");
+      assertThat(token.err()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatTheFolderIsInUse() throws Exception {
+    try (RunningService second = RunningService.start(folder, NO_SETTINGS)) {
+      assertThat(second.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(second.err()).isEqualTo(folder + " is in use by another running service\n");
+      assertThat(second.listens()).isFalse();
+    }
+  }
+
+  @Test
+  void comesBackWithItsDataAndSecretAfterItWasKilledAndStopsInGoodOrder(@TempDir Path another)
+      throws Exception {
+    String secret;
+    try (RunningService killed = RunningService.start(another, NO_SETTINGS).awaitReady()) {
+      secret = Files.readString(another.resolve("jwt-secret"));
+      tell(another, "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      ProcessHandle orphan = killed.postmaster().orElseThrow();
+      killed.kill();
+      killed.awaitExit();
+      assertThat(orphan.isAlive()).isTrue();
+
+      try (RunningService next = RunningService.start(another, NO_SETTINGS).awaitReady()) {
+        assertThat(ask(another, "SELECT text FROM public.notes")).isEqualTo("kept");
+        assertThat(another.resolve("jwt-secret")).hasContent(secret.strip());
+        ProcessHandle postmaster = next.postmaster().orElseThrow();
+        assertThat(postmaster).isNotEqualTo(orphan);
+        next.terminate();
+        assertThat(next.awaitExit(TIME_TO_STOP)).isEqualTo(128 + 15);
+        assertThat(postmaster.isAlive()).isFalse();
+        assertThat(orphan.isAlive()).isFalse();
+        assertThat(next.listens()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void leavesTokensToTheOperatorOfADatabaseElsewhere(@TempDir Path unused) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "HOST", "127.0.0.1",
+            "DATABASE_URL",
+                "postgresql://app:x@127.0.0.1:%d/crm".formatted(RunningService.freePort()),
+            "SUPABASE_JWT_SECRET", "0123456789abcdef0123456789abcdef");
+    try (RunningService service = RunningService.start(unused, settings).awaitReady()) {
+      assertThat(service.out()).contains("/docs").doesNotContain("eyJ");
+      assertThat(unused).isEmptyDirectory();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "PORT, http, PORT: 'http' is not a port from 1 to 65535",
+    "DATABASE_URL, mysql://a:s3cret@b/c, DATABASE_URL: is not like",
+    "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: is shorter than 32 bytes",
+    "TENANCY, multi, TENANCY: 'multi' is not supported",
+    "HOST, nowhere.invalid, HOST: 'nowhere.invalid' is not an address"
+  })
+  void stopsAtAWrongSettingWithOneLine(
+      String variable, String value, String line, @TempDir Path unused) throws Exception {
+    try (RunningService service = RunningService.start(unused, Map.of(variable, value))) {
+      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_SETTING);
+      assertThat(service.err().lines()).singleElement().asString().startsWith(line);
+      assertThat(service.err()).doesNotContain("s3cret");
+      assertThat(service.out()).isEmpty();
+      assertThat(service.listens()).isFalse();
+      assertThat(unused).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void stopsAtAPortThatIsTakenWithOneLine(@TempDir Path unused) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        RunningService service =
+            RunningService.start(unused, Map.of("PORT", Integer.toString(taken.getLocalPort())))) {
+      assertThat(service.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(service.err().lines()).singleElement().asString().startsWith("PORT: ");
+      assertThat(unused).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void refusesAnArgumentThatItDoesNotKnow(@TempDir Path unused) throws Exception {
+    try (RunningService service = RunningService.start(unused, NO_SETTINGS, "serve")) {
+      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_ARGUMENTS);
+      assertThat(service.err()).isEqualTo("run: unknown argument 'serve'; see ./run --help\n");
+    }
+  }
+
+  private JwtClaims verified(String token) throws Exception {
+    String secret = Files.readString(folder.resolve("jwt-secret")).strip();
+    return new JwtConsumerBuilder()
+        .setVerificationKey(new HmacKey(secret.getBytes(StandardCharsets.UTF_8)))
+        .setExpectedAudience("authenticated")
+        .setRequireExpirationTime()
+        .build()
+        .processToClaims(token);
+  }
+
+  private String ask(String query) throws Exception {
+    return ask(folder, query);
+  }
+
+  private static String ask(Path dataDir, String query) throws Exception {
+    try (Connection connection = TestPostgres.connect(owner(dataDir));
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  private static void tell(Path dataDir, String command) throws Exception {
+    try (Connection connection = TestPostgres.connect(owner(dataDir));
+        Statement statement = connection.createStatement()) {
+      statement.execute(command);
+    }
+  }
+
+  /** From the folder's own files: line 4 of PostgreSQL's is its port. */
+  private static DatabaseUrl owner(Path dataDir) throws Exception {
+    String port = Files.readAllLines(dataDir.resolve("server/data/postmaster.pid")).get(3);
+    String password = Files.readAllLines(dataDir.resolve("passwords")).get(1);
+    return new DatabaseUrl(
+        "jdbc:postgresql://127.0.0.1:%s/customer_service".formatted(port.strip()),
+        "customer_service_owner",
+        password);
+  }
+}

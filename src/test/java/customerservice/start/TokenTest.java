@@ -1,0 +1,138 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.platform.Settings;
+import customerservice.platform.WrongSetting;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jose4j.jwa.AlgorithmConstraints;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.keys.HmacKey;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenTest {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final InstantSource CLOCK = InstantSource.fixed(NOW);
+
+  @Test
+  void looksLikeOneOfSupabase() throws Exception {
+    Map<String, String> environment =
+        Map.of("SUPABASE_JWT_SECRET", SECRET, "JWT_ISSUER", "https://a", "JWT_AUDIENCE", "crm");
+    TokenCommand command = command("--role", "manager", "--sub", "ana", "--hours", "2");
+    JwtClaims claims = verified(command.mint(settings(environment), CLOCK), "crm");
+    assertThat(claims.getSubject()).isEqualTo("ana");
+    assertThat(claims.getIssuer()).isEqualTo("https://a");
+    assertThat(claims.getClaimValue("role")).isEqualTo("authenticated");
+    assertThat(claims.getClaimValue("app_metadata")).isEqualTo(Map.of("role", "manager"));
+    assertThat(claims.getIssuedAt().getValue()).isEqualTo(NOW.getEpochSecond());
+    assertThat(claims.getExpirationTime().getValue())
+        .isEqualTo(NOW.plus(Duration.ofHours(2)).getEpochSecond());
+  }
+
+  @Test
+  void standsForADemonstrationAndADayWhenNothingElseIsSaid() throws Exception {
+    JwtClaims claims =
+        verified(
+            command("--role", "staff").mint(settings(Map.of("SUPABASE_JWT_SECRET", SECRET)), CLOCK),
+            "authenticated");
+    assertThat(claims.getSubject()).isEqualTo("demo-staff");
+    assertThat(claims.hasClaim("iss")).isFalse();
+    assertThat(claims.getExpirationTime().getValue())
+        .isEqualTo(NOW.plus(Duration.ofDays(1)).getEpochSecond());
+  }
+
+  @Test
+  void needsAFirstStartWhereThereIsNoSecret(@TempDir Path dataDir) {
+    Settings settings = settings(Map.of("DATA_DIR", dataDir.toString()));
+    assertThatThrownBy(() -> command("--role", "admin").mint(settings, CLOCK))
+        .isInstanceOf(Refusal.class)
+        .hasMessage(
+            "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET", dataDir);
+  }
+
+  @Test
+  void usesTheSecretThatTheFirstStartMade(@TempDir Path dataDir) throws Exception {
+    String secret = JwtSecret.readOrMake(dataDir);
+    assertThat(JwtSecret.readOrMake(dataDir)).isEqualTo(secret);
+    assertThat(secret).hasSizeGreaterThanOrEqualTo(Settings.JWT_SECRET_BYTES_MIN);
+    assertThat(Files.getPosixFilePermissions(dataDir.resolve("jwt-secret")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    Settings settings = settings(Map.of("DATA_DIR", dataDir.toString()));
+    String token = command("--role", "admin").mint(settings, CLOCK);
+    assertThat(token)
+        .isEqualTo(
+            Tokens.of(settings, secret, CLOCK).mint("admin", "demo-admin", Duration.ofDays(1)));
+  }
+
+  @Test
+  void refusesASecretThatWasMadeTooShort(@TempDir Path dataDir) throws Exception {
+    Files.writeString(dataDir.resolve("jwt-secret"), "short\n");
+    assertThatThrownBy(() -> JwtSecret.readOrMake(dataDir))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining("jwt-secret is shorter than 32 bytes");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "--role",
+        "--role boss",
+        "--role Manager",
+        "--sub ana",
+        "--role staff --hours 0",
+        "--role staff --hours 8761",
+        "--role staff --hours 1.5",
+        "--role staff --days 3",
+        "staff"
+      })
+  void refusesAnotherCommand(String line) {
+    assertThatThrownBy(() -> command(line.split(" ", -1)))
+        .isInstanceOfSatisfying(
+            Refusal.class,
+            refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.WRONG_ARGUMENTS))
+        .hasMessageStartingWith("token: ")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void doesNotShowTheSecretInALog() {
+    assertThat(Tokens.of(settings(Map.of()), SECRET, CLOCK).toString()).doesNotContain(SECRET);
+  }
+
+  private static TokenCommand command(String... arguments) {
+    return TokenCommand.read(List.of(arguments));
+  }
+
+  private static Settings settings(Map<String, String> environment) {
+    Map<String, String> copy = new HashMap<>(environment);
+    return Settings.read(name -> Optional.ofNullable(copy.get(name)));
+  }
+
+  private static JwtClaims verified(String token, String audience) throws Exception {
+    return new JwtConsumerBuilder()
+        .setVerificationKey(new HmacKey(SECRET.getBytes(StandardCharsets.UTF_8)))
+        .setJwsAlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, "HS256")
+        .setExpectedAudience(audience)
+        .setEvaluationTime(NumericDate.fromSeconds(NOW.getEpochSecond()))
+        .build()
+        .processToClaims(token);
+  }
+}
