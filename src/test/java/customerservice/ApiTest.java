@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 @WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
 public abstract class ApiTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** No request may hang, whatever is sent. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
   private static URI base() {
     return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
@@ -73,7 +77,7 @@ public abstract class ApiTest {
 
     private Request(String method, String path) {
       this.method = method;
-      this.request = HttpRequest.newBuilder(base().resolve(path));
+      this.request = HttpRequest.newBuilder(base().resolve(path)).timeout(ANSWER_LIMIT);
     }
 
     /** With a good token of that role. */

@@ -2,6 +2,7 @@ package customerservice.platform;
 
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /** The settings of the running application: environment variables, or what the start resolved. */
@@ -11,6 +12,7 @@ final class SettingsSource {
   @Produces
   @Singleton
   static Settings settings(Config config) {
-    return Settings.read(name -> config.getOptionalValue(name, String.class));
+    // Raw: a password may hold what would else be expanded, such as ${.
+    return Settings.read(name -> Optional.ofNullable(config.getConfigValue(name).getRawValue()));
   }
 }

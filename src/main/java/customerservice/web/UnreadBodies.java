@@ -1,0 +1,43 @@
+package customerservice.web;
+
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Takes in what is left of a body when the answer was given without reading it (a 401, a 413): many
+ * clients read no answer before they have sent it all, and the next request on the connection
+ * stands behind it.
+ */
+@Singleton
+final class UnreadBodies {
+  /** Who sends more than that, unread, is cut off. */
+  private static final long BYTES_MAX = 64L * 1024 * 1024;
+
+  private static final int PRIORITY = 999_999;
+
+  void register(@Observes Filters filters) {
+    filters.register(UnreadBodies::watch, PRIORITY);
+  }
+
+  private static void watch(RoutingContext request) {
+    request.addEndHandler(answered -> drain(request.request()));
+    request.next();
+  }
+
+  private static void drain(HttpServerRequest request) {
+    if (request.isEnded()) {
+      return;
+    }
+    AtomicLong bytes = new AtomicLong();
+    request.handler(part -> {
+      if (bytes.addAndGet(part.length()) > BYTES_MAX) {
+        request.connection().close();
+      }
+    });
+    request.resume();
+  }
+}
