@@ -1,0 +1,153 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.TestPostgres;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+  private static Settings settings(DatabaseUrl owner, DatabaseUrl service) {
+    Map<String, String> environment =
+        Map.of(
+            "DATABASE_URL", text(service),
+            "DATABASE_MIGRATION_URL", text(owner),
+            "SUPABASE_JWT_SECRET", "x".repeat(Settings.JWT_SECRET_BYTES_MIN));
+    return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+  }
+
+  private static String text(DatabaseUrl url) {
+    return url.jdbcUrl()
+        .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
+  }
+
+  private static Database open(String name) throws SQLException {
+    TestPostgres.Database created = TestPostgres.newDatabase(name);
+    Database database = new Database(settings(created.owner(), created.service()));
+    database.open();
+    return database;
+  }
+
+  @Test
+  void saysThatItIsAwayUntilItIsThere() {
+    DatabaseUrl nowhere = DatabaseUrl.parse("X", "postgresql://u:p@127.0.0.1:1/x");
+    Database database = new Database(settings(nowhere, nowhere));
+    assertThat(database.isAvailable()).isFalse();
+    assertThatThrownBy(database::open).isInstanceOf(DatabaseUnavailable.class);
+    assertThatThrownBy(() -> database.read(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
+    assertThatThrownBy(() -> database.write(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
+    database.close();
+  }
+
+  @Test
+  void refusesADatabaseThatItCannotUse() throws SQLException {
+    DatabaseUrl owner = TestPostgres.main().owner();
+    DatabaseUrl wrongPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), "wrong");
+    assertThatThrownBy(() -> Migrations.apply(wrongPassword, wrongPassword))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageStartingWith("DATABASE_URL: the database refuses: ")
+        .hasMessageNotContaining("wrong");
+    TestPostgres.newDatabase("without_words");
+    try (var connection = TestPostgres.connect(TestPostgres.superuser());
+        var statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE without_words");
+      statement.execute(
+          "CREATE DATABASE without_words TEMPLATE template0 LC_CTYPE 'C' OWNER " + owner.user());
+    }
+    String url = owner.jdbcUrl();
+    DatabaseUrl withoutWords =
+        new DatabaseUrl(
+            url.substring(0, url.lastIndexOf('/')) + "/without_words",
+            owner.user(),
+            owner.password());
+    assertThatThrownBy(() -> Migrations.apply(withoutWords, withoutWords))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining("LC_CTYPE");
+  }
+
+  @Test
+  void runsAgainWhatLostToAnother() throws Exception {
+    Database database = open("deadlock_test");
+    database.write(handle ->
+        handle.execute(
+            "INSERT INTO customer_service.signing_keys "
+                + "VALUES ('t', 'a', ''), ('t', 'b', '')"));
+    CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<Integer> first = threads.submit(() -> lockBoth(database, bothHoldOne, "a", "b"));
+      Future<Integer> second = threads.submit(() -> lockBoth(database, bothHoldOne, "b", "a"));
+      assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(1, 2);
+    }
+    database.close();
+  }
+
+  /** Answers how many attempts it took. */
+  private static int lockBoth(Database database, CyclicBarrier barrier, String one, String two) {
+    int[] attempts = {0};
+    return database.write(handle -> {
+      attempts[0]++;
+      String lock =
+          "SELECT 1 FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = ?"
+              + " FOR UPDATE";
+      handle.createQuery(lock).bind(0, one).mapTo(int.class).one();
+      if (attempts[0] == 1) {
+        await(barrier);
+      }
+      handle.createQuery(lock).bind(0, two).mapTo(int.class).one();
+      return attempts[0];
+    });
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | java.util.concurrent.BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keepsItsSigningKeyForEveryReplica() throws SQLException {
+    Database first = open("signing_test");
+    String cursor = new Cursors(first).write("list", List.of("a", "b"));
+    TestPostgres.Database same = TestPostgres.main();
+    Settings again = settings(inDatabase(same.owner()), inDatabase(same.service()));
+    Database second = new Database(again);
+    second.open();
+    assertThat(new Cursors(second).read("list", cursor)).contains(List.of("a", "b"));
+    assertThat(new Cursors(second).read("another", cursor)).isEmpty();
+    first.close();
+    second.close();
+  }
+
+  private static DatabaseUrl inDatabase(DatabaseUrl url) {
+    String server = url.jdbcUrl().substring(0, url.jdbcUrl().lastIndexOf('/') + 1);
+    return new DatabaseUrl(server + "signing_test", url.user(), url.password());
+  }
+
+  @Test
+  void tellsNoValueOfAStatementInItsExceptions() throws SQLException {
+    Database database = open("silent_test");
+    assertThatThrownBy(() ->
+            database.write(handle ->
+                handle
+                    .createUpdate(
+                        "INSERT INTO customer_service.signing_keys VALUES ('t', :p, NULL)")
+                    .bind("p", "Ana García")
+                    .execute()))
+        .satisfies(failure -> {
+          for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            assertThat(cause.toString()).doesNotContain("García");
+          }
+        });
+    database.close();
+  }
+}

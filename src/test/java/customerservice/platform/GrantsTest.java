@@ -1,0 +1,146 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the database itself refuses, whatever the code does. */
+class GrantsTest {
+  private static TestPostgres.Database database;
+
+  @BeforeAll
+  static void migrate() throws SQLException {
+    database = TestPostgres.newDatabase("grants_test");
+    Migrations.apply(database.owner(), database.service());
+    // Once more, as the next start does: there is nothing left to do, and nothing breaks.
+    Migrations.apply(database.owner(), database.service());
+    execute(
+        database.service(),
+        """
+        INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
+          addresses, preferences, consents, attributes, tags, status, version, created_at,
+          updated_at, search_text, dietary_restrictions, allergens, cities)
+        VALUES ('default', '01900000-0000-7000-8000-000000000000', 'x', 'Ana', '[]', '{}', '{}',
+          '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17', '', '{}', '{}', '{}')
+        """);
+    execute(
+        database.service(),
+        """
+        INSERT INTO customer_service.loyalty_accounts (tenant_id, customer_id, may_post, balance,
+          lifetime_points, qualifying_points, tier, tier_since, lot_points, lot_expires_at,
+          last_seq)
+        VALUES ('default', '01900000-0000-7000-8000-000000000000', true, 0, 0, 0, 'bronze',
+          '2026-05-17', '{}', '{}', 0)
+        """);
+    execute(database.service(), row(1, "earn", 5, 5));
+  }
+
+  private static String row(int seq, String type, int points, int balanceAfter) {
+    return """
+    INSERT INTO customer_service.loyalty_transactions (tenant_id, customer_id, seq,
+      transaction_id, type, points, balance_after, qualifying_points, lot_points, lot_expires_at,
+      actor, created_at)
+    VALUES ('default', '01900000-0000-7000-8000-000000000000', %d, gen_random_uuid(), '%s', %d, %d,
+      0, '{}', '{}', 'somebody', '2026-05-17')
+    """
+        .formatted(seq, type, points, balanceAfter);
+  }
+
+  private static void execute(DatabaseUrl who, String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(who);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE customer_service.loyalty_transactions SET points = 500",
+        "UPDATE customer_service.loyalty_transactions SET created_at = '2020-01-01'",
+        "DELETE FROM customer_service.loyalty_transactions",
+        "TRUNCATE customer_service.loyalty_transactions",
+        "ALTER TABLE customer_service.loyalty_transactions DISABLE ROW LEVEL SECURITY",
+        "DROP TABLE customer_service.loyalty_transactions",
+        "CREATE TABLE customer_service.mine (a int)",
+        "SELECT * FROM customer_service.flyway_schema_history",
+      })
+  void keepsTheLedgerFromTheServiceItself(String sql) {
+    assertThatThrownBy(() -> execute(database.service(), sql))
+        .isInstanceOf(SQLException.class)
+        .matches(e -> List.of("42501").contains(((SQLException) e).getSQLState()), "not permitted");
+  }
+
+  @Test
+  void letsFreeTextBeBlanked() throws SQLException {
+    execute(
+        database.service(), "UPDATE customer_service.loyalty_transactions SET description = NULL");
+  }
+
+  @Test
+  void refusesARedemptionBelowZero() {
+    assertThatThrownBy(() -> execute(database.service(), row(2, "redeem", -9, -4)))
+        .hasMessageContaining("loyalty_transactions_redeem_within_balance");
+  }
+
+  @Test
+  void showsNothingToAnybodyElse() throws SQLException {
+    List<String> open = new ArrayList<>();
+    DatabaseUrl superuser = TestPostgres.superuser();
+    execute(superuser, "CREATE ROLE anybody LOGIN PASSWORD 'anybody'");
+    String url = database.owner().jdbcUrl();
+    execute(superuser, "GRANT CONNECT ON DATABASE grants_test TO anybody");
+    try (Connection connection = TestPostgres.connect(new DatabaseUrl(url, "anybody", "anybody"));
+        Statement statement = connection.createStatement();
+        ResultSet tables =
+            statement.executeQuery(
+                """
+                SELECT c.relname
+                FROM pg_class c
+                WHERE c.relnamespace = 'customer_service'::regnamespace AND c.relkind = 'r'
+                  AND (NOT c.relrowsecurity
+                    OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE')
+                    OR has_schema_privilege(c.relnamespace, 'USAGE'))
+                  AND c.relname <> 'none'
+                """)) {
+      while (tables.next()) {
+        open.add(tables.getString(1));
+      }
+    }
+    assertThat(open).isEmpty();
+  }
+
+  /** The first column of every key is the tenant; the list of migrations is no data of a tenant. */
+  @Test
+  void leadsEveryKeyWithTheTenant() throws SQLException {
+    List<String> others = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database.owner());
+        Statement statement = connection.createStatement();
+        ResultSet keys =
+            statement.executeQuery(
+                """
+                SELECT k.conname
+                FROM pg_constraint k
+                JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+                WHERE k.connamespace = 'customer_service'::regnamespace
+                  AND k.contype IN ('p', 'u', 'f') AND a.attname <> 'tenant_id'
+                  AND k.conrelid <> 'customer_service.flyway_schema_history'::regclass
+                """)) {
+      while (keys.next()) {
+        others.add(keys.getString(1));
+      }
+    }
+    assertThat(others).isEmpty();
+  }
+}

@@ -1,0 +1,32 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class IdsTest {
+  private static final Instant TIME = Instant.parse("2026-05-17T10:00:00.123456Z");
+
+  @Test
+  void areUuidsOfVersionSevenThatCarryTheirTime() {
+    UUID id = Ids.at(TIME);
+    assertThat(id.version()).isEqualTo(7);
+    assertThat(id.variant()).isEqualTo(2);
+    assertThat(id.getMostSignificantBits() >>> 16).isEqualTo(TIME.toEpochMilli());
+  }
+
+  @Test
+  void sortByTime() {
+    assertThat(Ids.at(TIME).toString()).isLessThan(Ids.at(TIME.plusMillis(1)).toString());
+  }
+
+  @Test
+  void areNeverTheSame() {
+    assertThat(IntStream.range(0, 10_000).mapToObj(i -> Ids.at(TIME)).collect(Collectors.toSet()))
+        .hasSize(10_000);
+  }
+}

@@ -1,0 +1,49 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SearchTextTest {
+  @ParameterizedTest
+  @CsvSource({
+    "José GARCÍA,jose garcia",
+    "Straße,strasse",
+    "Øre Ærø,ore aero",
+    "Łódź,lodz",
+    "ИВАН Ёлкин,иван елкин",
+    "Ὀδυσσεύς,οδυσσευς",
+    "ｆｕｌｌ ｗｉｄｔｈ,full width",
+    "が,が",
+    "한국,한국",
+  })
+  void foldsCaseAndAccents(String text, String folded) {
+    assertThat(SearchText.fold(text)).isEqualTo(folded);
+  }
+
+  @Test
+  void foldsWhatIsWrittenInTwoWaysToOne() {
+    assertThat(SearchText.fold("Jose\u0301")).isEqualTo(SearchText.fold("Jos\u00E9"));
+    assertThat(SearchText.fold("か\u3099")).isEqualTo(SearchText.fold("が"));
+  }
+
+  @Test
+  void cutsIntoWordsOfLettersAndDigits() {
+    assertThat(SearchText.words("  O'Brien-Díaz, ana_1@mail.test +34 600 "))
+        .containsExactly("o", "brien", "diaz", "ana", "1", "mail", "test", "34", "600");
+    assertThat(SearchText.words("%_ \\ ?!")).isEmpty();
+  }
+
+  @Test
+  void keepsEachWordOnceInTheColumn() {
+    assertThat(SearchText.column("Ana", null, "ana@mail.test")).isEqualTo(" ana mail test");
+    assertThat(SearchText.column(null, "--")).isEmpty();
+  }
+
+  @Test
+  void takesSpecialCharactersOfLikeAsTheyAre() {
+    assertThat(SearchText.prefixPattern("50%_\\")).isEqualTo("% 50\\%\\_\\\\%");
+  }
+}
