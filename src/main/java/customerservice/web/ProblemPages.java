@@ -1,7 +1,9 @@
 package customerservice.web;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import customerservice.platform.ProblemCode;
@@ -21,8 +23,12 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class ProblemPages {
   private static final String REQUEST_ID = "6f1d2c1e-8f3a-4a52-9a3e-2b7d5c9e1f04";
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final ObjectWriter JSON =
+      new JsonMapper()
+          .writer(
+              new DefaultPrettyPrinter(
+                  Separators.createDefaultInstance()
+                      .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
 
   private final Map<String, String> pages;
 

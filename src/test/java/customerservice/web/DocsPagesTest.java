@@ -32,7 +32,7 @@ class DocsPagesTest {
     assertThat(problems.page("insufficient_points").orElseThrow())
         .contains("409", "insufficient_points", "<h1>The balance is too low</h1>")
         .contains("<code>balance</code>")
-        .contains("&quot;requested&quot; : 100")
+        .contains("&quot;requested&quot;: 100")
         .doesNotContain("{{");
   }
 
