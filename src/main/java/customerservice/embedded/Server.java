@@ -221,8 +221,12 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
         pgCtl(FAST_STOP_SECONDS, List.of("stop", "--mode=fast", "--silent")).succeeded()
             || pgCtl(IMMEDIATE_STOP_SECONDS, List.of("stop", "--mode=immediate", "--silent"))
                 .succeeded();
-    // pg_ctl waits for the pid file to go, which is just before the process does.
-    for (int look = 0; stopped && postmaster.isAlive() && look < LOOKS_FOR_ITS_END; look++) {
+    // pg_ctl waits for the pid file to go, which is just before the process does. One that has
+    // ended may stay in the table for a while, without arguments, until its new parent looks.
+    for (int look = 0; stopped && look < LOOKS_FOR_ITS_END; look++) {
+      if (postmaster.info().arguments().isEmpty()) {
+        return;
+      }
       pause(BETWEEN_LOOKS);
     }
     postmaster.destroyForcibly();

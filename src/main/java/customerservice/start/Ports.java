@@ -4,7 +4,8 @@ import customerservice.platform.Settings;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 
 /** Looks before the start whether the service can listen: later it would be a stack trace. */
@@ -32,8 +33,10 @@ final class Ports {
   }
 
   private static void requireFree(String variable, InetAddress host, int port) throws IOException {
-    try (ServerSocket socket = new ServerSocket(port, 1, host)) {
-      socket.setReuseAddress(true);
+    // Bound and not listening: nobody who waits for the service is to meet this socket.
+    try (Socket socket = new Socket()) {
+      socket.setReuseAddress(true); // As the service will: connections of the last one may linger.
+      socket.bind(new InetSocketAddress(host, port));
     } catch (BindException e) {
       throw new Refusal(
           ExitCode.UNAVAILABLE,

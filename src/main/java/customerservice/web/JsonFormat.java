@@ -24,6 +24,12 @@ final class JsonFormat implements ObjectMapperCustomizer {
     mapper.registerModule(new SimpleModule().addSerializer(new TimestampSerializer()));
   }
 
+  /** After the framework's own modules: the last one to name a form decides. */
+  @Override
+  public int priority() {
+    return MINIMUM_PRIORITY;
+  }
+
   private static final class TimestampSerializer extends StdSerializer<Instant> {
     private static final long serialVersionUID = 1L;
 

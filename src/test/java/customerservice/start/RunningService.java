@@ -71,8 +71,21 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  /** Waits until it answers over HTTP and has said so. */
+  /** Waits until it answers over HTTP and has said so; leaves nothing of it where it does not. */
   RunningService awaitReady() throws Exception {
+    boolean ready = false;
+    try {
+      awaitGreeting();
+      ready = true;
+      return this;
+    } finally {
+      if (!ready) {
+        close();
+      }
+    }
+  }
+
+  private void awaitGreeting() throws Exception {
     Eventually.await(LIMIT, "it answers on port " + port, () -> ended() || answers());
     Eventually.await(LIMIT, "it greets", () -> ended() || out().contains("is ready"));
     Eventually.await(LIMIT, "it has finished greeting", () -> ended() || out().endsWith("─\n"));
@@ -80,7 +93,6 @@ final class RunningService implements AutoCloseable {
       throw new AssertionError("it ended with " + process.exitValue() + ": " + err());
     }
     postmaster = findPostmaster();
-    return this;
   }
 
   private boolean ended() {
@@ -155,6 +167,8 @@ final class RunningService implements AutoCloseable {
   /** Leaves nothing of it, whatever the test did. */
   @Override
   public void close() throws IOException {
+    process.destroy();
+    process.onExit().completeOnTimeout(process, LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     process.destroyForcibly().onExit().join();
     if (postmaster.isPresent()) {
       postmaster.get().destroyForcibly();

@@ -1,0 +1,115 @@
+package customerservice;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.BeforeEach;
+
+/** A test that sees the service as its clients do. Each begins with an empty database. */
+@WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
+public abstract class ApiTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static URI base() {
+    return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
+  }
+
+  @BeforeEach
+  void startAnew() throws SQLException {
+    TestClock.reset();
+    sql(
+        """
+        TRUNCATE customer_service.customers, customer_service.customer_contacts,
+          customer_service.loyalty_accounts, customer_service.loyalty_transactions
+        """);
+  }
+
+  /** Does something to the database as its owner. */
+  protected static void sql(String statement) throws SQLException {
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    }
+  }
+
+  /** Any request; its path may have a query. */
+  protected Request request(String method, String path) {
+    return new Request(method, path);
+  }
+
+  protected Answer get(String role, String path) {
+    return request("GET", path).as(role).send();
+  }
+
+  protected Answer post(String role, String path, Object body) {
+    return request("POST", path).as(role).json(body).send();
+  }
+
+  protected Answer put(String role, String path, Object body) {
+    return request("PUT", path).as(role).json(body).send();
+  }
+
+  /** Creates a customer and answers its id. */
+  protected String created(Guest guest) {
+    return post("manager", "/customers", guest).is(201).at("id").asText();
+  }
+
+  /** A request that is being put together. */
+  protected static final class Request {
+    private final HttpRequest.Builder request;
+    private final String method;
+    private HttpRequest.BodyPublisher body = BodyPublishers.noBody();
+
+    private Request(String method, String path) {
+      this.method = method;
+      this.request = HttpRequest.newBuilder(base().resolve(path));
+    }
+
+    /** With a good token of that role. */
+    public Request as(String role) {
+      return token(TestTokens.token(role));
+    }
+
+    public Request token(String token) {
+      return header("Authorization", "Bearer " + token);
+    }
+
+    public Request header(String name, String value) {
+      request.header(name, value);
+      return this;
+    }
+
+    public Request json(Object json) {
+      String text = json instanceof JsonNode || json instanceof Guest ? json.toString() : "" + json;
+      header("Content-Type", "application/json");
+      return bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Request bytes(byte[] bytes) {
+      body = BodyPublishers.ofByteArray(bytes);
+      return this;
+    }
+
+    public Answer send() {
+      try {
+        return new Answer(HTTP.send(request.method(method, body).build(), BodyHandlers.ofString()));
+      } catch (IOException e) {
+        throw new AssertionError("no answer", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package customerservice;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import customerservice.access.Performs;
+import customerservice.access.Public;
+import jakarta.ws.rs.HttpMethod;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
+
+/** The walls of docs/ARCHITECTURE.md. */
+@AnalyzeClasses(packages = "customerservice", importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+  private static final String[] FEATURES = {
+    "customerservice.customers..", "customerservice.loyalty..", "customerservice.analytics.."
+  };
+
+  private static final DescribedPredicate<JavaClass> STORES =
+      describe("stores", type -> type.getSimpleName().endsWith("Store"));
+
+  @ArchTest
+  static final ArchRule packagesDependInOneDirection =
+      slices().matching("customerservice.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule platformKnowsNothingAboveIt =
+      noClasses()
+          .that()
+          .resideInAPackage("customerservice.platform..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("customerservice..")
+                  .and(DescribedPredicate.not(resideInAnyPackage("customerservice.platform.."))));
+
+  @ArchTest
+  static final ArchRule whatServesAllFeaturesKnowsNone =
+      noClasses()
+          .that()
+          .resideInAnyPackage("customerservice.web..", "customerservice.access..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FEATURES);
+
+  @ArchTest
+  static final ArchRule onlyStoresSpeakSql =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FEATURES)
+          .and(are(DescribedPredicate.not(STORES)))
+          .should()
+          .callMethodWhere(
+              describe(
+                  "it is of JDBI",
+                  (JavaCall<?> call) ->
+                      call.getTargetOwner().getPackageName().startsWith("org.jdbi")));
+
+  @ArchTest
+  static final ArchRule onlyResourcesSpeakHttp =
+      noClasses()
+          .that()
+          .resideInAnyPackage(FEATURES)
+          .and()
+          .haveSimpleNameNotEndingWith("Resource")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "customerservice.web..");
+
+  @ArchTest
+  static final ArchRule theCoreIsPure =
+      noClasses()
+          .that()
+          .haveFullyQualifiedName("customerservice.loyalty.Account")
+          .or()
+          .haveFullyQualifiedName("customerservice.loyalty.Lots")
+          .or()
+          .haveFullyQualifiedName("customerservice.loyalty.Programme")
+          .or()
+          .haveFullyQualifiedName("customerservice.loyalty.Standing")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.jdbi..", "jakarta..", "io.quarkus..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(InstantSource.class);
+
+  @ArchTest
+  static final ArchRule thereIsOneClock =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("customerservice.platform.Time")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(LocalDate.class, "now")
+          .orShould()
+          .callMethod(LocalDateTime.class, "now")
+          .orShould()
+          .callMethod(ZonedDateTime.class, "now")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule everyResourceMethodSaysWhoMayCallIt =
+      methods()
+          .that(
+              describe(
+                  "answer HTTP",
+                  (JavaMethod method) ->
+                      method.getAnnotations().stream()
+                          .anyMatch(a -> a.getRawType().isAnnotatedWith(HttpMethod.class))))
+          .should()
+          .beAnnotatedWith(Performs.class)
+          .orShould()
+          .beAnnotatedWith(Public.class);
+
+  @ArchTest
+  static final ArchRule everyPackageSaysWhatItOwns =
+      classes()
+          .that()
+          .resideInAPackage("customerservice..")
+          .should(
+              com.tngtech.archunit.lang.conditions.ArchConditions.be(
+                  describe(
+                      "in a package that is null-marked",
+                      (JavaClass type) ->
+                          type.getPackage()
+                              .isAnnotatedWith(org.jspecify.annotations.NullMarked.class))));
+}

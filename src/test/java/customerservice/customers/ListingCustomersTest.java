@@ -1,0 +1,209 @@
+package customerservice.customers;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.Guest;
+import customerservice.TestClock;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class ListingCustomersTest extends ApiTest {
+  @Test
+  void pagesThroughAllOfThemNewestFirst() {
+    List<String> newestFirst = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      newestFirst.addFirst(create(aCustomer()));
+    }
+    List<String> seen = new ArrayList<>();
+    String path = "/customers?limit=3&include_total=true";
+    int pages = 0;
+    while (path != null) {
+      Answer page = get("staff", path).is(200);
+      assertThat(page.at("total").asInt()).isEqualTo(7 + pages);
+      seen.addAll(ids(page));
+      String link = page.header("link");
+      assertThat(page.at("next_cursor").isNull()).isEqualTo(link.isEmpty());
+      path = link.isEmpty() ? null : link.substring(1, link.indexOf('>'));
+      pages++;
+      // Who arrives meanwhile shifts nothing.
+      create(aCustomer());
+    }
+    assertThat(seen).isEqualTo(newestFirst);
+    assertThat(pages).isEqualTo(3);
+  }
+
+  @Test
+  void pagesThroughThoseOfOneMoment() {
+    List<String> created =
+        IntStream.range(0, 10).mapToObj(i -> created(aCustomer())).sorted().toList();
+    List<String> seen = new ArrayList<>();
+    String cursor = "";
+    do {
+      Answer page = get("staff", "/customers?limit=3" + cursor).is(200);
+      seen.addAll(ids(page));
+      JsonNode next = page.at("next_cursor");
+      cursor = next.isNull() ? null : "&cursor=" + next.asText();
+    } while (cursor != null);
+    assertThat(seen).isEqualTo(created.reversed());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "q=jose+garc,José García",
+    "q=JOSÉ,José García",
+    "q=lukasz,Łukasz Müller",
+    "q=muller,Łukasz Müller",
+    "q=%E7%94%B0%E4%B8%AD,田中太郎",
+    "q=%D0%B8%D0%B2%D0%B0%D0%BD,Иван Петров",
+    "q=obrien,",
+    "q=o'brien,Sinéad O'Brien",
+    "q=pos-77,José García",
+    "q=jose%40mail,José García",
+    "q=600111222,",
+    "q=34600111222,José García",
+    "q=%25,",
+    "q=_,",
+    "email=JOSE%40mail.test,José García",
+    "email=jose,",
+    "phone=600+111+222,José García",
+    "city=M%C3%81LAGA,José García",
+    "city=malaga,José García",
+    "city=mala,",
+    "dietary_restriction=vegan,José García",
+    "'dietary_restriction=vegan,halal',",
+    "tag=vip,Łukasz Müller",
+    "'tag=vip,regular',Łukasz Müller",
+    "status=blocked,Иван Петров",
+    "'status=blocked,inactive',Иван Петров",
+    "tier=silver,田中太郎",
+    "'tier=silver,gold',田中太郎",
+    "tier=gold,",
+    "status=merged,",
+    "q=jose&city=malaga&dietary_restriction=vegan&status=active&tier=bronze,José García",
+    "q=jose&status=blocked,",
+  })
+  void findsWhoIsMeant(String query, String name) {
+    create(
+        aCustomer()
+            .named("José", "García")
+            .email("jose@mail.test")
+            .phone("+34600111222")
+            .with("external_id", "POS-77")
+            .vegan()
+            .in("Málaga"));
+    create(aCustomer().named("Łukasz", "Müller").email("l@mail.test").tagged("vip", "regular"));
+    create(aCustomer().named("Иван", "Петров").email("i@mail.test").with("status", "blocked"));
+    create(aCustomer().named("Sinéad", "O'Brien").email("s@mail.test"));
+    String tanaka = create(aCustomer().named("田中太郎", "").email("t@mail.test"));
+    post("staff", "/customers/" + tanaka + "/loyalty/earn", "{\"points\":500}").is(201);
+
+    Answer found = get("staff", "/customers?" + query.replace("'", "%27")).is(200);
+    List<String> names =
+        StreamSupport.stream(found.at("items").spliterator(), false)
+            .map(ListingCustomersTest::name)
+            .toList();
+    assertThat(names).isEqualTo(name == null ? expectedFor(query) : List.of(name));
+  }
+
+  /** What looks like a wildcard is a plain character, and names nobody: it narrows nothing. */
+  private static List<String> expectedFor(String query) {
+    return query.equals("q=%25") || query.equals("q=_")
+        ? List.of("田中太郎", "Sinéad O'Brien", "Иван Петров", "Łukasz Müller", "José García")
+        : List.of();
+  }
+
+  private static String name(JsonNode customer) {
+    String last = customer.path("last_name").asText("");
+    String first = customer.path("first_name").asText();
+    return customer.path("last_name").isNull() ? first : first + " " + last;
+  }
+
+  @Test
+  void findsWhatWasJustWritten() {
+    String id = created(aCustomer().named("Ana", "García"));
+    put("staff", "/customers/" + id, "{\"last_name\":\"Zubizarreta\"}").is(200);
+    assertThat(ids(get("staff", "/customers?q=zubi"))).containsExactly(id);
+    assertThat(ids(get("staff", "/customers?q=garc"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "limit=0,limit: out_of_range",
+    "limit=101,limit: out_of_range",
+    "limit=99999999999999999999,limit: out_of_range",
+    "limit=ten,limit: wrong_type",
+    "limit=1&limit=2,limit: conflict",
+    "cursor=abc,cursor: invalid_format",
+    "status=happy,status: not_allowed",
+    "tag=A+B,tag: invalid_format",
+    "phone=12,phone: invalid_format",
+    "include_total=yes,include_total: wrong_type",
+    "q=%00,q: invalid_format",
+    "bogus=1,bogus: unknown_field",
+  })
+  void refusesWhatItDoesNotUnderstand(String query, String fault) {
+    assertThat(get("staff", "/customers?" + query).faults()).containsExactly(fault);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void takesALimitAtItsEdges(int limit) {
+    created(aCustomer());
+    assertThat(ids(get("staff", "/customers?limit=" + limit))).hasSize(1);
+  }
+
+  @Test
+  void takesACursorWhereItBelongsAlone() {
+    IntStream.range(0, 3).forEach(i -> create(aCustomer().tagged("vip")));
+    String cursor = get("staff", "/customers?limit=1&tag=vip").at("next_cursor").asText();
+    assertThat(ids(get("manager", "/customers?limit=2&tag=vip&cursor=" + cursor))).hasSize(2);
+    List<String> elsewhere =
+        List.of(
+            "/customers?limit=1&cursor=" + cursor,
+            "/customers?limit=1&tag=other&cursor=" + cursor,
+            "/customers?limit=1&tag=vip&status=active&cursor=" + cursor);
+    for (String path : elsewhere) {
+      assertThat(get("staff", path).faults()).containsExactly("cursor: invalid_format");
+    }
+    for (int i = 0; i < cursor.length(); i++) {
+      String forged =
+          cursor.substring(0, i) + (cursor.charAt(i) == 'A' ? 'B' : 'A') + cursor.substring(i + 1);
+      assertThat(get("staff", "/customers?limit=1&tag=vip&cursor=" + forged).faults())
+          .containsExactly("cursor: invalid_format");
+    }
+  }
+
+  @Test
+  void takesAnyTextForASearch() {
+    created(aCustomer());
+    for (String text : List.of("' OR 1=1 --", "\\", "<where>", ":tenant", "😀", "ا", "?", "%_\\")) {
+      get("staff", "/customers?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)).is(200);
+    }
+  }
+
+  private String create(Guest guest) {
+    TestClock.pass(Duration.ofMillis(1));
+    return created(guest);
+  }
+
+  private static List<String> ids(Answer page) {
+    return StreamSupport.stream(page.is(200).at("items").spliterator(), false)
+        .map(item -> item.path("id").asText())
+        .toList();
+  }
+}

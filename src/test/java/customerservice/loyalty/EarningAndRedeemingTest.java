@@ -1,0 +1,273 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.TestClock;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+class EarningAndRedeemingTest extends ApiTest {
+  private static final String TRANSACTION_FIELDS =
+      "id customer_id type points balance_after amount currency reference description location_id"
+          + " reverses reversed_points expires_at actor seq created_at";
+
+  private Answer earn(String id, String body) {
+    return post("staff", "/customers/" + id + "/loyalty/earn", body);
+  }
+
+  private Answer redeem(String id, String body) {
+    return post("staff", "/customers/" + id + "/loyalty/redeem", body);
+  }
+
+  @Test
+  void earnsOnAnAmountAndExplainsIt() {
+    String id = created(aCustomer());
+    Answer posted =
+        earn(
+                id,
+                """
+                {"amount":"42.50","currency":"EUR","reference":"order-1","description":"lunch",
+                 "location_id":"madrid-1"}
+                """)
+            .is(201);
+    JsonNode transaction = posted.at("transaction");
+    assertThat(transaction.fieldNames())
+        .toIterable()
+        .containsExactly(TRANSACTION_FIELDS.split(" ", -1));
+    assertThat(transaction.path("type").asText()).isEqualTo("earn");
+    assertThat(transaction.path("points").asLong()).isEqualTo(42);
+    assertThat(transaction.path("amount").asText()).isEqualTo("42.50");
+    assertThat(transaction.path("seq").asLong()).isEqualTo(1);
+    assertThat(transaction.path("actor").asText()).isEqualTo("demo-staff");
+    assertThat(posted.at("explanation").toString())
+        .isEqualTo(
+            "{\"base_points\":\"42.5\",\"multiplier\":\"1\",\"rounding\":\"floor\",\"result\":42}");
+    assertThat(posted.at("tier_changed").isNull()).isTrue();
+    assertThat(posted.at("loyalty/points").asLong()).isEqualTo(42);
+    assertThat(posted.at("loyalty")).isEqualTo(get("staff", loyalty(id)).json());
+    String path = loyalty(id) + "/transactions/" + transaction.path("id").asText();
+    assertThat(posted.header("location")).endsWith(path);
+    assertThat(get("staff", path).is(200).json()).isEqualTo(transaction);
+  }
+
+  private static String loyalty(String id) {
+    return "/customers/" + id + "/loyalty";
+  }
+
+  @Test
+  void multipliesByTheTierHeldBefore() {
+    String id = created(aCustomer());
+    TestClock.pass(Duration.ofDays(1));
+    Answer first = earn(id, "{\"amount\":\"500.00\",\"currency\":\"EUR\"}").is(201);
+    assertThat(first.at("tier_changed").toString())
+        .isEqualTo("{\"from\":\"bronze\",\"to\":\"silver\"}");
+    assertThat(first.at("loyalty/tier_since").asText()).isEqualTo("2026-05-18T10:00:00.000000Z");
+    Answer second = earn(id, "{\"amount\":\"10\",\"currency\":\"EUR\"}").is(201);
+    assertThat(second.at("transaction/points").asLong()).isEqualTo(12);
+    assertThat(second.at("transaction/amount").asText()).isEqualTo("10.00");
+    assertThat(second.at("explanation/multiplier").asText()).isEqualTo("1.25");
+    assertThat(second.at("loyalty/next_tier").asText()).isEqualTo("gold");
+    assertThat(second.at("loyalty/points_to_next_tier").asLong()).isEqualTo(1488);
+    Answer points = earn(id, "{\"points\":10}").is(201);
+    assertThat(points.at("transaction/points").asLong()).isEqualTo(10);
+    assertThat(points.at("explanation").isNull()).isTrue();
+  }
+
+  @Test
+  void climbsSeveralTiersAtOnceAndStops() {
+    String id = created(aCustomer());
+    Answer posted = earn(id, "{\"points\":10000000}").is(201);
+    assertThat(posted.at("loyalty/tier").asText()).isEqualTo("platinum");
+    assertThat(posted.at("loyalty/next_tier").isNull()).isTrue();
+    assertThat(posted.at("loyalty/points_to_next_tier").isNull()).isTrue();
+  }
+
+  @Test
+  void redeemsUpToTheBalanceAndNotBeyond() {
+    String id = created(aCustomer());
+    earn(id, "{\"points\":600}").is(201);
+    Answer refused = redeem(id, "{\"points\":601}").isProblem(409, "insufficient_points");
+    assertThat(refused.at("balance").asLong()).isEqualTo(600);
+    assertThat(refused.at("requested").asLong()).isEqualTo(601);
+    Answer posted = redeem(id, "{\"points\":600}").is(201);
+    assertThat(posted.at("transaction/points").asLong()).isEqualTo(-600);
+    assertThat(posted.at("loyalty/points").asLong()).isZero();
+    assertThat(posted.at("loyalty/lots")).isEmpty();
+    assertThat(posted.at("loyalty/tier").asText()).isEqualTo("silver");
+    assertThat(posted.at("loyalty/lifetime_points").asLong()).isEqualTo(600);
+    redeem(id, "{\"points\":1}").isProblem(409, "insufficient_points");
+    assertThat(get("staff", "/customers/" + id).at("loyalty/points").asLong()).isZero();
+  }
+
+  @Test
+  void recordsAnAmountThatEarnsNothing() {
+    String id = created(aCustomer());
+    Answer posted = earn(id, "{\"amount\":\"0.99\",\"currency\":\"EUR\"}").is(201);
+    assertThat(posted.at("transaction/points").asLong()).isZero();
+    assertThat(posted.at("transaction/seq").asLong()).isEqualTo(1);
+    assertThat(posted.at("loyalty/lots")).isEmpty();
+  }
+
+  @Test
+  void takesAReferenceOncePerCustomerAndType() {
+    String id = created(aCustomer());
+    Answer first = earn(id, "{\"points\":10,\"reference\":\"order-1\"}").is(201);
+    Answer again = earn(id, "{\"points\":99,\"reference\":\" order-1 \"}");
+    again.isProblem(409, "reference_already_used");
+    assertThat(again.at("transaction_id")).isEqualTo(first.at("transaction/id"));
+    redeem(id, "{\"points\":10,\"reference\":\"order-1\"}").is(201);
+    earn(created(aCustomer()), "{\"points\":10,\"reference\":\"order-1\"}").is(201);
+    assertThat(get("staff", loyalty(id)).at("points").asLong()).isZero();
+  }
+
+  @Test
+  void refusesWhoIsNotActive() {
+    String id = created(aCustomer());
+    earn(id, "{\"points\":10,\"reference\":\"order-1\"}").is(201);
+    put("staff", "/customers/" + id, "{\"status\":\"blocked\"}").is(200);
+    earn(id, "{\"points\":10}").isProblem(409, "customer_not_active");
+    redeem(id, "{\"points\":1000}").isProblem(409, "customer_not_active");
+    earn(id, "{\"points\":10,\"reference\":\"order-1\"}").isProblem(409, "reference_already_used");
+    put("staff", "/customers/" + id, "{\"status\":\"active\"}").is(200);
+    redeem(id, "{\"points\":10}").is(201);
+    String inactive = created(aCustomer().with("status", "inactive"));
+    earn(inactive, "{\"points\":10}").isProblem(409, "customer_not_active");
+  }
+
+  @Test
+  void knowsNoSuchCustomer() {
+    earn("" + UUID.randomUUID(), "{\"points\":1}").isProblem(404, "customer_not_found");
+    redeem("xyz", "{\"points\":1}").isProblem(404, "customer_not_found");
+    get("staff", loyalty("xyz")).isProblem(404, "customer_not_found");
+    get("staff", loyalty("" + UUID.randomUUID())).isProblem(404, "customer_not_found");
+    get("staff", loyalty("" + UUID.randomUUID()) + "/transactions")
+        .isProblem(404, "customer_not_found");
+    String path = loyalty(created(aCustomer())) + "/transactions/";
+    get("staff", path + UUID.randomUUID()).isProblem(404, "not_found");
+    get("staff", path + "xyz").isProblem(404, "not_found");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|points: required",
+        "{\"points\":null}|points: required",
+        "{\"points\":0}|points: out_of_range",
+        "{\"points\":-1}|points: out_of_range",
+        "{\"points\":10000001}|points: out_of_range",
+        "{\"points\":1e999999999}|points: out_of_range",
+        "{\"points\":99999999999999999999999}|points: out_of_range",
+        "{\"points\":1.5}|points: wrong_type",
+        "{\"points\":1e-999999999}|points: wrong_type",
+        "{\"points\":\"1\"}|points: wrong_type",
+        "{\"points\":true}|points: wrong_type",
+        "{\"points\":1,\"amount\":\"1\",\"currency\":\"EUR\"}|points: conflict",
+        "{\"amount\":\"1\"}|currency: required",
+        "{\"currency\":\"EUR\"}|amount: required",
+        "{\"amount\":1,\"currency\":\"EUR\"}|amount: wrong_type",
+        "{\"amount\":\"1\",\"currency\":\"USD\"}|currency: not_allowed",
+        "{\"amount\":\"1.001\",\"currency\":\"EUR\"}|amount: invalid_format",
+        "{\"amount\":\"-1\",\"currency\":\"EUR\"}|amount: invalid_format",
+        "{\"amount\":\"1e3\",\"currency\":\"EUR\"}|amount: invalid_format",
+        "{\"amount\":\"0.00\",\"currency\":\"EUR\"}|amount: out_of_range",
+        "{\"amount\":\"1000000000000.01\",\"currency\":\"EUR\"}|amount: out_of_range",
+        "{\"amount\":\"10000001\",\"currency\":\"EUR\"}|amount: out_of_range",
+        "{\"points\":1,\"reference\":7}|reference: wrong_type",
+        "{\"points\":1,\"refrence\":\"x\"}|refrence: unknown_field",
+        "{\"points\":1,\"balance_after\":5}|balance_after: unknown_field",
+      })
+  void refusesWhatBreaksARule(String body, String fault) {
+    String id = created(aCustomer());
+    assertThat(earn(id, body).faults()).containsExactly(fault);
+    assertThat(get("staff", loyalty(id) + "/transactions").at("items")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reference,100", "description,500", "location_id,100"})
+  void takesTextsUpToTheirLength(String field, int max) {
+    String id = created(aCustomer());
+    String body = "{\"points\":1,\"%s\":\"%s\"}";
+    earn(id, body.formatted(field, "é".repeat(max))).is(201);
+    assertThat(earn(id, body.formatted(field, "é".repeat(max + 1))).faults())
+        .containsExactly(field + ": too_long");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "1.0", "1e0", "10000000"})
+  void takesAWholeNumberInAnyNotation(String points) {
+    earn(created(aCustomer()), "{\"points\":%s}".formatted(points)).is(201);
+  }
+
+  @Test
+  void tellsTheHistoryNewestFirst() {
+    String id = created(aCustomer());
+    for (int i = 1; i <= 5; i++) {
+      earn(id, "{\"points\":%d,\"location_id\":\"till-%d\"}".formatted(i * 10, i % 2)).is(201);
+    }
+    redeem(id, "{\"points\":7,\"reference\":\"dessert\"}").is(201);
+    List<Long> seen = new ArrayList<>();
+    String path = loyalty(id) + "/transactions?limit=4";
+    while (!path.isEmpty()) {
+      Answer page = get("staff", path).is(200);
+      seen.addAll(longs(page, "seq"));
+      String link = page.header("link");
+      path = link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
+    }
+    assertThat(seen).containsExactly(6L, 5L, 4L, 3L, 2L, 1L);
+    String all = loyalty(id) + "/transactions";
+    assertThat(longs(get("staff", all), "balance_after"))
+        .containsExactly(143L, 150L, 100L, 60L, 30L, 10L);
+    assertThat(longs(get("staff", all + "?type=redeem"), "points")).containsExactly(-7L);
+    assertThat(longs(get("staff", all + "?reference=dessert"), "seq")).containsExactly(6L);
+    assertThat(longs(get("staff", all + "?location_id=till-0"), "seq")).containsExactly(4L, 2L);
+    assertThat(longs(get("staff", all + "?type=redeem,earn&limit=1"), "seq")).containsExactly(6L);
+    assertThat(get("staff", all + "?type=gift").faults()).containsExactly("type: not_allowed");
+    String cursor = get("staff", all + "?limit=1").at("next_cursor").asText();
+    String other = loyalty(created(aCustomer())) + "/transactions?cursor=";
+    assertThat(get("staff", other + cursor).faults()).containsExactly("cursor: invalid_format");
+  }
+
+  private static List<Long> longs(Answer page, String field) {
+    return StreamSupport.stream(page.is(200).at("items").spliterator(), false)
+        .map(item -> item.path(field).asLong())
+        .toList();
+  }
+
+  @Test
+  void keepsTheOrderWhenTheClockRunsBack() {
+    String id = created(aCustomer());
+    earn(id, "{\"points\":1}").is(201);
+    TestClock.pass(Duration.ofHours(-1));
+    Answer second = earn(id, "{\"points\":1}").is(201);
+    assertThat(second.at("transaction/created_at").asText())
+        .isEqualTo("2026-05-17T10:00:00.000000Z");
+  }
+
+  @Test
+  void showsGuestsTheirOwnPointsAlone() {
+    String own = created(aCustomer().with("user_id", "demo-customer"));
+    String other = created(aCustomer());
+    String transaction = earn(other, "{\"points\":1}").is(201).at("transaction/id").asText();
+    get("customer", loyalty(own)).is(200);
+    get("customer", loyalty(own) + "/transactions").is(200);
+    get("customer", loyalty(other)).isProblem(404, "customer_not_found");
+    get("customer", loyalty(other) + "/transactions").isProblem(404, "customer_not_found");
+    get("customer", loyalty(other) + "/transactions/" + transaction)
+        .isProblem(404, "customer_not_found");
+    get("customer", loyalty(own) + "/transactions/" + transaction).isProblem(404, "not_found");
+  }
+}

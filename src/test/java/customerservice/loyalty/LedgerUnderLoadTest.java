@@ -1,0 +1,188 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.TestPostgres;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many at once, with real threads on a real database. */
+@QuarkusTest
+class LedgerUnderLoadTest extends ApiTest {
+  private static final int THREADS = 32;
+
+  @Inject Ledger ledger;
+
+  @Test
+  void spendsNoPointTwice() throws Exception {
+    String path = "/customers/" + created(aCustomer()) + "/loyalty";
+    post("staff", path + "/earn", "{\"points\":100}").is(201);
+    List<Answer> answers =
+        inParallel(
+            IntStream.range(0, 64)
+                .<Callable<Answer>>mapToObj(
+                    i -> () -> post("staff", path + "/redeem", "{\"points\":7}"))
+                .toList());
+    assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(14);
+    assertThat(answers.stream().filter(answer -> answer.status() == 409)).hasSize(50);
+    assertThat(get("staff", path).at("points").asLong()).isEqualTo(2);
+    assertThat(inconsistent()).isEmpty();
+  }
+
+  @Test
+  void creditsAReceiptOnceHoweverManyTillsSendIt() throws Exception {
+    String path = "/customers/" + created(aCustomer()) + "/loyalty";
+    List<Answer> answers =
+        inParallel(
+            Collections.nCopies(
+                THREADS,
+                () -> post("service", path + "/earn", "{\"points\":10,\"reference\":\"r-1\"}")));
+    assertThat(answers.stream().map(Answer::status)).containsOnly(201, 409).containsOnlyOnce(201);
+    assertThat(answers.stream().filter(a -> a.status() == 409).map(a -> a.at("transaction_id")))
+        .containsOnly(
+            answers.stream()
+                .filter(a -> a.status() == 201)
+                .findFirst()
+                .orElseThrow()
+                .at("transaction/id"));
+    assertThat(get("staff", path).at("points").asLong()).isEqualTo(10);
+  }
+
+  @Test
+  void keepsEveryAccountRightWhenBatchesMeet() throws Exception {
+    List<CustomerId> customers =
+        IntStream.range(0, 6)
+            .mapToObj(i -> CustomerId.parse(created(aCustomer())).orElseThrow())
+            .toList();
+    List<List<Outcome>> outcomes =
+        inParallel(
+            IntStream.range(0, 60)
+                .<Callable<List<Outcome>>>mapToObj(
+                    seed -> () -> ledger.post(batch(customers, new Random(seed))))
+                .toList());
+    assertThat(outcomes).allSatisfy(batch -> assertThat(batch).hasSize(40));
+    long posted =
+        outcomes.stream().flatMap(List::stream).filter(Outcome.Posted.class::isInstance).count();
+    assertThat(count("SELECT count(*) FROM customer_service.loyalty_transactions"))
+        .isEqualTo(posted);
+    assertThat(inconsistent()).isEmpty();
+  }
+
+  /** Several of the same customer, in an order of its own: batches must not wait in a ring. */
+  private static List<Posting> batch(List<CustomerId> customers, Random random) {
+    List<Posting> batch = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      CustomerId customer = customers.get(random.nextInt(customers.size()));
+      Posting.Movement movement =
+          random.nextBoolean()
+              ? new Posting.Movement.Earn(1 + random.nextInt(50))
+              : new Posting.Movement.Redeem(1 + random.nextInt(80));
+      String reference = random.nextInt(4) == 0 ? "r" + random.nextInt(200) : null;
+      batch.add(new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "load"));
+    }
+    return batch;
+  }
+
+  @Test
+  void postsABatchInItsOrder() {
+    CustomerId customer = CustomerId.parse(created(aCustomer())).orElseThrow();
+    CustomerId unknown = CustomerId.parse("01900000-0000-7000-8000-000000000000").orElseThrow();
+    List<Outcome> outcomes =
+        ledger.post(
+            List.of(
+                posting(customer, new Posting.Movement.Redeem(1), null),
+                posting(customer, new Posting.Movement.Earn(5), "r"),
+                posting(unknown, new Posting.Movement.Earn(5), null),
+                posting(customer, new Posting.Movement.Earn(5), "r"),
+                posting(customer, new Posting.Movement.Redeem(5), null),
+                posting(customer, new Posting.Movement.Redeem(1), null)));
+    assertThat(outcomes)
+        .extracting(outcome -> (Object) outcome.getClass())
+        .containsExactly(
+            Outcome.InsufficientPoints.class,
+            Outcome.Posted.class,
+            Outcome.UnknownCustomer.class,
+            Outcome.ReferenceAlreadyUsed.class,
+            Outcome.Posted.class,
+            Outcome.InsufficientPoints.class);
+  }
+
+  private static Posting posting(
+      CustomerId customer,
+      Posting.Movement movement,
+      @org.jspecify.annotations.Nullable String reference) {
+    return new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "batch");
+  }
+
+  private static <T> List<T> inParallel(List<Callable<T>> work)
+      throws InterruptedException, ExecutionException {
+    List<T> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
+      for (Future<T> result : threads.invokeAll(work)) {
+        results.add(result.get());
+      }
+    }
+    return results;
+  }
+
+  /** The accounts that are not what their rows say, by SQL that shares nothing with the posting. */
+  private static List<String> inconsistent() throws SQLException {
+    List<String> wrong = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                SELECT a.customer_id
+                FROM customer_service.loyalty_accounts a
+                LEFT JOIN (
+                  SELECT tenant_id, customer_id, sum(points) AS points, count(*) AS rows,
+                    max(seq) AS last_seq, min(balance_after) AS lowest,
+                    sum(points) FILTER (WHERE type = 'earn') AS earned,
+                    (array_agg(balance_after ORDER BY seq DESC))[1] AS last_balance
+                  FROM customer_service.loyalty_transactions
+                  GROUP BY tenant_id, customer_id
+                ) t USING (tenant_id, customer_id)
+                WHERE (a.balance, a.last_seq, a.lifetime_points) IS DISTINCT FROM
+                    (coalesce(t.points, 0), coalesce(t.rows, 0), coalesce(t.earned, 0))
+                  OR t.last_seq <> t.rows
+                  OR t.lowest < 0
+                  OR t.last_balance <> a.balance
+                  OR a.balance <> (SELECT coalesce(sum(p), 0) FROM unnest(a.lot_points) p)
+                """)) {
+      while (rows.next()) {
+        wrong.add(rows.getString(1));
+      }
+    }
+    return wrong;
+  }
+
+  private static long count(String query) throws SQLException {
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(query)) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package customerservice.web;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every request, whatever it is about. */
+@QuarkusTest
+class RequestsTest extends ApiTest {
+  private static final String JSON = "application/json";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "{",
+        "{\"first_name\":}",
+        "{\"a\":1,\"a\":2}",
+        "{} {}",
+        "{'a':1}",
+        "NaN",
+        "[1,]",
+        "{\"a\":01}",
+        "\u0000"
+      })
+  void refusesWhatIsNotJson(String body) {
+    Answer answer = post("staff", "/customers", body).isProblem(400, "malformed_json");
+    assertThat(answer.text()).doesNotContain("jackson").doesNotContain("first_name");
+  }
+
+  @Test
+  void refusesBytesThatAreNotUtf8() {
+    request("POST", "/customers")
+        .as("staff")
+        .header("Content-Type", JSON)
+        .bytes(new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xFF, '"', '}'})
+        .send()
+        .isProblem(400, "malformed_json");
+  }
+
+  @Test
+  void readsJsonToItsDepth() {
+    int outer = 1; // The object that the list stands in.
+    int max = RequestBody.DEPTH_MAX - outer;
+    assertThat(post("staff", "/customers", nested(max)).faults()).contains("x: unknown_field");
+    post("staff", "/customers", nested(max + 1)).isProblem(400, "malformed_json");
+  }
+
+  private static String nested(int depth) {
+    return "{\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+  }
+
+  @Test
+  void readsABodyToItsSize() {
+    String start = "{\"x\":\"";
+    String end = "\"}";
+    int filling = RequestBody.BYTES_MAX - start.length() - end.length();
+    assertThat(post("staff", "/customers", start + "a".repeat(filling) + end).faults())
+        .contains("x: unknown_field");
+    post("staff", "/customers", start + "a".repeat(filling + 1) + end)
+        .isProblem(413, "payload_too_large");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json,201",
+    "application/json; charset=UTF-8,201",
+    "application/json;charset=\"utf-8\",201",
+    "application/json; charset=latin1,415",
+    "text/plain,415",
+    "application/xml,415",
+    "application/*,415",
+    "*/*,415",
+    ",415",
+  })
+  void takesJsonAlone(String mediaType, int status) {
+    var request =
+        request("POST", "/customers")
+            .as("staff")
+            .bytes(aCustomer().toString().getBytes(StandardCharsets.UTF_8));
+    if (mediaType != null) {
+      request.header("Content-Type", mediaType);
+    }
+    Answer answer = request.send().is(status);
+    if (status == 415) {
+      answer.isProblem(415, "unsupported_media_type");
+    }
+  }
+
+  @Test
+  void answersInJsonAlone() {
+    request("GET", "/customers")
+        .as("staff")
+        .header("Accept", "text/html")
+        .send()
+        .isProblem(406, "not_acceptable");
+    request("GET", "/customers").as("staff").header("Accept", "*/*").send().is(200);
+  }
+
+  /** A request with everything wrong: what comes first decides the answer. */
+  @Test
+  void checksInTheOrderOfTheContract() {
+    String broken = "{";
+    request("GET", "/custommers?x=1").send().isProblem(404, "not_found");
+    request("DELETE", "/customers?x=1").send().isProblem(405, "method_not_allowed");
+    request("POST", "/customers/xyz/loyalty/earn")
+        .json(broken)
+        .send()
+        .isProblem(401, "unauthenticated");
+    request("POST", "/customers/xyz/loyalty/earn")
+        .as("customer")
+        .json(broken)
+        .send()
+        .isProblem(403, "forbidden");
+    String large = broken.repeat(RequestBody.BYTES_MAX + 1);
+    request("POST", "/customers/xyz/loyalty/earn")
+        .as("staff")
+        .bytes(large.getBytes(StandardCharsets.UTF_8))
+        .send()
+        .isProblem(415, "unsupported_media_type");
+    post("staff", "/customers/xyz/loyalty/earn", large).isProblem(413, "payload_too_large");
+    post("staff", "/customers/xyz/loyalty/earn", broken).isProblem(400, "malformed_json");
+    post("staff", "/customers/xyz/loyalty/earn", "{}").isProblem(422, "validation_failed");
+    post("staff", "/customers/xyz/loyalty/earn", "{\"points\":1}")
+        .isProblem(404, "customer_not_found");
+    put("staff", "/customers/xyz?x=1", "{}").isProblem(422, "validation_failed");
+  }
+
+  @Test
+  void refusesAnUnknownParameterEverywhere() {
+    String id = created(aCustomer());
+    for (String path :
+        new String[] {
+          "/customers/" + id,
+          "/customers/" + id + "/loyalty",
+          "/customers/" + id + "/loyalty/transactions"
+        }) {
+      assertThat(get("staff", path + "?x=1").faults()).containsExactly("x: unknown_field");
+    }
+    assertThat(post("staff", "/customers?x=1", aCustomer()).faults())
+        .containsExactly("x: unknown_field");
+    assertThat(get("manager", "/customers?include_total=true").at("total").asInt()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"abc-1.2_3,true", "a b,false", "é,false", "'',false"})
+  void keepsARequestIdThatIsFit(String id, boolean kept) {
+    Answer answer = request("GET", "/customers").header("X-Request-Id", id).send();
+    answer.isProblem(401, "unauthenticated");
+    assertThat(answer.header("x-request-id").equals(id)).isEqualTo(kept);
+  }
+
+  @Test
+  void keepsARequestIdToItsLength() {
+    String longest = "x".repeat(128);
+    assertThat(
+            request("GET", "/health").header("X-Request-Id", longest).send().header("x-request-id"))
+        .isEqualTo(longest);
+    assertThat(
+            request("GET", "/health")
+                .header("X-Request-Id", longest + "x")
+                .send()
+                .header("x-request-id"))
+        .matches("[0-9a-f-]{36}");
+  }
+
+  @Test
+  void saysThatItIsWell() {
+    Answer health = request("GET", "/health").send().is(200);
+    assertThat(health.at("status").asText()).isEqualTo("ok");
+    assertThat(health.at("checks/database").asText()).isEqualTo("ok");
+    assertThat(health.at("version").asText()).isNotEmpty();
+    assertThat(request("GET", "/health/ready").send().is(200).json()).isEqualTo(health.json());
+    assertThat(request("GET", "/health/live").send().is(200).at("status").asText()).isEqualTo("ok");
+  }
+}
