@@ -152,7 +152,7 @@ final class CustomerResource {
     String q = query.text("q");
     String city = query.text("city");
     return new CustomerSearch(
-        q == null ? List.of() : SearchText.words(q),
+        q == null ? List.of() : wanted(q),
         query.value(
             "email", text -> text.toLowerCase(Locale.ROOT), "This is not an e-mail address."),
         query.value("phone", rules::phone, "This is not a phone number."),
@@ -162,6 +162,12 @@ final class CustomerResource {
         query.slugs("dietary_restriction"),
         city == null ? null : SearchText.fold(city),
         query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
+  }
+
+  /** Signs between words do not count; where there is nothing else, they are what is looked for. */
+  private static List<String> wanted(String q) {
+    List<String> words = SearchText.words(q);
+    return words.isEmpty() ? List.of(q) : words;
   }
 
   private CustomerView view(Customer customer, Caller caller) {

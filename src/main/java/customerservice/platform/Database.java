@@ -27,6 +27,7 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The PostgreSQL database: a pool of connections, and the two ways to use one. While it is away
@@ -84,6 +85,7 @@ public final class Database {
                     .acquisitionTimeout(ACQUISITION_TIMEOUT)
                     .connectionFactoryConfiguration(connection -> {
                       connection
+                          .connectionProviderClass(PGSimpleDataSource.class)
                           .jdbcUrl(url.jdbcUrl())
                           .principal(new NamePrincipal(url.user()))
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)

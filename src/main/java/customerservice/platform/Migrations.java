@@ -1,15 +1,15 @@
 package customerservice.platform;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings the schema {@code customer_service} to this version, as the database's owner. */
 public final class Migrations {
@@ -17,7 +17,7 @@ public final class Migrations {
   public static final String SCHEMA = "customer_service";
 
   private static final int POSTGRESQL_MAJOR_MIN = 15;
-  private static final String CONNECT_TIMEOUT_SECONDS = "2";
+  private static final int CONNECT_TIMEOUT_SECONDS = 2;
 
   private Migrations() {}
 
@@ -31,9 +31,10 @@ public final class Migrations {
    */
   public static void apply(DatabaseUrl owner, DatabaseUrl service) {
     try {
-      check(owner);
+      PGSimpleDataSource database = dataSource(owner);
+      check(database);
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+          .dataSource(database)
           .locations("classpath:db/migration")
           .defaultSchema(SCHEMA)
           .createSchemas(true)
@@ -48,14 +49,18 @@ public final class Migrations {
     }
   }
 
-  private static void check(DatabaseUrl owner) throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", owner.user());
-    if (owner.password() != null) {
-      properties.setProperty("password", owner.password());
-    }
-    properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
-    try (Connection connection = DriverManager.getConnection(owner.jdbcUrl(), properties);
+  /** Not by the JDK's DriverManager, which knows the drivers of one class loader alone. */
+  private static PGSimpleDataSource dataSource(DatabaseUrl url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    source.setUser(url.user());
+    source.setPassword(url.password());
+    source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+    return source;
+  }
+
+  private static void check(DataSource owner) throws SQLException {
+    try (Connection connection = owner.getConnection();
         Statement statement = connection.createStatement();
         ResultSet found =
             statement.executeQuery(

@@ -17,7 +17,10 @@ public final class SearchText {
   /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
-  private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
+  /** Words are of letters, digits, their marks, and symbols such as emoji. */
+  private static final Pattern BETWEEN_WORDS =
+      Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}]+");
+
   private static final Pattern LIKE_SPECIAL = Pattern.compile("([\\\\%_])");
 
   private SearchText() {}

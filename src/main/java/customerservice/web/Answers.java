@@ -29,7 +29,8 @@ public final class Answers {
 
   /** 201 with a body that has a version, and where it is from now on. */
   public static Response created(String path, Object body, long version) {
-    return Response.created(URI.create(path))
+    return Response.status(Response.Status.CREATED)
+        .header(HttpHeaders.LOCATION, path)
         .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .tag(new EntityTag(Long.toString(version)))
         .entity(body)
@@ -38,7 +39,8 @@ public final class Answers {
 
   /** 201 with a body. */
   public static Response created(String path, Object body) {
-    return Response.created(URI.create(path))
+    return Response.status(Response.Status.CREATED)
+        .header(HttpHeaders.LOCATION, path)
         .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .entity(body)
         .build();
