@@ -1,7 +1,9 @@
 package customerservice.platform;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
 import io.quarkus.runtime.Quarkus;
@@ -39,6 +41,7 @@ public final class Database {
 
   private static final int CONNECTIONS_MAX = 16;
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
   private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
   private static final int CONNECT_TIMEOUT_SECONDS = 2;
@@ -83,6 +86,9 @@ public final class Database {
             .connectionPoolConfiguration(pool ->
                 pool.maxSize(CONNECTIONS_MAX)
                     .acquisitionTimeout(ACQUISITION_TIMEOUT)
+                    .exceptionSorter(new PostgreSQLExceptionSorter())
+                    .connectionValidator(ConnectionValidator.defaultValidator())
+                    .idleValidationTimeout(IDLE_BEFORE_VALIDATION)
                     .connectionFactoryConfiguration(connection -> {
                       connection
                           .connectionProviderClass(PGSimpleDataSource.class)
@@ -254,6 +260,8 @@ public final class Database {
       return jdbi.withHandle(work::apply);
     } catch (JdbiException e) {
       if (SqlStates.isOutage(e)) {
+        // What broke one connection has most likely broken those at rest, too.
+        pool.flush(AgroalDataSource.FlushMode.IDLE);
         throw new DatabaseUnavailable("The database does not answer.", e);
       }
       throw e;
