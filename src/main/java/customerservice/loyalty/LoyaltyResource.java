@@ -109,7 +109,8 @@ final class LoyaltyResource {
     return switch (ledger.post(List.of(posting)).getFirst()) {
       case Outcome.Posted posted ->
           Answers.created(
-              "/customers/%s/loyalty/transactions/%s".formatted(id, posted.transaction().id()),
+              "/customers/%s/loyalty/transactions/%s"
+                  .formatted(customer, posted.transaction().id()),
               new Receipt(
                   posted.transaction(),
                   ledger.standing(posted.account()),

@@ -5,11 +5,31 @@ import java.util.List;
 
 /** Collects all that is wrong with a request, so that it comes back at once. */
 public final class Faults {
+  /** More would help nobody: a body of a megabyte has room for a hundred thousand. */
+  public static final int COUNT_MAX = 1000;
+
+  /** A path holds names that the client made up; one that is longer is cut. */
+  private static final int PATH_LENGTH_MAX = 300;
+
+  private static final int REPLACEMENT = '\uFFFD';
+
   private final List<FieldFault> found = new ArrayList<>();
 
   /** Notes one more. */
   public void add(String field, FieldCode code, String message) {
-    found.add(new FieldFault(field, code.code(), message));
+    if (found.size() < COUNT_MAX) {
+      found.add(new FieldFault(printable(field), code.code(), message));
+    }
+  }
+
+  private static String printable(String field) {
+    // Only whole characters can be sent back.
+    return field
+        .codePoints()
+        .limit(PATH_LENGTH_MAX)
+        .map(c -> Text.isStorable(c) ? c : REPLACEMENT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   /**

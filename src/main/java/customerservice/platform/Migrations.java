@@ -38,7 +38,7 @@ public final class Migrations {
           .locations("classpath:db/migration")
           .defaultSchema(SCHEMA)
           .createSchemas(true)
-          .placeholders(Map.of("service_role", service.user()))
+          .placeholders(Map.of("service_role", role(service)))
           .load()
           .migrate();
     } catch (SQLException | FlywayException e) {
@@ -57,6 +57,16 @@ public final class Migrations {
     source.setPassword(url.password());
     source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
     return source;
+  }
+
+  /** Who that is to the database: behind a pooler the name to log in with may be another. */
+  private static String role(DatabaseUrl url) throws SQLException {
+    try (Connection connection = dataSource(url).getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet role = statement.executeQuery("SELECT current_user")) {
+      role.next();
+      return role.getString(1);
+    }
   }
 
   private static void check(DataSource owner) throws SQLException {

@@ -36,8 +36,12 @@ public final class Text {
 
   /** Whether it can be stored and sent: no NUL, no half of a surrogate pair. */
   public static boolean isStorable(String text) {
-    return text.codePoints()
-        .allMatch(c -> c != 0 && (c < Character.MIN_SURROGATE || c > Character.MAX_SURROGATE));
+    return text.codePoints().allMatch(Text::isStorable);
+  }
+
+  static boolean isStorable(int codePoint) {
+    return codePoint != 0
+        && (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE);
   }
 
   /** Length in code points. */

@@ -108,6 +108,17 @@ class AccessTest extends ApiTest {
         Arguments.of("not signed", unsigned),
         Arguments.of("not signed, in capitals", base64("{\"alg\":\"NONE\"}") + "." + payload + "."),
         Arguments.of("tampered with", tampered(signed)),
+        Arguments.of("of an algorithm that is a number", raw("{\"alg\":7}", "{}")),
+        Arguments.of("of a key id that is a list", raw("{\"alg\":\"HS256\",\"kid\":[]}", "{}")),
+        Arguments.of("of no algorithm", raw("{}", "{}")),
+        Arguments.of("of a critical extension", raw("{\"alg\":\"HS256\",\"crit\":[\"x\"]}", "{}")),
+        Arguments.of("of a header that is no object", raw("[]", "{}")),
+        Arguments.of(
+            "encrypted, so to speak", raw("{\"alg\":\"dir\",\"enc\":\"x\"}", "{}") + ".a.b"),
+        bad("of an exp that is a text", claims -> claims.setClaim("exp", "tomorrow")),
+        bad("of an audience that is a number", claims -> claims.setClaim("aud", 7)),
+        bad("of an issuer that is a number", claims -> claims.setClaim("iss", 7)),
+        bad("of a subject that is a number", claims -> claims.setClaim("sub", 7)),
         Arguments.of("garbage", "garbage"),
         Arguments.of("of two parts", signed.substring(0, signed.lastIndexOf('.'))));
   }
@@ -121,6 +132,10 @@ class AccessTest extends ApiTest {
 
   private static NumericDate at(Duration fromNow) {
     return NumericDate.fromMilliseconds(TestClock.START.plus(fromNow).toEpochMilli());
+  }
+
+  private static String raw(String header, String payload) {
+    return base64(header) + "." + base64(payload) + "." + base64("signature");
   }
 
   private static String base64(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
 import customerservice.ApiTest;
+import customerservice.platform.Faults;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,27 @@ class RequestsTest extends ApiTest {
 
   private static String nested(int depth) {
     return "{\"x\":" + "[".repeat(depth) + "]".repeat(depth) + "}";
+  }
+
+  @Test
+  void namesAFieldWhateverItIsCalled() {
+    assertThat(post("staff", "/customers", "{\"a\\u0000\":1}").faults())
+        .contains("a\uFFFD: unknown_field");
+    assertThat(post("staff", "/customers", "{\"attributes\":{\"b\\u0000\":7}}").faults())
+        .contains("attributes.b\uFFFD: wrong_type");
+    // The parser itself refuses half a character in a name.
+    post("staff", "/customers", "{\"\\ud800\":1}").isProblem(400, "malformed_json");
+    assertThat(post("staff", "/customers", "{\"" + "x".repeat(999) + "\":1}").faults())
+        .contains("x".repeat(300) + ": unknown_field");
+  }
+
+  @Test
+  void tellsAThousandFaultsAndNoMore() {
+    StringBuilder body = new StringBuilder("{\"first_name\":\"Ana\",\"email\":\"a@b.test\"");
+    for (int i = 0; i <= Faults.COUNT_MAX; i++) {
+      body.append(",\"x").append(i).append("\":1");
+    }
+    assertThat(post("staff", "/customers", body.append('}')).faults()).hasSize(Faults.COUNT_MAX);
   }
 
   @Test
