@@ -120,7 +120,7 @@ public final class TokenVerifier {
     if (subject == null) {
       return LEGACY_SERVICE_SUBJECT;
     }
-    if (subject.isBlank()
+    if (!subject.equals(Text.trimmed(subject))
         || !Text.isStorable(subject)
         || Text.length(subject) > SUBJECT_LENGTH_MAX) {
       throw unauthenticated();

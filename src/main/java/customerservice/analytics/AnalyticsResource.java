@@ -79,13 +79,14 @@ final class AnalyticsResource {
 
   private static @Nullable LocalDate date(String text) {
     try {
-      return text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}") ? LocalDate.parse(text) : null;
+      // Of the last centuries: no figures are of another, and their days before would have no form.
+      return text.matches("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}") ? LocalDate.parse(text) : null;
     } catch (DateTimeException noSuchDay) {
       return null;
     }
   }
 
   private static @Nullable ZoneId timezone(String text) {
-    return TIMEZONES.contains(text) ? ZoneId.of(text) : null;
+    return TIMEZONES.contains(text) && !text.startsWith("SystemV/") ? ZoneId.of(text) : null;
   }
 }

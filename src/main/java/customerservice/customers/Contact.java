@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
@@ -7,7 +8,15 @@ import java.util.Locale;
  *
  * @param value in the form in which it is compared
  */
-record Contact(Kind kind, String value) {
+record Contact(Kind kind, String value) implements Comparable<Contact> {
+  private static final Comparator<Contact> ORDER =
+      Comparator.comparing(Contact::kind).thenComparing(Contact::value);
+
+  @Override
+  public int compareTo(Contact other) {
+    return ORDER.compare(this, other);
+  }
+
   /** In the order in which a conflict is told, and in which they are written. */
   enum Kind {
     EXTERNAL_ID,

@@ -153,6 +153,7 @@ final class CustomerResource {
     String city = query.text("city");
     return new CustomerSearch(
         q == null ? List.of() : wanted(q),
+        q == null ? null : rules.phoneDigits(q),
         query.value(
             "email", text -> text.toLowerCase(Locale.ROOT), "This is not an e-mail address."),
         query.value("phone", rules::phone, "This is not a phone number."),

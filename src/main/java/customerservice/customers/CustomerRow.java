@@ -101,6 +101,7 @@ final class CustomerRow {
         profile.lastName(),
         profile.email(),
         profile.phone(),
+        profile.phone() == null ? null : ProfileRules.nationalNumber(profile.phone()),
         profile.externalId());
   }
 

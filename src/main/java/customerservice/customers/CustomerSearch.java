@@ -5,6 +5,7 @@ import customerservice.platform.SearchText;
 import customerservice.platform.TenantId;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Which customers are wanted; what is null or empty does not narrow the list.
  *
  * @param words each the beginning of a word in name, e-mail, phone or external id; folded
+ * @param phoneDigits the beginning of a phone number, where the words can be read as one; found as
+ *     well as they are
  * @param email exact, in the form in which it is compared
  * @param phone exact, E.164
  * @param statuses any of these; none: all but the merged
@@ -25,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CustomerSearch(
     List<String> words,
+    @Nullable String phoneDigits,
     @Nullable String email,
     @Nullable String phone,
     List<String> statuses,
@@ -68,9 +72,8 @@ record CustomerSearch(
   /** What narrows the list, page or no page. */
   Conditions filters(TenantId tenant) {
     Conditions where = new Conditions("c.tenant_id", tenant);
-    for (int i = 0; i < words.size(); i++) {
-      String word = "word" + i;
-      where.and("c.search_text LIKE :" + word, word, SearchText.prefixPattern(words.get(i)));
+    if (!words.isEmpty()) {
+      addWords(where);
     }
     if (email != null) {
       where.and(CONTACT.formatted("email"), "email", email);
@@ -96,6 +99,22 @@ record CustomerSearch(
       where.and("c.cities @> :cities", "cities", array(List.of(city)));
     }
     return where;
+  }
+
+  private void addWords(Conditions where) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < words.size(); i++) {
+      String word = "word" + i;
+      all.add("c.search_text LIKE :" + word);
+      where.bind(word, SearchText.prefixPattern(words.get(i)));
+    }
+    String together = String.join(" AND ", all);
+    if (phoneDigits == null || phoneDigits.isEmpty()) {
+      where.and(together);
+    } else {
+      String either = "(" + together + " OR c.search_text LIKE :digits)";
+      where.and(either, "digits", SearchText.prefixPattern(phoneDigits));
+    }
   }
 
   /** The same, and behind the page before. */

@@ -74,9 +74,9 @@ final class CustomerStore {
   }
 
   /**
-   * Makes contacts lead to a customer, always in the same order, so that two customers who want
-   * each other's do not wait for each other.
+   * Makes contacts lead to a customer.
    *
+   * @param contacts in their order: whoever wants several waits for the others in the same one
    * @return the kinds that do now; one that is missing leads to another customer
    */
   List<Contact.Kind> claim(Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
@@ -88,8 +88,8 @@ final class CustomerStore {
             """
             INSERT INTO customer_service.customer_contacts (tenant_id, kind, value, customer_id)
             SELECT :tenant, kind, value, :customer
-            FROM unnest(:kinds::text[], :values::text[]) AS wanted (kind, value)
-            ORDER BY kind, value
+            FROM unnest(:kinds::text[], :values::text[]) WITH ORDINALITY AS wanted (kind, value, place)
+            ORDER BY place
             ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
             RETURNING kind
             """)
@@ -101,20 +101,18 @@ final class CustomerStore {
         .list();
   }
 
-  /** Makes contacts free again. */
-  void release(Handle handle, TenantId tenant, List<Contact> contacts) {
-    for (Contact contact : contacts) {
-      handle
-          .createUpdate(
-              """
-              DELETE FROM customer_service.customer_contacts
-              WHERE tenant_id = :tenant AND kind = :kind AND value = :value
-              """)
-          .bind("tenant", tenant.value())
-          .bind("kind", contact.kind().code())
-          .bind("value", contact.value())
-          .execute();
-    }
+  /** Makes a contact free again. */
+  void release(Handle handle, TenantId tenant, Contact contact) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.customer_contacts
+            WHERE tenant_id = :tenant AND kind = :kind AND value = :value
+            """)
+        .bind("tenant", tenant.value())
+        .bind("kind", contact.kind().code())
+        .bind("value", contact.value())
+        .execute();
   }
 
   /** Whom a contact leads to. */

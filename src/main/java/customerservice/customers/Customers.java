@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.LongPredicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -80,14 +82,29 @@ final class Customers {
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
-    List<Contact> had = before.profile().contacts();
-    store.release(handle, tenant, without(had, contacts));
-    return claim(handle, tenant, before.id(), without(contacts, had))
+    return exchange(handle, tenant, before.id(), before.profile().contacts(), contacts)
         .orElseGet(() -> new Outcome.Saved(after));
   }
 
-  private static List<Contact> without(List<Contact> contacts, List<Contact> others) {
-    return contacts.stream().filter(contact -> !others.contains(contact)).toList();
+  /**
+   * Lets go of contacts and claims others, in the one order in which everybody does: two customers
+   * who want each other's must not wait for each other.
+   */
+  private Optional<Outcome> exchange(
+      Handle handle, TenantId tenant, CustomerId id, List<Contact> had, List<Contact> wanted) {
+    SortedSet<Contact> concerned = new TreeSet<>(had);
+    concerned.addAll(wanted);
+    for (Contact contact : concerned) {
+      if (!wanted.contains(contact)) {
+        store.release(handle, tenant, contact);
+      } else if (!had.contains(contact)) {
+        Optional<Outcome> duplicate = claim(handle, tenant, id, List.of(contact));
+        if (duplicate.isPresent()) {
+          return duplicate;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** Makes contacts lead to a customer; takes the whole transaction back when one is another's. */

@@ -10,6 +10,7 @@ import customerservice.platform.FieldCode;
 import customerservice.platform.Fields;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import customerservice.platform.Text;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
@@ -70,16 +71,20 @@ final class ProfileReader {
     fields.readOnly(READ_ONLY);
     fields.readOnly("version", "tenant_id");
     ProfileChange change = read(fields, caller, true);
-    if (!caller.isCustomer()
-        && !(fields.has("email")
-            || fields.has("phone")
-            || fields.has("external_id")
-            || fields.has("user_id"))) {
+    if (!fields.isGiven("email", change.email())
+        && !fields.isGiven("phone", change.phone())
+        && !fields.isGiven("external_id", change.externalId())
+        && !isGivenUserId(fields, change)) {
       faults.add("$", FieldCode.REQUIRED, UNREACHABLE);
     }
     fields.end();
     faults.throwIfAny();
     return change;
+  }
+
+  /** A guest's is there without having been sent. */
+  private static boolean isGivenUserId(Fields fields, ProfileChange change) {
+    return change.userId().value() != null || fields.isGiven("user_id", change.userId());
   }
 
   /** Why a profile without any contact is refused. */
@@ -124,7 +129,7 @@ final class ProfileReader {
     Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
     return new ProfileChange(
         fields.text("external_id", ID_LENGTH_MAX),
-        caller.isCustomer() && isNew ? Field.of(caller.subject()) : userId,
+        caller.isCustomer() && isNew ? ownUserId(fields, caller) : userId,
         isNew ? fields.required("first_name", firstName) : fields.notNull("first_name", firstName),
         fields.text("last_name", NAME_LENGTH_MAX),
         fields.text(
@@ -140,6 +145,15 @@ final class ProfileReader {
         fields.text("notes", NOTES_LENGTH_MAX),
         (isNew ? status : fields.notNull("status", status)).map(Status::of),
         version.value());
+  }
+
+  /** A guest's profile is the one of their login, whether they say so or not. */
+  private static Field<String> ownUserId(Fields fields, Caller caller) {
+    if (Text.length(caller.subject()) > ID_LENGTH_MAX) {
+      String message = "The token's sub has more than " + ID_LENGTH_MAX + " characters.";
+      fields.fault("user_id", FieldCode.TOO_LONG, message);
+    }
+    return Field.of(caller.subject());
   }
 
   private Field<String> dateOfBirth(Fields fields) {

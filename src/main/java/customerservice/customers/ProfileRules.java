@@ -3,6 +3,7 @@ package customerservice.customers;
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import customerservice.platform.Settings;
 import jakarta.inject.Singleton;
@@ -26,7 +27,8 @@ final class ProfileRules {
   static final LocalDate BIRTH_MIN = LocalDate.of(1900, 1, 1);
 
   private static final int YEAR_UNKNOWN = 0;
-  private static final int COUNTRY_LETTERS = 2;
+  private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+  private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
   private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
   /** Digits of any script and what is written between them; words or an extension are no number. */
@@ -73,17 +75,45 @@ final class ProfileRules {
       return null;
     }
     try {
+      // Not one that can only be dialled within its area: it would be another's elsewhere.
       PhoneNumber number = phones.parse(text, defaultRegion);
-      return phones.isPossibleNumber(number) ? phones.format(number, PhoneNumberFormat.E164) : null;
+      return phones.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
+          ? phones.format(number, PhoneNumberFormat.E164)
+          : null;
     } catch (NumberParseException noNumber) {
       return null;
     }
   }
 
+  /** The digits that are dialled within the country. */
+  static String nationalNumber(String e164) {
+    PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+    try {
+      return phones.getNationalSignificantNumber(phones.parse(e164, null));
+    } catch (NumberParseException e) {
+      throw new IllegalArgumentException("not a number in E.164", e);
+    }
+  }
+
+  /**
+   * The digits that somebody typed of a phone number, as far as they can be told: with the
+   * country's code when the number is whole, else as they stand. Null for what is none.
+   */
+  @Nullable String phoneDigits(String text) {
+    if (!PHONE.matcher(text).matches()) {
+      return null;
+    }
+    String whole = phone(text);
+    String digits = NO_DIGITS.matcher(whole == null ? text : whole).replaceAll("");
+    return digits.startsWith("00") ? digits.substring(2) : digits;
+  }
+
   /** ISO 3166-1 alpha-2. */
   static @Nullable String country(String text) {
+    // ASCII alone: the capital of ß is SS, which is South Sudan.
+    boolean isCode = COUNTRY.matcher(text).matches();
     String country = text.toUpperCase(Locale.ROOT);
-    return country.length() == COUNTRY_LETTERS && COUNTRIES.contains(country) ? country : null;
+    return isCode && COUNTRIES.contains(country) ? country : null;
   }
 
   /** BCP 47, in its canonical form. */

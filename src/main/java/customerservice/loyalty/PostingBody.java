@@ -38,9 +38,9 @@ record PostingBody(
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
-    boolean hasAmount = fields.has("amount") || fields.has("currency");
+    boolean hasAmount = fields.isGiven("amount", amount) || fields.isGiven("currency", currency);
     Movement movement;
-    if (fields.has("points") && hasAmount) {
+    if (fields.isGiven("points", points) && hasAmount) {
       fields.fault("points", FieldCode.CONFLICT, "Send points, or amount and currency.");
       movement = FAULTY;
     } else if (hasAmount) {

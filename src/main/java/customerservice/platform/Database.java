@@ -201,8 +201,11 @@ public final class Database {
       try {
         return attempt(handle -> handle.inTransaction(work::apply));
       } catch (JdbiException e) {
-        if (attempt == ATTEMPTS_MAX || !SqlStates.isLostToAnother(e)) {
+        if (!SqlStates.isLostToAnother(e)) {
           throw e;
+        }
+        if (attempt == ATTEMPTS_MAX) {
+          throw new DatabaseUnavailable("Too many others change the same at once.", e);
         }
       }
     }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Fields {
   private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
+  /** A list may say the same thing twice; one that is longer than this is not even looked at. */
+  private static final int ENTRIES_READ_MAX = 1000;
+
   private final ObjectNode object;
   private final String prefix;
   private final Faults faults;
@@ -51,9 +54,9 @@ public final class Fields {
     return names;
   }
 
-  /** Whether the object has a field that is not {@code null}. */
-  public boolean has(String name) {
-    return object.hasNonNull(name);
+  /** Whether a field was sent that is not {@code null} or blank, be it right or faulty. */
+  public boolean isGiven(String name, Field<?> field) {
+    return object.has(name) && (!field.isPresent() || field.value() != null);
   }
 
   /** The JSON path of a field. */
@@ -207,6 +210,9 @@ public final class Fields {
           if (!node.isArray()) {
             return wrongType(name, "a list of objects");
           }
+          if (node.size() > sizeMax) {
+            return tooMany(name, sizeMax);
+          }
           List<T> items = new ArrayList<>();
           for (int i = 0; i < node.size(); i++) {
             String path = name + "[" + i + "]";
@@ -218,7 +224,7 @@ public final class Fields {
               wrongType(path, "an object");
             }
           }
-          return atMost(name, items, sizeMax);
+          return Field.of(items);
         });
   }
 
@@ -246,6 +252,9 @@ public final class Fields {
           if (!(node instanceof ObjectNode entries)) {
             return wrongType(name, "an object of strings");
           }
+          if (entries.size() > ENTRIES_READ_MAX) {
+            return tooMany(name, sizeMax);
+          }
           Map<String, String> map = new LinkedHashMap<>();
           for (Map.Entry<String, JsonNode> entry : entries.properties()) {
             String path = name + "." + entry.getKey();
@@ -258,11 +267,7 @@ public final class Fields {
               fault(path, FieldCode.CONFLICT, "This name stands here twice.");
             }
           }
-          if (map.size() > sizeMax) {
-            fault(name, FieldCode.TOO_MANY, "There can be at most " + sizeMax + " entries.");
-            return Field.absent();
-          }
-          return Field.of(map);
+          return map.size() > sizeMax ? tooMany(name, sizeMax) : Field.of(map);
         });
   }
 
@@ -334,6 +339,9 @@ public final class Fields {
           if (!node.isArray()) {
             return wrongType(name, "a list of strings");
           }
+          if (node.size() > ENTRIES_READ_MAX) {
+            return tooMany(name, sizeMax);
+          }
           Set<String> entries = new LinkedHashSet<>();
           for (int i = 0; i < node.size(); i++) {
             String value = entry.read(name + "[" + i + "]", node.get(i));
@@ -341,16 +349,13 @@ public final class Fields {
               entries.add(value);
             }
           }
-          return atMost(name, List.copyOf(entries), sizeMax);
+          return entries.size() > sizeMax ? tooMany(name, sizeMax) : Field.of(List.copyOf(entries));
         });
   }
 
-  private <T> Field<List<T>> atMost(String name, List<T> items, int sizeMax) {
-    if (items.size() > sizeMax) {
-      fault(name, FieldCode.TOO_MANY, "There can be at most " + sizeMax + " entries.");
-      return Field.absent();
-    }
-    return Field.of(items);
+  private <T> Field<T> tooMany(String name, int sizeMax) {
+    fault(name, FieldCode.TOO_MANY, "There can be at most " + sizeMax + " entries.");
+    return Field.absent();
   }
 
   private <T> Field<T> wrongType(String name, String expected) {

@@ -21,6 +21,7 @@ public final class SearchText {
   private static final Pattern BETWEEN_WORDS =
       Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}]+");
 
+  private static final Pattern APOSTROPHES = Pattern.compile("['’‘ʼ`´]");
   private static final Pattern LIKE_SPECIAL = Pattern.compile("([\\\\%_])");
 
   private SearchText() {}
@@ -48,10 +49,11 @@ public final class SearchText {
     return Normalizer.normalize(folded, Normalizer.Form.NFC);
   }
 
-  /** The words of a text, folded, in order. */
+  /** The words of a text, folded, in order; {@code "O'Brien"} is one, {@code "obrien"}. */
   public static List<String> words(String text) {
     List<String> words = new ArrayList<>();
-    for (String word : BETWEEN_WORDS.split(fold(text), -1)) {
+    String joined = APOSTROPHES.matcher(fold(text)).replaceAll("");
+    for (String word : BETWEEN_WORDS.split(joined, -1)) {
       if (!word.isEmpty()) {
         words.add(word);
       }
@@ -68,6 +70,8 @@ public final class SearchText {
     for (String text : texts) {
       if (text != null) {
         words.addAll(words(text));
+        // Each part is found, too: "brien".
+        words.addAll(words(APOSTROPHES.matcher(text).replaceAll(" ")));
       }
     }
     return words.isEmpty() ? "" : " " + String.join(" ", words);

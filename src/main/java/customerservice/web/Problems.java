@@ -7,7 +7,9 @@ import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 /** The one place where a refusal or a failure becomes an answer: a problem of RFC 9457. */
 final class Problems {
   private static final Logger LOG = Logger.getLogger(Problems.class);
-  private static final String MEDIA_TYPE = "application/problem+json";
+  static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
   private static final String RETRY_AFTER_SECONDS = "2";
 
   @ServerExceptionMapper
@@ -33,9 +35,20 @@ final class Problems {
         .build();
   }
 
+  private final Routes routes;
+
+  Problems(Routes routes) {
+    this.routes = routes;
+  }
+
+  /** The framework says this too where another method would have been right. */
   @ServerExceptionMapper
-  Response notFound(NotFoundException e) {
-    return answer(new Problem(ProblemCode.NOT_FOUND, "See /docs for what there is.")).build();
+  Response notFound(NotFoundException e, ContainerRequestContext request) {
+    String path = request.getUriInfo().getRequestUri().getPath();
+    if (!routes.methods(path).isEmpty() && !routes.methods(path).contains(request.getMethod())) {
+      return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.")).build();
+    }
+    return answer(nothingHere()).build();
   }
 
   @ServerExceptionMapper
@@ -50,12 +63,24 @@ final class Problems {
 
   /** What the framework refuses by itself: the client's fault, or none of ours to explain. */
   @ServerExceptionMapper
-  Response refusedByFramework(WebApplicationException e) {
+  Response refusedByFramework(WebApplicationException e, HttpHeaders headers) {
     int status = e.getResponse().getStatus();
+    String mediaType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
+    if (mediaType != null && !isMediaType(mediaType)) {
+      return answer(RequestBody.notJson()).build();
+    }
     if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return failed(e);
     }
     return answer(new Problem(ProblemCode.MALFORMED_JSON, "The request cannot be read.")).build();
+  }
+
+  private static boolean isMediaType(String text) {
+    try {
+      return MediaType.valueOf(text) != null;
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
   }
 
   @ServerExceptionMapper
@@ -64,7 +89,16 @@ final class Problems {
     return answer(new Problem(ProblemCode.INTERNAL, "The request id leads to the log.")).build();
   }
 
-  private static Response.ResponseBuilder answer(Problem problem) {
+  private static Problem nothingHere() {
+    return new Problem(ProblemCode.NOT_FOUND, "See /docs for what there is.");
+  }
+
+  /** The body of the answer for an address where there is nothing. */
+  static Map<String, Object> notFound() {
+    return body(nothingHere());
+  }
+
+  private static Map<String, Object> body(Problem problem) {
     ProblemCode code = problem.code();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", "/problems/" + code.code());
@@ -74,10 +108,15 @@ final class Problems {
     body.put("code", code.code());
     body.put("request_id", RequestIds.current());
     body.putAll(problem.members());
+    return body;
+  }
+
+  private static Response.ResponseBuilder answer(Problem problem) {
+    ProblemCode code = problem.code();
     Response.ResponseBuilder answer =
         Response.status(code.status())
             .type(MEDIA_TYPE)
-            .entity(body)
+            .entity(body(problem))
             .header(HttpHeaders.CACHE_CONTROL, "no-store");
     if (code == ProblemCode.UNAUTHENTICATED) {
       // RFC 6750 §3.

@@ -13,7 +13,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON body of a request: its media type, size and syntax, in this order. */
 public final class RequestBody {
@@ -23,7 +30,8 @@ public final class RequestBody {
   /** How deep objects and lists may lie in one another. */
   public static final int DEPTH_MAX = 32;
 
-  private static final String UTF_8 = "utf-8";
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Strict: a name twice, or something behind the end, is not JSON that two readers agree on. */
   private static final ObjectReader JSON =
@@ -47,35 +55,57 @@ public final class RequestBody {
    *     malformed_json}
    */
   public static JsonNode json(HttpHeaders headers, InputStream body) {
-    requireJson(headers.getMediaType());
-    byte[] bytes = bytes(headers.getLength(), body);
+    requireJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    String text = text(bytes(announced(headers), body));
     try {
-      JsonNode json = JSON.readValue(bytes);
+      JsonNode json = JSON.readValue(text);
       if (json == null || json.isMissingNode()) {
         throw new Problem(ProblemCode.MALFORMED_JSON, "The body is empty.");
       }
       return json;
     } catch (JsonProcessingException e) {
       throw new Problem(ProblemCode.MALFORMED_JSON, where(e));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (NumberFormatException e) {
+      throw new Problem(ProblemCode.MALFORMED_JSON, "A number has an exponent beyond any use.");
     }
   }
 
-  private static void requireJson(MediaType type) {
-    boolean isJson = type != null && type.isCompatible(MediaType.APPLICATION_JSON_TYPE);
-    String charset = isJson ? type.getParameters().get(MediaType.CHARSET_PARAMETER) : null;
-    if (!isJson || type.isWildcardSubtype() || !isUtf8(charset)) {
-      throw new Problem(
-          ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, encoded in UTF-8.");
+  private static void requireJson(@Nullable String contentType) {
+    List<String> parts =
+        contentType == null
+            ? List.of()
+            : Stream.of(contentType.split(";", -1)).map(String::strip).toList();
+    boolean isJson =
+        !parts.isEmpty()
+            && parts.getFirst().equalsIgnoreCase(MediaType.APPLICATION_JSON)
+            && parts.stream().skip(1).allMatch(RequestBody::isHarmless);
+    if (!isJson) {
+      throw notJson();
     }
   }
 
-  private static boolean isUtf8(@org.jspecify.annotations.Nullable String charset) {
-    return charset == null || charset.replace("\"", "").equalsIgnoreCase(UTF_8);
+  /** The refusal of any other media type. */
+  static Problem notJson() {
+    return new Problem(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, encoded in UTF-8.");
   }
 
-  private static byte[] bytes(int announced, InputStream body) {
+  /** Any parameter but another encoding. */
+  private static boolean isHarmless(String parameter) {
+    String lower = parameter.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
+    return !lower.startsWith("charset=") || lower.equals("charset=utf-8");
+  }
+
+  /** What the request says its body has; -1 where it does not say. */
+  private static long announced(HttpHeaders headers) {
+    String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
+    if (length == null) {
+      return -1;
+    }
+    return LENGTH.matcher(length).matches() ? Long.parseLong(length) : Long.MAX_VALUE;
+  }
+
+  private static byte[] bytes(long announced, InputStream body) {
     try {
       // One more than the limit: enough to know, whatever the header said.
       byte[] bytes = announced > BYTES_MAX ? null : body.readNBytes(BYTES_MAX + 1);
@@ -85,7 +115,18 @@ public final class RequestBody {
       }
       return bytes;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // The client has gone, or its chunks are broken: its own doing, and no matter for the log.
+      throw new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
+    }
+  }
+
+  /** RFC 8259 §8.1: UTF-8 alone, to the letter; a mark of the byte order may be passed over. */
+  private static String text(byte[] bytes) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw new Problem(ProblemCode.MALFORMED_JSON, "The body is not encoded in UTF-8.");
     }
   }
 

@@ -49,8 +49,8 @@ final class Routes {
     }
   }
 
-  /** The methods that an address takes, such as {@code GET, HEAD, OPTIONS, POST}. */
-  String allowed(String path) {
+  /** The methods that an address takes, in order; none where there is nothing. */
+  Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
     for (Route route : routes) {
       if (route.path().matcher(path).matches()) {
@@ -60,7 +60,9 @@ final class Routes {
     if (methods.contains(HttpMethod.GET)) {
       methods.add(HttpMethod.HEAD);
     }
-    methods.add(HttpMethod.OPTIONS);
-    return String.join(", ", methods);
+    if (!methods.isEmpty()) {
+      methods.add(HttpMethod.OPTIONS);
+    }
+    return methods;
   }
 }

@@ -99,6 +99,8 @@ class SummaryTest extends ApiTest {
   @CsvSource({
     "from=2026-02-30,from: invalid_format",
     "to=yesterday,to: invalid_format",
+    "to=0000-01-05,to: invalid_format",
+    "timezone=SystemV/PST8,timezone: invalid_format",
     "from=2026-05-02&to=2026-05-01,from: out_of_range",
     "timezone=Mars/Olympus,timezone: invalid_format",
     "interval=day,interval: unknown_field",

@@ -157,6 +157,30 @@ class ChangingCustomersTest extends ApiTest {
     assertThat(get("staff", "/customers/" + first).at("email").isNull()).isTrue();
   }
 
+  /** Everybody wants what another has: all are refused, nobody waits for ever. */
+  @Test
+  void endsAnExchangeOfContactsQuickly() {
+    List<String> ids =
+        IntStream.range(0, 4)
+            .mapToObj(i ->
+                created(aCustomer().email("x" + i + "@mail.test").with("external_id", "x" + i)))
+            .toList();
+    List<Integer> statuses =
+        IntStream.range(0, 160)
+            .parallel()
+            .mapToObj(i -> {
+              int wanted = i / 4 % 4;
+              return put(
+                  "staff",
+                  "/customers/" + ids.get(i % 4),
+                  "{\"email\":\"x%d@mail.test\",\"external_id\":\"x%d\"}"
+                      .formatted(wanted, 3 - wanted));
+            })
+            .map(Answer::status)
+            .toList();
+    assertThat(statuses).containsOnly(409);
+  }
+
   @Test
   void keepsOneWayToReachThem() {
     String id = created(aCustomer());

@@ -8,6 +8,7 @@ import customerservice.ApiTest;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,8 @@ class CreatingCustomersTest extends ApiTest {
       delimiter = '|',
       value = {
         "{\"first_name\":\"Ana\"}|$: required",
+        "{\"first_name\":\"Ana\",\"email\":\" \",\"user_id\":\"\"}|$: required",
+        "{\"first_name\":\"Ana\",\"email\":\"x\"}|email: invalid_format",
         "{\"first_name\":\"  \",\"email\":\"a@b.test\"}|first_name: required",
         "{\"first_name\":null,\"email\":\"a@b.test\"}|first_name: required",
         "{\"first_name\":\"A\\u0000\",\"email\":\"a@b.test\"}|first_name: invalid_format",
@@ -161,6 +164,32 @@ class CreatingCustomersTest extends ApiTest {
     post("manager", "/customers", guest).is(201);
     assertThat(post("manager", "/customers", guest.email("b@mail.test").in("Madrid")).faults())
         .containsExactly("addresses: too_many");
+  }
+
+  @Test
+  void foldsAListBeforeItIsCounted() {
+    String tags =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "\"t" + i % 50 + "\"")
+            .collect(Collectors.joining(","));
+    String body = "{\"first_name\":\"Ana\",\"email\":\"a@b.test\",\"tags\":[%s]}";
+    assertThat(post("manager", "/customers", body.formatted(tags)).is(201).at("tags")).hasSize(50);
+    assertThat(post("manager", "/customers", body.formatted(tags + ",\"more\"")).faults())
+        .containsExactly("tags: too_many");
+  }
+
+  @Test
+  void looksAtNoListThatIsFarTooLong() {
+    for (String list :
+        List.of("\"addresses\":[{}%s]", "\"tags\":[0%s]", "\"attributes\":{\"a\":1%s}")) {
+      StringBuilder more = new StringBuilder();
+      for (int i = 0; i < 20_000; i++) {
+        more.append(list.startsWith("\"attributes") ? ",\"a" + i + "\":1" : ",{}");
+      }
+      String body = "{\"first_name\":\"Ana\",\"email\":\"a@b.test\"," + list.formatted(more) + "}";
+      assertThat(post("manager", "/customers", body).faults())
+          .containsExactly(list.substring(1, list.indexOf('"', 1)) + ": too_many");
+    }
   }
 
   @Test
@@ -222,6 +251,37 @@ class CreatingCustomersTest extends ApiTest {
 
   private static final String RACERS =
       "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\",\"phone\":\"+34600111222\"}";
+
+  @ParameterizedTest
+  @CsvSource({"555-1234,false", "253-0000,false", "+1 555 123 4567,true", "600111222 x5,false"})
+  void takesOnlyANumberThatCanBeDialledAnywhere(String phone, boolean taken) {
+    // The region of the tests is ES, where a number has nine digits.
+    assertThat(post("manager", "/customers", aCustomer().phone(phone)).status())
+        .isEqualTo(taken ? 201 : 422);
+  }
+
+  @Test
+  void refusesALoginThatCannotBeAUserId() {
+    String longest = "s".repeat(100);
+    String body = "{\"first_name\":\"Ana\"}";
+    request("POST", "/customers")
+        .token(TestTokens.token("customer", longest))
+        .json(body)
+        .send()
+        .is(201);
+    assertThat(
+            request("POST", "/customers")
+                .token(TestTokens.token("customer", longest + "s"))
+                .json(body)
+                .send()
+                .faults())
+        .containsExactly("user_id: too_long");
+    request("POST", "/customers")
+        .token(TestTokens.token("customer", " padded "))
+        .json(body)
+        .send()
+        .isProblem(401, "unauthenticated");
+  }
 
   @Test
   void letsAGuestRegisterThemselves() {

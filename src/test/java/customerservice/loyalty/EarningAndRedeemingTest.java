@@ -213,6 +213,11 @@ class EarningAndRedeemingTest extends ApiTest {
   }
 
   @Test
+  void takesABlankAmountForNone() {
+    earn(created(aCustomer()), "{\"points\":1,\"amount\":\" \",\"currency\":\"\"}").is(201);
+  }
+
+  @Test
   void tellsTheHistoryNewestFirst() {
     String id = created(aCustomer());
     for (int i = 1; i <= 5; i++) {

@@ -7,7 +7,9 @@ import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.platform.Faults;
 import io.quarkus.test.junit.QuarkusTest;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +32,8 @@ class RequestsTest extends ApiTest {
         "{'a':1}",
         "NaN",
         "[1,]",
+        "{\"version\":1e99999999999999}",
+        "{\"x\":1e-2147483648}",
         "{\"a\":01}",
         "\u0000"
       })
@@ -40,12 +44,46 @@ class RequestsTest extends ApiTest {
 
   @Test
   void refusesBytesThatAreNotUtf8() {
-    request("POST", "/customers")
-        .as("staff")
-        .header("Content-Type", JSON)
-        .bytes(new byte[] {'{', '"', 'a', '"', ':', '"', (byte) 0xFF, '"', '}'})
-        .send()
-        .isProblem(400, "malformed_json");
+    String body = aCustomer().toString();
+    for (byte[] bytes :
+        new byte[][] {
+          {'{', '"', 'a', '"', ':', '"', (byte) 0xFF, '"', '}'},
+          {'{', '"', 'a', '"', ':', '"', (byte) 0xC0, (byte) 0x80, '"', '}'},
+          {0, 0, 0, '{', 0, 0, 0},
+          {0, 0, (byte) 0xFE, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF},
+          body.getBytes(StandardCharsets.UTF_16),
+          body.getBytes(Charset.forName("UTF-32")),
+        }) {
+      request("POST", "/customers")
+          .as("staff")
+          .header("Content-Type", JSON)
+          .bytes(bytes)
+          .send()
+          .isProblem(400, "malformed_json");
+    }
+    post("staff", "/customers", "\uFEFF" + body).is(201);
+  }
+
+  @Test
+  void tellsAWrongMethodFromAWrongAddress() {
+    String id = created(aCustomer());
+    for (String call :
+        List.of(
+            "GET /customers/%s/loyalty/earn POST",
+            "DELETE /customers/%s GET",
+            "PUT /customers/%s/loyalty GET",
+            "POST /customers/%s/loyalty/transactions GET",
+            "POST /customers/analytics/summary GET",
+            "POST /health GET")) {
+      List<String> parts = List.of(call.replace("%s", id).split(" ", -1));
+      Answer answer = request(parts.get(0), parts.get(1)).as("admin").send();
+      answer.isProblem(405, "method_not_allowed");
+      assertThat(answer.header("allow").split(", ", -1)).contains(parts.get(2), "OPTIONS");
+    }
+    request("GET", "/customers/" + id + "/nothing").as("admin").send().isProblem(404, "not_found");
+    request("OPTIONS", "/nothing").send().isProblem(404, "not_found");
+    assertThat(request("OPTIONS", "/customers").send().is(200).header("allow"))
+        .isEqualTo("GET, HEAD, OPTIONS, POST");
   }
 
   @Test
@@ -66,8 +104,8 @@ class RequestsTest extends ApiTest {
         .contains("a\uFFFD: unknown_field");
     assertThat(post("staff", "/customers", "{\"attributes\":{\"b\\u0000\":7}}").faults())
         .contains("attributes.b\uFFFD: wrong_type");
-    // The parser itself refuses half a character in a name.
-    post("staff", "/customers", "{\"\\ud800\":1}").isProblem(400, "malformed_json");
+    assertThat(post("staff", "/customers", "{\"\\ud800\":1}").faults())
+        .contains("\uFFFD: unknown_field");
     assertThat(post("staff", "/customers", "{\"" + "x".repeat(999) + "\":1}").faults())
         .contains("x".repeat(300) + ": unknown_field");
   }
@@ -101,6 +139,9 @@ class RequestsTest extends ApiTest {
     "text/plain,415",
     "application/xml,415",
     "application/*,415",
+    "foo,415",
+    "a/b/c,415",
+    "'application/json, text/plain',415",
     "*/*,415",
     ",415",
   })
