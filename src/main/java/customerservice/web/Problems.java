@@ -98,7 +98,7 @@ final class Problems {
     return body(nothingHere());
   }
 
-  private static Map<String, Object> body(Problem problem) {
+  static Map<String, Object> body(Problem problem) {
     ProblemCode code = problem.code();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("type", "/problems/" + code.code());

@@ -23,12 +23,17 @@ final class RequestIds {
   }
 
   private static void give(RoutingContext request) {
+    assign(request);
+    request.next();
+  }
+
+  /** Gives a request its id; for those that fail before the filters, too. */
+  static void assign(RoutingContext request) {
     String asked = request.request().getHeader(HEADER);
     String id =
         asked != null && FIT.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
     MDC.put(LOG_KEY, id);
     request.response().putHeader(HEADER, id);
-    request.next();
   }
 
   /** The id of the request that is being answered. */
