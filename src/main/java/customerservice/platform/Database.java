@@ -96,7 +96,8 @@ public final class Database {
                           .principal(new NamePrincipal(url.user()))
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
                           .jdbcProperty("socketTimeout", "" + SOCKET_TIMEOUT_SECONDS)
-                          .jdbcProperty("tcpKeepAlive", "true");
+                          .jdbcProperty("tcpKeepAlive", "true")
+                          .jdbcProperty("logServerErrorDetail", "false");
                       if (url.password() != null) {
                         connection.credential(new SimplePassword(url.password()));
                       }

@@ -18,9 +18,17 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The one place where a refusal or a failure becomes an answer: a problem of RFC 9457. */
 final class Problems {
-  private static final Logger LOG = Logger.getLogger(Problems.class);
+  /** RFC 9457 §6.1. */
   static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+
+  private static final Logger LOG = Logger.getLogger(Problems.class);
   private static final String RETRY_AFTER_SECONDS = "2";
+
+  private final Routes routes;
+
+  Problems(Routes routes) {
+    this.routes = routes;
+  }
 
   @ServerExceptionMapper
   Response refused(Problem problem) {
@@ -33,12 +41,6 @@ final class Problems {
     return answer(new Problem(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment."))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();
-  }
-
-  private final Routes routes;
-
-  Problems(Routes routes) {
-    this.routes = routes;
   }
 
   /** The framework says this too where another method would have been right. */
