@@ -34,6 +34,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Customers over HTTP. */
 @Path("/customers")
@@ -154,15 +155,25 @@ final class CustomerResource {
     return new CustomerSearch(
         q == null ? List.of() : wanted(q),
         q == null ? null : rules.phoneDigits(q),
-        query.value(
-            "email", text -> text.toLowerCase(Locale.ROOT), "This is not an e-mail address."),
-        query.value("phone", rules::phone, "This is not a phone number."),
+        query.value("email", CustomerResource::email, "This is not an e-mail address."),
+        query.value("phone", this::phone, "This is not a phone number."),
         query.listOf("status", STATUSES),
         query.slugs("tier"),
         query.slugs("tag"),
         query.slugs("dietary_restriction"),
         city == null ? null : SearchText.fold(city),
         query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
+  }
+
+  private static @Nullable String email(String text) {
+    String email = ProfileRules.email(text);
+    return email == null ? null : email.toLowerCase(Locale.ROOT);
+  }
+
+  /** A plus that was not escaped arrives as a space, and is trimmed away. */
+  private @Nullable String phone(String text) {
+    String phone = rules.phone(text);
+    return phone == null ? rules.phone("+" + text) : phone;
   }
 
   /** Signs between words do not count; where there is nothing else, they are what is looked for. */
