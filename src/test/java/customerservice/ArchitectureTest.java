@@ -63,7 +63,7 @@ final class ArchitectureTest {
   static final ArchRule onlyStoresSpeakSql =
       noClasses()
           .that()
-          .resideInAnyPackage(FEATURES)
+          .resideOutsideOfPackage("customerservice.platform..")
           .and(are(DescribedPredicate.not(STORES)))
           .should()
           .callMethodWhere(
@@ -82,6 +82,15 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "customerservice.web..");
+
+  @ArchTest
+  static final ArchRule whatStandsBelowSpeaksNoHttp =
+      noClasses()
+          .that()
+          .resideInAnyPackage("customerservice.platform..", "customerservice.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..");
 
   @ArchTest
   static final ArchRule theCoreIsPure =

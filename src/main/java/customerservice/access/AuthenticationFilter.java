@@ -20,7 +20,7 @@ final class AuthenticationFilter implements ContainerRequestFilter {
   private static final Pattern BEARER = Pattern.compile("(?i)bearer +([A-Za-z0-9._~+/=-]+) *");
 
   private final TokenVerifier tokens;
-  @Context ResourceInfo resource;
+  private final ResourceInfo resource;
 
   AuthenticationFilter(TokenVerifier tokens, @Context ResourceInfo resource) {
     this.tokens = tokens;

@@ -12,6 +12,11 @@ record Contact(Kind kind, String value) implements Comparable<Contact> {
   private static final Comparator<Contact> ORDER =
       Comparator.comparing(Contact::kind).thenComparing(Contact::value);
 
+  /** An e-mail address: compared without case. */
+  static Contact email(String address) {
+    return new Contact(Kind.EMAIL, address.toLowerCase(Locale.ROOT));
+  }
+
   @Override
   public int compareTo(Contact other) {
     return ORDER.compare(this, other);

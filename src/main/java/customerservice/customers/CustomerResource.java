@@ -33,7 +33,6 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Customers over HTTP. */
@@ -138,7 +137,7 @@ final class CustomerResource {
     CustomerSearch search = search(query, caller);
     query.end();
     faults.throwIfAny();
-    String list = query.list(caller.tenant());
+    String list = query.listKey(caller.tenant());
     List<Customer> found = customers.list(caller.tenant(), search, limit);
     Page<Customer> page =
         Page.of(
@@ -167,7 +166,7 @@ final class CustomerResource {
 
   private static @Nullable String email(String text) {
     String email = ProfileRules.email(text);
-    return email == null ? null : email.toLowerCase(Locale.ROOT);
+    return email == null ? null : Contact.email(email).value();
   }
 
   /** A plus that was not escaped arrives as a space, and is trimmed away. */

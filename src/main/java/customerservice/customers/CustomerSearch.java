@@ -1,6 +1,7 @@
 package customerservice.customers;
 
 import customerservice.platform.Conditions;
+import customerservice.platform.Ids;
 import customerservice.platform.SearchText;
 import customerservice.platform.TenantId;
 import java.time.Instant;
@@ -8,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,18 +47,17 @@ record CustomerSearch(
 
   /** A place in the list. */
   record Position(Instant createdAt, UUID id) {
-    private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f-]{36}");
-
     List<String> keys() {
       return List.of(createdAt.toString(), id.toString());
     }
 
     static @Nullable Position of(List<String> keys) {
-      if (keys.size() != 2 || !UUID_FORM.matcher(keys.get(1)).matches()) {
+      if (keys.size() != 2) {
         return null;
       }
       try {
-        return new Position(Instant.parse(keys.get(0)), UUID.fromString(keys.get(1)));
+        Instant createdAt = Instant.parse(keys.get(0));
+        return Ids.parse(keys.get(1)).map(id -> new Position(createdAt, id)).orElse(null);
       } catch (DateTimeParseException otherSort) {
         return null;
       }

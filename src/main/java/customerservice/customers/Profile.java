@@ -2,7 +2,6 @@ package customerservice.customers;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -53,16 +52,18 @@ record Profile(
   /** What leads to the customer, in the form in which it is compared. */
   List<Contact> contacts() {
     List<Contact> contacts = new ArrayList<>();
-    add(contacts, Contact.Kind.EXTERNAL_ID, externalId);
-    add(contacts, Contact.Kind.USER_ID, userId);
-    add(contacts, Contact.Kind.EMAIL, email == null ? null : email.toLowerCase(Locale.ROOT));
-    add(contacts, Contact.Kind.PHONE, phone);
-    return contacts;
-  }
-
-  private static void add(List<Contact> contacts, Contact.Kind kind, @Nullable String value) {
-    if (value != null) {
-      contacts.add(new Contact(kind, value));
+    if (externalId != null) {
+      contacts.add(new Contact(Contact.Kind.EXTERNAL_ID, externalId));
     }
+    if (userId != null) {
+      contacts.add(new Contact(Contact.Kind.USER_ID, userId));
+    }
+    if (email != null) {
+      contacts.add(Contact.email(email));
+    }
+    if (phone != null) {
+      contacts.add(new Contact(Contact.Kind.PHONE, phone));
+    }
+    return contacts;
   }
 }

@@ -18,6 +18,10 @@ import java.util.Set;
 /** Reads a body that holds a profile, or a part of one. */
 @Singleton
 final class ProfileReader {
+  /** Why a profile without any contact is refused. */
+  static final String UNREACHABLE =
+      "At least one of email, phone, external_id and user_id must be set.";
+
   private static final int ID_LENGTH_MAX = 100;
   private static final int NAME_LENGTH_MAX = 100;
   private static final int EMAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3, less the brackets
@@ -71,25 +75,18 @@ final class ProfileReader {
     fields.readOnly(READ_ONLY);
     fields.readOnly("version", "tenant_id");
     ProfileChange change = read(fields, caller, true);
-    if (!fields.isGiven("email", change.email())
+    // A guest is reached by their login, whatever they send.
+    if (!caller.isCustomer()
+        && !fields.isGiven("email", change.email())
         && !fields.isGiven("phone", change.phone())
         && !fields.isGiven("external_id", change.externalId())
-        && !isGivenUserId(fields, change)) {
+        && !fields.isGiven("user_id", change.userId())) {
       faults.add("$", FieldCode.REQUIRED, UNREACHABLE);
     }
     fields.end();
     faults.throwIfAny();
     return change;
   }
-
-  /** A guest's is there without having been sent. */
-  private static boolean isGivenUserId(Fields fields, ProfileChange change) {
-    return change.userId().value() != null || fields.isGiven("user_id", change.userId());
-  }
-
-  /** Why a profile without any contact is refused. */
-  static final String UNREACHABLE =
-      "At least one of email, phone, external_id and user_id must be set.";
 
   /**
    * Reads a sparse change. What was read can be sent back: what the service sets is passed over.

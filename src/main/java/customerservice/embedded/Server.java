@@ -30,7 +30,10 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   /** Long enough for a recovery after a crash. */
   private static final int START_SECONDS = 300;
 
-  /** An orderly stop, then one that leaves a recovery to the next start; see also Main. */
+  /**
+   * An orderly stop, then one that leaves a recovery to the next start; see also Service of the
+   * start.
+   */
   private static final int FAST_STOP_SECONDS = 3;
 
   private static final int IMMEDIATE_STOP_SECONDS = 2;

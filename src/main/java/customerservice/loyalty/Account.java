@@ -50,40 +50,57 @@ public record Account(
       return new Outcome.CustomerNotActive();
     }
     Instant at = lastPostedAt != null && lastPostedAt.isAfter(now) ? lastPostedAt : now;
+    Entry entry = new Entry(posting, transactionId, programme, at);
     return switch (posting.movement()) {
-      case Movement.Earn earn ->
-          earn(posting, transactionId, programme, at, earn.points(), null, null);
-      case Movement.Purchase purchase -> purchase(posting, transactionId, programme, at, purchase);
-      case Movement.Redeem redeem -> redeem(posting, transactionId, at, redeem.points());
+      case Movement.Earn earn -> earn(entry, earn.points(), null, null);
+      case Movement.Purchase purchase -> purchase(entry, purchase.amount());
+      case Movement.Redeem redeem -> redeem(entry, redeem.points());
     };
   }
 
-  private Outcome purchase(
-      Posting posting,
-      UUID transactionId,
-      Programme programme,
-      Instant at,
-      Movement.Purchase purchase) {
-    Explanation explanation = programme.pointsFor(purchase.amount(), programme.tierNamed(tier));
+  /** A posting on its way into the ledger. */
+  private record Entry(Posting posting, UUID id, Programme programme, Instant at) {
+    /** The row that it becomes, with what it does to the lots. */
+    Transaction row(Account after, long points, @Nullable BigDecimal amount, List<Lot> lots) {
+      boolean qualifies = posting.movement().type() == TransactionType.EARN;
+      return new Transaction(
+          id,
+          posting.customer().value(),
+          posting.movement().type(),
+          points,
+          after.balance(),
+          amount,
+          amount == null ? null : programme.currency(),
+          posting.reference(),
+          posting.description(),
+          posting.locationId(),
+          null,
+          0,
+          null,
+          posting.actor(),
+          after.lastSeq(),
+          at,
+          qualifies ? points : 0,
+          lots);
+    }
+  }
+
+  private Outcome purchase(Entry entry, BigDecimal amount) {
+    Programme programme = entry.programme();
+    Explanation explanation = programme.pointsFor(amount, programme.tierNamed(tier));
     if (explanation.result() > Posting.POINTS_MAX) {
       return new Outcome.TooManyPoints();
     }
-    BigDecimal amount = purchase.amount().setScale(programme.amountDigits());
-    return earn(posting, transactionId, programme, at, explanation.result(), amount, explanation);
+    BigDecimal withItsDigits = amount.setScale(programme.amountDigits());
+    return earn(entry, explanation.result(), withItsDigits, explanation);
   }
 
   private Outcome earn(
-      Posting posting,
-      UUID transactionId,
-      Programme programme,
-      Instant at,
-      long points,
-      @Nullable BigDecimal amount,
-      @Nullable Explanation explanation) {
+      Entry entry, long points, @Nullable BigDecimal amount, @Nullable Explanation explanation) {
     long qualifying = Math.addExact(qualifyingPoints, points);
-    Tier reached = programme.tierFor(qualifying);
+    Tier reached = entry.programme().tierFor(qualifying);
     // Raised here, never lowered: what leaves a tier is a reversal or the passing of time.
-    boolean rises = reached.threshold() > programme.tierNamed(tier).threshold();
+    boolean rises = reached.threshold() > entry.programme().tierNamed(tier).threshold();
     Account after =
         new Account(
             key,
@@ -92,20 +109,20 @@ public record Account(
             Math.addExact(lifetimePoints, points),
             qualifying,
             rises ? reached.name() : tier,
-            rises ? at : tierSince,
+            rises ? entry.at() : tierSince,
             lots.with(points, null),
             lastSeq + 1,
-            at,
-            at);
+            entry.at(),
+            entry.at());
     List<Lot> given = points == 0 ? List.of() : List.of(new Lot(points, null));
     return new Outcome.Posted(
-        row(posting, transactionId, after, points, amount, programme, points, given),
+        entry.row(after, points, amount, given),
         after,
         rises ? new TierChange(tier, reached.name()) : null,
         explanation);
   }
 
-  private Outcome redeem(Posting posting, UUID transactionId, Instant at, long points) {
+  private Outcome redeem(Entry entry, long points) {
     if (points > balance) {
       return new Outcome.InsufficientPoints(balance, points);
     }
@@ -121,46 +138,9 @@ public record Account(
             tierSince,
             spending.left(),
             lastSeq + 1,
-            at,
-            at);
-    return new Outcome.Posted(
-        row(posting, transactionId, after, -points, null, null, 0, spending.taken()),
-        after,
-        null,
-        null);
-  }
-
-  private static Transaction row(
-      Posting posting,
-      UUID transactionId,
-      Account after,
-      long points,
-      @Nullable BigDecimal amount,
-      @Nullable Programme programme,
-      long qualifyingPoints,
-      List<Lot> lots) {
-    Instant at = after.lastPostedAt();
-    if (at == null) {
-      throw new IllegalStateException("an account that was posted to has a last posting");
-    }
-    return new Transaction(
-        transactionId,
-        posting.customer().value(),
-        posting.movement().type(),
-        points,
-        after.balance(),
-        amount,
-        amount == null || programme == null ? null : programme.currency(),
-        posting.reference(),
-        posting.description(),
-        posting.locationId(),
-        null,
-        0,
-        null,
-        posting.actor(),
-        after.lastSeq(),
-        at,
-        qualifyingPoints,
-        lots);
+            entry.at(),
+            entry.at());
+    Transaction row = entry.row(after, -points, null, spending.taken());
+    return new Outcome.Posted(row, after, null, null);
   }
 }

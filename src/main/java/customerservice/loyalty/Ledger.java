@@ -137,8 +137,11 @@ public final class Ledger {
    */
   Optional<Transaction> transaction(TenantId tenant, CustomerId customer, UUID transactionId) {
     return database.read(handle -> {
-      requireAccount(handle, tenant, customer);
-      return store.transaction(handle, tenant, customer, transactionId);
+      Optional<Transaction> found = store.transaction(handle, tenant, customer, transactionId);
+      if (found.isEmpty()) {
+        requireAccount(handle, tenant, customer);
+      }
+      return found;
     });
   }
 
@@ -150,11 +153,15 @@ public final class Ledger {
   List<Transaction> transactions(
       TenantId tenant, CustomerId customer, TransactionFilter filter, int limit) {
     return database.read(handle -> {
-      requireAccount(handle, tenant, customer);
-      return store.transactions(handle, tenant, customer, filter, limit + 1);
+      List<Transaction> rows = store.transactions(handle, tenant, customer, filter, limit + 1);
+      if (rows.isEmpty()) {
+        requireAccount(handle, tenant, customer);
+      }
+      return rows;
     });
   }
 
+  /** Tells a customer without such rows from no customer: rows are a customer's already. */
   private void requireAccount(Handle handle, TenantId tenant, CustomerId customer) {
     if (store.find(handle, tenant, customer).isEmpty()) {
       throw Problem.customerNotFound();

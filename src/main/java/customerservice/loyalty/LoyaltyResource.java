@@ -8,6 +8,7 @@ import customerservice.platform.Cursors;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
+import customerservice.platform.Ids;
 import customerservice.platform.Page;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
@@ -159,7 +160,7 @@ final class LoyaltyResource {
             query.cursor(cursors, caller.tenant(), LoyaltyResource::seq));
     query.end();
     faults.throwIfAny();
-    String list = query.list(caller.tenant());
+    String list = query.listKey(caller.tenant());
     List<Transaction> rows =
         ledger.transactions(caller.tenant(), own.require(caller, id), filter, limit);
     return Answers.page(
@@ -184,8 +185,8 @@ final class LoyaltyResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     // A malformed id is an unknown one: both are not there.
-    return CustomerId.parse(transactionId)
-        .flatMap(parsed -> ledger.transaction(caller.tenant(), customer, parsed.value()))
+    return Ids.parse(transactionId)
+        .flatMap(parsed -> ledger.transaction(caller.tenant(), customer, parsed))
         .map(Answers::ok)
         .orElseThrow(
             () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));

@@ -39,7 +39,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Database {
   private static final Logger LOG = Logger.getLogger(Database.class);
 
-  private static final int CONNECTIONS_MAX = 16;
+  /**
+   * Who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that there is none.
+   */
+  static final int CONNECTIONS_MAX = 16;
+
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
@@ -246,17 +250,15 @@ public final class Database {
 
   /** The key that signs cursors, the same on every replica. */
   byte[] signingKey() {
+    return requireOpen();
+  }
+
+  private byte[] requireOpen() {
     byte[] key = signingKey;
     if (key == null) {
       throw new DatabaseUnavailable("The database has not been reached yet.", null);
     }
     return key;
-  }
-
-  private void requireOpen() {
-    if (signingKey == null) {
-      throw new DatabaseUnavailable("The database has not been reached yet.", null);
-    }
   }
 
   private <T> T attempt(Function<Handle, T> work) {

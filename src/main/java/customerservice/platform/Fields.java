@@ -60,7 +60,7 @@ public final class Fields {
   }
 
   /** The JSON path of a field. */
-  public String path(String name) {
+  private String path(String name) {
     return prefix + name;
   }
 
@@ -169,7 +169,7 @@ public final class Fields {
           BigDecimal number = node.decimalValue();
           // Compared first: 1e999999999 is a number, and must never be written out.
           if (number.abs().compareTo(LONG_MAX) <= 0) {
-            // Divided, not converted: the scale of 1e-999999999 would be written out too.
+            // By its scale: the digits of 1e-999999999 must not be written out either.
             if (number.stripTrailingZeros().scale() > 0) {
               return wrongType(name, "a whole number");
             }
@@ -258,32 +258,19 @@ public final class Fields {
           Map<String, String> map = new LinkedHashMap<>();
           for (Map.Entry<String, JsonNode> entry : entries.properties()) {
             String path = name + "." + entry.getKey();
-            String key = key(name, path, entry.getKey(), keyLengthMax);
-            String value =
-                entry.getValue().isNull()
-                    ? null
-                    : text(path, entry.getValue(), valueLengthMax).value();
-            if (key != null && value != null && map.put(key, value) != null) {
+            Field<String> key = Text.read(entry.getKey(), keyLengthMax, path(path), faults);
+            JsonNode sent = entry.getValue();
+            String value = sent.isNull() ? null : text(path, sent, valueLengthMax).value();
+            if (key.isPresent() && key.value() == null) {
+              fault(path, FieldCode.TOO_SHORT, "A name cannot be blank.");
+            } else if (key.value() != null
+                && value != null
+                && map.put(key.value(), value) != null) {
               fault(path, FieldCode.CONFLICT, "This name stands here twice.");
             }
           }
           return map.size() > sizeMax ? tooMany(name, sizeMax) : Field.of(map);
         });
-  }
-
-  private @Nullable String key(String name, String path, String key, int lengthMax) {
-    if (!Text.isStorable(key)) {
-      fault(name, FieldCode.INVALID_FORMAT, "A name holds a character that no text may have.");
-      return null;
-    }
-    String trimmed = Text.trimmed(key);
-    if (trimmed == null) {
-      fault(path, FieldCode.TOO_SHORT, "A name cannot be blank.");
-    } else if (Text.length(trimmed) > lengthMax) {
-      fault(path, FieldCode.TOO_LONG, "A name has at most " + lengthMax + " characters.");
-      return null;
-    }
-    return trimmed;
   }
 
   private <T> Field<T> read(String name, Function<JsonNode, Field<T>> form) {
@@ -296,20 +283,9 @@ public final class Fields {
   }
 
   private Field<String> text(String name, JsonNode node, int lengthMax) {
-    if (!node.isTextual()) {
-      return wrongType(name, "a string");
-    }
-    String raw = node.textValue();
-    if (!Text.isStorable(raw)) {
-      fault(name, FieldCode.INVALID_FORMAT, "This holds a NUL or half of a surrogate pair.");
-      return Field.absent();
-    }
-    String text = Text.trimmed(raw);
-    if (text != null && Text.length(text) > lengthMax) {
-      fault(name, FieldCode.TOO_LONG, "This can have at most " + lengthMax + " characters.");
-      return Field.absent();
-    }
-    return Field.of(text);
+    return node.isTextual()
+        ? Text.read(node.textValue(), lengthMax, path(name), faults)
+        : wrongType(name, "a string");
   }
 
   private static boolean isBlankText(JsonNode node) {

@@ -2,7 +2,9 @@ package customerservice.platform;
 
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Ids in the order they were made: UUID version 7 (RFC 9562 §5.7), 48 bits of milliseconds and 74
@@ -15,7 +17,15 @@ public final class Ids {
   private static final int RANDOM_A_BITS = 0xFFF;
   private static final long RANDOM_B_BITS = 0x3FFF_FFFF_FFFF_FFFFL;
 
+  private static final Pattern FORM =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
   private Ids() {}
+
+  /** Reads the canonical form alone; {@link UUID#fromString} would take "1-1-1-1-1" too. */
+  public static Optional<UUID> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
 
   /** A new id for what happens at that time. */
   public static UUID at(Instant time) {

@@ -8,9 +8,28 @@ public final class Text {
   /** The longest slug. */
   public static final int SLUG_LENGTH_MAX = 40;
 
-  private static final Pattern SLUG = Pattern.compile("[a-z0-9_]{1,40}");
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9_]{1," + SLUG_LENGTH_MAX + "}");
 
   private Text() {}
+
+  /**
+   * Reads a string of a request: trimmed; {@code null} when it is blank; absent when it is faulty,
+   * which is noted.
+   *
+   * @param path where it stands, for the fault
+   */
+  public static Field<String> read(String raw, int lengthMax, String path, Faults faults) {
+    if (!isStorable(raw)) {
+      faults.add(path, FieldCode.INVALID_FORMAT, "This holds a NUL or half of a surrogate pair.");
+      return Field.absent();
+    }
+    String text = trimmed(raw);
+    if (text != null && length(text) > lengthMax) {
+      faults.add(path, FieldCode.TOO_LONG, "This can have at most " + lengthMax + " characters.");
+      return Field.absent();
+    }
+    return Field.of(text);
+  }
 
   /** Whether it is a slug: 1 to {@link #SLUG_LENGTH_MAX} of {@code a-z 0-9 _}. */
   public static boolean isSlug(String text) {

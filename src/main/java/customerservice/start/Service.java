@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The service from its start to its end: the database first, and last. */
 final class Service {
-  /** The signal's ten seconds: requests in flight (quarkus.shutdown.timeout), then PostgreSQL. */
+  /**
+   * The signal's ten seconds, for requests in flight (quarkus.shutdown.timeout) and then
+   * PostgreSQL, and two of grace.
+   */
   private static final Duration END_LIMIT = Duration.ofSeconds(12);
 
   /** Quarkus makes the application itself, so this is how it is told what to do once it is up. */
@@ -77,6 +80,9 @@ final class Service {
   }
 
   private void awaitEnd() {
+    if (ended.getCount() > 0) {
+      out.println("Stopping: what is in flight is answered first.");
+    }
     try {
       if (!ended.await(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         System.err.println("Something did not end in time; PostgreSQL may still run.");

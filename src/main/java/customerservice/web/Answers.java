@@ -1,7 +1,6 @@
 package customerservice.web;
 
 import customerservice.platform.Page;
-import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -14,41 +13,41 @@ public final class Answers {
 
   private Answers() {}
 
+  /** The same answer, kept by nobody. */
+  static Response.ResponseBuilder uncached(Response.ResponseBuilder answer) {
+    return answer.header(HttpHeaders.CACHE_CONTROL, NO_STORE);
+  }
+
   /** 200 with a body. */
   public static Response ok(Object body) {
-    return Response.ok(body).header(HttpHeaders.CACHE_CONTROL, NO_STORE).build();
+    return uncached(Response.ok(body)).build();
   }
 
   /** 200 with a body that has a version. */
   public static Response ok(Object body, long version) {
-    return Response.ok(body)
-        .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        .tag(new EntityTag(Long.toString(version)))
-        .build();
-  }
-
-  /** 201 with a body that has a version, and where it is from now on. */
-  public static Response created(String path, Object body, long version) {
-    return Response.status(Response.Status.CREATED)
-        .header(HttpHeaders.LOCATION, path)
-        .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        .tag(new EntityTag(Long.toString(version)))
-        .entity(body)
-        .build();
+    return uncached(Response.ok(body)).tag(Long.toString(version)).build();
   }
 
   /** 201 with a body. */
   public static Response created(String path, Object body) {
-    return Response.status(Response.Status.CREATED)
+    return at(path, body).build();
+  }
+
+  /** 201 with a body that has a version. */
+  public static Response created(String path, Object body, long version) {
+    return at(path, body).tag(Long.toString(version)).build();
+  }
+
+  /** 201, and where it is from now on. */
+  private static Response.ResponseBuilder at(String path, Object body) {
+    return uncached(Response.status(Response.Status.CREATED))
         .header(HttpHeaders.LOCATION, path)
-        .header(HttpHeaders.CACHE_CONTROL, NO_STORE)
-        .entity(body)
-        .build();
+        .entity(body);
   }
 
   /** 200 with a page, and the way to the next one (RFC 8288). */
   public static Response page(Page<?> page, UriInfo uri) {
-    Response.ResponseBuilder answer = Response.ok(page).header(HttpHeaders.CACHE_CONTROL, NO_STORE);
+    Response.ResponseBuilder answer = uncached(Response.ok(page));
     if (page.nextCursor() != null) {
       URI next =
           UriBuilder.fromUri(uri.getRequestUri())

@@ -2,11 +2,11 @@ package customerservice.web;
 
 import customerservice.access.Public;
 import customerservice.platform.Database;
+import customerservice.platform.ProblemCode;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -36,10 +36,11 @@ final class HealthResource {
   public Response health() {
     String state = database.isAvailable() ? OK : UNAVAILABLE;
     Health health = new Health(state, Map.of("database", state), version);
-    return Response.status(state.equals(OK) ? 200 : 503)
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .entity(health)
-        .build();
+    int status =
+        state.equals(OK)
+            ? Response.Status.OK.getStatusCode()
+            : ProblemCode.DATABASE_UNAVAILABLE.status();
+    return Answers.uncached(Response.status(status)).entity(health).build();
   }
 
   @GET
@@ -54,8 +55,6 @@ final class HealthResource {
   @Path("/live")
   @Public
   public Response live() {
-    return Response.ok(new Health(OK, Map.of(), version))
-        .header(HttpHeaders.CACHE_CONTROL, "no-store")
-        .build();
+    return Answers.ok(new Health(OK, Map.of(), version));
   }
 }

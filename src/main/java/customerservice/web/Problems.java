@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -47,15 +48,14 @@ final class Problems {
   @ServerExceptionMapper
   Response notFound(NotFoundException e, ContainerRequestContext request) {
     String path = request.getUriInfo().getRequestUri().getPath();
-    if (!routes.methods(path).isEmpty() && !routes.methods(path).contains(request.getMethod())) {
-      return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.")).build();
-    }
-    return answer(nothingHere()).build();
+    Set<String> methods = routes.methods(path);
+    boolean isAnAddress = !methods.isEmpty() && !methods.contains(request.getMethod());
+    return answer(isAnAddress ? wrongMethod() : nothingHere()).build();
   }
 
   @ServerExceptionMapper
   Response notAllowed(NotAllowedException e) {
-    return answer(new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.")).build();
+    return answer(wrongMethod()).build();
   }
 
   @ServerExceptionMapper
@@ -91,6 +91,10 @@ final class Problems {
     return answer(new Problem(ProblemCode.INTERNAL, "The request id leads to the log.")).build();
   }
 
+  private static Problem wrongMethod() {
+    return new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.");
+  }
+
   private static Problem nothingHere() {
     return new Problem(ProblemCode.NOT_FOUND, "See /docs for what there is.");
   }
@@ -100,6 +104,7 @@ final class Problems {
     return body(nothingHere());
   }
 
+  /** RFC 9457 §3.1, and what is told beside it. */
   static Map<String, Object> body(Problem problem) {
     ProblemCode code = problem.code();
     Map<String, Object> body = new LinkedHashMap<>();
@@ -116,10 +121,7 @@ final class Problems {
   private static Response.ResponseBuilder answer(Problem problem) {
     ProblemCode code = problem.code();
     Response.ResponseBuilder answer =
-        Response.status(code.status())
-            .type(MEDIA_TYPE)
-            .entity(body(problem))
-            .header(HttpHeaders.CACHE_CONTROL, "no-store");
+        Answers.uncached(Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
     if (code == ProblemCode.UNAUTHENTICATED) {
       // RFC 6750 §3.
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");

@@ -61,16 +61,7 @@ public final class QueryParameters {
     if (values.isEmpty()) {
       return null;
     }
-    if (!Text.isStorable(values.getFirst())) {
-      fault(name, FieldCode.INVALID_FORMAT, "This holds a NUL or half of a surrogate pair.");
-      return null;
-    }
-    String text = Text.trimmed(values.getFirst());
-    if (text != null && Text.length(text) > lengthMax) {
-      fault(name, FieldCode.TOO_LONG, "This can have at most " + lengthMax + " characters.");
-      return null;
-    }
-    return text;
+    return Text.read(values.getFirst(), lengthMax, name, faults).value();
   }
 
   /** A string that a rule turns into what is meant; the rule answers null for a faulty one. */
@@ -88,7 +79,7 @@ public final class QueryParameters {
   }
 
   /** A comma-separated list; empty where it is not given. */
-  public List<String> list(String name) {
+  private List<String> values(String name) {
     String text = text(name);
     return text == null
         ? List.of()
@@ -97,7 +88,7 @@ public final class QueryParameters {
 
   /** A comma-separated list out of a fixed one. */
   public List<String> listOf(String name, List<String> allowed) {
-    List<String> values = list(name);
+    List<String> values = values(name);
     for (String value : values) {
       if (!allowed.contains(value)) {
         String message = "This must be of " + String.join(", ", allowed) + ".";
@@ -109,7 +100,7 @@ public final class QueryParameters {
 
   /** A comma-separated list of slugs. */
   public List<String> slugs(String name) {
-    List<String> values = list(name);
+    List<String> values = values(name);
     if (!values.stream().allMatch(Text::isSlug)) {
       fault(name, FieldCode.INVALID_FORMAT, "This must be of the characters a-z, 0-9 and _.");
     }
@@ -156,7 +147,7 @@ public final class QueryParameters {
     if (cursor == null) {
       return null;
     }
-    T after = cursors.read(list(tenant), cursor).map(keys).orElse(null);
+    T after = cursors.read(listKey(tenant), cursor).map(keys).orElse(null);
     if (after == null) {
       fault("cursor", FieldCode.INVALID_FORMAT, "This is not a cursor of this list.");
     }
@@ -164,7 +155,7 @@ public final class QueryParameters {
   }
 
   /** What the list is of: tenant, route, filters and sort. A cursor belongs to it. */
-  public String list(TenantId tenant) {
+  public String listKey(TenantId tenant) {
     Map<String, List<String>> filters = new TreeMap<>(parameters);
     filters.keySet().removeAll(PAGING);
     return tenant.value() + " " + path + " " + filters;

@@ -3,14 +3,12 @@ package customerservice.customers;
 import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,27 +208,5 @@ class ChangingCustomersTest extends ApiTest {
   void knowsNoSuchCustomer(String id) {
     get("staff", "/customers/" + id).isProblem(404, "customer_not_found");
     put("staff", "/customers/" + id, "{}").isProblem(404, "customer_not_found");
-  }
-
-  @Test
-  void showsGuestsThemselvesAlone() {
-    String other = created(aCustomer());
-    get("customer", "/customers/me").isProblem(404, "customer_not_found");
-    String own = created(aCustomer().with("user_id", "demo-customer"));
-    get("customer", "/customers/" + own).is(200);
-    put("customer", "/customers/" + own, "{\"first_name\":\"Eva\"}").is(200);
-    Answer anothers = get("customer", "/customers/" + other);
-    anothers.isProblem(404, "customer_not_found");
-    Answer nobodys = get("customer", "/customers/" + UUID.randomUUID());
-    assertThat(without(anothers, "request_id")).isEqualTo(without(nobodys, "request_id"));
-    put("customer", "/customers/" + other, "{\"first_name\":\"Eva\"}")
-        .isProblem(404, "customer_not_found");
-    assertThat(get("staff", "/customers/" + other).at("first_name").asText()).isEqualTo("Ana");
-  }
-
-  private static ObjectNode without(Answer answer, String field) {
-    ObjectNode json = (ObjectNode) answer.json();
-    json.remove(field);
-    return json;
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.TestPostgres;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +47,43 @@ class DatabaseTest {
     assertThatThrownBy(() -> database.read(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
     assertThatThrownBy(() -> database.write(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
     database.close();
+  }
+
+  @Test
+  void tellsWhoWantsOneConnectionTooMany() throws Exception {
+    Database database = open("connections_test");
+    CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> holders = new ArrayList<>();
+      for (int i = 0; i < Database.CONNECTIONS_MAX; i++) {
+        holders.add(
+            threads.submit(() ->
+                database.read(handle -> {
+                  boolean works = handle.createQuery("SELECT true").mapTo(boolean.class).one();
+                  allAreTaken.countDown();
+                  awaitUninterrupted(enough);
+                  return works;
+                })));
+      }
+      allAreTaken.await();
+      assertThatThrownBy(() -> database.read(handle -> handle.execute("SELECT 1")))
+          .isInstanceOf(DatabaseUnavailable.class);
+      enough.countDown();
+      for (Future<Boolean> holder : holders) {
+        assertThat(holder.get()).isTrue();
+      }
+    }
+    assertThat(database.isAvailable()).isTrue();
+    database.close();
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

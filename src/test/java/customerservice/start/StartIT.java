@@ -2,10 +2,17 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.Eventually;
 import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
@@ -126,6 +134,48 @@ class StartIT {
         assertThat(next.listens()).isFalse();
       }
     }
+  }
+
+  /** The request waits for a row that another session holds, until the service is stopping. */
+  @Test
+  void answersWhatIsInFlightBeforeItStops(@TempDir Path another) throws Exception {
+    try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
+        HttpClient http = HttpClient.newHttpClient()) {
+      List<String> lines = service.out().lines().toList();
+      String token = lines.get(lines.indexOf("manager") + 1);
+      HttpResponse<String> created =
+          http.send(
+              post(service, token, "/customers", "{\"first_name\":\"Ana\",\"email\":\"a@b.test\"}"),
+              BodyHandlers.ofString());
+      String path = created.headers().firstValue("location").orElseThrow() + "/loyalty/earn";
+      CompletableFuture<HttpResponse<String>> inFlight;
+      try (Connection session = TestPostgres.connect(owner(another));
+          Statement statement = session.createStatement()) {
+        session.setAutoCommit(false);
+        statement.execute("SELECT FROM customer_service.loyalty_accounts FOR UPDATE");
+        inFlight =
+            http.sendAsync(post(service, token, path, "{\"points\":5}"), BodyHandlers.ofString());
+        Eventually.await(
+            TIME_TO_STOP,
+            "the request waits",
+            () -> ask(another, "SELECT count(*) FROM pg_locks WHERE NOT granted").equals("1"));
+        service.terminate();
+        Eventually.await(TIME_TO_STOP, "it stops", () -> service.out().contains("Stopping"));
+        assertThat(inFlight).isNotDone();
+        session.commit();
+      }
+      assertThat(inFlight.get().statusCode()).isEqualTo(201);
+      assertThat(service.awaitExit(TIME_TO_STOP)).isEqualTo(128 + 15);
+    }
+  }
+
+  private static HttpRequest post(RunningService service, String token, String path, String body) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        .version(HttpClient.Version.HTTP_1_1)
+        .header("Authorization", "Bearer " + token)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body))
+        .build();
   }
 
   @Test
