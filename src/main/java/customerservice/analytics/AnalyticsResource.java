@@ -3,8 +3,9 @@ package customerservice.analytics;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
-import customerservice.loyalty.Ledger;
 import customerservice.loyalty.Programme;
+import customerservice.loyalty.Programmes;
+import customerservice.platform.BusinessDays;
 import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
 import customerservice.web.Answers;
@@ -22,7 +23,6 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of a business over HTTP. */
@@ -31,15 +31,14 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class AnalyticsResource {
   private static final int DAYS_DEFAULT = 30;
-  private static final Set<String> TIMEZONES = ZoneId.getAvailableZoneIds();
 
   private final Analytics analytics;
-  private final Ledger ledger;
+  private final Programmes programmes;
   private final InstantSource clock;
 
-  AnalyticsResource(Analytics analytics, Ledger ledger, InstantSource clock) {
+  AnalyticsResource(Analytics analytics, Programmes programmes, InstantSource clock) {
     this.analytics = analytics;
-    this.ledger = ledger;
+    this.programmes = programmes;
     this.clock = clock;
   }
 
@@ -48,7 +47,7 @@ final class AnalyticsResource {
   @Performs(Operation.ANALYTICS_READ)
   public Response summary(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
-    Programme programme = ledger.programme(caller.tenant());
+    Programme programme = programmes.of(caller.tenant());
     Faults faults = new Faults();
     Period period = period(new QueryParameters(uri, faults), programme);
     faults.throwIfAny();
@@ -62,17 +61,17 @@ final class AnalyticsResource {
     ZoneId asked =
         query.value(
             "timezone",
-            AnalyticsResource::timezone,
+            BusinessDays::timezone,
             "This must be a time zone of the IANA database, such as Europe/Madrid.");
     query.end();
-    ZoneId timezone = asked == null ? programme.timezone() : asked;
-    LocalDate last =
-        to == null ? Period.dayOf(clock.instant(), timezone, programme.dayStartsAt()) : to;
+    BusinessDays days =
+        asked == null ? programme.days() : new BusinessDays(asked, programme.days().startAt());
+    LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
     LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
     if (first.isAfter(last)) {
       query.fault("from", FieldCode.OUT_OF_RANGE, "This is after the end of the period.");
     }
-    return new Period(first, last, timezone, programme.dayStartsAt());
+    return new Period(first, last, days);
   }
 
   private static final String NOT_A_DATE = "This must be a date such as 2026-05-17.";
@@ -84,9 +83,5 @@ final class AnalyticsResource {
     } catch (DateTimeException noSuchDay) {
       return null;
     }
-  }
-
-  private static @Nullable ZoneId timezone(String text) {
-    return TIMEZONES.contains(text) && !text.startsWith("SystemV/") ? ZoneId.of(text) : null;
   }
 }

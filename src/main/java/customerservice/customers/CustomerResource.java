@@ -1,9 +1,12 @@
 package customerservice.customers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.KeptAnswer;
 import customerservice.loyalty.Ledger;
 import customerservice.platform.Cursors;
 import customerservice.platform.CustomerId;
@@ -14,8 +17,10 @@ import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import customerservice.platform.SearchText;
 import customerservice.web.Answers;
+import customerservice.web.IdempotencyKeys;
 import customerservice.web.IfMatch;
 import customerservice.web.QueryParameters;
+import customerservice.web.Repeatable;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -49,6 +54,7 @@ final class CustomerResource {
   private final Ledger ledger;
   private final OwnCustomer own;
   private final Cursors cursors;
+  private final Repeatable repeatable;
 
   CustomerResource(
       Customers customers,
@@ -56,13 +62,15 @@ final class CustomerResource {
       ProfileRules rules,
       Ledger ledger,
       OwnCustomer own,
-      Cursors cursors) {
+      Cursors cursors,
+      Repeatable repeatable) {
     this.customers = customers;
     this.reader = reader;
     this.rules = rules;
     this.ledger = ledger;
     this.own = own;
     this.cursors = cursors;
+    this.repeatable = repeatable;
   }
 
   @POST
@@ -73,10 +81,23 @@ final class CustomerResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    ProfileChange change = reader.create(RequestBody.json(headers, body), caller);
-    QueryParameters.requireNone(uri);
-    Customer created = saved(customers.create(caller.tenant(), change), caller);
-    return Answers.created("/customers/" + created.id(), view(created, caller), created.version());
+    JsonNode sent = RequestBody.json(headers, body);
+    ProfileChange change = reader.create(sent, caller);
+    Faults faults = new Faults();
+    new QueryParameters(uri, faults).end();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
+    faults.throwIfAny();
+    return Repeatable.response(
+        customers.create(caller.tenant(), change, key, outcome -> created(outcome, caller)));
+  }
+
+  private KeptAnswer created(Outcome outcome, Caller caller) {
+    if (outcome instanceof Outcome.Duplicate duplicate) {
+      return repeatable.refused(duplicate(duplicate, caller));
+    }
+    Customer customer = saved(outcome, caller);
+    return repeatable.created(
+        "/customers/" + customer.id(), view(customer, caller), customer.version());
   }
 
   @GET

@@ -1,5 +1,8 @@
 package customerservice.customers;
 
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.KeptAnswer;
+import customerservice.idempotency.KeptAnswers;
 import customerservice.loyalty.Account;
 import customerservice.loyalty.Ledger;
 import customerservice.platform.CustomerId;
@@ -13,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -23,29 +27,48 @@ final class Customers {
   private final Database database;
   private final CustomerStore store;
   private final Ledger ledger;
+  private final KeptAnswers answers;
   private final InstantSource clock;
 
-  Customers(Database database, CustomerStore store, Ledger ledger, InstantSource clock) {
+  Customers(
+      Database database,
+      CustomerStore store,
+      Ledger ledger,
+      KeptAnswers answers,
+      InstantSource clock) {
     this.database = database;
     this.store = store;
     this.ledger = ledger;
+    this.answers = answers;
     this.clock = clock;
   }
 
-  /** Creates a customer with an account. */
-  Outcome create(TenantId tenant, ProfileChange change) {
+  /**
+   * Creates a customer with an account.
+   *
+   * @param key keeps the customer from being created twice when the request is sent again
+   * @param answer what an outcome is answered with
+   */
+  KeptAnswer create(
+      TenantId tenant,
+      ProfileChange change,
+      @Nullable IdempotencyKey key,
+      Function<Outcome, KeptAnswer> answer) {
     Instant now = clock.instant();
+    return database.write(handle ->
+        answers.once(handle, key, now, () -> answer.apply(create(handle, tenant, change, now))));
+  }
+
+  private Outcome create(Handle handle, TenantId tenant, ProfileChange change, Instant now) {
     CustomerId id = new CustomerId(Ids.at(now));
     Profile profile = change.applyTo(Profile.NEW, now);
-    return database.write(handle -> {
-      store.insert(handle, tenant, id, profile, now);
-      Optional<Outcome> duplicate = claim(handle, tenant, id, profile.contacts());
-      if (duplicate.isPresent()) {
-        return duplicate.get();
-      }
-      Account account = ledger.open(handle, tenant, id, profile.status().mayPost(), now);
-      return new Outcome.Saved(new Customer(id, profile, account, null, 1, now, now));
-    });
+    store.insert(handle, tenant, id, profile, now);
+    Optional<Outcome> duplicate = claim(handle, tenant, id, profile.contacts());
+    if (duplicate.isPresent()) {
+      return duplicate.get();
+    }
+    Account account = ledger.open(handle, tenant, id, profile.status().mayPost(), now);
+    return new Outcome.Saved(new Customer(id, profile, account, null, 1, now, now));
   }
 
   /**
@@ -62,7 +85,11 @@ final class Customers {
       if (!isExpected.test(before.version()) || !change.isMadeTo(before.version())) {
         return new Outcome.Changed(before.version());
       }
-      return save(handle, tenant, before, change);
+      Outcome outcome = save(handle, tenant, before, change);
+      if (outcome instanceof Outcome.Duplicate) {
+        database.undo(handle);
+      }
+      return outcome;
     });
   }
 
@@ -107,14 +134,13 @@ final class Customers {
     return Optional.empty();
   }
 
-  /** Makes contacts lead to a customer; takes the whole transaction back when one is another's. */
+  /** Makes contacts lead to a customer, unless one is another's. */
   private Optional<Outcome> claim(
       Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
     List<Contact.Kind> claimed = store.claim(handle, tenant, id, contacts);
     for (Contact contact : contacts) {
       if (!claimed.contains(contact.kind())) {
         @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
-        database.undo(handle);
         return Optional.of(
             new Outcome.Duplicate(contact.kind(), owner == null ? null : owner.value()));
       }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -219,6 +220,32 @@ public final class Database {
   /** Takes back what a {@link #write} has done so far; its work then returns as usual. */
   public void undo(Handle handle) {
     handle.rollback();
+  }
+
+  /** Marks a place in a {@link #write} to which {@link #undoTo} goes back. */
+  public void mark(Handle handle, String place) {
+    handle.savepoint(place);
+  }
+
+  /** Takes back what a {@link #write} has done since a place that was marked. */
+  public void undoTo(Handle handle, String place) {
+    handle.rollbackToSavepoint(place);
+  }
+
+  /**
+   * Runs a statement that may have to wait for another transaction.
+   *
+   * @param tooLong what it comes to when it waited for its whole time limit
+   */
+  public <T> T waiting(Supplier<T> statement, Supplier<? extends RuntimeException> tooLong) {
+    try {
+      return statement.get();
+    } catch (JdbiException e) {
+      if (SqlStates.isTimeout(e)) {
+        throw tooLong.get();
+      }
+      throw e;
+    }
   }
 
   /** Whether the database answers right now; says so within two seconds. */

@@ -59,6 +59,23 @@ public final class Problem extends RuntimeException {
     return String.valueOf(getMessage());
   }
 
+  /**
+   * The body of the answer: RFC 9457 §3.1, and what is told beside it.
+   *
+   * @param requestId of the request that is refused
+   */
+  public Map<String, Object> body(String requestId) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("type", "/problems/" + code.code());
+    body.put("title", code.title());
+    body.put("status", code.status());
+    body.put("detail", detail());
+    body.put("code", code.code());
+    body.put("request_id", requestId);
+    body.putAll(members);
+    return body;
+  }
+
   /** Extension members, in order. */
   public Map<String, Object> members() {
     return members;

@@ -15,12 +15,16 @@ public enum ProblemCode {
   INSUFFICIENT_POINTS(409, "The balance is too low"),
   CUSTOMER_NOT_ACTIVE(409, "The customer is not active"),
   REFERENCE_ALREADY_USED(409, "A posting with this reference exists already"),
-  VERSION_CONFLICT(412, "The customer has changed meanwhile"),
+  IDEMPOTENCY_IN_PROGRESS(409, "A request with this key is still being carried out"),
+  VERSION_CONFLICT(412, "It has changed meanwhile"),
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body is of a media type that is not taken here"),
   VALIDATION_FAILED(422, "The request breaks a rule"),
+  IDEMPOTENCY_KEY_REUSED(422, "This key was used for another request"),
   INTERNAL(500, "Something went wrong here"),
   DATABASE_UNAVAILABLE(503, "The database is away");
+
+  private static final int CONFLICT = 409;
 
   private final int status;
   private final String title;
@@ -33,6 +37,11 @@ public enum ProblemCode {
   /** The HTTP status. */
   public int status() {
     return status;
+  }
+
+  /** Whether what was asked for was looked into and could not be, as things stand. */
+  public boolean isConflict() {
+    return status == CONFLICT;
   }
 
   /** The same for every occurrence (RFC 9457 §3.1.3). */

@@ -43,6 +43,16 @@ final class SqlStates {
         || state.equals(QUERY_CANCELED);
   }
 
+  /** Whether a statement was ended because its time was over. */
+  static boolean isTimeout(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && QUERY_CANCELED.equals(sql.getSQLState())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether the transaction was ended in favour of another and may simply be run again. */
   static boolean isLostToAnother(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -11,7 +11,6 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -104,18 +103,9 @@ final class Problems {
     return body(nothingHere());
   }
 
-  /** RFC 9457 §3.1, and what is told beside it. */
+  /** The body of a problem of the request that is being answered. */
   static Map<String, Object> body(Problem problem) {
-    ProblemCode code = problem.code();
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("type", "/problems/" + code.code());
-    body.put("title", code.title());
-    body.put("status", code.status());
-    body.put("detail", problem.detail());
-    body.put("code", code.code());
-    body.put("request_id", RequestIds.current());
-    body.putAll(problem.members());
-    return body;
+    return problem.body(RequestIds.current());
   }
 
   private static Response.ResponseBuilder answer(Problem problem) {

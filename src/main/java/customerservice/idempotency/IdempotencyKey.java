@@ -1,0 +1,21 @@
+package customerservice.idempotency;
+
+import customerservice.platform.TenantId;
+
+/**
+ * A client's name for a request, so that sending it again does not do it again.
+ *
+ * @param tenant whose request it is
+ * @param scope what the name is unique in: method and path, and for a guest their login
+ * @param value {@link #LENGTH_MIN} to {@link #LENGTH_MAX} visible ASCII characters
+ * @param fingerprint of query and body: the same name is not for another request
+ * @param requestId of this attempt; a refusal that is kept holds it
+ */
+public record IdempotencyKey(
+    TenantId tenant, String scope, String value, Fingerprint fingerprint, String requestId) {
+  /** The shortest. */
+  public static final int LENGTH_MIN = 1;
+
+  /** The longest. */
+  public static final int LENGTH_MAX = 255;
+}

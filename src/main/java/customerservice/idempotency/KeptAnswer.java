@@ -1,0 +1,34 @@
+package customerservice.idempotency;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that can be given again, to the letter.
+ *
+ * @param status HTTP
+ * @param body JSON; of a problem where the status is one of a refusal
+ * @param location of what was made; null where nothing was
+ * @param etag its version; null where it has none
+ * @param isReplay whether it is given again
+ */
+public record KeptAnswer(
+    int status, String body, @Nullable String location, @Nullable String etag, boolean isReplay) {
+
+  private static final int REFUSALS_FROM = 400;
+
+  /** One that is given for the first time. */
+  public static KeptAnswer first(
+      int status, String body, @Nullable String location, @Nullable String etag) {
+    return new KeptAnswer(status, body, location, etag, false);
+  }
+
+  /** The same, given again. */
+  public KeptAnswer again() {
+    return new KeptAnswer(status, body, location, etag, true);
+  }
+
+  /** Whether it is a problem. */
+  public boolean isRefusal() {
+    return status >= REFUSALS_FROM;
+  }
+}

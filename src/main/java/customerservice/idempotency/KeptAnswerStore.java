@@ -1,0 +1,157 @@
+package customerservice.idempotency;
+
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of answers that are kept. */
+@Singleton
+final class KeptAnswerStore {
+  /**
+   * Takes a key for a request, if it is free. Where a request with the same key is being carried
+   * out, this waits for its end.
+   *
+   * @param forgetAfter from when on the answer may be forgotten
+   * @param waitMaxSeconds how long to wait; a failure by timeout after that
+   */
+  boolean claim(
+      Handle handle, IdempotencyKey key, Instant now, Instant forgetAfter, int waitMaxSeconds) {
+    return handle
+            .createUpdate(
+                """
+                INSERT INTO customer_service.kept_answers
+                  (tenant_id, scope, idempotency_key, request_hash, created_at, forget_after)
+                VALUES (:tenant, :scope, :key, :hash, :now, :forgetAfter)
+                ON CONFLICT ON CONSTRAINT kept_answers_pkey DO NOTHING
+                """)
+            .bind("tenant", key.tenant().value())
+            .bind("scope", key.scope())
+            .bind("key", key.value())
+            .bind("hash", key.fingerprint().bytes())
+            .bind("now", now)
+            .bind("forgetAfter", forgetAfter)
+            .setQueryTimeout(waitMaxSeconds)
+            .execute()
+        == 1;
+  }
+
+  /** Keeps the answer to a request that has claimed its key. */
+  void complete(Handle handle, IdempotencyKey key, KeptAnswer answer) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.kept_answers
+            SET status = :status, body = :body, location = :location, etag = :etag
+            WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
+            """)
+        .bind("status", answer.status())
+        .bind("body", answer.body())
+        .bind("location", answer.location())
+        .bind("etag", answer.etag())
+        .bind("tenant", key.tenant().value())
+        .bind("scope", key.scope())
+        .bind("key", key.value())
+        .execute();
+  }
+
+  /** Keeps a refusal for good. */
+  void insert(Handle handle, IdempotencyKey key, KeptAnswer refusal, Instant now) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO customer_service.kept_answers
+              (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
+            VALUES (:tenant, :scope, :key, :hash, :status, :body, :now)
+            """)
+        .bind("tenant", key.tenant().value())
+        .bind("scope", key.scope())
+        .bind("key", key.value())
+        .bind("hash", key.fingerprint().bytes())
+        .bind("status", refusal.status())
+        .bind("body", refusal.body())
+        .bind("now", now)
+        .execute();
+  }
+
+  Optional<Kept> find(Handle handle, IdempotencyKey key) {
+    return Optional.ofNullable(find(handle, List.of(key)).get(Place.of(key)));
+  }
+
+  /** Where an answer is kept. */
+  record Place(TenantId tenant, String scope, String key) {
+    static Place of(IdempotencyKey key) {
+      return new Place(key.tenant(), key.scope(), key.value());
+    }
+  }
+
+  /** The answers that have been given to requests with these keys. */
+  Map<Place, Kept> find(Handle handle, Collection<IdempotencyKey> keys) {
+    Map<Place, Kept> found = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT k.*
+            FROM unnest(:tenants::text[], :scopes::text[], :keys::text[])
+              AS wanted (tenant_id, scope, idempotency_key)
+            JOIN customer_service.kept_answers k USING (tenant_id, scope, idempotency_key)
+            """)
+        .bindArray("tenants", String.class, column(keys, key -> key.tenant().value()))
+        .bindArray("scopes", String.class, column(keys, IdempotencyKey::scope))
+        .bindArray("keys", String.class, column(keys, IdempotencyKey::value))
+        .map((row, context) -> Map.entry(place(row), kept(row)))
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    return found;
+  }
+
+  private static @Nullable Object[] column(
+      Collection<IdempotencyKey> keys, Function<IdempotencyKey, String> value) {
+    return keys.stream().map(value).toArray();
+  }
+
+  private static Place place(ResultSet row) throws SQLException {
+    return new Place(
+        new TenantId(row.getString("tenant_id")),
+        row.getString("scope"),
+        row.getString("idempotency_key"));
+  }
+
+  private static Kept kept(ResultSet row) throws SQLException {
+    return new Kept(
+        Fingerprint.of(row.getBytes("request_hash")),
+        new KeptAnswer(
+            row.getInt("status"),
+            row.getString("body"),
+            row.getString("location"),
+            row.getString("etag"),
+            true));
+  }
+
+  /** Forgets a few answers whose time is over; those that another is forgetting are passed over. */
+  void forget(Handle handle, TenantId tenant, Instant now, int count) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.kept_answers
+            WHERE tenant_id = :tenant AND (scope, idempotency_key) IN (
+              SELECT scope, idempotency_key FROM customer_service.kept_answers
+              WHERE tenant_id = :tenant AND forget_after < :now
+              ORDER BY forget_after
+              LIMIT :count
+              FOR UPDATE SKIP LOCKED)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("now", now)
+        .bind("count", count)
+        .execute();
+  }
+}

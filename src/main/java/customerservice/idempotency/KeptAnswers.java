@@ -1,0 +1,133 @@
+package customerservice.idempotency;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.platform.Database;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a request out once, however often it is sent. A key is taken, the work done and its
+ * answer kept in one transaction: whatever dies in between leaves neither.
+ */
+@Singleton
+public final class KeptAnswers {
+  /** How long a request waits for its twin. */
+  public static final int TWIN_WAIT_SECONDS = 5;
+
+  /** How long an answer is kept at the least: over a weekend. */
+  static final Duration KEPT = Duration.ofDays(3);
+
+  /** How many old answers each new one replaces: more than one, so that they become fewer. */
+  private static final int FORGOTTEN_AT_ONCE = 5;
+
+  private static final String BEFORE_THE_WORK = "before_the_work";
+
+  private final Database database;
+  private final KeptAnswerStore store;
+  private final ObjectMapper json;
+
+  KeptAnswers(Database database, KeptAnswerStore store, ObjectMapper json) {
+    this.database = database;
+    this.store = store;
+    this.json = json;
+  }
+
+  /**
+   * Does work in the transaction of a handle, unless it was done before; a refusal takes back what
+   * the work has done so far.
+   *
+   * @param key null: the work is done, and nothing kept
+   * @param work makes the answer; one that it does not return is not kept
+   * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}
+   */
+  public KeptAnswer once(
+      Handle handle, @Nullable IdempotencyKey key, Instant now, Supplier<KeptAnswer> work) {
+    if (key == null) {
+      KeptAnswer answer = work.get();
+      if (answer.isRefusal()) {
+        database.undo(handle);
+      }
+      return answer;
+    }
+    boolean isFirst =
+        database.waiting(
+            () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS),
+            KeptAnswers::inProgress);
+    if (!isFirst) {
+      return store
+          .find(handle, key)
+          .map(kept -> replayed(kept, key))
+          .orElseThrow(KeptAnswers::inProgress); // It was forgotten in between.
+    }
+    store.forget(handle, key.tenant(), now, FORGOTTEN_AT_ONCE);
+    database.mark(handle, BEFORE_THE_WORK);
+    KeptAnswer answer = work.get();
+    if (answer.isRefusal()) {
+      database.undoTo(handle, BEFORE_THE_WORK);
+    }
+    store.complete(handle, key, answer);
+    return answer;
+  }
+
+  private static KeptAnswer replayed(Kept kept, IdempotencyKey key) {
+    if (!kept.fingerprint().equals(key.fingerprint())) {
+      throw reused();
+    }
+    return kept.answer();
+  }
+
+  /** What is kept of requests with these keys. */
+  public Map<IdempotencyKey, Kept> kept(Handle handle, Collection<IdempotencyKey> keys) {
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
+    Map<KeptAnswerStore.Place, Kept> found = store.find(handle, keys);
+    Map<IdempotencyKey, Kept> kept = new HashMap<>();
+    for (IdempotencyKey key : keys) {
+      Kept answer = found.get(KeptAnswerStore.Place.of(key));
+      if (answer != null) {
+        kept.put(key, answer);
+      }
+    }
+    return kept;
+  }
+
+  /** Keeps a refusal for good, in the transaction of a handle. */
+  public void keepRefusal(Handle handle, IdempotencyKey key, KeptAnswer refusal, Instant now) {
+    store.insert(handle, key, refusal, now);
+  }
+
+  /** A refusal as it is answered. */
+  public KeptAnswer refusal(Problem problem, String requestId) {
+    try {
+      String body = json.writeValueAsString(problem.body(requestId));
+      return KeptAnswer.first(problem.code().status(), body, null, null);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a problem is of texts and numbers", e);
+    }
+  }
+
+  /** The refusal of a key that was used for another request. */
+  public static Problem reused() {
+    return new Problem(
+        ProblemCode.IDEMPOTENCY_KEY_REUSED,
+        "This Idempotency-Key came with another query or body before.");
+  }
+
+  /** The refusal of a request whose twin has not come to an end in time. */
+  public static Problem inProgress() {
+    return new Problem(
+        ProblemCode.IDEMPOTENCY_IN_PROGRESS,
+        "A request with this Idempotency-Key is still being carried out.");
+  }
+}

@@ -1,0 +1,58 @@
+package customerservice.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.access.Caller;
+import customerservice.idempotency.Fingerprint;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.platform.Faults;
+import customerservice.platform.FieldCode;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the header {@code Idempotency-Key} of a POST. */
+public final class IdempotencyKeys {
+  private static final String HEADER = "Idempotency-Key";
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]*");
+  private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
+
+  private IdempotencyKeys() {}
+
+  /** The key of a request; null where it has none, and where it is faulty, which is noted. */
+  public static @Nullable IdempotencyKey of(
+      HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, Faults faults) {
+    List<String> values = headers.getRequestHeader(HEADER);
+    if (values == null || values.isEmpty()) {
+      return null;
+    }
+    String value = values.getFirst();
+    if (values.size() > 1) {
+      faults.add(HEADER, FieldCode.CONFLICT, "This stands here more than once.");
+    } else if (value.length() < IdempotencyKey.LENGTH_MIN) {
+      faults.add(HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
+    } else if (!VISIBLE_ASCII.matcher(value).matches()) {
+      faults.add(HEADER, FieldCode.INVALID_FORMAT, "This must be of visible ASCII characters.");
+    } else if (value.length() > IdempotencyKey.LENGTH_MAX) {
+      String message = "This can have at most " + IdempotencyKey.LENGTH_MAX + " characters.";
+      faults.add(HEADER, FieldCode.TOO_LONG, message);
+    } else {
+      return new IdempotencyKey(
+          caller.tenant(),
+          scope(uri, caller),
+          value,
+          Fingerprint.of(uri.getQueryParameters(), body),
+          RequestIds.current());
+    }
+    return null;
+  }
+
+  /** Guests do not share keys: each has their own. */
+  private static String scope(UriInfo uri, Caller caller) {
+    String path = SLASHES_AT_END.matcher(uri.getPath()).replaceAll("");
+    String call = HttpMethod.POST + " " + path;
+    return caller.isCustomer() ? call + " " + caller.subject() : call;
+  }
+}
