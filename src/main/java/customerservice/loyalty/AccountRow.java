@@ -32,6 +32,7 @@ public final class AccountRow {
         row.getLong("balance"),
         row.getLong("lifetime_points"),
         row.getLong("qualifying_points"),
+        row.getTimestamp("qualified_at").toInstant(),
         row.getString("tier"),
         row.getTimestamp("tier_since").toInstant(),
         new Lots(lots(row)),

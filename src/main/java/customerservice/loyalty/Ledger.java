@@ -1,5 +1,7 @@
 package customerservice.loyalty;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.idempotency.KeptAnswers;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.Ids;
@@ -9,89 +11,122 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
 /** The one way in for every posting. */
 @Singleton
 public final class Ledger {
+  private static final int LOCK_WAIT_SECONDS = 5;
+
   private final Database database;
   private final LedgerStore store;
+  private final AccountStore accounts;
+  private final Programmes programmes;
+  private final KeptAnswers answers;
+  private final ObjectMapper json;
   private final InstantSource clock;
 
-  Ledger(Database database, LedgerStore store, InstantSource clock) {
+  Ledger(
+      Database database,
+      LedgerStore store,
+      AccountStore accounts,
+      Programmes programmes,
+      KeptAnswers answers,
+      ObjectMapper json,
+      InstantSource clock) {
     this.database = database;
     this.store = store;
+    this.accounts = accounts;
+    this.programmes = programmes;
+    this.answers = answers;
+    this.json = json;
     this.clock = clock;
-  }
-
-  /** The rules in force for a tenant. */
-  public Programme programme(TenantId tenant) {
-    return Programme.STANDARD;
   }
 
   /**
    * Posts many in one transaction, in the order given.
    *
    * @return what became of each, in the same order; when it returns, what was posted is committed
+   * @throws Problem {@code idempotency_in_progress}
    */
   public List<Outcome> post(List<Posting> postings) {
     // Given before the first attempt, so that an attempt that is run again posts the same rows.
     List<UUID> ids = postings.stream().map(posting -> Ids.at(clock.instant())).toList();
-    return database.write(handle -> post(handle, postings, ids));
+    return database.write(handle -> {
+      Batch batch = batch(handle, postings);
+      List<Outcome> outcomes = new ArrayList<>(postings.size());
+      for (int i = 0; i < postings.size(); i++) {
+        outcomes.add(batch.post(postings.get(i), ids.get(i)));
+      }
+      if (!batch.rows().isEmpty()) {
+        store.append(handle, batch.rows(), batch.changedAccounts());
+      }
+      batch
+          .refusals()
+          .forEach((key, refusal) -> answers.keepRefusal(handle, key, refusal, batch.now()));
+      return outcomes;
+    });
   }
 
-  private List<Outcome> post(Handle handle, List<Posting> postings, List<UUID> ids) {
+  /** What would become of a posting, after all the same checks. Writes nothing. */
+  Outcome preview(Posting posting) {
+    UUID id = Ids.at(clock.instant());
+    return database.write(handle -> batch(handle, List.of(posting)).post(posting, id));
+  }
+
+  /** Locks the accounts, and reads all that decides what becomes of these postings. */
+  private Batch batch(Handle handle, List<Posting> postings) {
     TreeSet<AccountKey> keys = new TreeSet<>();
     postings.forEach(posting -> keys.add(posting.account()));
-    Map<AccountKey, Account> accounts = store.lock(handle, keys);
-    // Behind the lock, in a statement of its own: it must see what the lock waited for.
-    Map<LedgerStore.ReferenceKey, UUID> references = store.references(handle, postings);
+    List<Posting> keyed = postings.stream().filter(posting -> posting.key() != null).toList();
+    Map<AccountKey, Account> locked =
+        keyed.isEmpty()
+            ? accounts.lock(handle, keys, LOCK_WAIT_SECONDS)
+            : database.waiting(
+                () -> accounts.lock(handle, keys, KeptAnswers.TWIN_WAIT_SECONDS),
+                KeptAnswers::inProgress);
     Instant now = clock.instant();
-
-    List<Outcome> outcomes = new ArrayList<>(postings.size());
-    List<LedgerStore.PostedRow> rows = new ArrayList<>(postings.size());
-    for (int i = 0; i < postings.size(); i++) {
-      Posting posting = postings.get(i);
-      Outcome outcome = outcome(posting, ids.get(i), accounts, references, now);
-      if (outcome instanceof Outcome.Posted posted) {
-        accounts.put(posting.account(), posted.account());
-        rows.add(new LedgerStore.PostedRow(posting.tenant(), posted.transaction()));
-        if (posting.reference() != null) {
-          references.put(LedgerStore.ReferenceKey.of(posting), ids.get(i));
-        }
-      }
-      outcomes.add(outcome);
-    }
-    if (!rows.isEmpty()) {
-      TreeSet<AccountKey> changed = new TreeSet<>();
-      rows.forEach(row -> changed.add(row.account()));
-      store.append(handle, rows, changed.stream().map(accounts::get).toList());
-    }
-    return outcomes;
+    Map<TenantId, Programme> rules = new HashMap<>();
+    keys.forEach(key -> rules.computeIfAbsent(key.tenant(), t -> programmes.of(handle, t)));
+    recount(handle, locked, rules, now);
+    // Behind the lock, in statements of their own: they must see what the lock waited for.
+    return new Batch(
+        locked,
+        rules,
+        store.references(handle, postings),
+        keyed.isEmpty() ? Map.of() : store.keyed(handle, keyed),
+        answers.kept(handle, keyed.stream().map(Posting::key).filter(Objects::nonNull).toList()),
+        answers,
+        json,
+        now);
   }
 
-  /** The order of the refusals is part of the contract: customer, reference, status, balance. */
-  private Outcome outcome(
-      Posting posting,
-      UUID transactionId,
-      Map<AccountKey, Account> accounts,
-      Map<LedgerStore.ReferenceKey, UUID> references,
-      Instant now) {
-    Account account = accounts.get(posting.account());
-    if (account == null) {
-      return new Outcome.UnknownCustomer();
-    }
-    UUID earlier =
-        posting.reference() == null ? null : references.get(LedgerStore.ReferenceKey.of(posting));
-    if (earlier != null) {
-      return new Outcome.ReferenceAlreadyUsed(earlier);
-    }
-    return account.post(posting, transactionId, programme(posting.tenant()), now);
+  /** With a window, the points that count become fewer while nothing is posted. */
+  private void recount(
+      Handle handle, Map<AccountKey, Account> locked, Map<TenantId, Programme> rules, Instant now) {
+    rules.forEach((tenant, programme) -> {
+      Instant since = programme.windowStart(now);
+      if (since != null) {
+        List<CustomerId> customers =
+            locked.keySet().stream()
+                .filter(key -> key.tenant().equals(tenant))
+                .map(AccountKey::customer)
+                .toList();
+        store
+            .qualifying(handle, tenant, customers, since)
+            .forEach((customer, points) ->
+                locked.computeIfPresent(
+                    new AccountKey(tenant, customer),
+                    (key, account) -> account.qualifying(points, now)));
+      }
+    });
   }
 
   /**
@@ -102,19 +137,27 @@ public final class Ledger {
   public Account open(
       Handle handle, TenantId tenant, CustomerId customer, boolean mayPost, Instant now) {
     Account account =
-        Account.opened(new AccountKey(tenant, customer), mayPost, programme(tenant), now);
-    store.insert(handle, account);
+        Account.opened(
+            new AccountKey(tenant, customer), mayPost, programmes.of(handle, tenant), now);
+    accounts.insert(handle, account);
     return account;
   }
 
   /** Opens or closes an account to postings, in the transaction that changes the status. */
   public void allowPosting(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
-    store.updateMayPost(handle, tenant, customer, mayPost);
+    accounts.updateMayPost(handle, tenant, customer, mayPost);
+  }
+
+  /** How accounts of a tenant stand in its programme, now. */
+  public Function<Account, Standing> standings(TenantId tenant) {
+    Programme programme = programmes.of(tenant);
+    Instant now = clock.instant();
+    return account -> Standing.of(account, programme, now);
   }
 
   /** How an account stands in the programme of its tenant. */
   public Standing standing(Account account) {
-    return Standing.of(account, programme(account.key().tenant()));
+    return standings(account.key().tenant()).apply(account);
   }
 
   /**
@@ -124,47 +167,8 @@ public final class Ledger {
    */
   Standing standing(TenantId tenant, CustomerId customer) {
     return database
-        .read(handle -> store.find(handle, tenant, customer))
+        .read(handle -> accounts.find(handle, tenant, customer))
         .map(this::standing)
         .orElseThrow(Problem::customerNotFound);
-  }
-
-  /**
-   * One row of a customer's ledger.
-   *
-   * @return empty where the customer has no such transaction
-   * @throws Problem {@code customer_not_found}
-   */
-  Optional<Transaction> transaction(TenantId tenant, CustomerId customer, UUID transactionId) {
-    return database.read(handle -> {
-      Optional<Transaction> found = store.transaction(handle, tenant, customer, transactionId);
-      if (found.isEmpty()) {
-        requireAccount(handle, tenant, customer);
-      }
-      return found;
-    });
-  }
-
-  /**
-   * The rows of a customer's ledger, newest first, one more than the limit where there are more.
-   *
-   * @throws Problem {@code customer_not_found}
-   */
-  List<Transaction> transactions(
-      TenantId tenant, CustomerId customer, TransactionFilter filter, int limit) {
-    return database.read(handle -> {
-      List<Transaction> rows = store.transactions(handle, tenant, customer, filter, limit + 1);
-      if (rows.isEmpty()) {
-        requireAccount(handle, tenant, customer);
-      }
-      return rows;
-    });
-  }
-
-  /** Tells a customer without such rows from no customer: rows are a customer's already. */
-  private void requireAccount(Handle handle, TenantId tenant, CustomerId customer) {
-    if (store.find(handle, tenant, customer).isEmpty()) {
-      throw Problem.customerNotFound();
-    }
   }
 }

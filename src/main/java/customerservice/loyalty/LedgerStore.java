@@ -1,5 +1,7 @@
 package customerservice.loyalty;
 
+import customerservice.idempotency.Fingerprint;
+import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.Conditions;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -7,18 +9,17 @@ import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of accounts and the ledger. A row of the ledger is inserted and never changed. */
+/** The SQL of posting. A row of the ledger is inserted and never changed. */
 @Singleton
 final class LedgerStore {
   /** What a reference is unique in. */
@@ -31,73 +32,34 @@ final class LedgerStore {
     }
   }
 
-  /** A transaction and whose it is. */
-  record PostedRow(TenantId tenant, Transaction transaction) {
+  /**
+   * A transaction and whose it is.
+   *
+   * @param key of the request that asked for it; null where it had none
+   * @param receipt what the answer said beside the transaction, as JSON; null without a key
+   */
+  record PostedRow(
+      TenantId tenant,
+      Transaction transaction,
+      @Nullable IdempotencyKey key,
+      @Nullable String receipt) {
+
     AccountKey account() {
       return new AccountKey(tenant, transaction.customer());
     }
   }
 
-  void insert(Handle handle, Account account) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.loyalty_accounts
-              (tenant_id, customer_id, may_post, balance, lifetime_points, qualifying_points,
-               tier, tier_since, lot_points, lot_expires_at, last_seq)
-            VALUES (:tenant, :customer, :mayPost, 0, 0, 0, :tier, :tierSince, '{}', '{}', 0)
-            """)
-        .bind("tenant", account.key().tenant().value())
-        .bind("customer", account.key().customer().value())
-        .bind("mayPost", account.mayPost())
-        .bind("tier", account.tier())
-        .bind("tierSince", account.tierSince())
-        .execute();
-  }
+  /** A posting that was asked for with a key, and the fingerprint of the request. */
+  record KeyedRow(Fingerprint fingerprint, Outcome.Replayed replay) {}
 
-  void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_accounts SET may_post = :mayPost
-            WHERE tenant_id = :tenant AND customer_id = :customer
-            """)
-        .bind("mayPost", mayPost)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .execute();
-  }
-
-  Optional<Account> find(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.loyalty_accounts
-            WHERE tenant_id = :tenant AND customer_id = :customer
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .map((row, context) -> AccountRow.read(row))
-        .findOne();
-  }
-
-  /** Locks accounts, always in the same order, so that two batches never wait for each other. */
-  Map<AccountKey, Account> lock(Handle handle, SortedSet<AccountKey> keys) {
-    Map<AccountKey, Account> accounts = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT a.*
-            FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
-            JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
-            ORDER BY a.tenant_id, a.customer_id
-            FOR NO KEY UPDATE OF a
-            """)
-        .bindArray("tenants", String.class, column(keys, key -> key.tenant().value()))
-        .bindArray("customers", UUID.class, column(keys, key -> key.customer().value()))
-        .map((row, context) -> AccountRow.read(row))
-        .forEach(account -> accounts.put(account.key(), account));
-    return accounts;
+  /** What an idempotency key is unique in, beside its account: the posting's type. */
+  record KeyOfType(AccountKey account, TransactionType type, String key) {
+    static KeyOfType of(Posting posting) {
+      if (posting.key() == null) {
+        throw new IllegalArgumentException("a posting without a key");
+      }
+      return new KeyOfType(posting.account(), posting.movement().type(), posting.key().value());
+    }
   }
 
   /** The transactions that have the references of these postings already. */
@@ -127,10 +89,77 @@ final class LedgerStore {
 
   private static ReferenceKey referenceKey(ResultSet row) throws SQLException {
     return new ReferenceKey(
-        new AccountKey(
-            new TenantId(row.getString("tenant_id")), new CustomerId(id(row, "customer_id"))),
-        TransactionType.of(row.getString("type")),
-        row.getString("reference"));
+        account(row), TransactionType.of(row.getString("type")), row.getString("reference"));
+  }
+
+  private static AccountKey account(ResultSet row) throws SQLException {
+    return new AccountKey(
+        new TenantId(row.getString("tenant_id")), new CustomerId(id(row, "customer_id")));
+  }
+
+  /** The transactions that were posted with the keys of these postings. */
+  Map<KeyOfType, KeyedRow> keyed(Handle handle, List<Posting> postings) {
+    Map<KeyOfType, KeyedRow> found = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT t.*
+            FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :keys::text[])
+              AS wanted (tenant_id, customer_id, type, idempotency_key)
+            JOIN customer_service.loyalty_transactions t
+              USING (tenant_id, customer_id, type, idempotency_key)
+            """)
+        .bindArray("tenants", String.class, column(postings, p -> p.tenant().value()))
+        .bindArray("customers", UUID.class, column(postings, p -> p.customer().value()))
+        .bindArray("types", String.class, column(postings, p -> p.movement().type().code()))
+        .bindArray("keys", String.class, column(postings, p -> KeyOfType.of(p).key()))
+        .map((row, context) -> Map.entry(keyOfType(row), keyedRow(row)))
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    return found;
+  }
+
+  private static KeyOfType keyOfType(ResultSet row) throws SQLException {
+    return new KeyOfType(
+        account(row), TransactionType.of(row.getString("type")), row.getString("idempotency_key"));
+  }
+
+  private static KeyedRow keyedRow(ResultSet row) throws SQLException {
+    return new KeyedRow(
+        Fingerprint.of(row.getBytes("request_hash")),
+        new Outcome.Replayed(TransactionRow.read(row), row.getString("receipt")));
+  }
+
+  /**
+   * The points of each account that count towards a tier, recounted from the ledger.
+   *
+   * @param since from when on they count; null: from the first on
+   */
+  Map<CustomerId, Long> qualifying(
+      Handle handle, TenantId tenant, Collection<CustomerId> customers, @Nullable Instant since) {
+    Conditions where = new Conditions("tenant_id", tenant);
+    where.and(
+        "customer_id = ANY (:customers)",
+        "customers",
+        customers.stream().map(CustomerId::value).toArray(UUID[]::new));
+    if (since != null) {
+      where.and("created_at >= :since", "since", since);
+    }
+    Map<CustomerId, Long> counted = new HashMap<>();
+    customers.forEach(customer -> counted.put(customer, 0L));
+    handle
+        .createQuery(
+            """
+            SELECT customer_id, sum(qualifying_points)::bigint AS points
+            FROM customer_service.loyalty_transactions
+            WHERE <where>
+            GROUP BY customer_id
+            """
+                .replace("<where>", where.sql()))
+        .bindMap(where.binds())
+        .map((row, context) ->
+            Map.entry(new CustomerId(id(row, "customer_id")), row.getLong("points")))
+        .forEach(entry -> counted.put(entry.getKey(), entry.getValue()));
+    return counted;
   }
 
   /** Writes the rows of a batch and the accounts they leave, in one statement. */
@@ -143,24 +172,29 @@ final class LedgerStore {
               INSERT INTO customer_service.loyalty_transactions
                 (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, actor, created_at)
+                 description, location_id, expires_at, actor, created_at, idempotency_key,
+                 request_hash, receipt)
               SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
-                 currency, reference, description, location_id, actor, created_at::timestamptz
+                 currency, reference, description, location_id, expires_at::timestamptz, actor,
+                 created_at::timestamptz, idempotency_key, decode(request_hash, 'hex'), receipt
               FROM unnest(
                 :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
                 :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
                 :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
-                :references::text[], :descriptions::text[], :locations::text[], :actors::text[],
-                :times::text[])
+                :references::text[], :descriptions::text[], :locations::text[], :expiries::text[],
+                :actors::text[], :times::text[], :keys::text[], :hashes::text[],
+                :receipts::text[])
               AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, actor, created_at)
+                 description, location_id, expires_at, actor, created_at, idempotency_key,
+                 request_hash, receipt)
             )
             UPDATE customer_service.loyalty_accounts a
             SET balance = new.balance,
                 lifetime_points = new.lifetime_points,
                 qualifying_points = new.qualifying_points,
+                qualified_at = new.qualified_at::timestamptz,
                 tier = new.tier,
                 tier_since = new.tier_since::timestamptz,
                 lot_points = new.lot_points::bigint[],
@@ -170,12 +204,13 @@ final class LedgerStore {
                 last_activity_at = new.last_activity_at::timestamptz
             FROM unnest(
                 :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
-                :accountLifetime::bigint[], :accountQualifying::bigint[], :accountTiers::text[],
-                :accountTierSince::text[], :accountLotPoints::text[], :accountLotDates::text[],
-                :accountSeqs::bigint[], :accountPostedAt::text[], :accountActivityAt::text[])
-              AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points, tier,
-                 tier_since, lot_points, lot_expires_at, last_seq, last_posted_at,
-                 last_activity_at)
+                :accountLifetime::bigint[], :accountQualifying::bigint[],
+                :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
+                :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
+                :accountPostedAt::text[], :accountActivityAt::text[])
+              AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
+                 qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
+                 last_posted_at, last_activity_at)
             WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
             """)
         .bindArray("tenants", String.class, column(rows, r -> r.tenant().value()))
@@ -194,14 +229,23 @@ final class LedgerStore {
         .bindArray("references", String.class, column(posted, Transaction::reference))
         .bindArray("descriptions", String.class, column(posted, Transaction::description))
         .bindArray("locations", String.class, column(posted, Transaction::locationId))
+        .bindArray("expiries", String.class, column(posted, t -> text(t.expiresAt())))
         .bindArray("actors", String.class, column(posted, Transaction::actor))
         .bindArray("times", String.class, column(posted, t -> text(t.createdAt())))
+        .bindArray(
+            "keys", String.class, column(rows, r -> r.key() == null ? null : r.key().value()))
+        .bindArray(
+            "hashes",
+            String.class,
+            column(rows, r -> r.key() == null ? null : r.key().fingerprint().hex()))
+        .bindArray("receipts", String.class, column(rows, PostedRow::receipt))
         .bindArray("accountTenants", String.class, column(accounts, a -> a.key().tenant().value()))
         .bindArray(
             "accountCustomers", UUID.class, column(accounts, a -> a.key().customer().value()))
         .bindArray("accountBalances", Long.class, column(accounts, Account::balance))
         .bindArray("accountLifetime", Long.class, column(accounts, Account::lifetimePoints))
         .bindArray("accountQualifying", Long.class, column(accounts, Account::qualifyingPoints))
+        .bindArray("accountQualifiedAt", String.class, column(accounts, a -> text(a.qualifiedAt())))
         .bindArray("accountTiers", String.class, column(accounts, Account::tier))
         .bindArray("accountTierSince", String.class, column(accounts, a -> text(a.tierSince())))
         .bindArray(
@@ -227,52 +271,6 @@ final class LedgerStore {
   private static <T> Object[] column(
       Collection<T> rows, Function<T, ? extends @Nullable Object> value) {
     return rows.stream().map(value).toArray();
-  }
-
-  Optional<Transaction> transaction(
-      Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.loyalty_transactions
-            WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("id", transactionId)
-        .map((row, context) -> TransactionRow.read(row))
-        .findOne();
-  }
-
-  List<Transaction> transactions(
-      Handle handle, TenantId tenant, CustomerId customer, TransactionFilter filter, int count) {
-    Conditions where = new Conditions("tenant_id", tenant);
-    where.and("customer_id = :customer", "customer", customer.value());
-    if (!filter.types().isEmpty()) {
-      where.and("type = ANY (:types)", "types", filter.types().toArray(String[]::new));
-    }
-    if (filter.reference() != null) {
-      where.and("reference = :reference", "reference", filter.reference());
-    }
-    if (filter.locationId() != null) {
-      where.and("location_id = :location", "location", filter.locationId());
-    }
-    if (filter.beforeSeq() != null) {
-      where.and("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
-    }
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.loyalty_transactions
-            WHERE <where>
-            ORDER BY seq DESC
-            LIMIT :count
-            """
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .bind("count", count)
-        .map((row, context) -> TransactionRow.read(row))
-        .list();
   }
 
   private static UUID id(ResultSet row, String column) throws SQLException {

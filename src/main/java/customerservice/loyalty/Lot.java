@@ -9,4 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param points of a customer: more than 0; of a transaction: signed
  * @param expiresAt null for never
  */
-public record Lot(long points, @Nullable Instant expiresAt) {}
+public record Lot(long points, @Nullable Instant expiresAt) {
+  /** As a transaction tells that all of it goes. */
+  Lot negated() {
+    return new Lot(-points, expiresAt);
+  }
+
+  /** Whether it is past its date. */
+  boolean isDue(Instant now) {
+    return expiresAt != null && !expiresAt.isAfter(now);
+  }
+}

@@ -31,6 +31,21 @@ public record Lots(List<Lot> list) {
     return list.stream().mapToLong(Lot::points).sum();
   }
 
+  /** Those past their date. */
+  Lots due(Instant now) {
+    return new Lots(list.stream().filter(lot -> lot.isDue(now)).toList());
+  }
+
+  /** Those that can be spent. */
+  Lots open(Instant now) {
+    return new Lots(list.stream().filter(lot -> !lot.isDue(now)).toList());
+  }
+
+  /** Without one of them. */
+  Lots without(Lot lot) {
+    return new Lots(list.stream().filter(other -> !other.equals(lot)).toList());
+  }
+
   /** With that many more that expire then. */
   Lots with(long points, @Nullable Instant expiresAt) {
     if (points == 0) {

@@ -1,19 +1,20 @@
 package customerservice.loyalty;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
-import customerservice.platform.Cursors;
+import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
-import customerservice.platform.Ids;
-import customerservice.platform.Page;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
 import customerservice.web.Answers;
+import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
+import customerservice.web.Repeatable;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -28,34 +29,39 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A customer's points over HTTP: what there is, earning, redeeming, the history. */
+/** A customer's points over HTTP: what there is, earning, redeeming, verifying. */
 @Path("/customers/{customer_id}/loyalty")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class LoyaltyResource {
-  private static final List<String> TYPES =
-      Arrays.stream(TransactionType.values()).map(TransactionType::code).toList();
-
   private final Ledger ledger;
+  private final Programmes programmes;
+  private final Verifications verifications;
   private final OwnCustomer own;
-  private final Cursors cursors;
+  private final ObjectMapper json;
 
-  LoyaltyResource(Ledger ledger, OwnCustomer own, Cursors cursors) {
+  LoyaltyResource(
+      Ledger ledger,
+      Programmes programmes,
+      Verifications verifications,
+      OwnCustomer own,
+      ObjectMapper json) {
     this.ledger = ledger;
+    this.programmes = programmes;
+    this.verifications = verifications;
     this.own = own;
-    this.cursors = cursors;
+    this.json = json;
   }
 
   /** The answer to a posting. */
-  record Receipt(
-      Transaction transaction,
-      Standing loyalty,
-      @Nullable TierChange tierChanged,
-      @Nullable Explanation explanation) {}
+  record PostingReceipt(
+      Object transaction,
+      Object loyalty,
+      @Nullable Object tierChanged,
+      @Nullable Object explanation) {}
 
   @GET
   @Performs(Operation.LOYALTY_READ)
@@ -68,6 +74,18 @@ final class LoyaltyResource {
     return Answers.ok(ledger.standing(caller.tenant(), own.require(caller, id)));
   }
 
+  @GET
+  @Path("/verify")
+  @Performs(Operation.LOYALTY_VERIFY)
+  public Response verify(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    return Answers.ok(verifications.verify(caller.tenant(), own.require(caller, id)));
+  }
+
   @POST
   @Path("/earn")
   @Performs(Operation.LOYALTY_EARN)
@@ -78,8 +96,10 @@ final class LoyaltyResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    Programme programme = ledger.programme(caller.tenant());
-    return post(caller, id, uri, PostingBody.read(RequestBody.json(headers, body), programme));
+    JsonNode sent = RequestBody.json(headers, body);
+    Faults faults = new Faults();
+    PostingBody posting = PostingBody.read(sent, programmes.of(caller.tenant()), faults);
+    return post(caller, id, headers, uri, sent, posting, faults);
   }
 
   @POST
@@ -91,12 +111,25 @@ final class LoyaltyResource {
       @Context HttpHeaders headers,
       @Context UriInfo uri,
       InputStream body) {
-    return post(
-        Caller.of(security), id, uri, PostingBody.readRedeem(RequestBody.json(headers, body)));
+    JsonNode sent = RequestBody.json(headers, body);
+    Faults faults = new Faults();
+    PostingBody posting = PostingBody.readRedeem(sent, faults);
+    return post(Caller.of(security), id, headers, uri, sent, posting, faults);
   }
 
-  private Response post(Caller caller, String id, UriInfo uri, PostingBody body) {
-    QueryParameters.requireNone(uri);
+  private Response post(
+      Caller caller,
+      String id,
+      HttpHeaders headers,
+      UriInfo uri,
+      JsonNode sent,
+      PostingBody body,
+      Faults faults) {
+    QueryParameters query = new QueryParameters(uri, faults);
+    boolean isDryRun = query.flag("dry_run");
+    query.end();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
+    faults.throwIfAny();
     CustomerId customer = own.require(caller, id);
     Posting posting =
         new Posting(
@@ -106,89 +139,53 @@ final class LoyaltyResource {
             body.reference(),
             body.description(),
             body.locationId(),
-            caller.subject());
-    return switch (ledger.post(List.of(posting)).getFirst()) {
+            caller.subject(),
+            key);
+    return isDryRun
+        ? answer(ledger.preview(posting), true)
+        : answer(ledger.post(List.of(posting)).getFirst(), false);
+  }
+
+  private Response answer(Outcome outcome, boolean isDryRun) {
+    return switch (outcome) {
+      case Outcome.Posted posted when isDryRun ->
+          Answers.ok(receipt(posted, planned(posted.transaction())));
       case Outcome.Posted posted ->
-          Answers.created(
-              "/customers/%s/loyalty/transactions/%s"
-                  .formatted(customer, posted.transaction().id()),
-              new Receipt(
-                  posted.transaction(),
-                  ledger.standing(posted.account()),
-                  posted.tierChanged(),
-                  posted.explanation()));
-      case Outcome.UnknownCustomer unknown -> throw Problem.customerNotFound();
-      case Outcome.ReferenceAlreadyUsed used ->
-          throw new Problem(
-                  ProblemCode.REFERENCE_ALREADY_USED,
-                  "An earlier posting of this customer and type has this reference.")
-              .with("transaction_id", used.transactionId());
-      case Outcome.CustomerNotActive notActive ->
-          throw new Problem(
-              ProblemCode.CUSTOMER_NOT_ACTIVE, "Only active customers earn and redeem.");
-      case Outcome.TooManyPoints tooMany ->
-          throw Problem.invalid(
-              "amount",
-              FieldCode.OUT_OF_RANGE,
-              "This comes to more than " + Posting.POINTS_MAX + " points.");
-      case Outcome.InsufficientPoints insufficient ->
-          throw new Problem(
-                  ProblemCode.INSUFFICIENT_POINTS,
-                  "The balance is %d, less than the %d asked for."
-                      .formatted(insufficient.balance(), insufficient.requested()))
-              .with("balance", insufficient.balance())
-              .with("requested", insufficient.requested());
+          Answers.created(location(posted.transaction()), receipt(posted, posted.transaction()));
+      case Outcome.Replayed replayed ->
+          Repeatable.replayed(Answers.created(location(replayed.transaction()), receipt(replayed)));
+      case Outcome.RefusedBefore refused -> Repeatable.response(refused.refusal());
+      case Outcome.Refused refused -> throw Refusals.problem(refused);
     };
   }
 
-  @GET
-  @Path("/transactions")
-  @Performs(Operation.LOYALTY_READ)
-  public Response transactions(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
-    int limit = query.limit();
-    TransactionFilter filter =
-        new TransactionFilter(
-            query.listOf("type", TYPES),
-            query.text("reference"),
-            query.text("location_id"),
-            query.cursor(cursors, caller.tenant(), LoyaltyResource::seq));
-    query.end();
-    faults.throwIfAny();
-    String list = query.listKey(caller.tenant());
-    List<Transaction> rows =
-        ledger.transactions(caller.tenant(), own.require(caller, id), filter, limit);
-    return Answers.page(
-        Page.of(rows, limit, last -> cursors.write(list, List.of("" + last.seq())), null), uri);
+  private static String location(Transaction transaction) {
+    return "/customers/%s/loyalty/transactions/%s"
+        .formatted(transaction.customer(), transaction.id());
   }
 
-  private static @Nullable Long seq(List<String> keys) {
-    return keys.size() == 1 && keys.getFirst().matches("[0-9]{1,18}")
-        ? Long.valueOf(keys.getFirst())
-        : null;
+  private static PostingReceipt receipt(Outcome.Posted posted, Object transaction) {
+    return new PostingReceipt(
+        transaction, posted.standing(), posted.tierChanged(), posted.explanation());
   }
 
-  @GET
-  @Path("/transactions/{transaction_id}")
-  @Performs(Operation.LOYALTY_READ)
-  public Response transaction(
-      @PathParam("customer_id") String id,
-      @PathParam("transaction_id") String transactionId,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
-    CustomerId customer = own.require(caller, id);
-    // A malformed id is an unknown one: both are not there.
-    return Ids.parse(transactionId)
-        .flatMap(parsed -> ledger.transaction(caller.tenant(), customer, parsed))
-        .map(Answers::ok)
-        .orElseThrow(
-            () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
+  /** As it was given first: with how the points stood then. */
+  private PostingReceipt receipt(Outcome.Replayed replayed) {
+    try {
+      JsonNode then = json.readTree(replayed.receipt());
+      return new PostingReceipt(
+          replayed.transaction(),
+          then.path("loyalty"),
+          then.path("tier_changed"),
+          then.path("explanation"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the ledger holds a receipt that is not JSON", e);
+    }
+  }
+
+  /** A transaction that is not one: it has neither id nor place. */
+  private ObjectNode planned(Transaction transaction) {
+    ObjectNode planned = json.valueToTree(transaction);
+    return planned.putNull("id").putNull("seq");
   }
 }

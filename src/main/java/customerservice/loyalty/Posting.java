@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param description free text
  * @param locationId where it happened, in the caller's own terms
  * @param actor who asked for it: the token's {@code sub}
+ * @param key keeps it from being posted twice when the request is sent again
  */
 public record Posting(
     TenantId tenant,
@@ -23,7 +25,8 @@ public record Posting(
     @Nullable String reference,
     @Nullable String description,
     @Nullable String locationId,
-    String actor) {
+    String actor,
+    @Nullable IdempotencyKey key) {
 
   /** The most points that one posting moves. */
   public static final long POINTS_MAX = 10_000_000;
@@ -59,9 +62,10 @@ public record Posting(
     /**
      * Gives the points that a purchase earns.
      *
-     * @param amount more than 0, in the programme's currency, with its digits
+     * @param amount more than 0, with no more digits than the currency has
+     * @param currency ISO 4217
      */
-    record Purchase(BigDecimal amount) implements Movement {
+    record Purchase(BigDecimal amount, String currency) implements Movement {
       public Purchase {
         if (amount.signum() <= 0 || amount.compareTo(AMOUNT_MAX) > 0) {
           throw new IllegalArgumentException("not the amount of a posting");

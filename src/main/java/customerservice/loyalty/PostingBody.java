@@ -32,8 +32,7 @@ record PostingBody(
   private static final Movement FAULTY = new Movement.Earn(1);
 
   /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
-  static PostingBody read(JsonNode body, Programme programme) {
-    Faults faults = new Faults();
+  static PostingBody read(JsonNode body, Programme programme, Faults faults) {
     Fields fields = Fields.of(body, faults);
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
@@ -49,19 +48,18 @@ record PostingBody(
       Long given = fields.required("points", points).value();
       movement = given == null ? FAULTY : new Movement.Earn(given);
     }
-    return end(fields, faults, movement);
+    return end(fields, movement);
   }
 
   /** Reads {@code {points}}, with what may stand beside it. */
-  static PostingBody readRedeem(JsonNode body) {
-    Faults faults = new Faults();
+  static PostingBody readRedeem(JsonNode body, Faults faults) {
     Fields fields = Fields.of(body, faults);
     Field<Long> points = fields.required("points", fields.integer("points", 1, Posting.POINTS_MAX));
     Movement movement = points.value() == null ? FAULTY : new Movement.Redeem(points.value());
-    return end(fields, faults, movement);
+    return end(fields, movement);
   }
 
-  private static PostingBody end(Fields fields, Faults faults, Movement movement) {
+  private static PostingBody end(Fields fields, Movement movement) {
     PostingBody posting =
         new PostingBody(
             movement,
@@ -69,7 +67,6 @@ record PostingBody(
             fields.text("description", DESCRIPTION_LENGTH_MAX).value(),
             fields.text("location_id", LOCATION_LENGTH_MAX).value());
     fields.end();
-    faults.throwIfAny();
     return posting;
   }
 
@@ -78,8 +75,7 @@ record PostingBody(
     fields.required("amount", amount);
     fields.required("currency", currency);
     if (currency.value() != null && !currency.value().equals(programme.currency())) {
-      String message = "The programme counts in " + programme.currency() + ".";
-      fields.fault("currency", FieldCode.NOT_ALLOWED, message);
+      fields.fault("currency", FieldCode.NOT_ALLOWED, countsIn(programme.currency()));
     }
     if (amount.value() == null) {
       return FAULTY;
@@ -102,6 +98,11 @@ record PostingBody(
       fields.fault("amount", FieldCode.OUT_OF_RANGE, message);
       return FAULTY;
     }
-    return new Movement.Purchase(value);
+    return new Movement.Purchase(value, programme.currency());
+  }
+
+  /** Why an amount of another currency is refused. */
+  static String countsIn(String currency) {
+    return "The programme counts in " + currency + ".";
   }
 }

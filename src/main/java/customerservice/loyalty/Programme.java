@@ -1,8 +1,12 @@
 package customerservice.loyalty;
 
+import customerservice.platform.BusinessDays;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.Currency;
 import java.util.List;
@@ -17,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param pointsPerUnit points for 1.00 of the currency
  * @param rounding how what an amount earns becomes a whole number
  * @param tiers ascending, the first at 0
- * @param timezone where the business keeps its days
- * @param dayStartsAt when a business day begins there
+ * @param tierWindowMonths the points that count towards a tier are those earned in so many months;
+ *     null: all that were ever earned
+ * @param expiryMonths points expire with the business day that ends the month so many months after
+ *     they were earned; null: never
+ * @param days when its business days begin
  */
 public record Programme(
     String name,
@@ -26,8 +33,9 @@ public record Programme(
     BigDecimal pointsPerUnit,
     Rounding rounding,
     List<Tier> tiers,
-    ZoneId timezone,
-    LocalTime dayStartsAt) {
+    @Nullable Integer tierWindowMonths,
+    @Nullable Integer expiryMonths,
+    BusinessDays days) {
 
   /** The programme of a business that has set none. */
   public static final Programme STANDARD =
@@ -37,12 +45,20 @@ public record Programme(
           BigDecimal.ONE,
           Rounding.FLOOR,
           List.of(
-              new Tier("bronze", 0, BigDecimal.ONE),
-              new Tier("silver", 500, new BigDecimal("1.25")),
-              new Tier("gold", 2000, new BigDecimal("1.5")),
-              new Tier("platinum", 5000, new BigDecimal("2"))),
-          ZoneId.of("UTC"),
-          LocalTime.MIDNIGHT);
+              new Tier("bronze", 0, BigDecimal.ONE, List.of()),
+              new Tier("silver", 500, new BigDecimal("1.25"), List.of()),
+              new Tier("gold", 2000, new BigDecimal("1.5"), List.of()),
+              new Tier("platinum", 5000, new BigDecimal("2"), List.of())),
+          null,
+          null,
+          new BusinessDays(ZoneId.of("UTC"), LocalTime.MIDNIGHT));
+
+  public Programme {
+    tiers = List.copyOf(tiers);
+    if (tiers.isEmpty() || tiers.getFirst().threshold() != 0) {
+      throw new IllegalArgumentException("a programme without a tier to begin with");
+    }
+  }
 
   /** How a fraction of a point becomes a whole number. */
   public enum Rounding {
@@ -63,6 +79,10 @@ public record Programme(
     /** As clients see it: {@code half_up}. */
     String code() {
       return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Rounding of(String code) {
+      return valueOf(code.toUpperCase(Locale.ROOT));
     }
   }
 
@@ -87,12 +107,15 @@ public record Programme(
     return reached;
   }
 
-  /** The tier of that name. */
-  Tier tierNamed(String name) {
+  /**
+   * The tier that an account holds: the one that it says. A tier that the programme has no more is
+   * held no more, even before the review of all accounts has come to this one.
+   */
+  Tier tierOf(Account account) {
     return tiers.stream()
-        .filter(tier -> tier.name().equals(name))
+        .filter(tier -> tier.name().equals(account.tier()))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the programme has no tier " + name));
+        .orElseGet(() -> tierFor(account.qualifyingPoints()));
   }
 
   /** The tier above; null at the top. */
@@ -110,5 +133,21 @@ public record Programme(
         held.multiplier().toPlainString(),
         rounding.code(),
         result.longValueExact());
+  }
+
+  /** When points that are earned now expire: the moment from which they are gone. Null: never. */
+  @Nullable Instant expiryOf(Instant earned) {
+    if (expiryMonths == null) {
+      return null;
+    }
+    LocalDate lastDay = YearMonth.from(days.dayOf(earned)).plusMonths(expiryMonths).atEndOfMonth();
+    return days.endOf(lastDay);
+  }
+
+  /** From when on points count towards a tier that is held now; null: from the first on. */
+  @Nullable Instant windowStart(Instant now) {
+    return tierWindowMonths == null
+        ? null
+        : now.atZone(days.timezone()).minusMonths(tierWindowMonths).toInstant();
   }
 }

@@ -36,23 +36,25 @@ public record Standing(
       long expiringPoints,
       @Nullable Instant expiringAt) {}
 
-  /** The standing of an account in a programme. */
-  static Standing of(Account account, Programme programme) {
-    Tier next = programme.tierAbove(programme.tierNamed(account.tier()));
-    Lot first = account.lots().list().stream().findFirst().orElse(new Lot(0, null));
+  /** How an account stands in a programme now: what is past its date does not show. */
+  static Standing of(Account account, Programme programme, Instant now) {
+    Tier tier = programme.tierOf(account);
+    Tier next = programme.tierAbove(tier);
+    Lots lots = account.lots().open(now);
+    Lot first = lots.list().stream().findFirst().orElse(new Lot(0, null));
     boolean expires = first.expiresAt() != null;
     return new Standing(
         account.key().customer().value(),
-        account.balance(),
+        account.spendable(now),
         account.lifetimePoints(),
         account.qualifyingPoints(),
-        account.tier(),
+        tier.name(),
         account.tierSince(),
         next == null ? null : next.name(),
         next == null ? null : Math.max(0, next.threshold() - account.qualifyingPoints()),
         expires ? first.points() : 0,
         first.expiresAt(),
-        account.lots().list(),
+        lots.list(),
         account.lastActivityAt());
   }
 

@@ -1,6 +1,7 @@
 package customerservice.loyalty;
 
 import java.math.BigDecimal;
+import java.util.List;
 
 /**
  * A step of the programme's ladder.
@@ -8,5 +9,10 @@ import java.math.BigDecimal;
  * @param name a slug
  * @param threshold qualifying points from which it is held
  * @param multiplier of what an amount earns
+ * @param benefits what it gives beside that, in words for guests
  */
-public record Tier(String name, long threshold, BigDecimal multiplier) {}
+public record Tier(String name, long threshold, BigDecimal multiplier, List<String> benefits) {
+  public Tier {
+    benefits = List.copyOf(benefits);
+  }
+}

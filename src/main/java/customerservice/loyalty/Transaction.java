@@ -6,6 +6,7 @@ import customerservice.platform.CustomerId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,82 @@ public record Transaction(
     Instant createdAt,
     @JsonIgnore long qualifyingPoints,
     @JsonIgnore List<Lot> lots) {
+
+  /** Who is behind a row that nobody asked for. */
+  private static final String SYSTEM = "system";
+
+  /**
+   * What a posting comes to.
+   *
+   * @param points signed
+   * @param expiresAt of the points given; null for never, and where none are
+   * @param lots what it does to which lot
+   */
+  record Effect(
+      long points,
+      long qualifyingPoints,
+      @Nullable BigDecimal amount,
+      @Nullable String currency,
+      @Nullable Instant expiresAt,
+      List<Lot> lots) {
+
+    /** Points that go, and count for nothing. */
+    static Effect taking(List<Lot> taken) {
+      long points = taken.stream().mapToLong(Lot::points).sum();
+      return new Effect(points, 0, null, null, null, taken);
+    }
+  }
+
+  /** The row that a posting becomes, on top of which the account is what it is after it. */
+  static Transaction of(Posting posting, UUID id, Account after, Effect effect) {
+    return new Transaction(
+        id,
+        posting.customer().value(),
+        posting.movement().type(),
+        effect.points(),
+        after.balance(),
+        effect.amount(),
+        effect.currency(),
+        posting.reference(),
+        posting.description(),
+        posting.locationId(),
+        null,
+        0,
+        effect.expiresAt(),
+        posting.actor(),
+        after.lastSeq(),
+        timeOf(after),
+        effect.qualifyingPoints(),
+        effect.lots());
+  }
+
+  /** The row by which a lot goes that is past its date. */
+  static Transaction expiry(UUID id, Account after, Lot lot) {
+    Effect effect = Effect.taking(List.of(lot.negated()));
+    return new Transaction(
+        id,
+        after.key().customer().value(),
+        TransactionType.EXPIRE,
+        effect.points(),
+        after.balance(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        0,
+        null,
+        SYSTEM,
+        after.lastSeq(),
+        timeOf(after),
+        0,
+        effect.lots());
+  }
+
+  private static Instant timeOf(Account after) {
+    return Objects.requireNonNull(after.lastPostedAt(), "an account behind a row has its time");
+  }
 
   CustomerId customer() {
     return new CustomerId(customerId);

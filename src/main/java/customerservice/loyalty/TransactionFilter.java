@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Which rows of a customer's ledger are wanted.
  *
  * @param types any of these; empty: of every type
+ * @param from not posted before
+ * @param to posted before
  * @param beforeSeq those older than this one; null: from the newest
  */
 record TransactionFilter(
     List<String> types,
     @Nullable String reference,
     @Nullable String locationId,
+    @Nullable Instant from,
+    @Nullable Instant to,
     @Nullable Long beforeSeq) {}

@@ -44,6 +44,9 @@ class AccessTest extends ApiTest {
     "POST,/customers/{id}/loyalty/earn,admin manager staff service",
     "POST,/customers/{id}/loyalty/redeem,admin manager staff service",
     "GET,/customers/{id}/loyalty/transactions,admin manager staff service customer",
+    "GET,/customers/{id}/loyalty/verify,admin manager",
+    "GET,/loyalty/program,admin manager staff service customer",
+    "PUT,/loyalty/program,admin",
     "GET,/customers/analytics/summary,admin manager",
   })
   void letsThoseInThatAreMeant(String method, String path, String roles) {

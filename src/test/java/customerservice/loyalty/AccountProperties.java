@@ -3,11 +3,14 @@ package customerservice.loyalty;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.loyalty.Posting.Movement;
+import customerservice.platform.BusinessDays;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -15,11 +18,25 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What holds for an account after any sequence of postings. */
 class AccountProperties {
   private static final Instant OPENED = Instant.parse("2026-05-17T10:00:00Z");
   private static final Programme PROGRAMME = Programme.STANDARD;
+
+  /** With points that expire, and tiers that are kept for a while. */
+  private static final Programme PASSING =
+      new Programme(
+          "Passing",
+          "EUR",
+          new BigDecimal("0.5"),
+          Programme.Rounding.CEIL,
+          PROGRAMME.tiers(),
+          2,
+          1,
+          new BusinessDays(ZoneId.of("Europe/Madrid"), LocalTime.of(4, 0)));
+
   private static final AccountKey KEY =
       new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));
 
@@ -28,57 +45,84 @@ class AccountProperties {
 
   @Property(tries = 500)
   void isWhatItsRowsSay(@ForAll("steps") List<Step> steps) {
-    Account account = Account.opened(KEY, true, PROGRAMME, OPENED);
+    isWhatItsRowsSay(steps, PROGRAMME, 1);
+  }
+
+  @Property(tries = 500)
+  void isWhatItsRowsSayWhileTimePasses(@ForAll("steps") List<Step> steps) {
+    isWhatItsRowsSay(steps, PASSING, 600);
+  }
+
+  private static void isWhatItsRowsSay(List<Step> steps, Programme programme, int slowness) {
+    Account account = Account.opened(KEY, true, programme, OPENED);
     List<Transaction> rows = new ArrayList<>();
     Instant now = OPENED;
     for (Step step : steps) {
-      now = now.plusSeconds(step.seconds());
-      Outcome outcome = account.post(posting(step.movement()), Ids.at(now), PROGRAMME, now);
+      now = now.plusSeconds((long) slowness * step.seconds());
+      account = account.qualifying(qualifying(rows, programme.windowStart(now)), now);
+      Outcome outcome =
+          account.post(posting(step.movement()), Ids.at(now), () -> Ids.at(OPENED), programme, now);
       switch (outcome) {
         case Outcome.Posted posted -> {
+          rows.addAll(posted.expired());
+          rows.add(posted.transaction());
           isASoundStep(account, posted);
           account = posted.account();
-          rows.add(posted.transaction());
         }
         case Outcome.InsufficientPoints insufficient ->
-            assertThat(insufficient.requested()).isGreaterThan(account.balance());
+            assertThat(insufficient.requested())
+                .isGreaterThan(insufficient.balance())
+                .isGreaterThan(account.spendable(now));
         case Outcome.TooManyPoints tooMany ->
             assertThat(step.movement()).isInstanceOf(Movement.Purchase.class);
-        case Outcome.UnknownCustomer impossible -> throw new AssertionError(impossible);
-        case Outcome.ReferenceAlreadyUsed impossible -> throw new AssertionError(impossible);
-        case Outcome.CustomerNotActive impossible -> throw new AssertionError(impossible);
+        default -> throw new AssertionError(outcome);
       }
+      assertThat(account.spendable(now)).isEqualTo(account.lots().open(now).total());
     }
-    long earned =
-        rows.stream()
-            .filter(row -> row.type() == TransactionType.EARN)
-            .mapToLong(Transaction::points)
-            .sum();
-    assertThat(account.balance()).isEqualTo(rows.stream().mapToLong(Transaction::points).sum());
-    assertThat(account.balance()).isEqualTo(account.lots().total()).isNotNegative();
-    assertThat(account.lifetimePoints()).isEqualTo(earned);
-    assertThat(account.qualifyingPoints())
-        .isEqualTo(rows.stream().mapToLong(Transaction::qualifyingPoints).sum());
-    assertThat(account.tier()).isEqualTo(PROGRAMME.tierFor(earned).name());
+    comesTo(account, rows);
+  }
+
+  private static void comesTo(Account account, List<Transaction> rows) {
+    long balance = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      Transaction row = rows.get(i);
+      balance += row.points();
+      assertThat(row.seq()).isEqualTo(i + 1);
+      assertThat(row.balanceAfter()).isEqualTo(balance).isNotNegative();
+      assertThat(row.lots().stream().mapToLong(Lot::points).sum()).isEqualTo(row.points());
+      assertThat(row.createdAt()).isAfterOrEqualTo(rows.get(Math.max(0, i - 1)).createdAt());
+    }
+    assertThat(account.balance()).isEqualTo(balance).isEqualTo(account.lots().total());
+    assertThat(account.lifetimePoints()).isEqualTo(qualifying(rows, null));
     assertThat(account.lastSeq()).isEqualTo(rows.size());
+  }
+
+  private static long qualifying(List<Transaction> rows, @Nullable Instant since) {
+    return rows.stream()
+        .filter(row -> row.type() == TransactionType.EARN)
+        .filter(row -> since == null || !row.createdAt().isBefore(since))
+        .mapToLong(Transaction::points)
+        .sum();
   }
 
   private static void isASoundStep(Account before, Outcome.Posted posted) {
     Transaction row = posted.transaction();
-    assertThat(row.seq()).isEqualTo(before.lastSeq() + 1);
-    assertThat(row.balanceAfter()).isEqualTo(before.balance() + row.points()).isNotNegative();
-    assertThat(row.lots().stream().mapToLong(Lot::points).sum()).isEqualTo(row.points());
-    if (before.lastPostedAt() != null) {
-      assertThat(row.createdAt()).isAfterOrEqualTo(before.lastPostedAt());
-    }
-    boolean moved = !posted.account().tier().equals(before.tier());
+    Account after = posted.account();
+    assertThat(posted.expired())
+        .allSatisfy(gone -> assertThat(gone.type()).isEqualTo(TransactionType.EXPIRE))
+        .hasSameSizeAs(before.lots().due(row.createdAt()).list());
+    assertThat(after.lots().due(row.createdAt()).list()).isEmpty();
+    assertThat(after.qualifyingPoints())
+        .isEqualTo(before.qualifyingPoints() + row.qualifyingPoints());
+    boolean moved = !after.tier().equals(before.tier());
     assertThat(posted.tierChanged() != null).isEqualTo(moved);
-    assertThat(posted.account().tierSince())
-        .isEqualTo(moved ? row.createdAt() : before.tierSince());
+    // A tier that the window has taken can be back in the same moment.
+    assertThat(after.tierSince())
+        .isIn(row.createdAt(), moved ? row.createdAt() : before.tierSince());
   }
 
   private static Posting posting(Movement movement) {
-    return new Posting(KEY.tenant(), KEY.customer(), movement, null, null, null, "property");
+    return new Posting(KEY.tenant(), KEY.customer(), movement, null, null, null, "property", null);
   }
 
   @Provide
@@ -93,7 +137,7 @@ class AccountProperties {
             points.map(Movement.Redeem::new),
             Arbitraries.longs()
                 .between(1, 2_000_000_000)
-                .map(cents -> new Movement.Purchase(BigDecimal.valueOf(cents, 2))));
+                .map(cents -> new Movement.Purchase(BigDecimal.valueOf(cents, 2), "EUR")));
     return movements
         .flatMap(movement ->
             Arbitraries.integers().between(-60, 3600).map(seconds -> new Step(movement, seconds)))

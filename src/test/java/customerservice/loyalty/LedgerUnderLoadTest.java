@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
 import customerservice.ApiTest;
+import customerservice.InParallel;
 import customerservice.TestPostgres;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -19,10 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +35,7 @@ class LedgerUnderLoadTest extends ApiTest {
     String path = "/customers/" + created(aCustomer()) + "/loyalty";
     post("staff", path + "/earn", "{\"points\":100}").is(201);
     List<Answer> answers =
-        inParallel(
+        InParallel.all(
             IntStream.range(0, 64)
                 .<Callable<Answer>>mapToObj(
                     i -> () -> post("staff", path + "/redeem", "{\"points\":7}"))
@@ -53,7 +50,7 @@ class LedgerUnderLoadTest extends ApiTest {
   void creditsAReceiptOnceHoweverManyTillsSendIt() throws Exception {
     String path = "/customers/" + created(aCustomer()) + "/loyalty";
     List<Answer> answers =
-        inParallel(
+        InParallel.all(
             Collections.nCopies(
                 THREADS,
                 () -> post("service", path + "/earn", "{\"points\":10,\"reference\":\"r-1\"}")));
@@ -75,7 +72,7 @@ class LedgerUnderLoadTest extends ApiTest {
             .mapToObj(i -> CustomerId.parse(created(aCustomer())).orElseThrow())
             .toList();
     List<List<Outcome>> outcomes =
-        inParallel(
+        InParallel.all(
             IntStream.range(0, 60)
                 .<Callable<List<Outcome>>>mapToObj(
                     seed -> () -> ledger.post(batch(customers, new Random(seed))))
@@ -98,7 +95,8 @@ class LedgerUnderLoadTest extends ApiTest {
               ? new Posting.Movement.Earn(1 + random.nextInt(50))
               : new Posting.Movement.Redeem(1 + random.nextInt(80));
       String reference = random.nextInt(4) == 0 ? "r" + random.nextInt(200) : null;
-      batch.add(new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "load"));
+      batch.add(
+          new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "load", null));
     }
     return batch;
   }
@@ -131,18 +129,7 @@ class LedgerUnderLoadTest extends ApiTest {
       CustomerId customer,
       Posting.Movement movement,
       @org.jspecify.annotations.Nullable String reference) {
-    return new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "batch");
-  }
-
-  private static <T> List<T> inParallel(List<Callable<T>> work)
-      throws InterruptedException, ExecutionException {
-    List<T> results = new ArrayList<>();
-    try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
-      for (Future<T> result : threads.invokeAll(work)) {
-        results.add(result.get());
-      }
-    }
-    return results;
+    return new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "batch", null);
   }
 
   /** The accounts that are not what their rows say, by SQL that shares nothing with the posting. */

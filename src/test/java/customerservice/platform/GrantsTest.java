@@ -38,9 +38,9 @@ class GrantsTest {
         database.service(),
         """
         INSERT INTO customer_service.loyalty_accounts (tenant_id, customer_id, may_post, balance,
-          lifetime_points, qualifying_points, tier, tier_since, lot_points, lot_expires_at,
+          lifetime_points, qualifying_points, qualified_at, tier, tier_since, lot_points, lot_expires_at,
           last_seq)
-        VALUES ('default', '01900000-0000-7000-8000-000000000000', true, 0, 0, 0, 'bronze',
+        VALUES ('default', '01900000-0000-7000-8000-000000000000', true, 0, 0, 0, '2026-05-17', 'bronze',
           '2026-05-17', '{}', '{}', 0)
         """);
     execute(database.service(), row(1, "earn", 5, 5));

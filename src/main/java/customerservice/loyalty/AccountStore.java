@@ -1,0 +1,84 @@
+package customerservice.loyalty;
+
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of accounts, but for what is written together with the ledger. */
+@Singleton
+final class AccountStore {
+  void insert(Handle handle, Account account) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO customer_service.loyalty_accounts
+              (tenant_id, customer_id, may_post, balance, lifetime_points, qualifying_points,
+               qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq)
+            VALUES (:tenant, :customer, :mayPost, 0, 0, 0, :now, :tier, :now, '{}', '{}', 0)
+            """)
+        .bind("tenant", account.key().tenant().value())
+        .bind("customer", account.key().customer().value())
+        .bind("mayPost", account.mayPost())
+        .bind("tier", account.tier())
+        .bind("now", account.tierSince())
+        .execute();
+  }
+
+  void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_accounts SET may_post = :mayPost
+            WHERE tenant_id = :tenant AND customer_id = :customer
+            """)
+        .bind("mayPost", mayPost)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .execute();
+  }
+
+  Optional<Account> find(Handle handle, TenantId tenant, CustomerId customer) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant AND customer_id = :customer
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .map((row, context) -> AccountRow.read(row))
+        .findOne();
+  }
+
+  /**
+   * Locks accounts, always in the same order, so that two batches never wait for each other.
+   *
+   * @param waitMaxSeconds how long to wait for them; a failure by timeout after that
+   */
+  Map<AccountKey, Account> lock(Handle handle, SortedSet<AccountKey> keys, int waitMaxSeconds) {
+    Map<AccountKey, Account> accounts = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            SELECT a.*
+            FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
+            JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
+            ORDER BY a.tenant_id, a.customer_id
+            FOR NO KEY UPDATE OF a
+            """)
+        .bindArray(
+            "tenants", String.class, keys.stream().map(key -> key.tenant().value()).toArray())
+        .bindArray(
+            "customers", UUID.class, keys.stream().map(key -> key.customer().value()).toArray())
+        .setQueryTimeout(waitMaxSeconds)
+        .map((row, context) -> AccountRow.read(row))
+        .forEach(account -> accounts.put(account.key(), account));
+    return accounts;
+  }
+}

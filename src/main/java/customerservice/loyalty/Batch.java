@@ -1,0 +1,179 @@
+package customerservice.loyalty;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.idempotency.Fingerprint;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.Kept;
+import customerservice.idempotency.KeptAnswer;
+import customerservice.idempotency.KeptAnswers;
+import customerservice.loyalty.LedgerStore.KeyOfType;
+import customerservice.loyalty.LedgerStore.KeyedRow;
+import customerservice.loyalty.LedgerStore.PostedRow;
+import customerservice.loyalty.LedgerStore.ReferenceKey;
+import customerservice.platform.Ids;
+import customerservice.platform.Problem;
+import customerservice.platform.TenantId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Postings of one transaction: what they are decided by, as each leaves it to the next, and what is
+ * to be written of them.
+ */
+final class Batch {
+  private final Map<AccountKey, Account> accounts;
+  private final Map<TenantId, Programme> programmes;
+  private final Map<ReferenceKey, UUID> references;
+  private final Map<KeyOfType, Earlier> earlier = new HashMap<>();
+  private final Map<IdempotencyKey, Kept> kept;
+  private final KeptAnswers answers;
+  private final ObjectMapper json;
+  private final Instant now;
+  private final List<PostedRow> rows = new ArrayList<>();
+  private final Map<IdempotencyKey, KeptAnswer> refusals = new LinkedHashMap<>();
+
+  /** What became of a request with a key, and which request it was. */
+  private record Earlier(Fingerprint fingerprint, Outcome outcome) {}
+
+  /** What the answer to a posting says beside the transaction. */
+  record Receipt(
+      Standing loyalty, @Nullable TierChange tierChanged, @Nullable Explanation explanation) {}
+
+  /**
+   * Over what was read behind the lock of the accounts.
+   *
+   * @param references the transactions that have references already
+   * @param keyed the transactions that were posted with keys
+   * @param kept the refusals of requests with keys
+   */
+  Batch(
+      Map<AccountKey, Account> accounts,
+      Map<TenantId, Programme> programmes,
+      Map<ReferenceKey, UUID> references,
+      Map<KeyOfType, KeyedRow> keyed,
+      Map<IdempotencyKey, Kept> kept,
+      KeptAnswers answers,
+      ObjectMapper json,
+      Instant now) {
+    this.accounts = accounts;
+    this.programmes = programmes;
+    this.references = references;
+    this.kept = kept;
+    this.answers = answers;
+    this.json = json;
+    this.now = now;
+    keyed.forEach((key, row) -> earlier.put(key, new Earlier(row.fingerprint(), row.replay())));
+  }
+
+  /**
+   * The next posting. The order of the refusals is part of the contract: customer, what came with
+   * the same key, reference, status, balance.
+   */
+  Outcome post(Posting posting, UUID transactionId) {
+    Account account = accounts.get(posting.account());
+    if (account == null) {
+      return new Outcome.UnknownCustomer();
+    }
+    Earlier first = earlier(posting);
+    if (first != null) {
+      return posting.key() != null && first.fingerprint().equals(posting.key().fingerprint())
+          ? first.outcome()
+          : new Outcome.KeyReused();
+    }
+    Outcome outcome = decided(posting, account, transactionId);
+    if (outcome instanceof Outcome.Posted posted) {
+      note(posting, posted);
+    } else if (outcome instanceof Outcome.Refused refused && posting.key() != null) {
+      note(posting, posting.key(), Refusals.problem(refused));
+    }
+    return outcome;
+  }
+
+  private @Nullable Earlier earlier(Posting posting) {
+    if (posting.key() == null) {
+      return null;
+    }
+    Kept refusal = kept.get(posting.key());
+    return refusal == null
+        ? earlier.get(KeyOfType.of(posting))
+        : new Earlier(refusal.fingerprint(), new Outcome.RefusedBefore(refusal.answer()));
+  }
+
+  private Outcome decided(Posting posting, Account account, UUID transactionId) {
+    if (posting.reference() != null) {
+      UUID used = references.get(ReferenceKey.of(posting));
+      if (used != null) {
+        return new Outcome.ReferenceAlreadyUsed(used);
+      }
+    }
+    Programme programme = programmes.get(posting.tenant());
+    if (programme == null) {
+      throw new IllegalStateException("an account of a tenant without a programme");
+    }
+    return account.post(posting, transactionId, () -> Ids.at(now), programme, now);
+  }
+
+  private void note(Posting posting, Outcome.Posted posted) {
+    IdempotencyKey key = posting.key();
+    String receipt = key == null ? null : receipt(posted);
+    posted.expired().forEach(row -> rows.add(new PostedRow(posting.tenant(), row, null, null)));
+    rows.add(new PostedRow(posting.tenant(), posted.transaction(), key, receipt));
+    accounts.put(posting.account(), posted.account());
+    if (posting.reference() != null) {
+      references.put(ReferenceKey.of(posting), posted.transaction().id());
+    }
+    if (key != null && receipt != null) {
+      Outcome replay = new Outcome.Replayed(posted.transaction(), receipt);
+      earlier.put(KeyOfType.of(posting), new Earlier(key.fingerprint(), replay));
+    }
+  }
+
+  /** What was looked into and refused is refused again; a request that was faulty can be mended. */
+  private void note(Posting posting, IdempotencyKey key, Problem refusal) {
+    if (refusal.code().isConflict()) {
+      KeptAnswer answer = answers.refusal(refusal, key.requestId());
+      refusals.put(key, answer);
+      Outcome again = new Outcome.RefusedBefore(answer.again());
+      earlier.put(KeyOfType.of(posting), new Earlier(key.fingerprint(), again));
+    }
+  }
+
+  private String receipt(Outcome.Posted posted) {
+    try {
+      return json.writeValueAsString(
+          new Receipt(posted.standing(), posted.tierChanged(), posted.explanation()));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a receipt is of texts and numbers", e);
+    }
+  }
+
+  /** What is to be written: rows, in their order. */
+  List<PostedRow> rows() {
+    return rows;
+  }
+
+  /** What is to be written: accounts, as the rows leave them. */
+  List<Account> changedAccounts() {
+    TreeSet<AccountKey> changed = new TreeSet<>();
+    rows.forEach(row -> changed.add(row.account()));
+    return changed.stream().map(accounts::get).toList();
+  }
+
+  /** What is to be written: refusals, by the keys of their requests. */
+  Map<IdempotencyKey, KeptAnswer> refusals() {
+    return refusals;
+  }
+
+  /** When all of it is posted. */
+  Instant now() {
+    return now;
+  }
+}

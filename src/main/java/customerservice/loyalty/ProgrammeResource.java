@@ -1,0 +1,73 @@
+package customerservice.loyalty;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.platform.Faults;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.web.Answers;
+import customerservice.web.IfMatch;
+import customerservice.web.QueryParameters;
+import customerservice.web.RequestBody;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+
+/** The rules of a points programme over HTTP. */
+@Path("/loyalty/program")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class ProgrammeResource {
+  private final Programmes programmes;
+
+  ProgrammeResource(Programmes programmes) {
+    this.programmes = programmes;
+  }
+
+  @GET
+  @Performs(Operation.PROGRAMME_READ)
+  public Response read(@Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    return answer(programmes.version(Caller.of(security).tenant()));
+  }
+
+  @PUT
+  @Performs(Operation.PROGRAMME_UPDATE)
+  public Response update(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Faults faults = new Faults();
+    ProgrammeBody programme = ProgrammeBody.read(RequestBody.json(headers, body), faults);
+    IfMatch ifMatch = IfMatch.of(headers, faults);
+    new QueryParameters(uri, faults).end();
+    faults.throwIfAny();
+    Programmes.Change change =
+        programmes.replace(
+            Caller.of(security).tenant(),
+            programme.rules(),
+            version -> ifMatch.allows(version) && programme.isMadeTo(version));
+    return switch (change) {
+      case Programmes.Change.Made made -> answer(made.programme());
+      case Programmes.Change.Conflict conflict ->
+          throw new Problem(
+              ProblemCode.VERSION_CONFLICT,
+              "The programme has version " + conflict.version() + ".");
+    };
+  }
+
+  private static Response answer(ProgrammeVersion programme) {
+    return Answers.ok(ProgrammeView.of(programme), programme.version());
+  }
+}

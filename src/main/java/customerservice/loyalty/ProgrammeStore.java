@@ -1,0 +1,134 @@
+package customerservice.loyalty;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.loyalty.Programme.Rounding;
+import customerservice.platform.BusinessDays;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The SQL of programmes. */
+@Singleton
+final class ProgrammeStore {
+  private static final TypeReference<List<Tier>> TIERS = new TypeReference<>() {};
+
+  private final ObjectMapper json;
+
+  ProgrammeStore(ObjectMapper json) {
+    this.json = json;
+  }
+
+  Optional<ProgrammeVersion> find(Handle handle, TenantId tenant) {
+    return one(handle, tenant, "");
+  }
+
+  /** The same, locked against other changes until the end of the transaction. */
+  Optional<ProgrammeVersion> lock(Handle handle, TenantId tenant) {
+    return one(handle, tenant, "FOR NO KEY UPDATE");
+  }
+
+  private Optional<ProgrammeVersion> one(Handle handle, TenantId tenant, String locking) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.loyalty_programmes WHERE tenant_id = :tenant
+            """
+                + locking)
+        .bind("tenant", tenant.value())
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** Writes the first version, unless another has. */
+  void insert(Handle handle, TenantId tenant, ProgrammeVersion first) {
+    bind(
+            handle.createUpdate(
+                """
+                INSERT INTO customer_service.loyalty_programmes
+                  (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
+                   points_expire_after_months, timezone, day_starts_at, version, updated_at,
+                   reviewed_version)
+                VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
+                   :expiry, :timezone, :dayStartsAt, :version, :now, :version)
+                ON CONFLICT ON CONSTRAINT loyalty_programmes_pkey DO NOTHING
+                """),
+            tenant,
+            first)
+        .execute();
+  }
+
+  /** Writes another version; the review of all accounts begins anew. */
+  void update(Handle handle, TenantId tenant, ProgrammeVersion next) {
+    bind(
+            handle.createUpdate(
+                """
+                UPDATE customer_service.loyalty_programmes
+                SET name = :name, currency = :currency, points_per_unit = :pointsPerUnit,
+                    rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
+                    points_expire_after_months = :expiry, timezone = :timezone,
+                    day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
+                    review_after = NULL
+                WHERE tenant_id = :tenant
+                """),
+            tenant,
+            next)
+        .execute();
+  }
+
+  private <S extends SqlStatement<S>> S bind(
+      S statement, TenantId tenant, ProgrammeVersion version) {
+    Programme rules = version.rules();
+    return statement
+        .bind("tenant", tenant.value())
+        .bind("name", rules.name())
+        .bind("currency", rules.currency())
+        .bind("pointsPerUnit", rules.pointsPerUnit())
+        .bind("rounding", rules.rounding().code())
+        .bind("tiers", text(rules.tiers()))
+        .bind("window", rules.tierWindowMonths())
+        .bind("expiry", rules.expiryMonths())
+        .bind("timezone", rules.days().timezone().getId())
+        .bind("dayStartsAt", rules.days().startAt())
+        .bind("version", version.version())
+        .bind("now", version.updatedAt());
+  }
+
+  private String text(List<Tier> tiers) {
+    try {
+      return json.writeValueAsString(tiers);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProgrammeVersion read(ResultSet row) throws SQLException {
+    try {
+      return new ProgrammeVersion(
+          new Programme(
+              row.getString("name"),
+              row.getString("currency"),
+              row.getBigDecimal("points_per_unit"),
+              Rounding.of(row.getString("rounding")),
+              json.readValue(row.getString("tiers"), TIERS),
+              row.getObject("tier_window_months", Integer.class),
+              row.getObject("points_expire_after_months", Integer.class),
+              new BusinessDays(
+                  ZoneId.of(row.getString("timezone")),
+                  row.getObject("day_starts_at", LocalTime.class))),
+          row.getLong("version"),
+          row.getTimestamp("updated_at").toInstant());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

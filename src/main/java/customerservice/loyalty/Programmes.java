@@ -1,0 +1,94 @@
+package customerservice.loyalty;
+
+import customerservice.platform.Database;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jdbi.v3.core.Handle;
+
+/** The rules of each business, and their changes. */
+@Singleton
+public final class Programmes {
+  private static final long FIRST_VERSION = 1;
+
+  private final Database database;
+  private final ProgrammeStore store;
+  private final TierReview review;
+  private final InstantSource clock;
+
+  Programmes(Database database, ProgrammeStore store, TierReview review, InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.review = review;
+    this.clock = clock;
+  }
+
+  /** The rules in force for a tenant. */
+  public Programme of(TenantId tenant) {
+    return version(tenant).rules();
+  }
+
+  /** The same, as they are in the transaction of a handle. */
+  Programme of(Handle handle, TenantId tenant) {
+    return store.find(handle, tenant).orElseGet(() -> first(handle, tenant)).rules();
+  }
+
+  /** The rules in force, with their version. */
+  ProgrammeVersion version(TenantId tenant) {
+    return database
+        .read(handle -> store.find(handle, tenant))
+        .orElseGet(() -> database.write(handle -> first(handle, tenant)));
+  }
+
+  /** The rules of a business that has set none are written when they are first asked for. */
+  private ProgrammeVersion first(Handle handle, TenantId tenant) {
+    store.insert(
+        handle, tenant, new ProgrammeVersion(Programme.STANDARD, FIRST_VERSION, clock.instant()));
+    return store.find(handle, tenant).orElseThrow();
+  }
+
+  /** What became of a wish to change the rules. */
+  sealed interface Change {
+    /** They are in force, or were so already. */
+    record Made(ProgrammeVersion programme) implements Change {}
+
+    /** They have another version by now. */
+    record Conflict(long version) implements Change {}
+  }
+
+  /**
+   * Puts rules into force, for what is posted from now on. All accounts are then reviewed in the
+   * background. Rules that are in force already change nothing.
+   *
+   * @param isExpected whether the change may be made to that version
+   */
+  Change replace(TenantId tenant, Programme rules, LongPredicate isExpected) {
+    Change change =
+        database.write(handle -> {
+          ProgrammeVersion before = locked(handle, tenant);
+          if (!isExpected.test(before.version())) {
+            return new Change.Conflict(before.version());
+          }
+          if (rules.equals(before.rules())) {
+            return new Change.Made(before);
+          }
+          ProgrammeVersion after =
+              new ProgrammeVersion(rules, before.version() + 1, clock.instant());
+          store.update(handle, tenant, after);
+          return new Change.Made(after);
+        });
+    review.start();
+    return change;
+  }
+
+  private ProgrammeVersion locked(Handle handle, TenantId tenant) {
+    Optional<ProgrammeVersion> found = store.lock(handle, tenant);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    first(handle, tenant);
+    return store.lock(handle, tenant).orElseThrow();
+  }
+}

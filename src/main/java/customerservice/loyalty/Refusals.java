@@ -1,0 +1,44 @@
+package customerservice.loyalty;
+
+import customerservice.idempotency.KeptAnswers;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+
+/** How a posting that is refused is answered. */
+final class Refusals {
+  private Refusals() {}
+
+  /** The problem that a refusal comes to. */
+  static Problem problem(Outcome.Refused refused) {
+    return switch (refused) {
+      case Outcome.UnknownCustomer unknown -> Problem.customerNotFound();
+      case Outcome.KeyReused reused -> KeptAnswers.reused();
+      case Outcome.ReferenceAlreadyUsed used ->
+          new Problem(
+                  ProblemCode.REFERENCE_ALREADY_USED,
+                  "An earlier posting of this customer and type has this reference.")
+              .with("transaction_id", used.transactionId());
+      case Outcome.CustomerNotActive notActive ->
+          new Problem(ProblemCode.CUSTOMER_NOT_ACTIVE, "Only active customers earn and redeem.");
+      case Outcome.OtherCurrency other -> otherCurrency(other.currency());
+      case Outcome.TooManyPoints tooMany ->
+          Problem.invalid(
+              "amount",
+              FieldCode.OUT_OF_RANGE,
+              "This comes to more than " + Posting.POINTS_MAX + " points.");
+      case Outcome.InsufficientPoints insufficient ->
+          new Problem(
+                  ProblemCode.INSUFFICIENT_POINTS,
+                  "The balance is %d, less than the %d asked for."
+                      .formatted(insufficient.balance(), insufficient.requested()))
+              .with("balance", insufficient.balance())
+              .with("requested", insufficient.requested());
+    };
+  }
+
+  /** The programme has changed since the body was read. */
+  private static Problem otherCurrency(String currency) {
+    return Problem.invalid("currency", FieldCode.NOT_ALLOWED, PostingBody.countsIn(currency));
+  }
+}

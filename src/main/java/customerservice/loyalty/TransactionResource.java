@@ -1,0 +1,99 @@
+package customerservice.loyalty;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.OwnCustomer;
+import customerservice.access.Performs;
+import customerservice.platform.Cursors;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Faults;
+import customerservice.platform.Ids;
+import customerservice.platform.Page;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.web.Answers;
+import customerservice.web.QueryParameters;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was posted to a customer's account, over HTTP. */
+@Path("/customers/{customer_id}/loyalty/transactions")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class TransactionResource {
+  private static final List<String> TYPES =
+      Arrays.stream(TransactionType.values()).map(TransactionType::code).toList();
+
+  private final History history;
+  private final OwnCustomer own;
+  private final Cursors cursors;
+
+  TransactionResource(History history, OwnCustomer own, Cursors cursors) {
+    this.history = history;
+    this.own = own;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Performs(Operation.LOYALTY_READ)
+  public Response transactions(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    int limit = query.limit();
+    TransactionFilter filter =
+        new TransactionFilter(
+            query.listOf("type", TYPES),
+            query.text("reference"),
+            query.text("location_id"),
+            null,
+            null,
+            query.cursor(cursors, caller.tenant(), TransactionResource::seq));
+    query.end();
+    faults.throwIfAny();
+    String list = query.listKey(caller.tenant());
+    List<Transaction> rows =
+        history.transactions(caller.tenant(), own.require(caller, id), filter, limit);
+    return Answers.page(
+        Page.of(rows, limit, last -> cursors.write(list, List.of("" + last.seq())), null), uri);
+  }
+
+  private static @Nullable Long seq(List<String> keys) {
+    return keys.size() == 1 && keys.getFirst().matches("[0-9]{1,18}")
+        ? Long.valueOf(keys.getFirst())
+        : null;
+  }
+
+  @GET
+  @Path("/{transaction_id}")
+  @Performs(Operation.LOYALTY_READ)
+  public Response transaction(
+      @PathParam("customer_id") String id,
+      @PathParam("transaction_id") String transactionId,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    CustomerId customer = own.require(caller, id);
+    // A malformed id is an unknown one: both are not there.
+    return Ids.parse(transactionId)
+        .flatMap(parsed -> history.transaction(caller.tenant(), customer, parsed))
+        .map(Answers::ok)
+        .orElseThrow(
+            () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
+  }
+}

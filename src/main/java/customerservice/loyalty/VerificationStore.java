@@ -1,0 +1,105 @@
+package customerservice.loyalty;
+
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL that recomputes an account from the ledger. It shares nothing with the posting. */
+@Singleton
+final class VerificationStore {
+  /** All of it in one statement: account and rows are of one moment. */
+  Optional<Verification> verify(Handle handle, TenantId tenant, CustomerId customer, Instant now) {
+    return handle
+        .createQuery(
+            """
+            WITH account AS (
+              SELECT a.*, p.tiers, coalesce(p.reviewed_version = p.version, false) AS is_reviewed,
+                -- From when on points count towards the tier, as the account has it.
+                CASE WHEN p.tier_window_months IS NULL THEN '-infinity'::timestamptz
+                  ELSE (a.qualified_at AT TIME ZONE p.timezone
+                    - make_interval(months => p.tier_window_months)) AT TIME ZONE p.timezone
+                END AS counted_since
+              FROM customer_service.loyalty_accounts a
+              LEFT JOIN customer_service.loyalty_programmes p ON p.tenant_id = a.tenant_id
+              WHERE a.tenant_id = :tenant AND a.customer_id = :customer
+            ),
+            -- Each row beside what the rows before it make of it.
+            numbered AS (
+              SELECT t.*,
+                row_number() OVER rows_before AS expected_seq,
+                sum(t.points) OVER rows_before AS expected_balance,
+                lag(t.created_at) OVER rows_before AS previous_at,
+                (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
+                  AS points_of_lots
+              FROM customer_service.loyalty_transactions t
+              WHERE t.tenant_id = :tenant AND t.customer_id = :customer
+              WINDOW rows_before AS (ORDER BY t.seq)
+            ),
+            folded AS (
+              SELECT count(*) AS transactions,
+                coalesce(sum(points), 0)::bigint AS ledger_sum,
+                coalesce(sum(points) FILTER (WHERE type = 'earn'), 0)::bigint AS lifetime_points,
+                coalesce(bool_and(
+                  seq = expected_seq
+                  AND balance_after = expected_balance
+                  AND points = points_of_lots
+                  AND created_at >= coalesce(previous_at, created_at)), true) AS is_in_order
+              FROM numbered
+            ),
+            qualifying AS (
+              SELECT coalesce(sum(n.qualifying_points), 0)::bigint AS points
+              FROM numbered n JOIN account a ON n.created_at >= a.counted_since
+            ),
+            -- What all rows together leave of the lot of each date.
+            lots AS (
+              SELECT coalesce(array_agg(lot.points ORDER BY lot.expires_at), '{}') AS points,
+                coalesce(array_agg(lot.expires_at ORDER BY lot.expires_at), '{}') AS dates
+              FROM (
+                SELECT l.expires_at, sum(l.points)::bigint AS points
+                FROM numbered n, unnest(n.lot_points, n.lot_expires_at) AS l (points, expires_at)
+                GROUP BY l.expires_at
+                HAVING sum(l.points) <> 0) AS lot
+            ),
+            overdue AS (
+              SELECT coalesce(sum(l.points), 0)::bigint AS points
+              FROM account a, unnest(a.lot_points, a.lot_expires_at) AS l (points, expires_at)
+              WHERE l.expires_at <= :now
+            ),
+            tier AS (
+              SELECT t.step ->> 'name' AS name
+              FROM account a, qualifying q, jsonb_array_elements(a.tiers) AS t (step)
+              WHERE (t.step ->> 'threshold')::bigint <= q.points
+              ORDER BY (t.step ->> 'threshold')::bigint DESC
+              LIMIT 1
+            )
+            SELECT a.balance - overdue.points AS balance, folded.ledger_sum,
+              overdue.points AS overdue_points, folded.transactions,
+              folded.is_in_order
+                AND a.last_seq = folded.transactions
+                AND a.balance = folded.ledger_sum
+                AND a.lifetime_points = folded.lifetime_points
+                AND a.lot_points = lots.points
+                AND a.lot_expires_at = lots.dates
+                -- While the rules have changed and the review has not come here yet, the tier waits.
+                AND (NOT a.is_reviewed
+                  OR (a.qualifying_points = qualifying.points
+                    AND a.tier = (SELECT name FROM tier))) AS consistent
+            FROM account a, folded, qualifying, lots, overdue
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .bind("now", now)
+        .map((row, context) ->
+            new Verification(
+                row.getBoolean("consistent"),
+                row.getLong("balance"),
+                row.getLong("ledger_sum"),
+                row.getLong("overdue_points"),
+                row.getLong("transactions"),
+                now))
+        .findOne();
+  }
+}
