@@ -108,6 +108,8 @@ final class LedgerStore {
               AS wanted (tenant_id, customer_id, type, idempotency_key)
             JOIN customer_service.loyalty_transactions t
               USING (tenant_id, customer_id, type, idempotency_key)
+            -- All columns of the index: without this one every key of the customer is looked through.
+            WHERE t.reverses IS NULL
             """)
         .bindArray("tenants", String.class, column(postings, p -> p.tenant().value()))
         .bindArray("customers", UUID.class, column(postings, p -> p.customer().value()))
