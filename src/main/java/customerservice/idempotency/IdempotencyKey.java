@@ -13,6 +13,9 @@ import customerservice.platform.TenantId;
  */
 public record IdempotencyKey(
     TenantId tenant, String scope, String value, Fingerprint fingerprint, String requestId) {
+  /** Where it stands in a request. */
+  public static final String HEADER = "Idempotency-Key";
+
   /** The shortest. */
   public static final int LENGTH_MIN = 1;
 

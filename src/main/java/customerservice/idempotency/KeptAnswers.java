@@ -3,6 +3,8 @@ package customerservice.idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.Database;
+import customerservice.platform.FieldCode;
+import customerservice.platform.FieldFault;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import jakarta.inject.Singleton;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -119,9 +122,11 @@ public final class KeptAnswers {
 
   /** The refusal of a key that was used for another request. */
   public static Problem reused() {
-    return new Problem(
-        ProblemCode.IDEMPOTENCY_KEY_REUSED,
-        "This Idempotency-Key came with another query or body before.");
+    String message = "This key came with another query or body before.";
+    return new Problem(ProblemCode.IDEMPOTENCY_KEY_REUSED, message)
+        .with(
+            "errors",
+            List.of(new FieldFault(IdempotencyKey.HEADER, FieldCode.CONFLICT.code(), message)));
   }
 
   /** The refusal of a request whose twin has not come to an end in time. */

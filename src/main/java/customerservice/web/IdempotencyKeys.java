@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the header {@code Idempotency-Key} of a POST. */
 public final class IdempotencyKeys {
-  private static final String HEADER = "Idempotency-Key";
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]*");
   private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
 
@@ -24,20 +23,23 @@ public final class IdempotencyKeys {
   /** The key of a request; null where it has none, and where it is faulty, which is noted. */
   public static @Nullable IdempotencyKey of(
       HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, Faults faults) {
-    List<String> values = headers.getRequestHeader(HEADER);
+    List<String> values = headers.getRequestHeader(IdempotencyKey.HEADER);
     if (values == null || values.isEmpty()) {
       return null;
     }
     String value = values.getFirst();
     if (values.size() > 1) {
-      faults.add(HEADER, FieldCode.CONFLICT, "This stands here more than once.");
+      faults.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "This stands here more than once.");
     } else if (value.length() < IdempotencyKey.LENGTH_MIN) {
-      faults.add(HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
+      faults.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
     } else if (!VISIBLE_ASCII.matcher(value).matches()) {
-      faults.add(HEADER, FieldCode.INVALID_FORMAT, "This must be of visible ASCII characters.");
+      faults.add(
+          IdempotencyKey.HEADER,
+          FieldCode.INVALID_FORMAT,
+          "This must be of visible ASCII characters.");
     } else if (value.length() > IdempotencyKey.LENGTH_MAX) {
       String message = "This can have at most " + IdempotencyKey.LENGTH_MAX + " characters.";
-      faults.add(HEADER, FieldCode.TOO_LONG, message);
+      faults.add(IdempotencyKey.HEADER, FieldCode.TOO_LONG, message);
     } else {
       return new IdempotencyKey(
           caller.tenant(),
