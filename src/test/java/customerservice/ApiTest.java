@@ -25,6 +25,8 @@ public abstract class ApiTest {
   /** No request may hang, whatever is sent. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
   private static URI base() {
     return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
   }
@@ -66,6 +68,11 @@ public abstract class ApiTest {
     return request("PUT", path).as(role).json(body).send();
   }
 
+  /** Sends a merge patch. */
+  protected Answer patch(String role, String path, Object body) {
+    return request("PATCH", path).as(role).json(MERGE_PATCH, body).send();
+  }
+
   /** Creates a customer and answers its id. */
   protected String created(Guest guest) {
     return post("manager", "/customers", guest).is(201).at("id").asText();
@@ -97,8 +104,12 @@ public abstract class ApiTest {
     }
 
     public Request json(Object json) {
+      return json("application/json", json);
+    }
+
+    public Request json(String mediaType, Object json) {
       String text = json instanceof JsonNode || json instanceof Guest ? json.toString() : "" + json;
-      header("Content-Type", "application/json");
+      header("Content-Type", mediaType);
       return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 

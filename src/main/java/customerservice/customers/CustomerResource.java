@@ -11,7 +11,6 @@ import customerservice.loyalty.Ledger;
 import customerservice.platform.Cursors;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
 import customerservice.platform.Page;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
@@ -24,6 +23,7 @@ import customerservice.web.Repeatable;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -136,7 +136,24 @@ final class CustomerResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    ProfileChange change = reader.update(RequestBody.json(headers, body), caller);
+    return change(caller, id, headers, uri, reader.update(RequestBody.json(headers, body), caller));
+  }
+
+  @PATCH
+  @Path("/{customer_id}")
+  @Performs(Operation.CUSTOMER_UPDATE)
+  public Response patch(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    return change(caller, id, headers, uri, reader.patch(RequestBody.patch(headers, body), caller));
+  }
+
+  private Response change(
+      Caller caller, String id, HttpHeaders headers, UriInfo uri, ProfileChange change) {
     Faults faults = new Faults();
     IfMatch ifMatch = IfMatch.of(headers, faults);
     new QueryParameters(uri, faults).end();
@@ -213,8 +230,7 @@ final class CustomerResource {
       case Outcome.Changed changed ->
           throw new Problem(
               ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
-      case Outcome.Unreachable unreachable ->
-          throw Problem.invalid("$", FieldCode.REQUIRED, ProfileReader.UNREACHABLE);
+      case Outcome.Invalid invalid -> throw Problem.invalid(invalid.faults());
       case Outcome.Duplicate duplicate -> throw duplicate(duplicate, caller);
     };
   }

@@ -7,6 +7,7 @@ import customerservice.loyalty.Account;
 import customerservice.loyalty.Ledger;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
+import customerservice.platform.FieldFault;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
@@ -100,16 +101,16 @@ final class Customers {
     if (profile.equals(before.profile())) {
       return new Outcome.Saved(before);
     }
-    List<Contact> contacts = profile.contacts();
-    if (contacts.isEmpty()) {
-      return new Outcome.Unreachable();
+    List<FieldFault> faults = ChangeRules.faults(before.profile(), change, profile);
+    if (!faults.isEmpty()) {
+      return new Outcome.Invalid(faults);
     }
     Customer after = before.changed(profile, now);
     store.update(handle, tenant, after);
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
-    return exchange(handle, tenant, before.id(), before.profile().contacts(), contacts)
+    return exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts())
         .orElseGet(() -> new Outcome.Saved(after));
   }
 

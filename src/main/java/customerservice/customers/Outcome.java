@@ -1,5 +1,7 @@
 package customerservice.customers;
 
+import customerservice.platform.FieldFault;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +16,8 @@ sealed interface Outcome {
   /** The profile has another version by now. */
   record Changed(long version) implements Outcome {}
 
-  /** Nothing would lead to the customer any more. */
-  record Unreachable() implements Outcome {}
+  /** The profile that it would make breaks a rule. */
+  record Invalid(List<FieldFault> faults) implements Outcome {}
 
   /**
    * Another customer has this contact.

@@ -2,6 +2,8 @@ package customerservice.customers;
 
 import customerservice.platform.Field;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,7 @@ record ProfileChange(
     Field<PreferencesChange> preferences,
     Field<ConsentsChange> consents,
     Field<List<String>> tags,
-    Field<Map<String, String>> attributes,
+    Field<AttributesChange> attributes,
     Field<String> notes,
     Field<Status> status,
     @Nullable Long ofVersion) {
@@ -47,7 +49,7 @@ record ProfileChange(
         preferencesAfter(before.preferences()),
         consentsAfter(before.consents(), now),
         tags.orEmpty(before.tags(), List.of()),
-        attributes.orEmpty(before.attributes(), Map.of()),
+        attributesAfter(before.attributes()),
         notes.or(before.notes()),
         status.orKeep(before.status()));
   }
@@ -64,6 +66,33 @@ record ProfileChange(
       return before;
     }
     return consents.value() == null ? Consents.NONE : consents.value().applyTo(before, now);
+  }
+
+  private Map<String, String> attributesAfter(Map<String, String> before) {
+    if (!attributes.isPresent()) {
+      return before;
+    }
+    return attributes.value() == null ? Map.of() : attributes.value().applyTo(before);
+  }
+
+  /**
+   * A change of the caller's own data.
+   *
+   * @param isWhole whether it takes the place of all there is, or is merged into that key by key
+   * @param values by name; null for one that is to be removed
+   */
+  record AttributesChange(boolean isWhole, Map<String, @Nullable String> values) {
+    Map<String, String> applyTo(Map<String, String> before) {
+      Map<String, String> after = new LinkedHashMap<>(isWhole ? Map.of() : before);
+      values.forEach((name, value) -> {
+        if (value == null) {
+          after.remove(name);
+        } else {
+          after.put(name, value);
+        }
+      });
+      return after;
+    }
   }
 
   /** A change of preferences, member by member. */
@@ -92,8 +121,31 @@ record ProfileChange(
   record ConsentsChange(
       Field<Answer> emailMarketing, Field<Answer> smsMarketing, Field<Answer> profiling) {
 
-    /** An answer as it is sent: its time is the service's to say. */
-    record Answer(boolean granted, @Nullable String source) {}
+    /**
+     * An answer as it is sent: its time is the service's to say.
+     *
+     * @param granted absent where the answer stays as it was: there must have been one
+     */
+    record Answer(Field<Boolean> granted, Field<String> source) {
+      boolean lacksGranted(@Nullable Consent before) {
+        return before == null && granted.value() == null;
+      }
+    }
+
+    /** The members that would hold no answer: there was none, and the change gives none. */
+    List<String> unanswered(Consents before) {
+      List<String> names = new ArrayList<>();
+      if (emailMarketing.map(a -> a.lacksGranted(before.emailMarketing())).orKeep(false)) {
+        names.add("email_marketing");
+      }
+      if (smsMarketing.map(a -> a.lacksGranted(before.smsMarketing())).orKeep(false)) {
+        names.add("sms_marketing");
+      }
+      if (profiling.map(a -> a.lacksGranted(before.profiling())).orKeep(false)) {
+        names.add("profiling");
+      }
+      return names;
+    }
 
     Consents applyTo(Consents before, Instant now) {
       return new Consents(
@@ -110,10 +162,13 @@ record ProfileChange(
       if (answer.value() == null) {
         return null;
       }
-      boolean granted = answer.value().granted();
-      boolean stays = before != null && before.granted() == granted;
-      Instant at = before != null && stays ? before.at() : now;
-      return new Consent(granted, at, answer.value().source());
+      if (before == null) {
+        return new Consent(
+            answer.value().granted().orKeep(false), now, answer.value().source().value());
+      }
+      boolean granted = answer.value().granted().orKeep(before.granted());
+      Instant at = before.granted() == granted ? before.at() : now;
+      return new Consent(granted, at, answer.value().source().or(before.source()));
     }
   }
 }

@@ -2,6 +2,7 @@ package customerservice.customers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
+import customerservice.customers.ProfileChange.AttributesChange;
 import customerservice.customers.ProfileChange.ConsentsChange;
 import customerservice.customers.ProfileChange.PreferencesChange;
 import customerservice.platform.Faults;
@@ -14,6 +15,7 @@ import customerservice.platform.Text;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a body that holds a profile, or a part of one. */
 @Singleton
@@ -40,13 +42,17 @@ final class ProfileReader {
   private static final int LANGUAGE_LENGTH_MAX = 35; // RFC 5646 §4.4.1
   private static final int PREFERENCE_NOTES_LENGTH_MAX = 1000;
   private static final int SOURCE_LENGTH_MAX = 100;
-  private static final int ATTRIBUTES_MAX = 50;
+  static final int ATTRIBUTES_MAX = 50;
   private static final int ATTRIBUTE_NAME_LENGTH_MAX = 40;
   private static final int ATTRIBUTE_VALUE_LENGTH_MAX = 500;
   private static final int NOTES_LENGTH_MAX = 5000;
 
   private static final List<String> CONTACTS = List.of("email", "sms", "phone", "push", "none");
   private static final List<String> STATUSES = List.of("active", "inactive", "blocked");
+
+  /** A merged profile can be sent back as it was read. */
+  private static final List<String> STATUSES_READ =
+      Stream.concat(STATUSES.stream(), Stream.of(Status.MERGED.code())).toList();
 
   /** What the service alone sets, and what therefore can only be sent back. */
   private static final String[] READ_ONLY = {
@@ -56,6 +62,16 @@ final class ProfileReader {
   /** What a guest may not write in their own profile; {@code user_id} but for their own. */
   private static final Set<String> FOR_STAFF =
       Set.of("external_id", "tags", "attributes", "notes", "status");
+
+  /** What a body is: all of a new profile, or what shall change in one that is there. */
+  private enum Form {
+    /** What is absent is unset. */
+    NEW,
+    /** What is absent stays; what is there takes the place of what was. */
+    SPARSE,
+    /** The same, but objects inside merge (RFC 7396). */
+    PATCH
+  }
 
   private final ProfileRules rules;
 
@@ -74,7 +90,7 @@ final class ProfileReader {
     requireWritable(body, fields, caller);
     fields.readOnly(READ_ONLY);
     fields.readOnly("version", "tenant_id");
-    ProfileChange change = read(fields, caller, true);
+    ProfileChange change = read(fields, caller, Form.NEW);
     // A guest is reached by their login, whatever they send.
     if (!caller.isCustomer()
         && !fields.isGiven("email", change.email())
@@ -94,12 +110,25 @@ final class ProfileReader {
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
   ProfileChange update(JsonNode body, Caller caller) {
+    return change(body, caller, Form.SPARSE);
+  }
+
+  /**
+   * Reads a merge patch (RFC 7396); else the same.
+   *
+   * @throws Problem {@code forbidden}, {@code validation_failed}
+   */
+  ProfileChange patch(JsonNode body, Caller caller) {
+    return change(body, caller, Form.PATCH);
+  }
+
+  private ProfileChange change(JsonNode body, Caller caller, Form form) {
     Faults faults = new Faults();
     Fields fields = Fields.of(body, faults);
     requireWritable(body, fields, caller);
     fields.passOver(READ_ONLY);
     fields.readOnly("tenant_id");
-    ProfileChange change = read(fields, caller, false);
+    ProfileChange change = read(fields, caller, form);
     fields.end();
     faults.throwIfAny();
     return change;
@@ -119,9 +148,10 @@ final class ProfileReader {
     }
   }
 
-  private ProfileChange read(Fields fields, Caller caller, boolean isNew) {
+  private ProfileChange read(Fields fields, Caller caller, Form form) {
+    boolean isNew = form == Form.NEW;
     Field<String> firstName = fields.text("first_name", NAME_LENGTH_MAX);
-    Field<String> status = fields.oneOf("status", STATUSES);
+    Field<String> status = fields.oneOf("status", isNew ? STATUSES : STATUSES_READ);
     Field<Long> version = isNew ? Field.absent() : fields.integer("version", 1, Long.MAX_VALUE);
     Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
     return new ProfileChange(
@@ -135,10 +165,9 @@ final class ProfileReader {
         dateOfBirth(fields),
         addresses(fields),
         fields.object("preferences", ProfileReader::preferences),
-        fields.object("consents", consents -> consents(consents, isNew)),
+        fields.object("consents", consents -> consents(consents, form)),
         fields.slugs("tags", LIST_SIZE_MAX),
-        fields.textMap(
-            "attributes", ATTRIBUTES_MAX, ATTRIBUTE_NAME_LENGTH_MAX, ATTRIBUTE_VALUE_LENGTH_MAX),
+        attributes(fields, form),
         fields.text("notes", NOTES_LENGTH_MAX),
         (isNew ? status : fields.notNull("status", status)).map(Status::of),
         version.value());
@@ -215,21 +244,30 @@ final class ProfileReader {
         fields.text("notes", PREFERENCE_NOTES_LENGTH_MAX));
   }
 
-  private static ConsentsChange consents(Fields fields, boolean isNew) {
-    return new ConsentsChange(
-        fields.object("email_marketing", answer -> answer(answer, isNew)),
-        fields.object("sms_marketing", answer -> answer(answer, isNew)),
-        fields.object("profiling", answer -> answer(answer, isNew)));
+  private static Field<AttributesChange> attributes(Fields fields, Form form) {
+    return fields
+        .textMap(
+            "attributes", ATTRIBUTES_MAX, ATTRIBUTE_NAME_LENGTH_MAX, ATTRIBUTE_VALUE_LENGTH_MAX)
+        .map(values -> new AttributesChange(form != Form.PATCH, values));
   }
 
-  private static ConsentsChange.Answer answer(Fields fields, boolean isNew) {
-    if (isNew) {
+  private static ConsentsChange consents(Fields fields, Form form) {
+    return new ConsentsChange(
+        fields.object("email_marketing", answer -> answer(answer, form)),
+        fields.object("sms_marketing", answer -> answer(answer, form)),
+        fields.object("profiling", answer -> answer(answer, form)));
+  }
+
+  private static ConsentsChange.Answer answer(Fields fields, Form form) {
+    if (form == Form.NEW) {
       fields.readOnly("at");
     } else {
       fields.passOver("at");
     }
-    return new ConsentsChange.Answer(
-        fields.required("granted", fields.bool("granted")).orKeep(false),
-        fields.text("source", SOURCE_LENGTH_MAX).value());
+    Field<Boolean> granted = fields.bool("granted");
+    Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
+    return form == Form.PATCH
+        ? new ConsentsChange.Answer(fields.notNull("granted", granted), source)
+        : new ConsentsChange.Answer(fields.required("granted", granted), Field.of(source.value()));
   }
 }

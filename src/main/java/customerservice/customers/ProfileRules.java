@@ -71,9 +71,12 @@ final class ProfileRules {
    * assigned: numbering plans change faster than libraries.
    */
   @Nullable String phone(String text) {
-    if (!PHONE.matcher(text).matches()) {
-      return null;
-    }
+    String number = PHONE.matcher(text).matches() ? e164(text) : null;
+    // With zeros before it, what is kept would be read as another number when it is sent back.
+    return number != null && number.equals(e164(number)) ? number : null;
+  }
+
+  private @Nullable String e164(String text) {
     try {
       // Not one that can only be dialled within its area: it would be another's elsewhere.
       PhoneNumber number = phones.parse(text, defaultRegion);

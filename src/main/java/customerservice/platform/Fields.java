@@ -243,8 +243,8 @@ public final class Fields {
         });
   }
 
-  /** A map of the caller's own names to strings; one with a blank value is not kept. */
-  public Field<Map<String, String>> textMap(
+  /** A map of the caller's own names to strings; a blank one is {@code null}, and not counted. */
+  public Field<Map<String, @Nullable String>> textMap(
       String name, int sizeMax, int keyLengthMax, int valueLengthMax) {
     return read(
         name,
@@ -255,7 +255,8 @@ public final class Fields {
           if (entries.size() > ENTRIES_READ_MAX) {
             return tooMany(name, sizeMax);
           }
-          Map<String, String> map = new LinkedHashMap<>();
+          Map<String, @Nullable String> map = new LinkedHashMap<>();
+          int values = 0;
           for (Map.Entry<String, JsonNode> entry : entries.properties()) {
             String path = name + "." + entry.getKey();
             Field<String> key = Text.read(entry.getKey(), keyLengthMax, path(path), faults);
@@ -263,13 +264,14 @@ public final class Fields {
             String value = sent.isNull() ? null : text(path, sent, valueLengthMax).value();
             if (key.isPresent() && key.value() == null) {
               fault(path, FieldCode.TOO_SHORT, "A name cannot be blank.");
-            } else if (key.value() != null
-                && value != null
-                && map.put(key.value(), value) != null) {
+            } else if (key.value() != null && map.containsKey(key.value())) {
               fault(path, FieldCode.CONFLICT, "This name stands here twice.");
+            } else if (key.value() != null) {
+              map.put(key.value(), value);
+              values += value == null ? 0 : 1;
             }
           }
-          return map.size() > sizeMax ? tooMany(name, sizeMax) : Field.of(map);
+          return values > sizeMax ? tooMany(name, sizeMax) : Field.of(map);
         });
   }
 

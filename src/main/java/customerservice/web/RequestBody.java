@@ -30,6 +30,14 @@ public final class RequestBody {
   /** How deep objects and lists may lie in one another. */
   public static final int DEPTH_MAX = 32;
 
+  /** RFC 7396 §5. */
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  private static final List<String> JSON_ALONE = List.of(MediaType.APPLICATION_JSON);
+
+  /** The media types of a PATCH: one that comes as plain JSON is a merge patch all the same. */
+  static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
+
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -55,7 +63,20 @@ public final class RequestBody {
    *     malformed_json}
    */
   public static JsonNode json(HttpHeaders headers, InputStream body) {
-    requireJson(headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    return read(headers, body, JSON_ALONE);
+  }
+
+  /**
+   * Reads a body of media type {@code application/merge-patch+json}, or {@code application/json}.
+   *
+   * @throws Problem as {@link #json} does
+   */
+  public static JsonNode patch(HttpHeaders headers, InputStream body) {
+    return read(headers, body, PATCHES);
+  }
+
+  private static JsonNode read(HttpHeaders headers, InputStream body, List<String> mediaTypes) {
+    requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
     String text = text(bytes(announced(headers), body));
     try {
       JsonNode json = JSON.readValue(text);
@@ -70,24 +91,29 @@ public final class RequestBody {
     }
   }
 
-  private static void requireJson(@Nullable String contentType) {
+  private static void requireOneOf(List<String> mediaTypes, @Nullable String contentType) {
     List<String> parts =
         contentType == null
             ? List.of()
             : Stream.of(contentType.split(";", -1)).map(String::strip).toList();
     boolean isJson =
         !parts.isEmpty()
-            && parts.getFirst().equalsIgnoreCase(MediaType.APPLICATION_JSON)
+            && mediaTypes.contains(parts.getFirst().toLowerCase(Locale.ROOT))
             && parts.stream().skip(1).allMatch(RequestBody::isHarmless);
     if (!isJson) {
-      throw notJson();
+      throw unsupported(mediaTypes);
     }
   }
 
-  /** The refusal of any other media type. */
+  /** The refusal of a media type that is none at all. */
   static Problem notJson() {
+    return unsupported(JSON_ALONE);
+  }
+
+  private static Problem unsupported(List<String> mediaTypes) {
     return new Problem(
-        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json, encoded in UTF-8.");
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+        "Send " + String.join(" or ", mediaTypes) + ", encoded in UTF-8.");
   }
 
   /** Any parameter but another encoding. */

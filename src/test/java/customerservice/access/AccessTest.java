@@ -40,6 +40,7 @@ class AccessTest extends ApiTest {
     "GET,/customers/me,customer",
     "GET,/customers/{id},admin manager staff service customer",
     "PUT,/customers/{id},admin manager staff service customer",
+    "PATCH,/customers/{id},admin manager staff service customer",
     "GET,/customers/{id}/loyalty,admin manager staff service customer",
     "POST,/customers/{id}/loyalty/earn,admin manager staff service",
     "POST,/customers/{id}/loyalty/redeem,admin manager staff service",

@@ -7,6 +7,7 @@ import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -203,10 +204,34 @@ class ChangingCustomersTest extends ApiTest {
     assertThat(put("staff", "/customers/" + id, body).faults()).containsExactly(fault);
   }
 
+  /** What was read of it can be sent back, however it is; a merge alone makes or unmakes it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "PATCH"})
+  void leavesAMergedProfileMerged(String method) throws SQLException {
+    String into = created(aCustomer());
+    String id = created(aCustomer().in("Madrid").tagged("vip"));
+    sql(
+        "UPDATE customer_service.customers SET status = 'merged', merged_into = '%s' WHERE customer_id = '%s'"
+            .formatted(into, id));
+    Answer read = get("staff", "/customers/" + id).is(200);
+    Answer same = request(method, "/customers/" + id).as("staff").json(read.json()).send().is(200);
+    assertThat(same.json()).isEqualTo(read.json());
+    for (String change :
+        List.of(
+            id + " {\"status\":\"active\"}",
+            into + " {\"status\":\"merged\"}",
+            into + " {\"status\":\"merged\",\"merged_into\":\"%s\"}".formatted(id))) {
+      String[] parts = change.split(" ", 2);
+      Answer refused = request(method, "/customers/" + parts[0]).as("staff").json(parts[1]).send();
+      assertThat(refused.faults()).containsExactly("status: not_allowed");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"xyz", "1-1-1-1-1", "%00", "01900000-0000-7000-8000-000000000000"})
   void knowsNoSuchCustomer(String id) {
     get("staff", "/customers/" + id).isProblem(404, "customer_not_found");
     put("staff", "/customers/" + id, "{}").isProblem(404, "customer_not_found");
+    patch("staff", "/customers/" + id, "{}").isProblem(404, "customer_not_found");
   }
 }

@@ -251,7 +251,14 @@ class CreatingCustomersTest extends ApiTest {
       "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\",\"phone\":\"+34600111222\"}";
 
   @ParameterizedTest
-  @CsvSource({"555-1234,false", "253-0000,false", "+1 555 123 4567,true", "600111222 x5,false"})
+  @CsvSource({
+    "555-1234,false",
+    "253-0000,false",
+    "+1 555 123 4567,true",
+    "600111222 x5,false",
+    "+49 (0)30 123456,true",
+    "+386 00 60 44338,false"
+  })
   void takesOnlyANumberThatCanBeDialledAnywhere(String phone, boolean taken) {
     // The region of the tests is ES, where a number has nine digits.
     assertThat(post("manager", "/customers", aCustomer().phone(phone)).status())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,16 @@ class ProfileLimitsTest extends ApiTest {
     post("manager", "/customers", body(field, "a".repeat(lengthMax))).is(201);
     assertThat(post("manager", "/customers", body(field, "a".repeat(lengthMax + 1))).faults())
         .containsExactly(path + ": too_long");
+    String id = get("manager", "/customers?phone=600111222").at("items/0/id").asText();
+    if (!field.contains("tags") && !field.contains("allergens")) {
+      // One of four bytes and two chars; and one that is folded to eighteen.
+      for (String c : List.of("🍕", "ﷺ")) {
+        put("manager", "/customers/" + id, body(field, c.repeat(lengthMax))).is(200);
+        assertThat(
+                put("manager", "/customers/" + id, body(field, c.repeat(lengthMax + 1))).faults())
+            .containsExactly(path + ": too_long");
+      }
+    }
   }
 
   private static String body(String field, String value) {

@@ -159,6 +159,48 @@ class RequestsTest extends ApiTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "application/merge-patch+json,200",
+    "application/merge-patch+json; charset=utf-8,200",
+    "Application/Merge-Patch+JSON,200",
+    "application/json,200",
+    "application/merge-patch+json; charset=latin1,415",
+    "application/json-patch+json,415",
+    "application/*,415",
+    "text/plain,415",
+    "foo,415",
+    ",415",
+  })
+  void takesAPatchInTwoForms(String mediaType, int status) {
+    String id = created(aCustomer());
+    var request =
+        request("PATCH", "/customers/" + id)
+            .as("staff")
+            .bytes("{\"last_name\":null}".getBytes(StandardCharsets.UTF_8));
+    if (mediaType != null) {
+      request.header("Content-Type", mediaType);
+    }
+    Answer answer = request.send().is(status);
+    if (status == 415) {
+      answer.isProblem(415, "unsupported_media_type");
+      assertThat(answer.header("accept-patch"))
+          .isEqualTo("application/merge-patch+json, application/json");
+    }
+  }
+
+  @Test
+  void namesTheFormsOfAPatchWhereThereIsOne() {
+    assertThat(request("OPTIONS", "/customers/xyz").send().is(200).header("accept-patch"))
+        .contains("application/merge-patch+json");
+    assertThat(request("OPTIONS", "/customers").send().is(200).header("accept-patch")).isEmpty();
+    request("PUT", "/customers/xyz")
+        .as("staff")
+        .json("application/merge-patch+json", "{}")
+        .send()
+        .isProblem(415, "unsupported_media_type");
+  }
+
   @Test
   void answersInJsonAlone() {
     request("GET", "/customers")
