@@ -8,13 +8,10 @@ import customerservice.access.Performs;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.loyalty.Ledger;
-import customerservice.platform.Cursors;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
-import customerservice.platform.Page;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
-import customerservice.platform.SearchText;
 import customerservice.web.Answers;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.IfMatch;
@@ -36,40 +33,28 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
-import java.util.Arrays;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Customers over HTTP. */
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class CustomerResource {
-  private static final List<String> STATUSES =
-      Arrays.stream(Status.values()).map(Status::code).toList();
-
   private final Customers customers;
   private final ProfileReader reader;
-  private final ProfileRules rules;
   private final Ledger ledger;
   private final OwnCustomer own;
-  private final Cursors cursors;
   private final Repeatable repeatable;
 
   CustomerResource(
       Customers customers,
       ProfileReader reader,
-      ProfileRules rules,
       Ledger ledger,
       OwnCustomer own,
-      Cursors cursors,
       Repeatable repeatable) {
     this.customers = customers;
     this.reader = reader;
-    this.rules = rules;
     this.ledger = ledger;
     this.own = own;
-    this.cursors = cursors;
     this.repeatable = repeatable;
   }
 
@@ -162,61 +147,6 @@ final class CustomerResource {
     Customer updated =
         saved(customers.update(caller.tenant(), customer, change, ifMatch::allows), caller);
     return Answers.ok(view(updated, caller), updated.version());
-  }
-
-  @GET
-  @Performs(Operation.CUSTOMER_LIST)
-  public Response list(@Context SecurityContext security, @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
-    int limit = query.limit();
-    boolean withTotal = query.flag("include_total");
-    CustomerSearch search = search(query, caller);
-    query.end();
-    faults.throwIfAny();
-    String list = query.listKey(caller.tenant());
-    List<Customer> found = customers.list(caller.tenant(), search, limit);
-    Page<Customer> page =
-        Page.of(
-            found,
-            limit,
-            last -> cursors.write(list, CustomerSearch.Position.of(last).keys()),
-            withTotal ? customers.count(caller.tenant(), search) : null);
-    return Answers.page(page.map(customer -> view(customer, caller)), uri);
-  }
-
-  private CustomerSearch search(QueryParameters query, Caller caller) {
-    String q = query.text("q");
-    String city = query.text("city");
-    return new CustomerSearch(
-        q == null ? List.of() : wanted(q),
-        q == null ? null : rules.phoneDigits(q),
-        query.value("email", CustomerResource::email, "This is not an e-mail address."),
-        query.value("phone", this::phone, "This is not a phone number."),
-        query.listOf("status", STATUSES),
-        query.slugs("tier"),
-        query.slugs("tag"),
-        query.slugs("dietary_restriction"),
-        city == null ? null : SearchText.fold(city),
-        query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
-  }
-
-  private static @Nullable String email(String text) {
-    String email = ProfileRules.email(text);
-    return email == null ? null : Contact.email(email).value();
-  }
-
-  /** A plus that was not escaped arrives as a space, and is trimmed away. */
-  private @Nullable String phone(String text) {
-    String phone = rules.phone(text);
-    return phone == null ? rules.phone("+" + text) : phone;
-  }
-
-  /** Signs between words do not count; where there is nothing else, they are what is looked for. */
-  private static List<String> wanted(String q) {
-    List<String> words = SearchText.words(q);
-    return words.isEmpty() ? List.of(q) : words;
   }
 
   private CustomerView view(Customer customer, Caller caller) {

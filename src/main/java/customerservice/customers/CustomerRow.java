@@ -84,6 +84,8 @@ final class CustomerRow {
         "dietary_restrictions", profile.preferences().dietaryRestrictions().toArray(String[]::new));
     columns.put("allergens", profile.preferences().allergens().toArray(String[]::new));
     columns.put("cities", cities(profile));
+    columns.put("countries", countries(profile));
+    columns.put("granted_consents", profile.consents().granted().toArray(String[]::new));
     return columns;
   }
 
@@ -110,5 +112,9 @@ final class CustomerRow {
         .map(address -> SearchText.fold(address.city()))
         .distinct()
         .toArray(String[]::new);
+  }
+
+  private static String[] countries(Profile profile) {
+    return profile.addresses().stream().map(Address::country).distinct().toArray(String[]::new);
   }
 }

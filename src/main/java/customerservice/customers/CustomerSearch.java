@@ -4,11 +4,16 @@ import customerservice.platform.Conditions;
 import customerservice.platform.Ids;
 import customerservice.platform.SearchText;
 import customerservice.platform.TenantId;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.Month;
+import java.time.MonthDay;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,11 +24,19 @@ import org.jspecify.annotations.Nullable;
  *     well as they are
  * @param email exact, in the form in which it is compared
  * @param phone exact, E.164
+ * @param externalId exact
+ * @param userId exact
  * @param statuses any of these; none: all but the merged
  * @param tiers any of these
  * @param tags all of these
  * @param dietaryRestrictions all of these
+ * @param allergens all of these
  * @param city of any address, folded
+ * @param country of any address
+ * @param minPoints the balance at least
+ * @param maxPoints the balance at the most
+ * @param lastActivity of the newest earn or redeem
+ * @param consents all of these are granted
  * @param after the last customer of the page before
  */
 record CustomerSearch(
@@ -31,11 +44,22 @@ record CustomerSearch(
     @Nullable String phoneDigits,
     @Nullable String email,
     @Nullable String phone,
+    @Nullable String externalId,
+    @Nullable String userId,
     List<String> statuses,
     List<String> tiers,
     List<String> tags,
     List<String> dietaryRestrictions,
+    List<String> allergens,
     @Nullable String city,
+    @Nullable String country,
+    @Nullable Long minPoints,
+    @Nullable Long maxPoints,
+    Span created,
+    Span updated,
+    Span lastActivity,
+    @Nullable Birthday birthday,
+    List<String> consents,
     @Nullable Position after) {
 
   private static final String CONTACT =
@@ -44,6 +68,36 @@ record CustomerSearch(
         SELECT k.customer_id FROM customer_service.customer_contacts k
         WHERE k.tenant_id = :tenant AND k.kind = '%1$s' AND k.value = :%1$s)\
       """;
+
+  /** In the form of the index. */
+  private static final String BIRTHDAY = "substr(c.date_of_birth, 6) COLLATE \"C\"";
+
+  /** A time that something has happened in: from the first moment to before the last. */
+  record Span(@Nullable Instant from, @Nullable Instant to) {}
+
+  /** Days of a year on which somebody was born, {@code MM-DD}: all of a month, or one. */
+  record Birthday(String first, String last) {
+    private static final Pattern FORM = Pattern.compile("([0-9]{2})(?:-([0-9]{2}))?");
+
+    /** Reads {@code MM} or {@code MM-DD}; null for what is no month and no day. */
+    static @Nullable Birthday of(String text) {
+      Matcher parts = FORM.matcher(text);
+      if (!parts.matches()) {
+        return null;
+      }
+      try {
+        int month = Month.of(Integer.parseInt(parts.group(1))).getValue();
+        if (parts.group(2) == null) {
+          return new Birthday(text + "-01", text + "-31");
+        }
+        // As in a leap year: the 29th of February is a birthday like others.
+        String day = MonthDay.of(month, Integer.parseInt(parts.group(2))).toString().substring(2);
+        return new Birthday(day, day);
+      } catch (DateTimeException noSuchDay) {
+        return null;
+      }
+    }
+  }
 
   /** A place in the list. */
   record Position(Instant createdAt, UUID id) {
@@ -74,30 +128,32 @@ record CustomerSearch(
     if (!words.isEmpty()) {
       addWords(where);
     }
-    if (email != null) {
-      where.and(CONTACT.formatted("email"), "email", email);
-    }
-    if (phone != null) {
-      where.and(CONTACT.formatted("phone"), "phone", phone);
-    }
     if (statuses.isEmpty()) {
       where.and("c.status <> 'merged'");
-    } else {
-      where.and("c.status = ANY (:statuses)", "statuses", array(statuses));
     }
-    if (!tiers.isEmpty()) {
-      where.and("a.tier = ANY (:tiers)", "tiers", array(tiers));
-    }
-    if (!tags.isEmpty()) {
-      where.and("c.tags @> :tags", "tags", array(tags));
-    }
-    if (!dietaryRestrictions.isEmpty()) {
-      where.and("c.dietary_restrictions @> :diets", "diets", array(dietaryRestrictions));
-    }
-    if (city != null) {
-      where.and("c.cities @> :cities", "cities", array(List.of(city)));
-    }
-    return where;
+    return where
+        .andIfGiven(CONTACT.formatted("email"), "email", email)
+        .andIfGiven(CONTACT.formatted("phone"), "phone", phone)
+        .andIfGiven(CONTACT.formatted("external_id"), "external_id", externalId)
+        .andIfGiven(CONTACT.formatted("user_id"), "user_id", userId)
+        .andIfGiven("c.status = ANY (:statuses)", "statuses", array(statuses))
+        .andIfGiven("a.tier = ANY (:tiers)", "tiers", array(tiers))
+        .andIfGiven("c.tags @> :tags", "tags", array(tags))
+        .andIfGiven("c.dietary_restrictions @> :diets", "diets", array(dietaryRestrictions))
+        .andIfGiven("c.allergens @> :allergens", "allergens", array(allergens))
+        .andIfGiven("c.cities @> ARRAY[:city]::text[]", "city", city)
+        .andIfGiven("c.countries @> ARRAY[:country]::text[]", "country", country)
+        .andIfGiven("a.balance >= :minPoints", "minPoints", minPoints)
+        .andIfGiven("a.balance <= :maxPoints", "maxPoints", maxPoints)
+        .andIfGiven("c.created_at >= :createdFrom", "createdFrom", created.from())
+        .andIfGiven("c.created_at < :createdTo", "createdTo", created.to())
+        .andIfGiven("c.updated_at >= :updatedFrom", "updatedFrom", updated.from())
+        .andIfGiven("c.updated_at < :updatedTo", "updatedTo", updated.to())
+        .andIfGiven("a.last_activity_at >= :activeFrom", "activeFrom", lastActivity.from())
+        .andIfGiven("a.last_activity_at < :activeTo", "activeTo", lastActivity.to())
+        .andIfGiven(BIRTHDAY + " >= :born", "born", birthday == null ? null : birthday.first())
+        .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last())
+        .andIfGiven("c.granted_consents @> :consents", "consents", array(consents));
   }
 
   private void addWords(Conditions where) {
@@ -130,7 +186,8 @@ record CustomerSearch(
     return where;
   }
 
-  private static String[] array(List<String> values) {
-    return values.toArray(String[]::new);
+  /** Null for none: they do not narrow the list. */
+  private static String @Nullable [] array(List<String> values) {
+    return values.isEmpty() ? null : values.toArray(String[]::new);
   }
 }

@@ -35,13 +35,13 @@ final class CustomerStore {
               (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
                date_of_birth, addresses, preferences, consents, attributes, tags, notes, status,
                version, created_at, updated_at, search_text, dietary_restrictions, allergens,
-               cities)
+               cities, countries, granted_consents)
             VALUES
               (:tenant, :customer, :external_id, :user_id, :first_name, :last_name, :email, :phone,
                :date_of_birth, :addresses::jsonb, :preferences::jsonb, :consents::jsonb,
                :attributes::jsonb, :tags, :notes, :status,
                1, :now, :now, :search_text, :dietary_restrictions, :allergens,
-               :cities)
+               :cities, :countries, :granted_consents)
             """)
         .bind("tenant", tenant.value())
         .bind("customer", id.value())
@@ -62,7 +62,7 @@ final class CustomerStore {
                 attributes = :attributes::jsonb, tags = :tags, notes = :notes, status = :status,
                 version = :version, updated_at = :now, search_text = :search_text,
                 dietary_restrictions = :dietary_restrictions, allergens = :allergens,
-                cities = :cities
+                cities = :cities, countries = :countries, granted_consents = :granted_consents
             WHERE tenant_id = :tenant AND customer_id = :customer
             """)
         .bind("tenant", tenant.value())

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A lean WHERE: only what was asked for stands in it, each with its own bind. */
 public final class Conditions {
@@ -29,6 +30,11 @@ public final class Conditions {
   public Conditions and(String sql, String bind, Object value) {
     terms.add(sql);
     return bind(bind, value);
+  }
+
+  /** The same, where there is a value; none does not narrow. */
+  public Conditions andIfGiven(String sql, String bind, @Nullable Object value) {
+    return value == null ? this : and(sql, bind, value);
   }
 
   /** One more value, for a condition that has several. */

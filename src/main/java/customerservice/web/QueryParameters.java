@@ -5,15 +5,22 @@ import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
 import customerservice.platform.Page;
 import customerservice.platform.Problem;
+import customerservice.platform.Rfc3339;
 import customerservice.platform.TenantId;
 import customerservice.platform.Text;
 import jakarta.ws.rs.core.UriInfo;
+import java.math.BigInteger;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class QueryParameters {
   private static final int TEXT_LENGTH_MAX = 500;
   private static final int CURSOR_LENGTH_MAX = 1000;
+  private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
   private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
 
   private final String path;
@@ -119,21 +127,41 @@ public final class QueryParameters {
     return true;
   }
 
+  /** A whole number in a range; null where it is not given. */
+  public @Nullable Long integer(String name, long min, long max) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    if (!INTEGER.matcher(text).matches()) {
+      fault(name, FieldCode.WRONG_TYPE, "This must be a whole number.");
+      return null;
+    }
+    BigInteger number = new BigInteger(text);
+    if (number.compareTo(BigInteger.valueOf(min)) < 0
+        || number.compareTo(BigInteger.valueOf(max)) > 0) {
+      fault(name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
+      return null;
+    }
+    return number.longValueExact();
+  }
+
+  /**
+   * A timestamp of RFC 3339 with any offset, or a day, which stands for its midnight in UTC; null
+   * where it is not given. Where it ends a span, it is the first moment that is not in it.
+   */
+  public @Nullable Instant time(String name) {
+    // The plus of an offset that was not escaped arrives as a space.
+    return value(
+        name,
+        text -> Rfc3339.parse(text.replace(' ', '+')),
+        "This must be a time such as 2026-05-17T10:00:00Z, or a day such as 2026-05-17.");
+  }
+
   /** How many items a page shall have. */
   public int limit() {
-    String text = text("limit");
-    if (text == null) {
-      return Page.LIMIT_DEFAULT;
-    }
-    if (!text.matches("-?[0-9]+")) {
-      fault("limit", FieldCode.WRONG_TYPE, "This must be a whole number.");
-      return Page.LIMIT_DEFAULT;
-    }
-    if (!text.matches("0*[1-9][0-9]{0,2}") || Integer.parseInt(text) > Page.LIMIT_MAX) {
-      fault("limit", FieldCode.OUT_OF_RANGE, "This must be from 1 to " + Page.LIMIT_MAX + ".");
-      return Page.LIMIT_DEFAULT;
-    }
-    return Integer.parseInt(text);
+    Long limit = integer("limit", 1, Page.LIMIT_MAX);
+    return limit == null ? Page.LIMIT_DEFAULT : limit.intValue();
   }
 
   /**
@@ -156,9 +184,18 @@ public final class QueryParameters {
 
   /** What the list is of: tenant, route, filters and sort. A cursor belongs to it. */
   public String listKey(TenantId tenant) {
-    Map<String, List<String>> filters = new TreeMap<>(parameters);
-    filters.keySet().removeAll(PAGING);
-    return tenant.value() + " " + path + " " + filters;
+    StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path);
+    parameters.forEach((name, values) -> {
+      if (!PAGING.contains(name)) {
+        // Escaped: no value can look like another parameter.
+        values.forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
+      }
+    });
+    return key.toString();
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** Notes a fault of a parameter. */

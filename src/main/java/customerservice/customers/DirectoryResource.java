@@ -1,0 +1,123 @@
+package customerservice.customers;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.customers.CustomerSearch.Birthday;
+import customerservice.customers.CustomerSearch.Span;
+import customerservice.loyalty.Ledger;
+import customerservice.platform.Cursors;
+import customerservice.platform.Faults;
+import customerservice.platform.Page;
+import customerservice.platform.SearchText;
+import customerservice.web.Answers;
+import customerservice.web.QueryParameters;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The directory of customers over HTTP: the list, with its search. */
+@Path("/customers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class DirectoryResource {
+  private static final List<String> STATUSES =
+      Arrays.stream(Status.values()).map(Status::code).toList();
+
+  private final Customers customers;
+  private final ProfileRules rules;
+  private final Ledger ledger;
+  private final Cursors cursors;
+
+  DirectoryResource(Customers customers, ProfileRules rules, Ledger ledger, Cursors cursors) {
+    this.customers = customers;
+    this.rules = rules;
+    this.ledger = ledger;
+    this.cursors = cursors;
+  }
+
+  @GET
+  @Performs(Operation.CUSTOMER_LIST)
+  public Response list(@Context SecurityContext security, @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    int limit = query.limit();
+    boolean withTotal = query.flag("include_total");
+    CustomerSearch search = search(query, caller);
+    query.end();
+    faults.throwIfAny();
+    String list = query.listKey(caller.tenant());
+    List<Customer> found = customers.list(caller.tenant(), search, limit);
+    Page<Customer> page =
+        Page.of(
+            found,
+            limit,
+            last -> cursors.write(list, CustomerSearch.Position.of(last).keys()),
+            withTotal ? customers.count(caller.tenant(), search) : null);
+    return Answers.page(page.map(customer -> view(customer, caller)), uri);
+  }
+
+  private CustomerSearch search(QueryParameters query, Caller caller) {
+    String q = query.text("q");
+    String city = query.text("city");
+    return new CustomerSearch(
+        q == null ? List.of() : wanted(q),
+        q == null ? null : rules.phoneDigits(q),
+        query.value("email", DirectoryResource::email, "This is not an e-mail address."),
+        query.value("phone", this::phone, "This is not a phone number."),
+        query.text("external_id"),
+        query.text("user_id"),
+        query.listOf("status", STATUSES),
+        query.slugs("tier"),
+        query.slugs("tag"),
+        query.slugs("dietary_restriction"),
+        query.slugs("allergen"),
+        city == null ? null : SearchText.fold(city),
+        query.value(
+            "country", ProfileRules::country, "This must be a country of ISO 3166-1, such as ES."),
+        query.integer("min_points", Long.MIN_VALUE, Long.MAX_VALUE),
+        query.integer("max_points", Long.MIN_VALUE, Long.MAX_VALUE),
+        span(query, "created"),
+        span(query, "updated"),
+        span(query, "last_activity"),
+        query.value(
+            "birthday", Birthday::of, "This must be a month such as 05, or a day such as 05-17."),
+        query.listOf("consent", Consents.NAMES),
+        query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
+  }
+
+  private static @Nullable String email(String text) {
+    String email = ProfileRules.email(text);
+    return email == null ? null : Contact.email(email).value();
+  }
+
+  /** A plus that was not escaped arrives as a space, and is trimmed away. */
+  private @Nullable String phone(String text) {
+    String phone = rules.phone(text);
+    return phone == null ? rules.phone("+" + text) : phone;
+  }
+
+  /** Signs between words do not count; where there is nothing else, they are what is looked for. */
+  private static List<String> wanted(String q) {
+    List<String> words = SearchText.words(q);
+    return words.isEmpty() ? List.of(q) : words;
+  }
+
+  private static Span span(QueryParameters query, String name) {
+    return new Span(query.time(name + "_from"), query.time(name + "_to"));
+  }
+
+  private CustomerView view(Customer customer, Caller caller) {
+    return CustomerView.of(customer, ledger.standing(customer.account()), caller.role());
+  }
+}

@@ -1,0 +1,63 @@
+package customerservice.platform;
+
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Times as clients write them: RFC 3339 §5.6. */
+public final class Rfc3339 {
+  private static final Pattern TIMESTAMP =
+      Pattern.compile(
+          "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+              + "(?:[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\\.[0-9]{1,9})?)"
+              + "(?:[Zz]|([+-])([0-9]{2}):([0-9]{2})))?");
+
+  private static final int HOUR_MAX = 23;
+  private static final int MINUTE_MAX = 59;
+  private static final Duration JUST_UNDER_A_MICROSECOND = Duration.ofNanos(999);
+
+  private Rfc3339() {}
+
+  /**
+   * Reads a timestamp of any offset, or a day, which stands for its midnight in UTC; null for
+   * anything else. Times are kept in whole microseconds: what lies between two is taken as the
+   * later one, so that "from" and "before" mean the same as to the nanosecond.
+   */
+  public static @Nullable Instant parse(String text) {
+    Matcher parts = TIMESTAMP.matcher(text);
+    if (!parts.matches()) {
+      return null;
+    }
+    try {
+      LocalDate day = LocalDate.parse(parts.group(1));
+      LocalTime time =
+          parts.group(2) == null ? LocalTime.MIDNIGHT : LocalTime.parse(parts.group(2));
+      Duration offset = parts.group(3) == null ? Duration.ZERO : offset(parts);
+      return LocalDateTime.of(day, time)
+          .toInstant(ZoneOffset.UTC)
+          .minus(offset)
+          .plus(JUST_UNDER_A_MICROSECOND)
+          .truncatedTo(ChronoUnit.MICROS);
+    } catch (DateTimeException noSuchTime) {
+      return null;
+    }
+  }
+
+  private static Duration offset(Matcher parts) {
+    int hours = Integer.parseInt(parts.group(4));
+    int minutes = Integer.parseInt(parts.group(5));
+    if (hours > HOUR_MAX || minutes > MINUTE_MAX) {
+      throw new DateTimeException("no offset");
+    }
+    Duration offset = Duration.ofHours(hours).plusMinutes(minutes);
+    return parts.group(3).equals("-") ? offset.negated() : offset;
+  }
+}
