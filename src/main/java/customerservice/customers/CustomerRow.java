@@ -80,6 +80,7 @@ final class CustomerRow {
     columns.put("notes", profile.notes());
     columns.put("status", profile.status().code());
     columns.put("search_text", searchText(profile));
+    columns.put("last_name_folded", lastNameFolded(profile));
     columns.put(
         "dietary_restrictions", profile.preferences().dietaryRestrictions().toArray(String[]::new));
     columns.put("allergens", profile.preferences().allergens().toArray(String[]::new));
@@ -105,6 +106,10 @@ final class CustomerRow {
         profile.phone(),
         profile.phone() == null ? null : ProfileRules.nationalNumber(profile.phone()),
         profile.externalId());
+  }
+
+  private static @Nullable String lastNameFolded(Profile profile) {
+    return profile.lastName() == null ? null : SearchText.key(profile.lastName());
   }
 
   private static String[] cities(Profile profile) {

@@ -1,17 +1,12 @@
 package customerservice.customers;
 
 import customerservice.platform.Conditions;
-import customerservice.platform.Ids;
-import customerservice.platform.SearchText;
 import customerservice.platform.TenantId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Month;
 import java.time.MonthDay;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which customers are wanted; what is null or empty does not narrow the list.
  *
- * @param words each the beginning of a word in name, e-mail, phone or external id; folded
- * @param phoneDigits the beginning of a phone number, where the words can be read as one; found as
- *     well as they are
  * @param email exact, in the form in which it is compared
  * @param phone exact, E.164
  * @param externalId exact
@@ -37,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * @param maxPoints the balance at the most
  * @param lastActivity of the newest earn or redeem
  * @param consents all of these are granted
+ * @param now as of when points count
  * @param after the last customer of the page before
  */
 record CustomerSearch(
-    List<String> words,
-    @Nullable String phoneDigits,
+    @Nullable SearchWords words,
     @Nullable String email,
     @Nullable String phone,
     @Nullable String externalId,
@@ -60,6 +52,8 @@ record CustomerSearch(
     Span lastActivity,
     @Nullable Birthday birthday,
     List<String> consents,
+    Instant now,
+    CustomerOrder order,
     @Nullable Position after) {
 
   private static final String CONTACT =
@@ -67,6 +61,19 @@ record CustomerSearch(
       c.customer_id = (
         SELECT k.customer_id FROM customer_service.customer_contacts k
         WHERE k.tenant_id = :tenant AND k.kind = '%1$s' AND k.value = :%1$s)\
+      """;
+
+  /**
+   * The balance less what is overdue to expire, whether or not the ledger says so yet. It is at the
+   * most the balance, which has an index.
+   */
+  private static final String POINTS =
+      """
+      CASE WHEN a.lot_expires_at[1] <= :now
+        THEN a.balance - (
+          SELECT sum(lot.points) FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
+          WHERE lot.expires_at <= :now)
+        ELSE a.balance END\
       """;
 
   /** In the form of the index. */
@@ -99,37 +106,23 @@ record CustomerSearch(
     }
   }
 
-  /** A place in the list. */
-  record Position(Instant createdAt, UUID id) {
-    List<String> keys() {
-      return List.of(createdAt.toString(), id.toString());
-    }
-
-    static @Nullable Position of(List<String> keys) {
-      if (keys.size() != 2) {
-        return null;
-      }
-      try {
-        Instant createdAt = Instant.parse(keys.get(0));
-        return Ids.parse(keys.get(1)).map(id -> new Position(createdAt, id)).orElse(null);
-      } catch (DateTimeParseException otherSort) {
-        return null;
-      }
-    }
-
-    static Position of(Customer customer) {
-      return new Position(customer.createdAt(), customer.id().value());
-    }
-  }
-
   /** What narrows the list, page or no page. */
   Conditions filters(TenantId tenant) {
-    Conditions where = new Conditions("c.tenant_id", tenant);
-    if (!words.isEmpty()) {
-      addWords(where);
+    Conditions where = narrowed(tenant);
+    if (words != null) {
+      words.addTo(where);
     }
+    return where;
+  }
+
+  /** By all but the words. */
+  private Conditions narrowed(TenantId tenant) {
+    Conditions where = new Conditions("c.tenant_id", tenant);
     if (statuses.isEmpty()) {
       where.and("c.status <> 'merged'");
+    }
+    if (minPoints != null || maxPoints != null) {
+      where.bind("now", now);
     }
     return where
         .andIfGiven(CONTACT.formatted("email"), "email", email)
@@ -143,8 +136,9 @@ record CustomerSearch(
         .andIfGiven("c.allergens @> :allergens", "allergens", array(allergens))
         .andIfGiven("c.cities @> ARRAY[:city]::text[]", "city", city)
         .andIfGiven("c.countries @> ARRAY[:country]::text[]", "country", country)
-        .andIfGiven("a.balance >= :minPoints", "minPoints", minPoints)
-        .andIfGiven("a.balance <= :maxPoints", "maxPoints", maxPoints)
+        .andIfGiven(
+            "a.balance >= :minPoints AND " + POINTS + " >= :minPoints", "minPoints", minPoints)
+        .andIfGiven(POINTS + " <= :maxPoints", "maxPoints", maxPoints)
         .andIfGiven("c.created_at >= :createdFrom", "createdFrom", created.from())
         .andIfGiven("c.created_at < :createdTo", "createdTo", created.to())
         .andIfGiven("c.updated_at >= :updatedFrom", "updatedFrom", updated.from())
@@ -156,34 +150,40 @@ record CustomerSearch(
         .andIfGiven("c.granted_consents @> :consents", "consents", array(consents));
   }
 
-  private void addWords(Conditions where) {
-    List<String> all = new ArrayList<>();
-    for (int i = 0; i < words.size(); i++) {
-      String word = "word" + i;
-      all.add("c.search_text LIKE :" + word);
-      where.bind(word, SearchText.prefixPattern(words.get(i)));
+  /**
+   * What narrows a section of the list, and where the page before ended in it, what is behind that.
+   *
+   * @param section from 0; of as many as the sort has
+   */
+  Conditions section(TenantId tenant, int section) {
+    CustomerSort sort = order.by();
+    Conditions where = narrowed(tenant);
+    if (words != null && sort == CustomerSort.RELEVANCE) {
+      words.addTo(where, section);
+    } else if (words != null) {
+      words.addTo(where);
     }
-    String together = String.join(" AND ", all);
-    if (phoneDigits == null || phoneDigits.isEmpty()) {
-      where.and(together);
-    } else {
-      String either = "(" + together + " OR c.search_text LIKE :digits)";
-      where.and(either, "digits", SearchText.prefixPattern(phoneDigits));
+    if (sort.canBeUnset()) {
+      where.and(sort.column() + (sort.isUnset(section) ? " IS NULL" : " IS NOT NULL"));
     }
-  }
-
-  /** The same, and behind the page before. */
-  Conditions page(TenantId tenant) {
-    Conditions where = filters(tenant);
-    if (after != null) {
-      where
-          .and(
-              "(c.created_at, c.customer_id) < (:afterTime, :afterId)",
-              "afterTime",
-              after.createdAt())
-          .bind("afterId", after.id());
+    if (after != null && after.section() == section) {
+      addPlace(where, after);
     }
     return where;
+  }
+
+  private void addPlace(Conditions where, Position place) {
+    where.bind("afterId", place.id());
+    if (place.key() == null) {
+      where.and("%s %s :afterId".formatted(order.by().idColumn(), order.behind()));
+    } else {
+      // One comparison of rows, which is one place in the index.
+      where.and(
+          "(%s, %s) %s (:afterKey, :afterId)"
+              .formatted(order.by().column(), order.by().idColumn(), order.behind()),
+          "afterKey",
+          place.key());
+    }
   }
 
   /** Null for none: they do not narrow the list. */

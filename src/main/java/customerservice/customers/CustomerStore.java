@@ -1,6 +1,5 @@
 package customerservice.customers;
 
-import customerservice.platform.Conditions;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
@@ -34,14 +33,14 @@ final class CustomerStore {
             INSERT INTO customer_service.customers
               (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
                date_of_birth, addresses, preferences, consents, attributes, tags, notes, status,
-               version, created_at, updated_at, search_text, dietary_restrictions, allergens,
-               cities, countries, granted_consents)
+               version, created_at, updated_at, search_text, last_name_folded,
+               dietary_restrictions, allergens, cities, countries, granted_consents)
             VALUES
               (:tenant, :customer, :external_id, :user_id, :first_name, :last_name, :email, :phone,
                :date_of_birth, :addresses::jsonb, :preferences::jsonb, :consents::jsonb,
                :attributes::jsonb, :tags, :notes, :status,
-               1, :now, :now, :search_text, :dietary_restrictions, :allergens,
-               :cities, :countries, :granted_consents)
+               1, :now, :now, :search_text, :last_name_folded,
+               :dietary_restrictions, :allergens, :cities, :countries, :granted_consents)
             """)
         .bind("tenant", tenant.value())
         .bind("customer", id.value())
@@ -61,6 +60,7 @@ final class CustomerStore {
                 preferences = :preferences::jsonb, consents = :consents::jsonb,
                 attributes = :attributes::jsonb, tags = :tags, notes = :notes, status = :status,
                 version = :version, updated_at = :now, search_text = :search_text,
+                last_name_folded = :last_name_folded,
                 dietary_restrictions = :dietary_restrictions, allergens = :allergens,
                 cities = :cities, countries = :countries, granted_consents = :granted_consents
             WHERE tenant_id = :tenant AND customer_id = :customer
@@ -152,39 +152,5 @@ final class CustomerStore {
         .bind("customer", id.value())
         .map((row, context) -> rows.read(row))
         .findOne();
-  }
-
-  List<Customer> list(Handle handle, TenantId tenant, CustomerSearch search, int count) {
-    Conditions where = search.page(tenant);
-    return handle
-        .createQuery(
-            CUSTOMER_WITH_ACCOUNT
-                + """
-                WHERE <where>
-                ORDER BY c.created_at DESC, c.customer_id DESC
-                LIMIT :count
-                """
-                    .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .bind("count", count)
-        .map((row, context) -> rows.read(row))
-        .list();
-  }
-
-  long count(Handle handle, TenantId tenant, CustomerSearch search) {
-    Conditions where = search.filters(tenant);
-    return handle
-        .createQuery(
-            """
-            SELECT count(*)
-            FROM customer_service.customers c
-            JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
-            WHERE <where>
-            """
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .mapTo(long.class)
-        .one();
   }
 }

@@ -153,14 +153,4 @@ final class Customers {
   Optional<Customer> find(TenantId tenant, CustomerId id) {
     return database.read(handle -> store.find(handle, tenant, id));
   }
-
-  /** Customers, newest first, one more than the limit where there are more. */
-  List<Customer> list(TenantId tenant, CustomerSearch search, int limit) {
-    return database.read(handle -> store.list(handle, tenant, search, limit + 1));
-  }
-
-  /** How many customers a search finds in all. */
-  long count(TenantId tenant, CustomerSearch search) {
-    return database.read(handle -> store.count(handle, tenant, search));
-  }
 }

@@ -5,9 +5,14 @@ import customerservice.access.Operation;
 import customerservice.access.Performs;
 import customerservice.customers.CustomerSearch.Birthday;
 import customerservice.customers.CustomerSearch.Span;
+import customerservice.customers.Directory.Found;
+import customerservice.loyalty.Account;
 import customerservice.loyalty.Ledger;
+import customerservice.loyalty.Standing;
 import customerservice.platform.Cursors;
 import customerservice.platform.Faults;
+import customerservice.platform.FieldCode;
+import customerservice.platform.Ids;
 import customerservice.platform.Page;
 import customerservice.platform.SearchText;
 import customerservice.web.Answers;
@@ -21,8 +26,11 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of customers over HTTP: the list, with its search. */
@@ -33,16 +41,23 @@ final class DirectoryResource {
   private static final List<String> STATUSES =
       Arrays.stream(Status.values()).map(Status::code).toList();
 
-  private final Customers customers;
+  private final Directory directory;
   private final ProfileRules rules;
   private final Ledger ledger;
   private final Cursors cursors;
+  private final InstantSource clock;
 
-  DirectoryResource(Customers customers, ProfileRules rules, Ledger ledger, Cursors cursors) {
-    this.customers = customers;
+  DirectoryResource(
+      Directory directory,
+      ProfileRules rules,
+      Ledger ledger,
+      Cursors cursors,
+      InstantSource clock) {
+    this.directory = directory;
     this.rules = rules;
     this.ledger = ledger;
     this.cursors = cursors;
+    this.clock = clock;
   }
 
   @GET
@@ -57,22 +72,22 @@ final class DirectoryResource {
     query.end();
     faults.throwIfAny();
     String list = query.listKey(caller.tenant());
-    List<Customer> found = customers.list(caller.tenant(), search, limit);
-    Page<Customer> page =
+    Page<Found> page =
         Page.of(
-            found,
+            directory.list(caller.tenant(), search, limit),
             limit,
-            last -> cursors.write(list, CustomerSearch.Position.of(last).keys()),
-            withTotal ? customers.count(caller.tenant(), search) : null);
-    return Answers.page(page.map(customer -> view(customer, caller)), uri);
+            last -> cursors.write(list, last.position().keys()),
+            withTotal ? directory.count(caller.tenant(), search) : null);
+    Function<Account, Standing> standings = ledger.standings(caller.tenant());
+    return Answers.page(page.map(found -> view(found.customer(), standings, caller)), uri);
   }
 
   private CustomerSearch search(QueryParameters query, Caller caller) {
     String q = query.text("q");
     String city = query.text("city");
+    CustomerOrder order = order(query, q != null);
     return new CustomerSearch(
-        q == null ? List.of() : wanted(q),
-        q == null ? null : rules.phoneDigits(q),
+        q == null ? null : words(q),
         query.value("email", DirectoryResource::email, "This is not an e-mail address."),
         query.value("phone", this::phone, "This is not a phone number."),
         query.text("external_id"),
@@ -93,7 +108,37 @@ final class DirectoryResource {
         query.value(
             "birthday", Birthday::of, "This must be a month such as 05, or a day such as 05-17."),
         query.listOf("consent", Consents.NAMES),
-        query.cursor(cursors, caller.tenant(), CustomerSearch.Position::of));
+        clock.instant(),
+        order,
+        query.cursor(cursors, caller.tenant(), keys -> Position.of(keys, order.by())));
+  }
+
+  private static CustomerOrder order(QueryParameters query, boolean isSearch) {
+    CustomerOrder usual = isSearch ? CustomerOrder.BY_RELEVANCE : CustomerOrder.NEWEST_FIRST;
+    String sort = query.text("sort");
+    if (sort == null) {
+      return usual;
+    }
+    CustomerOrder order = CustomerOrder.of(sort, isSearch);
+    if (order == null) {
+      query.fault("sort", FieldCode.NOT_ALLOWED, CustomerOrder.CHOICE);
+      return usual;
+    }
+    return order;
+  }
+
+  private SearchWords words(String q) {
+    List<Contact> contacts = new ArrayList<>();
+    contacts.add(new Contact(Contact.Kind.EXTERNAL_ID, q));
+    String email = email(q);
+    if (email != null) {
+      contacts.add(new Contact(Contact.Kind.EMAIL, email));
+    }
+    String phone = phone(q);
+    if (phone != null) {
+      contacts.add(new Contact(Contact.Kind.PHONE, phone));
+    }
+    return new SearchWords(wanted(q), rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {
@@ -117,7 +162,8 @@ final class DirectoryResource {
     return new Span(query.time(name + "_from"), query.time(name + "_to"));
   }
 
-  private CustomerView view(Customer customer, Caller caller) {
-    return CustomerView.of(customer, ledger.standing(customer.account()), caller.role());
+  private static CustomerView view(
+      Customer customer, Function<Account, Standing> standings, Caller caller) {
+    return CustomerView.of(customer, standings.apply(customer.account()), caller.role());
   }
 }

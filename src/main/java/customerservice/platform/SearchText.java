@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * case, accents folded, cut into words of letters and digits.
  */
 public final class SearchText {
+  /** The longest key to sort by. */
+  static final int KEY_LENGTH_MAX = 100;
+
   /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
@@ -22,6 +25,7 @@ public final class SearchText {
       Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}]+");
 
   private static final Pattern APOSTROPHES = Pattern.compile("['’‘ʼ`´]");
+  private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}+");
   private static final Pattern LIKE_SPECIAL = Pattern.compile("([\\\\%_])");
 
   private SearchText() {}
@@ -49,6 +53,18 @@ public final class SearchText {
     return Normalizer.normalize(folded, Normalizer.Form.NFC);
   }
 
+  /**
+   * What a text is sorted by: folded, without control characters, and cut to {@link
+   * #KEY_LENGTH_MAX} code points. An index takes no row above 2.7 kB, a cursor holds the key, and
+   * some characters fold to eighteen.
+   */
+  public static String key(String text) {
+    String folded = CONTROLS.matcher(fold(text)).replaceAll("");
+    return Text.length(folded) <= KEY_LENGTH_MAX
+        ? folded
+        : folded.substring(0, folded.offsetByCodePoints(0, KEY_LENGTH_MAX));
+  }
+
   /** The words of a text, folded, in order; {@code "O'Brien"} is one, {@code "obrien"}. */
   public static List<String> words(String text) {
     List<String> words = new ArrayList<>();
@@ -62,8 +78,8 @@ public final class SearchText {
   }
 
   /**
-   * The column that is searched: every word of the texts once, each with a space before it, so that
-   * {@code LIKE '% jos%'} finds what starts with "jos".
+   * The column that is searched: every word of the texts once, each between spaces, so that {@code
+   * LIKE '% jos%'} finds what starts with "jos", and {@code LIKE '% jos %'} what has it whole.
    */
   public static String column(@Nullable String... texts) {
     Set<String> words = new LinkedHashSet<>();
@@ -74,11 +90,20 @@ public final class SearchText {
         words.addAll(words(APOSTROPHES.matcher(text).replaceAll(" ")));
       }
     }
-    return words.isEmpty() ? "" : " " + String.join(" ", words);
+    return words.isEmpty() ? "" : " " + String.join(" ", words) + " ";
   }
 
   /** The pattern that finds a word, or one that starts with it, in such a column. */
   public static String prefixPattern(String word) {
-    return "% " + LIKE_SPECIAL.matcher(word).replaceAll("\\\\$1") + "%";
+    return "% " + escaped(word) + "%";
+  }
+
+  /** The pattern that finds a whole word in such a column. */
+  public static String wordPattern(String word) {
+    return "% " + escaped(word) + " %";
+  }
+
+  private static String escaped(String word) {
+    return LIKE_SPECIAL.matcher(word).replaceAll("\\\\$1");
   }
 }

@@ -12,6 +12,8 @@ SET countries = ARRAY(SELECT DISTINCT address ->> 'country' FROM jsonb_array_ele
 CREATE INDEX customers_countries ON customer_service.customers USING gin (countries);
 CREATE INDEX customers_granted_consents ON customer_service.customers USING gin (granted_consents);
 CREATE INDEX customers_allergens ON customer_service.customers USING gin (allergens);
+-- Few are not active; to find nobody who is merged must not take a look at everybody.
+CREATE INDEX customers_status ON customer_service.customers (tenant_id, status);
 -- MM-DD, whatever the year.
 CREATE INDEX customers_birthdays
   ON customer_service.customers (tenant_id, (substr(date_of_birth, 6) COLLATE "C"));

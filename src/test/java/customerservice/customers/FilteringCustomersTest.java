@@ -195,6 +195,27 @@ class FilteringCustomersTest extends ApiTest {
   }
 
   @Test
+  void countsNoPointsThatAreOverdueToExpire() {
+    String program = get("admin", "/loyalty/program").text();
+    String expiring =
+        program.replace("\"points_expire_after_months\":null", "\"points_expire_after_months\":1");
+    put("admin", "/loyalty/program", expiring).is(200);
+    String id = create(aCustomer());
+    earn(id, 10);
+    TestClock.pass(Duration.ofDays(30));
+    earn(id, 5);
+    create(aCustomer().named("Max", "Bauer"));
+    assertThat(names(get("staff", "/customers?min_points=15&max_points=15")))
+        .containsExactly("Ana");
+    TestClock.pass(Duration.ofDays(20));
+    assertThat(get("staff", "/customers/" + id).at("loyalty/points").asInt()).isEqualTo(5);
+    assertThat(names(get("staff", "/customers?min_points=6"))).isEmpty();
+    assertThat(names(get("staff", "/customers?min_points=5&max_points=5"))).containsExactly("Ana");
+    TestClock.pass(Duration.ofDays(60));
+    assertThat(names(get("staff", "/customers?max_points=0"))).containsExactly("Max", "Ana");
+  }
+
+  @Test
   void tellsAllThatIsWrongAtOnce() {
     assertThat(get("staff", "/customers?birthday=x&min_points=x&country=x&created_to=x").faults())
         .containsExactlyInAnyOrder(

@@ -38,13 +38,22 @@ class SearchTextTest {
 
   @Test
   void keepsEachWordOnceInTheColumn() {
-    assertThat(SearchText.column("Ana", null, "ana@mail.test")).isEqualTo(" ana mail test");
+    assertThat(SearchText.column("Ana", null, "ana@mail.test")).isEqualTo(" ana mail test ");
     assertThat(SearchText.column(null, "--")).isEmpty();
-    assertThat(SearchText.column("O’Brien")).isEqualTo(" obrien o brien");
+    assertThat(SearchText.column("O’Brien")).isEqualTo(" obrien o brien ");
+  }
+
+  @Test
+  void keepsAKeyToItsLength() {
+    assertThat(SearchText.key("García\u001FLópez\u0085")).isEqualTo("garcialopez");
+    assertThat(SearchText.key("🍕".repeat(101))).isEqualTo("🍕".repeat(100));
+    assertThat(SearchText.key("ﷺ".repeat(100))).hasSize(100);
+    assertThat(SearchText.key("a".repeat(99) + "Ö")).isEqualTo("a".repeat(99) + "o");
   }
 
   @Test
   void takesSpecialCharactersOfLikeAsTheyAre() {
     assertThat(SearchText.prefixPattern("50%_\\")).isEqualTo("% 50\\%\\_\\\\%");
+    assertThat(SearchText.wordPattern("50%_\\")).isEqualTo("% 50\\%\\_\\\\ %");
   }
 }

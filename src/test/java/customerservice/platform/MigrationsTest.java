@@ -1,0 +1,117 @@
+package customerservice.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.Test;
+
+/** What the migrations do to rows that are there already. */
+class MigrationsTest {
+  /** The last migration before the columns for filters and sorts. */
+  private static final String BEFORE = "20261122.2020";
+
+  /** Names that SQL folds as the service does, in the order of their ids. */
+  private static final List<String> NAMES =
+      List.of(
+          "José GARCÍA",
+          "Straße",
+          "Øre Ærø Œuvre",
+          "Łódź",
+          "Þór Đức ð",
+          "ИВАН Ёлкин",
+          "한국が",
+          "a\u001Fb\u0085",
+          "ﷺ".repeat(100));
+
+  private static final int FIRST_NAME = 10;
+
+  @Test
+  void fillTheNewColumnsOfProfiles() throws SQLException {
+    TestPostgres.Database database = TestPostgres.newDatabase("migrations_test");
+    Flyway.configure()
+        .dataSource(
+            database.owner().jdbcUrl(), database.owner().user(), database.owner().password())
+        .locations("classpath:db/migration")
+        .defaultSchema("customer_service")
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", database.service().user()))
+        .target(BEFORE)
+        .load()
+        .migrate();
+    insert(
+        database,
+        1,
+        "'García'",
+        "[{\"country\":\"ES\"},{\"country\":\"PT\"},{\"country\":\"ES\"}]",
+        "{\"email_marketing\":{\"granted\":true},\"sms_marketing\":null,"
+            + "\"profiling\":{\"granted\":false}}",
+        " ana garcia");
+    insert(database, 2, "NULL", "[]", "{}", "");
+    for (int i = 0; i < NAMES.size(); i++) {
+      insert(database, FIRST_NAME + i, "'" + NAMES.get(i) + "'", "[]", "{}", " x");
+    }
+
+    Migrations.apply(database.owner(), database.service());
+
+    List<String> rows = rows(database);
+    assertThat(rows).startsWith("garcia|{ES,PT}|{email_marketing}| ana garcia |", "null|{}|{}||");
+    for (int i = 0; i < NAMES.size(); i++) {
+      assertThat(rows.get(i + 2)).isEqualTo(SearchText.key(NAMES.get(i)) + "|{}|{}| x |");
+    }
+  }
+
+  private static void insert(
+      TestPostgres.Database database,
+      int id,
+      String lastName,
+      String addresses,
+      String consents,
+      String searchText)
+      throws SQLException {
+    try (Connection connection = TestPostgres.connect(database.owner());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
+            last_name, addresses, preferences, consents, attributes, tags, status, version,
+            created_at, updated_at, search_text, dietary_restrictions, allergens, cities)
+          VALUES ('default', '01900000-0000-7000-8000-0000000000%1$02d', 'x%1$d', 'Ana', %2$s, '%3$s', '{}',
+            '%4$s', '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17', '%5$s', '{}', '{}', '{}')
+          """
+              .formatted(id, lastName, addresses, consents, searchText));
+    }
+  }
+
+  private static List<String> rows(TestPostgres.Database database) throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database.service());
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                """
+                SELECT last_name_folded,
+                  ARRAY(SELECT x FROM unnest(countries) x ORDER BY x)::text AS countries,
+                  granted_consents::text, search_text
+                FROM customer_service.customers ORDER BY customer_id
+                """)) {
+      while (found.next()) {
+        rows.add(
+            "%s|%s|%s|%s|"
+                .formatted(
+                    found.getString(1),
+                    found.getString(2),
+                    found.getString(3),
+                    found.getString(4)));
+      }
+    }
+    return rows;
+  }
+}
