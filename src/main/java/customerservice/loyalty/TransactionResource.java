@@ -60,8 +60,8 @@ final class TransactionResource {
             query.listOf("type", TYPES),
             query.text("reference"),
             query.text("location_id"),
-            null,
-            null,
+            query.time("from"),
+            query.time("to"),
             query.cursor(cursors, caller.tenant(), TransactionResource::seq));
     query.end();
     faults.throwIfAny();

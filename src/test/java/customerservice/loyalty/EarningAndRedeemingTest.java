@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +245,39 @@ class EarningAndRedeemingTest extends ApiTest {
     String cursor = get("staff", all + "?limit=1").at("next_cursor").asText();
     String other = loyalty(created(aCustomer())) + "/transactions?cursor=";
     assertThat(get("staff", other + cursor).faults()).containsExactly("cursor: invalid_format");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',3 2 1",
+    "from=2026-05-18,3 2",
+    "from=2026-05-18T10:00:00Z,3 2",
+    "from=2026-05-18T10:00:00.000001Z,3",
+    "to=2026-05-18T10:00:00Z,1",
+    "to=2026-05-19,2 1",
+    "from=2026-05-18&to=2026-05-19,2",
+    "from=2026-05-18T12:00:00%2B02:00&limit=1,3",
+    "from=2026-05-18T12:00:00+02:00&to=2026-05-18T12:00:01+02:00,2",
+    "from=2026-05-19&to=2026-05-18,''",
+    "type=redeem&from=2026-05-18&location_id=bar,3",
+  })
+  void tellsTheHistoryOfASpan(String query, String seqs) {
+    String id = created(aCustomer());
+    earn(id, "{\"points\":1}").is(201);
+    TestClock.pass(Duration.ofDays(1));
+    earn(id, "{\"points\":1}").is(201);
+    TestClock.pass(Duration.ofDays(1));
+    redeem(id, "{\"points\":1,\"location_id\":\"bar\"}").is(201);
+    List<Long> found = longs(get("staff", loyalty(id) + "/transactions?" + query), "seq");
+    assertThat(found.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+        .isEqualTo(seqs);
+  }
+
+  @Test
+  void refusesASpanThatIsNone() {
+    String path = loyalty(created(aCustomer())) + "/transactions?";
+    assertThat(get("staff", path + "from=yesterday&to=2026-02-30").faults())
+        .containsExactlyInAnyOrder("from: invalid_format", "to: invalid_format");
   }
 
   private static List<Long> longs(Answer page, String field) {
