@@ -27,6 +27,10 @@ final class RolesAndDatabase {
         Statement statement = connection.createStatement()) {
       makeRole(statement, OWNER, passwords.owner());
       makeRole(statement, SERVICE, passwords.service());
+      // It sees all rows by a policy anyway; but behind row-level security the planner may not use
+      // what it knows of a column to judge LIKE, and reads a thousand times more than a search
+      // needs.
+      statement.execute("ALTER ROLE %s BYPASSRLS".formatted(SERVICE));
       if (!exists(statement, "SELECT FROM pg_database WHERE datname = '%s'".formatted(DATABASE))) {
         statement.execute("CREATE DATABASE %s OWNER %s".formatted(DATABASE, OWNER));
       }

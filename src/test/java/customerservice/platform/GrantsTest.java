@@ -82,6 +82,20 @@ class GrantsTest {
         .matches(e -> List.of("42501").contains(((SQLException) e).getSQLState()), "not permitted");
   }
 
+  /** Behind row-level security it may not use its statistics for a search by words. */
+  @Test
+  void letsThePlannerUseWhatItKnows() throws SQLException {
+    try (Connection connection = TestPostgres.connect(database.service());
+        Statement statement = connection.createStatement();
+        ResultSet role =
+            statement.executeQuery(
+                "SELECT rolbypassrls, rolsuper FROM pg_roles WHERE rolname = current_user")) {
+      role.next();
+      assertThat(role.getBoolean("rolbypassrls")).isTrue();
+      assertThat(role.getBoolean("rolsuper")).isFalse();
+    }
+  }
+
   @Test
   void letsFreeTextBeBlanked() throws SQLException {
     execute(
