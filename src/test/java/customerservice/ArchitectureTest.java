@@ -18,6 +18,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import customerservice.access.Performs;
 import customerservice.access.Public;
+import customerservice.platform.Time;
 import jakarta.ws.rs.HttpMethod;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.function.Supplier;
 
 /** The walls of docs/ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "customerservice", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -127,6 +129,23 @@ final class ArchitectureTest {
           .callMethod(Clock.class, "systemUTC")
           .orShould()
           .callMethod(System.class, "currentTimeMillis");
+
+  @ArchTest
+  static final ArchRule onlyTheDemoMovesTheClock =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("customerservice.demo..")
+          .should()
+          .callMethod(Time.class, "at", Instant.class, Supplier.class);
+
+  @ArchTest
+  static final ArchRule onlyTheStartKnowsTheDemo =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("customerservice.demo..", "customerservice.start..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("customerservice.demo..");
 
   @ArchTest
   static final ArchRule everyResourceMethodSaysWhoMayCallIt =

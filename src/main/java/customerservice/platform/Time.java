@@ -5,9 +5,12 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 
 /** The one clock. Everything else is given an {@link InstantSource} or an {@link Instant}. */
-final class Time {
+public final class Time {
+  private static final ScopedValue<Instant> MOVED = ScopedValue.newInstance();
+
   private Time() {}
 
   /**
@@ -16,6 +19,14 @@ final class Time {
   @Produces
   @Singleton
   static InstantSource clock() {
-    return () -> Instant.now().truncatedTo(ChronoUnit.MICROS);
+    return () -> (MOVED.isBound() ? MOVED.get() : Instant.now()).truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /**
+   * Does something as if it were then, for {@code demo} alone: for this thread the clock stands at
+   * that time until the work returns, and for nobody else.
+   */
+  public static <T> T at(Instant then, Supplier<T> work) {
+    return ScopedValue.where(MOVED, then).call(work::get);
   }
 }
