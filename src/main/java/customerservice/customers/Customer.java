@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param mergedInto the profile it lives on in; null unless merged
  * @param version counts the changes of the profile; postings do not
  */
-record Customer(
+public record Customer(
     CustomerId id,
     Profile profile,
     Account account,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be done with customers; each in one transaction. */
 @Singleton
-final class Customers {
+public final class Customers {
   private final Database database;
   private final CustomerStore store;
   private final Ledger ledger;
@@ -44,8 +44,20 @@ final class Customers {
     this.clock = clock;
   }
 
+  /** Creates a customer with an account. */
+  public Outcome create(TenantId tenant, ProfileChange change) {
+    Instant now = clock.instant();
+    return database.write(handle -> {
+      Outcome outcome = create(handle, tenant, change, now);
+      if (outcome instanceof Outcome.Duplicate) {
+        database.undo(handle);
+      }
+      return outcome;
+    });
+  }
+
   /**
-   * Creates a customer with an account.
+   * The same for a request that may be sent again.
    *
    * @param key keeps the customer from being created twice when the request is sent again
    * @param answer what an outcome is answered with
@@ -77,7 +89,8 @@ final class Customers {
    *
    * @param isExpected whether the change may be made to that version
    */
-  Outcome update(TenantId tenant, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+  public Outcome update(
+      TenantId tenant, CustomerId id, ProfileChange change, LongPredicate isExpected) {
     return database.write(handle -> {
       Customer before = store.lock(handle, tenant, id).orElse(null);
       if (before == null) {

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The directory: who there is, in any order. */
 @Singleton
-final class Directory {
+public final class Directory {
   private final Database database;
   private final DirectoryStore store;
 
@@ -36,5 +36,10 @@ final class Directory {
   /** How many customers a search finds in all. */
   long count(TenantId tenant, CustomerSearch search) {
     return database.read(handle -> store.count(handle, tenant, search));
+  }
+
+  /** How many customers have all of these tags; of none, how many there are at all. */
+  public long countTagged(TenantId tenant, String... tags) {
+    return database.read(handle -> store.countTagged(handle, tenant, tags));
   }
 }

@@ -60,4 +60,17 @@ final class DirectoryStore {
         .mapTo(long.class)
         .one();
   }
+
+  long countTagged(Handle handle, TenantId tenant, String... tags) {
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM customer_service.customers
+            WHERE tenant_id = :tenant AND tags @> :tags
+            """)
+        .bind("tenant", tenant.value())
+        .bind("tags", tags)
+        .mapTo(long.class)
+        .one();
+  }
 }

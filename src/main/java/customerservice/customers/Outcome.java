@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What became of a wish to create or change a customer. */
-sealed interface Outcome {
+public sealed interface Outcome {
   /** It is written, or was so already. */
   record Saved(Customer customer) implements Outcome {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ofVersion the version it was made to; null where it names none
  */
-record ProfileChange(
+public record ProfileChange(
     Field<String> externalId,
     Field<String> userId,
     Field<String> firstName,

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** Reads a body that holds a profile, or a part of one. */
 @Singleton
-final class ProfileReader {
+public final class ProfileReader {
   /** Why a profile without any contact is refused. */
   static final String UNREACHABLE =
       "At least one of email, phone, external_id and user_id must be set.";
@@ -84,7 +84,7 @@ final class ProfileReader {
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
-  ProfileChange create(JsonNode body, Caller caller) {
+  public ProfileChange create(JsonNode body, Caller caller) {
     Faults faults = new Faults();
     Fields fields = Fields.of(body, faults);
     requireWritable(body, fields, caller);
@@ -109,7 +109,7 @@ final class ProfileReader {
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
-  ProfileChange update(JsonNode body, Caller caller) {
+  public ProfileChange update(JsonNode body, Caller caller) {
     return change(body, caller, Form.SPARSE);
   }
 

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The command line: no argument starts the service, {@code token} mints a token. */
+/**
+ * The command line: no argument starts the service, {@code --demo} does so with data to look at,
+ * {@code token} mints a token.
+ */
 @QuarkusMain
 public final class Main {
+  private static final String DEMO = "--demo";
+
   private Main() {}
 
   /** Ends the JVM with one of {@link ExitCode}. */
@@ -26,12 +31,13 @@ public final class Main {
 
   private static int run(List<String> arguments, PrintStream out) {
     try {
-      if (arguments.isEmpty()) {
-        return new Service(settings(), out).run();
+      if (arguments.isEmpty() || arguments.equals(List.of(DEMO))) {
+        return new Service(settings(), !arguments.isEmpty(), out).run();
       }
       if (!arguments.getFirst().equals("token")) {
         throw new Refusal(
-            ExitCode.WRONG_ARGUMENTS, "'%s' is not 'token'".formatted(arguments.getFirst()));
+            ExitCode.WRONG_ARGUMENTS,
+            "'%s' is neither '%s' alone nor 'token'".formatted(String.join(" ", arguments), DEMO));
       }
       TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
       out.println(command.mint(settings(), InstantSource.system()));

@@ -1,5 +1,6 @@
 package customerservice.start;
 
+import customerservice.demo.Demo;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.Settings;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The service from its start to its end: the database first, and last. */
@@ -25,14 +27,21 @@ final class Service {
   private static final Duration END_LIMIT = Duration.ofSeconds(12);
 
   /** Quarkus makes the application itself, so this is how it is told what to do once it is up. */
-  private static final AtomicReference<Runnable> WHEN_UP = new AtomicReference<>(() -> {});
+  private static final AtomicReference<Consumer<Demo>> WHEN_UP = new AtomicReference<>(demo -> {});
 
   private final Settings settings;
+  private final boolean withDemo;
   private final PrintStream out;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  Service(Settings settings, PrintStream out) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param withDemo whether an empty service is filled with data to look at
+   */
+  Service(Settings settings, boolean withDemo, PrintStream out) {
     this.settings = settings;
+    this.withDemo = withDemo;
     this.out = out;
   }
 
@@ -73,7 +82,12 @@ final class Service {
     properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
     properties.put("DATA_DIR", settings.dataDir().toString());
     properties.forEach(System::setProperty);
-    WHEN_UP.set(() -> out.print(Greeting.text(settings, tokens)));
+    WHEN_UP.set(demo -> {
+      // Before the greeting, which is to stand last on the terminal; requests are answered already.
+      if (!withDemo || demo.fill(out::println)) {
+        out.print(Greeting.text(settings, tokens));
+      }
+    });
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
     Quarkus.run(Application.class, (code, failure) -> exitCode.set(code));
     return exitCode.get();
@@ -94,9 +108,15 @@ final class Service {
 
   /** Runs between Quarkus' start, with the HTTP server, and its end. */
   public static final class Application implements QuarkusApplication {
+    private final Demo demo;
+
+    Application(Demo demo) {
+      this.demo = demo;
+    }
+
     @Override
     public int run(String... args) {
-      WHEN_UP.get().run();
+      WHEN_UP.get().accept(demo);
       Quarkus.waitForExit();
       return ExitCode.OK;
     }

@@ -1,0 +1,264 @@
+package customerservice.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import customerservice.demo.Story.Entry;
+import customerservice.demo.Story.Event;
+import customerservice.demo.Story.Visit;
+import customerservice.demo.Tastes.Diet;
+import customerservice.loyalty.Posting.Movement;
+import java.lang.Character.UnicodeScript;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The year that is made up is one that could have been. */
+class YearTest {
+  private static final Instant NOW = Instant.parse("2026-11-22T20:30:00Z");
+  private static final List<Story> STORIES = Year.until(NOW);
+  private static final Book BOOK = Book.read();
+
+  private static Stream<JsonNode> profiles() {
+    return STORIES.stream().map(Story::profile);
+  }
+
+  private static Stream<Visit> visits(Story story) {
+    return story.events().stream().filter(Visit.class::isInstance).map(Visit.class::cast);
+  }
+
+  private static Stream<Visit> visits() {
+    return STORIES.stream().flatMap(YearTest::visits);
+  }
+
+  /** What was paid for at a till. */
+  private static Stream<Visit> bills() {
+    return visits().filter(visit -> visit.actor().startsWith("till"));
+  }
+
+  private static Set<String> all(String field) {
+    Set<String> values = new HashSet<>();
+    profiles()
+        .filter(profile -> profile.has(field))
+        .forEach(profile ->
+            assertThat(values.add(profile.get(field).textValue())).as("%s", profile).isTrue());
+    return values;
+  }
+
+  @Test
+  void isTheSameForTheSameMoment() {
+    assertThat(Year.until(NOW)).isEqualTo(STORIES);
+  }
+
+  @Test
+  void hasTheSameGuestsAtAnotherHourOfTheDay() {
+    List<Story> morning = Year.until(NOW.minus(Duration.ofHours(12)));
+    assertThat(morning.stream().map(Story::profile)).isEqualTo(profiles().toList());
+    assertThat(visits().count()).isGreaterThan(morning.stream().flatMap(YearTest::visits).count());
+  }
+
+  /** Leap days, the days on which clocks change, the turn of the year, and the dead of night. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2028-02-29T12:00:00Z",
+        "2027-03-28T01:30:00Z",
+        "2027-10-31T00:59:59Z",
+        "2027-01-01T00:00:00Z",
+        "2026-11-23T04:10:00Z"
+      })
+  void couldHaveBeenWheneverItEnds(Instant now) {
+    List<Story> stories = Year.until(now);
+    assertThat(stories).hasSize(Year.GUESTS);
+    Instant newest = Instant.EPOCH;
+    for (Story story : stories) {
+      assertCouldHaveBeen(story, now);
+      Instant last = story.events().isEmpty() ? newest : story.events().getLast().at();
+      newest = last.isAfter(newest) ? last : newest;
+    }
+    assertThat(newest).isAfter(now.minus(Duration.ofHours(12)));
+  }
+
+  /** In order, not before joining, not in the future, and nothing spent that was not earned. */
+  private static void assertCouldHaveBeen(Story story, Instant now) {
+    assertThat(story.joined()).isBetween(now.minus(Duration.ofDays(366)), now);
+    assertThat(story.events()).isSortedAccordingTo(Comparator.comparing(Event::at));
+    long balance = 0;
+    Set<String> references = new HashSet<>();
+    for (Event event : story.events()) {
+      assertThat(event.at()).isAfter(story.joined()).isBefore(now);
+      if (event instanceof Visit visit) {
+        assertThat(references.add(visit.reference())).as(visit.reference()).isTrue();
+        for (Entry entry : visit.entries()) {
+          balance +=
+              switch (entry.movement()) {
+                case Movement.Earn earn -> earn.points();
+                case Movement.Purchase purchase -> purchase.amount().longValue();
+                case Movement.Redeem redeem -> -redeem.points();
+              };
+          assertThat(balance).isNotNegative();
+        }
+      }
+    }
+  }
+
+  @Test
+  void givesNobodysContactsTwice() {
+    assertThat(all("email")).hasSizeGreaterThan(1500);
+    assertThat(all("phone")).hasSizeGreaterThan(1200);
+    assertThat(all("external_id")).hasSizeGreaterThan(500);
+    assertThat(all("user_id")).hasSizeGreaterThan(200);
+  }
+
+  @Test
+  void writesToReservedDomainsAlone() {
+    assertThat(all("email"))
+        .allMatch(email ->
+            email.matches("[a-z0-9.]+@(example\\.(com|net|org)|mail\\.test|post\\.example)"));
+  }
+
+  /** What visitors type first must be theirs to create: the greeting and the README do. */
+  @Test
+  void leavesTheAddressesOfTheDocumentationFree() {
+    assertThat(all("email")).doesNotContain("ana@example.com", "jose@example.com");
+    assertThat(all("phone")).doesNotContain("+34 600 111 222");
+  }
+
+  @Test
+  void callsNumbersThatCanBe() throws Exception {
+    PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
+    for (Origin origin : BOOK.origins()) {
+      for (String pattern : origin.phones()) {
+        Dice dice = new Dice(1);
+        for (int i = 0; i < 1000; i++) {
+          String phone = dice.digits(pattern);
+          assertThat(phones.isValidNumberForRegion(phones.parse(phone, null), origin.country()))
+              .as(phone)
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void namesGuestsInTheScriptsOfTheWorld() {
+    Set<UnicodeScript> scripts = new HashSet<>();
+    profiles()
+        .forEach(
+            p -> scripts.add(UnicodeScript.of(p.get("first_name").textValue().codePointAt(0))));
+    assertThat(scripts)
+        .contains(
+            UnicodeScript.LATIN,
+            UnicodeScript.CYRILLIC,
+            UnicodeScript.GREEK,
+            UnicodeScript.GEORGIAN,
+            UnicodeScript.ARABIC,
+            UnicodeScript.HEBREW,
+            UnicodeScript.DEVANAGARI,
+            UnicodeScript.HAN,
+            UnicodeScript.HIRAGANA,
+            UnicodeScript.HANGUL,
+            UnicodeScript.THAI);
+  }
+
+  @Test
+  void hasGuestsOfEveryKind() {
+    assertThat(profiles()).anyMatch(profile -> !profile.has("last_name"));
+    assertThat(profiles()).anyMatch(p -> p.path("date_of_birth").asText().startsWith("0000-"));
+    assertThat(STORIES)
+        .filteredOn(story -> visits(story).findAny().isEmpty())
+        .hasSizeBetween(20, 200);
+    Map<String, Integer> left = new HashMap<>();
+    for (Story story : STORIES) {
+      for (Event event : story.events()) {
+        if (event instanceof Story.Change change && change.change().has("status")) {
+          left.merge(change.change().get("status").textValue(), 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(left.get("inactive")).isBetween(20, 150);
+    assertThat(left.get("blocked")).isBetween(3, 50);
+  }
+
+  /** Nobody's favourite is what they must not eat. */
+  @Test
+  void servesWhatGuestsMayEat() {
+    profiles()
+        .forEach(profile -> {
+          Set<String> forbidden = new HashSet<>();
+          JsonNode preferences = profile.get("preferences");
+          preferences.get("allergens").forEach(allergen -> forbidden.add(allergen.textValue()));
+          for (JsonNode name : preferences.get("dietary_restrictions")) {
+            Diet diet =
+                BOOK.tastes().diets().stream()
+                    .filter(d -> d.name().equals(name.textValue()))
+                    .findFirst()
+                    .orElseThrow();
+            forbidden.addAll(diet.forbids());
+          }
+          List<String> may = BOOK.tastes().dishesWithout(forbidden);
+          preferences
+              .path("favorite_items")
+              .forEach(dish -> assertThat(may).contains(dish.textValue()));
+        });
+  }
+
+  @Test
+  void countsReceiptsInTheOrderOfTime() {
+    for (House house : BOOK.houses()) {
+      List<String> receipts =
+          visits()
+              .filter(visit -> visit.reference().startsWith(house.receipts() + "-"))
+              .sorted(Comparator.comparing(Visit::at))
+              .map(Visit::reference)
+              .toList();
+      assertThat(receipts).hasSizeGreaterThan(500).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void isBusyAtMealsAndAtTheEndOfTheWeekAndGrows() {
+    int[] days = new int[8]; // By their numbers in ISO 8601: 1 is Monday.
+    int[] hours = new int[24];
+    int firstHalf = 0;
+    int secondHalf = 0;
+    LocalDate middle = new Calendar(NOW).opening().plusDays(Calendar.DAYS / 2);
+    for (Visit bill : bills().toList()) {
+      LocalDate day = LocalDate.ofInstant(bill.at(), Calendar.ZONE);
+      days[day.getDayOfWeek().getValue()]++;
+      hours[LocalTime.ofInstant(bill.at(), Calendar.ZONE).getHour()]++;
+      if (day.isBefore(middle)) {
+        firstHalf++;
+      } else {
+        secondHalf++;
+      }
+    }
+    assertThat(days[5]).isGreaterThan(2 * days[1]);
+    assertThat(hours[13]).isGreaterThan(2 * hours[15]);
+    assertThat(hours[21]).isGreaterThan(2 * hours[16]);
+    assertThat(Arrays.copyOf(hours, 8)).containsOnly(0);
+    assertThat(secondHalf).isGreaterThan(firstHalf * 3 / 2);
+  }
+
+  /** Nobody has a table on the day of rest. */
+  @Test
+  void keepsItsHousesClosedWhenTheyAre() {
+    for (Visit bill : bills().toList()) {
+      LocalDate day = LocalDate.ofInstant(bill.at(), Calendar.ZONE);
+      assertThat(BOOK.house(String.valueOf(bill.place())).busy(day)).as("%s", bill).isPositive();
+    }
+  }
+}
