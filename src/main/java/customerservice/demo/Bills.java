@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What guests pay for, and when: rather at their favourite house, when it is busy there. */
@@ -25,10 +26,12 @@ final class Bills {
   private static final int NIGHTS_MAX = 6;
   private static final int NIGHT_EUR_MIN = 95;
   private static final int NIGHT_EUR_MAX = 210;
+  private static final int FLOORS = 4;
+  private static final int ROOMS_ON_FLOOR = 9;
   private static final int COME_BACK_TO_STAY = 260;
   private static final int BACK_AFTER_DAYS_MIN = 35;
   private static final int BACK_AFTER_DAYS_MAX = 240;
-  private static final double BILLS_OF_A_DAY = 1.3;
+  private static final int DAYS_WITH_A_BILL = 880;
 
   private final Book book;
   private final Dice dice;
@@ -107,8 +110,8 @@ final class Bills {
       int nights = dice.from(1, NIGHTS_MAX);
       LocalDate departure = arrival.plusDays(nights);
       for (LocalDate day = arrival; day.isBefore(departure); day = day.plusDays(1)) {
-        for (double left = BILLS_OF_A_DAY; dice.chance(left); left--) {
-          bills.add(evening(day, member));
+        if (dice.perMille(DAYS_WITH_A_BILL)) {
+          bills.add(at(dice.pick(book.houses(), whenOpen(day)), day, Habit.STAYING));
         }
       }
       bills.add(checkOut(departure, nights));
@@ -120,8 +123,8 @@ final class Bills {
     return bills.stream().filter(bill -> bill.at().isAfter(member.joined())).toList();
   }
 
-  private Bill evening(LocalDate day, Member member) {
-    return at(dice.pick(book.houses(), house -> house.busy(day)), day, member.habit());
+  private static ToDoubleFunction<House> whenOpen(LocalDate day) {
+    return house -> house.busy(day);
   }
 
   private Bill checkOut(LocalDate day, int nights) {
@@ -132,6 +135,7 @@ final class Bills {
         BigDecimal.valueOf((long) rate * nights * CENTS_OF_UNIT, 2),
         nights == 1
             ? "1 night"
-            : "%d nights, room %d0%d".formatted(nights, dice.from(1, 4), dice.from(1, 9)));
+            : "%d nights, room %d0%d"
+                .formatted(nights, dice.from(1, FLOORS), dice.from(1, ROOMS_ON_FLOOR)));
   }
 }

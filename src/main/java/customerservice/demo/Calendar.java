@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -33,7 +34,7 @@ record Calendar(Instant now) {
   }
 
   int daysSinceOpening(LocalDate day) {
-    return Math.toIntExact(opening().until(day, java.time.temporal.ChronoUnit.DAYS));
+    return Math.toIntExact(opening().until(day, ChronoUnit.DAYS));
   }
 
   /** A moment of the day between two times, in the middle more often. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to guests beside their visits. Shares are of a thousand. */
@@ -17,6 +16,7 @@ final class Changes {
   private static final int LAPSED_AND_GONE = 450;
   private static final int ONCE_AND_GONE = 70;
   private static final int ONCE_AND_BLOCKED = 45;
+  private static final int DAYS_LATER_MAX = 60;
   private static final Duration UNTIL_KNOWN_BY_NAME = Duration.ofHours(14);
 
   private final Book book;
@@ -35,7 +35,7 @@ final class Changes {
     Instant vip = member.becameVip();
     if (vip != null) {
       ObjectNode change = JsonNodeFactory.instance.objectNode();
-      change.withArray("tags").addAll(List.copyOf(list(member.profile().get("tags")))).add("vip");
+      change.putArray("tags").addAll(member.profile().withArray("tags")).add("vip");
       member.change(vip.plus(UNTIL_KNOWN_BY_NAME), change);
     }
     boolean hasAllergens = !member.profile().at("/preferences/allergens").isEmpty();
@@ -102,13 +102,10 @@ final class Changes {
     }
   }
 
-  /** In opening hours, one to sixty days later. */
+  /** In opening hours, within weeks. */
   private Instant someTimeAfter(Instant moment) {
-    LocalDate day = LocalDate.ofInstant(moment, Calendar.ZONE).plusDays(dice.from(1, 60));
+    LocalDate day =
+        LocalDate.ofInstant(moment, Calendar.ZONE).plusDays(dice.from(1, DAYS_LATER_MAX));
     return calendar.between(day, "10:00", "19:00", dice);
-  }
-
-  private static List<JsonNode> list(JsonNode array) {
-    return array.valueStream().toList();
   }
 }

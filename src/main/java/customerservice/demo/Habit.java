@@ -5,10 +5,10 @@ enum Habit {
   /** Joined, and was not seen again. */
   NEVER(50, 0),
   ONCE(250, 0),
-  OCCASIONAL(300, 1 / 30.0),
-  REGULAR(200, 1 / 9.0),
+  OCCASIONAL(300, 1 / 34.0),
+  REGULAR(190, 1 / 10.0),
   /** Around the corner from one of the houses. */
-  DEVOTED(45, 1 / 2.4),
+  DEVOTED(38, 1 / 2.8),
   /** Brings company, and pays for it. */
   PATRON(15, 1 / 5.0),
   /** Came a lot, and then no more. */

@@ -1,6 +1,7 @@
 package customerservice.demo;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import customerservice.platform.SearchText;
 import java.util.List;
 import java.util.Locale;
@@ -54,5 +55,5 @@ record Origin(
   record City(
       String city,
       @Nullable String region,
-      @com.fasterxml.jackson.annotation.JsonProperty("postal_code") @Nullable String postalCode) {}
+      @JsonProperty("postal_code") @Nullable String postalCode) {}
 }

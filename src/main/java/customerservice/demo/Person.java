@@ -16,13 +16,14 @@ record Person(Origin origin, Origin home, Name first, List<Name> families) {
   private static final int LIVES_HERE = 985;
 
   private static final int HAS_MOVED_HERE = 520;
+  private static final int WOMEN = 520;
   private static final int WITHOUT_SURNAME = 35;
   private static final int WITH_TWO_SURNAMES = 450;
 
   static Person of(Book book, Dice dice) {
     Origin origin = dice.pick(book.origins(), Origin::share);
     boolean isLocal = dice.perMille(origin.equals(book.home()) ? LIVES_HERE : HAS_MOVED_HERE);
-    Name first = dice.pick(dice.perMille(500) ? origin.women() : origin.men());
+    Name first = dice.pick(dice.perMille(WOMEN) ? origin.women() : origin.men());
     List<Name> families = new ArrayList<>();
     if (!dice.perMille(WITHOUT_SURNAME)) {
       families.add(dice.pick(origin.families()));

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes the profiles of guests, as in {@code POST /customers}. Shares are of a thousand. */
 final class Profiles {
@@ -41,6 +42,11 @@ final class Profiles {
   private static final int LOVE_WINE = 50;
   private static final int TELL_ANNIVERSARY = 45;
   private static final int TELL_PILLOW = 300;
+
+  private static final int AGE_MIN = 18;
+  private static final int AGE_MAX = 85;
+  private static final int ALLERGENS_MAX = 2;
+  private static final int FAVORITES_MAX = 3;
 
   private final Book book;
   private final Dice dice;
@@ -108,14 +114,14 @@ final class Profiles {
   }
 
   private String birthday(LocalDate joined) {
-    int age = 18 + (int) (dice.mostlyMiddle() * 67);
+    int age = AGE_MIN + (int) (dice.mostlyMiddle() * (AGE_MAX - AGE_MIN));
     LocalDate born = someDay(joined).minusYears(age);
     return dice.perMille(KEEP_YEAR_OF_BIRTH) ? born.withYear(0).toString() : born.toString();
   }
 
   /** A day of the year before. */
   private LocalDate someDay(LocalDate day) {
-    return day.minusDays(dice.from(0, 364));
+    return day.minusDays(dice.from(0, Calendar.DAYS - 1));
   }
 
   private void addAddresses(ArrayNode addresses, Person person) {
@@ -159,13 +165,13 @@ final class Profiles {
     }
     ArrayNode allergens = preferences.putArray("allergens");
     if (dice.perMille(ARE_ALLERGIC)) {
-      allergens(dice.from(1, 2)).forEach(allergens::add);
+      allergens(dice.from(1, ALLERGENS_MAX)).forEach(allergens::add);
       allergens.forEach(allergen -> forbidden.add(allergen.textValue()));
     }
     if (dice.perMille(HAVE_FAVORITES)) {
       ArrayNode favorites = preferences.putArray("favorite_items");
       List<String> dishes = new ArrayList<>(tastes.dishesWithout(forbidden));
-      for (int i = dice.from(1, 3); i > 0; i--) {
+      for (int i = dice.from(1, FAVORITES_MAX); i > 0; i--) {
         String dish = dice.pick(dishes);
         dishes.remove(dish);
         favorites.add(dish);
@@ -186,13 +192,12 @@ final class Profiles {
     return forbidden;
   }
 
-  /** Some that a guest is allergic to. */
-  Set<String> allergens(int count) {
-    Set<String> some = new HashSet<>();
+  private Set<String> allergens(int count) {
+    Set<String> some = new TreeSet<>();
     for (int i = 0; i < count; i++) {
       some.add(dice.pick(book.tastes().allergens()));
     }
-    return new java.util.TreeSet<>(some);
+    return some;
   }
 
   /** A way that there is. */

@@ -73,9 +73,13 @@ final class RunningService implements AutoCloseable {
 
   /** Waits until it answers over HTTP and has said so; leaves nothing of it where it does not. */
   RunningService awaitReady() throws Exception {
+    return awaitReady(LIMIT);
+  }
+
+  RunningService awaitReady(Duration limit) throws Exception {
     boolean ready = false;
     try {
-      awaitGreeting();
+      awaitGreeting(limit);
       ready = true;
       return this;
     } finally {
@@ -85,9 +89,9 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  private void awaitGreeting() throws Exception {
+  private void awaitGreeting(Duration limit) throws Exception {
     Eventually.await(LIMIT, "it answers on port " + port, () -> ended() || answers());
-    Eventually.await(LIMIT, "it greets", () -> ended() || out().contains("is ready"));
+    Eventually.await(limit, "it greets", () -> ended() || out().contains("is ready"));
     Eventually.await(LIMIT, "it has finished greeting", () -> ended() || out().endsWith("─\n"));
     if (ended()) {
       throw new AssertionError("it ended with " + process.exitValue() + ": " + err());
