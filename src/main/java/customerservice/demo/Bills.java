@@ -31,7 +31,7 @@ final class Bills {
   private static final int COME_BACK_TO_STAY = 260;
   private static final int BACK_AFTER_DAYS_MIN = 35;
   private static final int BACK_AFTER_DAYS_MAX = 240;
-  private static final int DAYS_WITH_A_BILL = 880;
+  private static final int DAYS_WITH_A_BILL = 800;
 
   private final Book book;
   private final Dice dice;

@@ -5,14 +5,14 @@ enum Habit {
   /** Joined, and was not seen again. */
   NEVER(50, 0),
   ONCE(250, 0),
-  OCCASIONAL(300, 1 / 34.0),
-  REGULAR(190, 1 / 10.0),
+  OCCASIONAL(300, 1 / 38.0),
+  REGULAR(190, 1 / 12.0),
   /** Around the corner from one of the houses. */
-  DEVOTED(38, 1 / 2.8),
+  DEVOTED(36, 1 / 3.2),
   /** Brings company, and pays for it. */
-  PATRON(15, 1 / 5.0),
+  PATRON(17, 1 / 5.5),
   /** Came a lot, and then no more. */
-  LAPSED(90, 1 / 9.0),
+  LAPSED(90, 1 / 10.0),
   /** Lives elsewhere and comes for a few days. */
   STAYING(0, 0);
 
