@@ -154,7 +154,7 @@ final class DirectoryResource {
 
   /** Signs between words do not count; where there is nothing else, they are what is looked for. */
   private static List<String> wanted(String q) {
-    List<String> words = SearchText.words(q);
+    List<String> words = SearchText.words(q).stream().distinct().toList();
     return words.isEmpty() ? List.of(q) : words;
   }
 

@@ -202,6 +202,19 @@ class ListingCustomersTest extends ApiTest {
     }
   }
 
+  @Test
+  void takesAsManyWordsAsFit() {
+    String id = created(aCustomer().named("Ana", "García"));
+    assertThat(ids(get("staff", "/customers?q=" + "a+".repeat(250)))).containsExactly(id);
+    StringBuilder all = new StringBuilder();
+    for (int i = 0; i < 250; i++) {
+      all.appendCodePoint('\u4E00' + i).append(' ');
+    }
+    String q = URLEncoder.encode(all.toString(), StandardCharsets.UTF_8);
+    assertThat(ids(get("staff", "/customers?sort=points&q=" + q))).isEmpty();
+    assertThat(ids(get("staff", "/customers?include_total=true&q=" + q))).isEmpty();
+  }
+
   private String create(Guest guest) {
     TestClock.pass(Duration.ofMillis(1));
     return created(guest);
