@@ -83,6 +83,7 @@ public final class Ledger {
 
   /** Locks the accounts, and reads all that decides what becomes of these postings. */
   private Batch batch(Handle handle, List<Posting> postings) {
+    database.keepPlans(handle);
     TreeSet<AccountKey> keys = new TreeSet<>();
     postings.forEach(posting -> keys.add(posting.account()));
     List<Posting> keyed = postings.stream().filter(posting -> posting.key() != null).toList();

@@ -222,6 +222,15 @@ public final class Database {
     handle.rollback();
   }
 
+  /**
+   * Lets the statements of a {@link #write} keep the plans they have. The planner makes a new one
+   * for each array that it is given, though none of these plans depends on what is in it: that is
+   * most of what such a statement costs.
+   */
+  public void keepPlans(Handle handle) {
+    handle.execute("SET LOCAL plan_cache_mode = 'force_generic_plan'");
+  }
+
   /** Marks a place in a {@link #write} to which {@link #undoTo} goes back. */
   public void mark(Handle handle, String place) {
     handle.savepoint(place);
