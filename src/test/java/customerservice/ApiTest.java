@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -15,9 +16,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A test that sees the service as its clients do. Each begins with an empty database. */
+/**
+ * A test that sees the service as its clients do. Each begins with an empty database, and every
+ * answer it gets is held to the description of the API.
+ */
 @WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
 public abstract class ApiTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -43,6 +48,11 @@ public abstract class ApiTest {
         """);
   }
 
+  @AfterAll
+  static void report() {
+    Contract.report();
+  }
+
   /** Does something to the database as its owner. */
   protected static void sql(String statement) throws SQLException {
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
@@ -52,19 +62,19 @@ public abstract class ApiTest {
   }
 
   /** Any request; its path may have a query. */
-  protected Request request(String method, String path) {
+  protected static Request request(String method, String path) {
     return new Request(method, path);
   }
 
-  protected Answer get(String role, String path) {
+  protected static Answer get(String role, String path) {
     return request("GET", path).as(role).send();
   }
 
-  protected Answer post(String role, String path, Object body) {
+  protected static Answer post(String role, String path, Object body) {
     return request("POST", path).as(role).json(body).send();
   }
 
-  protected Answer put(String role, String path, Object body) {
+  protected static Answer put(String role, String path, Object body) {
     return request("PUT", path).as(role).json(body).send();
   }
 
@@ -74,7 +84,7 @@ public abstract class ApiTest {
   }
 
   /** Creates a customer and answers its id. */
-  protected String created(Guest guest) {
+  protected static String created(Guest guest) {
     return post("manager", "/customers", guest).is(201).at("id").asText();
   }
 
@@ -120,7 +130,10 @@ public abstract class ApiTest {
 
     public Answer send() {
       try {
-        return new Answer(HTTP.send(request.method(method, body).build(), BodyHandlers.ofString()));
+        HttpResponse<String> answer =
+            HTTP.send(request.method(method, body).build(), BodyHandlers.ofString());
+        Contract.holds(method, answer);
+        return new Answer(answer);
       } catch (IOException e) {
         throw new AssertionError("no answer", e);
       } catch (InterruptedException e) {

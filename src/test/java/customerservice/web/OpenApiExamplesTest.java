@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
+import customerservice.OpenApi;
+import customerservice.Schemas;
 import customerservice.platform.ProblemCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** The examples in the description are what they are examples of. */
 class OpenApiExamplesTest {
-  private static final String IRI = "https://customer-service.example/schemas.json";
-  private static final String COMPONENTS = "\"#/components/schemas/";
-  private static final String DEFINITIONS = "\"" + IRI + "#/$defs/";
-
   private final OpenApi description = OpenApi.read();
-  private final JsonSchemaFactory schemas =
-      JsonSchemaFactory.getInstance(
-          SpecVersion.VersionFlag.V202012,
-          factory -> factory.schemaLoaders(loaders -> loaders.schemas(Map.of(IRI, definitions()))));
+  private final Schemas schemas = new Schemas(description);
 
   private record Example(String path, JsonNode schema, JsonNode value) {}
 
@@ -37,7 +27,7 @@ class OpenApiExamplesTest {
     assertThat(examples())
         .hasSizeGreaterThan(50)
         .allSatisfy(example ->
-            assertThat(schema(example.schema()).validate(example.value()))
+            assertThat(schemas.of(example.schema()).validate(example.value()))
                 .as(example.path())
                 .isEmpty());
   }
@@ -84,7 +74,7 @@ class OpenApiExamplesTest {
 
   @Test
   void onThePagesAboutProblemsFitToo() throws IOException {
-    JsonSchema problem = schema(description.schema("Problem"));
+    JsonSchema problem = schemas.of(description.schema("Problem"));
     ProblemPages pages = new ProblemPages("1");
     for (ProblemCode code : ProblemCode.values()) {
       String page = pages.page(code.code()).orElseThrow();
@@ -123,38 +113,5 @@ class OpenApiExamplesTest {
       }
     }
     return examples;
-  }
-
-  private JsonSchema schema(JsonNode schema) {
-    SchemaValidatorsConfig config =
-        SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-    try {
-      return schemas.getSchema(new JsonMapper().readTree(standalone(schema)), config);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private String definitions() {
-    return "{\"$defs\": %s}".formatted(standalone(description.root().at("/components/schemas")));
-  }
-
-  /** A schema that needs no description around it. */
-  private static String standalone(JsonNode schema) {
-    return closed(schema).toString().replace(COMPONENTS, DEFINITIONS);
-  }
-
-  /** The same with no field allowed that a schema does not name: an example must not invent any. */
-  private static JsonNode closed(JsonNode node) {
-    JsonNode copy = node.deepCopy();
-    for (OpenApi.Place place : new OpenApi(copy).everything()) {
-      if (place.node() instanceof ObjectNode object
-          && object.path("properties").isObject()
-          && object.has("type")
-          && !object.has("additionalProperties")) {
-        object.put("additionalProperties", false);
-      }
-    }
-    return copy;
   }
 }

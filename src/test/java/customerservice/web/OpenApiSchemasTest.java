@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import customerservice.OpenApi;
 import customerservice.loyalty.TransactionType;
 import customerservice.platform.FieldCode;
 import customerservice.platform.ProblemCode;

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import customerservice.OpenApi;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
 import customerservice.access.Public;

@@ -1,14 +1,17 @@
-package customerservice.web;
+package customerservice;
 
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -17,23 +20,27 @@ import java.util.TreeMap;
  *
  * @param root the whole of it
  */
-record OpenApi(JsonNode root) {
+public record OpenApi(JsonNode root) {
   private static final Set<String> METHODS =
       Set.of("get", "put", "post", "delete", "options", "head", "patch", "trace");
 
-  /** Something in it. */
-  record Place(String path, JsonNode node) {}
+  private static final String FILE = "openapi.yaml";
+  private static final String PARAMETER = "\\{[^}]+}";
 
-  static OpenApi read() {
-    try {
-      return new OpenApi(new YAMLMapper().readTree(PackagedFile.bytes(ApiDescription.FILE)));
+  /** Something in it. */
+  public record Place(String path, JsonNode node) {}
+
+  /** As it is packaged. */
+  public static OpenApi read() {
+    try (InputStream file = OpenApi.class.getClassLoader().getResourceAsStream(FILE)) {
+      return new OpenApi(new YAMLMapper().readTree(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Its operations by method and path, such as {@code GET /customers}. */
-  Map<String, JsonNode> operations() {
+  public Map<String, JsonNode> operations() {
     Map<String, JsonNode> operations = new TreeMap<>();
     for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
       for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
@@ -46,24 +53,61 @@ record OpenApi(JsonNode root) {
     return operations;
   }
 
+  /**
+   * The operation behind an address, such as {@code GET /customers/{customer_id}}; empty where
+   * there is none. A literal goes before a parameter.
+   */
+  public Optional<String> operationAt(String method, String path) {
+    String address =
+        path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return paths().stream()
+        .filter(template -> address.matches(template.replaceAll(PARAMETER, "[^/]+")))
+        .min(Comparator.comparingInt(template -> template.split(PARAMETER, -1).length))
+        .map(template -> method + " " + template)
+        .filter(route -> operation(route).isObject());
+  }
+
+  /** An operation by method and path; missing where there is none. */
+  public JsonNode operation(String route) {
+    String[] parts = route.split(" ", 2);
+    return root.path("paths").path(parts[1]).path(parts[0].toLowerCase(Locale.ROOT));
+  }
+
+  /** Every address, with the names of its parameters. */
+  public List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    root.path("paths").fieldNames().forEachRemaining(paths::add);
+    return paths;
+  }
+
+  /** The parameters of an operation that stand in the path, the query or the headers. */
+  public List<JsonNode> parameters(JsonNode operation, String in) {
+    return operation
+        .path("parameters")
+        .valueStream()
+        .map(this::resolved)
+        .filter(parameter -> parameter.path("in").asText().equals(in))
+        .toList();
+  }
+
   /** What a node stands for: itself, or what its reference leads to. */
-  JsonNode resolved(JsonNode node) {
+  public JsonNode resolved(JsonNode node) {
     return node.has("$ref") ? resolved(target(node.get("$ref").asText())) : node;
   }
 
   /** What a reference leads to; missing where it leads nowhere. */
-  JsonNode target(String reference) {
+  public JsonNode target(String reference) {
     return reference.startsWith("#")
         ? root.at(JsonPointer.compile(reference.substring(1)))
         : root.path("nowhere");
   }
 
-  JsonNode schema(String name) {
+  public JsonNode schema(String name) {
     return root.path("components").path("schemas").path(name);
   }
 
   /** Every node in it, the root first. */
-  List<Place> everything() {
+  public List<Place> everything() {
     List<Place> places = new ArrayList<>();
     collect("", root, places);
     return places;
@@ -82,7 +126,7 @@ record OpenApi(JsonNode root) {
   }
 
   /** The texts in a list. */
-  static List<String> texts(JsonNode list) {
+  public static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
     list.forEach(text -> texts.add(text.asText()));
     return texts;

@@ -1,0 +1,137 @@
+package customerservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The promise of the description. Every answer that any test of the API gets is held to it: its
+ * status, media type, headers and body are ones that its operation documents.
+ */
+final class Contract {
+  private static final OpenApi DESCRIPTION = OpenApi.read();
+  private static final Schemas SCHEMAS = new Schemas(DESCRIPTION);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** Files that are served as they are, and no part of the API. */
+  private static final String FILES = "/(docs|webjars)/.+";
+
+  /** How often each answer was seen, such as {@code GET /customers 200}. */
+  private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
+
+  private Contract() {}
+
+  /** Fails where an answer is not as described. */
+  static void holds(String method, HttpResponse<String> answer) {
+    String path = answer.uri().getRawPath();
+    String call = method + " " + path + ": ";
+    assertThat(answer.headers().firstValue("x-request-id")).as("%sX-Request-Id", call).isPresent();
+    if (method.equals("OPTIONS") || path.matches(FILES)) {
+      return;
+    }
+    // HEAD is what GET would be, without the body.
+    boolean isHead = method.equals("HEAD");
+    Optional<String> route = DESCRIPTION.operationAt(isHead ? "GET" : method, path);
+    if (route.isEmpty()) {
+      assertThat(answer.statusCode())
+          .as("%sstatus where nothing is described", call)
+          .isIn(404, 405);
+      requireProblem(call, answer, DESCRIPTION.schema("Problem"), isHead);
+      return;
+    }
+    String seen = route.get() + " " + answer.statusCode();
+    JsonNode documented =
+        DESCRIPTION.resolved(
+            DESCRIPTION.operation(route.get()).path("responses").path("" + answer.statusCode()));
+    assertThat(documented.isMissingNode())
+        .as("openapi.yaml does not document %s, which answered %s%s", seen, call, answer.body())
+        .isFalse();
+    SEEN.computeIfAbsent(seen, key -> new AtomicInteger()).incrementAndGet();
+    requireHeaders(seen, documented, answer);
+    requireBody(seen, documented, answer, isHead);
+  }
+
+  /** What was seen so far, for whoever wants to know what the tests reach. */
+  static void report() {
+    StringBuilder lines = new StringBuilder();
+    SEEN.forEach((answer, count) -> lines.append(answer).append(' ').append(count).append('\n'));
+    Reports.write("answers-seen.txt", lines);
+  }
+
+  private static void requireHeaders(
+      String seen, JsonNode documented, HttpResponse<String> answer) {
+    for (Map.Entry<String, JsonNode> entry : documented.path("headers").properties()) {
+      JsonNode header = DESCRIPTION.resolved(entry.getValue());
+      Optional<String> value = answer.headers().firstValue(entry.getKey());
+      if (header.path("required").asBoolean()) {
+        assertThat(value).as("%s lacks the header %s", seen, entry.getKey()).isPresent();
+      }
+      value.ifPresent(text ->
+          assertThat(SCHEMAS.of(header.path("schema")).validate(value(text, header.path("schema"))))
+              .as("%s: header %s is %s", seen, entry.getKey(), text)
+              .isEmpty());
+    }
+  }
+
+  /** A header is text; where its schema wants a number, the number it says. */
+  private static JsonNode value(String text, JsonNode schema) {
+    return schema.path("type").asText().equals("integer")
+        ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
+        : JsonNodeFactory.instance.textNode(text);
+  }
+
+  private static void requireBody(
+      String seen, JsonNode documented, HttpResponse<String> answer, boolean isHead) {
+    JsonNode content = documented.path("content");
+    if (content.isEmpty()) {
+      assertThat(answer.body()).as("%s has no body", seen).isEmpty();
+      return;
+    }
+    String mediaType = mediaType(answer);
+    assertThat(content.has(mediaType)).as("%s is not documented as %s", seen, mediaType).isTrue();
+    JsonNode schema = content.path(mediaType).path("schema");
+    if (mediaType.endsWith("problem+json")) {
+      requireProblem(seen, answer, schema, isHead);
+    } else if (mediaType.endsWith("json") && !isHead) {
+      requireFit(seen, answer, schema);
+    }
+  }
+
+  private static void requireProblem(
+      String call, HttpResponse<String> answer, JsonNode schema, boolean isHead) {
+    assertThat(mediaType(answer)).as(call).isEqualTo("application/problem+json");
+    assertThat(answer.headers().firstValue("cache-control")).as(call).hasValue("no-store");
+    if (!isHead) {
+      JsonNode problem = requireFit(call, answer, schema);
+      assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.statusCode());
+      assertThat(answer.headers().firstValue("x-request-id"))
+          .as("the X-Request-Id of %s", call)
+          .hasValue(problem.path("request_id").asText());
+    }
+  }
+
+  private static JsonNode requireFit(String call, HttpResponse<String> answer, JsonNode schema) {
+    try {
+      JsonNode body = JSON.readTree(answer.body());
+      assertThat(SCHEMAS.of(schema).validate(body))
+          .as("%s is not as openapi.yaml describes it: %s", call, answer.body())
+          .isEmpty();
+      return body;
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(call + " is not JSON: " + answer.body(), e);
+    }
+  }
+
+  private static String mediaType(HttpResponse<String> answer) {
+    return answer.headers().firstValue("content-type").orElse("none").split(";", 2)[0];
+  }
+}
