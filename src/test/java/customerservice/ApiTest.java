@@ -12,9 +12,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,7 @@ public abstract class ApiTest {
   }
 
   @BeforeEach
-  void startAnew() throws SQLException {
+  protected void startAnew() throws SQLException {
     TestClock.reset();
     // In the order in which the background's own work locks them.
     sql(
@@ -59,6 +61,51 @@ public abstract class ApiTest {
         Statement sql = connection.createStatement()) {
       sql.execute(statement);
     }
+  }
+
+  /** All that the database holds, as one text: the same as long as nothing was written. */
+  protected static String stored() throws SQLException {
+    StringBuilder stored = new StringBuilder();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement sql = connection.createStatement();
+        Statement rows = connection.createStatement();
+        ResultSet tables =
+            sql.executeQuery(
+                """
+                SELECT format('SELECT %L, count(*), md5(string_agg(t::text, %L ORDER BY t::text))'
+                    || ' FROM customer_service.%I t', tablename, '', tablename)
+                FROM pg_tables WHERE schemaname = 'customer_service' ORDER BY tablename
+                """)) {
+      while (tables.next()) {
+        try (ResultSet row = rows.executeQuery(tables.getString(1))) {
+          row.next();
+          stored.append(
+              "%s %s %s%n".formatted(row.getString(1), row.getString(2), row.getString(3)));
+        }
+      }
+    }
+    return stored.toString();
+  }
+
+  /** A right request for every operation; the customer is the one of the token of its role. */
+  protected static Samples samples() {
+    String customer = created(Guest.aCustomer().with("user_id", TestTokens.subject("customer")));
+    String earn = "/customers/" + customer + "/loyalty/earn";
+    String transaction =
+        post("manager", earn, "{\"points\":500}").is(201).at("transaction/id").asText();
+    return new Samples(
+        OpenApi.read(), Map.of("customer_id", customer, "transaction_id", transaction));
+  }
+
+  /** A right request for that operation, without a token. */
+  protected static Request sample(String route, Samples samples) {
+    Request request = request(route.split(" ", 2)[0], samples.path(route));
+    JsonNode body = samples.body(route);
+    return body.isMissingNode()
+        ? request
+        : request
+            .header("Content-Type", samples.mediaType(route))
+            .text(body.isTextual() ? body.asText() : body.toString());
   }
 
   /** Any request; its path may have a query. */
@@ -119,7 +166,10 @@ public abstract class ApiTest {
 
     public Request json(String mediaType, Object json) {
       String text = json instanceof JsonNode || json instanceof Guest ? json.toString() : "" + json;
-      header("Content-Type", mediaType);
+      return header("Content-Type", mediaType).text(text);
+    }
+
+    public Request text(String text) {
       return bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 

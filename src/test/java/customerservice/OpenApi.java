@@ -30,8 +30,14 @@ public record OpenApi(JsonNode root) {
   /** Something in it. */
   public record Place(String path, JsonNode node) {}
 
+  private static final OpenApi PACKAGED = packaged();
+
   /** As it is packaged. */
   public static OpenApi read() {
+    return PACKAGED;
+  }
+
+  private static OpenApi packaged() {
     try (InputStream file = OpenApi.class.getClassLoader().getResourceAsStream(FILE)) {
       return new OpenApi(new YAMLMapper().readTree(file));
     } catch (IOException e) {

@@ -1,0 +1,148 @@
+package customerservice.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.OpenApi;
+import customerservice.Reports;
+import customerservice.Samples;
+import customerservice.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every operation of the description, as it is served, with every role and every bad token. The
+ * requests are right but for who sends them, so that nothing else can be why one is refused.
+ */
+@QuarkusTest
+class AuthorizationCoverageTest extends ApiTest {
+  private static final List<String> ROLES =
+      Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
+
+  /** What says that the request was right: it was done, or met what is there already. */
+  private static final Set<Integer> DONE = Set.of(200, 201, 202, 204, 409, 412);
+
+  private static final Map<String, Map<String, Integer>> COUNTS = new TreeMap<>();
+
+  private static OpenApi served() {
+    return new OpenApi(request("GET", "/openapi.json").send().is(200).json());
+  }
+
+  static Stream<String> operations() {
+    return served().operations().keySet().stream().filter(route -> !isPublic(route));
+  }
+
+  static Stream<String> publicOperations() {
+    return served().operations().keySet().stream().filter(AuthorizationCoverageTest::isPublic);
+  }
+
+  private static boolean isPublic(String route) {
+    return OpenApi.read().operation(route).path("security").isArray();
+  }
+
+  private static List<String> rolesOf(String route) {
+    return OpenApi.texts(OpenApi.read().operation(route).path("x-roles"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void isForTheRolesItNames(String route) throws Exception {
+    for (String role : rolesOf(route)) {
+      startAnew(); // One may delete what the next one needs.
+      Answer answer = sample(route, samples()).as(role).send();
+      assertThat(answer.status())
+          .as("%s as %s, which answered %s", route, role, answer.text())
+          .isIn(DONE);
+      count(route, "let in as a role that is meant", answer);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void isForNobodyElse(String route) throws Exception {
+    Samples samples = samples();
+    String before = stored();
+    List<String> meant = rolesOf(route);
+
+    Answer nobody = sample(route, samples).send().isProblem(401, "unauthenticated");
+    assertThat(nobody.header("www-authenticate")).startsWith("Bearer");
+    count(route, "refused without a token", nobody);
+    for (String role : ROLES) {
+      if (!meant.contains(role)) {
+        Answer other = sample(route, samples).as(role).send();
+        count(route, "refused as another role", other.isProblem(403, "forbidden"));
+      }
+    }
+    BadTokens.notValid(meant.getFirst())
+        .forEach((name, token) ->
+            count(
+                route,
+                "refused with a bad token",
+                refused(route, samples, name, token, 401, "unauthenticated")));
+    BadTokens.ofNoRole(meant.getFirst())
+        .forEach((name, token) ->
+            count(
+                route,
+                "refused with a token of no role",
+                refused(route, samples, name, token, 403, "forbidden")));
+
+    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+  }
+
+  private static Answer refused(
+      String route, Samples samples, String name, String token, int status, String code) {
+    Answer answer = sample(route, samples).token(token).send();
+    assertThat(answer.status()).as("%s with a token %s", route, name).isEqualTo(status);
+    return answer.isProblem(status, code);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("publicOperations")
+  void isForAllWhereItIsPublic(String route) {
+    Samples samples = samples();
+    count(route, "let in without a token", sample(route, samples).send().is(200));
+    for (String role : ROLES) {
+      count(route, "let in as a role", sample(route, samples).as(role).send().is(200));
+    }
+    for (String token : BadTokens.notValid("admin").values()) {
+      count(route, "let in with a bad token", sample(route, samples).token(token).send().is(200));
+    }
+  }
+
+  /** Were the good one refused too, the bad ones would show nothing. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void wouldTakeTheTokenThatTheBadOnesAreMadeOf(String route) {
+    String role = rolesOf(route).getFirst();
+    String good = TestTokens.token(role, TestTokens.subject(role));
+    assertThat(sample(route, samples()).token(good).send().status()).as(route).isIn(DONE);
+    assertThat(BadTokens.notValid(role)).hasSizeGreaterThan(15).doesNotContainValue(good);
+  }
+
+  private static void count(String route, String what, Answer answer) {
+    COUNTS
+        .computeIfAbsent(route, key -> new TreeMap<>())
+        .merge(answer.status() + " " + what, 1, Integer::sum);
+  }
+
+  @AfterAll
+  static void reportCounts() {
+    StringBuilder lines = new StringBuilder();
+    COUNTS.forEach((route, counts) -> {
+      lines.append(route).append('\n');
+      counts.forEach((what, count) -> lines.append("  %5d %s%n".formatted(count, what)));
+    });
+    int all = COUNTS.values().stream().flatMap(c -> c.values().stream()).mapToInt(c -> c).sum();
+    Reports.write("authorization.txt", lines.append("%d requests%n".formatted(all)));
+  }
+}

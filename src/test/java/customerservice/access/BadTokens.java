@@ -1,0 +1,275 @@
+package customerservice.access;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.ServiceUnderTest;
+import customerservice.TestClock;
+import customerservice.TestTokens;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Tokens that must get nobody in, by what is wrong with them. But for that they are good, and of a
+ * role that could do what is asked: nothing else can be the reason of a refusal.
+ */
+final class BadTokens {
+  private static final String SECRET = ServiceUnderTest.JWT_SECRET;
+  private static final String OTHER_SECRET = "another-secret-that-is-long-enough-for-hs256-too";
+  private static final String HS256 = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+  private static final String METADATA = "app_metadata";
+  private static final int SUBJECT_LENGTH_MAX = 255;
+
+  /** Ten thousand characters fit into the headers of a request, and are more than any token has. */
+  private static final int HUGE = 10_000;
+
+  private final String role;
+  private final Map<String, String> tokens = new LinkedHashMap<>();
+
+  private BadTokens(String role) {
+    this.role = role;
+  }
+
+  /** Those that are not valid, or not now: 401. */
+  static Map<String, String> notValid(String role) {
+    BadTokens bad = new BadTokens(role);
+    bad.ofAnotherTime();
+    bad.ofAnotherPlace();
+    bad.ofNobody();
+    bad.ofAnotherKey();
+    bad.ofAnotherAlgorithm();
+    bad.ofAKeyTheyBring();
+    bad.ofAHeaderToTrip();
+    bad.changed();
+    bad.ofAnotherForm();
+    return bad.tokens;
+  }
+
+  /** Those that are valid and name nobody who may do anything: 403. */
+  static Map<String, String> ofNoRole(String role) {
+    BadTokens bad = new BadTokens(role);
+    bad.claims("anonymous by its role", claims -> claims.put("role", "anon"));
+    bad.claims("anonymous by a flag", claims -> claims.put("is_anonymous", true));
+    bad.claims("anonymous by a flag that is text", claims -> claims.put("is_anonymous", "true"));
+    bad.claims("of an unknown role", claims -> claims.putObject(METADATA).put("role", "owner"));
+    bad.claims("of a role in capitals", claims -> claims.putObject(METADATA).put("role", "ADMIN"));
+    bad.claims("of a blank role", claims -> claims.putObject(METADATA).put("role", ""));
+    bad.claims("of a role that is a number", claims -> claims.putObject(METADATA).put("role", 7));
+    bad.claims(
+        "of a role that is a list",
+        claims -> claims.putObject(METADATA).putArray("role").add("admin"));
+    bad.claims(
+        "of an unknown role before a known one",
+        claims -> {
+          claims.putObject(METADATA).put("role", "owner");
+          claims.put("user_role", "admin");
+        });
+    bad.roleless("of no role", claims -> {});
+    bad.roleless("of a role where Supabase has its own", claims -> claims.put("role", "admin"));
+    bad.roleless("of an unknown second role", claims -> claims.put("user_role", "owner"));
+    bad.roleless(
+        "of a role that the user wrote",
+        claims -> claims.putObject("user_metadata").put("role", "admin"));
+    bad.roleless("of metadata that are text", claims -> claims.put(METADATA, "admin"));
+    bad.roleless("of metadata that are a list", claims -> claims.putArray(METADATA).add("admin"));
+    bad.roleless(
+        "Supabase's public key",
+        claims -> {
+          claims.remove("sub");
+          claims.remove("aud");
+          claims.put("iss", "supabase").put("role", "anon");
+        });
+    return bad.tokens;
+  }
+
+  private void ofAnotherTime() {
+    claims("expired", claims -> claims.put("exp", seconds(Duration.ZERO)));
+    claims("expired long ago", claims -> claims.put("exp", 0));
+    claims("of an exp before all time", claims -> claims.put("exp", -1));
+    claims("not yet valid", claims -> claims.put("nbf", seconds(Duration.ofSeconds(1))));
+    claims("without exp", claims -> claims.remove("exp"));
+    claims("of an exp that is null", claims -> claims.putNull("exp"));
+    claims("of an exp that is text", claims -> claims.put("exp", "tomorrow"));
+    claims("of an exp that is a number in a text", claims -> claims.put("exp", "9999999999"));
+    claims("of an exp that is true", claims -> claims.put("exp", true));
+    claims("of an nbf that is text", claims -> claims.put("nbf", "yesterday"));
+  }
+
+  private void ofAnotherPlace() {
+    claims("of another issuer", claims -> claims.put("iss", "https://elsewhere.example"));
+    claims("of nearly the issuer", claims -> claims.put("iss", ServiceUnderTest.ISSUER + "/"));
+    claims("without issuer", claims -> claims.remove("iss"));
+    claims("of an issuer that is a number", claims -> claims.put("iss", 7));
+    claims(
+        "of an issuer among others", claims -> claims.putArray("iss").add(ServiceUnderTest.ISSUER));
+    claims("for another audience", claims -> claims.put("aud", "elsewhere"));
+    claims("for an audience in capitals", claims -> claims.put("aud", "AUTHENTICATED"));
+    claims("for other audiences", claims -> claims.putArray("aud").add("a").add("b"));
+    claims("for no audience of all", claims -> claims.putArray("aud"));
+    claims("for an audience that is a number", claims -> claims.put("aud", 7));
+    claims("without audience", claims -> claims.remove("aud"));
+  }
+
+  private void ofNobody() {
+    claims("without subject", claims -> claims.remove("sub"));
+    claims("of a blank subject", claims -> claims.put("sub", " "));
+    claims("of a subject with space around it", claims -> claims.put("sub", " somebody"));
+    claims("of a subject with a NUL", claims -> claims.put("sub", "a\u0000b"));
+    claims("of a subject that is a number", claims -> claims.put("sub", 7));
+    claims(
+        "of too long a subject", claims -> claims.put("sub", "x".repeat(SUBJECT_LENGTH_MAX + 1)));
+  }
+
+  private void ofAnotherKey() {
+    put("of another secret", good().signed(OTHER_SECRET));
+    put("of the empty secret", good().signed(""));
+    put("of a secret that begins the same", good().signed(SECRET.substring(1)));
+    put("of a secret in capitals", good().signed(SECRET.toUpperCase(Locale.ROOT)));
+  }
+
+  private void ofAnotherAlgorithm() {
+    for (String none : new String[] {"none", "None", "NONE", "nOnE", ""}) {
+      Forged unsigned = good("{\"alg\":\"%s\"}".formatted(none));
+      put("of the algorithm \"%s\"".formatted(none), unsigned.unsigned() + ".");
+      put("of the algorithm \"%s\", signed".formatted(none), unsigned.signed(SECRET));
+    }
+    put("of HS384", good("{\"alg\":\"HS384\"}").signed("HmacSHA384", SECRET));
+    put("of HS512", good("{\"alg\":\"HS512\"}").signed("HmacSHA512", SECRET));
+    put("of RS256 by name, the secret as its key", good("{\"alg\":\"RS256\"}").signed(SECRET));
+    put("of ES256 by name, the secret as its key", good("{\"alg\":\"ES256\"}").signed(SECRET));
+    put("of RS256", good("{\"alg\":\"RS256\"}").signedByRsa());
+    put("of HS256 by name, another's RSA key", good().signedByRsa());
+    put("of HS256 in small letters", good("{\"alg\":\"hs256\"}").signed(SECRET));
+    put("of no algorithm", good("{}").signed(SECRET));
+    put("of an algorithm that is a number", good("{\"alg\":7}").signed(SECRET));
+    put("of an algorithm that is a list", good("{\"alg\":[\"HS256\"]}").signed(SECRET));
+    put("of two algorithms", good("{\"alg\":\"none\",\"alg\":\"HS256\"}").signed(SECRET));
+  }
+
+  private void ofAKeyTheyBring() {
+    RSAPublicKey key = (RSAPublicKey) Forged.RSA.getPublic();
+    String jwk =
+        "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}"
+            .formatted(Forged.base64(key.getModulus().toByteArray()));
+    put("with its key in it", rsa("\"jwk\":" + jwk).signedByRsa());
+    String oct = "{\"kty\":\"oct\",\"k\":\"%s\"}".formatted(Forged.base64(OTHER_SECRET));
+    put("with its secret in it", hmac("\"jwk\":" + oct).signed(OTHER_SECRET));
+    put("with an address of its key", rsa("\"jku\":\"http://127.0.0.1:1/keys\"").signedByRsa());
+    put("with its certificate", rsa("\"x5c\":[\"" + jwk.hashCode() + "\"]").signedByRsa());
+    put("with an address of its certificate", rsa("\"x5u\":\"http://127.0.0.1:1\"").signedByRsa());
+    put("of a key id that is a file", kid("\"../../../../dev/null\"").signed(""));
+    put("of a key id that is SQL", kid("\"' UNION SELECT 'x\"").signed("x"));
+    put("of a key id that is a command", kid("\"|/bin/true\"").signed(""));
+    put("of an unknown key id", kid("\"unknown\"").signed(OTHER_SECRET));
+    put("of a key id that is a list", kid("[]").signed(OTHER_SECRET));
+    put("of a key id that is null", kid("null").signed(OTHER_SECRET));
+  }
+
+  private void ofAHeaderToTrip() {
+    put("of a critical extension", hmac("\"crit\":[\"x\"],\"x\":1").signed(SECRET));
+    put("of a critical list that is empty", hmac("\"crit\":[]").signed(OTHER_SECRET));
+    put(
+        "of a payload that is not encoded",
+        hmac("\"b64\":false,\"crit\":[\"b64\"]").signed(SECRET));
+    put("of a compressed payload, so to speak", hmac("\"zip\":\"DEF\"").signed(OTHER_SECRET));
+    put("of a header that is a list", good("[]").signed(SECRET));
+    put("of a header that is no JSON", good("alg: HS256").signed(SECRET));
+    put("of an empty header", good("").signed(SECRET));
+  }
+
+  private void changed() {
+    String signed = good().signed(SECRET);
+    String[] parts = signed.split("\\.", -1);
+    ObjectNode others = claimsOf(role);
+    others.put("sub", "somebody-else");
+    put("of another payload", new Forged(HS256, others.toString()).unsigned() + "." + parts[2]);
+    char first = parts[2].charAt(0);
+    String turned = (first == 'A' ? 'B' : 'A') + parts[2].substring(1);
+    put("of another signature", good().unsigned() + "." + turned);
+    put("of half a signature", signed.substring(0, signed.length() - parts[2].length() / 2));
+    put("without its signature", good().unsigned() + ".");
+    put("of two parts", good().unsigned());
+    put("of four parts", signed + "." + parts[2]);
+    put("signed for another", good().unsigned() + "." + Forged.base64(SECRET));
+  }
+
+  private void ofAnotherForm() {
+    String claims = claimsOf(role).toString();
+    String twice = claims.replaceFirst("\\{", "{\"app_metadata\":{\"role\":\"customer\"},");
+    put("of a claim that stands there twice", new Forged(HS256, twice).signed(SECRET));
+    put("of a payload that is a list", new Forged(HS256, "[" + claims + "]").signed(SECRET));
+    put("of a payload that is no JSON", new Forged(HS256, "sub=admin").signed(SECRET));
+    put("of an empty payload", new Forged(HS256, "").signed(SECRET));
+    put("of a token in a token", new Forged(HS256, good().signed(SECRET)).signed(SECRET));
+    put("of huge length", claims("pad", "x".repeat(HUGE)).signed(OTHER_SECRET));
+    String wrapped = "{\"alg\":\"dir\",\"enc\":\"A256GCM\"}";
+    put("encrypted, so to speak", Forged.base64(wrapped) + "..aXY.Y2lwaGVy.dGFn");
+    put("of five parts", good().signed(SECRET) + ".a.b");
+    put("of dots", "..");
+    put("garbage", "garbage");
+    put("in the form of another alphabet", good().signed(SECRET).replace('.', '/'));
+  }
+
+  private void claims(String name, Consumer<ObjectNode> change) {
+    ObjectNode claims = claimsOf(role);
+    change.accept(claims);
+    put(name, new Forged(HS256, claims.toString()).signed(SECRET));
+  }
+
+  private void roleless(String name, Consumer<ObjectNode> change) {
+    claims(
+        name,
+        claims -> {
+          claims.remove(METADATA);
+          claims.remove("role");
+          change.accept(claims);
+        });
+  }
+
+  private Forged claims(String name, String value) {
+    return new Forged(HS256, claimsOf(role).put(name, value).toString());
+  }
+
+  private Forged good() {
+    return good(HS256);
+  }
+
+  private Forged good(String header) {
+    return new Forged(header, claimsOf(role).toString());
+  }
+
+  private Forged hmac(String more) {
+    return good("{\"alg\":\"HS256\"," + more + "}");
+  }
+
+  private Forged rsa(String more) {
+    return good("{\"alg\":\"RS256\"," + more + "}");
+  }
+
+  private Forged kid(String id) {
+    return hmac("\"kid\":" + id);
+  }
+
+  /** The claims of a good token. */
+  private static ObjectNode claimsOf(String role) {
+    ObjectNode claims = JsonNodeFactory.instance.objectNode();
+    claims.put("iss", ServiceUnderTest.ISSUER);
+    claims.put("aud", "authenticated");
+    claims.put("sub", TestTokens.subject(role));
+    claims.put("exp", seconds(Duration.ofHours(1)));
+    claims.put("role", "authenticated");
+    claims.putObject(METADATA).put("role", role);
+    return claims;
+  }
+
+  private static long seconds(Duration fromNow) {
+    return TestClock.START.plus(fromNow).getEpochSecond();
+  }
+
+  private void put(String name, String token) {
+    tokens.put(name, token);
+  }
+}
