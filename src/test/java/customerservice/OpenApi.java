@@ -68,9 +68,9 @@ public record OpenApi(JsonNode root) {
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     return paths().stream()
         .filter(template -> address.matches(template.replaceAll(PARAMETER, "[^/]+")))
+        .filter(template -> operation(method + " " + template).isObject())
         .min(Comparator.comparingInt(template -> template.split(PARAMETER, -1).length))
-        .map(template -> method + " " + template)
-        .filter(route -> operation(route).isObject());
+        .map(template -> method + " " + template);
   }
 
   /** An operation by method and path; missing where there is none. */

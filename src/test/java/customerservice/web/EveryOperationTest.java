@@ -1,0 +1,199 @@
+package customerservice.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.OpenApi;
+import customerservice.Samples;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What holds for every operation that the description has, whatever it does. */
+@QuarkusTest
+class EveryOperationTest extends ApiTest {
+  private static final OpenApi DESCRIPTION = OpenApi.read();
+  private static final List<String> METHODS =
+      List.of("GET", "POST", "PUT", "PATCH", "DELETE", "PROPFIND");
+  private static final String BROKEN = "{";
+  private static final String UNKNOWN_ID = "019a3c5e-7d10-7b42-8c3f-5e9a1b2c3d4e";
+
+  static Stream<String> operations() {
+    return DESCRIPTION.operations().keySet().stream();
+  }
+
+  static Stream<String> withAJsonBody() {
+    return operations()
+        .filter(route -> new Samples(DESCRIPTION, Map.of()).mediaType(route).endsWith("json"));
+  }
+
+  static Stream<String> readings() {
+    return operations().filter(route -> route.startsWith("GET "));
+  }
+
+  static Stream<String> paths() {
+    return DESCRIPTION.paths().stream();
+  }
+
+  /** With all later checks failing too: what comes first decides the answer. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withAJsonBody")
+  void checksInTheOrderOfTheContract(String route) throws Exception {
+    Samples samples = samples();
+    String path = samples.path(route);
+    String unknown = path.replace(samples.ids().getOrDefault("customer_id", "none"), UNKNOWN_ID);
+    String method = route.split(" ", 2)[0];
+    String role = role(route);
+    String large = BROKEN.repeat(RequestBody.BYTES_MAX + 1);
+    String before = stored();
+
+    request(method, unknown + "?x=1").text(large).send().isProblem(401, "unauthenticated");
+    request(method, unknown + "?x=1")
+        .as(role)
+        .text(large)
+        .send()
+        .isProblem(415, "unsupported_media_type");
+    json(route, samples, unknown + "?x=1", large).isProblem(413, "payload_too_large");
+    json(route, samples, unknown + "?x=1", BROKEN).isProblem(400, "malformed_json");
+    json(route, samples, unknown + "?x=1", "{\"no_such_field\":1}")
+        .isProblem(422, "validation_failed");
+    assertThat(json(route, samples, path + "?x=1", samples.body(route).toString()).faults())
+        .contains("x: unknown_field");
+    if (!unknown.equals(path)) {
+      json(route, samples, unknown, samples.body(route).toString())
+          .isProblem(404, "customer_not_found");
+    }
+    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("withAJsonBody")
+  void refusesABodyThatIsNotJsonInUtf8(String route) throws Exception {
+    Samples samples = samples();
+    String before = stored();
+    String path = samples.path(route);
+    for (String body : List.of("", "null", "[]", "\"text\"", "7", "true", "[{}]")) {
+      Answer answer = json(route, samples, path, body);
+      assertThat(answer.status()).as("%s with the body %s", route, body).isIn(400, 422);
+    }
+    for (String mediaType : List.of("text/plain", "application/xml", "*/*", "x")) {
+      request(route.split(" ", 2)[0], path)
+          .as(role(route))
+          .header("Content-Type", mediaType)
+          .text(samples.body(route).toString())
+          .send()
+          .isProblem(415, "unsupported_media_type");
+    }
+    request(route.split(" ", 2)[0], path)
+        .as(role(route))
+        .header("Content-Type", samples.mediaType(route) + ";charset=utf-16")
+        .text(samples.body(route).toString())
+        .send()
+        .isProblem(415, "unsupported_media_type");
+    String twice = "{\"a\":1,\"a\":2}";
+    json(route, samples, path, twice).isProblem(400, "malformed_json");
+    String deep = "{\"a\":" + "[".repeat(RequestBody.DEPTH_MAX) + "]".repeat(RequestBody.DEPTH_MAX);
+    json(route, samples, path, deep + "}").isProblem(400, "malformed_json");
+    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readings")
+  void saysWhenItHasNotTheFormThatIsAskedFor(String route) {
+    Samples samples = samples();
+    boolean isInOneFormForAll = !responses(route).has("406");
+    Answer other = read(route, samples).header("Accept", "image/png").send();
+    if (isInOneFormForAll) {
+      other.is(200);
+    } else {
+      other.isProblem(406, "not_acceptable");
+    }
+    for (String accept : List.of("*/*", "application/json, text/html;q=0.9", "application/*")) {
+      read(route, samples).header("Accept", accept).send().is(200);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readings")
+  void answersHeadAsGetWithoutABody(String route) {
+    Samples samples = samples();
+    Answer got = read(route, samples).send().is(200);
+    Answer head = request("HEAD", samples.path(route)).as(role(route)).send().is(200);
+    assertThat(head.text()).isEmpty();
+    for (String header : List.of("cache-control", "etag", "link")) {
+      assertThat(head.header(header)).as(header).isEqualTo(got.header(header));
+    }
+    if (responses(route).has("401")) {
+      assertThat(request("HEAD", samples.path(route)).send().is(401).text()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void keepsPersonalDataOutOfCaches(String route) {
+    Answer answer = sample(route, samples()).as(role(route)).send();
+    if (responses(route).has("401")) {
+      assertThat(answer.header("cache-control")).isEqualTo("no-store");
+    } else {
+      assertThat(answer.header("cache-control")).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("paths")
+  void namesTheMethodsThatAnAddressTakes(String path) {
+    Samples samples = samples();
+    String described =
+        METHODS.stream()
+            .map(method -> method + " " + path)
+            .filter(route -> DESCRIPTION.operation(route).isObject())
+            .findFirst()
+            .orElseThrow();
+    String address = samples.path(described);
+    Set<String> taken = new TreeSet<>(List.of("OPTIONS"));
+    METHODS.stream()
+        .filter(method -> DESCRIPTION.operationAt(method, address).isPresent())
+        .forEach(taken::add);
+    if (taken.contains("GET")) {
+      taken.add("HEAD");
+    }
+    String allow = String.join(", ", taken);
+    for (String method : METHODS) {
+      if (!taken.contains(method)) {
+        // Before it is asked who calls.
+        Answer wrong = request(method, address).send().isProblem(405, "method_not_allowed");
+        assertThat(wrong.header("allow")).as("%s %s", method, path).isEqualTo(allow);
+      }
+    }
+    assertThat(request("OPTIONS", address).send().is(200).header("allow")).isEqualTo(allow);
+  }
+
+  private static Answer json(String route, Samples samples, String path, String body) {
+    return request(route.split(" ", 2)[0], path)
+        .as(role(route))
+        .header("Content-Type", samples.mediaType(route))
+        .text(body)
+        .send();
+  }
+
+  private static Request read(String route, Samples samples) {
+    return sample(route, samples).as(role(route));
+  }
+
+  private static JsonNode responses(String route) {
+    return DESCRIPTION.operation(route).path("responses");
+  }
+
+  /** A role that the operation is for. */
+  private static String role(String route) {
+    List<String> roles = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"));
+    return roles.isEmpty() ? "admin" : roles.getFirst();
+  }
+}
