@@ -92,14 +92,19 @@ public abstract class ApiTest {
     String customer = created(Guest.aCustomer().with("user_id", TestTokens.subject("customer")));
     String earn = "/customers/" + customer + "/loyalty/earn";
     String transaction =
-        post("manager", earn, "{\"points\":500}").is(201).at("transaction/id").asText();
+        post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
     return new Samples(
         OpenApi.read(), Map.of("customer_id", customer, "transaction_id", transaction));
   }
 
   /** A right request for that operation, without a token. */
   protected static Request sample(String route, Samples samples) {
-    Request request = request(route.split(" ", 2)[0], samples.path(route));
+    return sample(route, samples, samples.path(route));
+  }
+
+  /** The same to another address. */
+  protected static Request sample(String route, Samples samples, String path) {
+    Request request = request(route.split(" ", 2)[0], path);
     JsonNode body = samples.body(route);
     return body.isMissingNode()
         ? request

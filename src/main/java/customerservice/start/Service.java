@@ -81,6 +81,9 @@ final class Service {
     properties.put("PORT", Integer.toString(settings.port()));
     properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
     properties.put("DATA_DIR", settings.dataDir().toString());
+    // The framework's own check answers nothing but a status; UnreadableRequests says what is
+    // wrong.
+    properties.put("vertx.disableURIValidation", "true");
     properties.forEach(System::setProperty);
     WHEN_UP.set(demo -> {
       // Before the greeting, which is to stand last on the terminal; requests are answered already.

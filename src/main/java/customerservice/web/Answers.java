@@ -9,7 +9,8 @@ import java.net.URI;
 
 /** The answers that several resources give. Personal data is in all of them: none is cached. */
 public final class Answers {
-  private static final String NO_STORE = "no-store";
+  /** No copy is kept, by nobody: a value of Cache-Control. */
+  static final String NO_STORE = "no-store";
 
   private Answers() {}
 

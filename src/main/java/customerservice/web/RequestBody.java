@@ -77,6 +77,7 @@ public final class RequestBody {
 
   private static JsonNode read(HttpHeaders headers, InputStream body, List<String> mediaTypes) {
     requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    requirePlain(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
     String text = text(bytes(announced(headers), body));
     try {
       JsonNode json = JSON.readValue(text);
@@ -102,6 +103,14 @@ public final class RequestBody {
             && parts.stream().skip(1).allMatch(RequestBody::isHarmless);
     if (!isJson) {
       throw unsupported(mediaTypes);
+    }
+  }
+
+  /** RFC 9110 §15.5.16: a compressed body is of no form that is taken here, either. */
+  private static void requirePlain(@Nullable String contentEncoding) {
+    if (contentEncoding != null && !contentEncoding.strip().equalsIgnoreCase("identity")) {
+      throw new Problem(
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
     }
   }
 

@@ -5,16 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import org.jboss.logging.Logger;
 
 /**
- * Answers what fails before it reaches a resource, such as a request whose Host is none, as every
- * other refusal is answered.
+ * Answers what fails before it reaches a resource, such as a request whose Host is none or whose
+ * address is no URI, as every other refusal is answered.
  */
 @Singleton
 final class UnreadableRequests {
@@ -22,6 +25,9 @@ final class UnreadableRequests {
 
   /** Before the framework's own, which tells of errors in a form of its own. */
   private static final int ORDER = Integer.MIN_VALUE;
+
+  /** Behind the request's id, before all that reads its address. */
+  private static final int PRIORITY = 999_998;
 
   private final ObjectMapper json;
 
@@ -33,6 +39,24 @@ final class UnreadableRequests {
     router.route().order(ORDER).failureHandler(this::answer);
   }
 
+  void register(@Observes Filters filters) {
+    filters.register(UnreadableRequests::requireAddress, PRIORITY);
+  }
+
+  /** RFC 3986: what is none would fail here or there, whenever it happens to be read. */
+  private static void requireAddress(RoutingContext request) {
+    try {
+      if (new URI(request.request().uri()).getRawPath() == null) {
+        request.fail(HttpResponseStatus.BAD_REQUEST.code());
+        return;
+      }
+    } catch (URISyntaxException e) {
+      request.fail(HttpResponseStatus.BAD_REQUEST.code(), e);
+      return;
+    }
+    request.next();
+  }
+
   private void answer(RoutingContext request) {
     if (request.statusCode() >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
       // A failure of ours, which the framework logs.
@@ -41,12 +65,17 @@ final class UnreadableRequests {
     }
     LOG.debug("A request could not be read.", request.failure());
     RequestIds.assign(request);
-    Problem problem = new Problem(ProblemCode.MALFORMED_JSON, "The request cannot be read.");
+    String detail =
+        request.failure() instanceof URISyntaxException
+            ? "The address is no URI: escape what cannot stand in it, such as | as %7C."
+            : "The request cannot be read.";
+    Problem problem = new Problem(ProblemCode.MALFORMED_JSON, detail);
     try {
       request
           .response()
           .setStatusCode(problem.code().status())
           .putHeader(HttpHeaders.CONTENT_TYPE, Problems.MEDIA_TYPE.toString())
+          .putHeader(HttpHeaders.CACHE_CONTROL, Answers.NO_STORE)
           .end(json.writeValueAsString(Problems.body(problem)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of strings can be written", e);

@@ -1,0 +1,151 @@
+package customerservice.web;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.OpenApi;
+import customerservice.Schemas;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * Every place in the body of a request where a value can stand: each is the body, right but for a
+ * hole in that place.
+ */
+final class BodyHoles {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String HOLE = "the hole";
+
+  /** Where a schema asks for a string of some form, one of these will be it. */
+  private static final List<String> TEXTS =
+      List.of("a", "1", "ES", "EUR", "2026-05-17", "a@b.test", "04:00", "Europe/Madrid");
+
+  private final OpenApi description;
+  private final Schemas schemas;
+  private final Map<String, String> bodies = new LinkedHashMap<>();
+
+  private BodyHoles(OpenApi description) {
+    this.description = description;
+    this.schemas = new Schemas(description);
+  }
+
+  /**
+   * The bodies by the place of their hole.
+   *
+   * @param schema what the body is
+   * @param example a body that is right; what it lacks is made up
+   */
+  static Map<String, String> of(OpenApi description, JsonNode schema, JsonNode example) {
+    BodyHoles holes = new BodyHoles(description);
+    holes.dig("$", schema, example, value -> value);
+    return holes.bodies;
+  }
+
+  /** The body with a value in its hole. */
+  static String filled(String body, String value) {
+    return body.replace("\"" + HOLE + "\"", value);
+  }
+
+  private void dig(String place, JsonNode reference, JsonNode there, UnaryOperator<JsonNode> body) {
+    bodies.put(place, body.apply(JSON.textNode(HOLE)).toString());
+    JsonNode schema = description.resolved(reference);
+    for (String choice : List.of("oneOf", "anyOf", "allOf")) {
+      for (JsonNode one : schema.path(choice)) {
+        boolean isFit = schemas.of(one).validate(there).isEmpty();
+        dig(place, one, isFit ? there : sample(one), body);
+      }
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(
+            field -> dig(place, field.getKey(), field.getValue(), object(schema, there), body));
+    if (schema.path("properties").isObject() && !schema.path("properties").isEmpty()) {
+      dig(place, "no_such_field", JSON.objectNode(), object(schema, there), body);
+    }
+    if (schema.path("additionalProperties").isObject()) {
+      JsonNode entry = schema.path("additionalProperties");
+      dig(place, "a", entry, object(schema, there), body);
+      dig(place, "a\u0000\uD83E\uDD5E", entry, object(schema, there), body);
+    }
+    if (schema.has("items")) {
+      JsonNode item = schema.path("items");
+      dig(place + "[0]", item, sample(item), value -> body.apply(JSON.arrayNode().add(value)));
+    }
+  }
+
+  private void dig(
+      String place,
+      String field,
+      JsonNode schema,
+      ObjectNode around,
+      UnaryOperator<JsonNode> body) {
+    JsonNode there = around.has(field) ? around.get(field) : sample(schema);
+    dig(
+        place + "." + field,
+        schema,
+        there,
+        value -> body.apply(around.deepCopy().set(field, value)));
+  }
+
+  /** What stands there, or else an object with all that is required. */
+  private ObjectNode object(JsonNode schema, JsonNode there) {
+    return there instanceof ObjectNode object ? object : (ObjectNode) requiredOf(schema);
+  }
+
+  private JsonNode requiredOf(JsonNode schema) {
+    ObjectNode object = JSON.objectNode();
+    for (String field : OpenApi.texts(schema.path("required"))) {
+      object.set(field, sample(schema.path("properties").path(field)));
+    }
+    return object;
+  }
+
+  /** A value that fits a schema. */
+  private JsonNode sample(JsonNode reference) {
+    JsonNode schema = description.resolved(reference);
+    for (String choice : List.of("oneOf", "anyOf", "allOf")) {
+      if (schema.has(choice)) {
+        return sample(schema.path(choice).get(0));
+      }
+    }
+    if (schema.has("enum")) {
+      return schema.path("enum").get(0);
+    }
+    String type =
+        schema.path("type").isArray()
+            ? schema.path("type").get(0).asText()
+            : schema.path("type").asText();
+    return switch (type) {
+      case "object" -> requiredOf(schema);
+      case "array" -> list(schema);
+      case "integer", "number" -> JSON.numberNode(Math.max(1, schema.path("minimum").asInt()));
+      case "boolean" -> JSON.booleanNode(true);
+      case "string" -> text(reference, schema);
+      default -> JSON.nullNode();
+    };
+  }
+
+  private ArrayNode list(JsonNode schema) {
+    ArrayNode list = JSON.arrayNode();
+    for (int i = 0; i < schema.path("minItems").asInt(); i++) {
+      list.add(sample(schema.path("items")));
+    }
+    return list;
+  }
+
+  private JsonNode text(JsonNode reference, JsonNode schema) {
+    for (JsonNode example : schema.path("examples")) {
+      return example;
+    }
+    return TEXTS.stream()
+        .<JsonNode>map(JSON::textNode)
+        .filter(text -> schemas.of(reference).validate(text).isEmpty())
+        .findFirst()
+        .orElse(MissingNode.getInstance());
+  }
+}
