@@ -45,7 +45,9 @@ final class Contract {
       assertThat(answer.statusCode())
           .as("%sstatus where nothing is described", call)
           .isIn(404, 405);
-      requireProblem(call, answer, DESCRIPTION.schema("Problem"), isHead);
+      if (!isHead) {
+        requireProblem(call, answer, DESCRIPTION.schema("Problem"));
+      }
       return;
     }
     String seen = route.get() + " " + answer.statusCode();
@@ -99,24 +101,30 @@ final class Contract {
     String mediaType = mediaType(answer);
     assertThat(content.has(mediaType)).as("%s is not documented as %s", seen, mediaType).isTrue();
     JsonNode schema = content.path(mediaType).path("schema");
+    if (isHead) {
+      return;
+    }
     if (mediaType.endsWith("problem+json")) {
-      requireProblem(seen, answer, schema, isHead);
-    } else if (mediaType.endsWith("json") && !isHead) {
+      JsonNode problem = requireProblem(seen, answer, schema);
+      assertThat(content.path(mediaType).path("examples").fieldNames())
+          .toIterable()
+          .as("the problems that openapi.yaml documents for %s, by its examples", seen)
+          .contains(problem.path("code").asText());
+    } else if (mediaType.endsWith("json")) {
       requireFit(seen, answer, schema);
     }
   }
 
-  private static void requireProblem(
-      String call, HttpResponse<String> answer, JsonNode schema, boolean isHead) {
+  private static JsonNode requireProblem(
+      String call, HttpResponse<String> answer, JsonNode schema) {
     assertThat(mediaType(answer)).as(call).isEqualTo("application/problem+json");
     assertThat(answer.headers().firstValue("cache-control")).as(call).hasValue("no-store");
-    if (!isHead) {
-      JsonNode problem = requireFit(call, answer, schema);
-      assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.statusCode());
-      assertThat(answer.headers().firstValue("x-request-id"))
-          .as("the X-Request-Id of %s", call)
-          .hasValue(problem.path("request_id").asText());
-    }
+    JsonNode problem = requireFit(call, answer, schema);
+    assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.statusCode());
+    assertThat(answer.headers().firstValue("x-request-id"))
+        .as("the X-Request-Id of %s", call)
+        .hasValue(problem.path("request_id").asText());
+    return problem;
   }
 
   private static JsonNode requireFit(String call, HttpResponse<String> answer, JsonNode schema) {
