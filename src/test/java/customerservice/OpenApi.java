@@ -131,6 +131,11 @@ public record OpenApi(JsonNode root) {
     }
   }
 
+  /** Whether a media type is JSON, one document of it. */
+  public static boolean isJson(String mediaType) {
+    return mediaType.equals("application/json") || mediaType.endsWith("+json");
+  }
+
   /** The texts in a list. */
   public static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();

@@ -32,6 +32,7 @@ final class AllowHeader implements ContainerResponseFilter {
         // none.
         response.setStatus(ProblemCode.NOT_FOUND.status());
         response.setEntity(Problems.notFound(), NO_ANNOTATIONS, Problems.MEDIA_TYPE);
+        response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, Answers.NO_STORE);
       } else {
         response.getHeaders().putSingle(HttpHeaders.ALLOW, String.join(", ", methods));
       }

@@ -87,7 +87,12 @@ final class Problems {
   @ServerExceptionMapper
   Response failed(Throwable failure) {
     LOG.error("A request failed.", failure);
-    return answer(new Problem(ProblemCode.INTERNAL, "The request id leads to the log.")).build();
+    return answer(internal()).build();
+  }
+
+  /** A failure of ours, of which nothing more is told. */
+  static Problem internal() {
+    return new Problem(ProblemCode.INTERNAL, "The request id leads to the log.");
   }
 
   private static Problem wrongMethod() {

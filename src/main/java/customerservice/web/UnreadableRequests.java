@@ -16,7 +16,7 @@ import java.net.URISyntaxException;
 import org.jboss.logging.Logger;
 
 /**
- * Answers what fails before it reaches a resource, such as a request whose Host is none or whose
+ * Answers what fails outside of the resources, such as a request whose Host is none or whose
  * address is no URI, as every other refusal is answered.
  */
 @Singleton
@@ -58,18 +58,12 @@ final class UnreadableRequests {
   }
 
   private void answer(RoutingContext request) {
-    if (request.statusCode() >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
-      // A failure of ours, which the framework logs.
+    if (request.response().headWritten()) {
       request.next();
       return;
     }
-    LOG.debug("A request could not be read.", request.failure());
     RequestIds.assign(request);
-    String detail =
-        request.failure() instanceof URISyntaxException
-            ? "The address is no URI: escape what cannot stand in it, such as | as %7C."
-            : "The request cannot be read.";
-    Problem problem = new Problem(ProblemCode.MALFORMED_JSON, detail);
+    Problem problem = problem(request);
     try {
       request
           .response()
@@ -80,5 +74,18 @@ final class UnreadableRequests {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a map of strings can be written", e);
     }
+  }
+
+  private static Problem problem(RoutingContext request) {
+    if (request.statusCode() >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
+      LOG.error("A request failed outside of the resources.", request.failure());
+      return Problems.internal();
+    }
+    LOG.debug("A request could not be read.", request.failure());
+    String detail =
+        request.failure() instanceof URISyntaxException
+            ? "The address is no URI: escape what cannot stand in it, such as | as %7C."
+            : "The request cannot be read.";
+    return new Problem(ProblemCode.MALFORMED_JSON, detail);
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.ApiTest;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -17,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no HTTP client would send, to the letter. */
 @QuarkusTest
 class RawRequestsTest extends ApiTest {
+  @Inject Router router;
+
   private static final int ANSWER_LIMIT_MS = 20_000;
 
   @ParameterizedTest
@@ -91,6 +96,26 @@ class RawRequestsTest extends ApiTest {
                 "Content-Length: 0"))
         .startsWith("HTTP/1.1 415 ")
         .contains("Content-Encoding");
+  }
+
+  /** What fails in a handler of the framework's, not in ours. */
+  @Test
+  void tellsNothingOfAFailureOutsideOfTheResources() throws IOException {
+    Route faulty =
+        router
+            .route("/faulty")
+            .order(0)
+            .handler(request -> {
+              throw new IllegalStateException("a secret");
+            });
+    try {
+      assertThat(answer("GET /faulty"))
+          .startsWith("HTTP/1.1 500 ")
+          .contains("application/problem+json", "no-store", "/problems/internal")
+          .doesNotContain("secret", "IllegalState");
+    } finally {
+      faulty.remove();
+    }
   }
 
   private static String answer(String request, String... headers) throws IOException {
