@@ -80,17 +80,22 @@ final class Contract {
         assertThat(value).as("%s lacks the header %s", seen, entry.getKey()).isPresent();
       }
       value.ifPresent(text ->
-          assertThat(SCHEMAS.of(header.path("schema")).validate(value(text, header.path("schema"))))
+          assertThat(
+                  SCHEMAS
+                      .of(header.path("schema"))
+                      .validate(value(text, DESCRIPTION.resolved(header.path("schema")))))
               .as("%s: header %s is %s", seen, entry.getKey(), text)
               .isEmpty());
     }
   }
 
-  /** A header is text; where its schema wants a number, the number it says. */
+  /** A header is text; where its schema wants a number or a truth, what that text says. */
   private static JsonNode value(String text, JsonNode schema) {
-    return schema.path("type").asText().equals("integer")
-        ? JsonNodeFactory.instance.numberNode(Long.parseLong(text))
-        : JsonNodeFactory.instance.textNode(text);
+    return switch (schema.path("type").asText()) {
+      case "integer" -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
+      case "boolean" -> JsonNodeFactory.instance.booleanNode(text.equals("true"));
+      default -> JsonNodeFactory.instance.textNode(text);
+    };
   }
 
   private static void requireBody(

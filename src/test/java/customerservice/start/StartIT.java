@@ -7,6 +7,7 @@ import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -84,6 +85,18 @@ class StartIT {
   void keepsTheSecretToItsOwner() throws Exception {
     assertThat(Files.getPosixFilePermissions(folder.resolve("jwt-secret")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** The start sees to it: the framework by itself would answer a status and no more. */
+  @Test
+  void saysThatAnAddressIsNoUri() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
+      String request = "GET /customers?q=a|b HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 400 ")
+          .contains("X-Request-Id: ", "/problems/malformed_json");
+    }
   }
 
   @Test
