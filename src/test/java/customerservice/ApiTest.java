@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -34,8 +35,19 @@ public abstract class ApiTest {
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
+  /**
+   * Asked of the test's own thread: one that it starts may find the settings of another service.
+   */
+  private static @Nullable URI base;
+
   private static URI base() {
-    return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
+    URI known = base;
+    if (known == null) {
+      String url = ConfigProvider.getConfig().getValue("test.url", String.class);
+      known = URI.create(url + "/");
+      base = known;
+    }
+    return known;
   }
 
   @BeforeEach
@@ -104,8 +116,12 @@ public abstract class ApiTest {
 
   /** The same to another address. */
   protected static Request sample(String route, Samples samples, String path) {
+    return sample(route, samples, path, samples.body(route));
+  }
+
+  /** The same with another of its examples as body. */
+  protected static Request sample(String route, Samples samples, String path, JsonNode body) {
     Request request = request(route.split(" ", 2)[0], path);
-    JsonNode body = samples.body(route);
     return body.isMissingNode()
         ? request
         : request

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -55,14 +56,27 @@ public record Samples(OpenApi description, Map<String, String> ids) {
 
   /** A body that an operation takes; missing where it takes none. */
   public JsonNode body(String route) {
+    return bodies(route).getFirst();
+  }
+
+  /** All bodies that are examples; one that is missing where an operation takes none. */
+  public List<JsonNode> bodies(String route) {
     String mediaType = mediaType(route);
     if (mediaType.isEmpty()) {
-      return MissingNode.getInstance();
+      return List.of(MissingNode.getInstance());
     }
-    JsonNode body =
-        description.operation(route).path("requestBody").path("content").path(mediaType);
-    assertThat(body.path("examples")).as("examples of the body of %s", route).isNotEmpty();
-    return example(body);
+    JsonNode examples =
+        description
+            .operation(route)
+            .path("requestBody")
+            .path("content")
+            .path(mediaType)
+            .path("examples");
+    assertThat(examples).as("examples of the body of %s", route).isNotEmpty();
+    return examples
+        .valueStream()
+        .map(example -> description.resolved(example).path("value"))
+        .toList();
   }
 
   private JsonNode example(JsonNode described) {
