@@ -75,7 +75,7 @@ class EveryOperationTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("withAJsonBody")
-  void refusesABodyThatIsNotJsonInUtf8(String route) throws Exception {
+  void writesNothingForABodyOrAnAnswerInAnotherForm(String route) throws Exception {
     Samples samples = samples();
     String before = stored();
     String path = samples.path(route);
@@ -97,6 +97,8 @@ class EveryOperationTest extends ApiTest {
         .text(samples.body(route).toString())
         .send()
         .isProblem(415, "unsupported_media_type");
+    json(route, samples, path, samples.body(route).toString(), "image/png")
+        .isProblem(406, "not_acceptable");
     String twice = "{\"a\":1,\"a\":2}";
     json(route, samples, path, twice).isProblem(400, "malformed_json");
     String deep = "{\"a\":" + "[".repeat(RequestBody.DEPTH_MAX) + "]".repeat(RequestBody.DEPTH_MAX);
@@ -179,9 +181,15 @@ class EveryOperationTest extends ApiTest {
   }
 
   private static Answer json(String route, Samples samples, String path, String body) {
+    return json(route, samples, path, body, "application/json");
+  }
+
+  private static Answer json(
+      String route, Samples samples, String path, String body, String accept) {
     return request(route.split(" ", 2)[0], path)
         .as(role(route))
         .header("Content-Type", samples.mediaType(route))
+        .header("Accept", accept)
         .text(body)
         .send();
   }
