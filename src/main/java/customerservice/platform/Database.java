@@ -1,11 +1,6 @@
 package customerservice.platform;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
-import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
-import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
-import io.agroal.api.security.NamePrincipal;
-import io.agroal.api.security.SimplePassword;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -13,7 +8,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.security.SecureRandom;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +24,6 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * The PostgreSQL database: a pool of connections, and the two ways to use one. While it is away
@@ -40,18 +33,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class Database {
   private static final Logger LOG = Logger.getLogger(Database.class);
 
-  /**
-   * Who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that there is none.
-   */
-  static final int CONNECTIONS_MAX = 16;
-
-  private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
-  private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
   private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
-  private static final int CONNECT_TIMEOUT_SECONDS = 2;
   private static final int STATEMENT_TIMEOUT_SECONDS = 10;
-  private static final int SOCKET_TIMEOUT_SECONDS = 15;
   private static final int ATTEMPTS_MAX = 3;
   private static final int SIGNING_KEY_BYTES = 32;
   private static final int EXIT_CONFIGURATION = 78;
@@ -75,7 +59,7 @@ public final class Database {
     }
     this.service = settings.database();
     this.owner = settings.migrationDatabase();
-    this.pool = pool(service);
+    this.pool = ConnectionPool.of(service);
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
     jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_TIMEOUT_SECONDS);
     jdbi.registerArrayType(String.class, "text");
@@ -83,36 +67,6 @@ public final class Database {
     jdbi.registerArrayType(BigDecimal.class, "numeric");
     // The values of a statement are names and phones: no exception, and so no log, quotes them.
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
-  }
-
-  private static AgroalDataSource pool(DatabaseUrl url) {
-    var configuration =
-        new AgroalDataSourceConfigurationSupplier()
-            .connectionPoolConfiguration(pool ->
-                pool.maxSize(CONNECTIONS_MAX)
-                    .acquisitionTimeout(ACQUISITION_TIMEOUT)
-                    .exceptionSorter(new PostgreSQLExceptionSorter())
-                    .connectionValidator(ConnectionValidator.defaultValidator())
-                    .idleValidationTimeout(IDLE_BEFORE_VALIDATION)
-                    .connectionFactoryConfiguration(connection -> {
-                      connection
-                          .connectionProviderClass(PGSimpleDataSource.class)
-                          .jdbcUrl(url.jdbcUrl())
-                          .principal(new NamePrincipal(url.user()))
-                          .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
-                          .jdbcProperty("socketTimeout", "" + SOCKET_TIMEOUT_SECONDS)
-                          .jdbcProperty("tcpKeepAlive", "true")
-                          .jdbcProperty("logServerErrorDetail", "false");
-                      if (url.password() != null) {
-                        connection.credential(new SimplePassword(url.password()));
-                      }
-                      return connection;
-                    }));
-    try {
-      return AgroalDataSource.from(configuration);
-    } catch (SQLException e) {
-      throw new IllegalStateException("an unused pool opens nothing that could fail", e);
-    }
   }
 
   void start(@Observes StartupEvent event) {

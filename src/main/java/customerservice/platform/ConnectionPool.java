@@ -1,0 +1,57 @@
+package customerservice.platform;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** How connections to the database are opened, kept and given up. */
+final class ConnectionPool {
+  /**
+   * Who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that there is none.
+   */
+  static final int CONNECTIONS_MAX = 16;
+
+  private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
+  private static final int CONNECT_TIMEOUT_SECONDS = 2;
+  private static final int SOCKET_TIMEOUT_SECONDS = 15;
+
+  private ConnectionPool() {}
+
+  /** A pool that opens no connection yet. */
+  static AgroalDataSource of(DatabaseUrl url) {
+    var configuration =
+        new AgroalDataSourceConfigurationSupplier()
+            .connectionPoolConfiguration(pool ->
+                pool.maxSize(CONNECTIONS_MAX)
+                    .acquisitionTimeout(ACQUISITION_TIMEOUT)
+                    .exceptionSorter(new PostgreSQLExceptionSorter())
+                    .connectionValidator(ConnectionValidator.defaultValidator())
+                    .idleValidationTimeout(IDLE_BEFORE_VALIDATION)
+                    .connectionFactoryConfiguration(connection -> {
+                      connection
+                          .connectionProviderClass(PGSimpleDataSource.class)
+                          .jdbcUrl(url.jdbcUrl())
+                          .principal(new NamePrincipal(url.user()))
+                          .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
+                          .jdbcProperty("socketTimeout", "" + SOCKET_TIMEOUT_SECONDS)
+                          .jdbcProperty("tcpKeepAlive", "true")
+                          .jdbcProperty("logServerErrorDetail", "false");
+                      if (url.password() != null) {
+                        connection.credential(new SimplePassword(url.password()));
+                      }
+                      return connection;
+                    }));
+    try {
+      return AgroalDataSource.from(configuration);
+    } catch (SQLException e) {
+      throw new IllegalStateException("an unused pool opens nothing that could fail", e);
+    }
+  }
+}
