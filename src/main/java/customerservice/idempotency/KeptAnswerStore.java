@@ -18,6 +18,27 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class KeptAnswerStore {
   /**
+   * Says that requests with these keys are being carried out, until the end of the transaction.
+   *
+   * @return false where another says so already of one of them
+   */
+  boolean announce(Handle handle, Collection<IdempotencyKey> keys) {
+    return handle
+        .createQuery(
+            """
+            SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(name, 0)))
+            FROM unnest(:names::text[]) AS wanted (name)
+            """)
+        .bindArray("names", String.class, column(keys, KeptAnswerStore::name))
+        .mapTo(boolean.class)
+        .one();
+  }
+
+  private static String name(IdempotencyKey key) {
+    return String.join(" ", key.tenant().value(), key.scope(), key.value());
+  }
+
+  /**
    * Takes a key for a request, if it is free. Where a request with the same key is being carried
    * out, this waits for its end.
    *

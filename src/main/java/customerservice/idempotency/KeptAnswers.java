@@ -63,9 +63,10 @@ public final class KeptAnswers {
       return answer;
     }
     boolean isFirst =
-        database.waiting(
-            () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS),
-            KeptAnswers::inProgress);
+        waiting(
+            handle,
+            List.of(key),
+            () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS));
     if (!isFirst) {
       return store
           .find(handle, key)
@@ -80,6 +81,19 @@ public final class KeptAnswers {
     }
     store.complete(handle, key, answer);
     return answer;
+  }
+
+  /**
+   * Runs a statement that waits for the twins of requests, if there are any. Where there is none,
+   * what it waits for in vain is something else: an outage.
+   *
+   * @param statement fails by timeout after {@link #TWIN_WAIT_SECONDS}
+   * @throws Problem {@code idempotency_in_progress}
+   */
+  public <T> T waiting(Handle handle, Collection<IdempotencyKey> keys, Supplier<T> statement) {
+    return keys.isEmpty() || store.announce(handle, keys)
+        ? statement.get()
+        : database.waiting(statement, KeptAnswers::inProgress);
   }
 
   private static KeptAnswer replayed(Kept kept, IdempotencyKey key) {

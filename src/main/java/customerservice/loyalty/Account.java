@@ -107,27 +107,31 @@ public record Account(
       current = current.moved(-lot.points(), 0, current.lots.without(lot), at, lastActivityAt);
       expired.add(Transaction.expiry(otherIds.get(), current, lot));
     }
-    Account held = current.reviewed(programme, qualifyingPoints, at);
-    Step step = new Step(posting, transactionId, programme, at, tier, expired);
+    Step step = new Step(posting, transactionId, programme, at, programme.tierOf(this), expired);
     return switch (posting.movement()) {
-      case Movement.Earn earn -> held.earn(step, earn.points(), null, null);
-      case Movement.Purchase purchase -> held.purchase(step, purchase);
-      case Movement.Redeem redeem -> held.redeem(step, redeem.points());
+      case Movement.Earn earn -> current.earn(step, earn.points(), null, null);
+      case Movement.Purchase purchase -> current.purchase(step, purchase);
+      case Movement.Redeem redeem -> current.redeem(step, redeem.points());
     };
   }
 
-  /** A posting on its way into the ledger, behind the rows of what has expired. */
+  /**
+   * A posting on its way into the ledger, behind the rows of what has expired.
+   *
+   * @param held the tier before it
+   */
   private record Step(
       Posting posting,
       UUID id,
       Programme programme,
       Instant at,
-      String tierBefore,
+      Tier held,
       List<Transaction> expired) {
 
-    Outcome posted(Account after, Transaction.Effect effect, @Nullable Explanation explanation) {
+    Outcome posted(Account moved, Transaction.Effect effect, @Nullable Explanation explanation) {
+      Account after = moved.reviewed(programme, moved.qualifyingPoints, at);
       TierChange change =
-          after.tier.equals(tierBefore) ? null : new TierChange(tierBefore, after.tier);
+          after.tier.equals(held.name()) ? null : new TierChange(held.name(), after.tier);
       Transaction row = Transaction.of(posting, id, after, effect);
       Standing standing = Standing.of(after, programme, at);
       return new Outcome.Posted(expired, row, after, standing, change, explanation);
@@ -139,7 +143,7 @@ public record Account(
     if (!purchase.currency().equals(programme.currency())) {
       return new Outcome.OtherCurrency(programme.currency());
     }
-    Explanation explanation = programme.pointsFor(purchase.amount(), programme.tierOf(this));
+    Explanation explanation = programme.pointsFor(purchase.amount(), step.held());
     if (explanation.result() > Posting.POINTS_MAX) {
       return new Outcome.TooManyPoints();
     }
@@ -152,7 +156,6 @@ public record Account(
     Programme programme = step.programme();
     Instant expiresAt = points == 0 ? null : programme.expiryOf(step.at());
     Account moved = moved(points, points, lots.with(points, expiresAt), step.at(), step.at());
-    Account after = moved.reviewed(programme, moved.qualifyingPoints, step.at());
     Transaction.Effect effect =
         new Transaction.Effect(
             points,
@@ -161,7 +164,7 @@ public record Account(
             amount == null ? null : programme.currency(),
             expiresAt,
             points == 0 ? List.of() : List.of(new Lot(points, expiresAt)));
-    return step.posted(after, effect, explanation);
+    return step.posted(moved, effect, explanation);
   }
 
   private Outcome redeem(Step step, long points) {
@@ -169,8 +172,8 @@ public record Account(
       return new Outcome.InsufficientPoints(balance, points);
     }
     Lots.Spending spending = lots.spend(points);
-    Account after = moved(-points, 0, spending.left(), step.at(), step.at());
-    return step.posted(after, Transaction.Effect.taking(spending.taken()), null);
+    Account moved = moved(-points, 0, spending.left(), step.at(), step.at());
+    return step.posted(moved, Transaction.Effect.taking(spending.taken()), null);
   }
 
   /** One row further. */

@@ -1,6 +1,7 @@
 package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswers;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
@@ -23,8 +24,6 @@ import org.jdbi.v3.core.Handle;
 /** The one way in for every posting. */
 @Singleton
 public final class Ledger {
-  private static final int LOCK_WAIT_SECONDS = 5;
-
   private final Database database;
   private final LedgerStore store;
   private final AccountStore accounts;
@@ -87,12 +86,10 @@ public final class Ledger {
     TreeSet<AccountKey> keys = new TreeSet<>();
     postings.forEach(posting -> keys.add(posting.account()));
     List<Posting> keyed = postings.stream().filter(posting -> posting.key() != null).toList();
+    List<IdempotencyKey> names = keyed.stream().map(Posting::key).filter(Objects::nonNull).toList();
     Map<AccountKey, Account> locked =
-        keyed.isEmpty()
-            ? accounts.lock(handle, keys, LOCK_WAIT_SECONDS)
-            : database.waiting(
-                () -> accounts.lock(handle, keys, KeptAnswers.TWIN_WAIT_SECONDS),
-                KeptAnswers::inProgress);
+        answers.waiting(
+            handle, names, () -> accounts.lock(handle, keys, KeptAnswers.TWIN_WAIT_SECONDS));
     Instant now = clock.instant();
     Map<TenantId, Programme> rules = new HashMap<>();
     keys.forEach(key -> rules.computeIfAbsent(key.tenant(), t -> programmes.of(handle, t)));
@@ -103,7 +100,7 @@ public final class Ledger {
         rules,
         store.references(handle, postings),
         keyed.isEmpty() ? Map.of() : store.keyed(handle, keyed),
-        answers.kept(handle, keyed.stream().map(Posting::key).filter(Objects::nonNull).toList()),
+        answers.kept(handle, names),
         answers,
         json,
         now);

@@ -191,10 +191,16 @@ class SendingAgainTest extends ApiTest {
   /** As a replica does that is in the middle of it, and does not come to an end. */
   @Test
   void waitsForItsTwinAndNotForEver() throws Exception {
-    String id = created(aCustomer());
+    String account = "/customers/" + created(aCustomer()) + "/loyalty";
     try (Connection twin = TestPostgres.connect(TestPostgres.main().service());
         Statement statement = twin.createStatement()) {
       twin.setAutoCommit(false);
+      statement.execute(
+          """
+          SELECT pg_advisory_xact_lock(hashtextextended('default POST ' || name, 0))
+          FROM unnest(ARRAY['/customers k', '%s/earn k']) AS name
+          """
+              .formatted(account));
       statement.execute(
           """
           INSERT INTO customer_service.kept_answers
@@ -207,16 +213,25 @@ class SendingAgainTest extends ApiTest {
           InParallel.all(
               List.of(
                   () -> create("k", aCustomer()),
-                  () ->
-                      request("POST", "/customers/" + id + "/loyalty/earn")
-                          .as("staff")
-                          .header(KEY, "k")
-                          .json("{\"points\":1}")
-                          .send()));
-      answers.forEach(answer -> answer.isProblem(409, "idempotency_in_progress"));
+                  () -> earn(account, "k"),
+                  () -> earn(account, "another")));
+      answers.get(0).isProblem(409, "idempotency_in_progress");
+      answers.get(1).isProblem(409, "idempotency_in_progress");
+      // It waited as long, but not for a twin.
+      Answer away = answers.get(2).isProblem(503, "database_unavailable");
+      assertThat(away.header("retry-after")).isNotEmpty();
       twin.rollback();
     }
     assertThat(isReplay(create("k", aCustomer()).is(201))).isFalse();
+    assertThat(isReplay(earn(account, "k").is(201))).isFalse();
+  }
+
+  private Answer earn(String account, String key) {
+    return request("POST", account + "/earn")
+        .as("staff")
+        .header(KEY, key)
+        .json("{\"points\":1}")
+        .send();
   }
 
   @Test
