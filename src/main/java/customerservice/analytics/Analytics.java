@@ -9,6 +9,7 @@ import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -31,13 +32,14 @@ final class Analytics {
 
   /** The state of a business, with all that was committed before. */
   Summary summary(TenantId tenant, Programme programme, Period period) {
-    List<Row> rows = database.read(handle -> store.read(handle, tenant, period));
+    Instant now = clock.instant();
+    List<Row> rows = database.read(handle -> store.read(handle, tenant, programme, period, now));
     LedgerFigures ledger = rows.getFirst().ledger();
     long total = sum(rows, TierFigures::total);
     long outstanding = sum(rows, TierFigures::points);
     return new Summary(
         period,
-        clock.instant(),
+        now,
         new Summary.Customers(
             total,
             sum(rows, TierFigures::active),

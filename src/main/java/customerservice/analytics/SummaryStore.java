@@ -1,9 +1,12 @@
 package customerservice.analytics;
 
+import customerservice.loyalty.Programme;
+import customerservice.loyalty.Tier;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +42,30 @@ final class SummaryStore {
       long activeMembers) {}
 
   /** All figures in one statement: they are of one moment. */
-  List<Row> read(Handle handle, TenantId tenant, Period period) {
+  List<Row> read(Handle handle, TenantId tenant, Programme programme, Period period, Instant now) {
     return handle
         .createQuery(
             """
-            WITH customers_by_tier AS (
+            WITH ladder AS (
+              SELECT * FROM unnest(:tiers::text[], :thresholds::bigint[]) AS step (name, threshold)
+            ),
+            accounts AS (
+              SELECT a.tenant_id, a.customer_id, a.last_activity_at,
+                -- A tier that the programme has no more is held no more: the review is on its way.
+                CASE WHEN a.tier = ANY (:tiers) THEN a.tier
+                  ELSE (SELECT name FROM ladder WHERE threshold <= a.qualifying_points
+                    ORDER BY threshold DESC LIMIT 1) END AS tier,
+                -- Points past their date are gone, whether or not a row says so yet.
+                CASE WHEN a.lot_expires_at[1] <= :now
+                  THEN a.balance - (
+                    SELECT sum(lot.points)
+                    FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
+                    WHERE lot.expires_at <= :now)
+                  ELSE a.balance END AS points
+              FROM customer_service.loyalty_accounts a
+              WHERE a.tenant_id = :tenant
+            ),
+            customers_by_tier AS (
               SELECT a.tier,
                 count(*) AS total,
                 count(*) FILTER (WHERE c.status = 'active') AS active,
@@ -51,10 +73,9 @@ final class SummaryStore {
                 count(*) FILTER (WHERE c.status = 'blocked') AS blocked,
                 count(*) FILTER (WHERE c.created_at >= :start AND c.created_at < :end) AS created,
                 count(a.last_activity_at) AS with_activity,
-                sum(a.balance)::bigint AS points
+                sum(a.points)::bigint AS points
               FROM customer_service.customers c
-              JOIN customer_service.loyalty_accounts a
-                ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
+              JOIN accounts a ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
               WHERE c.tenant_id = :tenant AND c.status <> 'merged'
               GROUP BY a.tier
             ),
@@ -74,6 +95,10 @@ final class SummaryStore {
             SELECT * FROM posted LEFT JOIN customers_by_tier ON true
             """)
         .bind("tenant", tenant.value())
+        .bindArray("tiers", String.class, programme.tiers().stream().map(Tier::name).toArray())
+        .bindArray(
+            "thresholds", Long.class, programme.tiers().stream().map(Tier::threshold).toArray())
+        .bind("now", now)
         .bind("start", period.start())
         .bind("end", period.end())
         .map((row, context) -> row(row))

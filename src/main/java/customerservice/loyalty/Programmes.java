@@ -79,7 +79,9 @@ public final class Programmes {
           store.update(handle, tenant, after);
           return new Change.Made(after);
         });
-    review.start();
+    if (change instanceof Change.Made) {
+      review.startAndWait();
+    }
     return change;
   }
 

@@ -12,9 +12,15 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +37,7 @@ final class TierReview {
   /** How many accounts a transaction locks: postings to them wait for it. */
   static final int BATCH_SIZE = 500;
 
+  private static final Duration WAIT_MAX = Duration.ofSeconds(1);
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Database database;
@@ -38,7 +45,10 @@ final class TierReview {
   private final ProgrammeStore programmes;
   private final LedgerStore ledger;
   private final InstantSource clock;
-  private final Semaphore wakeUps = new Semaphore(0);
+
+  /** Who wants it done, and hears of its end. */
+  private final BlockingQueue<CompletableFuture<Void>> wanted = new LinkedBlockingQueue<>();
+
   private @Nullable Thread worker;
 
   TierReview(
@@ -56,8 +66,8 @@ final class TierReview {
 
   /** Takes up what an earlier start has left. */
   void resume(@Observes StartupEvent event) {
+    wanted.add(new CompletableFuture<>());
     worker = Thread.ofVirtual().name("tier-review").start(this::work);
-    start();
   }
 
   @PreDestroy
@@ -68,25 +78,41 @@ final class TierReview {
   }
 
   /** Has the work looked for; returns at once. */
-  void start() {
-    wakeUps.release();
+  CompletableFuture<Void> start() {
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    wanted.add(end);
+    return end;
+  }
+
+  /** The same, and waits for its end for a moment: where there are few accounts, that will do. */
+  void startAndWait() {
+    try {
+      start().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException goesOn) {
+      LOG.debug("The review of tiers goes on in the background.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a review ends, or goes on", e);
+    }
   }
 
   private void work() {
     try {
       while (true) {
-        wakeUps.acquire();
-        wakeUps.drainPermits();
+        List<CompletableFuture<Void>> ends = new ArrayList<>(List.of(wanted.take()));
+        wanted.drainTo(ends);
         try {
           database.read(store::unreviewed).forEach(this::review);
         } catch (DatabaseUnavailable away) {
           LOG.debug("The review of tiers waits for the database.", away);
           Thread.sleep(RETRY_AFTER);
-          start();
+          wanted.add(new CompletableFuture<>());
         } catch (RuntimeException e) {
           // The next change of rules, or the next start, takes it up again.
           LOG.error("The review of tiers has failed.", e);
         }
+        ends.forEach(end -> end.complete(null));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

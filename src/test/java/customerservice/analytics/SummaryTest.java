@@ -78,6 +78,27 @@ class SummaryTest extends ApiTest {
     assertThat(now.at("loyalty/points_issued").asLong()).isEqualTo(10);
   }
 
+  /** As between a change of the programme and its review, and past a date before the next row. */
+  @Test
+  void countsPointsAndTiersAsTheyAreShown() throws Exception {
+    String id = created(aCustomer());
+    created(aCustomer());
+    post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":600}").is(201);
+    sql(
+        """
+        UPDATE customer_service.loyalty_accounts
+        SET tier = 'of_before', lot_points = '{100,200,300}',
+          lot_expires_at = '{2026-05-01,2026-05-17T10:00:00Z,infinity}'
+        WHERE balance > 0
+        """);
+    Answer summary = get("admin", SUMMARY).is(200);
+    assertThat(get("admin", "/customers/" + id).at("loyalty/points").asLong()).isEqualTo(300);
+    assertThat(summary.at("loyalty/points_outstanding").asLong()).isEqualTo(300);
+    assertThat(summary.at("customers/by_tier/0/customers").asLong()).isEqualTo(1);
+    assertThat(summary.at("customers/by_tier/1/customers").asLong()).isEqualTo(1);
+    assertThat(summary.at("customers/by_tier/1/points").asLong()).isEqualTo(300);
+  }
+
   /** 10:00 UTC is 23:00 of the day in Auckland, and 00:00 of the next in Kiritimati. */
   @ParameterizedTest
   @CsvSource({

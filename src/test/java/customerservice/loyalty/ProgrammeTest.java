@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -350,8 +352,9 @@ class ProgrammeTest extends ApiTest {
           review_after = '01900000-0000-7000-8000-000000000001'
         """
             .formatted(count));
-    review.start();
-    Eventually.await(REVIEW_LIMIT, "the end of the review", this::isReviewed);
+    CompletableFuture<Void> end = review.start();
+    end.get(REVIEW_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(isReviewed()).isTrue();
     // The first one was done already, as far as was known.
     sql(
         """
