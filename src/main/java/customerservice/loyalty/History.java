@@ -53,6 +53,11 @@ final class History {
     });
   }
 
+  /** How many rows there are that are wanted, on all pages. */
+  long count(TenantId tenant, CustomerId customer, TransactionFilter filter) {
+    return database.read(handle -> store.count(handle, tenant, customer, filter));
+  }
+
   /** Tells a customer without such rows from no customer: rows are a customer's already. */
   private void requireAccount(Handle handle, TenantId tenant, CustomerId customer) {
     if (!store.hasAccount(handle, tenant, customer)) {

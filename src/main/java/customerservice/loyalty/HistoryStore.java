@@ -41,28 +41,11 @@ final class HistoryStore {
         .findOne();
   }
 
+  /** The rows that are wanted, newest first; from the beginning or behind the page before. */
   List<Transaction> transactions(
       Handle handle, TenantId tenant, CustomerId customer, TransactionFilter filter, int count) {
-    Conditions where = new Conditions("tenant_id", tenant);
-    where.and("customer_id = :customer", "customer", customer.value());
-    if (!filter.types().isEmpty()) {
-      where.and("type = ANY (:types)", "types", filter.types().toArray(String[]::new));
-    }
-    if (filter.reference() != null) {
-      where.and("reference = :reference", "reference", filter.reference());
-    }
-    if (filter.locationId() != null) {
-      where.and("location_id = :location", "location", filter.locationId());
-    }
-    if (filter.from() != null) {
-      where.and("created_at >= :from", "from", filter.from());
-    }
-    if (filter.to() != null) {
-      where.and("created_at < :to", "to", filter.to());
-    }
-    if (filter.beforeSeq() != null) {
-      where.and("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
-    }
+    Conditions where = filters(tenant, customer, filter);
+    where.andIfGiven("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
     return handle
         .createQuery(
             """
@@ -76,5 +59,31 @@ final class HistoryStore {
         .bind("count", count)
         .map((row, context) -> TransactionRow.read(row))
         .list();
+  }
+
+  long count(Handle handle, TenantId tenant, CustomerId customer, TransactionFilter filter) {
+    Conditions where = filters(tenant, customer, filter);
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM customer_service.loyalty_transactions
+            WHERE <where>
+            """
+                .replace("<where>", where.sql()))
+        .bindMap(where.binds())
+        .mapTo(long.class)
+        .one();
+  }
+
+  private static Conditions filters(
+      TenantId tenant, CustomerId customer, TransactionFilter filter) {
+    String[] types = filter.types().isEmpty() ? null : filter.types().toArray(String[]::new);
+    return new Conditions("tenant_id", tenant)
+        .and("customer_id = :customer", "customer", customer.value())
+        .andIfGiven("type = ANY (:types)", "types", types)
+        .andIfGiven("reference = :reference", "reference", filter.reference())
+        .andIfGiven("location_id = :location", "location", filter.locationId())
+        .andIfGiven("created_at >= :from", "from", filter.from())
+        .andIfGiven("created_at < :to", "to", filter.to());
   }
 }

@@ -55,6 +55,7 @@ final class TransactionResource {
     Faults faults = new Faults();
     QueryParameters query = new QueryParameters(uri, faults);
     int limit = query.limit();
+    boolean withTotal = query.flag("include_total");
     TransactionFilter filter =
         new TransactionFilter(
             query.listOf("type", TYPES),
@@ -66,10 +67,14 @@ final class TransactionResource {
     query.end();
     faults.throwIfAny();
     String list = query.listKey(caller.tenant());
-    List<Transaction> rows =
-        history.transactions(caller.tenant(), own.require(caller, id), filter, limit);
+    CustomerId customer = own.require(caller, id);
     return Answers.page(
-        Page.of(rows, limit, last -> cursors.write(list, List.of("" + last.seq())), null), uri);
+        Page.of(
+            history.transactions(caller.tenant(), customer, filter, limit),
+            limit,
+            last -> cursors.write(list, List.of("" + last.seq())),
+            withTotal ? history.count(caller.tenant(), customer, filter) : null),
+        uri);
   }
 
   private static @Nullable Long seq(List<String> keys) {

@@ -20,7 +20,10 @@ public final class Text {
    */
   public static Field<String> read(String raw, int lengthMax, String path, Faults faults) {
     if (!isStorable(raw)) {
-      faults.add(path, FieldCode.INVALID_FORMAT, "This holds a NUL or half of a surrogate pair.");
+      faults.add(
+          path,
+          FieldCode.INVALID_FORMAT,
+          "This holds a NUL, half of a surrogate pair, or what is not UTF-8.");
       return Field.absent();
     }
     String text = trimmed(raw);

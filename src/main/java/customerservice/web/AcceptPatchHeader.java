@@ -28,9 +28,7 @@ final class AcceptPatchHeader implements ContainerResponseFilter {
             && response.getStatus() == Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode();
     boolean isAsked =
         request.getMethod().equals(HttpMethod.OPTIONS)
-            && routes
-                .methods(request.getUriInfo().getRequestUri().getPath())
-                .contains(HttpMethod.PATCH);
+            && routes.methods(request.getUriInfo().getPath()).contains(HttpMethod.PATCH);
     if (isRefused || isAsked) {
       response.getHeaders().putSingle(NAME, String.join(", ", RequestBody.PATCHES));
     }

@@ -26,7 +26,7 @@ final class AllowHeader implements ContainerResponseFilter {
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
     if (response.getStatus() == Response.Status.METHOD_NOT_ALLOWED.getStatusCode()
         || request.getMethod().equals(HttpMethod.OPTIONS)) {
-      Set<String> methods = routes.methods(request.getUriInfo().getRequestUri().getPath());
+      Set<String> methods = routes.methods(request.getUriInfo().getPath());
       if (methods.isEmpty()) {
         // The framework answers OPTIONS anywhere; there is nothing to say of an address that is
         // none.

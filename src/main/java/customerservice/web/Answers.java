@@ -3,14 +3,17 @@ package customerservice.web;
 import customerservice.platform.Page;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.StringJoiner;
 
 /** The answers that several resources give. Personal data is in all of them: none is cached. */
 public final class Answers {
   /** No copy is kept, by nobody: a value of Cache-Control. */
   static final String NO_STORE = "no-store";
+
+  private static final String CURSOR = "cursor";
 
   private Answers() {}
 
@@ -50,15 +53,24 @@ public final class Answers {
   public static Response page(Page<?> page, UriInfo uri) {
     Response.ResponseBuilder answer = uncached(Response.ok(page));
     if (page.nextCursor() != null) {
-      URI next =
-          UriBuilder.fromUri(uri.getRequestUri())
-              .scheme(null)
-              .host(null)
-              .port(-1)
-              .replaceQueryParam("cursor", page.nextCursor())
-              .build();
-      answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"");
+      answer.header(HttpHeaders.LINK, "<" + next(uri, page.nextCursor()) + ">; rel=\"next\"");
     }
     return answer.build();
+  }
+
+  /** Without the host: behind a proxy, the one in the request is not the client's. */
+  private static String next(UriInfo uri, String cursor) {
+    StringJoiner query = new StringJoiner("&");
+    uri.getQueryParameters()
+        .forEach((name, values) -> {
+          if (!name.equals(CURSOR)) {
+            values.forEach(value -> query.add(escaped(name) + "=" + escaped(value)));
+          }
+        });
+    return uri.getPath() + "?" + query.add(CURSOR + "=" + escaped(cursor));
+  }
+
+  private static String escaped(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

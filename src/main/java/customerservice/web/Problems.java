@@ -46,7 +46,7 @@ final class Problems {
   /** The framework says this too where another method would have been right. */
   @ServerExceptionMapper
   Response notFound(NotFoundException e, ContainerRequestContext request) {
-    String path = request.getUriInfo().getRequestUri().getPath();
+    String path = request.getUriInfo().getPath();
     Set<String> methods = routes.methods(path);
     boolean isAnAddress = !methods.isEmpty() && !methods.contains(request.getMethod());
     return answer(isAnAddress ? wrongMethod() : nothingHere()).build();

@@ -188,7 +188,10 @@ public final class QueryParameters {
     parameters.forEach((name, values) -> {
       if (!PAGING.contains(name)) {
         // Escaped: no value can look like another parameter.
-        values.forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
+        // A blank one narrows nothing.
+        values.stream()
+            .filter(value -> Text.trimmed(value) != null)
+            .forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
       }
     });
     return key.toString();

@@ -26,8 +26,8 @@ final class UnreadableRequests {
   /** Before the framework's own, which tells of errors in a form of its own. */
   private static final int ORDER = Integer.MIN_VALUE;
 
-  /** Behind the request's id, before all that reads its address. */
-  private static final int PRIORITY = 999_998;
+  /** Behind {@link Addresses}, before all that reads the address. */
+  private static final int PRIORITY = 999_997;
 
   private final ObjectMapper json;
 
@@ -84,7 +84,7 @@ final class UnreadableRequests {
     LOG.debug("A request could not be read.", request.failure());
     String detail =
         request.failure() instanceof URISyntaxException
-            ? "The address is no URI: escape what cannot stand in it, such as | as %7C."
+            ? "The target of the request is no address."
             : "The request cannot be read.";
     return new Problem(ProblemCode.MALFORMED_JSON, detail);
   }

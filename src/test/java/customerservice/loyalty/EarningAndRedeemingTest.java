@@ -241,6 +241,12 @@ class EarningAndRedeemingTest extends ApiTest {
     assertThat(longs(get("staff", all + "?reference=dessert"), "seq")).containsExactly(6L);
     assertThat(longs(get("staff", all + "?location_id=till-0"), "seq")).containsExactly(4L, 2L);
     assertThat(longs(get("staff", all + "?type=redeem,earn&limit=1"), "seq")).containsExactly(6L);
+    Answer counted = get("staff", all + "?type=earn&limit=2&include_total=true").is(200);
+    assertThat(counted.at("total").asLong()).isEqualTo(5);
+    String next = counted.header("link");
+    Answer second = get("staff", next.substring(1, next.indexOf('>'))).is(200);
+    assertThat(second.at("total").asLong()).isEqualTo(5);
+    assertThat(longs(second, "seq")).containsExactly(3L, 2L);
     assertThat(get("staff", all + "?type=gift").faults()).containsExactly("type: not_allowed");
     String cursor = get("staff", all + "?limit=1").at("next_cursor").asText();
     String other = loyalty(created(aCustomer())) + "/transactions?cursor=";
