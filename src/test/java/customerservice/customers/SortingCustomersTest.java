@@ -181,7 +181,7 @@ class SortingCustomersTest extends ApiTest {
     create(aCustomer().named("Ana", "A&B=C").in("Málaga").tagged("vip"));
     String query =
         "limit=1&q=a%26b%3Dc&city=m%C3%A1laga&tag=vip&sort=-points&include_total=true"
-            + "&created_from=2026-05-17T12:00:00%2B02:00";
+            + "&created_from=2026-05-17T12%3A00%3A00%2B02%3A00";
     Answer first = get("staff", "/customers?" + query).is(200);
     Answer second = get("staff", next(first)).is(200);
     assertThat(second.at("items")).hasSize(1);
