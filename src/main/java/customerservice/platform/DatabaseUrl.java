@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +19,36 @@ import org.jspecify.annotations.Nullable;
  * @param password null where the server asks for none
  */
 public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password) {
+  /** The last that there is. */
+  static final int PORT_MAX = 65_535;
+
   private static final int DEFAULT_PORT = 5432;
+  private static final List<String> SCHEMES = List.of("postgresql", "postgres");
+  private static final Pattern DATABASE = Pattern.compile("/[^/]+");
+  private static final String NOT_UTF_8 = "\uFFFD";
+  private static final String ENCODING =
+      "special characters in the user or password are percent-encoded, in UTF-8";
+  private static final String SSL_MODE = "sslmode";
+
+  /** From the weakest to the strongest, as libpq lists them. */
+  private static final List<String> SSL_MODES =
+      List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
   /** What may stand behind the {@code ?}, and the driver's name for it; "" is passed over. */
   private static final Map<String, String> PARAMETERS =
       Map.of(
-          "sslmode", "sslmode",
-          "sslrootcert", "sslrootcert",
-          "sslcert", "sslcert",
-          "sslkey", "sslkey",
-          "application_name", "ApplicationName",
-          "pgbouncer", "");
+          SSL_MODE,
+          "sslmode",
+          "sslrootcert",
+          "sslrootcert",
+          "sslcert",
+          "sslcert",
+          "sslkey",
+          "sslkey",
+          "application_name",
+          "ApplicationName",
+          "pgbouncer",
+          "");
 
   /**
    * Reads such a URL.
@@ -42,23 +62,40 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
       uri = new URI(url);
     } catch (URISyntaxException e) {
       // Its message would quote the URL, and with it the password.
-      throw wrong(variable, "special characters in the user or password are percent-encoded");
+      throw wrong(variable, ENCODING);
     }
-    if (!List.of("postgresql", "postgres").contains(uri.getScheme())) {
+    if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
       throw wrong(variable, "it starts with another scheme, or none");
     }
     String credentials = uri.getRawUserInfo();
-    if (uri.getHost() == null || credentials == null || uri.getPath().length() < 2) {
+    if (uri.getHost() == null
+        || credentials == null
+        || credentials.isEmpty()
+        || credentials.startsWith(":")
+        || !DATABASE.matcher(uri.getRawPath()).matches()) {
       throw wrong(variable, "a user, a host and a database are needed");
     }
+    if (uri.getRawFragment() != null) {
+      throw wrong(variable, ENCODING);
+    }
+    // The driver decodes the database's name by itself.
+    decoded(variable, uri.getRawPath());
     int colon = credentials.indexOf(':');
-    String user = decoded(colon < 0 ? credentials : credentials.substring(0, colon));
-    String password = colon < 0 ? null : decoded(credentials.substring(colon + 1));
-    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    String user = decoded(variable, colon < 0 ? credentials : credentials.substring(0, colon));
+    String password = colon < 0 ? null : decoded(variable, credentials.substring(colon + 1));
     String jdbcUrl =
         "jdbc:postgresql://%s:%d%s%s"
-            .formatted(uri.getHost(), port, uri.getRawPath(), parameters(variable, uri));
+            .formatted(
+                uri.getHost(), port(variable, uri), uri.getRawPath(), parameters(variable, uri));
     return new DatabaseUrl(jdbcUrl, user, password);
+  }
+
+  private static int port(String variable, URI uri) {
+    int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
+    if (port < 1 || port > PORT_MAX) {
+      throw wrong(variable, "its port is not from 1 to " + PORT_MAX);
+    }
+    return port;
   }
 
   private static String parameters(String variable, URI uri) {
@@ -72,6 +109,9 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
       if (driverName == null || !parameter.contains("=")) {
         throw wrong(variable, "it has a parameter that is not known here: " + name);
       }
+      if (name.equals(SSL_MODE) && !SSL_MODES.contains(parameter.substring(name.length() + 1))) {
+        throw wrong(variable, "its sslmode is none of " + String.join(" ", SSL_MODES));
+      }
       if (!driverName.isEmpty()) {
         passedOn.add(driverName + parameter.substring(name.length()));
       }
@@ -79,8 +119,13 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
     return passedOn.isEmpty() ? "" : "?" + String.join("&", passedOn);
   }
 
-  private static String decoded(String text) {
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  private static String decoded(String variable, String text) {
+    String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    // What stands for bytes that are not UTF-8, and what PostgreSQL cannot read.
+    if (decoded.contains(NOT_UTF_8) || !Text.isStorable(decoded)) {
+      throw wrong(variable, ENCODING);
+    }
+    return decoded;
   }
 
   private static WrongSetting wrong(String variable, String why) {

@@ -2,7 +2,9 @@ package customerservice.platform;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +41,6 @@ public record Settings(
   /** RFC 7518 §3.2: a key of HS256 is at least as long as its hash, 256 bits. */
   public static final int JWT_SECRET_BYTES_MIN = 32;
 
-  private static final int PORT_MAX = 65_535;
   private static final String LOOPBACK = "127.0.0.1";
   private static final String EVERYWHERE = "0.0.0.0";
 
@@ -110,20 +111,33 @@ public record Settings(
     String value = values.apply(name).orElse(Integer.toString(defaultPort));
     if (value.matches("[0-9]{1,5}")) {
       int port = Integer.parseInt(value);
-      if (port >= 1 && port <= PORT_MAX) {
+      if (port >= 1 && port <= DatabaseUrl.PORT_MAX) {
         return port;
       }
     }
-    throw new WrongSetting(name, "'%s' is not a port from 1 to %d".formatted(value, PORT_MAX));
+    throw new WrongSetting(
+        name, "'%s' is not a port from 1 to %d".formatted(value, DatabaseUrl.PORT_MAX));
   }
 
   private static Path dataDir(Function<String, Optional<String>> values) {
     String value = values.apply("DATA_DIR").orElse("data");
     try {
-      return Path.of(value).toAbsolutePath().normalize();
+      return requireFolder(Path.of(value).toAbsolutePath().normalize());
     } catch (InvalidPathException e) {
       throw new WrongSetting("DATA_DIR", "'%s' is not a path".formatted(value));
     }
+  }
+
+  /** One that is not there yet can be made where the first above it that is there is a folder. */
+  private static Path requireFolder(Path path) {
+    Path there = path;
+    while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      throw new WrongSetting("DATA_DIR", "'%s' is not a folder".formatted(there));
+    }
+    return path;
   }
 
   private static @Nullable String jwtSecret(

@@ -50,8 +50,58 @@ class DatabaseUrlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
+  void knowsTheModesOfTls(String mode) {
+    assertThat(read("postgresql://app:x@localhost/crm?sslmode=" + mode).jdbcUrl()).endsWith(mode);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo", "", "REQUIRE", "require "})
+  void refusesAModeOfTlsThatThereIsNot(String mode) {
+    String url = "postgresql://app:s3cret@localhost/crm?sslmode=" + mode.replace(" ", "%20");
+    assertThatThrownBy(() -> read(url))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining("its sslmode is none of disable allow prefer require")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void keepsThePortToItsRange() {
+    assertThat(read("postgresql://app@localhost:1/crm").jdbcUrl()).contains(":1/");
+    assertThat(read("postgresql://app@localhost:65535/crm").jdbcUrl()).contains(":65535/");
+    for (String port : new String[] {"0", "65536", "2147483647"}) {
+      assertThatThrownBy(() -> read("postgresql://app@localhost:" + port + "/crm"))
+          .isInstanceOf(WrongSetting.class)
+          .hasMessageContaining("its port is not from 1 to 65535");
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
+        "junk",
+        "junk s3cret",
+        "://",
+        "?",
+        "postgresql:",
+        "postgresql:junk",
+        "postgresql:/crm",
+        "postgresql://",
+        "postgresql:///crm",
+        "postgresql://app:s3cret@:5432/crm",
+        "postgresql://app:s3cret@localhost:port/crm",
+        "postgresql://app:s3cret@localhost:-1/crm",
+        "postgresql://app:s3cret@localhost:99999999999/crm",
+        "postgresql://:s3cret@localhost/crm",
+        "postgresql://@localhost/crm",
+        "postgresql://app:s3cret@localhost//",
+        "postgresql://app:s3cret@localhost//crm",
+        "postgresql://app:s3cret@localhost/crm/more",
+        "postgresql://app:s3cret@localhost/crm#more",
+        "postgresql://app:s3cret@localhost/crm%00",
+        "postgresql://app:s3cret%zz@localhost/crm",
+        "postgresql://app:s3cret%FF@localhost/crm",
+        "postgresql://app%00:s3cret@localhost/crm",
         "localhost:5432/crm",
         "mysql://app:s3cret@localhost/crm",
         "jdbc:postgresql://app:s3cret@localhost/crm",

@@ -3,11 +3,15 @@ package customerservice.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +136,25 @@ class SettingsTest {
   @Test
   void refusesWhatIsNoPath() {
     assertRefused(Map.of("DATA_DIR", "a\0b"), "DATA_DIR: 'a\0b' is not a path");
+  }
+
+  @Test
+  void refusesAFolderThatIsAFileOrInOne(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    String line = "DATA_DIR: '%s' is not a folder".formatted(file);
+    assertRefused(Map.of("DATA_DIR", file.toString()), line);
+    assertRefused(Map.of("DATA_DIR", file.resolve("a/b").toString()), line);
+    Path away = Files.createSymbolicLink(folder.resolve("away"), folder.resolve("gone"));
+    assertRefused(
+        Map.of("DATA_DIR", away.toString()), "DATA_DIR: '%s' is not a folder".formatted(away));
+  }
+
+  @Test
+  void takesAFolderThatIsThereOrCanBeMade(@TempDir Path folder) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    for (Path path : List.of(folder, folder.resolve("a/b"), link, link.resolve("a"))) {
+      assertThat(read(Map.of("DATA_DIR", path.toString())).dataDir()).isEqualTo(path);
+    }
   }
 
   @ParameterizedTest

@@ -209,6 +209,8 @@ class StartIT {
   @CsvSource({
     "PORT, http, PORT: 'http' is not a port from 1 to 65535",
     "DATABASE_URL, mysql://a:s3cret@b/c, DATABASE_URL: is not like",
+    "DATABASE_URL, junk, DATABASE_URL: is not like",
+    "DATA_DIR, /dev/null, DATA_DIR: '/dev/null' is not a folder",
     "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: is shorter than 32 bytes",
     "TENANCY, multi, TENANCY: 'multi' is not supported",
     "HOST, nowhere.invalid, HOST: 'nowhere.invalid' is not an address"
