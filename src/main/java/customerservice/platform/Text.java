@@ -8,6 +8,9 @@ public final class Text {
   /** The longest slug. */
   public static final int SLUG_LENGTH_MAX = 40;
 
+  /** White space to Unicode, and a control character to Java. */
+  private static final char NEXT_LINE = '\u0085';
+
   private static final Pattern SLUG = Pattern.compile("[a-z0-9_]{1," + SLUG_LENGTH_MAX + "}");
 
   private Text() {}
@@ -53,7 +56,7 @@ public final class Text {
   }
 
   private static boolean isSpace(char c) {
-    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE;
   }
 
   /** Whether it can be stored and sent: no NUL, no half of a surrogate pair. */
