@@ -138,7 +138,8 @@ final class DirectoryResource {
     if (phone != null) {
       contacts.add(new Contact(Contact.Kind.PHONE, phone));
     }
-    return new SearchWords(wanted(q), rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
+    List<String> words = SearchText.words(q).stream().distinct().toList();
+    return new SearchWords(words, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {
@@ -150,12 +151,6 @@ final class DirectoryResource {
   private @Nullable String phone(String text) {
     String phone = rules.phone(text);
     return phone == null ? rules.phone("+" + text) : phone;
-  }
-
-  /** Signs between words do not count; where there is nothing else, they are what is looked for. */
-  private static List<String> wanted(String q) {
-    List<String> words = SearchText.words(q).stream().distinct().toList();
-    return words.isEmpty() ? List.of(q) : words;
   }
 
   private static Span span(QueryParameters query, String name) {

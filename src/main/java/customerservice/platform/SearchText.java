@@ -1,7 +1,6 @@
 package customerservice.platform;
 
 import java.text.Normalizer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,9 +19,12 @@ public final class SearchText {
   /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
-  /** Words are of letters, digits, their marks, and symbols such as emoji. */
+  /** Words are of letters, digits, their marks, symbols such as emoji, and the two of LIKE. */
   private static final Pattern BETWEEN_WORDS =
-      Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}]+");
+      Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}%_]+");
+
+  private static final Pattern PERCENT_AND_UNDERSCORE = Pattern.compile("[%_]");
+  private static final Pattern WHITE_SPACE = Pattern.compile("\\p{IsWhite_Space}+");
 
   private static final Pattern APOSTROPHES = Pattern.compile("['’‘ʼ`´]");
   private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}+");
@@ -65,16 +67,23 @@ public final class SearchText {
         : folded.substring(0, folded.offsetByCodePoints(0, KEY_LENGTH_MAX));
   }
 
-  /** The words of a text, folded, in order; {@code "O'Brien"} is one, {@code "obrien"}. */
+  /**
+   * The words of a text, folded, in order; {@code "O'Brien"} is one, {@code "obrien"}. Signs
+   * between words do not count, but {@code %} and {@code _}; where there is nothing else, they are
+   * the words, so that no text but a blank one has none.
+   */
   public static List<String> words(String text) {
-    List<String> words = new ArrayList<>();
-    String joined = APOSTROPHES.matcher(fold(text)).replaceAll("");
-    for (String word : BETWEEN_WORDS.split(joined, -1)) {
-      if (!word.isEmpty()) {
-        words.add(word);
-      }
+    String folded = fold(text);
+    List<String> words = parts(BETWEEN_WORDS, APOSTROPHES.matcher(folded).replaceAll(""));
+    if (!words.isEmpty()) {
+      return words;
     }
-    return words;
+    // An accent that stands alone is folded to nothing.
+    return parts(WHITE_SPACE, Text.trimmed(folded) == null ? text : folded);
+  }
+
+  private static List<String> parts(Pattern between, String text) {
+    return between.splitAsStream(text).filter(part -> !part.isEmpty()).toList();
   }
 
   /**
@@ -85,12 +94,18 @@ public final class SearchText {
     Set<String> words = new LinkedHashSet<>();
     for (String text : texts) {
       if (text != null) {
-        words.addAll(words(text));
+        addWithParts(words, text);
         // Each part is found, too: "brien".
-        words.addAll(words(APOSTROPHES.matcher(text).replaceAll(" ")));
+        addWithParts(words, APOSTROPHES.matcher(text).replaceAll(" "));
       }
     }
     return words.isEmpty() ? "" : " " + String.join(" ", words) + " ";
+  }
+
+  /** So that {@code "jose_garcia"} is found, and {@code "garcia"} as well. */
+  private static void addWithParts(Set<String> words, String text) {
+    words.addAll(words(text));
+    words.addAll(words(PERCENT_AND_UNDERSCORE.matcher(fold(text)).replaceAll(" ")));
   }
 
   /** The pattern that finds a word, or one that starts with it, in such a column. */

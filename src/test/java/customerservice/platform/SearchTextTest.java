@@ -32,15 +32,29 @@ class SearchTextTest {
   @Test
   void cutsIntoWordsOfLettersAndDigits() {
     assertThat(SearchText.words("  O'Brien-Díaz, ana_1@mail.test +34 600 "))
-        .containsExactly("obrien", "diaz", "ana", "1", "mail", "test", "34", "600");
-    assertThat(SearchText.words("%_ \\ ?!")).isEmpty();
+        .containsExactly("obrien", "diaz", "ana_1", "mail", "test", "34", "600");
+    assertThat(SearchText.words("%_ \\ ?!")).containsExactly("%_");
+    assertThat(SearchText.words("ａ＿ｂ 100％")).containsExactly("a_b", "100%");
+  }
+
+  @Test
+  void takesSignsForWordsWhereThereIsNothingElse() {
+    assertThat(SearchText.words("???")).containsExactly("???");
+    assertThat(SearchText.words("? \u0085 !")).containsExactly("?", "!");
+    assertThat(SearchText.words("'''")).containsExactly("'''");
+    assertThat(SearchText.words("´\u0085´")).containsExactly("´", "´");
+    assertThat(SearchText.words(" \u00A0\u0085")).isEmpty();
   }
 
   @Test
   void keepsEachWordOnceInTheColumn() {
     assertThat(SearchText.column("Ana", null, "ana@mail.test")).isEqualTo(" ana mail test ");
-    assertThat(SearchText.column(null, "--")).isEmpty();
+    assertThat(SearchText.column(null, "--")).isEqualTo(" -- ");
+    assertThat(SearchText.column(null, " ")).isEmpty();
     assertThat(SearchText.column("O’Brien")).isEqualTo(" obrien o brien ");
+    assertThat(SearchText.column("Jose_García@x")).isEqualTo(" jose_garcia x jose garcia ");
+    assertThat(SearchText.column("_O'B＿x", "50%")).isEqualTo(" _ob_x ob x _o b_x o b 50% 50 ");
+    assertThat(SearchText.column("%%")).isEqualTo(" %% ");
   }
 
   @Test
