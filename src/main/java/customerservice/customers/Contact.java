@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import java.text.Normalizer;
 import java.util.Comparator;
 import java.util.Locale;
 
@@ -12,9 +13,14 @@ record Contact(Kind kind, String value) implements Comparable<Contact> {
   private static final Comparator<Contact> ORDER =
       Comparator.comparing(Contact::kind).thenComparing(Contact::value);
 
-  /** An e-mail address: compared without case. */
+  /** An e-mail address: compared without case, and in one of the ways of writing its accents. */
   static Contact email(String address) {
-    return new Contact(Kind.EMAIL, address.toLowerCase(Locale.ROOT));
+    return new Contact(Kind.EMAIL, composed(composed(address).toLowerCase(Locale.ROOT)));
+  }
+
+  /** Twice, because a letter in lower case may compose where the capital did not. */
+  private static String composed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   @Override

@@ -11,11 +11,14 @@ import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.validator.routines.DomainValidator;
 import org.apache.commons.validator.routines.DomainValidator.ArrayType;
 import org.apache.commons.validator.routines.EmailValidator;
@@ -34,6 +37,12 @@ final class ProfileRules {
   /** Digits of any script and what is written between them; words or an extension are no number. */
   private static final Pattern PHONE =
       Pattern.compile("(?i)(tel:)?[\\p{Nd}\\p{Pd}\\p{Z}+＋().,/~]{3,50}");
+
+  /** Spaces, controls and marks that cannot be seen: two addresses that look the same are one. */
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Z}\\p{C}]");
+
+  /** Longer ones are reserved, or would have to be registered, and none is: RFC 5646 §2.2.1. */
+  private static final int LANGUAGE_LETTERS_MAX = 3;
 
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
   private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
@@ -61,9 +70,9 @@ final class ProfileRules {
     this.clock = clock;
   }
 
-  /** RFC 5322, as far as mailboxes are in use. */
+  /** RFC 5322, as far as mailboxes are in use: no space, not even between quotation marks. */
   static @Nullable String email(String text) {
-    return EMAILS.isValid(text) ? text : null;
+    return !UNSEEN.matcher(text).find() && EMAILS.isValid(text) ? text : null;
   }
 
   /**
@@ -124,12 +133,32 @@ final class ProfileRules {
     try {
       Locale locale = new Locale.Builder().setLanguageTag(text).build();
       boolean isKnown =
-          (locale.getLanguage().length() > 2 || LANGUAGES.contains(locale.getLanguage()))
-              && (locale.getCountry().length() != 2 || COUNTRIES.contains(locale.getCountry()));
+          isLanguage(locale.getLanguage())
+              && (locale.getCountry().length() != 2 || COUNTRIES.contains(locale.getCountry()))
+              && eachOnce(Arrays.stream(locale.getVariant().split("_", -1)))
+              && eachOnce(singletons(text));
       return isKnown ? locale.toLanguageTag() : null;
     } catch (IllformedLocaleException notALanguage) {
       return null;
     }
+  }
+
+  /** Those of two letters are known; of three there are thousands, and more each year. */
+  private static boolean isLanguage(String subtag) {
+    return LANGUAGES.contains(subtag) || subtag.length() == LANGUAGE_LETTERS_MAX;
+  }
+
+  /** What begins an extension; behind an x all is private. */
+  private static Stream<String> singletons(String tag) {
+    return Arrays.stream(tag.split("-", -1))
+        .takeWhile(subtag -> !subtag.equalsIgnoreCase("x"))
+        .filter(subtag -> subtag.length() == 1);
+  }
+
+  /** RFC 5646 §2.2.5 for variants, §2.2.6 for extensions. */
+  private static boolean eachOnce(Stream<String> subtags) {
+    Set<String> before = new HashSet<>();
+    return subtags.allMatch(subtag -> before.add(subtag.toLowerCase(Locale.ROOT)));
   }
 
   /** A day of the calendar, {@code YYYY-MM-DD}; the year 0000 stands for an unknown one. */

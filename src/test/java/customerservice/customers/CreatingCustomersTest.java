@@ -222,6 +222,7 @@ class CreatingCustomersTest extends ApiTest {
   @ParameterizedTest
   @CsvSource({
     "email,Ana@Mail.test,ANA@mail.TEST",
+    "email,jos\u00E9@mail.test,JOSE\u0301@mail.test",
     "phone,+34600111222,600 111 222",
     "external_id,POS-1,POS-1",
     "user_id,auth-1,auth-1"

@@ -81,12 +81,22 @@ class ListingCustomersTest extends ApiTest {
     "q=0034600111222,José García",
     "q=111222,",
     "q=34600111222,José García",
-    "q=%25,",
-    "q=_,",
+    "q=%25,Zoë %%",
+    "q=_,_under",
     "q=%F0%9F%8D%95,🍕 Pizza",
     "q=jose+%26+garcia,José García",
     "email=JOSE%40mail.test,José García",
     "email=jo%40mail.test,",
+    "email=ZO%C3%8B%40mail.test,Zoë %%",
+    "email=zoe%CC%88%40mail.test,Zoë %%",
+    "q=%25%25,Zoë %%",
+    "q=a_b,a_b",
+    "q=A_,a_b",
+    "q=_un,_under",
+    "q=under,_under",
+    "q=100%25,100% Off",
+    "q=%3F%3F%3F,???",
+    "q=%3F+%21,",
     "phone=%2B34600111222,José García",
     "phone=+34600111222,José García",
     "phone=+1+555+123+4567,",
@@ -120,6 +130,12 @@ class ListingCustomersTest extends ApiTest {
     create(aCustomer().named("Иван", "Петров").email("i@mail.test").with("status", "blocked"));
     create(aCustomer().named("Sinéad", "O'Brien").email("s@mail.test"));
     create(aCustomer().named("🍕", "Pizza").email("p@mail.test"));
+    create(aCustomer().named("Zoë", "%%").email("zoë@mail.test"));
+    create(aCustomer().named("a_b", "").with("external_id", "C-1"));
+    create(aCustomer().named("_under", "").with("external_id", "D-1"));
+    create(aCustomer().named("100%", "Off").with("external_id", "E-1"));
+    create(aCustomer().named("a+b", "100-1").with("external_id", "EXT-100-1"));
+    create(aCustomer().named("???", "").with("external_id", "F-1"));
     String tanaka = create(aCustomer().named("田中太郎", "").email("t@mail.test"));
     post("staff", "/customers/" + tanaka + "/loyalty/earn", "{\"points\":500}").is(201);
 
