@@ -41,13 +41,13 @@ public final class RequestBody {
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+  /** A name is as long as the body lets it be: it is for the rules to say that there is no such. */
+  private static final StreamReadConstraints LIMITS =
+      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).maxNameLength(BYTES_MAX).build();
+
   /** Strict: a name twice, or something behind the end, is not JSON that two readers agree on. */
   private static final ObjectReader JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
-                  .build())
+      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)

@@ -111,6 +111,22 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
+  void readsANameAsLongAsTheBodyMayBe() {
+    String around = "{\"\":1}";
+    String longest = "x".repeat(RequestBody.BYTES_MAX - around.length());
+    assertThat(post("staff", "/customers", "{\"" + longest + "\":1}").faults())
+        .contains("x".repeat(300) + ": unknown_field");
+  }
+
+  @Test
+  void readsNumbersOfAThousandDigits() {
+    String longest = "1".repeat(1000);
+    assertThat(post("staff", "/customers", "{\"x\":" + longest + "}").faults())
+        .contains("x: unknown_field");
+    post("staff", "/customers", "{\"x\":1" + longest + "}").isProblem(400, "malformed_json");
+  }
+
+  @Test
   void tellsAThousandFaultsAndNoMore() {
     StringBuilder body = new StringBuilder("{\"first_name\":\"Ana\",\"email\":\"a@b.test\"");
     for (int i = 0; i <= Faults.COUNT_MAX; i++) {
