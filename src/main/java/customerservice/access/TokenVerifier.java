@@ -10,6 +10,8 @@ import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.Key;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -34,6 +36,9 @@ public final class TokenVerifier {
   private static final int SUBJECT_LENGTH_MAX = 255;
   private static final String LEGACY_SERVICE_ROLE = "service_role";
   private static final String LEGACY_SERVICE_SUBJECT = "service";
+
+  private static final Base64.Encoder TO_TEXT = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Decoder TO_BYTES = Base64.getUrlDecoder();
 
   /** The key decides the algorithm, never the token: RFC 8725 §3.1. */
   private static final AlgorithmConstraints HS256_ALONE =
@@ -66,6 +71,9 @@ public final class TokenVerifier {
    *     gives no role here
    */
   public Caller caller(String token) {
+    if (!isSpelledInOneWay(token)) {
+      throw unauthenticated();
+    }
     try {
       JwtClaims claims = consumer().processToClaims(token);
       requireKnownPerson(claims);
@@ -77,6 +85,19 @@ public final class TokenVerifier {
       // Not to the client: it would learn how near a guess came.
       LOG.debug("A token was refused.", e);
       throw unauthenticated();
+    }
+  }
+
+  /**
+   * Whether each part is in the one spelling that its bytes have: base64url without padding (RFC
+   * 7515 §2), and without bits that nobody reads. Else one token could come in many texts.
+   */
+  private static boolean isSpelledInOneWay(String token) {
+    try {
+      return Arrays.stream(token.split("\\.", -1))
+          .allMatch(part -> TO_TEXT.encodeToString(TO_BYTES.decode(part)).equals(part));
+    } catch (IllegalArgumentException ofAnotherAlphabet) {
+      return false;
     }
   }
 

@@ -44,6 +44,7 @@ final class BadTokens {
     bad.ofAKeyTheyBring();
     bad.ofAHeaderToTrip();
     bad.changed();
+    bad.ofAnotherSpelling();
     bad.ofAnotherForm();
     return bad.tokens;
   }
@@ -194,6 +195,18 @@ final class BadTokens {
     put("of two parts", good().unsigned());
     put("of four parts", signed + "." + parts[2]);
     put("signed for another", good().unsigned() + "." + Forged.base64(SECRET));
+  }
+
+  /** The same bytes in another text: the signature is right. */
+  private void ofAnotherSpelling() {
+    String signed = good().signed(SECRET);
+    String text = good().unsigned();
+    put("of a padded signature", signed + "=");
+    put("of a signature that is padded twice", signed + "==");
+    int last = signed.length() - 1;
+    put("of bits that nobody reads", signed.substring(0, last) + (char) (signed.charAt(last) + 1));
+    put("of a padded payload", Forged.sign(text + "=", SECRET));
+    put("of a padded header", Forged.sign(text.replace(".", "=."), SECRET));
   }
 
   private void ofAnotherForm() {

@@ -46,12 +46,21 @@ record Forged(String header, String payload) {
 
   /** With a HMAC of that kind, such as {@code HmacSHA256}. */
   String signed(String algorithm, String secret) {
+    return sign(unsigned(), algorithm, secret);
+  }
+
+  /** Two parts in whatever form, with a HMAC of SHA-256. */
+  static String sign(String unsigned, String secret) {
+    return sign(unsigned, "HmacSHA256", secret);
+  }
+
+  private static String sign(String unsigned, String algorithm, String secret) {
     // A key of no bytes and one of a zero byte make the same HMAC, and Java refuses the former.
     byte[] key = (secret.isEmpty() ? "\u0000" : secret).getBytes(StandardCharsets.UTF_8);
     try {
       Mac mac = Mac.getInstance(algorithm);
       mac.init(new SecretKeySpec(key, algorithm));
-      return unsigned() + "." + base64(mac.doFinal(unsigned().getBytes(StandardCharsets.US_ASCII)));
+      return unsigned + "." + base64(mac.doFinal(unsigned.getBytes(StandardCharsets.US_ASCII)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -59,7 +68,7 @@ record Forged(String header, String payload) {
 
   /** With HMAC-SHA-256, as a good token has it. */
   String signed(String secret) {
-    return signed("HmacSHA256", secret);
+    return sign(unsigned(), secret);
   }
 
   /** With that somebody's own key. */
