@@ -7,6 +7,7 @@ import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Map;
@@ -34,13 +35,17 @@ final class HealthResource {
   @GET
   @Public
   public Response health() {
-    String state = database.isAvailable() ? OK : UNAVAILABLE;
-    Health health = new Health(state, Map.of("database", state), version);
-    int status =
-        state.equals(OK)
-            ? Response.Status.OK.getStatusCode()
-            : ProblemCode.DATABASE_UNAVAILABLE.status();
-    return Answers.uncached(Response.status(status)).entity(health).build();
+    if (database.isAvailable()) {
+      return Answers.ok(health(OK));
+    }
+    return Answers.uncached(Response.status(ProblemCode.DATABASE_UNAVAILABLE.status()))
+        .header(HttpHeaders.RETRY_AFTER, Problems.RETRY_AFTER_SECONDS)
+        .entity(health(UNAVAILABLE))
+        .build();
+  }
+
+  private Health health(String database) {
+    return new Health(database, Map.of("database", database), version);
   }
 
   @GET

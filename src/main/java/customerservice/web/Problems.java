@@ -22,7 +22,9 @@ final class Problems {
   static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private static final Logger LOG = Logger.getLogger(Problems.class);
-  private static final String RETRY_AFTER_SECONDS = "2";
+
+  /** When the database may be back. */
+  static final String RETRY_AFTER_SECONDS = "2";
 
   private final Routes routes;
 

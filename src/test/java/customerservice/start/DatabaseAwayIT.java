@@ -74,9 +74,12 @@ class DatabaseAwayIT {
   private static void isUnavailable(RunningService service) throws Exception {
     HttpResponse<String> health = get(service, "/health");
     assertThat(health.statusCode()).isEqualTo(503);
+    assertThat(health.headers().firstValue("retry-after")).isPresent();
     assertThat(health.body())
         .contains("\"status\":\"unavailable\"", "\"database\":\"unavailable\"");
-    assertThat(get(service, "/health/ready").statusCode()).isEqualTo(503);
+    HttpResponse<String> ready = get(service, "/health/ready");
+    assertThat(ready.statusCode()).isEqualTo(503);
+    assertThat(ready.headers().firstValue("retry-after")).isPresent();
     assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
     HttpResponse<String> refused = create(service, "away");
     assertThat(refused.statusCode()).isEqualTo(503);
