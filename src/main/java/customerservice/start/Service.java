@@ -81,8 +81,8 @@ final class Service {
     properties.put("PORT", Integer.toString(settings.port()));
     properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
     properties.put("DATA_DIR", settings.dataDir().toString());
-    // The framework's own check answers nothing but a status; UnreadableRequests says what is
-    // wrong.
+    // The framework's own check answers nothing but a status; Addresses reads what
+    // browsers send.
     properties.put("vertx.disableURIValidation", "true");
     properties.forEach(System::setProperty);
     WHEN_UP.set(demo -> {

@@ -87,15 +87,15 @@ class StartIT {
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
-  /** The start sees to it: the framework by itself would answer a status and no more. */
+  /** The start sees to it: the framework by itself would answer 400, and no more. */
   @Test
-  void saysThatAnAddressIsNoUri() throws Exception {
+  void readsAnAddressAsBrowsersWriteIt() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
       String request = "GET /customers?q=a|b HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-          .startsWith("HTTP/1.1 400 ")
-          .contains("X-Request-Id: ", "/problems/malformed_json");
+          .startsWith("HTTP/1.1 401 ")
+          .contains("X-Request-Id: ", "/problems/unauthenticated");
     }
   }
 
