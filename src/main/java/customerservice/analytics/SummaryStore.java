@@ -1,5 +1,6 @@
 package customerservice.analytics;
 
+import customerservice.loyalty.AccountRow;
 import customerservice.loyalty.Programme;
 import customerservice.loyalty.Tier;
 import customerservice.platform.TenantId;
@@ -55,13 +56,7 @@ final class SummaryStore {
                 CASE WHEN a.tier = ANY (:tiers) THEN a.tier
                   ELSE (SELECT name FROM ladder WHERE threshold <= a.qualifying_points
                     ORDER BY threshold DESC LIMIT 1) END AS tier,
-                -- Points past their date are gone, whether or not a row says so yet.
-                CASE WHEN a.lot_expires_at[1] <= :now
-                  THEN a.balance - (
-                    SELECT sum(lot.points)
-                    FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
-                    WHERE lot.expires_at <= :now)
-                  ELSE a.balance END AS points
+                <points> AS points
               FROM customer_service.loyalty_accounts a
               WHERE a.tenant_id = :tenant
             ),
@@ -93,7 +88,8 @@ final class SummaryStore {
               WHERE tenant_id = :tenant AND created_at >= :start AND created_at < :end
             )
             SELECT * FROM posted LEFT JOIN customers_by_tier ON true
-            """)
+            """
+                .replace("<points>", AccountRow.POINTS_SHOWN))
         .bind("tenant", tenant.value())
         .bindArray("tiers", String.class, programme.tiers().stream().map(Tier::name).toArray())
         .bindArray(

@@ -1,7 +1,7 @@
 /**
  * Figures of a business: how many customers, how many points. Reads the tables of the features
- * directly and writes nothing; of their Java it asks the programme alone, for its tiers and its
- * business day.
+ * directly and writes nothing; of their Java it asks the programme, for its tiers and its business
+ * day, and how points are read off an account.
  */
 @NullMarked
 package customerservice.analytics;

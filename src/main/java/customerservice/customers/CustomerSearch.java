@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import customerservice.loyalty.AccountRow;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.time.DateTimeException;
@@ -63,19 +64,6 @@ record CustomerSearch(
         WHERE k.tenant_id = :tenant AND k.kind = '%1$s' AND k.value = :%1$s)\
       """;
 
-  /**
-   * The balance less what is overdue to expire, whether or not the ledger says so yet. It is at the
-   * most the balance, which has an index.
-   */
-  private static final String POINTS =
-      """
-      CASE WHEN a.lot_expires_at[1] <= :now
-        THEN a.balance - (
-          SELECT sum(lot.points) FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
-          WHERE lot.expires_at <= :now)
-        ELSE a.balance END\
-      """;
-
   /** In the form of the index. */
   private static final String BIRTHDAY = "substr(c.date_of_birth, 6) COLLATE \"C\"";
 
@@ -137,8 +125,11 @@ record CustomerSearch(
         .andIfGiven("c.cities @> ARRAY[:city]::text[]", "city", city)
         .andIfGiven("c.countries @> ARRAY[:country]::text[]", "country", country)
         .andIfGiven(
-            "a.balance >= :minPoints AND " + POINTS + " >= :minPoints", "minPoints", minPoints)
-        .andIfGiven(POINTS + " <= :maxPoints", "maxPoints", maxPoints)
+            // What is shown is at the most the balance, which has an index.
+            "a.balance >= :minPoints AND " + AccountRow.POINTS_SHOWN + " >= :minPoints",
+            "minPoints",
+            minPoints)
+        .andIfGiven(AccountRow.POINTS_SHOWN + " <= :maxPoints", "maxPoints", maxPoints)
         .andIfGiven("c.created_at >= :createdFrom", "createdFrom", created.from())
         .andIfGiven("c.created_at < :createdTo", "createdTo", created.to())
         .andIfGiven("c.updated_at >= :updatedFrom", "updatedFrom", updated.from())

@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** How an account and its lots stand in the columns of {@code loyalty_accounts}. */
 public final class AccountRow {
+  /**
+   * The balance as it is shown, of an account {@code a} at {@code :now}: less what is overdue to
+   * expire, whether or not the ledger says so yet. It is at the most the balance.
+   */
+  public static final String POINTS_SHOWN =
+      """
+      CASE WHEN a.lot_expires_at[1] <= :now
+        THEN a.balance - (
+          SELECT sum(lot.points) FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
+          WHERE lot.expires_at <= :now)
+        ELSE a.balance END\
+      """;
+
   private static final String NEVER = "infinity";
 
   /** The driver reads infinity as a time behind any that a lot can have. */

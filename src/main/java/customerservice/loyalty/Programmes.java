@@ -59,8 +59,9 @@ public final class Programmes {
   }
 
   /**
-   * Puts rules into force, for what is posted from now on. All accounts are then reviewed in the
-   * background. Rules that are in force already change nothing.
+   * Puts rules into force, for what is posted from now on. All accounts are then reviewed; the end
+   * of that is waited for for a moment, then it goes on in the background. Rules that are in force
+   * already change nothing.
    *
    * @param isExpected whether the change may be made to that version
    */

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +35,7 @@ class AuthorizationCoverageTest extends ApiTest {
 
   private static final Samples NO_IDS = new Samples(OpenApi.read(), Map.of());
 
-  private static final Map<String, Map<String, Integer>> COUNTS = new TreeMap<>();
+  private static final Reports.Counts COUNTS = new Reports.Counts();
 
   private static OpenApi served() {
     return new OpenApi(request("GET", "/openapi.json").send().is(200).json());
@@ -67,7 +66,7 @@ class AuthorizationCoverageTest extends ApiTest {
         startAnew(); // One may delete what the next one needs.
         Samples samples = samples();
         Answer answer = sample(route, samples, samples.path(route), body).as(role).send();
-        count(route, "let in as a role that is meant", answer);
+        COUNTS.add(route, "let in as a role that is meant", answer);
         statuses.add(answer.status());
       }
       // An example may hold a field that is for other roles.
@@ -86,22 +85,22 @@ class AuthorizationCoverageTest extends ApiTest {
 
     Answer nobody = sample(route, samples).send().isProblem(401, "unauthenticated");
     assertThat(nobody.header("www-authenticate")).startsWith("Bearer");
-    count(route, "refused without a token", nobody);
+    COUNTS.add(route, "refused without a token", nobody);
     for (String role : ROLES) {
       if (!meant.contains(role)) {
         Answer other = sample(route, samples).as(role).send();
-        count(route, "refused as another role", other.isProblem(403, "forbidden"));
+        COUNTS.add(route, "refused as another role", other.isProblem(403, "forbidden"));
       }
     }
     BadTokens.notValid(meant.getFirst())
         .forEach((name, token) ->
-            count(
+            COUNTS.add(
                 route,
                 "refused with a bad token",
                 refused(route, samples, name, token, 401, "unauthenticated")));
     BadTokens.ofNoRole(meant.getFirst())
         .forEach((name, token) ->
-            count(
+            COUNTS.add(
                 route,
                 "refused with a token of no role",
                 refused(route, samples, name, token, 403, "forbidden")));
@@ -120,12 +119,13 @@ class AuthorizationCoverageTest extends ApiTest {
   @MethodSource("publicOperations")
   void isForAllWhereItIsPublic(String route) {
     Samples samples = samples();
-    count(route, "let in without a token", sample(route, samples).send().is(200));
+    COUNTS.add(route, "let in without a token", sample(route, samples).send().is(200));
     for (String role : ROLES) {
-      count(route, "let in as a role", sample(route, samples).as(role).send().is(200));
+      COUNTS.add(route, "let in as a role", sample(route, samples).as(role).send().is(200));
     }
     for (String token : BadTokens.notValid("admin").values()) {
-      count(route, "let in with a bad token", sample(route, samples).token(token).send().is(200));
+      COUNTS.add(
+          route, "let in with a bad token", sample(route, samples).token(token).send().is(200));
     }
   }
 
@@ -139,20 +139,8 @@ class AuthorizationCoverageTest extends ApiTest {
     assertThat(BadTokens.notValid(role)).hasSizeGreaterThan(15).doesNotContainValue(good);
   }
 
-  private static void count(String route, String what, Answer answer) {
-    COUNTS
-        .computeIfAbsent(route, key -> new TreeMap<>())
-        .merge(answer.status() + " " + what, 1, Integer::sum);
-  }
-
   @AfterAll
   static void reportCounts() {
-    StringBuilder lines = new StringBuilder();
-    COUNTS.forEach((route, counts) -> {
-      lines.append(route).append('\n');
-      counts.forEach((what, count) -> lines.append("  %5d %s%n".formatted(count, what)));
-    });
-    int all = COUNTS.values().stream().flatMap(c -> c.values().stream()).mapToInt(c -> c).sum();
-    Reports.write("authorization.txt", lines.append("%d requests%n".formatted(all)));
+    COUNTS.write("authorization.txt");
   }
 }

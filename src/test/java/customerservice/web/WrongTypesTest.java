@@ -47,7 +47,7 @@ class WrongTypesTest extends ApiTest {
   /** What the validator cannot or need not read. */
   private static final String BEYOND_VALIDATION = ".*(1e999999999|1e-999999999|\\[{40}).*";
 
-  private static final Map<String, Map<String, Integer>> COUNTS = new TreeMap<>();
+  private static final Reports.Counts COUNTS = new Reports.Counts();
 
   /** What the schemas would allow and the rules do not: an author of the description may look. */
   private static final List<String> UNDESCRIBED = new ArrayList<>();
@@ -185,20 +185,12 @@ class WrongTypesTest extends ApiTest {
 
   private static void count(String route, String where, String what, Answer answer) {
     assertThat(answer.status()).as("%s, %s: %s", route, where, what).isLessThan(FAILED);
-    COUNTS
-        .computeIfAbsent(route, key -> new TreeMap<>())
-        .merge(answer.status() + " " + where, 1, Integer::sum);
+    COUNTS.add(route, where, answer);
   }
 
   @AfterAll
   static void reportCounts() {
-    StringBuilder lines = new StringBuilder();
-    COUNTS.forEach((route, counts) -> {
-      lines.append(route).append('\n');
-      counts.forEach((what, count) -> lines.append("  %5d %s%n".formatted(count, what)));
-    });
-    int all = COUNTS.values().stream().flatMap(c -> c.values().stream()).mapToInt(c -> c).sum();
     Reports.write("refused-beyond-the-schemas.txt", String.join("\n", UNDESCRIBED));
-    Reports.write("wrong-values.txt", lines.append("%d requests%n".formatted(all)));
+    COUNTS.write("wrong-values.txt");
   }
 }
