@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What a customer has. Pure: posting to it makes a new one and rows for the ledger, or a refusal.
  *
  * @param mayPost whether the customer earns and redeems
- * @param balance the sum of its rows: with what is overdue to expire
- * @param lifetimePoints all that was ever earned
+ * @param balance the sum of its rows: with what is overdue to expire; below zero for a debt
+ * @param lifetimePoints all that was ever earned, less what was reversed of it
  * @param qualifyingPoints what counts towards a tier
  * @param qualifiedAt as of when that was counted
  * @param tier its name
@@ -89,6 +89,7 @@ public record Account(
    * @param transactionId the id of the row it becomes
    * @param otherIds ids for the rows of what has expired
    * @param programme the rules; {@link #qualifyingPoints} are of its window, as of now
+   * @param original what the posting is to reverse; null where it reverses nothing that there is
    * @param now when it is posted, by the clock; a row is never older than the one before it
    */
   Outcome post(
@@ -96,23 +97,49 @@ public record Account(
       UUID transactionId,
       Supplier<UUID> otherIds,
       Programme programme,
+      @Nullable Original original,
       Instant now) {
-    if (!mayPost) {
+    boolean isForActive =
+        switch (posting.movement()) {
+          case Movement.Earn _, Movement.Purchase _, Movement.Redeem _ -> true;
+          case Movement.Adjust _, Movement.Reverse _ -> false;
+        };
+    if (isForActive && !mayPost) {
       return new Outcome.CustomerNotActive();
     }
     Instant at = lastPostedAt != null && lastPostedAt.isAfter(now) ? lastPostedAt : now;
-    List<Transaction> expired = new ArrayList<>();
-    Account current = this;
-    for (Lot lot : lots.due(at).list()) {
-      current = current.moved(-lot.points(), 0, current.lots.without(lot), at, lastActivityAt);
-      expired.add(Transaction.expiry(otherIds.get(), current, lot));
-    }
-    Step step = new Step(posting, transactionId, programme, at, programme.tierOf(this), expired);
+    Expiry expiry = expire(otherIds, at);
+    Account current = expiry.account();
+    Step step =
+        new Step(posting, transactionId, programme, at, programme.tierOf(this), expiry.rows());
     return switch (posting.movement()) {
       case Movement.Earn earn -> current.earn(step, earn.points(), null, null);
       case Movement.Purchase purchase -> current.purchase(step, purchase);
       case Movement.Redeem redeem -> current.redeem(step, redeem.points());
+      case Movement.Adjust adjust -> current.adjust(step, adjust);
+      case Movement.Reverse reverse ->
+          original == null
+              ? new Outcome.UnknownTransaction()
+              : Reversals.reverse(current, step, reverse, original);
     };
+  }
+
+  /** What is left when what is past its date has gone, and the rows that say so. */
+  record Expiry(Account account, List<Transaction> rows) {}
+
+  /**
+   * Has all go that is past its date.
+   *
+   * @param ids of the rows
+   */
+  Expiry expire(Supplier<UUID> ids, Instant at) {
+    List<Transaction> rows = new ArrayList<>();
+    Account current = this;
+    for (Lot lot : lots.due(at).list()) {
+      current = current.moved(-lot.points(), current.lots.without(lot), at, lastActivityAt);
+      rows.add(Transaction.expiry(ids.get(), current, lot));
+    }
+    return new Expiry(current, rows);
   }
 
   /**
@@ -120,7 +147,7 @@ public record Account(
    *
    * @param held the tier before it
    */
-  private record Step(
+  record Step(
       Posting posting,
       UUID id,
       Programme programme,
@@ -154,16 +181,17 @@ public record Account(
   private Outcome earn(
       Step step, long points, @Nullable BigDecimal amount, @Nullable Explanation explanation) {
     Programme programme = step.programme();
-    Instant expiresAt = points == 0 ? null : programme.expiryOf(step.at());
-    Account moved = moved(points, points, lots.with(points, expiresAt), step.at(), step.at());
+    Gift gift = gift(points, programme.expiryOf(step.at()));
+    Account moved = moved(points, gift.all(), step.at(), step.at()).counting(points, points);
     Transaction.Effect effect =
         new Transaction.Effect(
             points,
             points,
             amount,
             amount == null ? null : programme.currency(),
-            expiresAt,
-            points == 0 ? List.of() : List.of(new Lot(points, expiresAt)));
+            gift.expiresAt(),
+            null,
+            gift.lots());
     return step.posted(moved, effect, explanation);
   }
 
@@ -172,19 +200,55 @@ public record Account(
       return new Outcome.InsufficientPoints(balance, points);
     }
     Lots.Spending spending = lots.spend(points);
-    Account moved = moved(-points, 0, spending.left(), step.at(), step.at());
-    return step.posted(moved, Transaction.Effect.taking(spending.taken()), null);
+    Account moved = moved(-points, spending.left(), step.at(), step.at());
+    return step.posted(moved, Transaction.Effect.of(-points, null, spending.taken()), null);
+  }
+
+  private Outcome adjust(Step step, Movement.Adjust adjust) {
+    long points = adjust.points();
+    if (points > 0) {
+      Gift gift = gift(points, step.programme().expiryOf(step.at()));
+      Account moved = moved(points, gift.all(), step.at(), lastActivityAt);
+      return step.posted(moved, Transaction.Effect.of(points, gift.expiresAt(), gift.lots()), null);
+    }
+    if (-points > balance && !adjust.mayOverdraw()) {
+      return new Outcome.InsufficientPoints(balance, -points);
+    }
+    // What the lots do not hold becomes a debt, which is no lot.
+    Lots.Spending spending = lots.spend(Math.min(-points, lots.total()));
+    Account moved = moved(points, spending.left(), step.at(), lastActivityAt);
+    return step.posted(moved, Transaction.Effect.of(points, null, spending.taken()), null);
+  }
+
+  /**
+   * Points that come: those that pay a debt back become no lot.
+   *
+   * @param all the lots with them
+   * @param lots of them alone
+   * @param expiresAt null for never, and where none are left
+   */
+  private record Gift(Lots all, List<Lot> lots, @Nullable Instant expiresAt) {}
+
+  private Gift gift(long points, @Nullable Instant expiresAt) {
+    long kept = points - Math.min(points, debt());
+    return kept == 0
+        ? new Gift(lots, List.of(), null)
+        : new Gift(lots.with(kept, expiresAt), List.of(new Lot(kept, expiresAt)), expiresAt);
+  }
+
+  /** What is owed: a balance below zero. */
+  long debt() {
+    return Math.max(0, -balance);
   }
 
   /** One row further. */
-  private Account moved(
-      long points, long earned, Lots left, Instant at, @Nullable Instant activity) {
+  Account moved(long points, Lots left, Instant at, @Nullable Instant activity) {
     return new Account(
         key,
         mayPost,
         Math.addExact(balance, points),
-        Math.addExact(lifetimePoints, earned),
-        Math.addExact(qualifyingPoints, earned),
+        lifetimePoints,
+        qualifyingPoints,
         qualifiedAt,
         tier,
         tierSince,
@@ -192,5 +256,22 @@ public record Account(
         lastSeq + 1,
         at,
         activity);
+  }
+
+  /** The same with so many more points that were earned, and that count towards a tier. */
+  Account counting(long earned, long qualifying) {
+    return new Account(
+        key,
+        mayPost,
+        balance,
+        Math.addExact(lifetimePoints, earned),
+        Math.addExact(qualifyingPoints, qualifying),
+        qualifiedAt,
+        tier,
+        tierSince,
+        lots,
+        lastSeq,
+        lastPostedAt,
+        lastActivityAt);
   }
 }

@@ -7,10 +7,11 @@ import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.Kept;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
-import customerservice.loyalty.LedgerStore.KeyOfType;
-import customerservice.loyalty.LedgerStore.KeyedRow;
+import customerservice.loyalty.EarlierStore.KeyInLedger;
+import customerservice.loyalty.EarlierStore.KeyedRow;
+import customerservice.loyalty.EarlierStore.OriginalKey;
+import customerservice.loyalty.EarlierStore.ReferenceKey;
 import customerservice.loyalty.LedgerStore.PostedRow;
-import customerservice.loyalty.LedgerStore.ReferenceKey;
 import customerservice.platform.Ids;
 import customerservice.platform.Problem;
 import customerservice.platform.TenantId;
@@ -32,7 +33,8 @@ final class Batch {
   private final Map<AccountKey, Account> accounts;
   private final Map<TenantId, Programme> programmes;
   private final Map<ReferenceKey, UUID> references;
-  private final Map<KeyOfType, Earlier> earlier = new HashMap<>();
+  private final Map<OriginalKey, Original> originals;
+  private final Map<KeyInLedger, Earlier> earlier = new HashMap<>();
   private final Map<IdempotencyKey, Kept> kept;
   private final KeptAnswers answers;
   private final ObjectMapper json;
@@ -51,6 +53,7 @@ final class Batch {
    * Over what was read behind the lock of the accounts.
    *
    * @param references the transactions that have references already
+   * @param originals the transactions that are to be reversed
    * @param keyed the transactions that were posted with keys
    * @param kept the refusals of requests with keys
    */
@@ -58,7 +61,8 @@ final class Batch {
       Map<AccountKey, Account> accounts,
       Map<TenantId, Programme> programmes,
       Map<ReferenceKey, UUID> references,
-      Map<KeyOfType, KeyedRow> keyed,
+      Map<OriginalKey, Original> originals,
+      Map<KeyInLedger, KeyedRow> keyed,
       Map<IdempotencyKey, Kept> kept,
       KeptAnswers answers,
       ObjectMapper json,
@@ -66,6 +70,7 @@ final class Batch {
     this.accounts = accounts;
     this.programmes = programmes;
     this.references = references;
+    this.originals = originals;
     this.kept = kept;
     this.answers = answers;
     this.json = json;
@@ -82,13 +87,17 @@ final class Batch {
     if (account == null) {
       return new Outcome.UnknownCustomer();
     }
+    Original original = posting.reverses() == null ? null : originals.get(OriginalKey.of(posting));
+    if (posting.reverses() != null && original == null) {
+      return new Outcome.UnknownTransaction();
+    }
     Earlier first = earlier(posting);
     if (first != null) {
       return posting.key() != null && first.fingerprint().equals(posting.key().fingerprint())
           ? first.outcome()
           : new Outcome.KeyReused();
     }
-    Outcome outcome = decided(posting, account, transactionId);
+    Outcome outcome = decided(posting, account, original, transactionId);
     if (outcome instanceof Outcome.Posted posted) {
       note(posting, posted);
     } else if (outcome instanceof Outcome.Refused refused && posting.key() != null) {
@@ -103,11 +112,12 @@ final class Batch {
     }
     Kept refusal = kept.get(posting.key());
     return refusal == null
-        ? earlier.get(KeyOfType.of(posting))
+        ? earlier.get(KeyInLedger.of(posting))
         : new Earlier(refusal.fingerprint(), new Outcome.RefusedBefore(refusal.answer()));
   }
 
-  private Outcome decided(Posting posting, Account account, UUID transactionId) {
+  private Outcome decided(
+      Posting posting, Account account, @Nullable Original original, UUID transactionId) {
     if (posting.reference() != null) {
       UUID used = references.get(ReferenceKey.of(posting));
       if (used != null) {
@@ -118,7 +128,7 @@ final class Batch {
     if (programme == null) {
       throw new IllegalStateException("an account of a tenant without a programme");
     }
-    return account.post(posting, transactionId, () -> Ids.at(now), programme, now);
+    return account.post(posting, transactionId, () -> Ids.at(now), programme, original, now);
   }
 
   private void note(Posting posting, Outcome.Posted posted) {
@@ -127,12 +137,14 @@ final class Batch {
     posted.expired().forEach(row -> rows.add(new PostedRow(posting.tenant(), row, null, null)));
     rows.add(new PostedRow(posting.tenant(), posted.transaction(), key, receipt));
     accounts.put(posting.account(), posted.account());
+    originals.replaceAll((of, original) ->
+        of.account().equals(posting.account()) ? original.after(posted) : original);
     if (posting.reference() != null) {
       references.put(ReferenceKey.of(posting), posted.transaction().id());
     }
     if (key != null && receipt != null) {
       Outcome replay = new Outcome.Replayed(posted.transaction(), receipt);
-      earlier.put(KeyOfType.of(posting), new Earlier(key.fingerprint(), replay));
+      earlier.put(KeyInLedger.of(posting), new Earlier(key.fingerprint(), replay));
     }
   }
 
@@ -142,7 +154,7 @@ final class Batch {
       KeptAnswer answer = answers.refusal(refusal, key.requestId());
       refusals.put(key, answer);
       Outcome again = new Outcome.RefusedBefore(answer.again());
-      earlier.put(KeyOfType.of(posting), new Earlier(key.fingerprint(), again));
+      earlier.put(KeyInLedger.of(posting), new Earlier(key.fingerprint(), again));
     }
   }
 

@@ -12,6 +12,16 @@ import org.jdbi.v3.core.Handle;
 /** The SQL of reading the ledger. */
 @Singleton
 final class HistoryStore {
+  /** What reversals have taken back of a row {@code t}; only of these two types can they. */
+  private static final String REVERSED =
+      """
+      CASE WHEN t.type IN ('earn', 'redeem') THEN (
+        SELECT coalesce(sum(r.takes_back), 0)::bigint FROM customer_service.loyalty_transactions r
+        WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
+          AND r.reverses = t.transaction_id)
+      ELSE 0 END\
+      """;
+
   boolean hasAccount(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(
@@ -31,13 +41,15 @@ final class HistoryStore {
     return handle
         .createQuery(
             """
-            SELECT * FROM customer_service.loyalty_transactions
+            SELECT *, <reversed> AS reversed_points
+            FROM customer_service.loyalty_transactions t
             WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
-            """)
+            """
+                .replace("<reversed>", REVERSED))
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
         .bind("id", transactionId)
-        .map((row, context) -> TransactionRow.read(row))
+        .map((row, context) -> TransactionRow.readToday(row))
         .findOne();
   }
 
@@ -49,15 +61,17 @@ final class HistoryStore {
     return handle
         .createQuery(
             """
-            SELECT * FROM customer_service.loyalty_transactions
+            SELECT *, <reversed> AS reversed_points
+            FROM customer_service.loyalty_transactions t
             WHERE <where>
             ORDER BY seq DESC
             LIMIT :count
             """
+                .replace("<reversed>", REVERSED)
                 .replace("<where>", where.sql()))
         .bindMap(where.binds())
         .bind("count", count)
-        .map((row, context) -> TransactionRow.read(row))
+        .map((row, context) -> TransactionRow.readToday(row))
         .list();
   }
 

@@ -20,12 +20,14 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The one way in for every posting. */
 @Singleton
 public final class Ledger {
   private final Database database;
   private final LedgerStore store;
+  private final EarlierStore earlier;
   private final AccountStore accounts;
   private final Programmes programmes;
   private final KeptAnswers answers;
@@ -35,6 +37,7 @@ public final class Ledger {
   Ledger(
       Database database,
       LedgerStore store,
+      EarlierStore earlier,
       AccountStore accounts,
       Programmes programmes,
       KeptAnswers answers,
@@ -42,6 +45,7 @@ public final class Ledger {
       InstantSource clock) {
     this.database = database;
     this.store = store;
+    this.earlier = earlier;
     this.accounts = accounts;
     this.programmes = programmes;
     this.answers = answers;
@@ -98,12 +102,19 @@ public final class Ledger {
     return new Batch(
         locked,
         rules,
-        store.references(handle, postings),
-        keyed.isEmpty() ? Map.of() : store.keyed(handle, keyed),
+        earlier.references(handle, postings),
+        earlier.originals(handle, postings, key -> timeOf(locked.get(key), now)),
+        keyed.isEmpty() ? Map.of() : earlier.keyed(handle, keyed),
         answers.kept(handle, names),
         answers,
         json,
         now);
+  }
+
+  /** When something is posted to an account now: no row is older than the one before it. */
+  private static Instant timeOf(@Nullable Account account, Instant now) {
+    Instant last = account == null ? null : account.lastPostedAt();
+    return last != null && last.isAfter(now) ? last : now;
   }
 
   /** With a window, the points that count become fewer while nothing is posted. */

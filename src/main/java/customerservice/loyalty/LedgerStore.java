@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.Conditions;
 import customerservice.platform.CustomerId;
@@ -22,16 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of posting. A row of the ledger is inserted and never changed. */
 @Singleton
 final class LedgerStore {
-  /** What a reference is unique in. */
-  record ReferenceKey(AccountKey account, TransactionType type, String reference) {
-    static ReferenceKey of(Posting posting) {
-      if (posting.reference() == null) {
-        throw new IllegalArgumentException("a posting without a reference");
-      }
-      return new ReferenceKey(posting.account(), posting.movement().type(), posting.reference());
-    }
-  }
-
   /**
    * A transaction and whose it is.
    *
@@ -49,88 +38,6 @@ final class LedgerStore {
     }
   }
 
-  /** A posting that was asked for with a key, and the fingerprint of the request. */
-  record KeyedRow(Fingerprint fingerprint, Outcome.Replayed replay) {}
-
-  /** What an idempotency key is unique in, beside its account: the posting's type. */
-  record KeyOfType(AccountKey account, TransactionType type, String key) {
-    static KeyOfType of(Posting posting) {
-      if (posting.key() == null) {
-        throw new IllegalArgumentException("a posting without a key");
-      }
-      return new KeyOfType(posting.account(), posting.movement().type(), posting.key().value());
-    }
-  }
-
-  /** The transactions that have the references of these postings already. */
-  Map<ReferenceKey, UUID> references(Handle handle, List<Posting> postings) {
-    Map<ReferenceKey, UUID> found = new HashMap<>();
-    List<Posting> named = postings.stream().filter(p -> p.reference() != null).toList();
-    if (named.isEmpty()) {
-      return found;
-    }
-    handle
-        .createQuery(
-            """
-            SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
-            FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :references::text[])
-              AS wanted (tenant_id, customer_id, type, reference)
-            JOIN customer_service.loyalty_transactions t
-              USING (tenant_id, customer_id, type, reference)
-            """)
-        .bindArray("tenants", String.class, column(named, p -> p.tenant().value()))
-        .bindArray("customers", UUID.class, column(named, p -> p.customer().value()))
-        .bindArray("types", String.class, column(named, p -> p.movement().type().code()))
-        .bindArray("references", String.class, column(named, Posting::reference))
-        .map((row, context) -> Map.entry(referenceKey(row), id(row, "transaction_id")))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
-  }
-
-  private static ReferenceKey referenceKey(ResultSet row) throws SQLException {
-    return new ReferenceKey(
-        account(row), TransactionType.of(row.getString("type")), row.getString("reference"));
-  }
-
-  private static AccountKey account(ResultSet row) throws SQLException {
-    return new AccountKey(
-        new TenantId(row.getString("tenant_id")), new CustomerId(id(row, "customer_id")));
-  }
-
-  /** The transactions that were posted with the keys of these postings. */
-  Map<KeyOfType, KeyedRow> keyed(Handle handle, List<Posting> postings) {
-    Map<KeyOfType, KeyedRow> found = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT t.*
-            FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :keys::text[])
-              AS wanted (tenant_id, customer_id, type, idempotency_key)
-            JOIN customer_service.loyalty_transactions t
-              USING (tenant_id, customer_id, type, idempotency_key)
-            -- All columns of the index: without this one every key of the customer is looked through.
-            WHERE t.reverses IS NULL
-            """)
-        .bindArray("tenants", String.class, column(postings, p -> p.tenant().value()))
-        .bindArray("customers", UUID.class, column(postings, p -> p.customer().value()))
-        .bindArray("types", String.class, column(postings, p -> p.movement().type().code()))
-        .bindArray("keys", String.class, column(postings, p -> KeyOfType.of(p).key()))
-        .map((row, context) -> Map.entry(keyOfType(row), keyedRow(row)))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
-  }
-
-  private static KeyOfType keyOfType(ResultSet row) throws SQLException {
-    return new KeyOfType(
-        account(row), TransactionType.of(row.getString("type")), row.getString("idempotency_key"));
-  }
-
-  private static KeyedRow keyedRow(ResultSet row) throws SQLException {
-    return new KeyedRow(
-        Fingerprint.of(row.getBytes("request_hash")),
-        new Outcome.Replayed(TransactionRow.read(row), row.getString("receipt")));
-  }
-
   /**
    * The points of each account that count towards a tier, recounted from the ledger.
    *
@@ -144,7 +51,7 @@ final class LedgerStore {
         "customers",
         customers.stream().map(CustomerId::value).toArray(UUID[]::new));
     if (since != null) {
-      where.and("created_at >= :since", "since", since);
+      where.and("coalesce(qualifies_at, created_at) >= :since", "since", since);
     }
     Map<CustomerId, Long> counted = new HashMap<>();
     customers.forEach(customer -> counted.put(customer, 0L));
@@ -174,23 +81,24 @@ final class LedgerStore {
               INSERT INTO customer_service.loyalty_transactions
                 (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, expires_at, actor, created_at, idempotency_key,
-                 request_hash, receipt)
+                 description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+                 created_at, idempotency_key, request_hash, receipt)
               SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
-                 currency, reference, description, location_id, expires_at::timestamptz, actor,
-                 created_at::timestamptz, idempotency_key, decode(request_hash, 'hex'), receipt
+                 currency, reference, description, location_id, reverses, takes_back,
+                 qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz, idempotency_key, decode(request_hash, 'hex'), receipt
               FROM unnest(
                 :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
                 :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
                 :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
-                :references::text[], :descriptions::text[], :locations::text[], :expiries::text[],
+                :references::text[], :descriptions::text[], :locations::text[],
+                :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
                 :actors::text[], :times::text[], :keys::text[], :hashes::text[],
                 :receipts::text[])
               AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
                  qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, expires_at, actor, created_at, idempotency_key,
-                 request_hash, receipt)
+                 description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+                 created_at, idempotency_key, request_hash, receipt)
             )
             UPDATE customer_service.loyalty_accounts a
             SET balance = new.balance,
@@ -231,6 +139,9 @@ final class LedgerStore {
         .bindArray("references", String.class, column(posted, Transaction::reference))
         .bindArray("descriptions", String.class, column(posted, Transaction::description))
         .bindArray("locations", String.class, column(posted, Transaction::locationId))
+        .bindArray("reversed", UUID.class, column(posted, Transaction::reverses))
+        .bindArray("takenBack", Long.class, column(posted, LedgerStore::takesBack))
+        .bindArray("qualifyFrom", String.class, column(posted, LedgerStore::qualifiesAt))
         .bindArray("expiries", String.class, column(posted, t -> text(t.expiresAt())))
         .bindArray("actors", String.class, column(posted, Transaction::actor))
         .bindArray("times", String.class, column(posted, t -> text(t.createdAt())))
@@ -263,6 +174,15 @@ final class LedgerStore {
         .bindArray(
             "accountActivityAt", String.class, column(accounts, a -> text(a.lastActivityAt())))
         .execute();
+  }
+
+  private static @Nullable Long takesBack(Transaction row) {
+    return row.reverses() == null ? null : row.takesBack();
+  }
+
+  /** Stored where it is not the row's own time. */
+  private static @Nullable String qualifiesAt(Transaction row) {
+    return row.reverses() == null ? null : row.qualifiesAt().toString();
   }
 
   private static @Nullable String text(@Nullable Object value) {

@@ -69,10 +69,22 @@ public record Lots(List<Lot> list) {
    * @param points no more than {@link #total}
    */
   Spending spend(long points) {
+    return spend(points, list);
+  }
+
+  /** The same, but from the lot of one date first. */
+  Spending spendFirst(@Nullable Instant expiresAt, long points) {
+    List<Lot> order = new ArrayList<>();
+    list.stream().filter(lot -> Objects.equals(lot.expiresAt(), expiresAt)).forEach(order::add);
+    list.stream().filter(lot -> !Objects.equals(lot.expiresAt(), expiresAt)).forEach(order::add);
+    return spend(points, order);
+  }
+
+  private static Spending spend(long points, List<Lot> order) {
     List<Lot> left = new ArrayList<>();
     List<Lot> taken = new ArrayList<>();
     long wanted = points;
-    for (Lot lot : list) {
+    for (Lot lot : order) {
       long part = Math.min(wanted, lot.points());
       wanted -= part;
       if (part > 0) {
@@ -85,6 +97,7 @@ public record Lots(List<Lot> list) {
     if (wanted > 0) {
       throw new IllegalArgumentException("more than the lots hold");
     }
+    left.sort(EARLIEST_FIRST);
     return new Spending(new Lots(left), taken);
   }
 }

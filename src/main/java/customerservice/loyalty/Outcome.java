@@ -56,6 +56,25 @@ public sealed interface Outcome {
   /** The amount comes to more than {@link Posting#POINTS_MAX} points. */
   record TooManyPoints() implements Refused {}
 
+  /** The customer has no such transaction to reverse. */
+  record UnknownTransaction() implements Refused {}
+
+  /** What was to be reversed is neither an earn nor a redeem. */
+  record NotReversible(TransactionType type) implements Refused {}
+
+  /**
+   * Less is left to be reversed than was asked for.
+   *
+   * @param left points; with no amount behind them that could be reversed
+   */
+  record AlreadyReversed(long left) implements Refused {}
+
+  /** What was to be reversed by an amount was not earned for one. */
+  record NoAmount() implements Refused {}
+
+  /** The amount has more digits than the currency of what was to be reversed. */
+  record AmountTooFine(int digits, String currency) implements Refused {}
+
   /** The balance is lower than what was to be spent. */
   record InsufficientPoints(long balance, long requested) implements Refused {}
 }

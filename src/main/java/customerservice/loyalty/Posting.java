@@ -4,6 +4,7 @@ import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import java.math.BigDecimal;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,11 @@ public record Posting(
     return new AccountKey(tenant, customer);
   }
 
+  /** The row that is to be taken back; null where none is. */
+  @Nullable UUID reverses() {
+    return movement instanceof Movement.Reverse reverse ? reverse.transactionId() : null;
+  }
+
   /** What a posting does. */
   public sealed interface Movement {
     /** The type of the transaction it becomes. */
@@ -67,9 +73,7 @@ public record Posting(
      */
     record Purchase(BigDecimal amount, String currency) implements Movement {
       public Purchase {
-        if (amount.signum() <= 0 || amount.compareTo(AMOUNT_MAX) > 0) {
-          throw new IllegalArgumentException("not the amount of a posting");
-        }
+        requireAmount(amount);
       }
 
       @Override
@@ -91,6 +95,70 @@ public record Posting(
       @Override
       public TransactionType type() {
         return TransactionType.REDEEM;
+      }
+    }
+
+    /**
+     * Corrects a balance by hand.
+     *
+     * @param points 1 to {@link #POINTS_MAX} either way
+     * @param mayOverdraw whether the balance may fall below zero
+     */
+    record Adjust(long points, boolean mayOverdraw) implements Movement {
+      public Adjust {
+        requirePoints(Math.abs(points));
+      }
+
+      @Override
+      public TransactionType type() {
+        return TransactionType.ADJUST;
+      }
+    }
+
+    /**
+     * Takes an earn or a redeem back.
+     *
+     * @param transactionId the row
+     * @param mayOverdraw whether the balance may fall below zero
+     */
+    record Reverse(UUID transactionId, Part part, boolean mayOverdraw) implements Movement {
+      @Override
+      public TransactionType type() {
+        return TransactionType.REVERSE;
+      }
+    }
+
+    /** How much of a row is taken back. */
+    sealed interface Part {
+      /** All that is left of it. */
+      record Whole() implements Part {}
+
+      /**
+       * So many points.
+       *
+       * @param points 1 to {@link #POINTS_MAX}
+       */
+      record Points(long points) implements Part {
+        public Points {
+          requirePoints(points);
+        }
+      }
+
+      /**
+       * In proportion to the amount that it was earned for.
+       *
+       * @param amount more than 0
+       */
+      record Amount(BigDecimal amount) implements Part {
+        public Amount {
+          requireAmount(amount);
+        }
+      }
+    }
+
+    private static void requireAmount(BigDecimal amount) {
+      if (amount.signum() <= 0 || amount.compareTo(AMOUNT_MAX) > 0) {
+        throw new IllegalArgumentException("not the amount of a posting");
       }
     }
 

@@ -89,8 +89,7 @@ record PostingBody(
       fields.fault(
           "amount",
           FieldCode.INVALID_FORMAT,
-          "This has at most %d digits behind the point in %s."
-              .formatted(programme.amountDigits(), programme.currency()));
+          hasAtMost(programme.amountDigits(), programme.currency()));
       return FAULTY;
     }
     if (value.signum() <= 0 || value.compareTo(Posting.AMOUNT_MAX) > 0) {
@@ -99,6 +98,11 @@ record PostingBody(
       return FAULTY;
     }
     return new Movement.Purchase(value, programme.currency());
+  }
+
+  /** Why an amount with more digits is refused. */
+  static String hasAtMost(int digits, String currency) {
+    return "This has at most %d digits behind the point in %s.".formatted(digits, currency);
   }
 
   /** Why an amount of another currency is refused. */

@@ -37,6 +37,9 @@ public record Programme(
     @Nullable Integer expiryMonths,
     BusinessDays days) {
 
+  /** How long points live that are given back after they would have expired. */
+  static final int RETURNED_DAYS = 30;
+
   /** The programme of a business that has set none. */
   public static final Programme STANDARD =
       new Programme(
@@ -142,6 +145,20 @@ public record Programme(
     }
     LocalDate lastDay = YearMonth.from(days.dayOf(earned)).plusMonths(expiryMonths).atEndOfMonth();
     return days.endOf(lastDay);
+  }
+
+  /**
+   * When points expire that come back behind their own date, the moment from which they are gone:
+   * with the business day so many days from now, so that few dates serve them all.
+   */
+  Instant expiryOfReturned(Instant now) {
+    return days.endOf(days.dayOf(now).plusDays(RETURNED_DAYS));
+  }
+
+  /** Whether points that were given then count towards a tier that is held now. */
+  boolean counts(Instant given, Instant now) {
+    Instant start = windowStart(now);
+    return start == null || !given.isBefore(start);
   }
 
   /** From when on points count towards a tier that is held now; null: from the first on. */

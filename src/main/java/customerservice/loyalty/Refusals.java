@@ -27,6 +27,24 @@ final class Refusals {
               "amount",
               FieldCode.OUT_OF_RANGE,
               "This comes to more than " + Posting.POINTS_MAX + " points.");
+      case Outcome.UnknownTransaction unknown ->
+          new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction.");
+      case Outcome.NotReversible other ->
+          new Problem(
+              ProblemCode.NOT_REVERSIBLE,
+              "This is of type " + other.type().code() + "; only an earn or a redeem is reversed.");
+      case Outcome.AlreadyReversed reversed ->
+          new Problem(
+              ProblemCode.ALREADY_REVERSED,
+              "Of this transaction %d points are left to be reversed.".formatted(reversed.left()));
+      case Outcome.NoAmount noAmount ->
+          Problem.invalid(
+              "amount", FieldCode.NOT_ALLOWED, "This transaction was not for an amount.");
+      case Outcome.AmountTooFine tooFine ->
+          Problem.invalid(
+              "amount",
+              FieldCode.INVALID_FORMAT,
+              PostingBody.hasAtMost(tooFine.digits(), tooFine.currency()));
       case Outcome.InsufficientPoints insufficient ->
           new Problem(
                   ProblemCode.INSUFFICIENT_POINTS,

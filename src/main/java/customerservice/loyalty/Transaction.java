@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param seq 1, 2, 3 … within the customer: the order of the ledger
  * @param createdAt never before the one of the row before
  * @param qualifyingPoints what it counts towards a tier
+ * @param qualifiesAt from when that counts
+ * @param takesBack of a reversal: so many points of the row that it reverses; some of them may have
+ *     been gone already
  * @param lots what it did to which lot
  */
 public record Transaction(
@@ -42,6 +45,8 @@ public record Transaction(
     long seq,
     Instant createdAt,
     @JsonIgnore long qualifyingPoints,
+    @JsonIgnore Instant qualifiesAt,
+    @JsonIgnore long takesBack,
     @JsonIgnore List<Lot> lots) {
 
   /** Who is behind a row that nobody asked for. */
@@ -52,6 +57,7 @@ public record Transaction(
    *
    * @param points signed
    * @param expiresAt of the points given; null for never, and where none are
+   * @param reversed what it takes back; null where it is no reversal
    * @param lots what it does to which lot
    */
   record Effect(
@@ -60,17 +66,25 @@ public record Transaction(
       @Nullable BigDecimal amount,
       @Nullable String currency,
       @Nullable Instant expiresAt,
+      @Nullable Reversed reversed,
       List<Lot> lots) {
 
-    /** Points that go, and count for nothing. */
-    static Effect taking(List<Lot> taken) {
-      long points = taken.stream().mapToLong(Lot::points).sum();
-      return new Effect(points, 0, null, null, null, taken);
+    /** Points that come or go, and count for nothing. */
+    static Effect of(long points, @Nullable Instant expiresAt, List<Lot> lots) {
+      return new Effect(points, 0, null, null, expiresAt, null, lots);
     }
   }
 
+  /**
+   * What a reversal takes back.
+   *
+   * @param points of the row
+   */
+  record Reversed(Transaction row, long points) {}
+
   /** The row that a posting becomes, on top of which the account is what it is after it. */
   static Transaction of(Posting posting, UUID id, Account after, Effect effect) {
+    Reversed reversed = effect.reversed();
     return new Transaction(
         id,
         posting.customer().value(),
@@ -82,24 +96,25 @@ public record Transaction(
         posting.reference(),
         posting.description(),
         posting.locationId(),
-        null,
+        posting.reverses(),
         0,
         effect.expiresAt(),
         posting.actor(),
         after.lastSeq(),
         timeOf(after),
         effect.qualifyingPoints(),
+        reversed == null ? timeOf(after) : reversed.row().qualifiesAt(),
+        reversed == null ? 0 : reversed.points(),
         effect.lots());
   }
 
   /** The row by which a lot goes that is past its date. */
   static Transaction expiry(UUID id, Account after, Lot lot) {
-    Effect effect = Effect.taking(List.of(lot.negated()));
     return new Transaction(
         id,
         after.key().customer().value(),
         TransactionType.EXPIRE,
-        effect.points(),
+        -lot.points(),
         after.balance(),
         null,
         null,
@@ -113,7 +128,9 @@ public record Transaction(
         after.lastSeq(),
         timeOf(after),
         0,
-        effect.lots());
+        timeOf(after),
+        0,
+        List.of(lot.negated()));
   }
 
   private static Instant timeOf(Account after) {

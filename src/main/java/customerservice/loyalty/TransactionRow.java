@@ -3,6 +3,7 @@ package customerservice.loyalty;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,19 @@ import org.jspecify.annotations.Nullable;
 final class TransactionRow {
   private TransactionRow() {}
 
+  /** A row as it was written: nothing had been taken back of it. */
   static Transaction read(ResultSet row) throws SQLException {
+    return read(row, 0);
+  }
+
+  /** A row with what reversals have taken back of it, in the column {@code reversed_points}. */
+  static Transaction readToday(ResultSet row) throws SQLException {
+    return read(row, row.getLong("reversed_points"));
+  }
+
+  private static Transaction read(ResultSet row, long reversedPoints) throws SQLException {
+    Instant createdAt = row.getTimestamp("created_at").toInstant();
+    Instant qualifiesAt = AccountRow.instant(row, "qualifies_at");
     return new Transaction(
         row.getObject("transaction_id", UUID.class),
         row.getObject("customer_id", UUID.class),
@@ -24,12 +37,14 @@ final class TransactionRow {
         row.getString("description"),
         row.getString("location_id"),
         row.getObject("reverses", UUID.class),
-        0,
+        reversedPoints,
         AccountRow.instant(row, "expires_at"),
         row.getString("actor"),
         row.getLong("seq"),
-        row.getTimestamp("created_at").toInstant(),
+        createdAt,
         row.getLong("qualifying_points"),
+        qualifiesAt == null ? createdAt : qualifiesAt,
+        row.getLong("takes_back"),
         AccountRow.lots(row));
   }
 

@@ -32,6 +32,10 @@ final class VerificationStore {
                 row_number() OVER rows_before AS expected_seq,
                 sum(t.points) OVER rows_before AS expected_balance,
                 lag(t.created_at) OVER rows_before AS previous_at,
+                lag(t.balance_after, 1, 0) OVER rows_before AS balance_before,
+                (SELECT o.type FROM customer_service.loyalty_transactions o
+                  WHERE o.tenant_id = t.tenant_id AND o.transaction_id = t.reverses)
+                  AS reversed_type,
                 (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
                   AS points_of_lots
               FROM customer_service.loyalty_transactions t
@@ -41,17 +45,23 @@ final class VerificationStore {
             folded AS (
               SELECT count(*) AS transactions,
                 coalesce(sum(points), 0)::bigint AS ledger_sum,
-                coalesce(sum(points) FILTER (WHERE type = 'earn'), 0)::bigint AS lifetime_points,
+                coalesce(sum(qualifying_points), 0)::bigint AS lifetime_points,
                 coalesce(bool_and(
                   seq = expected_seq
                   AND balance_after = expected_balance
-                  AND points = points_of_lots
+                  -- A debt is no lot: what makes one, or pays it back, is in none.
+                  AND points - points_of_lots = least(balance_after, 0) - least(balance_before, 0)
+                  AND qualifying_points = CASE type
+                    WHEN 'earn' THEN points
+                    WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -takes_back ELSE 0 END
+                    ELSE 0 END
                   AND created_at >= coalesce(previous_at, created_at)), true) AS is_in_order
               FROM numbered
             ),
             qualifying AS (
               SELECT coalesce(sum(n.qualifying_points), 0)::bigint AS points
-              FROM numbered n JOIN account a ON n.created_at >= a.counted_since
+              FROM numbered n JOIN account a
+                ON coalesce(n.qualifies_at, n.created_at) >= a.counted_since
             ),
             -- What all rows together leave of the lot of each date.
             lots AS (

@@ -15,6 +15,8 @@ public enum ProblemCode {
   INSUFFICIENT_POINTS(409, "The balance is too low"),
   CUSTOMER_NOT_ACTIVE(409, "The customer is not active"),
   REFERENCE_ALREADY_USED(409, "A posting with this reference exists already"),
+  ALREADY_REVERSED(409, "Less is left to be reversed than was asked for"),
+  NOT_REVERSIBLE(409, "Only an earn or a redeem can be reversed"),
   IDEMPOTENCY_IN_PROGRESS(409, "A request with this key is still being carried out"),
   VERSION_CONFLICT(412, "It has changed meanwhile"),
   PAYLOAD_TOO_LARGE(413, "The body is too large"),

@@ -127,6 +127,7 @@ class YearTest {
               case Movement.Earn earn -> earn.points();
               case Movement.Purchase purchase -> purchase.amount().longValue();
               case Movement.Redeem redeem -> 0;
+              default -> throw new AssertionError(entry);
             })
         .sum();
   }
@@ -159,6 +160,7 @@ class YearTest {
                 case Movement.Earn earn -> earn.points();
                 case Movement.Purchase purchase -> purchase.amount().longValue();
                 case Movement.Redeem redeem -> -redeem.points();
+                default -> throw new AssertionError(entry);
               };
           assertThat(balance).isNotNegative();
         }

@@ -61,7 +61,8 @@ class AccountProperties {
       now = now.plusSeconds((long) slowness * step.seconds());
       account = account.qualifying(qualifying(rows, programme.windowStart(now)), now);
       Outcome outcome =
-          account.post(posting(step.movement()), Ids.at(now), () -> Ids.at(OPENED), programme, now);
+          account.post(
+              posting(step.movement()), Ids.at(now), () -> Ids.at(OPENED), programme, null, now);
       switch (outcome) {
         case Outcome.Posted posted -> {
           rows.addAll(posted.expired());

@@ -1,0 +1,232 @@
+package customerservice.loyalty;
+
+import customerservice.idempotency.Fingerprint;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of what was posted before, as far as it decides what is posted now. */
+@Singleton
+final class EarlierStore {
+  /** What a reference is unique in. */
+  record ReferenceKey(AccountKey account, TransactionType type, String reference) {
+    static ReferenceKey of(Posting posting) {
+      if (posting.reference() == null) {
+        throw new IllegalArgumentException("a posting without a reference");
+      }
+      return new ReferenceKey(posting.account(), posting.movement().type(), posting.reference());
+    }
+  }
+
+  /** A posting that was asked for with a key, and the fingerprint of the request. */
+  record KeyedRow(Fingerprint fingerprint, Outcome.Replayed replay) {}
+
+  /**
+   * What an idempotency key is unique in, beside its account: the posting's type, and the row that
+   * it reverses.
+   */
+  record KeyInLedger(
+      AccountKey account, TransactionType type, @Nullable UUID reverses, String key) {
+    static KeyInLedger of(Posting posting) {
+      if (posting.key() == null) {
+        throw new IllegalArgumentException("a posting without a key");
+      }
+      return new KeyInLedger(
+          posting.account(), posting.movement().type(), posting.reverses(), posting.key().value());
+    }
+  }
+
+  /** The transactions that have the references of these postings already. */
+  Map<ReferenceKey, UUID> references(Handle handle, List<Posting> postings) {
+    Map<ReferenceKey, UUID> found = new HashMap<>();
+    List<Posting> named = postings.stream().filter(p -> p.reference() != null).toList();
+    if (named.isEmpty()) {
+      return found;
+    }
+    handle
+        .createQuery(
+            """
+            SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
+            FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :references::text[])
+              AS wanted (tenant_id, customer_id, type, reference)
+            JOIN customer_service.loyalty_transactions t
+              USING (tenant_id, customer_id, type, reference)
+            """)
+        .bindArray("tenants", String.class, column(named, p -> p.tenant().value()))
+        .bindArray("customers", UUID.class, column(named, p -> p.customer().value()))
+        .bindArray("types", String.class, column(named, p -> p.movement().type().code()))
+        .bindArray("references", String.class, column(named, Posting::reference))
+        .map((row, context) -> Map.entry(referenceKey(row), id(row, "transaction_id")))
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    return found;
+  }
+
+  private static ReferenceKey referenceKey(ResultSet row) throws SQLException {
+    return new ReferenceKey(
+        account(row), TransactionType.of(row.getString("type")), row.getString("reference"));
+  }
+
+  private static AccountKey account(ResultSet row) throws SQLException {
+    return new AccountKey(
+        new TenantId(row.getString("tenant_id")), new CustomerId(id(row, "customer_id")));
+  }
+
+  /** The transactions that were posted with the keys of these postings. */
+  Map<KeyInLedger, KeyedRow> keyed(Handle handle, List<Posting> postings) {
+    Map<KeyInLedger, KeyedRow> found = new HashMap<>();
+    handle
+        .createQuery(
+            """
+            WITH wanted AS (
+              SELECT * FROM unnest(
+                  :tenants::text[], :customers::uuid[], :types::text[], :reversed::uuid[],
+                  :keys::text[])
+                AS posting (tenant_id, customer_id, type, reverses, idempotency_key)
+            )
+            -- All columns of the index in either case: else every key of the customer is looked
+            -- through.
+            SELECT t.*
+            FROM wanted w
+            JOIN customer_service.loyalty_transactions t
+              USING (tenant_id, customer_id, type, idempotency_key)
+            WHERE w.reverses IS NULL AND t.reverses IS NULL
+            UNION ALL
+            SELECT t.*
+            FROM wanted
+            JOIN customer_service.loyalty_transactions t
+              USING (tenant_id, customer_id, type, reverses, idempotency_key)
+            """)
+        .bindArray("tenants", String.class, column(postings, p -> p.tenant().value()))
+        .bindArray("customers", UUID.class, column(postings, p -> p.customer().value()))
+        .bindArray("types", String.class, column(postings, p -> p.movement().type().code()))
+        .bindArray("reversed", UUID.class, column(postings, Posting::reverses))
+        .bindArray("keys", String.class, column(postings, p -> KeyInLedger.of(p).key()))
+        .map((row, context) -> Map.entry(keyInLedger(row), keyedRow(row)))
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    return found;
+  }
+
+  private static KeyInLedger keyInLedger(ResultSet row) throws SQLException {
+    return new KeyInLedger(
+        account(row),
+        TransactionType.of(row.getString("type")),
+        row.getObject("reverses", UUID.class),
+        row.getString("idempotency_key"));
+  }
+
+  private static KeyedRow keyedRow(ResultSet row) throws SQLException {
+    return new KeyedRow(
+        Fingerprint.of(row.getBytes("request_hash")),
+        new Outcome.Replayed(TransactionRow.read(row), row.getString("receipt")));
+  }
+
+  /** A row that is to be reversed, and whose it is. */
+  record OriginalKey(AccountKey account, UUID transactionId) {
+    static OriginalKey of(Posting posting) {
+      if (posting.reverses() == null) {
+        throw new IllegalArgumentException("a posting that reverses nothing");
+      }
+      return new OriginalKey(posting.account(), posting.reverses());
+    }
+  }
+
+  /**
+   * The rows that these postings reverse, with what has become of them.
+   *
+   * @param times when each is posted, by its account: what is past its date then has lapsed
+   */
+  Map<OriginalKey, Original> originals(
+      Handle handle, List<Posting> postings, Function<AccountKey, Instant> times) {
+    Map<OriginalKey, Original> found = new HashMap<>();
+    List<Posting> reversing = postings.stream().filter(p -> p.reverses() != null).toList();
+    if (reversing.isEmpty()) {
+      return found;
+    }
+    handle
+        .createQuery(
+            """
+            SELECT o.*, taken.*, lapse.*
+            FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
+              AS wanted (tenant_id, customer_id, transaction_id, posted_at)
+            JOIN customer_service.loyalty_transactions o
+              USING (tenant_id, customer_id, transaction_id)
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS reversals,
+                coalesce(sum(r.takes_back), 0)::bigint AS taken,
+                coalesce(sum(r.takes_back) FILTER (WHERE r.amount IS NULL), 0)::bigint
+                  AS taken_by_points,
+                coalesce(sum(r.amount), 0) AS amount_taken,
+                coalesce(sum(r.takes_back + r.points), 0)::bigint AS counted
+              FROM customer_service.loyalty_transactions r
+              WHERE r.tenant_id = o.tenant_id AND r.customer_id = o.customer_id
+                AND r.reverses = o.transaction_id
+            ) AS taken
+            -- What has become of the lot that an earn gave: once it has lapsed, all that came into
+            -- it and went.
+            LEFT JOIN LATERAL (
+              SELECT
+                coalesce(sum(-l.points) FILTER (WHERE f.type = 'expire'), 0)::bigint AS expired,
+                coalesce(
+                  sum(l.points) FILTER (WHERE l.points > 0 AND f.seq > o.seq), 0)::bigint
+                  + coalesce(sum(l.points) FILTER (
+                      WHERE l.points < 0 AND e.seq > o.seq AND e.lot_expires_at[1] = l.expires_at),
+                    0)::bigint AS later,
+                coalesce(
+                  sum(-l.points) FILTER (WHERE l.points < 0 AND f.reverses = o.transaction_id),
+                  0)::bigint AS taken_from_lot
+              FROM customer_service.loyalty_transactions f
+              CROSS JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
+              LEFT JOIN customer_service.loyalty_transactions e
+                ON e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
+                AND e.transaction_id = f.reverses AND e.type = 'earn'
+              WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
+                AND l.expires_at = o.lot_expires_at[1]
+            ) AS lapse
+              ON o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
+            """)
+        .bindArray("tenants", String.class, column(reversing, p -> p.tenant().value()))
+        .bindArray("customers", UUID.class, column(reversing, p -> p.customer().value()))
+        .bindArray("reversed", UUID.class, column(reversing, Posting::reverses))
+        .bindArray(
+            "times", String.class, column(reversing, p -> times.apply(p.account()).toString()))
+        .map((row, context) ->
+            Map.entry(new OriginalKey(account(row), id(row, "transaction_id")), original(row)))
+        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+    return found;
+  }
+
+  private static Original original(ResultSet row) throws SQLException {
+    return new Original(
+        TransactionRow.read(row),
+        row.getLong("reversals"),
+        row.getLong("taken"),
+        row.getLong("taken_by_points"),
+        row.getBigDecimal("amount_taken"),
+        new Original.Lapse(
+            row.getLong("expired"),
+            row.getLong("later"),
+            row.getLong("taken_from_lot"),
+            row.getLong("counted")));
+  }
+
+  /** One column of many rows, to be sent as one array. */
+  private static <T> Object[] column(
+      Collection<T> rows, Function<T, ? extends @Nullable Object> value) {
+    return rows.stream().map(value).toArray();
+  }
+
+  private static UUID id(ResultSet row, String column) throws SQLException {
+    return row.getObject(column, UUID.class);
+  }
+}
