@@ -1,12 +1,17 @@
 package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.access.Caller;
+import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.Posting.Movement.Part;
+import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
 import customerservice.platform.Field;
 import customerservice.platform.FieldCode;
 import customerservice.platform.Fields;
 import java.math.BigDecimal;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,19 @@ record PostingBody(
 
   /** Stands where a fault was noted: the reading ends in a problem, and nothing is posted. */
   private static final Movement FAULTY = new Movement.Earn(1);
+
+  /** The posting that it asks for. */
+  Posting posting(Caller caller, CustomerId customer, @Nullable IdempotencyKey key) {
+    return new Posting(
+        caller.tenant(),
+        customer,
+        movement,
+        reference,
+        description,
+        locationId,
+        caller.subject(),
+        key);
+  }
 
   /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
   static PostingBody read(JsonNode body, Programme programme, Faults faults) {
@@ -59,6 +77,54 @@ record PostingBody(
     return end(fields, movement);
   }
 
+  /** Reads {@code {points, reason}}, with what may stand beside them. */
+  static PostingBody readAdjust(JsonNode body, Faults faults) {
+    Fields fields = Fields.of(body, faults);
+    Field<Long> points =
+        fields.required(
+            "points", fields.integer("points", -Posting.POINTS_MAX, Posting.POINTS_MAX));
+    boolean mayOverdraw = mayOverdraw(fields);
+    Movement movement = FAULTY;
+    if (points.value() != null && points.value() == 0) {
+      fields.fault("points", FieldCode.OUT_OF_RANGE, "An adjustment by 0 is none.");
+    } else if (points.value() != null) {
+      movement = new Movement.Adjust(points.value(), mayOverdraw);
+    }
+    return endWithReason(fields, movement);
+  }
+
+  /** Reads {@code {reason}}, with the part that is to be reversed, if it is not the whole. */
+  static PostingBody readReverse(JsonNode body, UUID transactionId, Faults faults) {
+    Fields fields = Fields.of(body, faults);
+    Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
+    Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
+    Part part = new Part.Whole();
+    if (fields.isGiven("points", points) && fields.isGiven("amount", amount)) {
+      fields.fault("points", FieldCode.CONFLICT, "Send points or an amount.");
+    } else if (points.value() != null) {
+      part = new Part.Points(points.value());
+    } else if (amount.value() != null) {
+      BigDecimal value = amount(fields, amount.value());
+      part = value == null ? part : new Part.Amount(value);
+    }
+    return endWithReason(fields, new Movement.Reverse(transactionId, part, mayOverdraw(fields)));
+  }
+
+  private static boolean mayOverdraw(Fields fields) {
+    return Boolean.TRUE.equals(fields.bool("allow_negative_balance").value());
+  }
+
+  private static PostingBody endWithReason(Fields fields, Movement movement) {
+    PostingBody posting =
+        new PostingBody(
+            movement,
+            fields.text("reference", REFERENCE_LENGTH_MAX).value(),
+            fields.required("reason", fields.text("reason", DESCRIPTION_LENGTH_MAX)).value(),
+            null);
+    fields.end();
+    return posting;
+  }
+
   private static PostingBody end(Fields fields, Movement movement) {
     PostingBody posting =
         new PostingBody(
@@ -77,14 +143,10 @@ record PostingBody(
     if (currency.value() != null && !currency.value().equals(programme.currency())) {
       fields.fault("currency", FieldCode.NOT_ALLOWED, countsIn(programme.currency()));
     }
-    if (amount.value() == null) {
+    BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
+    if (value == null) {
       return FAULTY;
     }
-    if (!AMOUNT.matcher(amount.value()).matches()) {
-      fields.fault("amount", FieldCode.INVALID_FORMAT, "This must be like \"42.50\".");
-      return FAULTY;
-    }
-    BigDecimal value = new BigDecimal(amount.value());
     if (value.scale() > programme.amountDigits()) {
       fields.fault(
           "amount",
@@ -92,12 +154,22 @@ record PostingBody(
           hasAtMost(programme.amountDigits(), programme.currency()));
       return FAULTY;
     }
+    return new Movement.Purchase(value, programme.currency());
+  }
+
+  /** The amount that a text says; null where it says none, which is noted. */
+  private static @Nullable BigDecimal amount(Fields fields, String text) {
+    if (!AMOUNT.matcher(text).matches()) {
+      fields.fault("amount", FieldCode.INVALID_FORMAT, "This must be like \"42.50\".");
+      return null;
+    }
+    BigDecimal value = new BigDecimal(text);
     if (value.signum() <= 0 || value.compareTo(Posting.AMOUNT_MAX) > 0) {
       String message = "This must be more than 0 and at most " + Posting.AMOUNT_MAX + ".";
       fields.fault("amount", FieldCode.OUT_OF_RANGE, message);
-      return FAULTY;
+      return null;
     }
-    return new Movement.Purchase(value, programme.currency());
+    return value;
   }
 
   /** Why an amount with more digits is refused. */

@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
@@ -13,21 +14,26 @@ import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import customerservice.web.Answers;
 import customerservice.web.QueryParameters;
+import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What was posted to a customer's account, over HTTP. */
+/** What was posted to a customer's account, over HTTP; and taking it back. */
 @Path("/customers/{customer_id}/loyalty/transactions")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -35,12 +41,16 @@ final class TransactionResource {
   private static final List<String> TYPES =
       Arrays.stream(TransactionType.values()).map(TransactionType::code).toList();
 
+  private static final UUID NO_TRANSACTION = new UUID(0, 0);
+
   private final History history;
+  private final PostingRequests requests;
   private final OwnCustomer own;
   private final Cursors cursors;
 
-  TransactionResource(History history, OwnCustomer own, Cursors cursors) {
+  TransactionResource(History history, PostingRequests requests, OwnCustomer own, Cursors cursors) {
     this.history = history;
+    this.requests = requests;
     this.own = own;
     this.cursors = cursors;
   }
@@ -100,5 +110,23 @@ final class TransactionResource {
         .map(Answers::ok)
         .orElseThrow(
             () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
+  }
+
+  @POST
+  @Path("/{transaction_id}/reverse")
+  @Performs(Operation.LOYALTY_REVERSE)
+  public Response reverse(
+      @PathParam("customer_id") String id,
+      @PathParam("transaction_id") String transactionId,
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    JsonNode sent = RequestBody.json(headers, body);
+    Faults faults = new Faults();
+    // No row has the id that stands for a malformed one.
+    UUID reversed = Ids.parse(transactionId).orElse(NO_TRANSACTION);
+    PostingBody posting = PostingBody.readReverse(sent, reversed, faults);
+    return requests.post(Caller.of(security), id, headers, uri, sent, posting, faults);
   }
 }

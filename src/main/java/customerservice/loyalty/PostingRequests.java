@@ -1,0 +1,117 @@
+package customerservice.loyalty;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.access.Caller;
+import customerservice.access.OwnCustomer;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Faults;
+import customerservice.web.Answers;
+import customerservice.web.IdempotencyKeys;
+import customerservice.web.QueryParameters;
+import customerservice.web.Repeatable;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What all requests to post have in common. */
+@Singleton
+final class PostingRequests {
+  private final Ledger ledger;
+  private final OwnCustomer own;
+  private final ObjectMapper json;
+
+  PostingRequests(Ledger ledger, OwnCustomer own, ObjectMapper json) {
+    this.ledger = ledger;
+    this.own = own;
+    this.json = json;
+  }
+
+  /** The answer to a posting. */
+  record PostingReceipt(
+      Object transaction,
+      Object loyalty,
+      @Nullable Object tierChanged,
+      @Nullable Object explanation) {}
+
+  /**
+   * Posts, or tries to.
+   *
+   * @param sent the body as it was sent
+   * @param body the same, as it was read
+   * @param faults of it
+   */
+  Response post(
+      Caller caller,
+      String id,
+      HttpHeaders headers,
+      UriInfo uri,
+      JsonNode sent,
+      PostingBody body,
+      Faults faults) {
+    QueryParameters query = new QueryParameters(uri, faults);
+    boolean isDryRun = query.flag("dry_run");
+    query.end();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
+    faults.throwIfAny();
+    CustomerId customer = own.require(caller, id);
+    Posting posting = body.posting(caller, customer, key);
+    return isDryRun
+        ? answer(ledger.preview(posting), true)
+        : answer(ledger.post(List.of(posting)).getFirst(), false);
+  }
+
+  private Response answer(Outcome outcome, boolean isDryRun) {
+    return switch (outcome) {
+      case Outcome.Posted posted when isDryRun ->
+          Answers.ok(receipt(posted, planned(posted.transaction())));
+      case Outcome.Posted posted ->
+          Answers.created(location(posted.transaction()), receipt(posted, posted.transaction()));
+      case Outcome.Replayed replayed ->
+          Repeatable.replayed(Answers.created(location(replayed.transaction()), receipt(replayed)));
+      case Outcome.RefusedBefore refused -> Repeatable.response(refused.refusal());
+      case Outcome.Refused refused -> throw Refusals.problem(refused);
+    };
+  }
+
+  private static String location(Transaction transaction) {
+    return "/customers/%s/loyalty/transactions/%s"
+        .formatted(transaction.customer(), transaction.id());
+  }
+
+  /** What is said of a posting that stands in the ledger. */
+  static PostingReceipt receipt(Outcome.Posted posted) {
+    return receipt(posted, posted.transaction());
+  }
+
+  private static PostingReceipt receipt(Outcome.Posted posted, Object transaction) {
+    return new PostingReceipt(
+        transaction, posted.standing(), posted.tierChanged(), posted.explanation());
+  }
+
+  /** As it was given first: with how the points stood then. */
+  PostingReceipt receipt(Outcome.Replayed replayed) {
+    try {
+      JsonNode then = json.readTree(replayed.receipt());
+      return new PostingReceipt(
+          replayed.transaction(),
+          then.path("loyalty"),
+          then.path("tier_changed"),
+          then.path("explanation"));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the ledger holds a receipt that is not JSON", e);
+    }
+  }
+
+  /** A transaction that is not one: it has neither id nor place. */
+  private ObjectNode planned(Transaction transaction) {
+    ObjectNode planned = json.valueToTree(transaction);
+    return planned.putNull("id").putNull("seq");
+  }
+}
