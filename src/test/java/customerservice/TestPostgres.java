@@ -3,6 +3,7 @@ package customerservice;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.DatabaseUrl;
+import customerservice.platform.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -24,7 +27,22 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class TestPostgres {
   /** A database and how its two roles log in. */
-  public record Database(DatabaseUrl owner, DatabaseUrl service) {}
+  public record Database(DatabaseUrl owner, DatabaseUrl service) {
+    /** What the service is told to use it. */
+    public Settings settings() {
+      Map<String, String> environment =
+          Map.of(
+              "DATABASE_URL", text(service),
+              "DATABASE_MIGRATION_URL", text(owner),
+              "SUPABASE_JWT_SECRET", "x".repeat(Settings.JWT_SECRET_BYTES_MIN));
+      return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+    }
+
+    private static String text(DatabaseUrl url) {
+      return url.jdbcUrl()
+          .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
+    }
+  }
 
   private static final String HERE = "TestPostgres";
 

@@ -177,10 +177,16 @@ final class EarlierStore {
             LEFT JOIN LATERAL (
               SELECT
                 coalesce(sum(-l.points) FILTER (WHERE f.type = 'expire'), 0)::bigint AS expired,
+                -- What a reversed redeem puts back where it was makes the spending less, no more.
                 coalesce(
-                  sum(l.points) FILTER (WHERE l.points > 0 AND f.seq > o.seq), 0)::bigint
-                  + coalesce(sum(l.points) FILTER (
-                      WHERE l.points < 0 AND e.seq > o.seq AND e.lot_expires_at[1] = l.expires_at),
+                  sum(l.points) FILTER (
+                    WHERE l.points > 0 AND f.seq > o.seq
+                      AND (e.type IS NULL OR l.expires_at <> ALL (e.lot_expires_at))),
+                  0)::bigint
+                  + coalesce(
+                    sum(l.points) FILTER (
+                      WHERE l.points < 0 AND e.type = 'earn' AND e.seq > o.seq
+                        AND e.lot_expires_at[1] = l.expires_at),
                     0)::bigint AS later,
                 coalesce(
                   sum(-l.points) FILTER (WHERE l.points < 0 AND f.reverses = o.transaction_id),
@@ -189,7 +195,7 @@ final class EarlierStore {
               CROSS JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
               LEFT JOIN customer_service.loyalty_transactions e
                 ON e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
-                AND e.transaction_id = f.reverses AND e.type = 'earn'
+                AND e.transaction_id = f.reverses
               WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
                 AND l.expires_at = o.lot_expires_at[1]
             ) AS lapse

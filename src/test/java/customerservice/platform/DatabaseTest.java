@@ -7,8 +7,6 @@ import customerservice.TestPostgres;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -17,23 +15,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
-  private static Settings settings(DatabaseUrl owner, DatabaseUrl service) {
-    Map<String, String> environment =
-        Map.of(
-            "DATABASE_URL", text(service),
-            "DATABASE_MIGRATION_URL", text(owner),
-            "SUPABASE_JWT_SECRET", "x".repeat(Settings.JWT_SECRET_BYTES_MIN));
-    return Settings.read(name -> Optional.ofNullable(environment.get(name)));
-  }
-
-  private static String text(DatabaseUrl url) {
-    return url.jdbcUrl()
-        .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
-  }
-
   private static Database open(String name) throws SQLException {
     TestPostgres.Database created = TestPostgres.newDatabase(name);
-    Database database = new Database(settings(created.owner(), created.service()));
+    Database database = new Database(created.settings());
     database.open();
     return database;
   }
@@ -41,7 +25,7 @@ class DatabaseTest {
   @Test
   void saysThatItIsAwayUntilItIsThere() {
     DatabaseUrl nowhere = DatabaseUrl.parse("X", "postgresql://u:p@127.0.0.1:1/x");
-    Database database = new Database(settings(nowhere, nowhere));
+    Database database = new Database(new TestPostgres.Database(nowhere, nowhere).settings());
     assertThat(database.isAvailable()).isFalse();
     assertThatThrownBy(database::open).isInstanceOf(DatabaseUnavailable.class);
     assertThatThrownBy(() -> database.read(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
@@ -162,8 +146,9 @@ class DatabaseTest {
     Database first = open("signing_test");
     String cursor = new Cursors(first).write("list", List.of("a", "b"));
     TestPostgres.Database same = TestPostgres.main();
-    Settings again = settings(inDatabase(same.owner()), inDatabase(same.service()));
-    Database second = new Database(again);
+    TestPostgres.Database again =
+        new TestPostgres.Database(inDatabase(same.owner()), inDatabase(same.service()));
+    Database second = new Database(again.settings());
     second.open();
     assertThat(new Cursors(second).read("list", cursor)).contains(List.of("a", "b"));
     assertThat(new Cursors(second).read("another", cursor)).isEmpty();
@@ -180,7 +165,8 @@ class DatabaseTest {
   void tellsNoValueOfAStatementInItsExceptions() throws SQLException {
     TestPostgres.Database created = TestPostgres.newDatabase("silent_test");
     // As the owner: from others row-level security hides the row that failed.
-    Database database = new Database(settings(created.owner(), created.owner()));
+    Database database =
+        new Database(new TestPostgres.Database(created.owner(), created.owner()).settings());
     database.open();
     assertThatThrownBy(() ->
             database.write(handle ->

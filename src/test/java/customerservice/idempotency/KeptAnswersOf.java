@@ -1,0 +1,14 @@
+package customerservice.idempotency;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.platform.Database;
+
+/** Kept answers for tests that put their parts together themselves. */
+public final class KeptAnswersOf {
+  private KeptAnswersOf() {}
+
+  /** Those of a database. */
+  public static KeptAnswers database(Database database, ObjectMapper json) {
+    return new KeptAnswers(database, new KeptAnswerStore(), json);
+  }
+}

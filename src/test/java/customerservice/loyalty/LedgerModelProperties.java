@@ -1,0 +1,310 @@
+package customerservice.loyalty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import customerservice.TestPostgres;
+import customerservice.idempotency.KeptAnswersOf;
+import customerservice.loyalty.Plays.Step;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Database;
+import customerservice.platform.Ids;
+import customerservice.platform.TenantId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random programmes and histories, played twice: in plain Java on a list of rows, and by the ledger
+ * on PostgreSQL, in batches. Both come to the same at every step.
+ */
+class LedgerModelProperties {
+  private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
+  private static final AtomicReference<Instant> NOW = new AtomicReference<>(OPENED);
+  private static final AtomicReference<@Nullable Parts> PARTS = new AtomicReference<>();
+
+  /** The ledger with all that it needs. */
+  private record Parts(
+      Database database,
+      Ledger ledger,
+      ProgrammeStore programmes,
+      AccountStore accounts,
+      HistoryStore history,
+      VerificationStore verifications) {}
+
+  @Provide
+  Arbitrary<Programme> programmes() {
+    return Plays.programmes();
+  }
+
+  @Provide
+  Arbitrary<List<Step>> steps() {
+    return Plays.steps();
+  }
+
+  @Property(tries = 2000)
+  void keepsItsInvariants(
+      @ForAll("programmes") Programme programme, @ForAll("steps") List<Step> steps) {
+    AccountKey key = new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));
+    ModelLedger model = new ModelLedger(key, programme, OPENED);
+    Instant now = OPENED;
+    for (Step step : steps) {
+      now = now.plus(Duration.ofMinutes(step.minutes()));
+      Account before = model.account();
+      Outcome outcome = model.post(posting(key, step, model), now);
+      if (outcome instanceof Outcome.Posted posted) {
+        assertThat(posted.account().tier())
+            .isEqualTo(programme.tierFor(posted.account().qualifyingPoints()).name());
+      } else {
+        assertThat(model.account()).isEqualTo(before);
+      }
+      isSound(model, now);
+    }
+  }
+
+  private static void isSound(ModelLedger model, Instant now) {
+    Account account = model.account();
+    long balance = 0;
+    Map<Instant, Long> lots = new HashMap<>();
+    Map<Instant, Long> expired = new HashMap<>();
+    Map<Instant, Long> counted = new HashMap<>();
+    for (Transaction row : model.rows()) {
+      long debt = Math.min(0, balance);
+      balance += row.points();
+      long inLots = 0;
+      for (Lot lot : row.lots()) {
+        inLots += lot.points();
+        Instant date = lot.expiresAt() == null ? Instant.MAX : lot.expiresAt();
+        lots.merge(date, lot.points(), Long::sum);
+        assertThat(lots.get(date)).isNotNegative();
+        if (row.type() == TransactionType.EXPIRE) {
+          expired.merge(date, -lot.points(), Long::sum);
+        }
+      }
+      assertThat(row.balanceAfter()).isEqualTo(balance);
+      assertThat(row.points() - inLots).isEqualTo(Math.min(0, balance) - debt);
+      if (row.reverses() != null) {
+        Transaction reversed =
+            model.rows().stream()
+                .filter(r -> r.id().equals(row.reverses()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(model.reversedPoints(reversed.id()))
+            .isLessThanOrEqualTo(Math.abs(reversed.points()));
+        if (reversed.type() == TransactionType.EARN && row.takesBack() > -row.points()) {
+          counted.merge(
+              reversed.lots().getFirst().expiresAt(), row.takesBack() + row.points(), Long::sum);
+        }
+      }
+    }
+    counted.forEach((date, points) ->
+        assertThat(points).as("gone already").isLessThanOrEqualTo(expired.getOrDefault(date, 0L)));
+    lots.values().removeIf(points -> points == 0);
+    Map<Instant, Long> open = new HashMap<>();
+    account
+        .lots()
+        .list()
+        .forEach(
+            lot -> open.put(lot.expiresAt() == null ? Instant.MAX : lot.expiresAt(), lot.points()));
+    assertThat(open).isEqualTo(lots);
+    assertThat(account.balance()).isEqualTo(balance);
+    assertThat(account.lots().total()).isEqualTo(Math.max(0, balance));
+    assertThat(account.lifetimePoints())
+        .isNotNegative()
+        .isEqualTo(model.rows().stream().mapToLong(Transaction::qualifyingPoints).sum());
+    assertThat(account.qualifyingPoints()).isNotNegative();
+    assertThat(account.spendable(now))
+        .isEqualTo(account.balance() - account.lots().due(now).total());
+  }
+
+  private static Posting posting(AccountKey key, Step step, ModelLedger model) {
+    return new Posting(
+        key.tenant(),
+        key.customer(),
+        step.wish().movement(model::rowAt),
+        step.reference(),
+        null,
+        null,
+        "property",
+        null);
+  }
+
+  @BeforeContainer
+  static void open() throws SQLException {
+    TestPostgres.Database created = TestPostgres.newDatabase("ledger_model");
+    Database database = new Database(created.settings());
+    database.open();
+    ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
+    LedgerStore store = new LedgerStore();
+    AccountStore accounts = new AccountStore();
+    ProgrammeStore programmes = new ProgrammeStore(json);
+    TierReview review =
+        new TierReview(database, new TierReviewStore(), programmes, store, NOW::get);
+    PARTS.set(
+        new Parts(
+            database,
+            new Ledger(
+                database,
+                store,
+                new EarlierStore(),
+                accounts,
+                new Programmes(database, programmes, review, NOW::get),
+                KeptAnswersOf.database(database, json),
+                json,
+                NOW::get),
+            programmes,
+            accounts,
+            new HistoryStore(),
+            new VerificationStore()));
+  }
+
+  @Property(tries = 60)
+  void isTheSameOnPostgres(
+      @ForAll("programmes") Programme programme, @ForAll("steps") List<Step> steps) {
+    Parts parts = Objects.requireNonNull(PARTS.get());
+    NOW.set(OPENED);
+    AccountKey key =
+        new AccountKey(
+            new TenantId("t" + UUID.randomUUID().toString().replace("-", "")),
+            new CustomerId(Ids.at(OPENED)));
+    parts
+        .database()
+        .write(handle -> {
+          parts
+              .programmes()
+              .insert(handle, key.tenant(), new ProgrammeVersion(programme, 1, OPENED));
+          handle
+              .createUpdate(
+                  """
+                  INSERT INTO customer_service.customers
+                    (tenant_id, customer_id, external_id, first_name, addresses, preferences, consents,
+                     attributes, tags, status, version, created_at, updated_at, search_text,
+                     dietary_restrictions, allergens, cities)
+                  VALUES (:tenant, :customer, 'x', 'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1,
+                     :now, :now, '', '{}', '{}', '{}')
+                  """)
+              .bind("tenant", key.tenant().value())
+              .bind("customer", key.customer().value())
+              .bind("now", OPENED)
+              .execute();
+          return parts.ledger().open(handle, key.tenant(), key.customer(), true, OPENED);
+        });
+    ModelLedger model = new ModelLedger(key, programme, OPENED);
+    // A row has another id in the database than in the model.
+    Map<UUID, UUID> idInDatabase = new HashMap<>();
+    List<Step> batch = new ArrayList<>();
+    for (Step step : steps) {
+      if (step.minutes() != 0) {
+        play(parts.ledger(), key, batch, model, idInDatabase);
+        batch.clear();
+        NOW.set(NOW.get().plus(Duration.ofMinutes(step.minutes())));
+      }
+      batch.add(step);
+    }
+    play(parts.ledger(), key, batch, model, idInDatabase);
+    areAlike(parts, key, model);
+  }
+
+  /** A reversal within a batch can be of rows alone that were there before it. */
+  private static void play(
+      Ledger ledger,
+      AccountKey key,
+      List<Step> batch,
+      ModelLedger model,
+      Map<UUID, UUID> idInDatabase) {
+    Instant now = NOW.get();
+    int before = model.rows().size();
+    List<Posting> inModel = new ArrayList<>();
+    List<Posting> inDatabase = new ArrayList<>();
+    for (Step step : batch) {
+      inModel.add(posting(key, step, model));
+      inDatabase.add(
+          new Posting(
+              key.tenant(),
+              key.customer(),
+              step.wish()
+                  .movement(place -> {
+                    UUID id = model.rowAt(place);
+                    return idInDatabase.getOrDefault(id, id);
+                  }),
+              step.reference(),
+              null,
+              null,
+              "property",
+              null));
+    }
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<Outcome> expected = inModel.stream().map(posting -> model.post(posting, now)).toList();
+    List<Outcome> outcomes = ledger.post(inDatabase);
+    List<UUID> ids = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      assertThat(outcomes.get(i).getClass()).isEqualTo(expected.get(i).getClass());
+      if (outcomes.get(i) instanceof Outcome.Posted posted
+          && expected.get(i) instanceof Outcome.Posted inPlain) {
+        assertThat(posted.account()).isEqualTo(inPlain.account());
+        assertThat(posted.standing()).isEqualTo(inPlain.standing());
+        assertThat(posted.tierChanged()).isEqualTo(inPlain.tierChanged());
+        posted.expired().forEach(row -> ids.add(row.id()));
+        ids.add(posted.transaction().id());
+      } else if (!(outcomes.get(i) instanceof Outcome.ReferenceAlreadyUsed)) {
+        assertThat(outcomes.get(i)).isEqualTo(expected.get(i));
+      }
+    }
+    for (int i = 0; i < ids.size(); i++) {
+      idInDatabase.put(model.rows().get(before + i).id(), ids.get(i));
+    }
+  }
+
+  private static void areAlike(Parts parts, AccountKey key, ModelLedger model) {
+    parts
+        .database()
+        .read(handle -> {
+          Account account =
+              parts.accounts().find(handle, key.tenant(), key.customer()).orElseThrow();
+          assertThat(account).isEqualTo(model.account());
+          List<Transaction> rows =
+              parts
+                  .history()
+                  .transactions(
+                      handle,
+                      key.tenant(),
+                      key.customer(),
+                      new TransactionFilter(List.of(), null, null, null, null, null),
+                      1000)
+                  .reversed();
+          assertThat(rows)
+              .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
+                  "id", "reverses", "reversedPoints", "amount")
+              .isEqualTo(model.rows());
+          for (int i = 0; i < rows.size(); i++) {
+            Transaction inModel = model.rows().get(i);
+            assertThat(rows.get(i).reversedPoints()).isEqualTo(model.reversedPoints(inModel.id()));
+            assertThat(rows.get(i).amount()).isEqualTo(inModel.amount());
+          }
+          assertThat(
+                  parts
+                      .verifications()
+                      .verify(handle, key.tenant(), key.customer(), NOW.get())
+                      .orElseThrow())
+              .matches(Verification::consistent)
+              .matches(verified -> verified.ledgerSum() == account.balance());
+          return account;
+        });
+  }
+}

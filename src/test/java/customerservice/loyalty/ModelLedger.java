@@ -1,0 +1,145 @@
+package customerservice.loyalty;
+
+import customerservice.platform.Ids;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A customer's ledger without a database: the rows in a list, and everything that decides a posting
+ * read from that list anew each time, in the plainest way there is.
+ */
+final class ModelLedger {
+  private final Programme programme;
+  private final List<Transaction> rows = new ArrayList<>();
+  private final Map<String, UUID> references = new HashMap<>();
+  private Account account;
+
+  ModelLedger(AccountKey key, Programme programme, Instant now) {
+    this.programme = programme;
+    this.account = Account.opened(key, true, programme, now);
+  }
+
+  Account account() {
+    return account;
+  }
+
+  List<Transaction> rows() {
+    return rows;
+  }
+
+  /** With a window, the points that count are counted anew before each posting. */
+  private Account recounted(Instant now) {
+    Instant since = programme.windowStart(now);
+    return since == null ? account : account.qualifying(counted(since), now);
+  }
+
+  private long counted(Instant since) {
+    return rows.stream()
+        .filter(row -> !row.qualifiesAt().isBefore(since))
+        .mapToLong(Transaction::qualifyingPoints)
+        .sum();
+  }
+
+  Outcome post(Posting posting, Instant now) {
+    Original original = null;
+    if (posting.reverses() != null) {
+      Instant last = account.lastPostedAt();
+      original = original(posting.reverses(), last != null && last.isAfter(now) ? last : now);
+      if (original == null) {
+        return new Outcome.UnknownTransaction();
+      }
+    }
+    String reference = posting.movement().type() + " " + posting.reference();
+    UUID used = references.get(reference);
+    if (used != null) {
+      return new Outcome.ReferenceAlreadyUsed(used);
+    }
+    Outcome outcome =
+        recounted(now).post(posting, Ids.at(now), () -> Ids.at(now), programme, original, now);
+    if (outcome instanceof Outcome.Posted posted) {
+      rows.addAll(posted.expired());
+      rows.add(posted.transaction());
+      account = posted.account();
+      if (posting.reference() != null) {
+        references.put(reference, posted.transaction().id());
+      }
+    }
+    return outcome;
+  }
+
+  private @Nullable Original original(UUID id, Instant at) {
+    Transaction row = rows.stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
+    if (row == null) {
+      return null;
+    }
+    List<Transaction> reversals = reversalsOf(id);
+    BigDecimal amounts =
+        reversals.stream()
+            .map(Transaction::amount)
+            .filter(Objects::nonNull)
+            .reduce(BigDecimal.ZERO, BigDecimal::add);
+    long byPoints =
+        reversals.stream()
+            .filter(reversal -> reversal.amount() == null)
+            .mapToLong(Transaction::takesBack)
+            .sum();
+    return new Original(
+        row, reversals.size(), reversedPoints(id), byPoints, amounts, lapse(row, reversals, at));
+  }
+
+  /** What reversals have taken of a row. */
+  long reversedPoints(UUID id) {
+    return reversalsOf(id).stream().mapToLong(Transaction::takesBack).sum();
+  }
+
+  private List<Transaction> reversalsOf(UUID id) {
+    return rows.stream().filter(row -> id.equals(row.reverses())).toList();
+  }
+
+  private Original.Lapse lapse(Transaction earn, List<Transaction> reversals, Instant at) {
+    Instant date = earn.lots().isEmpty() ? null : earn.lots().getFirst().expiresAt();
+    if (earn.type() != TransactionType.EARN || date == null || date.isAfter(at)) {
+      return Original.Lapse.NONE;
+    }
+    long expired = 0;
+    long later = 0;
+    for (Transaction row : rows) {
+      long moved = inLot(row, date);
+      Transaction reversed =
+          rows.stream().filter(r -> r.id().equals(row.reverses())).findFirst().orElse(null);
+      if (row.type() == TransactionType.EXPIRE) {
+        expired -= moved;
+      } else if (moved > 0 && row.seq() > earn.seq()) {
+        later += reversed == null || inLot(reversed, date) == 0 ? moved : 0;
+      } else if (moved < 0
+          && reversed != null
+          && reversed.type() == TransactionType.EARN
+          && reversed.seq() > earn.seq()
+          && inLot(reversed, date) != 0) {
+        later += moved;
+      }
+    }
+    long taken = -reversals.stream().mapToLong(row -> inLot(row, date)).sum();
+    long counted = reversals.stream().mapToLong(row -> row.takesBack() + row.points()).sum();
+    return new Original.Lapse(expired, later, taken, counted);
+  }
+
+  private static long inLot(Transaction row, Instant date) {
+    return row.lots().stream()
+        .filter(lot -> date.equals(lot.expiresAt()))
+        .mapToLong(Lot::points)
+        .sum();
+  }
+
+  /** Of rows by their place in the list, as far as there are any. */
+  UUID rowAt(int place) {
+    return rows.isEmpty() ? new UUID(0, 1) : rows.get(place % rows.size()).id();
+  }
+}
