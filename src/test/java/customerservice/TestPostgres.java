@@ -26,6 +26,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  * class in the system's, which outlives them; the other copies ask it.
  */
 public final class TestPostgres {
+  private static final String HERE = "TestPostgres";
+
   /** A database and how its two roles log in. */
   public record Database(DatabaseUrl owner, DatabaseUrl service) {
     /** What the service is told to use it. */
@@ -37,14 +39,13 @@ public final class TestPostgres {
               "SUPABASE_JWT_SECRET", "x".repeat(Settings.JWT_SECRET_BYTES_MIN));
       return Settings.read(name -> Optional.ofNullable(environment.get(name)));
     }
-
-    private static String text(DatabaseUrl url) {
-      return url.jdbcUrl()
-          .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
-    }
   }
 
-  private static final String HERE = "TestPostgres";
+  /** As a setting says it. */
+  public static String text(DatabaseUrl url) {
+    return url.jdbcUrl()
+        .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
+  }
 
   private TestPostgres() {}
 

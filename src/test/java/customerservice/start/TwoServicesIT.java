@@ -1,0 +1,68 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Eventually;
+import customerservice.Reports;
+import customerservice.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two services on one database at once are as right as one. */
+class TwoServicesIT {
+  private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
+  private static final int TILLS = 32;
+  private static final int CUSTOMERS = 3;
+  private static final int ANSWERS = 1500;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  @Test
+  void postEverythingOnce(@TempDir Path folder) throws Exception {
+    TestPostgres.Database database = TestPostgres.newDatabase("two_services");
+    Map<String, String> settings =
+        Map.of(
+            "DATABASE_URL",
+            TestPostgres.text(database.service()),
+            "DATABASE_MIGRATION_URL",
+            TestPostgres.text(database.owner()),
+            "HOST",
+            "127.0.0.1",
+            "SUPABASE_JWT_SECRET",
+            SECRET);
+    String token =
+        Tokens.of(database.settings(), SECRET, InstantSource.system())
+            .mint("admin", "somebody", Duration.ofHours(1));
+    try (RunningService one = start(folder.resolve("one"), settings);
+        RunningService other = start(folder.resolve("other"), settings)) {
+      one.awaitReady();
+      other.awaitReady();
+      List<String> customers = new ArrayList<>();
+      for (int i = 0; i < CUSTOMERS; i++) {
+        customers.add(Tills.customer(token, one.port(), i));
+      }
+      Tills tills = new Tills(token, customers);
+      tills.open(TILLS, List.of(one.port(), other.port()));
+      Eventually.await(LIMIT, "many are answered", () -> tills.answered() > ANSWERS);
+      tills.close();
+      assertThat(tills.inDoubt()).isZero();
+      // Whatever one has posted, the other knows by its key or its reference.
+      int again = tills.sendAllAgain(other.port());
+      Tills.Count count = tills.count(one.port());
+      Reports.write("two-services.txt", "%d sent again, %s%n".formatted(again, count));
+      assertThat(count.acknowledged()).isPositive();
+      assertThat(count.lost() + count.doubled() + count.unknown()).isZero();
+      assertThat(tills.areConsistent(other.port())).isTrue();
+    }
+  }
+
+  private static RunningService start(Path folder, Map<String, String> settings) throws Exception {
+    return RunningService.start(Files.createDirectory(folder), settings);
+  }
+}
