@@ -38,6 +38,8 @@ class AccessTest extends ApiTest {
     "GET,/customers/{id}/loyalty,admin manager staff service customer",
     "POST,/customers/{id}/loyalty/earn,admin manager staff service",
     "POST,/customers/{id}/loyalty/redeem,admin manager staff service",
+    "POST,/customers/{id}/loyalty/adjust,admin manager",
+    "POST,/customers/{id}/loyalty/transactions/{transaction}/reverse,admin manager service",
     "GET,/customers/{id}/loyalty/transactions,admin manager staff service customer",
     "GET,/customers/{id}/loyalty/verify,admin manager",
     "GET,/loyalty/program,admin manager staff service customer",
