@@ -74,6 +74,7 @@ final class ArchitectureTest {
                   (JavaCall<?> call) ->
                       call.getTargetOwner().getPackageName().startsWith("org.jdbi")));
 
+  /** And what several of them share: {@code *Requests}. */
   @ArchTest
   static final ArchRule onlyResourcesSpeakHttp =
       noClasses()
@@ -81,6 +82,8 @@ final class ArchitectureTest {
           .resideInAnyPackage(FEATURES)
           .and()
           .haveSimpleNameNotEndingWith("Resource")
+          .and()
+          .haveSimpleNameNotEndingWith("Requests")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "customerservice.web..");

@@ -98,7 +98,10 @@ record Original(
 
   /** The rest of the amount, where all that was taken was asked for by amounts. */
   private @Nullable BigDecimal amountLeft() {
-    return row.amount() == null || takenByPoints > 0 ? null : row.amount().subtract(amountTaken);
+    BigDecimal whole = row.amount();
+    return whole == null || takenByPoints > 0
+        ? null
+        : whole.subtract(amountTaken).setScale(whole.scale());
   }
 
   private @Nullable Share ofAmount(BigDecimal amount) {

@@ -36,6 +36,9 @@ final class VerificationStore {
                 (SELECT o.type FROM customer_service.loyalty_transactions o
                   WHERE o.tenant_id = t.tenant_id AND o.transaction_id = t.reverses)
                   AS reversed_type,
+                (SELECT coalesce(sum(r.takes_back), 0) FROM customer_service.loyalty_transactions r
+                  WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
+                    AND r.reverses = t.transaction_id) AS reversed_points,
                 (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
                   AS points_of_lots
               FROM customer_service.loyalty_transactions t
@@ -55,6 +58,7 @@ final class VerificationStore {
                     WHEN 'earn' THEN points
                     WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -takes_back ELSE 0 END
                     ELSE 0 END
+                  AND reversed_points <= abs(points)
                   AND created_at >= coalesce(previous_at, created_at)), true) AS is_in_order
               FROM numbered
             ),

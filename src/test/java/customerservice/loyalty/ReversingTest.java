@@ -1,0 +1,456 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.InParallel;
+import customerservice.TestClock;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Earns and redemptions that are taken back, whole or in parts. */
+@QuarkusTest
+class ReversingTest extends ApiTest {
+  private static final int THREADS = 16;
+  private static final String WHOLE = "{\"reason\":\"cancelled\"}";
+
+  private String account = "";
+
+  private void opened() {
+    account = "/customers/" + created(aCustomer()) + "/loyalty";
+  }
+
+  private String posted(String what, String body) {
+    return post("staff", account + "/" + what, body).is(201).at("transaction/id").asText();
+  }
+
+  private String earned(int points) {
+    return posted("earn", "{\"points\":" + points + "}");
+  }
+
+  private String bought(String amount) {
+    return posted("earn", "{\"amount\":\"" + amount + "\",\"currency\":\"EUR\"}");
+  }
+
+  private String spent(int points) {
+    return posted("redeem", "{\"points\":" + points + "}");
+  }
+
+  private String path(String transaction) {
+    return account + "/transactions/" + transaction;
+  }
+
+  private Answer reverse(String transaction, String body) {
+    return post("service", path(transaction) + "/reverse", body);
+  }
+
+  private Answer reversePoints(String transaction, int points) {
+    return reverse(transaction, "{\"reason\":\"r\",\"points\":" + points + "}");
+  }
+
+  private Answer reverseAmount(String transaction, String amount) {
+    return reverse(transaction, "{\"reason\":\"r\",\"amount\":\"" + amount + "\"}");
+  }
+
+  private long reversedPoints(String transaction) {
+    return get("staff", path(transaction)).is(200).at("reversed_points").asLong();
+  }
+
+  private long points() {
+    return get("staff", account).is(200).at("points").asLong();
+  }
+
+  private void isConsistent() {
+    assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
+  }
+
+  @Test
+  void takesAnEarnBackAndTheTierWithIt() {
+    opened();
+    earned(400);
+    String before = get("staff", account).text();
+    TestClock.pass(Duration.ofHours(1));
+    String row = bought("100.00");
+    TestClock.pass(Duration.ofHours(1));
+    Answer reversed =
+        reverse(row, "{\"reason\":\" Bill cancelled \",\"reference\":\"refund-1\"}").is(201);
+    assertThat(reversed.at("transaction/type").asText()).isEqualTo("reverse");
+    assertThat(reversed.at("transaction/points").asLong()).isEqualTo(-100);
+    assertThat(reversed.at("transaction/amount").asText()).isEqualTo("100.00");
+    assertThat(reversed.at("transaction/currency").asText()).isEqualTo("EUR");
+    assertThat(reversed.at("transaction/reverses").asText()).isEqualTo(row);
+    assertThat(reversed.at("transaction/description").asText()).isEqualTo("Bill cancelled");
+    assertThat(reversed.at("transaction/reference").asText()).isEqualTo("refund-1");
+    assertThat(reversed.at("transaction/reversed_points").asLong()).isZero();
+    assertThat(reversed.at("transaction/expires_at").isNull()).isTrue();
+    assertThat(reversed.at("tier_changed").toString())
+        .isEqualTo("{\"from\":\"silver\",\"to\":\"bronze\"}");
+    assertThat(reversed.at("loyalty/tier_since").asText()).isEqualTo("2026-05-17T12:00:00.000000Z");
+    assertThat(reversed.at("loyalty/lots").toString())
+        .isEqualTo("[{\"points\":400,\"expires_at\":null}]");
+    assertThat(reversed.at("loyalty/lifetime_points").asLong()).isEqualTo(400);
+    assertThat(reversed.at("loyalty/qualifying_points").asLong()).isEqualTo(400);
+    assertThat(reversed.header("location")).endsWith(path(reversed.at("transaction/id").asText()));
+    assertThat(get("staff", path(reversed.at("transaction/id").asText())).json())
+        .isEqualTo(reversed.at("transaction"));
+    assertThat(reversedPoints(row)).isEqualTo(100);
+    assertThat(get("staff", account + "/transactions?type=earn").at("items/0/reversed_points"))
+        .hasToString("100");
+    assertThat(before).contains("\"points\":400,\"lifetime_points\":400");
+    reverse(row, WHOLE).isProblem(409, "already_reversed");
+    isConsistent();
+  }
+
+  /** As if nothing had been spent. */
+  @Test
+  void givesARedemptionBackWithItsLotsAndDates() {
+    put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":2"))
+        .is(200);
+    opened();
+    earned(30);
+    TestClock.pass(Duration.ofDays(31));
+    earned(50);
+    Answer before = get("staff", account).is(200);
+    String row = spent(60);
+    assertThat(get("staff", account).at("lots")).hasSize(1);
+    Answer reversed = reverse(row, WHOLE).is(201);
+    assertThat(reversed.at("transaction/points").asLong()).isEqualTo(60);
+    assertThat(reversed.at("transaction/amount").isNull()).isTrue();
+    assertThat(get("staff", account).text()).isEqualTo(before.text());
+    assertThat(reversedPoints(row)).isEqualTo(60);
+    reverse(row, WHOLE).isProblem(409, "already_reversed");
+    isConsistent();
+  }
+
+  @Test
+  void reversesInPartsUntilNothingIsLeft() {
+    opened();
+    String row = earned(10);
+    String spending = spent(4);
+    assertThat(reversePoints(spending, 3).is(201).at("loyalty/points").asLong()).isEqualTo(9);
+    reversePoints(spending, 2).isProblem(409, "already_reversed");
+    reversePoints(spending, 1).is(201);
+    assertThat(reversePoints(row, 7).is(201).at("transaction/points").asLong()).isEqualTo(-7);
+    Answer refused = reversePoints(row, 4).isProblem(409, "already_reversed");
+    assertThat(refused.at("detail").asText()).contains("3 points are left");
+    assertThat(reversedPoints(row)).isEqualTo(7);
+    assertThat(reverse(row, WHOLE).is(201).at("transaction/points").asLong()).isEqualTo(-3);
+    reversePoints(row, 1).isProblem(409, "already_reversed");
+    assertThat(points()).isZero();
+    assertThat(reversedPoints(row)).isEqualTo(10);
+    assertThat(reversedPoints(spending)).isEqualTo(4);
+    isConsistent();
+  }
+
+  @Test
+  void reversesAmountsSoThatAllPartsMakeTheWhole() {
+    opened();
+    String row = bought("10.00");
+    for (String part : List.of("3.33", "3.33", "3.3")) {
+      assertThat(reverseAmount(row, part).is(201).at("transaction/amount").asText())
+          .startsWith("3.3");
+    }
+    // 9.96 of 10.00, rounded down over all parts.
+    assertThat(points()).isEqualTo(1);
+    reverseAmount(row, "0.05").isProblem(409, "already_reversed");
+    Answer rest = reverse(row, WHOLE).is(201);
+    assertThat(rest.at("transaction/amount").asText()).isEqualTo("0.04");
+    assertThat(rest.at("transaction/points").asLong()).isEqualTo(-1);
+    assertThat(get("staff", path(rest.at("transaction/id").asText())).json())
+        .isEqualTo(rest.at("transaction"));
+    assertThat(reversedPoints(row)).isEqualTo(10);
+    reverseAmount(row, "0.01").isProblem(409, "already_reversed");
+    isConsistent();
+  }
+
+  @Test
+  void reversesPointsAndAmountsOfOneRow() {
+    opened();
+    String row = bought("100");
+    reversePoints(row, 50).is(201);
+    reverseAmount(row, "50.01").isProblem(409, "already_reversed");
+    assertThat(reverseAmount(row, "49.99").is(201).at("transaction/points").asLong())
+        .isEqualTo(-49);
+    Answer rest = reverse(row, WHOLE).is(201);
+    assertThat(rest.at("transaction/amount").isNull()).isTrue();
+    assertThat(rest.at("transaction/points").asLong()).isEqualTo(-1);
+    isConsistent();
+  }
+
+  @Test
+  void reversesAPurchaseThatEarnedNothingOnce() {
+    opened();
+    String row = bought("0.50");
+    Answer reversed = reverse(row, WHOLE).is(201);
+    assertThat(reversed.at("transaction/points").asLong()).isZero();
+    assertThat(reversed.at("transaction/amount").asText()).isEqualTo("0.50");
+    reverse(row, WHOLE).isProblem(409, "already_reversed");
+    reverseAmount(row, "0.01").isProblem(409, "already_reversed");
+    isConsistent();
+  }
+
+  @Test
+  void takesWhatIsSpentOnlyWhereItMayAndPaysTheDebtBackFirst() {
+    opened();
+    String row = earned(50);
+    String spending = spent(30);
+    Answer refused = reverse(row, WHOLE).isProblem(409, "insufficient_points");
+    assertThat(refused.at("balance").asLong()).isEqualTo(20);
+    assertThat(refused.at("requested").asLong()).isEqualTo(50);
+    reverse(row, "{\"reason\":\"r\",\"allow_negative_balance\":null}")
+        .isProblem(409, "insufficient_points");
+    assertThat(reversedPoints(row)).isZero();
+    Answer debt = reverse(row, "{\"reason\":\"r\",\"allow_negative_balance\":true}").is(201);
+    assertThat(debt.at("loyalty/points").asLong()).isEqualTo(-30);
+    assertThat(debt.at("loyalty/lots")).isEmpty();
+    isConsistent();
+    // Given back, it pays the debt and leaves nothing.
+    Answer paid = reverse(spending, WHOLE).is(201);
+    assertThat(paid.at("loyalty/points").asLong()).isZero();
+    assertThat(paid.at("loyalty/lots")).isEmpty();
+    isConsistent();
+  }
+
+  @Test
+  void reversesNeitherCorrectionsNorReversals() {
+    opened();
+    String row = earned(10);
+    String reversal = reversePoints(row, 1).is(201).at("transaction/id").asText();
+    Answer correction =
+        post("manager", account + "/adjust", "{\"points\":5,\"reason\":\"r\"}").is(201);
+    reverse(correction.at("transaction/id").asText(), WHOLE).isProblem(409, "not_reversible");
+    reverse(reversal, WHOLE).isProblem(409, "not_reversible");
+    assertThat(reverseAmount(row, "1").faults()).containsExactly("amount: not_allowed");
+    assertThat(reverseAmount(spent(1), "1").faults()).containsExactly("amount: not_allowed");
+    assertThat(reverseAmount(bought("10"), "1.001").faults())
+        .containsExactly("amount: invalid_format");
+  }
+
+  @Test
+  void reversesForWhoIsNotActive() {
+    opened();
+    String row = earned(10);
+    String spending = spent(5);
+    put("staff", account.replace("/loyalty", ""), "{\"status\":\"blocked\"}").is(200);
+    reverse(spending, WHOLE).is(201);
+    reverse(row, WHOLE).is(201);
+    isConsistent();
+  }
+
+  @Test
+  void checksInTheOrderOfTheContract() {
+    opened();
+    String row = earned(10);
+    String own = account;
+    reverse(row, "{\"reason\":\"r\",\"points\":3,\"reference\":\"refund\"}").is(201);
+    spent(7);
+    // The reference before what is left, what is left before the balance.
+    Answer used = reverse(row, "{\"reason\":\"r\",\"points\":99,\"reference\":\"refund\"}");
+    used.isProblem(409, "reference_already_used");
+    assertThat(get("staff", account + "/transactions?type=reverse").at("items/0/id"))
+        .isEqualTo(used.at("transaction_id"));
+    reversePoints(row, 8).isProblem(409, "already_reversed");
+    reversePoints(row, 7).isProblem(409, "insufficient_points");
+    String other = earned(5);
+    reverse(other, "{\"reason\":\"r\",\"reference\":\"refund\"}")
+        .isProblem(409, "reference_already_used");
+    reverse("xyz", WHOLE).isProblem(404, "not_found");
+    reverse("" + UUID.randomUUID(), WHOLE).isProblem(404, "not_found");
+    assertThat(reverse("xyz", "{}").faults()).containsExactly("reason: required");
+    opened();
+    reverse(row, WHOLE).isProblem(404, "not_found");
+    account = "/customers/" + UUID.randomUUID() + "/loyalty";
+    reverse(row, WHOLE).isProblem(404, "customer_not_found");
+    account = own;
+    isConsistent();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|reason: required",
+        "{\"reason\":\"\"}|reason: required",
+        "{\"reason\":\"r\",\"points\":0}|points: out_of_range",
+        "{\"reason\":\"r\",\"points\":-1}|points: out_of_range",
+        "{\"reason\":\"r\",\"points\":10000001}|points: out_of_range",
+        "{\"reason\":\"r\",\"points\":\"1\"}|points: wrong_type",
+        "{\"reason\":\"r\",\"points\":1,\"amount\":\"1\"}|points: conflict",
+        "{\"reason\":\"r\",\"amount\":1}|amount: wrong_type",
+        "{\"reason\":\"r\",\"amount\":\"0.00\"}|amount: out_of_range",
+        "{\"reason\":\"r\",\"amount\":\"-1\"}|amount: invalid_format",
+        "{\"reason\":\"r\",\"amount\":\"1000000000000.01\"}|amount: out_of_range",
+        "{\"reason\":\"r\",\"currency\":\"EUR\"}|currency: unknown_field",
+        "{\"reason\":\"r\",\"allow_negative_balance\":1}|allow_negative_balance: wrong_type",
+      })
+  void refusesWhatBreaksARule(String body, String fault) {
+    opened();
+    String row = bought("10");
+    assertThat(reverse(row, body).faults()).containsExactly(fault);
+    assertThat(reversedPoints(row)).isZero();
+  }
+
+  @Test
+  void takesValuesUpToTheirLimits() {
+    opened();
+    String row = earned(10_000_000);
+    assertThat(reverse(row, "{\"reason\":\"%s\"}".formatted("\uD83E\uDD5E".repeat(501))).faults())
+        .containsExactly("reason: too_long");
+    String body =
+        "{\"reason\":\"%s\",\"points\":10000000,\"amount\":null,\"reference\":\"%s\"}"
+            .formatted("\uD83E\uDD5E".repeat(500), "é".repeat(100));
+    reverse(row, body).is(201);
+    String second = earned(1);
+    assertThat(reverse(second, body.replace("é", "éé")).faults())
+        .containsExactly("reference: too_long");
+    reverse(second, "{\"reason\":\"r\",\"points\":null,\"amount\":\" \"}").is(201);
+    isConsistent();
+  }
+
+  private Answer send(String transaction, String query, String key, String body) {
+    return request("POST", path(transaction) + "/reverse" + query)
+        .as("manager")
+        .header("Idempotency-Key", key)
+        .json(body)
+        .send();
+  }
+
+  @Test
+  void answersAgainAsItDid() {
+    opened();
+    String row = earned(600);
+    String part = "{\"reason\":\"r\",\"points\":200}";
+    Answer first = send(row, "", "k", part).is(201);
+    reversePoints(row, 300).is(201);
+    post("staff", account + "/redeem", "{\"points\":100}").is(201);
+    TestClock.pass(Duration.ofDays(400));
+    Answer again = send(row, "", "k", part).is(201);
+    assertThat(again.text()).isEqualTo(first.text());
+    assertThat(again.header("location")).isEqualTo(first.header("location"));
+    assertThat(again.header("idempotency-replayed")).isEqualTo("true");
+    assertThat(reversedPoints(row)).isEqualTo(500);
+    send(row, "", "k", WHOLE).isProblem(422, "idempotency_key_reused");
+
+    Answer refused = send(row, "", "k2", WHOLE).isProblem(409, "insufficient_points");
+    earned(100);
+    assertThat(send(row, "", "k2", WHOLE).text()).isEqualTo(refused.text());
+    isConsistent();
+  }
+
+  @Test
+  void takesTheSameKeyForAnotherTransactionAsAnother() {
+    opened();
+    String first = earned(10);
+    String second = earned(20);
+    assertThat(send(first, "", "k", WHOLE).is(201).at("transaction/points").asLong())
+        .isEqualTo(-10);
+    Answer other = send(second, "", "k", WHOLE).is(201);
+    assertThat(other.at("transaction/points").asLong()).isEqualTo(-20);
+    assertThat(other.header("idempotency-replayed")).isEmpty();
+    send("xyz", "", "k", WHOLE).isProblem(404, "not_found");
+  }
+
+  @Test
+  void answersAnEarnAgainAsItWasBeforeItWasReversed() {
+    opened();
+    String body = "{\"points\":10}";
+    Answer first =
+        request("POST", account + "/earn")
+            .as("staff")
+            .header("Idempotency-Key", "k")
+            .json(body)
+            .send();
+    reverse(first.is(201).at("transaction/id").asText(), WHOLE).is(201);
+    Answer again =
+        request("POST", account + "/earn")
+            .as("staff")
+            .header("Idempotency-Key", "k")
+            .json(body)
+            .send();
+    assertThat(again.is(201).text()).isEqualTo(first.text());
+  }
+
+  @Test
+  void triesAndWritesNothing() throws Exception {
+    opened();
+    String row = bought("500");
+    String before = stored();
+    Answer tried = send(row, "?dry_run=true", "k", WHOLE).is(200);
+    assertThat(tried.header("location")).isEmpty();
+    assertThat(tried.at("transaction/id").isNull()).isTrue();
+    assertThat(tried.at("transaction/seq").isNull()).isTrue();
+    assertThat(tried.at("transaction/reverses").asText()).isEqualTo(row);
+    assertThat(tried.at("loyalty/points").asLong()).isZero();
+    assertThat(tried.at("tier_changed/to").asText()).isEqualTo("bronze");
+    send(row, "?dry_run=true", "k", "{\"reason\":\"r\",\"points\":501}")
+        .isProblem(409, "already_reversed");
+    assertThat(stored()).isEqualTo(before);
+    Answer done = send(row, "", "k", WHOLE).is(201);
+    assertThat(tried.at("loyalty")).isEqualTo(done.at("loyalty"));
+  }
+
+  @Test
+  void isFoundByVerifyWhereItWentTooFar() throws Exception {
+    opened();
+    earned(30);
+    reversePoints(spent(30), 20).is(201);
+    isConsistent();
+    sql("UPDATE customer_service.loyalty_transactions SET takes_back = 31 WHERE type = 'reverse'");
+    assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isFalse();
+  }
+
+  @Test
+  void countsInTheFiguresOfThePeriod() {
+    opened();
+    String row = earned(100);
+    String spending = spent(40);
+    reversePoints(spending, 30).is(201);
+    reversePoints(row, 20).is(201);
+    post("manager", account + "/adjust", "{\"points\":7,\"reason\":\"r\"}").is(201);
+    post("manager", account + "/adjust", "{\"points\":-10,\"reason\":\"r\"}").is(201);
+    Answer summary = get("manager", "/customers/analytics/summary").is(200);
+    assertThat(summary.at("loyalty/points_issued").asLong()).isEqualTo(100);
+    assertThat(summary.at("loyalty/points_redeemed").asLong()).isEqualTo(40);
+    assertThat(summary.at("loyalty/points_reversed").asLong()).isEqualTo(50);
+    assertThat(summary.at("loyalty/points_adjusted").asLong()).isEqualTo(-3);
+    assertThat(summary.at("loyalty/points_outstanding").asLong()).isEqualTo(67);
+    assertThat(summary.at("loyalty/transactions").asLong()).isEqualTo(6);
+  }
+
+  @Test
+  void isReversedOnceByManyAtOnce() throws Exception {
+    opened();
+    String row = earned(100);
+    earned(1000);
+    List<Answer> answers = InParallel.all(Collections.nCopies(THREADS, () -> reverse(row, WHOLE)));
+    assertThat(answers).extracting(Answer::status).containsOnly(201, 409).containsOnlyOnce(201);
+    assertThat(answers.stream().filter(answer -> answer.status() == 409))
+        .allSatisfy(answer -> answer.isProblem(409, "already_reversed"));
+    assertThat(points()).isEqualTo(1000);
+    isConsistent();
+  }
+
+  @Test
+  void isReversedByManyAtOnceNoFurtherThanItGoes() throws Exception {
+    opened();
+    String row = earned(10);
+    earned(1000);
+    List<Answer> answers =
+        InParallel.all(Collections.nCopies(THREADS, () -> reversePoints(row, 1)));
+    assertThat(answers.stream().filter(answer -> answer.status() == 201)).hasSize(10);
+    assertThat(answers.stream().filter(answer -> answer.status() != 201))
+        .hasSize(6)
+        .allSatisfy(answer -> answer.isProblem(409, "already_reversed"));
+    assertThat(reversedPoints(row)).isEqualTo(10);
+    assertThat(points()).isEqualTo(1000);
+    isConsistent();
+  }
+}
