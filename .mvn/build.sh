@@ -1,0 +1,44 @@
+# Sourced by run and bench/ledger, after jdk.sh: builds the service where needed.
+
+JAR=target/quarkus-app/quarkus-run.jar
+
+is_built() {
+  [ -f "$JAR" ]
+}
+
+# The sources are newer than what is built.
+is_outdated() {
+  [ -n "$(find src/main pom.xml .mvn -newer "$JAR" | head -n 1)" ]
+}
+
+# Reads what Maven prints and says where it is.
+progress() {
+  downloads=0
+  while IFS= read -r line; do
+    case $line in
+    *'Downloaded from'*)
+      downloads=$((downloads + 1))
+      [ $((downloads % 100)) -ne 0 ] || echo "  $downloads files downloaded"
+      ;;
+    '[INFO] --- '*compiler*:compile*) echo '  compiling' ;;
+    '[INFO] --- '*quarkus*:build*) echo '  packaging' ;;
+    '[ERROR]'*) printf '%s\n' "$line" ;;
+    esac
+  done
+}
+
+build() {
+  find_maven
+  echo 'Building (the first time takes a minute or two) ...'
+  status=$(mktemp)
+  {
+    "$MAVEN" -B -Dstyle.color=never -Dmaven.test.skip=true -Dspotless.check.skip=true \
+      -Dmaven.compiler.failOnWarning=false package </dev/null 2>&1 || echo failed >"$status"
+  } | progress
+  if [ -s "$status" ]; then
+    rm -f "$status"
+    echo 'The build failed; nothing was started.'
+    exit 1
+  fi
+  rm -f "$status"
+}

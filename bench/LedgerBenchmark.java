@@ -1,0 +1,168 @@
+package bench;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The program behind {@code bench/ledger}. */
+public final class LedgerBenchmark {
+  private static final int OK = 0;
+  private static final int BAR_MISSED = 1;
+  private static final int WRONG_ARGUMENTS = 64;
+  private static final int FAILED = 70;
+
+  private final Run run;
+  private final Report report;
+  private final Results results = new Results();
+  private final List<String> checks = new ArrayList<>();
+  private final List<String> plans = new ArrayList<>();
+
+  private LedgerBenchmark(Run run, Report report) {
+    this.run = run;
+    this.report = report;
+  }
+
+  /** Ends the JVM: 0 all bars hold, 1 one is missed, 64 wrong arguments, 70 it did not work. */
+  public static void main(String... arguments) {
+    Locale.setDefault(Locale.ROOT);
+    if (Arrays.asList(arguments).contains("--help")) {
+      System.out.print(Options.USAGE);
+      return;
+    }
+    System.exit(exitCode(arguments));
+  }
+
+  private static int exitCode(String... arguments) {
+    try {
+      Options options = Options.read(arguments);
+      if (!Processes.areVisible()) {
+        throw new IOException("processor times are read from /proc, which is Linux's");
+      }
+      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      try (Run run = Run.start(options)) {
+        return new LedgerBenchmark(run, new Report(out)).run() ? OK : BAR_MISSED;
+      }
+    } catch (WrongOption e) {
+      System.err.println("bench/ledger: " + e.getMessage() + "; see --help");
+      return WRONG_ARGUMENTS;
+    } catch (IOException | UncheckedIOException | SQLException e) {
+      System.err.println("bench/ledger: " + e.getMessage());
+      return FAILED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return FAILED;
+    }
+  }
+
+  private boolean run() throws IOException, SQLException, InterruptedException {
+    List<Row> writing = wanted(Rows.ofWriting(run.options()));
+    List<Row> size = wanted(Rows.ofSize(run.options()));
+    if (writing.isEmpty() && size.isEmpty()) {
+      throw new WrongOption("--only names no row; there are " + names());
+    }
+    report.heading(run);
+    if (!writing.isEmpty()) {
+      measureWriting(writing);
+    }
+    if (!size.isEmpty()) {
+      measureSize(size);
+    }
+    plans.forEach(report::line);
+    report.figures(results);
+    List<Row> all = new ArrayList<>(writing);
+    all.addAll(size);
+    boolean hold = report.ratios(all, results);
+    checks.forEach(report::line);
+    return hold;
+  }
+
+  private List<Row> wanted(List<Row> rows) {
+    List<Row> wanted = rows.stream().filter(row -> run.options().wants(row.name())).toList();
+    if (run.pgbench().isPresent() || wanted.stream().noneMatch(Row::needsPgbench)) {
+      return wanted;
+    }
+    report.line(
+        "SKIPPED: the rows of pgbench, which is not on this machine (Debian has it in postgresql-15)");
+    return wanted.stream().filter(row -> !row.needsPgbench()).toList();
+  }
+
+  private String names() {
+    List<Row> all = new ArrayList<>(Rows.ofWriting(run.options()));
+    all.addAll(Rows.ofSize(run.options()));
+    return String.join(", ", all.stream().map(Row::name).toList());
+  }
+
+  private void measureWriting(List<Row> rows)
+      throws IOException, SQLException, InterruptedException {
+    int customers = run.options().customers();
+    String database = Configuration.MAIN_DATABASE;
+    Stage stage = run.closeAtEnd(new Stage(run, rows));
+    Service service = stage.start(Rows.BATCHES);
+    Seed seed = seed(service, database, customers);
+    stage.warmUp();
+    stage.measure(new Scripts(customers, seed.transaction()), results, () -> {});
+    if (run.options().withPlans()) {
+      plans.add(stage.plans());
+    }
+    checks.add(run.books().check(database, run.cluster(), service.http(), customers));
+    stage.close();
+  }
+
+  private Seed seed(Service service, String database, int customers)
+      throws IOException, SQLException {
+    run.say("%s: %,d customers".formatted(database, customers));
+    Connection connection = run.closeAtEnd(run.cluster().connect(database));
+    Seed seed = Seed.customers(connection, service.http(), customers);
+    run.books().begin(database, 1); // The one that the others are made like.
+    return seed;
+  }
+
+  private void measureSize(List<Row> rows) throws IOException, SQLException, InterruptedException {
+    Options options = run.options();
+    run.cluster().makeDatabase(Rows.SMALL_DATABASE);
+    run.cluster().makeDatabase(Rows.LARGE_DATABASE);
+    Stage stage = run.closeAtEnd(new Stage(run, rows));
+    Service small = stage.start(Rows.SMALL);
+    Service large = stage.start(Rows.LARGE);
+    Seed ofSmall = seed(small, Rows.SMALL_DATABASE, options.smallGuests());
+    Seed ofLarge = seed(large, Rows.LARGE_DATABASE, options.largeGuests());
+    fill(ofSmall, Rows.SMALL_DATABASE, options.smallGuests(), small);
+    fill(ofLarge, Rows.LARGE_DATABASE, options.largeGuests(), large);
+    stage.warmUp();
+    stage.measure(
+        new Scripts(options.largeGuests(), ofLarge.transaction()),
+        results,
+        () -> {
+          // It would not be small for long.
+          check(Rows.SMALL_DATABASE, small, options.smallGuests());
+          fill(ofSmall, Rows.SMALL_DATABASE, options.smallGuests(), small);
+        });
+    if (options.withPlans()) {
+      plans.add(stage.plans());
+    }
+    checks.add(check(Rows.SMALL_DATABASE, small, options.smallGuests()));
+    checks.add(check(Rows.LARGE_DATABASE, large, options.largeGuests()));
+    stage.close();
+  }
+
+  private String check(String database, Service service, int guests)
+      throws SQLException, IOException {
+    return run.books().check(database, run.cluster(), service.http(), guests);
+  }
+
+  private void fill(Seed seed, String database, int guests, Service service)
+      throws SQLException, IOException {
+    int rowsEach = run.options().guestRows();
+    seed.ledger(
+        guests, rowsEach, rows -> run.say("%s: %,d rows of the ledger".formatted(database, rows)));
+    run.books().begin(database, (long) guests * rowsEach);
+    Books.requireConsistent(service.http(), guests / 2);
+  }
+}

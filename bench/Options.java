@@ -1,0 +1,140 @@
+package bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a user can choose.
+ *
+ * @param customers of the main database
+ * @param rounds how often everything is measured, one after the other
+ * @param seconds of one measurement
+ * @param warmup seconds of load before a service is measured for the first time
+ * @param committers the numbers of them that post one by one; the best is what counts
+ * @param smallRows of the small ledger
+ * @param largeRows of the large ledger
+ * @param guestRows of each customer in both
+ * @param only the rows that are wanted, by name or by how their names begin; empty: all
+ * @param withPlans whether the plans of the statements are shown, too
+ */
+record Options(
+    int customers,
+    int rounds,
+    int seconds,
+    int warmup,
+    List<Integer> committers,
+    int smallRows,
+    int largeRows,
+    int guestRows,
+    List<String> only,
+    boolean withPlans) {
+
+  static final String USAGE =
+      """
+      bench/ledger                 measure all; 25 minutes and 20 GB of disk under target/
+        --only ROW[,ROW]             these rows alone, by name (earn-64) or beginning (size)
+        --customers 100000           who the postings are spread over
+        --rounds 3                   how often everything is measured, in turn
+        --seconds 10                 of each measurement
+        --warmup 40                  seconds of load before a service is measured
+        --committers 1,4,16,64       of the service that posts one by one; the best one counts
+        --small-rows 100000          the ledgers that the rows 'size' compare
+        --large-rows 10000000
+        --guest-rows 100             the rows of each customer in both
+        --plans                      show the plans of the statements behind the figures
+      """;
+
+  private static final String PLANS = "--plans";
+
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "--only", "",
+          "--customers", "100000",
+          "--rounds", "3",
+          "--seconds", "10",
+          "--warmup", "40",
+          "--committers", "1,4,16,64",
+          "--small-rows", "100000",
+          "--large-rows", "10000000",
+          "--guest-rows", "100");
+
+  /**
+   * Reads the command line.
+   *
+   * @throws WrongOption when it is not as above
+   */
+  static Options read(String... arguments) {
+    Map<String, String> values = new HashMap<>(DEFAULTS);
+    List<String> left = new ArrayList<>(Arrays.asList(arguments));
+    boolean withPlans = left.remove(PLANS);
+    for (int i = 0; i < left.size(); i += 2) {
+      if (!DEFAULTS.containsKey(left.get(i))) {
+        throw new WrongOption("unknown option '%s'".formatted(left.get(i)));
+      }
+      if (i + 1 == left.size()) {
+        throw new WrongOption(left.get(i) + " needs a value behind it");
+      }
+      values.put(left.get(i), left.get(i + 1));
+    }
+    Options options =
+        new Options(
+            number(values, "--customers"),
+            number(values, "--rounds"),
+            number(values, "--seconds"),
+            number(values, "--warmup"),
+            texts(values, "--committers").stream().map(n -> number("--committers", n)).toList(),
+            number(values, "--small-rows"),
+            number(values, "--large-rows"),
+            number(values, "--guest-rows"),
+            texts(values, "--only"),
+            withPlans);
+    options.requireWholeGuests();
+    return options;
+  }
+
+  private void requireWholeGuests() {
+    if (smallRows % guestRows != 0 || largeRows % smallRows != 0) {
+      throw new WrongOption(
+          "--small-rows must be a multiple of --guest-rows, and --large-rows of --small-rows");
+    }
+    if (committers.isEmpty()) {
+      throw new WrongOption("--committers needs one number at the least");
+    }
+  }
+
+  private static List<String> texts(Map<String, String> values, String name) {
+    return Arrays.stream(values.getOrDefault(name, "").split(",", -1))
+        .filter(text -> !text.isBlank())
+        .toList();
+  }
+
+  private static int number(Map<String, String> values, String name) {
+    return number(name, values.getOrDefault(name, ""));
+  }
+
+  private static int number(String name, String value) {
+    if (!value.matches("[1-9][0-9]{0,8}")) {
+      throw new WrongOption("%s '%s' is not a number from 1 on".formatted(name, value));
+    }
+    return Integer.parseInt(value);
+  }
+
+  /** Customers of the small ledger. */
+  int smallGuests() {
+    return smallRows / guestRows;
+  }
+
+  /** Customers of the large ledger. */
+  int largeGuests() {
+    return largeRows / guestRows;
+  }
+
+  /** Whether a row is asked for. */
+  boolean wants(String row) {
+    return only.isEmpty()
+        || only.stream().anyMatch(name -> row.equals(name) || row.startsWith(name + "-"));
+  }
+}

@@ -1,0 +1,99 @@
+package bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What all of a run share, and what ends with it, however it ends. */
+final class Run implements AutoCloseable {
+  /** On the disk where the service's own data would be: /tmp is memory on many machines. */
+  private static final Path PARENT = Path.of("target").toAbsolutePath();
+
+  private final Options options;
+  private final Path folder;
+  private final String secret = Token.newSecret();
+  private final Books books = new Books();
+  private final Optional<Pgbench> pgbench;
+  private final Cluster cluster;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private Run(Options options, Path folder, Optional<Pgbench> pgbench, Cluster cluster) {
+    this.options = options;
+    this.folder = folder;
+    this.pgbench = pgbench;
+    this.cluster = cluster;
+  }
+
+  /** Starts the database; it ends with the run or, told to stop, with this program. */
+  static Run start(Options options) throws IOException, SQLException {
+    Path folder = Files.createTempDirectory(PARENT, "bench");
+    Run run = new Run(options, folder, Pgbench.find(), Cluster.start(folder, options.withPlans()));
+    run.closeAtEnd(() -> delete(folder));
+    run.closeAtEnd(run.cluster);
+    Runtime.getRuntime().addShutdownHook(new Thread(run::close, "end-of-the-run"));
+    return run;
+  }
+
+  /** Before all that was opened earlier. */
+  synchronized <T extends AutoCloseable> T closeAtEnd(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  /** One line about where the run is, apart from the report. */
+  void say(String line) {
+    System.err.println(line);
+  }
+
+  Options options() {
+    return options;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  String secret() {
+    return secret;
+  }
+
+  Books books() {
+    return books;
+  }
+
+  Optional<Pgbench> pgbench() {
+    return pgbench;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  @Override
+  public synchronized void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        System.err.println("bench/ledger: not ended in good order: " + e);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(folder)) {
+      files = tree.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path file : files) {
+      Files.delete(file);
+    }
+  }
+}
