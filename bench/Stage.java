@@ -24,7 +24,10 @@ final class Stage implements AutoCloseable {
   }
 
   private static final Duration SETTLE = Duration.ofSeconds(1);
-  private static final int WARMUP_CONNECTIONS = 64;
+
+  /** One after the other: a service that has just started is not met by a crowd. */
+  private static final List<Integer> WARMUP_CONNECTIONS = List.of(8, 64);
+
   private static final int WARMUP_ROUND = -1;
   private static final double PER_ANSWERS = 1000;
 
@@ -69,9 +72,12 @@ final class Stage implements AutoCloseable {
       measurements.stream()
           .filter(measurement -> measurement.configuration().equals(configuration))
           .forEach(measurement -> kinds.putIfAbsent(measurement.kind(), measurement));
-      for (Measurement measurement : kinds.values()) {
-        Duration time = Duration.ofSeconds(run.options().warmup()).dividedBy(kinds.size());
-        load(measurement, WARMUP_CONNECTIONS, WARMUP_ROUND, Duration.ZERO, time);
+      int parts = kinds.size() * WARMUP_CONNECTIONS.size();
+      Duration time = Duration.ofSeconds(run.options().warmup()).dividedBy(parts);
+      for (int connections : WARMUP_CONNECTIONS) {
+        for (Measurement measurement : kinds.values()) {
+          load(measurement, connections, WARMUP_ROUND, Duration.ZERO, time);
+        }
       }
     }
   }
