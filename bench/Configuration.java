@@ -32,4 +32,9 @@ record Configuration(String name, String database, Map<String, String> settings)
   static Configuration pgbench() {
     return batches("pgbench", MAIN_DATABASE);
   }
+
+  /** Whether each posting has a transaction of its own. */
+  boolean isOneByOne() {
+    return settings.containsKey(BATCH_MAX);
+  }
 }

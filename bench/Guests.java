@@ -24,7 +24,7 @@ record Guests(int count, int stride, int offset) {
 
   /** Others in each round where there are others: what is measured is then as it was seeded. */
   Guests ofRound(int round) {
-    return new Guests(count, stride, round % stride);
+    return new Guests(count, stride, Math.floorMod(round, stride));
   }
 
   /** The number of one of them. */

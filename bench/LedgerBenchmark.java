@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The program behind {@code bench/ledger}. */
 public final class LedgerBenchmark {
+  private static final Path PLANS = Run.PARENT.resolve("bench-plans.txt");
   private static final int OK = 0;
   private static final int BAR_MISSED = 1;
   private static final int WRONG_ARGUMENTS = 64;
@@ -42,6 +46,7 @@ public final class LedgerBenchmark {
   private static int exitCode(String... arguments) {
     try {
       Options options = Options.read(arguments);
+      requireKnownRows(options);
       if (!Processes.areVisible()) {
         throw new IOException("processor times are read from /proc, which is Linux's");
       }
@@ -64,9 +69,6 @@ public final class LedgerBenchmark {
   private boolean run() throws IOException, SQLException, InterruptedException {
     List<Row> writing = wanted(Rows.ofWriting(run.options()));
     List<Row> size = wanted(Rows.ofSize(run.options()));
-    if (writing.isEmpty() && size.isEmpty()) {
-      throw new WrongOption("--only names no row; there are " + names());
-    }
     report.heading(run);
     if (!writing.isEmpty()) {
       measureWriting(writing);
@@ -74,7 +76,9 @@ public final class LedgerBenchmark {
     if (!size.isEmpty()) {
       measureSize(size);
     }
-    plans.forEach(report::line);
+    if (!plans.isEmpty()) {
+      report.line("plans: " + Files.writeString(PLANS, String.join("\n", plans)));
+    }
     report.figures(results);
     List<Row> all = new ArrayList<>(writing);
     all.addAll(size);
@@ -93,10 +97,15 @@ public final class LedgerBenchmark {
     return wanted.stream().filter(row -> !row.needsPgbench()).toList();
   }
 
-  private String names() {
-    List<Row> all = new ArrayList<>(Rows.ofWriting(run.options()));
-    all.addAll(Rows.ofSize(run.options()));
-    return String.join(", ", all.stream().map(Row::name).toList());
+  private static void requireKnownRows(Options options) {
+    List<String> names =
+        Stream.of(Rows.ofWriting(options), Rows.ofSize(options))
+            .flatMap(List::stream)
+            .map(Row::name)
+            .toList();
+    if (names.stream().noneMatch(options::wants)) {
+      throw new WrongOption("--only names no row; there are " + String.join(", ", names));
+    }
   }
 
   private void measureWriting(List<Row> rows)

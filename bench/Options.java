@@ -44,7 +44,7 @@ record Options(
         --small-rows 100000          the ledgers that the rows 'size' compare
         --large-rows 10000000
         --guest-rows 100             the rows of each customer in both
-        --plans                      show the plans of the statements behind the figures
+        --plans                      write the plans of the statements to target/bench-plans.txt
       """;
 
   private static final String PLANS = "--plans";

@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
 final class Plans implements AutoCloseable {
   /** A statement's entry in the log: the lines behind its first begin with a tab. */
   private static final Pattern ENTRY =
-      Pattern.compile("LOG:  duration: ([0-9.]+) ms  plan:\n((?:\t.*\n)+)");
+      Pattern.compile("LOG:  duration: ([0-9.]+) ms  plan:\n((?:\t.*\n)++)");
 
   private static final Pattern QUERY =
       Pattern.compile("\tQuery Text: (.*?)(?=\n\t[^\n]*\\(cost=)", Pattern.DOTALL);
+
+  /** Which part of all statements: there are thousands a second. */
+  private static final String SAMPLED = "0.1";
 
   private final Cluster cluster;
   private final int logBytesBefore;
@@ -33,6 +36,7 @@ final class Plans implements AutoCloseable {
     cluster.execute("ALTER SYSTEM SET auto_explain.log_buffers = on");
     cluster.execute("ALTER SYSTEM SET auto_explain.log_timing = off");
     cluster.execute("ALTER SYSTEM SET auto_explain.log_parameter_max_length = 0");
+    cluster.execute("ALTER SYSTEM SET auto_explain.sample_rate = %s".formatted(SAMPLED));
     cluster.execute("ALTER SYSTEM SET auto_explain.log_min_duration = 0");
     cluster.execute("SELECT pg_reload_conf()");
     return plans;

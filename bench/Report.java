@@ -3,6 +3,7 @@ package bench;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -25,7 +26,7 @@ final class Report {
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Disk.syncMs(run.folder()),
-        java.nio.file.Files.getFileStore(run.folder()).type());
+        Files.getFileStore(run.folder()).type());
     out.printf(
         "%d rounds of %d s each, after %d s of load for each service; %,d customers%n",
         options.rounds(), options.seconds(), options.warmup(), options.customers());
@@ -83,6 +84,12 @@ final class Report {
           figure(results, measurement, Sample::batch));
     }
     out.println("service, database, load: seconds of a processor for 1,000 answers");
+    if (results.measurements().stream()
+        .filter(measurement -> measurement.configuration().isOneByOne())
+        .anyMatch(measurement -> Double.isNaN(results.of(measurement, Sample::batch).median()))) {
+      out.println(
+          "NOT COMPARABLE: the service does not tell the size of its batches, and perhaps knows no settings for it");
+    }
   }
 
   private static String figure(

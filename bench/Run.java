@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -14,8 +15,9 @@ import java.util.stream.Stream;
 /** What all of a run share, and what ends with it, however it ends. */
 final class Run implements AutoCloseable {
   /** On the disk where the service's own data would be: /tmp is memory on many machines. */
-  private static final Path PARENT = Path.of("target").toAbsolutePath();
+  static final Path PARENT = Path.of("target").toAbsolutePath();
 
+  private final long start = System.nanoTime();
   private final Options options;
   private final Path folder;
   private final String secret = Token.newSecret();
@@ -49,7 +51,8 @@ final class Run implements AutoCloseable {
 
   /** One line about where the run is, apart from the report. */
   void say(String line) {
-    System.err.println(line);
+    long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+    System.err.printf("%5d s  %s%n", seconds, line);
   }
 
   Options options() {

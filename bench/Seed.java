@@ -38,7 +38,7 @@ final class Seed {
        LIMIT 1)\
       """;
 
-  private static final int PROGRESS_PARTS = 10;
+  private static final long PROGRESS_ROWS = 1_000_000;
 
   private final Connection connection;
   private final Template account;
@@ -112,8 +112,9 @@ final class Seed {
     String insert = rows().insertSelect() + series(guests);
     for (int seq = 1; seq <= rowsEach; seq++) {
       execute(connection, insert.replace("<seq>", Integer.toString(seq)));
-      if (seq % Math.max(1, rowsEach / PROGRESS_PARTS) == 0) {
-        progress.accept((long) seq * guests);
+      long rows = (long) seq * guests;
+      if (rows / PROGRESS_ROWS > (rows - guests) / PROGRESS_ROWS) {
+        progress.accept(rows);
       }
     }
     for (Index index : indexes) {

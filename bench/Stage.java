@@ -114,6 +114,11 @@ final class Stage implements AutoCloseable {
             round,
             SETTLE,
             Duration.ofSeconds(run.options().seconds()));
+    double batch = service.batches().mean(before);
+    if (measurement.configuration().isOneByOne() && batch > 1) {
+      throw new IOException(
+          "%s: %.1f postings in a transaction".formatted(measurement.label(), batch));
+    }
     int count = outcome.latencies().count();
     Cpu used = outcome.after().since(outcome.before());
     return new Sample(
@@ -123,7 +128,7 @@ final class Stage implements AutoCloseable {
         used.service() * PER_ANSWERS / count,
         used.database() * PER_ANSWERS / count,
         used.own() * PER_ANSWERS / count,
-        measurement.kind().posts() ? service.batches().mean(before) : Double.NaN);
+        batch);
   }
 
   private Load.Outcome<Cpu> load(
@@ -184,11 +189,11 @@ final class Stage implements AutoCloseable {
     return service;
   }
 
-  /** The plans of what the services do for each kind of request, at the size that it has now. */
+  /** The plans of what the services do that post in batches, at the size that there is now. */
   String plans() throws IOException, SQLException {
     StringBuilder text = new StringBuilder();
     for (Measurement measurement : measurements) {
-      if (!measurement.kind().isPgbench()) {
+      if (!measurement.kind().isPgbench() && !measurement.configuration().isOneByOne()) {
         try (Plans plans = Plans.collect(run.cluster())) {
           load(measurement, measurement.connections(), WARMUP_ROUND, Duration.ZERO, SETTLE);
           text.append("\n=== %s\n\n%s".formatted(measurement.label(), plans.text()));

@@ -1,0 +1,43 @@
+package customerservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark in {@code bench/}, which no other test touches. */
+class BenchmarkTest {
+  private static final Path SOURCES = Path.of("bench");
+
+  @Test
+  void compilesWithoutAWarning(@TempDir Path classes) throws IOException {
+    List<Path> sources;
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      sources = files.filter(file -> file.toString().endsWith(".java")).toList();
+    }
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter said = new StringWriter();
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+      boolean compiled =
+          compiler
+              .getTask(
+                  said,
+                  files,
+                  null,
+                  List.of("-Xlint:all,-classfile", "-Werror", "-proc:none", "-d", "" + classes),
+                  null,
+                  files.getJavaFileObjectsFromPaths(sources))
+              .call();
+      assertThat(compiled).as(said.toString()).isTrue();
+    }
+  }
+}
