@@ -46,8 +46,14 @@ final class Service implements AutoCloseable {
         new ProcessBuilder(Path.of("run").toAbsolutePath().toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    int port = freePort();
-    int managementPort = freePort();
+    int port;
+    int managementPort;
+    // Both held until both are known: one that is let go of is given out again.
+    try (ServerSocket first = freePort();
+        ServerSocket second = freePort()) {
+      port = first.getLocalPort();
+      managementPort = second.getLocalPort();
+    }
     builder.environment().keySet().retainAll(PASSED_ON);
     builder.environment().put("HOST", "127.0.0.1");
     builder.environment().put("PORT", Integer.toString(port));
@@ -63,10 +69,8 @@ final class Service implements AutoCloseable {
         builder.start(), log, port, new Http(port, token), new Http(managementPort, token));
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
+  private static ServerSocket freePort() throws IOException {
+    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   }
 
   /** Waits until it answers. */
