@@ -4,15 +4,21 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of accounts, but for what is written together with the ledger. */
 @Singleton
 final class AccountStore {
+  /** Below every id. */
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
   void insert(Handle handle, Account account) {
     handle
         .createUpdate(
@@ -80,5 +86,69 @@ final class AccountStore {
         .map((row, context) -> AccountRow.read(row))
         .forEach(account -> accounts.put(account.key(), account));
     return accounts;
+  }
+
+  /** Accounts of a business in the order of their ids, from the first on or behind another. */
+  List<Account> next(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
+    return next(handle, tenant, after, count, "");
+  }
+
+  /** The same, locked until the end of the transaction. */
+  List<Account> lockNext(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
+    return next(handle, tenant, after, count, "FOR NO KEY UPDATE");
+  }
+
+  private static List<Account> next(
+      Handle handle, TenantId tenant, @Nullable UUID after, int count, String locking) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant AND customer_id > :after
+            ORDER BY customer_id
+            LIMIT :count
+            """
+                + locking)
+        .bind("tenant", tenant.value())
+        .bind("after", after == null ? BEFORE_ALL : after)
+        .bind("count", count)
+        .map((row, context) -> AccountRow.read(row))
+        .list();
+  }
+
+  /** Writes the tiers of accounts of one business that are locked, and keeps who moved. */
+  void updateTiers(
+      Handle handle, TenantId tenant, List<Account> accounts, TierChangeRow.Cause cause) {
+    handle
+        .createUpdate(
+            """
+            WITH changed AS (
+              SELECT :tenant AS tenant_id, new.*
+              FROM unnest(:customers::uuid[], :qualifying::bigint[], :qualifiedAt::text[],
+                  :tiers::text[], :since::text[])
+                AS new (customer_id, qualifying_points, qualified_at, tier, tier_since)
+            ),
+            <kept>
+            UPDATE customer_service.loyalty_accounts a
+            SET qualifying_points = changed.qualifying_points,
+                qualified_at = changed.qualified_at::timestamptz,
+                tier = changed.tier,
+                tier_since = changed.tier_since::timestamptz
+            FROM changed
+            WHERE a.tenant_id = :tenant AND a.customer_id = changed.customer_id
+            """
+                .replace("<kept>", TierChangeRow.KEPT))
+        .bind("tenant", tenant.value())
+        .bind("cause", cause.code())
+        .bindArray("customers", UUID.class, column(accounts, a -> a.key().customer().value()))
+        .bindArray("qualifying", Long.class, column(accounts, Account::qualifyingPoints))
+        .bindArray("qualifiedAt", String.class, column(accounts, a -> a.qualifiedAt().toString()))
+        .bindArray("tiers", String.class, column(accounts, Account::tier))
+        .bindArray("since", String.class, column(accounts, a -> a.tierSince().toString()))
+        .execute();
+  }
+
+  private static Object[] column(List<Account> accounts, Function<Account, Object> value) {
+    return accounts.stream().map(value).toArray();
   }
 }

@@ -99,7 +99,24 @@ final class LedgerStore {
                  qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
                  description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
                  created_at, idempotency_key, request_hash, receipt)
-            )
+            ),
+            new AS (
+              SELECT * FROM unnest(
+                :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
+                :accountLifetime::bigint[], :accountQualifying::bigint[],
+                :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
+                :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
+                :accountPostedAt::text[], :accountActivityAt::text[])
+              AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
+                 qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
+                 last_posted_at, last_activity_at)
+            ),
+            -- A posting that changes the tier gives it its own time: the others are not looked at.
+            changed AS (
+              SELECT tenant_id, customer_id, tier, tier_since FROM new
+              WHERE tier_since = last_posted_at
+            ),
+            <kept>
             UPDATE customer_service.loyalty_accounts a
             SET balance = new.balance,
                 lifetime_points = new.lifetime_points,
@@ -112,17 +129,11 @@ final class LedgerStore {
                 last_seq = new.last_seq,
                 last_posted_at = new.last_posted_at::timestamptz,
                 last_activity_at = new.last_activity_at::timestamptz
-            FROM unnest(
-                :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
-                :accountLifetime::bigint[], :accountQualifying::bigint[],
-                :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
-                :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
-                :accountPostedAt::text[], :accountActivityAt::text[])
-              AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
-                 qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
-                 last_posted_at, last_activity_at)
+            FROM new
             WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
-            """)
+            """
+                .replace("<kept>", TierChangeRow.KEPT))
+        .bind("cause", TierChangeRow.Cause.POSTING.code())
         .bindArray("tenants", String.class, column(rows, r -> r.tenant().value()))
         .bindArray("customers", UUID.class, column(posted, Transaction::customerId))
         .bindArray("seqs", Long.class, column(posted, Transaction::seq))

@@ -57,13 +57,14 @@ final class ProgrammeStore {
                 INSERT INTO customer_service.loyalty_programmes
                   (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
                    points_expire_after_months, timezone, day_starts_at, version, updated_at,
-                   reviewed_version)
+                   reviewed_version, reviewed_at, swept_until)
                 VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
-                   :expiry, :timezone, :dayStartsAt, :version, :now, :version)
+                   :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :sweptUntil)
                 ON CONFLICT ON CONSTRAINT loyalty_programmes_pkey DO NOTHING
                 """),
             tenant,
             first)
+        .bind("sweptUntil", first.rules().days().startBefore(first.updatedAt()))
         .execute();
   }
 
@@ -77,7 +78,7 @@ final class ProgrammeStore {
                     rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
                     points_expire_after_months = :expiry, timezone = :timezone,
                     day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
-                    review_after = NULL
+                    review_after = NULL, reviewed_at = NULL
                 WHERE tenant_id = :tenant
                 """),
             tenant,

@@ -7,18 +7,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the review of all accounts after a change of the rules. */
+/** The SQL of the review of all accounts after a change of the rules: how far it has come. */
 @Singleton
 final class TierReviewStore {
   /** How far the review of all accounts has come. */
   record Review(boolean isDone, @Nullable UUID after) {}
 
   /** The same, locked until the end of the transaction. */
-  Optional<Review> lockReview(Handle handle, TenantId tenant) {
+  Optional<Review> lock(Handle handle, TenantId tenant) {
     return handle
         .createQuery(
             """
@@ -45,14 +44,15 @@ final class TierReviewStore {
         .execute();
   }
 
-  void reviewed(Handle handle, TenantId tenant) {
+  void reviewed(Handle handle, TenantId tenant, Instant now) {
     handle
         .createUpdate(
             """
             UPDATE customer_service.loyalty_programmes
-            SET reviewed_version = version, review_after = NULL
+            SET reviewed_version = version, review_after = NULL, reviewed_at = :now
             WHERE tenant_id = :tenant
             """)
+        .bind("now", now)
         .bind("tenant", tenant.value())
         .execute();
   }
@@ -68,55 +68,5 @@ final class TierReviewStore {
             """)
         .map((row, context) -> new TenantId(row.getString("tenant_id")))
         .list();
-  }
-
-  /** Accounts in the order of their ids, locked until the end of the transaction. */
-  List<Account> lockAccounts(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.loyalty_accounts
-            WHERE tenant_id = :tenant AND customer_id > :after
-            ORDER BY customer_id
-            LIMIT :count
-            FOR NO KEY UPDATE
-            """)
-        .bind("tenant", tenant.value())
-        .bind("after", after == null ? new UUID(0, 0) : after)
-        .bind("count", count)
-        .map((row, context) -> AccountRow.read(row))
-        .list();
-  }
-
-  /** Writes the tier of an account that was reviewed. */
-  void updateTiers(Handle handle, TenantId tenant, List<Account> accounts) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_accounts a
-            SET qualifying_points = new.qualifying_points,
-                qualified_at = new.qualified_at::timestamptz,
-                tier = new.tier,
-                tier_since = new.tier_since::timestamptz
-            FROM unnest(:customers::uuid[], :qualifying::bigint[], :qualifiedAt::text[],
-                :tiers::text[], :since::text[])
-              AS new (customer_id, qualifying_points, qualified_at, tier, tier_since)
-            WHERE a.tenant_id = :tenant AND a.customer_id = new.customer_id
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray(
-            "customers",
-            UUID.class,
-            accounts.stream().map(a -> a.key().customer().value()).toArray())
-        .bindArray(
-            "qualifying", Long.class, accounts.stream().map(Account::qualifyingPoints).toArray())
-        .bindArray("qualifiedAt", String.class, texts(accounts, Account::qualifiedAt))
-        .bindArray("tiers", String.class, accounts.stream().map(Account::tier).toArray())
-        .bindArray("since", String.class, texts(accounts, Account::tierSince))
-        .execute();
-  }
-
-  private static Object[] texts(List<Account> accounts, Function<Account, Instant> time) {
-    return accounts.stream().map(time).map(Instant::toString).toArray();
   }
 }

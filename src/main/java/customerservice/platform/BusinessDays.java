@@ -24,11 +24,22 @@ public record BusinessDays(ZoneId timezone, LocalTime startAt) {
     return TIMEZONES.contains(text) && !text.startsWith(NOT_OF_IANA) ? ZoneId.of(text) : null;
   }
 
-  /** The day that a moment belongs to. */
+  /**
+   * The day that a moment belongs to: by moments, since clocks that are changed show hours twice.
+   */
   public LocalDate dayOf(Instant moment) {
-    var local = moment.atZone(timezone);
-    boolean isOfTheDayBefore = local.toLocalTime().isBefore(startAt);
-    return isOfTheDayBefore ? local.toLocalDate().minusDays(1) : local.toLocalDate();
+    LocalDate date = moment.atZone(timezone).toLocalDate();
+    return moment.isBefore(startOf(date)) ? date.minusDays(1) : date;
+  }
+
+  /** When the day of a moment has begun. */
+  public Instant startBefore(Instant moment) {
+    return startOf(dayOf(moment));
+  }
+
+  /** When the day of a moment is over. */
+  public Instant endAfter(Instant moment) {
+    return endOf(dayOf(moment));
   }
 
   /** When a day begins. */

@@ -1,5 +1,6 @@
 -- After every migration: no table is open to anyone but the role the service runs as (Supabase's data API
--- shows whatever is granted to its public roles), and that role can add to the ledger, never change it.
+-- shows whatever is granted to its public roles), and that role can add to the ledger and to what is kept of tiers, never
+-- change them.
 DO $$
 DECLARE
   service constant name := '${service_role}';
@@ -21,6 +22,8 @@ BEGIN
     EXECUTE format('CREATE POLICY service ON %s TO %I USING (true) WITH CHECK (true)', t.name, service);
     IF t.relname = 'loyalty_transactions' THEN
       EXECUTE format('GRANT SELECT, INSERT, UPDATE (description) ON %s TO %I', t.name, service);
+    ELSIF t.relname = 'tier_changes' THEN
+      EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', t.name, service);
     ELSE
       EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', t.name, service);
     END IF;

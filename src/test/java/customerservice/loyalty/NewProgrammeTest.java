@@ -111,7 +111,7 @@ class NewProgrammeTest extends ApiTest {
   @Test
   void goesOnWithAReviewWhereItStopped() throws Exception {
     change().is(200);
-    int count = 2 * TierReview.BATCH_SIZE + 1;
+    int count = 2 * AccountWalk.BATCH_SIZE + 1;
     sql(
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
