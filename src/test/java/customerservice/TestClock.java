@@ -28,6 +28,11 @@ public final class TestClock implements InstantSource {
     NOW.updateAndGet(now -> now.plus(time));
   }
 
+  /** Sets it to a time, {@code 2026-05-17T10:00:00Z}. */
+  public static void to(String time) {
+    NOW.set(Instant.parse(time));
+  }
+
   /** What it shows. */
   public static Instant now() {
     return NOW.get();

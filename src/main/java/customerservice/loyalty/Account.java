@@ -107,7 +107,7 @@ public record Account(
     if (isForActive && !mayPost) {
       return new Outcome.CustomerNotActive();
     }
-    Instant at = lastPostedAt != null && lastPostedAt.isAfter(now) ? lastPostedAt : now;
+    Instant at = notBeforeItsRows(now);
     Expiry expiry = expire(otherIds, at);
     Account current = expiry.account();
     Step step =
@@ -122,6 +122,11 @@ public record Account(
               ? new Outcome.UnknownTransaction()
               : Reversals.reverse(current, step, reverse, original);
     };
+  }
+
+  /** When a row is posted now: no row is older than the one before it, whatever the clock says. */
+  Instant notBeforeItsRows(Instant now) {
+    return lastPostedAt != null && lastPostedAt.isAfter(now) ? lastPostedAt : now;
   }
 
   /** What is left when what is past its date has gone, and the rows that say so. */

@@ -28,8 +28,11 @@ public record BusinessDays(ZoneId timezone, LocalTime startAt) {
    * The day that a moment belongs to: by moments, since clocks that are changed show hours twice.
    */
   public LocalDate dayOf(Instant moment) {
-    LocalDate date = moment.atZone(timezone).toLocalDate();
-    return moment.isBefore(startOf(date)) ? date.minusDays(1) : date;
+    LocalDate day = moment.atZone(timezone).toLocalDate();
+    while (moment.isBefore(startOf(day))) {
+      day = day.minusDays(1);
+    }
+    return day;
   }
 
   /** When the day of a moment has begun. */
