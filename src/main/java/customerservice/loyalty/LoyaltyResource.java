@@ -5,6 +5,7 @@ import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
 import customerservice.web.Answers;
 import customerservice.web.QueryParameters;
@@ -22,6 +23,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.time.Instant;
 
 /** A customer's points over HTTP: what there is, earning, redeeming, adjusting, verifying. */
 @Path("/customers/{customer_id}/loyalty")
@@ -31,6 +33,7 @@ final class LoyaltyResource {
   private final Ledger ledger;
   private final Programmes programmes;
   private final Verifications verifications;
+  private final AsOf asOf;
   private final OwnCustomer own;
   private final PostingRequests requests;
 
@@ -38,11 +41,13 @@ final class LoyaltyResource {
       Ledger ledger,
       Programmes programmes,
       Verifications verifications,
+      AsOf asOf,
       OwnCustomer own,
       PostingRequests requests) {
     this.ledger = ledger;
     this.programmes = programmes;
     this.verifications = verifications;
+    this.asOf = asOf;
     this.own = own;
     this.requests = requests;
   }
@@ -53,9 +58,17 @@ final class LoyaltyResource {
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    Instant at = query.time("at");
+    query.end();
+    faults.throwIfAny();
     Caller caller = Caller.of(security);
-    return Answers.ok(ledger.standing(caller.tenant(), own.require(caller, id)));
+    CustomerId customer = own.require(caller, id);
+    return Answers.ok(
+        at == null
+            ? ledger.standing(caller.tenant(), customer)
+            : asOf.standing(caller.tenant(), customer, at));
   }
 
   @GET

@@ -38,8 +38,16 @@ public record Standing(
 
   /** How an account stands in a programme now: what is past its date does not show. */
   static Standing of(Account account, Programme programme, Instant now) {
-    Tier tier = programme.tierOf(account);
-    Tier next = programme.tierAbove(tier);
+    return of(account, programme.tierOf(account).name(), programme, now);
+  }
+
+  /** How an account stood: in the tier that it held, be it one that the programme has no more. */
+  static Standing asItWas(Account account, Programme programme, Instant then) {
+    return of(account, account.tier(), programme, then);
+  }
+
+  private static Standing of(Account account, String tier, Programme programme, Instant now) {
+    Tier next = programme.tierAbove(programme.tierOf(account));
     Lots lots = account.lots().open(now);
     Lot first = lots.list().stream().findFirst().orElse(new Lot(0, null));
     boolean expires = first.expiresAt() != null;
@@ -48,7 +56,7 @@ public record Standing(
         account.spendable(now),
         account.lifetimePoints(),
         account.qualifyingPoints(),
-        tier.name(),
+        tier,
         account.tierSince(),
         next == null ? null : next.name(),
         next == null ? null : Math.max(0, next.threshold() - account.qualifyingPoints()),

@@ -1,0 +1,61 @@
+package customerservice.loyalty;
+
+import customerservice.loyalty.AsOfStore.Counted;
+import customerservice.platform.BusinessDays;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** The tier that an account will have if nothing more is posted: it falls with the sweeps. Pure. */
+final class Forecast {
+  private Forecast() {}
+
+  /**
+   * The account with the tier that the sweeps will have left it by then.
+   *
+   * @param programme one with a window
+   * @param counted what counts now
+   * @param at later than now
+   */
+  static Account of(
+      Account account, Programme programme, List<Counted> counted, Instant now, Instant at) {
+    // What the sweep at the end of each business day will find to have left the window.
+    TreeMap<Instant, Long> leaving = new TreeMap<>();
+    Instant firstSweep = programme.days().endAfter(now);
+    leaving.put(firstSweep, 0L);
+    long points = 0;
+    for (Counted earned : counted) {
+      points += earned.points();
+      leaving.merge(sweepAfter(earned.from(), programme, firstSweep), earned.points(), Long::sum);
+    }
+    Account swept = account;
+    for (var sweep : leaving.headMap(at, true).entrySet()) {
+      points -= sweep.getValue();
+      swept = swept.reviewed(programme, points, sweep.getKey());
+    }
+    return swept.qualifying(account.qualifyingPoints(), at);
+  }
+
+  /** The first sweep for which what was earned then does not count any more. */
+  private static Instant sweepAfter(Instant earned, Programme programme, Instant firstSweep) {
+    BusinessDays days = programme.days();
+    if (isGone(earned, programme, firstSweep)) {
+      return firstSweep;
+    }
+    int months = Objects.requireNonNull(programme.tierWindowMonths());
+    // Not a day too late, where a month has fewer days or a change of the clocks lies between.
+    Instant around = earned.atZone(days.timezone()).plusMonths(months).minusDays(1).toInstant();
+    LocalDate day = days.dayOf(around);
+    while (!isGone(earned, programme, days.endOf(day))) {
+      day = day.plusDays(1);
+    }
+    return days.endOf(day);
+  }
+
+  private static boolean isGone(Instant earned, Programme programme, Instant sweep) {
+    Instant since = programme.windowStart(sweep);
+    return since != null && earned.isBefore(since);
+  }
+}
