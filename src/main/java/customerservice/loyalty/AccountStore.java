@@ -116,6 +116,32 @@ final class AccountStore {
         .list();
   }
 
+  /** The oldest account of a business. */
+  Optional<CustomerId> first(Handle handle, TenantId tenant) {
+    return outermost(handle, tenant, "ASC");
+  }
+
+  /** The newest. */
+  Optional<CustomerId> last(Handle handle, TenantId tenant) {
+    return outermost(handle, tenant, "DESC");
+  }
+
+  private static Optional<CustomerId> outermost(Handle handle, TenantId tenant, String order) {
+    return handle
+        .createQuery(
+            """
+            SELECT customer_id FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant
+            ORDER BY customer_id <order>
+            LIMIT 1
+            """
+                .replace("<order>", order))
+        .bind("tenant", tenant.value())
+        .mapTo(UUID.class)
+        .findOne()
+        .map(CustomerId::new);
+  }
+
   /** Writes the tiers of accounts of one business that are locked, and keeps who moved. */
   void updateTiers(
       Handle handle, TenantId tenant, List<Account> accounts, TierChangeRow.Cause cause) {

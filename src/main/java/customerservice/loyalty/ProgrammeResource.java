@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
@@ -7,11 +8,13 @@ import customerservice.platform.Faults;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import customerservice.web.Answers;
+import customerservice.web.IdempotencyKeys;
 import customerservice.web.IfMatch;
 import customerservice.web.QueryParameters;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -29,9 +32,11 @@ import java.io.InputStream;
 @RunOnVirtualThread
 final class ProgrammeResource {
   private final Programmes programmes;
+  private final Previews previews;
 
-  ProgrammeResource(Programmes programmes) {
+  ProgrammeResource(Programmes programmes, Previews previews) {
     this.programmes = programmes;
+    this.previews = previews;
   }
 
   @GET
@@ -65,6 +70,33 @@ final class ProgrammeResource {
               ProblemCode.VERSION_CONFLICT,
               "The programme has version " + conflict.version() + ".");
     };
+  }
+
+  @POST
+  @Path("/preview")
+  @Performs(Operation.PROGRAMME_PREVIEW)
+  public Response preview(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    JsonNode sent = RequestBody.json(headers, body);
+    Faults faults = new Faults();
+    ProgrammeBody programme = ProgrammeBody.read(sent, faults);
+    // Read, and not kept: what writes nothing can be done again.
+    IdempotencyKeys.of(headers, uri, caller, sent, faults);
+    new QueryParameters(uri, faults).end();
+    faults.throwIfAny();
+    return Answers.ok(previews.of(caller.tenant(), programme.rules()));
+  }
+
+  @GET
+  @Path("/review")
+  @Performs(Operation.PROGRAMME_REVIEW)
+  public Response review(@Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    return Answers.ok(programmes.review(Caller.of(security).tenant()));
   }
 
   private static Response answer(ProgrammeVersion programme) {

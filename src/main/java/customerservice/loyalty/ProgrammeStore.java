@@ -49,6 +49,18 @@ final class ProgrammeStore {
         .findOne();
   }
 
+  /** All businesses that have rules, in order. */
+  List<TenantId> tenants(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT tenant_id FROM customer_service.loyalty_programmes
+            WHERE tenant_id > '' ORDER BY tenant_id COLLATE "C"
+            """)
+        .map((row, context) -> new TenantId(row.getString("tenant_id")))
+        .list();
+  }
+
   /** Writes the first version, unless another has. */
   void insert(Handle handle, TenantId tenant, ProgrammeVersion first) {
     bind(

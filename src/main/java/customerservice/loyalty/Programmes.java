@@ -86,6 +86,12 @@ public final class Programmes {
     return change;
   }
 
+  /** How far the review of all accounts has come since the last change, on whatever replica. */
+  ReviewProgress review(TenantId tenant) {
+    version(tenant); // The rules of a business that has set none are in force from now on.
+    return review.progress(tenant).orElseThrow();
+  }
+
   private ProgrammeVersion locked(Handle handle, TenantId tenant) {
     Optional<ProgrammeVersion> found = store.lock(handle, tenant);
     if (found.isPresent()) {

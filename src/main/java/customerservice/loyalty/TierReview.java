@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,6 +75,11 @@ final class TierReview {
     } catch (ExecutionException e) {
       throw new IllegalStateException("a review ends, or goes on", e);
     }
+  }
+
+  /** How far it has come; empty where a business has no rules yet. */
+  Optional<ReviewProgress> progress(TenantId tenant) {
+    return database.read(handle -> store.progress(handle, tenant));
   }
 
   private void round() {

@@ -3,6 +3,8 @@ package customerservice.loyalty;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,5 +70,37 @@ final class TierReviewStore {
             """)
         .map((row, context) -> new TenantId(row.getString("tenant_id")))
         .list();
+  }
+
+  /** How far the review of a business has come; empty where it has no rules yet. */
+  Optional<ReviewProgress> progress(Handle handle, TenantId tenant) {
+    return handle
+        .createQuery(
+            """
+            SELECT p.version, p.reviewed_version = p.version AS is_done, p.updated_at,
+              p.reviewed_at, accounts.total, accounts.reviewed
+            FROM customer_service.loyalty_programmes p,
+              LATERAL (
+                SELECT count(*) AS total,
+                  count(*) FILTER (WHERE a.customer_id <= p.review_after) AS reviewed
+                FROM customer_service.loyalty_accounts a
+                WHERE a.tenant_id = p.tenant_id) AS accounts
+            WHERE p.tenant_id = :tenant
+            """)
+        .bind("tenant", tenant.value())
+        .map((row, context) -> progress(row))
+        .findOne();
+  }
+
+  private static ReviewProgress progress(ResultSet row) throws SQLException {
+    boolean isDone = row.getBoolean("is_done");
+    long total = row.getLong("total");
+    return new ReviewProgress(
+        row.getLong("version"),
+        isDone ? ReviewProgress.Status.DONE : ReviewProgress.Status.RUNNING,
+        isDone ? total : row.getLong("reviewed"),
+        total,
+        row.getTimestamp("updated_at").toInstant(),
+        AccountRow.instant(row, "reviewed_at"));
   }
 }

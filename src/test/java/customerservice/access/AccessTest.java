@@ -44,6 +44,8 @@ class AccessTest extends ApiTest {
     "GET,/customers/{id}/loyalty/verify,admin manager",
     "GET,/loyalty/program,admin manager staff service customer",
     "PUT,/loyalty/program,admin",
+    "POST,/loyalty/program/preview,admin",
+    "GET,/loyalty/program/review,admin manager",
     "GET,/customers/{id}/loyalty/transactions/{transaction},admin manager staff service customer",
     "GET,/customers/analytics/summary,admin manager",
   })

@@ -1,0 +1,150 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.ApiTest;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.formatters.PatternFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Accounts that are recomputed in the background. */
+@QuarkusTest
+class LedgerAuditTest extends ApiTest {
+  @Inject LedgerAudit audit;
+  @Inject MeterRegistry metrics;
+
+  private final Logger log = Logger.getLogger(LedgerAudit.class.getName());
+  private final Noted noted = new Noted();
+
+  /** What was logged. */
+  private static final class Noted extends Handler {
+    private static final Formatter MESSAGE = new PatternFormatter("%s");
+
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void publish(LogRecord line) {
+      assertThat(line.getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
+      lines.add(MESSAGE.format(line));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @BeforeEach
+  void listen() {
+    log.addHandler(noted);
+  }
+
+  @AfterEach
+  void hearNoMore() {
+    log.removeHandler(noted);
+  }
+
+  private double count(String name) {
+    return metrics.counter(name).count();
+  }
+
+  private static String customer() {
+    String id = created(aCustomer());
+    post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":700}").is(201);
+    return id;
+  }
+
+  @Test
+  void findsWhatSomebodyHasChanged() throws Exception {
+    customer();
+    String wrong = customer();
+    customer();
+    double before = count("ledger.audit.inconsistent");
+    audit.round();
+    audit.round();
+    assertThat(noted.lines).isEmpty();
+    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before);
+
+    sql(
+        """
+        UPDATE customer_service.loyalty_accounts SET balance = 701, lot_points = '{701}'
+        WHERE customer_id = '%s'
+        """
+            .formatted(wrong));
+    String stored = stored();
+    audit.round();
+    audit.round();
+    assertThat(noted.lines)
+        .isNotEmpty()
+        .containsOnly(
+            "The account of customer %s of tenant default is not what its rows come to."
+                .formatted(wrong));
+    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before + noted.lines.size());
+    assertThat(stored()).isEqualTo(stored);
+  }
+
+  /** However many there are, a round looks at a few, and the rounds together at all. */
+  @Test
+  void comesToAllInTime() throws Exception {
+    customer();
+    int count = 3 * LedgerAudit.SAMPLE_SIZE;
+    sql(
+        """
+        INSERT INTO customer_service.customers
+        SELECT (jsonb_populate_record(c, jsonb_build_object('external_id', n,
+          'customer_id', '01900000-0000-7000-8000-' || lpad(n::text, 12, '0')))).*
+        FROM customer_service.customers c, generate_series(1, %1$d) AS n;
+        INSERT INTO customer_service.loyalty_accounts
+        SELECT (jsonb_populate_record(a, jsonb_build_object(
+          'customer_id', '01900000-0000-7000-8000-' || lpad(n::text, 12, '0')))).*
+        FROM customer_service.loyalty_accounts a, generate_series(1, %1$d) AS n
+        """
+            .formatted(count));
+    List<Double> samples = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      double before = count("ledger.audit.checked");
+      audit.round();
+      samples.add(count("ledger.audit.checked") - before);
+    }
+    assertThat(samples).containsOnly((double) LedgerAudit.SAMPLE_SIZE);
+    // None of those has the row of what it says it earned.
+    assertThat(noted.lines.stream().distinct()).hasSize(count);
+  }
+
+  @Test
+  void goesFromOneBusinessToTheNext() throws Exception {
+    String id = customer();
+    sql(
+        """
+        INSERT INTO customer_service.loyalty_programmes
+        SELECT (jsonb_populate_record(p, jsonb_build_object('tenant_id', other))).*
+        FROM customer_service.loyalty_programmes p,
+          unnest('{another,one_without_anybody,z}'::text[]) AS other;
+        INSERT INTO customer_service.customers
+        SELECT (jsonb_populate_record(c, jsonb_build_object('tenant_id', other))).*
+        FROM customer_service.customers c, unnest('{another,z}'::text[]) AS other;
+        INSERT INTO customer_service.loyalty_accounts
+        SELECT (jsonb_populate_record(a, jsonb_build_object('tenant_id', other))).*
+        FROM customer_service.loyalty_accounts a, unnest('{another,z}'::text[]) AS other
+        """);
+    audit.round();
+    String line = "The account of customer " + id + " of tenant %s is not what its rows come to.";
+    assertThat(noted.lines).contains(line.formatted("another"), line.formatted("z"));
+    assertThat(noted.lines).doesNotContain(line.formatted("default"));
+  }
+}
