@@ -38,7 +38,7 @@ final class AsOfStore {
               SELECT coalesce(sum(points), 0)::bigint AS balance,
                 coalesce(sum(qualifying_points), 0)::bigint AS lifetime_points,
                 coalesce(sum(qualifying_points) FILTER (
-                  WHERE created_at >= coalesce(:since, '-infinity'::timestamptz)), 0)::bigint
+                  WHERE coalesce(qualifies_at, created_at) >= coalesce(:since, '-infinity'::timestamptz)), 0)::bigint
                   AS qualifying_points,
                 coalesce(max(seq), 0) AS last_seq,
                 max(created_at) AS last_posted_at,
@@ -91,9 +91,9 @@ final class AsOfStore {
     return handle
         .createQuery(
             """
-            SELECT created_at AS counts_from, sum(qualifying_points)::bigint AS points
+            SELECT coalesce(qualifies_at, created_at) AS counts_from, sum(qualifying_points)::bigint AS points
             FROM customer_service.loyalty_transactions
-            WHERE tenant_id = :tenant AND customer_id = :customer AND created_at >= :since
+            WHERE tenant_id = :tenant AND customer_id = :customer AND coalesce(qualifies_at, created_at) >= :since
             GROUP BY counts_from
             HAVING sum(qualifying_points) <> 0
             ORDER BY counts_from

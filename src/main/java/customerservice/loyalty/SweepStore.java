@@ -128,7 +128,7 @@ final class SweepStore {
             SELECT coalesce(sum(t.qualifying_points), 0)
             FROM customer_service.loyalty_transactions t
             WHERE t.tenant_id = a.tenant_id AND t.customer_id = a.customer_id
-              AND t.created_at >= :since))
+              AND coalesce(t.qualifies_at, t.created_at) >= :since))
           """,
           "now",
           now);

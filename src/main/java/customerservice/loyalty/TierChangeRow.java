@@ -21,7 +21,7 @@ final class TierChangeRow {
         FROM changed
         JOIN customer_service.loyalty_accounts a
           ON a.tenant_id = changed.tenant_id AND a.customer_id = changed.customer_id
-        WHERE a.tier <> changed.tier
+        WHERE (a.tier, a.tier_since) <> (changed.tier, changed.tier_since::timestamptz)
       )\
       """;
 

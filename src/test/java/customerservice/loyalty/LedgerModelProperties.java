@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import net.jqwik.api.Arbitrary;
@@ -153,7 +155,13 @@ class LedgerModelProperties {
     AccountStore accounts = new AccountStore();
     ProgrammeStore programmes = new ProgrammeStore(json);
     TierReview review =
-        new TierReview(database, new TierReviewStore(), programmes, store, NOW::get);
+        new TierReview(
+            database,
+            new AccountWalk(database, store),
+            new TierReviewStore(),
+            accounts,
+            programmes,
+            NOW::get);
     PARTS.set(
         new Parts(
             database,
@@ -207,16 +215,48 @@ class LedgerModelProperties {
     // A row has another id in the database than in the model.
     Map<UUID, UUID> idInDatabase = new HashMap<>();
     List<Step> batch = new ArrayList<>();
+    NavigableMap<Instant, Account> moments = new TreeMap<>();
     for (Step step : steps) {
       if (step.minutes() != 0) {
         play(parts.ledger(), key, batch, model, idInDatabase);
+        note(moments, model);
         batch.clear();
         NOW.set(NOW.get().plus(Duration.ofMinutes(step.minutes())));
       }
       batch.add(step);
     }
     play(parts.ledger(), key, batch, model, idInDatabase);
+    note(moments, model);
     areAlike(parts, key, model);
+    moments.forEach((at, account) -> wasThen(parts, model, programme, at, account));
+  }
+
+  /** The account as it is now; where the clock has run back, what was noted of later is void. */
+  private static void note(NavigableMap<Instant, Account> moments, ModelLedger model) {
+    Account account = model.account();
+    Instant at = account.notBeforeItsRows(NOW.get());
+    moments.tailMap(at, true).clear();
+    moments.put(at, account);
+  }
+
+  /**
+   * As of a moment the account is what it was then; but what counts is counted as of the moment.
+   */
+  private static void wasThen(
+      Parts parts, ModelLedger model, Programme programme, Instant at, Account account) {
+    Account then =
+        parts
+            .database()
+            .read(handle ->
+                new AsOfStore()
+                    .account(
+                        handle,
+                        account.key().tenant(),
+                        account.key().customer(),
+                        at,
+                        programme.windowStart(at)))
+            .orElseThrow();
+    assertThat(then).isEqualTo(account.qualifying(model.countedAt(at), at));
   }
 
   /** A reversal within a batch can be of rows alone that were there before it. */

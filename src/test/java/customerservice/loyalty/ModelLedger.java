@@ -40,6 +40,16 @@ final class ModelLedger {
     return since == null ? account : account.qualifying(counted(since), now);
   }
 
+  /** What counted towards a tier at a moment. */
+  long countedAt(Instant at) {
+    Instant since = programme.windowStart(at);
+    return rows.stream()
+        .filter(row -> !row.createdAt().isAfter(at))
+        .filter(row -> since == null || !row.qualifiesAt().isBefore(since))
+        .mapToLong(Transaction::qualifyingPoints)
+        .sum();
+  }
+
   private long counted(Instant since) {
     return rows.stream()
         .filter(row -> !row.qualifiesAt().isBefore(since))

@@ -69,7 +69,11 @@ class GrantsTest {
       strings = {
         "UPDATE customer_service.loyalty_transactions SET points = 500",
         "UPDATE customer_service.loyalty_transactions SET created_at = '2020-01-01'",
+        "UPDATE customer_service.loyalty_transactions SET description = NULL, actor = 'nobody'",
         "DELETE FROM customer_service.loyalty_transactions",
+        "UPDATE customer_service.tier_changes SET to_tier = 'gold'",
+        "DELETE FROM customer_service.tier_changes",
+        "TRUNCATE customer_service.tier_changes",
         "TRUNCATE customer_service.loyalty_transactions",
         "ALTER TABLE customer_service.loyalty_transactions DISABLE ROW LEVEL SECURITY",
         "DROP TABLE customer_service.loyalty_transactions",
@@ -96,10 +100,30 @@ class GrantsTest {
     }
   }
 
+  /** A row keeps all but its free text, which an erasure blanks: no other column can be written. */
   @Test
-  void letsFreeTextBeBlanked() throws SQLException {
-    execute(
-        database.service(), "UPDATE customer_service.loyalty_transactions SET description = NULL");
+  void letsFreeTextBeBlankedAndNothingElse() throws SQLException {
+    List<String> writable = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database.service());
+        Statement statement = connection.createStatement();
+        ResultSet columns =
+            statement.executeQuery(
+                """
+                SELECT attrelid::regclass || '.' || attname
+                FROM pg_attribute
+                WHERE attrelid IN ('customer_service.loyalty_transactions'::regclass,
+                    'customer_service.tier_changes'::regclass)
+                  AND attnum > 0 AND has_column_privilege(attrelid, attnum, 'UPDATE')
+                """)) {
+      while (columns.next()) {
+        writable.add(columns.getString(1));
+      }
+      int blanked =
+          statement.executeUpdate(
+              "UPDATE customer_service.loyalty_transactions SET description = NULL");
+      assertThat(blanked).isPositive();
+    }
+    assertThat(writable).containsExactly("customer_service.loyalty_transactions.description");
   }
 
   @Test
