@@ -1,5 +1,6 @@
 package bench;
 
+import customerservice.embedded.CannotStart;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -57,7 +58,7 @@ public final class LedgerBenchmark {
     } catch (WrongOption e) {
       System.err.println("bench/ledger: " + e.getMessage() + "; see --help");
       return WRONG_ARGUMENTS;
-    } catch (IOException | UncheckedIOException | SQLException e) {
+    } catch (IOException | UncheckedIOException | SQLException | CannotStart e) {
       System.err.println("bench/ledger: " + e.getMessage());
       return FAILED;
     } catch (InterruptedException e) {

@@ -38,22 +38,31 @@ final class Report {
    * @return whether all hold
    */
   boolean ratios(List<Row> rows, Results results) {
-    out.printf("%n%-20s %8s %15s %9s  %-6s %s%n", "row", "ratio", "rounds", "bar", "", "of what");
+    out.printf("%n%-20s %8s %15s %9s  %-7s %s%n", "row", "ratio", "rounds", "bar", "", "of what");
     boolean allHold = true;
     for (Row row : rows) {
       Figures ratio = row.ratio().apply(results);
       boolean holds = row.bound().holds(ratio.median());
       allHold &= holds;
       out.printf(
-          "%-20s %8.2f %15s %9s  %-6s %s%n",
+          "%-20s %8.2f %15s %9s  %-7s %s%n",
           row.name(),
           ratio.median(),
           "%.2f to %.2f".formatted(ratio.min(), ratio.max()),
           row.bound(),
-          row.bound() instanceof Row.Bound.None ? "" : holds ? "holds" : "MISSED",
+          verdict(row, ratio),
           row.what());
     }
     return allHold;
+  }
+
+  /** With a question mark where the rounds do not agree. */
+  private static String verdict(Row row, Figures ratio) {
+    if (row.bound() instanceof Row.Bound.None) {
+      return "";
+    }
+    boolean agree = row.bound().holds(ratio.min()) == row.bound().holds(ratio.max());
+    return (row.bound().holds(ratio.median()) ? "holds" : "MISSED") + (agree ? "" : "?");
   }
 
   /** What they are made of. */

@@ -36,7 +36,15 @@ final class Run implements AutoCloseable {
   /** Starts the database; it ends with the run or, told to stop, with this program. */
   static Run start(Options options) throws IOException, SQLException {
     Path folder = Files.createTempDirectory(PARENT, "bench");
-    Run run = new Run(options, folder, Pgbench.find(), Cluster.start(folder, options.withPlans()));
+    Optional<Cluster> cluster = Optional.empty();
+    try {
+      cluster = Optional.of(Cluster.start(folder, options.withPlans()));
+    } finally {
+      if (cluster.isEmpty()) {
+        delete(folder);
+      }
+    }
+    Run run = new Run(options, folder, Pgbench.find(), cluster.get());
     run.closeAtEnd(() -> delete(folder));
     run.closeAtEnd(run.cluster);
     Runtime.getRuntime().addShutdownHook(new Thread(run::close, "end-of-the-run"));
