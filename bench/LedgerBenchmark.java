@@ -121,7 +121,7 @@ public final class LedgerBenchmark {
     if (run.options().withPlans()) {
       plans.add(stage.plans());
     }
-    checks.add(run.books().check(database, run.cluster(), service.http(), customers));
+    checks.add(check(database, service, customers));
     stage.close();
   }
 
@@ -164,6 +164,7 @@ public final class LedgerBenchmark {
 
   private String check(String database, Service service, int guests)
       throws SQLException, IOException {
+    run.say("%s: comparing it with what was acknowledged".formatted(database));
     return run.books().check(database, run.cluster(), service.http(), guests);
   }
 
