@@ -7,6 +7,7 @@ import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.InParallel;
 import customerservice.TestPostgres;
+import customerservice.loyalty.Posting.Movement.Part;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,8 +19,12 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +34,9 @@ class LedgerUnderLoadTest extends ApiTest {
   private static final int THREADS = 32;
 
   @Inject Ledger ledger;
+
+  /** What there is to reverse. */
+  private final Map<CustomerId, List<UUID>> posted = new ConcurrentHashMap<>();
 
   @Test
   void spendsNoPointTwice() throws Exception {
@@ -75,30 +83,55 @@ class LedgerUnderLoadTest extends ApiTest {
         InParallel.all(
             IntStream.range(0, 60)
                 .<Callable<List<Outcome>>>mapToObj(
-                    seed -> () -> ledger.post(batch(customers, new Random(seed))))
+                    seed -> () -> noted(ledger.post(batch(customers, new Random(seed)))))
                 .toList());
     assertThat(outcomes).allSatisfy(batch -> assertThat(batch).hasSize(40));
-    long posted =
+    long count =
         outcomes.stream().flatMap(List::stream).filter(Outcome.Posted.class::isInstance).count();
     assertThat(count("SELECT count(*) FROM customer_service.loyalty_transactions"))
-        .isEqualTo(posted);
+        .isEqualTo(count);
+    assertThat(reversedTooOften()).isZero();
     assertThat(inconsistent()).isEmpty();
   }
 
   /** Several of the same customer, in an order of its own: batches must not wait in a ring. */
-  private static List<Posting> batch(List<CustomerId> customers, Random random) {
+  private List<Posting> batch(List<CustomerId> customers, Random random) {
     List<Posting> batch = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       CustomerId customer = customers.get(random.nextInt(customers.size()));
-      Posting.Movement movement =
-          random.nextBoolean()
-              ? new Posting.Movement.Earn(1 + random.nextInt(50))
-              : new Posting.Movement.Redeem(1 + random.nextInt(80));
+      Posting.Movement movement = movement(customer, random);
       String reference = random.nextInt(4) == 0 ? "r" + random.nextInt(200) : null;
       batch.add(
           new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "load", null));
     }
     return batch;
+  }
+
+  private Posting.Movement movement(CustomerId customer, Random random) {
+    List<UUID> ofCustomer = posted.getOrDefault(customer, List.of());
+    return switch (random.nextInt(10)) {
+      case 0, 1, 2 -> new Posting.Movement.Earn(1 + random.nextInt(50));
+      case 3, 4, 5 -> new Posting.Movement.Redeem(1 + random.nextInt(80));
+      case 6 -> new Posting.Movement.Adjust(random.nextInt(60) - 60, false);
+      default ->
+          new Posting.Movement.Reverse(
+              ofCustomer.isEmpty()
+                  ? new UUID(0, 1)
+                  : ofCustomer.get(random.nextInt(ofCustomer.size())),
+              random.nextBoolean() ? new Part.Whole() : new Part.Points(1 + random.nextInt(20)),
+              false);
+    };
+  }
+
+  private List<Outcome> noted(List<Outcome> outcomes) {
+    for (Outcome outcome : outcomes) {
+      if (outcome instanceof Outcome.Posted it) {
+        posted
+            .computeIfAbsent(it.transaction().customer(), key -> new CopyOnWriteArrayList<>())
+            .add(it.transaction().id());
+      }
+    }
+    return outcomes;
   }
 
   @Test
@@ -145,7 +178,7 @@ class LedgerUnderLoadTest extends ApiTest {
                 LEFT JOIN (
                   SELECT tenant_id, customer_id, sum(points) AS points, count(*) AS rows,
                     max(seq) AS last_seq, min(balance_after) AS lowest,
-                    sum(points) FILTER (WHERE type = 'earn') AS earned,
+                    sum(qualifying_points) AS earned,
                     (array_agg(balance_after ORDER BY seq DESC))[1] AS last_balance
                   FROM customer_service.loyalty_transactions
                   GROUP BY tenant_id, customer_id
@@ -162,6 +195,17 @@ class LedgerUnderLoadTest extends ApiTest {
       }
     }
     return wrong;
+  }
+
+  /** Rows of which more was taken back than they had. */
+  private static long reversedTooOften() throws SQLException {
+    return count(
+        """
+        SELECT count(*) FROM customer_service.loyalty_transactions o
+        WHERE abs(o.points) < (
+          SELECT sum(r.takes_back) FROM customer_service.loyalty_transactions r
+          WHERE r.reverses = o.transaction_id)
+        """);
   }
 
   private static long count(String query) throws SQLException {
