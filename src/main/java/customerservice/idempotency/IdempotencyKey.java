@@ -1,6 +1,7 @@
 package customerservice.idempotency;
 
 import customerservice.platform.TenantId;
+import java.util.regex.Pattern;
 
 /**
  * A client's name for a request, so that sending it again does not do it again.
@@ -21,4 +22,11 @@ public record IdempotencyKey(
 
   /** The longest. */
   public static final int LENGTH_MAX = 255;
+
+  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]*");
+
+  /** Whether a client can choose it, as far as its characters go. */
+  public static boolean isVisible(String value) {
+    return VISIBLE_ASCII.matcher(value).matches();
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public final class KeptAnswers {
 
   /** How many old answers each new one replaces: more than one, so that they become fewer. */
   private static final int FORGOTTEN_AT_ONCE = 5;
+
+  /**
+   * Of how many keys a transaction tells others: each takes a place in a table of locks that the
+   * whole server shares, some thousands in all. Twins of a request have the same first ones.
+   */
+  private static final int ANNOUNCED_MAX = 100;
 
   private static final String BEFORE_THE_WORK = "before_the_work";
 
@@ -91,9 +98,19 @@ public final class KeptAnswers {
    * @throws Problem {@code idempotency_in_progress}
    */
   public <T> T waiting(Handle handle, Collection<IdempotencyKey> keys, Supplier<T> statement) {
-    return keys.isEmpty() || store.announce(handle, keys)
+    List<IdempotencyKey> told = keys.stream().limit(ANNOUNCED_MAX).toList();
+    return told.isEmpty() || store.announce(handle, told)
         ? statement.get()
         : database.waiting(statement, KeptAnswers::inProgress);
+  }
+
+  /**
+   * What was answered when the same request came before; empty where none has been kept.
+   *
+   * @throws Problem {@code idempotency_key_reused}
+   */
+  public Optional<KeptAnswer> before(Handle handle, IdempotencyKey key) {
+    return store.find(handle, key).map(kept -> replayed(kept, key));
   }
 
   private static KeptAnswer replayed(Kept kept, IdempotencyKey key) {
@@ -138,8 +155,7 @@ public final class KeptAnswers {
   public static Problem reused() {
     String message = "This key came with another query or body before.";
     return new Problem(ProblemCode.IDEMPOTENCY_KEY_REUSED, message)
-        .with(
-            "errors",
+        .withFaults(
             List.of(new FieldFault(IdempotencyKey.HEADER, FieldCode.CONFLICT.code(), message)));
   }
 

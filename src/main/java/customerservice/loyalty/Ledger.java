@@ -78,10 +78,14 @@ public final class Ledger {
     });
   }
 
-  /** What would become of a posting, after all the same checks. Writes nothing. */
-  Outcome preview(Posting posting) {
-    UUID id = Ids.at(clock.instant());
-    return database.write(handle -> batch(handle, List.of(posting)).post(posting, id));
+  /** What would become of postings, one on top of the other, after all the same checks. */
+  List<Outcome> preview(List<Posting> postings) {
+    return database.write(handle -> {
+      Batch batch = batch(handle, postings);
+      return postings.stream()
+          .map(posting -> batch.post(posting, Ids.at(clock.instant())))
+          .toList();
+    });
   }
 
   /** Locks the accounts, and reads all that decides what becomes of these postings. */

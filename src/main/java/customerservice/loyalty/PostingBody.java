@@ -51,7 +51,11 @@ record PostingBody(
 
   /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
   static PostingBody read(JsonNode body, Programme programme, Faults faults) {
-    Fields fields = Fields.of(body, faults);
+    return read(Fields.of(body, faults), programme);
+  }
+
+  /** The same, where some of the fields are read already. */
+  static PostingBody read(Fields fields, Programme programme) {
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
@@ -71,7 +75,11 @@ record PostingBody(
 
   /** Reads {@code {points}}, with what may stand beside it. */
   static PostingBody readRedeem(JsonNode body, Faults faults) {
-    Fields fields = Fields.of(body, faults);
+    return readRedeem(Fields.of(body, faults));
+  }
+
+  /** The same, where some of the fields are read already. */
+  static PostingBody readRedeem(Fields fields) {
     Field<Long> points = fields.required("points", fields.integer("points", 1, Posting.POINTS_MAX));
     Movement movement = points.value() == null ? FAULTY : new Movement.Redeem(points.value());
     return end(fields, movement);

@@ -63,14 +63,13 @@ final class PostingRequests {
     CustomerId customer = own.require(caller, id);
     Posting posting = body.posting(caller, customer, key);
     return isDryRun
-        ? answer(ledger.preview(posting), true)
+        ? answer(ledger.preview(List.of(posting)).getFirst(), true)
         : answer(ledger.post(List.of(posting)).getFirst(), false);
   }
 
   private Response answer(Outcome outcome, boolean isDryRun) {
     return switch (outcome) {
-      case Outcome.Posted posted when isDryRun ->
-          Answers.ok(receipt(posted, planned(posted.transaction())));
+      case Outcome.Posted posted when isDryRun -> Answers.ok(preview(posted));
       case Outcome.Posted posted ->
           Answers.created(location(posted.transaction()), receipt(posted, posted.transaction()));
       case Outcome.Replayed replayed ->
@@ -88,6 +87,21 @@ final class PostingRequests {
   /** What is said of a posting that stands in the ledger. */
   static PostingReceipt receipt(Outcome.Posted posted) {
     return receipt(posted, posted.transaction());
+  }
+
+  /** What is said of a posting that was but tried. */
+  PostingReceipt preview(Outcome.Posted posted) {
+    return receipt(posted, planned(posted.transaction()));
+  }
+
+  /** The same of one that was tried with the key of another, which was but tried, too. */
+  PostingReceipt preview(Outcome.Replayed replayed) {
+    PostingReceipt receipt = receipt(replayed);
+    return new PostingReceipt(
+        planned(replayed.transaction()),
+        receipt.loyalty(),
+        receipt.tierChanged(),
+        receipt.explanation());
   }
 
   private static PostingReceipt receipt(Outcome.Posted posted, Object transaction) {

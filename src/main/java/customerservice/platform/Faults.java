@@ -2,6 +2,7 @@ package customerservice.platform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Collects all that is wrong with a request, so that it comes back at once. */
 public final class Faults {
@@ -38,8 +39,14 @@ public final class Faults {
    * @throws Problem {@code validation_failed} with all that was noted, if anything was
    */
   public void throwIfAny() {
-    if (!found.isEmpty()) {
-      throw Problem.invalid(found);
-    }
+    problem()
+        .ifPresent(problem -> {
+          throw problem;
+        });
+  }
+
+  /** The refusal {@code validation_failed} with all that was noted; empty where nothing was. */
+  public Optional<Problem> problem() {
+    return found.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(found));
   }
 }

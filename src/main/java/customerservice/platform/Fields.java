@@ -47,6 +47,15 @@ public final class Fields {
     throw Problem.invalid("$", FieldCode.WRONG_TYPE, "The body must be a JSON object.");
   }
 
+  /**
+   * A reader of an object that stands somewhere in a body.
+   *
+   * @param path where it stands, such as {@code items[3]}
+   */
+  public static Fields within(ObjectNode object, String path, Faults faults) {
+    return new Fields(object, path + ".", faults);
+  }
+
   /** The names that the object has. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
@@ -199,6 +208,20 @@ public final class Fields {
             fault(path, FieldCode.REQUIRED, "An entry of this list cannot be blank.");
           }
           return text;
+        });
+  }
+
+  /** A list of anything, for somebody else to read. */
+  public Field<List<JsonNode>> nodes(String name, int sizeMax) {
+    return read(
+        name,
+        node -> {
+          if (!node.isArray()) {
+            return wrongType(name, "a list");
+          }
+          return node.size() > sizeMax
+              ? tooMany(name, sizeMax)
+              : Field.of(node.valueStream().toList());
         });
   }
 

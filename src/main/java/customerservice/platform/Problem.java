@@ -3,6 +3,7 @@ package customerservice.platform;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A refusal on its way to the client, which sees it as a problem of RFC 9457. Expected outcomes of
@@ -13,6 +14,7 @@ public final class Problem extends RuntimeException {
 
   private final ProblemCode code;
   private final transient Map<String, Object> members = new LinkedHashMap<>();
+  private transient List<FieldFault> faults = List.of();
 
   /**
    * A refusal of that kind.
@@ -30,12 +32,32 @@ public final class Problem extends RuntimeException {
         faults.size() == 1
             ? faults.getFirst().field() + ": " + faults.getFirst().message()
             : faults.size() + " fields are wrong; see errors.";
-    return new Problem(ProblemCode.VALIDATION_FAILED, detail).with("errors", List.copyOf(faults));
+    return new Problem(ProblemCode.VALIDATION_FAILED, detail).withFaults(faults);
+  }
+
+  /** The same with what is wrong. */
+  public Problem withFaults(List<FieldFault> wrong) {
+    faults = List.copyOf(wrong);
+    return with("errors", faults);
   }
 
   /** A request with one fault. */
   public static Problem invalid(String field, FieldCode code, String message) {
     return invalid(List.of(new FieldFault(field, code.code(), message)));
+  }
+
+  /** The same of a request inside another: its faulty fields have other names there. */
+  public Problem renamed(UnaryOperator<String> name) {
+    if (faults.isEmpty()) {
+      return this;
+    }
+    List<FieldFault> renamed =
+        faults.stream()
+            .map(fault -> new FieldFault(name.apply(fault.field()), fault.code(), fault.message()))
+            .toList();
+    return code == ProblemCode.VALIDATION_FAILED
+        ? invalid(renamed)
+        : new Problem(code, detail()).withFaults(renamed);
   }
 
   /** What a customer that is not there, of another tenant or not one's own looks like. */

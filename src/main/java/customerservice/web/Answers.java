@@ -1,11 +1,13 @@
 package customerservice.web;
 
 import customerservice.platform.Page;
+import customerservice.platform.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.StringJoiner;
 
 /** The answers that several resources give. Personal data is in all of them: none is cached. */
@@ -20,6 +22,11 @@ public final class Answers {
   /** The same answer, kept by nobody. */
   static Response.ResponseBuilder uncached(Response.ResponseBuilder answer) {
     return answer.header(HttpHeaders.CACHE_CONTROL, NO_STORE);
+  }
+
+  /** How a refusal is told inside an answer of many: as if it were the answer. */
+  public static Map<String, Object> refusal(Problem problem) {
+    return Problems.body(problem);
   }
 
   /** 200 with a body. */

@@ -10,12 +10,12 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the header {@code Idempotency-Key} of a POST. */
 public final class IdempotencyKeys {
-  private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]*");
   private static final Pattern SLASHES_AT_END = Pattern.compile("/+$");
 
   private IdempotencyKeys() {}
@@ -32,7 +32,7 @@ public final class IdempotencyKeys {
       faults.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "This stands here more than once.");
     } else if (value.length() < IdempotencyKey.LENGTH_MIN) {
       faults.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
-    } else if (!VISIBLE_ASCII.matcher(value).matches()) {
+    } else if (!IdempotencyKey.isVisible(value)) {
       faults.add(
           IdempotencyKey.HEADER,
           FieldCode.INVALID_FORMAT,
@@ -49,6 +49,20 @@ public final class IdempotencyKeys {
           RequestIds.current());
     }
     return null;
+  }
+
+  /**
+   * The key of a request that came inside another: the same as if it had been sent on its own.
+   *
+   * @param path where it would have been sent to, without a query
+   */
+  public static IdempotencyKey within(Caller caller, String path, String value, JsonNode body) {
+    return new IdempotencyKey(
+        caller.tenant(),
+        HttpMethod.POST + " " + path,
+        value,
+        Fingerprint.of(Map.of(), body),
+        RequestIds.current());
   }
 
   /** Guests do not share keys: each has their own. */

@@ -24,14 +24,20 @@ public final class Repeatable {
     this.answers = answers;
   }
 
+  /** 200 with a body. */
+  public KeptAnswer ok(Object body) {
+    return KeptAnswer.first(Response.Status.OK.getStatusCode(), written(body), null, null);
+  }
+
   /** 201 with a body that has a version. */
   public KeptAnswer created(String path, Object body, long version) {
+    return KeptAnswer.first(
+        Response.Status.CREATED.getStatusCode(), written(body), path, Long.toString(version));
+  }
+
+  private String written(Object body) {
     try {
-      return KeptAnswer.first(
-          Response.Status.CREATED.getStatusCode(),
-          json.writeValueAsString(body),
-          path,
-          Long.toString(version));
+      return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer can be written", e);
     }

@@ -47,6 +47,7 @@ class AccessTest extends ApiTest {
     "POST,/loyalty/program/preview,admin",
     "GET,/loyalty/program/review,admin manager",
     "GET,/customers/{id}/loyalty/transactions/{transaction},admin manager staff service customer",
+    "POST,/loyalty/transactions/batch,admin manager service",
     "GET,/customers/analytics/summary,admin manager",
   })
   void letsThoseInThatAreMeant(String method, String path, String roles) {

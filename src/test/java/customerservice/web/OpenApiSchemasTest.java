@@ -38,6 +38,8 @@ class OpenApiSchemasTest {
     "/Transaction, customerservice.loyalty.Transaction",
     "/PostingReceipt, customerservice.loyalty.PostingRequests$PostingReceipt",
     "/PostingPreview, customerservice.loyalty.PostingRequests$PostingReceipt",
+    "/BatchAnswer, customerservice.loyalty.BulkRequests$BulkAnswer",
+    "/BatchResult, customerservice.loyalty.BulkRequests$BulkResult",
     "/Programme, customerservice.loyalty.ProgrammeView",
     "/Tier, customerservice.loyalty.ProgrammeView$TierView",
     "/ProgrammePreview, customerservice.loyalty.Preview",

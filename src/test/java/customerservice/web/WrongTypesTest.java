@@ -117,7 +117,7 @@ class WrongTypesTest extends ApiTest {
       return;
     }
     Set<ValidationMessage> wrong = schema.validate(JSON.readTree(body));
-    if (answer.status() < REFUSED) {
+    if (isTaken(answer)) {
       assertThat(wrong)
           .as("%s took %s, which openapi.yaml forbids", route, what)
           .extracting(ValidationMessage::getType)
@@ -125,6 +125,11 @@ class WrongTypesTest extends ApiTest {
     } else if (answer.status() == INVALID && wrong.isEmpty()) {
       UNDESCRIBED.add(route + " " + what + " " + answer.text());
     }
+  }
+
+  /** An item of many is refused on its own; where there is one in a body here, it is the first. */
+  private static boolean isTaken(Answer answer) {
+    return answer.status() < REFUSED && !answer.at("items/0/problem").isObject();
   }
 
   @ParameterizedTest(name = "{0}")

@@ -1,0 +1,69 @@
+package customerservice.loyalty;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.KeptAnswer;
+import customerservice.platform.Faults;
+import customerservice.web.IdempotencyKeys;
+import customerservice.web.QueryParameters;
+import customerservice.web.Repeatable;
+import customerservice.web.RequestBody;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/** Many postings in one request, over HTTP. */
+@Path("/loyalty/transactions/batch")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class BulkResource {
+  private final Programmes programmes;
+  private final BulkRequests requests;
+  private final BulkPostings postings;
+  private final Repeatable repeatable;
+
+  BulkResource(
+      Programmes programmes, BulkRequests requests, BulkPostings postings, Repeatable repeatable) {
+    this.programmes = programmes;
+    this.requests = requests;
+    this.postings = postings;
+    this.repeatable = repeatable;
+  }
+
+  @POST
+  @Performs(Operation.LOYALTY_POST_MANY)
+  public Response post(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    JsonNode sent = RequestBody.json(headers, body);
+    Faults faults = new Faults();
+    List<BulkItem> items = BulkBody.read(sent, programmes.of(caller.tenant()), faults);
+    QueryParameters query = new QueryParameters(uri, faults);
+    boolean isDryRun = query.flag("dry_run");
+    query.end();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
+    faults.throwIfAny();
+    Optional<KeptAnswer> before = key == null ? Optional.empty() : postings.before(key);
+    if (before.isPresent()) {
+      return Repeatable.response(before.get());
+    }
+    KeptAnswer answer = repeatable.ok(requests.post(caller, items, key, isDryRun));
+    return Repeatable.response(key == null || isDryRun ? answer : postings.keep(key, answer));
+  }
+}
