@@ -171,7 +171,7 @@ final class Filling {
                   customers.update(
                       TENANT, id, reader.update(change.change(), CALLER), version -> true));
       case Visit visit -> {
-        var outcomes = Time.at(visit.at(), () -> ledger.post(postings(id, visit)));
+        var outcomes = Time.at(visit.at(), () -> ledger.postAlone(postings(id, visit)));
         postings.addAndGet(outcomes.stream().filter(Posted.class::isInstance).count());
       }
     }

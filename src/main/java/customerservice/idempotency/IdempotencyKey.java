@@ -29,4 +29,10 @@ public record IdempotencyKey(
   public static boolean isVisible(String value) {
     return VISIBLE_ASCII.matcher(value).matches();
   }
+
+  /** What it is unique by; twins have the same. */
+  public String name() {
+    // Should two come to the same, one may be told to wait for the other: no more than that.
+    return String.join(" ", tenant.value(), scope, value);
+  }
 }

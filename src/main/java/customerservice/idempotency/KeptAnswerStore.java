@@ -1,14 +1,15 @@
 package customerservice.idempotency;
 
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -20,22 +21,16 @@ final class KeptAnswerStore {
   /**
    * Says that requests with these keys are being carried out, until the end of the transaction.
    *
-   * @return false where another says so already of one of them
+   * @return the names of those of which another says so already
    */
-  boolean announce(Handle handle, Collection<IdempotencyKey> keys) {
-    return handle
-        .createQuery(
-            """
-            SELECT bool_and(pg_try_advisory_xact_lock(hashtextextended(name, 0)))
-            FROM unnest(:names::text[]) AS wanted (name)
-            """)
-        .bindArray("names", String.class, column(keys, KeptAnswerStore::name))
-        .mapTo(boolean.class)
-        .one();
-  }
-
-  private static String name(IdempotencyKey key) {
-    return String.join(" ", key.tenant().value(), key.scope(), key.value());
+  RoundTrip.Rows<String> announce(RoundTrip trip, Collection<IdempotencyKey> keys) {
+    return trip.query(
+        """
+        SELECT name FROM unnest(:names::text[]) AS wanted (name)
+        WHERE NOT pg_try_advisory_xact_lock(hashtextextended(name, 0))
+        """,
+        new RoundTrip.Binds().array("names", "text", column(keys, IdempotencyKey::name)),
+        row -> row.getString("name"));
   }
 
   /**
@@ -85,27 +80,40 @@ final class KeptAnswerStore {
         .execute();
   }
 
-  /** Keeps a refusal for good. */
-  void insert(Handle handle, IdempotencyKey key, KeptAnswer refusal, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.kept_answers
-              (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
-            VALUES (:tenant, :scope, :key, :hash, :status, :body, :now)
-            """)
-        .bind("tenant", key.tenant().value())
-        .bind("scope", key.scope())
-        .bind("key", key.value())
-        .bind("hash", key.fingerprint().bytes())
-        .bind("status", refusal.status())
-        .bind("body", refusal.body())
-        .bind("now", now)
-        .execute();
+  /** Keeps refusals for good. */
+  void insert(RoundTrip trip, Map<IdempotencyKey, KeptAnswer> refusals, Instant now) {
+    List<IdempotencyKey> keys = List.copyOf(refusals.keySet());
+    List<KeptAnswer> answers = keys.stream().map(refusals::get).toList();
+    trip.update(
+        """
+        INSERT INTO customer_service.kept_answers
+          (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
+        SELECT tenant_id, scope, idempotency_key, decode(request_hash, 'hex'), status, body,
+          created_at::timestamptz
+        FROM unnest(
+            :tenants::text[], :scopes::text[], :keys::text[], :hashes::text[], :statuses::int[],
+            :bodies::text[], :times::text[])
+          AS new (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
+        """,
+        named(keys)
+            .array("hashes", "text", column(keys, key -> key.fingerprint().hex()))
+            .array("statuses", "int", answers.stream().map(KeptAnswer::status).toArray())
+            .array("bodies", "text", answers.stream().map(KeptAnswer::body).toArray())
+            .array("times", "text", column(keys, key -> now.toString())));
+  }
+
+  private static RoundTrip.Binds named(Collection<IdempotencyKey> keys) {
+    return new RoundTrip.Binds()
+        .array("tenants", "text", column(keys, key -> key.tenant().value()))
+        .array("scopes", "text", column(keys, IdempotencyKey::scope))
+        .array("keys", "text", column(keys, IdempotencyKey::value));
   }
 
   Optional<Kept> find(Handle handle, IdempotencyKey key) {
-    return Optional.ofNullable(find(handle, List.of(key)).get(Place.of(key)));
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Entry<Place, Kept>> found = find(trip, List.of(key));
+    trip.send();
+    return found.list().stream().map(Entry::getValue).findFirst();
   }
 
   /** Where an answer is kept. */
@@ -116,22 +124,16 @@ final class KeptAnswerStore {
   }
 
   /** The answers that have been given to requests with these keys. */
-  Map<Place, Kept> find(Handle handle, Collection<IdempotencyKey> keys) {
-    Map<Place, Kept> found = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT k.*
-            FROM unnest(:tenants::text[], :scopes::text[], :keys::text[])
-              AS wanted (tenant_id, scope, idempotency_key)
-            JOIN customer_service.kept_answers k USING (tenant_id, scope, idempotency_key)
-            """)
-        .bindArray("tenants", String.class, column(keys, key -> key.tenant().value()))
-        .bindArray("scopes", String.class, column(keys, IdempotencyKey::scope))
-        .bindArray("keys", String.class, column(keys, IdempotencyKey::value))
-        .map((row, context) -> Map.entry(place(row), kept(row)))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
+  RoundTrip.Rows<Entry<Place, Kept>> find(RoundTrip trip, Collection<IdempotencyKey> keys) {
+    return trip.query(
+        """
+        SELECT k.*
+        FROM unnest(:tenants::text[], :scopes::text[], :keys::text[])
+          AS wanted (tenant_id, scope, idempotency_key)
+        JOIN customer_service.kept_answers k USING (tenant_id, scope, idempotency_key)
+        """,
+        named(keys),
+        row -> Map.entry(place(row), kept(row)));
   }
 
   private static @Nullable Object[] column(

@@ -7,6 +7,7 @@ import customerservice.platform.FieldCode;
 import customerservice.platform.FieldFault;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import customerservice.platform.RoundTrip;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class KeptAnswers {
    * Of how many keys a transaction tells others: each takes a place in a table of locks that the
    * whole server shares, some thousands in all. Twins of a request have the same first ones.
    */
-  private static final int ANNOUNCED_MAX = 100;
+  private static final int ANNOUNCED_MAX = 500;
 
   private static final String BEFORE_THE_WORK = "before_the_work";
 
@@ -71,9 +73,7 @@ public final class KeptAnswers {
     }
     boolean isFirst =
         waiting(
-            handle,
-            List.of(key),
-            () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS));
+            handle, key, () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS));
     if (!isFirst) {
       return store
           .find(handle, key)
@@ -91,15 +91,14 @@ public final class KeptAnswers {
   }
 
   /**
-   * Runs a statement that waits for the twins of requests, if there are any. Where there is none,
+   * Runs a statement that waits for the twin of a request, if there is one. Where there is none,
    * what it waits for in vain is something else: an outage.
-   *
-   * @param statement fails by timeout after {@link #TWIN_WAIT_SECONDS}
-   * @throws Problem {@code idempotency_in_progress}
    */
-  public <T> T waiting(Handle handle, Collection<IdempotencyKey> keys, Supplier<T> statement) {
-    List<IdempotencyKey> told = keys.stream().limit(ANNOUNCED_MAX).toList();
-    return told.isEmpty() || store.announce(handle, told)
+  private <T> T waiting(Handle handle, IdempotencyKey key, Supplier<T> statement) {
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<String> twins = store.announce(trip, List.of(key));
+    trip.send();
+    return twins.list().isEmpty()
         ? statement.get()
         : database.waiting(statement, KeptAnswers::inProgress);
   }
@@ -113,6 +112,20 @@ public final class KeptAnswers {
     return store.find(handle, key).map(kept -> replayed(kept, key));
   }
 
+  /**
+   * Says that requests with these keys are being carried out, until the end of the transaction.
+   *
+   * @return the {@linkplain IdempotencyKey#name names} of those whose twins are, in another
+   */
+  public Supplier<Set<String>> announce(RoundTrip trip, Collection<IdempotencyKey> keys) {
+    if (keys.isEmpty()) {
+      return Set::of;
+    }
+    List<IdempotencyKey> told = keys.stream().limit(ANNOUNCED_MAX).toList();
+    RoundTrip.Rows<String> twins = store.announce(trip, told);
+    return () -> Set.copyOf(twins.list());
+  }
+
   private static KeptAnswer replayed(Kept kept, IdempotencyKey key) {
     if (!kept.fingerprint().equals(key.fingerprint())) {
       throw reused();
@@ -121,24 +134,30 @@ public final class KeptAnswers {
   }
 
   /** What is kept of requests with these keys. */
-  public Map<IdempotencyKey, Kept> kept(Handle handle, Collection<IdempotencyKey> keys) {
+  public Supplier<Map<IdempotencyKey, Kept>> kept(RoundTrip trip, Collection<IdempotencyKey> keys) {
     if (keys.isEmpty()) {
-      return Map.of();
+      return Map::of;
     }
-    Map<KeptAnswerStore.Place, Kept> found = store.find(handle, keys);
-    Map<IdempotencyKey, Kept> kept = new HashMap<>();
-    for (IdempotencyKey key : keys) {
-      Kept answer = found.get(KeptAnswerStore.Place.of(key));
-      if (answer != null) {
-        kept.put(key, answer);
+    RoundTrip.Rows<Map.Entry<KeptAnswerStore.Place, Kept>> rows = store.find(trip, keys);
+    return () -> {
+      Map<KeptAnswerStore.Place, Kept> found = new HashMap<>();
+      rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
+      Map<IdempotencyKey, Kept> kept = new HashMap<>();
+      for (IdempotencyKey key : keys) {
+        Kept answer = found.get(KeptAnswerStore.Place.of(key));
+        if (answer != null) {
+          kept.put(key, answer);
+        }
       }
-    }
-    return kept;
+      return kept;
+    };
   }
 
-  /** Keeps a refusal for good, in the transaction of a handle. */
-  public void keepRefusal(Handle handle, IdempotencyKey key, KeptAnswer refusal, Instant now) {
-    store.insert(handle, key, refusal, now);
+  /** Keeps refusals for good, in the transaction of a round trip. */
+  public void keepRefusals(RoundTrip trip, Map<IdempotencyKey, KeptAnswer> refusals, Instant now) {
+    if (!refusals.isEmpty()) {
+      store.insert(trip, refusals, now);
+    }
   }
 
   /** A refusal as it is answered. */

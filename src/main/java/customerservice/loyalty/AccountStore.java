@@ -1,15 +1,20 @@
 package customerservice.loyalty;
 
 import customerservice.platform.CustomerId;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,17 @@ import org.jspecify.annotations.Nullable;
 final class AccountStore {
   /** Below every id. */
   private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private static final String LOCK =
+      """
+      SELECT a.*
+      FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
+      JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
+      ORDER BY a.tenant_id, a.customer_id
+      FOR NO KEY UPDATE OF a
+      """;
+
+  private static final String LOCK_FREE = LOCK + "SKIP LOCKED";
 
   void insert(Handle handle, Account account) {
     handle
@@ -65,27 +81,32 @@ final class AccountStore {
   /**
    * Locks accounts, always in the same order, so that two batches never wait for each other.
    *
-   * @param waitMaxSeconds how long to wait for them; a failure by timeout after that
+   * @return those that are there and were not passed over
    */
-  Map<AccountKey, Account> lock(Handle handle, SortedSet<AccountKey> keys, int waitMaxSeconds) {
-    Map<AccountKey, Account> accounts = new HashMap<>();
-    handle
-        .createQuery(
-            """
-            SELECT a.*
-            FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
-            JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
-            ORDER BY a.tenant_id, a.customer_id
-            FOR NO KEY UPDATE OF a
-            """)
-        .bindArray(
-            "tenants", String.class, keys.stream().map(key -> key.tenant().value()).toArray())
-        .bindArray(
-            "customers", UUID.class, keys.stream().map(key -> key.customer().value()).toArray())
-        .setQueryTimeout(waitMaxSeconds)
-        .map((row, context) -> AccountRow.read(row))
-        .forEach(account -> accounts.put(account.key(), account));
-    return accounts;
+  Supplier<Map<AccountKey, Account>> lock(
+      RoundTrip trip, SortedSet<AccountKey> keys, Locking locking) {
+    RoundTrip.Rows<Account> locked =
+        trip.query(
+            switch (locking) {
+              case WAIT, WAIT_A_MOMENT -> LOCK;
+              case PASS_OVER -> LOCK_FREE;
+            },
+            new RoundTrip.Binds()
+                .array("tenants", "text", column(keys, key -> key.tenant().value()))
+                .array("customers", "uuid", column(keys, key -> key.customer().value())),
+            AccountRow::read);
+    return () -> {
+      Map<AccountKey, Account> accounts = new HashMap<>();
+      locked.list().forEach(account -> accounts.put(account.key(), account));
+      return accounts;
+    };
+  }
+
+  /** Those of these keys that have an account. */
+  Set<AccountKey> existing(Handle handle, Set<AccountKey> keys) {
+    return keys.stream()
+        .filter(key -> find(handle, key.tenant(), key.customer()).isPresent())
+        .collect(Collectors.toSet());
   }
 
   /** Accounts of a business in the order of their ids, from the first on or behind another. */
@@ -174,7 +195,7 @@ final class AccountStore {
         .execute();
   }
 
-  private static Object[] column(List<Account> accounts, Function<Account, Object> value) {
-    return accounts.stream().map(value).toArray();
+  private static <T> Object[] column(Collection<T> rows, Function<T, Object> value) {
+    return rows.stream().map(value).toArray();
   }
 }

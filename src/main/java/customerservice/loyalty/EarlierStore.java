@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import customerservice.idempotency.Fingerprint;
 import customerservice.platform.CustomerId;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of what was posted before, as far as it decides what is posted now. */
@@ -48,28 +49,25 @@ final class EarlierStore {
   }
 
   /** The transactions that have the references of these postings already. */
-  Map<ReferenceKey, UUID> references(Handle handle, List<Posting> postings) {
-    Map<ReferenceKey, UUID> found = new HashMap<>();
+  Supplier<Map<ReferenceKey, UUID>> references(RoundTrip trip, List<Posting> postings) {
     List<Posting> named = postings.stream().filter(p -> p.reference() != null).toList();
     if (named.isEmpty()) {
-      return found;
+      return HashMap::new;
     }
-    handle
-        .createQuery(
+    RoundTrip.Rows<Map.Entry<ReferenceKey, UUID>> rows =
+        trip.query(
             """
             SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
             FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :references::text[])
               AS wanted (tenant_id, customer_id, type, reference)
             JOIN customer_service.loyalty_transactions t
               USING (tenant_id, customer_id, type, reference)
-            """)
-        .bindArray("tenants", String.class, column(named, p -> p.tenant().value()))
-        .bindArray("customers", UUID.class, column(named, p -> p.customer().value()))
-        .bindArray("types", String.class, column(named, p -> p.movement().type().code()))
-        .bindArray("references", String.class, column(named, Posting::reference))
-        .map((row, context) -> Map.entry(referenceKey(row), id(row, "transaction_id")))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
+            """,
+            ofAccounts(named)
+                .array("types", "text", column(named, p -> p.movement().type().code()))
+                .array("references", "text", column(named, Posting::reference)),
+            row -> Map.entry(referenceKey(row), id(row, "transaction_id")));
+    return () -> map(rows);
   }
 
   private static ReferenceKey referenceKey(ResultSet row) throws SQLException {
@@ -83,10 +81,13 @@ final class EarlierStore {
   }
 
   /** The transactions that were posted with the keys of these postings. */
-  Map<KeyInLedger, KeyedRow> keyed(Handle handle, List<Posting> postings) {
-    Map<KeyInLedger, KeyedRow> found = new HashMap<>();
-    handle
-        .createQuery(
+  Supplier<Map<KeyInLedger, KeyedRow>> keyed(RoundTrip trip, List<Posting> postings) {
+    List<Posting> keyed = postings.stream().filter(p -> p.key() != null).toList();
+    if (keyed.isEmpty()) {
+      return Map::of;
+    }
+    RoundTrip.Rows<Map.Entry<KeyInLedger, KeyedRow>> rows =
+        trip.query(
             """
             WITH wanted AS (
               SELECT * FROM unnest(
@@ -106,15 +107,13 @@ final class EarlierStore {
             FROM wanted
             JOIN customer_service.loyalty_transactions t
               USING (tenant_id, customer_id, type, reverses, idempotency_key)
-            """)
-        .bindArray("tenants", String.class, column(postings, p -> p.tenant().value()))
-        .bindArray("customers", UUID.class, column(postings, p -> p.customer().value()))
-        .bindArray("types", String.class, column(postings, p -> p.movement().type().code()))
-        .bindArray("reversed", UUID.class, column(postings, Posting::reverses))
-        .bindArray("keys", String.class, column(postings, p -> KeyInLedger.of(p).key()))
-        .map((row, context) -> Map.entry(keyInLedger(row), keyedRow(row)))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
+            """,
+            ofAccounts(keyed)
+                .array("types", "text", column(keyed, p -> p.movement().type().code()))
+                .array("reversed", "uuid", column(keyed, Posting::reverses))
+                .array("keys", "text", column(keyed, p -> KeyInLedger.of(p).key())),
+            row -> Map.entry(keyInLedger(row), keyedRow(row)));
+    return () -> map(rows);
   }
 
   private static KeyInLedger keyInLedger(ResultSet row) throws SQLException {
@@ -146,15 +145,14 @@ final class EarlierStore {
    *
    * @param times when each is posted, by its account: what is past its date then has lapsed
    */
-  Map<OriginalKey, Original> originals(
-      Handle handle, List<Posting> postings, Function<AccountKey, Instant> times) {
-    Map<OriginalKey, Original> found = new HashMap<>();
+  Supplier<Map<OriginalKey, Original>> originals(
+      RoundTrip trip, List<Posting> postings, Function<AccountKey, Instant> times) {
     List<Posting> reversing = postings.stream().filter(p -> p.reverses() != null).toList();
     if (reversing.isEmpty()) {
-      return found;
+      return HashMap::new;
     }
-    handle
-        .createQuery(
+    RoundTrip.Rows<Map.Entry<OriginalKey, Original>> rows =
+        trip.query(
             """
             SELECT o.*, taken.*, lapse.*
             FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
@@ -200,16 +198,14 @@ final class EarlierStore {
                 AND l.expires_at = o.lot_expires_at[1]
             ) AS lapse
               ON o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
-            """)
-        .bindArray("tenants", String.class, column(reversing, p -> p.tenant().value()))
-        .bindArray("customers", UUID.class, column(reversing, p -> p.customer().value()))
-        .bindArray("reversed", UUID.class, column(reversing, Posting::reverses))
-        .bindArray(
-            "times", String.class, column(reversing, p -> times.apply(p.account()).toString()))
-        .map((row, context) ->
-            Map.entry(new OriginalKey(account(row), id(row, "transaction_id")), original(row)))
-        .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
-    return found;
+            """,
+            ofAccounts(reversing)
+                .array("reversed", "uuid", column(reversing, Posting::reverses))
+                .array(
+                    "times", "text", column(reversing, p -> times.apply(p.account()).toString())),
+            row ->
+                Map.entry(new OriginalKey(account(row), id(row, "transaction_id")), original(row)));
+    return () -> map(rows);
   }
 
   private static Original original(ResultSet row) throws SQLException {
@@ -224,6 +220,18 @@ final class EarlierStore {
             row.getLong("later"),
             row.getLong("taken_from_lot"),
             row.getLong("counted")));
+  }
+
+  private static RoundTrip.Binds ofAccounts(List<Posting> postings) {
+    return new RoundTrip.Binds()
+        .array("tenants", "text", column(postings, p -> p.tenant().value()))
+        .array("customers", "uuid", column(postings, p -> p.customer().value()));
+  }
+
+  private static <K, V> Map<K, V> map(RoundTrip.Rows<Map.Entry<K, V>> rows) {
+    Map<K, V> found = new HashMap<>();
+    rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
+    return found;
   }
 
   /** One column of many rows, to be sent as one array. */

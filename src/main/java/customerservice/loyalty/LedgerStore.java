@@ -3,9 +3,9 @@ package customerservice.loyalty;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.Conditions;
 import customerservice.platform.CustomerId;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -72,119 +72,115 @@ final class LedgerStore {
   }
 
   /** Writes the rows of a batch and the accounts they leave, in one statement. */
-  void append(Handle handle, List<PostedRow> rows, List<Account> accounts) {
+  void append(RoundTrip trip, List<PostedRow> rows, List<Account> accounts) {
     List<Transaction> posted = rows.stream().map(PostedRow::transaction).toList();
-    handle
-        .createUpdate(
-            """
-            WITH posted AS (
-              INSERT INTO customer_service.loyalty_transactions
-                (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-                 qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
-                 created_at, idempotency_key, request_hash, receipt)
-              SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-                 qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
-                 currency, reference, description, location_id, reverses, takes_back,
-                 qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz, idempotency_key, decode(request_hash, 'hex'), receipt
-              FROM unnest(
-                :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
-                :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
-                :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
-                :references::text[], :descriptions::text[], :locations::text[],
-                :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
-                :actors::text[], :times::text[], :keys::text[], :hashes::text[],
-                :receipts::text[])
-              AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-                 qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-                 description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
-                 created_at, idempotency_key, request_hash, receipt)
-            ),
-            new AS (
-              SELECT * FROM unnest(
-                :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
-                :accountLifetime::bigint[], :accountQualifying::bigint[],
-                :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
-                :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
-                :accountPostedAt::text[], :accountActivityAt::text[])
-              AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
-                 qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
-                 last_posted_at, last_activity_at)
-            ),
-            -- A posting that changes the tier gives it its own time: the others are not looked at.
-            changed AS (
-              SELECT tenant_id, customer_id, tier, tier_since FROM new
-              WHERE tier_since = last_posted_at
-            ),
-            <kept>
-            UPDATE customer_service.loyalty_accounts a
-            SET balance = new.balance,
-                lifetime_points = new.lifetime_points,
-                qualifying_points = new.qualifying_points,
-                qualified_at = new.qualified_at::timestamptz,
-                tier = new.tier,
-                tier_since = new.tier_since::timestamptz,
-                lot_points = new.lot_points::bigint[],
-                lot_expires_at = new.lot_expires_at::timestamptz[],
-                last_seq = new.last_seq,
-                last_posted_at = new.last_posted_at::timestamptz,
-                last_activity_at = new.last_activity_at::timestamptz
-            FROM new
-            WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
-            """
-                .replace("<kept>", TierChangeRow.KEPT))
-        .bind("cause", TierChangeRow.Cause.POSTING.code())
-        .bindArray("tenants", String.class, column(rows, r -> r.tenant().value()))
-        .bindArray("customers", UUID.class, column(posted, Transaction::customerId))
-        .bindArray("seqs", Long.class, column(posted, Transaction::seq))
-        .bindArray("ids", UUID.class, column(posted, Transaction::id))
-        .bindArray("types", String.class, column(posted, t -> t.type().code()))
-        .bindArray("points", Long.class, column(posted, Transaction::points))
-        .bindArray("balances", Long.class, column(posted, Transaction::balanceAfter))
-        .bindArray("qualifying", Long.class, column(posted, Transaction::qualifyingPoints))
-        .bindArray(
-            "lotPoints", String.class, column(posted, t -> AccountRow.pointsLiteral(t.lots())))
-        .bindArray("lotDates", String.class, column(posted, t -> AccountRow.datesLiteral(t.lots())))
-        .bindArray("amounts", BigDecimal.class, column(posted, Transaction::amount))
-        .bindArray("currencies", String.class, column(posted, Transaction::currency))
-        .bindArray("references", String.class, column(posted, Transaction::reference))
-        .bindArray("descriptions", String.class, column(posted, Transaction::description))
-        .bindArray("locations", String.class, column(posted, Transaction::locationId))
-        .bindArray("reversed", UUID.class, column(posted, Transaction::reverses))
-        .bindArray("takenBack", Long.class, column(posted, LedgerStore::takesBack))
-        .bindArray("qualifyFrom", String.class, column(posted, LedgerStore::qualifiesAt))
-        .bindArray("expiries", String.class, column(posted, t -> text(t.expiresAt())))
-        .bindArray("actors", String.class, column(posted, Transaction::actor))
-        .bindArray("times", String.class, column(posted, t -> text(t.createdAt())))
-        .bindArray(
-            "keys", String.class, column(rows, r -> r.key() == null ? null : r.key().value()))
-        .bindArray(
-            "hashes",
-            String.class,
-            column(rows, r -> r.key() == null ? null : r.key().fingerprint().hex()))
-        .bindArray("receipts", String.class, column(rows, PostedRow::receipt))
-        .bindArray("accountTenants", String.class, column(accounts, a -> a.key().tenant().value()))
-        .bindArray(
-            "accountCustomers", UUID.class, column(accounts, a -> a.key().customer().value()))
-        .bindArray("accountBalances", Long.class, column(accounts, Account::balance))
-        .bindArray("accountLifetime", Long.class, column(accounts, Account::lifetimePoints))
-        .bindArray("accountQualifying", Long.class, column(accounts, Account::qualifyingPoints))
-        .bindArray("accountQualifiedAt", String.class, column(accounts, a -> text(a.qualifiedAt())))
-        .bindArray("accountTiers", String.class, column(accounts, Account::tier))
-        .bindArray("accountTierSince", String.class, column(accounts, a -> text(a.tierSince())))
-        .bindArray(
-            "accountLotPoints",
-            String.class,
-            column(accounts, a -> AccountRow.pointsLiteral(a.lots().list())))
-        .bindArray(
-            "accountLotDates",
-            String.class,
-            column(accounts, a -> AccountRow.datesLiteral(a.lots().list())))
-        .bindArray("accountSeqs", Long.class, column(accounts, Account::lastSeq))
-        .bindArray("accountPostedAt", String.class, column(accounts, a -> text(a.lastPostedAt())))
-        .bindArray(
-            "accountActivityAt", String.class, column(accounts, a -> text(a.lastActivityAt())))
-        .execute();
+    trip.update(
+        """
+        WITH posted AS (
+          INSERT INTO customer_service.loyalty_transactions
+            (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+             qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
+             description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+             created_at, idempotency_key, request_hash, receipt)
+          SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+             qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
+             currency, reference, description, location_id, reverses, takes_back,
+             qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz,
+             idempotency_key, decode(request_hash, 'hex'), receipt
+          FROM unnest(
+            :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
+            :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
+            :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
+            :references::text[], :descriptions::text[], :locations::text[],
+            :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
+            :actors::text[], :times::text[], :keys::text[], :hashes::text[],
+            :receipts::text[])
+          AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+             qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
+             description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+             created_at, idempotency_key, request_hash, receipt)
+        ),
+        new AS (
+          SELECT * FROM unnest(
+            :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
+            :accountLifetime::bigint[], :accountQualifying::bigint[],
+            :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
+            :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
+            :accountPostedAt::text[], :accountActivityAt::text[])
+          AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
+             qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
+             last_posted_at, last_activity_at)
+        ),
+        -- A posting that changes the tier gives it its own time: the others are not looked at.
+        changed AS (
+          SELECT tenant_id, customer_id, tier, tier_since FROM new
+          WHERE tier_since = last_posted_at
+        ),
+        <kept>
+        UPDATE customer_service.loyalty_accounts a
+        SET balance = new.balance,
+            lifetime_points = new.lifetime_points,
+            qualifying_points = new.qualifying_points,
+            qualified_at = new.qualified_at::timestamptz,
+            tier = new.tier,
+            tier_since = new.tier_since::timestamptz,
+            lot_points = new.lot_points::bigint[],
+            lot_expires_at = new.lot_expires_at::timestamptz[],
+            last_seq = new.last_seq,
+            last_posted_at = new.last_posted_at::timestamptz,
+            last_activity_at = new.last_activity_at::timestamptz
+        FROM new
+        WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
+        """
+            .replace("<kept>", TierChangeRow.KEPT),
+        new RoundTrip.Binds()
+            .text("cause", TierChangeRow.Cause.POSTING.code())
+            .array("tenants", "text", column(rows, r -> r.tenant().value()))
+            .array("customers", "uuid", column(posted, Transaction::customerId))
+            .array("seqs", "bigint", column(posted, Transaction::seq))
+            .array("ids", "uuid", column(posted, Transaction::id))
+            .array("types", "text", column(posted, t -> t.type().code()))
+            .array("points", "bigint", column(posted, Transaction::points))
+            .array("balances", "bigint", column(posted, Transaction::balanceAfter))
+            .array("qualifying", "bigint", column(posted, Transaction::qualifyingPoints))
+            .array("lotPoints", "text", column(posted, t -> AccountRow.pointsLiteral(t.lots())))
+            .array("lotDates", "text", column(posted, t -> AccountRow.datesLiteral(t.lots())))
+            .array("amounts", "numeric", column(posted, Transaction::amount))
+            .array("currencies", "text", column(posted, Transaction::currency))
+            .array("references", "text", column(posted, Transaction::reference))
+            .array("descriptions", "text", column(posted, Transaction::description))
+            .array("locations", "text", column(posted, Transaction::locationId))
+            .array("reversed", "uuid", column(posted, Transaction::reverses))
+            .array("takenBack", "bigint", column(posted, LedgerStore::takesBack))
+            .array("qualifyFrom", "text", column(posted, LedgerStore::qualifiesAt))
+            .array("expiries", "text", column(posted, t -> text(t.expiresAt())))
+            .array("actors", "text", column(posted, Transaction::actor))
+            .array("times", "text", column(posted, t -> text(t.createdAt())))
+            .array("keys", "text", column(rows, r -> r.key() == null ? null : r.key().value()))
+            .array(
+                "hashes",
+                "text",
+                column(rows, r -> r.key() == null ? null : r.key().fingerprint().hex()))
+            .array("receipts", "text", column(rows, PostedRow::receipt))
+            .array("accountTenants", "text", column(accounts, a -> a.key().tenant().value()))
+            .array("accountCustomers", "uuid", column(accounts, a -> a.key().customer().value()))
+            .array("accountBalances", "bigint", column(accounts, Account::balance))
+            .array("accountLifetime", "bigint", column(accounts, Account::lifetimePoints))
+            .array("accountQualifying", "bigint", column(accounts, Account::qualifyingPoints))
+            .array("accountQualifiedAt", "text", column(accounts, a -> text(a.qualifiedAt())))
+            .array("accountTiers", "text", column(accounts, Account::tier))
+            .array("accountTierSince", "text", column(accounts, a -> text(a.tierSince())))
+            .array(
+                "accountLotPoints",
+                "text",
+                column(accounts, a -> AccountRow.pointsLiteral(a.lots().list())))
+            .array(
+                "accountLotDates",
+                "text",
+                column(accounts, a -> AccountRow.datesLiteral(a.lots().list())))
+            .array("accountSeqs", "bigint", column(accounts, Account::lastSeq))
+            .array("accountPostedAt", "text", column(accounts, a -> text(a.lastPostedAt())))
+            .array("accountActivityAt", "text", column(accounts, a -> text(a.lastActivityAt()))));
   }
 
   private static @Nullable Long takesBack(Transaction row) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.loyalty.Programme.Rounding;
 import customerservice.platform.BusinessDays;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
@@ -12,8 +13,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
@@ -30,6 +35,23 @@ final class ProgrammeStore {
 
   Optional<ProgrammeVersion> find(Handle handle, TenantId tenant) {
     return one(handle, tenant, "");
+  }
+
+  /** The same of several tenants, as far as they have rules. */
+  Supplier<Map<TenantId, ProgrammeVersion>> find(RoundTrip trip, Collection<TenantId> tenants) {
+    RoundTrip.Rows<Map.Entry<TenantId, ProgrammeVersion>> rows =
+        trip.query(
+            """
+            SELECT * FROM customer_service.loyalty_programmes WHERE tenant_id = ANY (:tenants)
+            """,
+            new RoundTrip.Binds()
+                .array("tenants", "text", tenants.stream().map(TenantId::value).toArray()),
+            row -> Map.entry(new TenantId(row.getString("tenant_id")), read(row)));
+    return () -> {
+      Map<TenantId, ProgrammeVersion> found = new HashMap<>();
+      rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
+      return found;
+    };
   }
 
   /** The same, locked against other changes until the end of the transaction. */

@@ -1,11 +1,16 @@
 package customerservice.loyalty;
 
 import customerservice.platform.Database;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /** The rules of each business, and their changes. */
@@ -33,6 +38,19 @@ public final class Programmes {
   /** The same, as they are in the transaction of a handle. */
   Programme of(Handle handle, TenantId tenant) {
     return store.find(handle, tenant).orElseGet(() -> first(handle, tenant)).rules();
+  }
+
+  /** The same of several tenants; they are read with the round trip. */
+  Supplier<Map<TenantId, Programme>> of(
+      Handle handle, RoundTrip trip, Collection<TenantId> tenants) {
+    Supplier<Map<TenantId, ProgrammeVersion>> found = store.find(trip, tenants);
+    return () -> {
+      Map<TenantId, Programme> rules = new HashMap<>();
+      found.get().forEach((tenant, version) -> rules.put(tenant, version.rules()));
+      tenants.forEach(
+          tenant -> rules.computeIfAbsent(tenant, first -> first(handle, first).rules()));
+      return rules;
+    };
   }
 
   /** The rules in force, with their version. */

@@ -5,6 +5,7 @@ import customerservice.loyalty.SweepStore.Progress;
 import customerservice.platform.Database;
 import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Ids;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -150,7 +151,9 @@ final class Sweep {
       }
     }
     if (!rows.isEmpty()) {
-      ledger.append(handle, rows, changed);
+      RoundTrip trip = new RoundTrip(handle);
+      ledger.append(trip, rows, changed);
+      trip.send();
     }
     return left;
   }

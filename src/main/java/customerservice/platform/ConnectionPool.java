@@ -12,24 +12,24 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** How connections to the database are opened, kept and given up. */
 final class ConnectionPool {
-  /**
-   * Who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that there is none.
-   */
-  static final int CONNECTIONS_MAX = 16;
-
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final int CONNECT_TIMEOUT_SECONDS = 2;
-  private static final int SOCKET_TIMEOUT_SECONDS = 15;
 
   private ConnectionPool() {}
 
-  /** A pool that opens no connection yet. */
-  static AgroalDataSource of(DatabaseUrl url) {
+  /**
+   * A pool that opens no connection yet.
+   *
+   * @param sizeMax who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that
+   *     there is none
+   * @param socketTimeoutSeconds how long to wait for an answer before the connection is given up
+   */
+  static AgroalDataSource of(DatabaseUrl url, int sizeMax, int socketTimeoutSeconds) {
     var configuration =
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(pool ->
-                pool.maxSize(CONNECTIONS_MAX)
+                pool.maxSize(sizeMax)
                     .acquisitionTimeout(ACQUISITION_TIMEOUT)
                     .exceptionSorter(new PostgreSQLExceptionSorter())
                     .connectionValidator(ConnectionValidator.defaultValidator())
@@ -40,7 +40,7 @@ final class ConnectionPool {
                           .jdbcUrl(url.jdbcUrl())
                           .principal(new NamePrincipal(url.user()))
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
-                          .jdbcProperty("socketTimeout", "" + SOCKET_TIMEOUT_SECONDS)
+                          .jdbcProperty("socketTimeout", "" + socketTimeoutSeconds)
                           .jdbcProperty("tcpKeepAlive", "true")
                           .jdbcProperty("logServerErrorDetail", "false");
                       if (url.password() != null) {

@@ -1,12 +1,10 @@
 package customerservice.platform;
 
-import io.agroal.api.AgroalDataSource;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.math.BigDecimal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +15,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jdbi.v3.core.statement.StatementExceptions;
-import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
-import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,14 +29,17 @@ public final class Database {
   private static final Duration PROBE_TIMEOUT = Duration.ofMillis(1500);
   private static final Duration RETRY_EVERY = Duration.ofSeconds(1);
   private static final int STATEMENT_TIMEOUT_SECONDS = 10;
-  private static final int ATTEMPTS_MAX = 3;
+  private static final int SOCKET_TIMEOUT_SECONDS = 15;
+
+  /** Who wants one more waits a moment, and is then told that there is none. */
+  static final int CONNECTIONS_MAX = 16;
+
   private static final int SIGNING_KEY_BYTES = 32;
   private static final int EXIT_CONFIGURATION = 78;
 
   private final DatabaseUrl owner;
   private final DatabaseUrl service;
-  private final AgroalDataSource pool;
-  private final Jdbi jdbi;
+  private final Connections connections;
   private @Nullable Thread waiting;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
   private volatile byte @Nullable [] signingKey;
@@ -59,14 +55,15 @@ public final class Database {
     }
     this.service = settings.database();
     this.owner = settings.migrationDatabase();
-    this.pool = ConnectionPool.of(service);
-    this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
-    jdbi.getConfig(SqlStatements.class).setQueryTimeout(STATEMENT_TIMEOUT_SECONDS);
-    jdbi.registerArrayType(String.class, "text");
-    jdbi.registerArrayType(Long.class, "bigint");
-    jdbi.registerArrayType(BigDecimal.class, "numeric");
-    // The values of a statement are names and phones: no exception, and so no log, quotes them.
-    jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+    this.connections =
+        new Connections(
+            ConnectionPool.of(service, CONNECTIONS_MAX, SOCKET_TIMEOUT_SECONDS),
+            STATEMENT_TIMEOUT_SECONDS);
+  }
+
+  /** Connections of its own for who writes; the caller closes it. */
+  public Writer writer(int connectionsMax) {
+    return new Writer(service, connectionsMax, this::requireOpen);
   }
 
   void start(@Observes StartupEvent event) {
@@ -115,7 +112,7 @@ public final class Database {
     new SecureRandom().nextBytes(candidate);
     // Whichever replica starts first makes the key; all read the one that stands.
     signingKey =
-        attempt(handle -> {
+        connections.use(handle -> {
           handle
               .createUpdate(
                   """
@@ -136,18 +133,19 @@ public final class Database {
         });
   }
 
+  /** Nothing can be asked of it any more. */
   @PreDestroy
-  void close() {
+  public void close() {
     if (waiting != null) {
       waiting.interrupt();
     }
-    pool.close();
+    connections.close();
   }
 
   /** Reads; each statement sees what was committed before it. */
   public <T> T read(Function<Handle, T> work) {
     requireOpen();
-    return attempt(work);
+    return connections.use(work);
   }
 
   /**
@@ -157,32 +155,12 @@ public final class Database {
    */
   public <T> T write(Function<Handle, T> work) {
     requireOpen();
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return attempt(handle -> handle.inTransaction(work::apply));
-      } catch (JdbiException e) {
-        if (!SqlStates.isLostToAnother(e)) {
-          throw e;
-        }
-        if (attempt == ATTEMPTS_MAX) {
-          throw new DatabaseUnavailable("Too many others change the same at once.", e);
-        }
-      }
-    }
+    return connections.write(work);
   }
 
   /** Takes back what a {@link #write} has done so far; its work then returns as usual. */
   public void undo(Handle handle) {
     handle.rollback();
-  }
-
-  /**
-   * Lets the statements of a {@link #write} keep the plans they have. The planner makes a new one
-   * for each array that it is given, though none of these plans depends on what is in it: that is
-   * most of what such a statement costs.
-   */
-  public void keepPlans(Handle handle) {
-    handle.execute("SET LOCAL plan_cache_mode = 'force_generic_plan'");
   }
 
   /** Marks a place in a {@link #write} to which {@link #undoTo} goes back. */
@@ -232,7 +210,9 @@ public final class Database {
     if (probe.isDone()) {
       probe =
           CompletableFuture.supplyAsync(
-              () -> attempt(handle -> handle.createQuery("SELECT true").mapTo(boolean.class).one()),
+              () ->
+                  connections.use(
+                      handle -> handle.createQuery("SELECT true").mapTo(boolean.class).one()),
               task -> Thread.ofVirtual().name("database-probe").start(task));
     }
     return probe;
@@ -249,18 +229,5 @@ public final class Database {
       throw new DatabaseUnavailable("The database has not been reached yet.", null);
     }
     return key;
-  }
-
-  private <T> T attempt(Function<Handle, T> work) {
-    try {
-      return jdbi.withHandle(work::apply);
-    } catch (JdbiException e) {
-      if (SqlStates.isOutage(e)) {
-        // What broke one connection has most likely broken those at rest, too.
-        pool.flush(AgroalDataSource.FlushMode.IDLE);
-        throw new DatabaseUnavailable("The database does not answer.", e);
-      }
-      throw e;
-    }
   }
 }

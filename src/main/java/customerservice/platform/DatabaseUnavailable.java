@@ -2,11 +2,11 @@ package customerservice.platform;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database is away, or does not answer in time: an outage, not a bug. */
+/** The database is away, or more is asked of it than it answers in time: an outage, not a bug. */
 public final class DatabaseUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  DatabaseUnavailable(String message, @Nullable Throwable cause) {
+  public DatabaseUnavailable(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class SqlStates {
   private static final String CLASS_CONNECTION = "08";
   private static final String CLASS_SHUTDOWN = "57P";
-  private static final String TOO_MANY_CONNECTIONS = "53300";
+  private static final String CLASS_RESOURCES = "53";
+  private static final String READ_ONLY = "25006";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELED = "57014";
   private static final Set<String> LOST_TO_ANOTHER = Set.of("40001", "40P01");
 
   private SqlStates() {}
 
-  /** Whether the database is away, starting, stopping, full or too slow. */
+  /** Whether the database is away, starting, stopping, full, a stand-by or too slow. */
   static boolean isOutage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
@@ -34,31 +36,37 @@ final class SqlStates {
 
   private static boolean isOutage(@Nullable String state, @Nullable String message) {
     if (state == null) {
-      // The pool's own failure to hand out a connection in time carries no state.
-      return message != null && message.contains("cquisition timeout");
+      // The pool's own failures to hand out a connection carry no state: none in time, or closed.
+      return message != null
+          && (message.contains("cquisition timeout") || message.contains("pool is closed"));
     }
     return state.startsWith(CLASS_CONNECTION)
         || state.startsWith(CLASS_SHUTDOWN)
-        || state.equals(TOO_MANY_CONNECTIONS)
+        || state.startsWith(CLASS_RESOURCES)
+        || state.equals(READ_ONLY)
         || state.equals(QUERY_CANCELED);
   }
 
   /** Whether a statement was ended because its time was over. */
   static boolean isTimeout(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql && QUERY_CANCELED.equals(sql.getSQLState())) {
-        return true;
-      }
-    }
-    return false;
+    return hasState(failure, Set.of(QUERY_CANCELED));
+  }
+
+  /** Whether a statement was ended because what it wanted to lock is held by another. */
+  static boolean isLockTimeout(Throwable failure) {
+    return hasState(failure, Set.of(LOCK_NOT_AVAILABLE));
   }
 
   /** Whether the transaction was ended in favour of another and may simply be run again. */
   static boolean isLostToAnother(Throwable failure) {
+    return hasState(failure, LOST_TO_ANOTHER);
+  }
+
+  private static boolean hasState(Throwable failure, Set<String> states) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql
           && sql.getSQLState() != null
-          && LOST_TO_ANOTHER.contains(sql.getSQLState())) {
+          && states.contains(sql.getSQLState())) {
         return true;
       }
     }

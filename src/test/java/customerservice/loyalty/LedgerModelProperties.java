@@ -153,28 +153,31 @@ class LedgerModelProperties {
     ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
     LedgerStore store = new LedgerStore();
     AccountStore accounts = new AccountStore();
-    ProgrammeStore programmes = new ProgrammeStore(json);
+    ProgrammeStore stored = new ProgrammeStore(json);
     TierReview review =
         new TierReview(
             database,
             new AccountWalk(database, store),
             new TierReviewStore(),
             accounts,
+            stored,
+            NOW::get);
+    Programmes programmes = new Programmes(database, stored, review, NOW::get);
+    LedgerTransaction transaction =
+        new LedgerTransaction(
+            store,
+            new EarlierStore(),
+            accounts,
+            new HistoryStore(),
             programmes,
+            KeptAnswersOf.database(database, json),
+            json,
             NOW::get);
     PARTS.set(
         new Parts(
             database,
-            new Ledger(
-                database,
-                store,
-                new EarlierStore(),
-                accounts,
-                new Programmes(database, programmes, review, NOW::get),
-                KeptAnswersOf.database(database, json),
-                json,
-                NOW::get),
-            programmes,
+            new Ledger(database, new PostingQueue(), transaction, accounts, programmes, NOW::get),
+            stored,
             accounts,
             new HistoryStore(),
             new VerificationStore()));
@@ -291,7 +294,7 @@ class LedgerModelProperties {
       return;
     }
     List<Outcome> expected = inModel.stream().map(posting -> model.post(posting, now)).toList();
-    List<Outcome> outcomes = ledger.post(inDatabase);
+    List<Outcome> outcomes = ledger.postAlone(inDatabase);
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       assertThat(outcomes.get(i).getClass()).isEqualTo(expected.get(i).getClass());

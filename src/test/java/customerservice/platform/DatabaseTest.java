@@ -36,11 +36,11 @@ class DatabaseTest {
   @Test
   void tellsWhoWantsOneConnectionTooMany() throws Exception {
     Database database = open("connections_test");
-    CountDownLatch allAreTaken = new CountDownLatch(ConnectionPool.CONNECTIONS_MAX);
+    CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
     CountDownLatch enough = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> holders = new ArrayList<>();
-      for (int i = 0; i < ConnectionPool.CONNECTIONS_MAX; i++) {
+      for (int i = 0; i < Database.CONNECTIONS_MAX; i++) {
         holders.add(
             threads.submit(() ->
                 database.read(handle -> {

@@ -3,6 +3,7 @@ package customerservice.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Eventually;
+import customerservice.Relay;
 import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
 import java.net.URI;

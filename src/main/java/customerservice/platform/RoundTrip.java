@@ -1,0 +1,191 @@
+package customerservice.platform;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of a transaction that cross to the database together, so that the network is waited
+ * for once. They are carried out in their order, and each sees what was committed before its own
+ * begin: one behind a lock sees what the lock has waited for. The first that fails ends it.
+ */
+public final class RoundTrip {
+  /** Not the second colon of a cast. */
+  private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z]+)");
+
+  /** The texts are constants of the stores: they are not many. */
+  private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
+
+  private final Handle handle;
+  private final List<Part<?>> parts = new ArrayList<>();
+
+  /** Holds nothing yet. */
+  public RoundTrip(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** Makes something of one row. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    /** Called with the row, and not to move on. */
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** What a statement answers; it is there once all have been sent. */
+  public static final class Rows<T> {
+    private @Nullable List<T> list;
+
+    /** All of them, in their order. */
+    public List<T> list() {
+      if (list == null) {
+        throw new IllegalStateException("the statement has not been sent");
+      }
+      return list;
+    }
+  }
+
+  /** A statement as the driver takes it, and the names of what is bound. */
+  private record Parsed(String sql, List<String> names) {
+    static Parsed of(String sql) {
+      Matcher binds = BIND.matcher(sql);
+      List<String> names = new ArrayList<>();
+      return new Parsed(
+          binds.replaceAll(bind -> {
+            names.add(bind.group(1));
+            return "?";
+          }),
+          names);
+    }
+  }
+
+  /** What is bound to a name. */
+  private interface Bound {
+    void to(PreparedStatement statement, int index) throws SQLException;
+  }
+
+  private record Part<T>(
+      Parsed statement, Map<String, Bound> binds, RowReader<T> reader, Rows<T> rows) {
+    void read(@Nullable ResultSet result) throws SQLException {
+      List<T> read = new ArrayList<>();
+      while (result != null && result.next()) {
+        read.add(reader.read(result));
+      }
+      rows.list = read;
+    }
+  }
+
+  /** What is bound to the names in a statement. */
+  public static final class Binds {
+    private final Map<String, Bound> byName = new HashMap<>();
+
+    /** Binds a text. */
+    public Binds text(String name, String value) {
+      byName.put(name, (statement, index) -> statement.setString(index, value));
+      return this;
+    }
+
+    /**
+     * Binds an array.
+     *
+     * @param type of its elements, as SQL names it
+     */
+    public Binds array(String name, String type, @Nullable Object[] values) {
+      byName.put(
+          name,
+          (statement, index) ->
+              statement.setArray(index, statement.getConnection().createArrayOf(type, values)));
+      return this;
+    }
+  }
+
+  /**
+   * What holds until the end of the transaction, whatever else is sent: how long each lock is
+   * waited for, and that statements keep the plans they have. The planner makes a new one for each
+   * array that it is given, though none of these plans depends on what is in it: that is most of
+   * what such a statement costs.
+   */
+  public RoundTrip settle(Duration lockTimeout) {
+    update(
+        """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('lock_timeout', '%d', true)
+        """
+            .formatted(lockTimeout.toMillis()),
+        new Binds());
+    return this;
+  }
+
+  /** Adds a statement whose answer is not of interest. */
+  public void update(String sql, Binds binds) {
+    query(sql, binds, row -> "");
+  }
+
+  /**
+   * Adds a statement.
+   *
+   * @param sql with {@code :names} where something is bound
+   */
+  public <T> Rows<T> query(String sql, Binds binds, RowReader<T> reader) {
+    Rows<T> rows = new Rows<>();
+    parts.add(new Part<>(PARSED.computeIfAbsent(sql, Parsed::of), binds.byName, reader, rows));
+    return rows;
+  }
+
+  /** Whether there is nothing to be sent. */
+  public boolean isEmpty() {
+    return parts.isEmpty();
+  }
+
+  /** Sends all, and waits for what they answer. */
+  public void send() {
+    String sql =
+        parts.stream().map(part -> part.statement().sql()).collect(Collectors.joining(";"));
+    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
+      statement.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
+      bind(statement);
+      boolean hasRows = statement.execute();
+      for (Part<?> part : parts) {
+        part.read(hasRows ? statement.getResultSet() : null);
+        hasRows = statement.getMoreResults();
+      }
+    } catch (SQLException e) {
+      throw new Failed(e);
+    }
+  }
+
+  private void bind(PreparedStatement statement) throws SQLException {
+    int index = 0;
+    for (Part<?> part : parts) {
+      for (String name : part.statement().names()) {
+        Bound bound = part.binds().get(name);
+        if (bound == null) {
+          throw new IllegalStateException("nothing is bound to " + name);
+        }
+        index++;
+        bound.to(statement, index);
+      }
+    }
+  }
+
+  /** As JDBI's own failures are: {@link Connections} tells what it means. */
+  private static final class Failed extends JdbiException {
+    private static final long serialVersionUID = 1L;
+
+    Failed(SQLException cause) {
+      super("A statement has failed.", cause);
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.ApiTest;
+import customerservice.Eventually;
+import customerservice.Relay;
+import customerservice.TestPostgres;
+import customerservice.idempotency.Fingerprint;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.Replica.Call;
+import customerservice.platform.CustomerId;
+import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.DatabaseUrl;
+import customerservice.platform.TenantId;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The connection is lost at the worst moments; nothing is lost with it, or posted twice. */
+@QuarkusTest
+class LosingTheDatabaseTest extends ApiTest {
+  /** When it is clear that nobody listens. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+
+  @Inject Replica.Parts parts;
+
+  private @Nullable Relay opened;
+  private @Nullable Replica started;
+
+  @BeforeEach
+  void start() throws Exception {
+    TestPostgres.Database main = TestPostgres.main();
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    opened = new Relay(port, port(main.owner()));
+    TestPostgres.Database behind =
+        new TestPostgres.Database(at(main.owner(), port), at(main.service(), port));
+    started = parts.replica(Replica.Plan.USUAL, behind);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    replica().close();
+    relay().close();
+  }
+
+  private Relay relay() {
+    return Objects.requireNonNull(opened);
+  }
+
+  private Replica replica() {
+    return Objects.requireNonNull(started);
+  }
+
+  private static int port(DatabaseUrl url) {
+    return URI.create(url.jdbcUrl().substring("jdbc:".length())).getPort();
+  }
+
+  private static DatabaseUrl at(DatabaseUrl url, int port) {
+    return new DatabaseUrl(
+        url.jdbcUrl().replace(":" + port(url) + "/", ":" + port + "/"), url.user(), url.password());
+  }
+
+  private static CustomerId customer() {
+    return CustomerId.parse(created(aCustomer())).orElseThrow();
+  }
+
+  private static Posting posting(CustomerId customer, Movement movement, @Nullable String key) {
+    return new Posting(
+        TenantId.DEFAULT,
+        customer,
+        movement,
+        null,
+        null,
+        null,
+        "losing",
+        key == null
+            ? null
+            : new IdempotencyKey(
+                TenantId.DEFAULT,
+                "POST " + movement.type(),
+                key,
+                new Fingerprint("a".repeat(64)),
+                "request"));
+  }
+
+  private static Posting earn(CustomerId customer) {
+    return posting(customer, new Movement.Earn(5), null);
+  }
+
+  private static List<String> ids() throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT transaction_id FROM customer_service.loyalty_transactions")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+
+  private static String id(Outcome outcome) {
+    return ((Outcome.Posted) outcome).transaction().id().toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BEFORE_THE_COMMIT,",
+    "BEFORE_THE_COMMIT,k",
+    "AFTER_THE_COMMIT,",
+    "AFTER_THE_COMMIT,k"
+  })
+  void postsOnceWhatWasInACommitThatFailed(Relay.Cut cut, @Nullable String key) throws Exception {
+    CustomerId customer = customer();
+    Posting earn = posting(customer, new Movement.Earn(5), key);
+    Posting redeem = posting(customer, new Movement.Redeem(6), key);
+    var first = replica().call(earn);
+    var refused = replica().call(redeem);
+    var another = replica().call(earn(customer()));
+    relay().cutAtCommit(cut);
+    replica().start();
+    String id = id(first.outcomes().getFirst());
+    assertThat(refused.outcomes()).hasOnlyElementsOfType(Outcome.InsufficientPoints.class);
+    assertThat(ids()).containsExactlyInAnyOrder(id, id(another.outcomes().getFirst()));
+    assertThat(relay().hasCutAtCommit()).isTrue();
+    assertThat(replica().ledger().post(List.of(earn)).getFirst())
+        .isInstanceOf(key == null ? Outcome.Posted.class : Outcome.Replayed.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BEFORE_THE_COMMIT", "AFTER_THE_COMMIT"})
+  void answersARefusalThatWasInACommitThatFailed(Relay.Cut cut) throws Exception {
+    Posting redeem = posting(customer(), new Movement.Redeem(6), "k");
+    relay().cutAtCommit(cut);
+    var refused = replica().start().call(redeem);
+    assertThat(refused.outcomes().getFirst())
+        .isInstanceOfAny(Outcome.InsufficientPoints.class, Outcome.RefusedBefore.class);
+    assertThat(relay().hasCutAtCommit()).isTrue();
+    assertThat(replica().ledger().post(List.of(redeem)))
+        .hasOnlyElementsOfType(Outcome.RefusedBefore.class);
+  }
+
+  @Test
+  void takesAFreshConnectionWhereTheOldOneIsDead() throws Exception {
+    CustomerId customer = customer();
+    replica().start().ledger().post(List.of(earn(customer)));
+    relay().cut();
+    relay().mend();
+    assertThat(replica().ledger().post(List.of(earn(customer))))
+        .hasOnlyElementsOfType(Outcome.Posted.class);
+    assertThat(ids()).hasSize(2);
+  }
+
+  @Test
+  void answersAtOnceWhileNobodyListensAndWorksWhenItIsBack() throws Exception {
+    CustomerId customer = customer();
+    replica().start().ledger().post(List.of(earn(customer)));
+    relay().cut();
+    for (int i = 0; i < 3; i++) {
+      Call call = replica().call(earn(customer));
+      Eventually.await(AT_ONCE, "it is answered", call::isAnswered);
+      assertThatThrownBy(call::outcomes).hasCauseInstanceOf(DatabaseUnavailable.class);
+    }
+    relay().mend();
+    replica().ledger().post(List.of(earn(customer)));
+    assertThat(ids()).hasSize(2);
+  }
+
+  @Test
+  void answersInTimeWhileNothingPassesAndPostsNothingOfItLater() throws Exception {
+    CustomerId customer = customer();
+    replica().start().ledger().post(List.of(earn(customer)));
+    relay().block(true);
+    List<Call> calls = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      calls.add(replica().call(earn(customer), earn(customer)));
+    }
+    for (Call call : calls) {
+      assertThatThrownBy(call::outcomes).hasCauseInstanceOf(DatabaseUnavailable.class);
+    }
+    relay().block(false);
+    Eventually.await(Replica.LIMIT, "it posts again", () -> isPosted(customer));
+    assertThat(ids()).hasSize(2);
+  }
+
+  private boolean isPosted(CustomerId customer) {
+    try {
+      return replica().ledger().post(List.of(earn(customer))).getFirst() instanceof Outcome.Posted;
+    } catch (DatabaseUnavailable stillAway) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,345 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.ApiTest;
+import customerservice.TestPostgres;
+import customerservice.idempotency.Fingerprint;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.Replica.Call;
+import customerservice.platform.CustomerId;
+import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.platform.TenantId;
+import customerservice.platform.WrongSetting;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What waits is posted together, and each caller gets their own answer. */
+@QuarkusTest
+class ManyPostingsOneCommitTest extends ApiTest {
+  /** PostgreSQL takes no text with it. */
+  private static final String POISON = "\0";
+
+  @Inject Replica.Parts parts;
+  @Inject Ledger ledger;
+
+  @TestHTTPResource(value = "/metrics", management = true)
+  @Nullable URI metrics;
+
+  private static CustomerId customer() {
+    return CustomerId.parse(created(aCustomer())).orElseThrow();
+  }
+
+  private static Posting earn(CustomerId customer, long points) {
+    return posting(customer, points, null, null);
+  }
+
+  private static Posting posting(
+      CustomerId customer, long points, @Nullable String description, @Nullable String key) {
+    String scope = "POST /customers/%s/loyalty/earn".formatted(customer);
+    return new Posting(
+        TenantId.DEFAULT,
+        customer,
+        new Movement.Earn(points),
+        null,
+        description,
+        null,
+        "many",
+        key == null
+            ? null
+            : new IdempotencyKey(
+                TenantId.DEFAULT, scope, key, new Fingerprint("a".repeat(64)), "request"));
+  }
+
+  private static List<String> query(String sql) throws SQLException {
+    List<String> values = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        values.add(rows.getString(1));
+      }
+    }
+    return values;
+  }
+
+  /** In their order. */
+  private static List<String> points(CustomerId customer) throws SQLException {
+    return query(
+        "SELECT points FROM customer_service.loyalty_transactions WHERE customer_id = '%s' ORDER BY seq"
+            .formatted(customer));
+  }
+
+  private static int transactions() throws SQLException {
+    return query("SELECT DISTINCT xmin::text FROM customer_service.loyalty_transactions").size();
+  }
+
+  private static void arePosted(List<Call> calls) throws Exception {
+    for (Call call : calls) {
+      assertThat(call.outcomes()).hasOnlyElementsOfType(Outcome.Posted.class);
+    }
+  }
+
+  /** Locks an account from another session, as a process does that has come to a halt. */
+  private static Connection locking(CustomerId customer) throws SQLException {
+    Connection other = TestPostgres.connect(TestPostgres.main().service());
+    other.setAutoCommit(false);
+    try (Statement statement = other.createStatement()) {
+      statement.execute(
+          "SELECT FROM customer_service.loyalty_accounts WHERE customer_id = '%s' FOR UPDATE"
+              .formatted(customer));
+    }
+    return other;
+  }
+
+  @Test
+  void commitsOnceWhatWaits() throws Exception {
+    CustomerId one = customer();
+    CustomerId other = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
+      List<Call> calls = new ArrayList<>();
+      for (int i = 1; i <= 30; i++) {
+        calls.add(replica.call(earn(i % 3 == 0 ? other : one, i)));
+      }
+      replica.start();
+      arePosted(calls);
+      assertThat(transactions()).isEqualTo(1);
+      assertThat(points(other))
+          .isEqualTo(IntStream.rangeClosed(1, 10).mapToObj(i -> "" + 3 * i).toList());
+      assertThat(replica.meters().get("ledger.batch.size").summary().max()).isEqualTo(30);
+      assertThat(replica.meters().get("ledger.commit").timer().count()).isEqualTo(1);
+      assertThat(replica.meters().get("ledger.queue.depth").gauge().value()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void putsNoMoreIntoOneThanItMay(int batchMax) throws Exception {
+    CustomerId customer = customer();
+    var plan = new Replica.Plan(PostingQueue.SIZE_MAX, 1, batchMax);
+    try (Replica replica = parts.replica(plan)) {
+      var calls = List.of(replica.call(earn(customer, 1), earn(customer, 2), earn(customer, 3)));
+      var more = replica.call(earn(customer, 4), earn(customer, 5));
+      replica.start();
+      arePosted(calls);
+      arePosted(List.of(more));
+    }
+    assertThat(points(customer)).containsExactly("1", "2", "3", "4", "5");
+    assertThat(transactions()).isEqualTo((5 + batchMax - 1) / batchMax);
+  }
+
+  @Test
+  void takesNoMoreThanThereIsRoomFor() throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(new Replica.Plan(3, 1, 100))) {
+      var first = replica.call(earn(customer, 1), earn(customer, 2));
+      Posting third = earn(customer, 3);
+      assertThatThrownBy(() -> replica.ledger().post(List.of(third, earn(customer, 4))))
+          .isInstanceOf(DatabaseUnavailable.class);
+      var last = replica.call(third);
+      assertThatThrownBy(() -> replica.ledger().post(List.of(earn(customer, 5))))
+          .isInstanceOf(DatabaseUnavailable.class);
+      replica.start();
+      arePosted(List.of(first, last));
+    }
+    assertThat(points(customer)).containsExactly("1", "2", "3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4, 8})
+  void letsFailAloneWhatCannotBeWritten(int place) throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
+      List<Call> calls = new ArrayList<>();
+      for (int i = 0; i < 9; i++) {
+        calls.add(replica.call(posting(customer, i + 1, i == place ? POISON : null, null)));
+      }
+      replica.start();
+      assertThatThrownBy(calls.remove(place)::outcomes)
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isNotInstanceOf(DatabaseUnavailable.class)
+          .isNotInstanceOf(Problem.class);
+      arePosted(calls);
+    }
+    assertThat(points(customer))
+        .isEqualTo(
+            IntStream.range(0, 9).filter(i -> i != place).mapToObj(i -> "" + (i + 1)).toList());
+  }
+
+  @Test
+  void holdsUpNobodyForAnAccountThatIsLocked() throws Exception {
+    CustomerId locked = customer();
+    CustomerId free = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
+        Connection other = locking(locked)) {
+      var calls = new ArrayList<>(List.of(replica.call(earn(locked, 1), earn(locked, 2))));
+      for (int i = 1; i <= 4; i++) {
+        calls.add(replica.call(earn(locked, 2 + i)));
+        arePosted(List.of(replica.call(earn(free, i))));
+      }
+      assertThat(calls).noneMatch(Call::isAnswered);
+      other.rollback();
+      arePosted(calls);
+    }
+    assertThat(points(locked))
+        .isEqualTo(IntStream.rangeClosed(1, 6).mapToObj(Integer::toString).toList());
+  }
+
+  @Test
+  void neverPostsWhatItsCallerHasLeft() throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
+        Connection other = locking(customer)) {
+      var left = replica.call(earn(customer, 1));
+      var stays = replica.call(earn(customer, 2));
+      left.leave();
+      other.rollback();
+      arePosted(List.of(stays));
+    }
+    assertThat(points(customer)).containsExactly("2");
+  }
+
+  @Test
+  void tellsWhoseTwinIsStillWaiting() throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
+      var first = replica.call(posting(customer, 1, null, "k"));
+      assertThatThrownBy(() -> replica.ledger().post(List.of(posting(customer, 1, null, "k"))))
+          .isInstanceOfSatisfying(
+              Problem.class,
+              problem -> assertThat(problem.code()).isEqualTo(ProblemCode.IDEMPOTENCY_IN_PROGRESS));
+      var another = replica.call(posting(customer, 2, null, "another"));
+      replica.start();
+      arePosted(List.of(first, another));
+      assertThat(replica.ledger().post(List.of(posting(customer, 1, null, "k"))))
+          .hasOnlyElementsOfType(Outcome.Replayed.class);
+    }
+    assertThat(points(customer)).containsExactly("1", "2");
+  }
+
+  @Test
+  void postsWhatItHasTakenBeforeItEnds() throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(new Replica.Plan(100, 1, 2))) {
+      List<Call> calls = new ArrayList<>();
+      for (int i = 1; i <= 20; i++) {
+        calls.add(replica.call(earn(customer, i)));
+      }
+      replica.start();
+      replica.stop();
+      arePosted(calls);
+      assertThatThrownBy(() -> replica.ledger().post(List.of(earn(customer, 21))))
+          .isInstanceOf(DatabaseUnavailable.class);
+    }
+    assertThat(points(customer)).hasSize(20);
+  }
+
+  @Test
+  void givesUpAtItsEndWhatItCannotPost() throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
+        Connection other = locking(customer)) {
+      var call = replica.call(earn(customer, 1));
+      replica.stop();
+      assertThatThrownBy(call::outcomes).hasCauseInstanceOf(DatabaseUnavailable.class);
+      other.rollback();
+    }
+    assertThat(points(customer)).isEmpty();
+  }
+
+  @Test
+  void isRightWithSeveralThreadsToo() throws Exception {
+    List<CustomerId> customers = IntStream.range(0, 4).mapToObj(i -> customer()).toList();
+    try (Replica replica = parts.replica(new Replica.Plan(1_000, 8, 3)).start()) {
+      List<Call> calls = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        calls.add(replica.call(posting(customers.get(i % 4), 1, null, "k" + i / 8)));
+      }
+      for (Call call : calls) {
+        assertThat(call.outcomes().getFirst())
+            .isInstanceOfAny(Outcome.Posted.class, Outcome.Replayed.class);
+      }
+    }
+    for (CustomerId customer : customers) {
+      assertThat(points(customer)).hasSize(25);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1", "65,1", "1,0", "1,1001"})
+  void refusesNumbersThatCannotWork(int committers, int batchMax) {
+    assertThatThrownBy(() -> parts.replica(new Replica.Plan(1, committers, batchMax)))
+        .isInstanceOf(WrongSetting.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"64,1", "1,1000"})
+  void takesNumbersAtTheirEdges(int committers, int batchMax) throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(new Replica.Plan(1_000, committers, batchMax)).start()) {
+      arePosted(
+          List.of(
+              replica.call(Collections.nCopies(100, earn(customer, 1)).toArray(Posting[]::new))));
+    }
+    assertThat(points(customer)).hasSize(100);
+  }
+
+  /** A transaction pooler gives each transaction another session: none has prepared anything. */
+  @ParameterizedTest
+  @ValueSource(strings = {"prepareThreshold=0", "prepareThreshold=1", "prepareThreshold=5"})
+  void worksWhateverTheDriverPrepares(String option) throws Exception {
+    CustomerId customer = customer();
+    try (Replica replica = parts.replica(Replica.Plan.USUAL, option).start()) {
+      for (int i = 1; i <= 12; i++) {
+        Posting keyed = posting(customer, i, "lunch", "k" + i);
+        assertThat(replica.ledger().post(List.of(keyed, earn(customer, i), keyed)))
+            .extracting(outcome -> (Object) outcome.getClass())
+            .containsExactly(Outcome.Posted.class, Outcome.Posted.class, Outcome.Replayed.class);
+        assertThat(replica.ledger().post(List.of(keyed)))
+            .hasOnlyElementsOfType(Outcome.Replayed.class);
+      }
+    }
+    assertThat(points(customer)).hasSize(24);
+  }
+
+  @Test
+  void isMeasured() throws Exception {
+    ledger.post(List.of(earn(customer(), 1)));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(Objects.requireNonNull(metrics)).build();
+      assertThat(client.send(request, BodyHandlers.ofString()).body())
+          .contains(
+              "ledger_batch_size_bucket{le=\"1.0\"}",
+              "ledger_batch_size_count",
+              "ledger_queue_depth 0.0",
+              "ledger_commit_seconds_bucket{le=\"0.005\"}",
+              "ledger_commit_seconds_count");
+    }
+  }
+}
