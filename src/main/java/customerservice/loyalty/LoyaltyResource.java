@@ -95,7 +95,11 @@ final class LoyaltyResource {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
     Faults faults = new Faults();
-    PostingBody posting = PostingBody.read(sent, programmes.of(caller.tenant()), faults);
+    PostingBody posting =
+        PostingBody.read(
+            sent,
+            programmes.countingIn(caller.tenant(), sent.path("currency").textValue()),
+            faults);
     return requests.post(caller, id, headers, uri, sent, posting, faults);
   }
 

@@ -9,19 +9,27 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The rules of each business, and their changes. */
 @Singleton
 public final class Programmes {
   private static final long FIRST_VERSION = 1;
 
+  /** Of how many businesses the rules are remembered. */
+  private static final int KNOWN_MAX = 10_000;
+
   private final Database database;
   private final ProgrammeStore store;
   private final TierReview review;
   private final InstantSource clock;
+
+  /** As they were read last: they may have been changed since, here or on another replica. */
+  private final Map<TenantId, Programme> known = new ConcurrentHashMap<>();
 
   Programmes(Database database, ProgrammeStore store, TierReview review, InstantSource clock) {
     this.database = database;
@@ -32,7 +40,26 @@ public final class Programmes {
 
   /** The rules in force for a tenant. */
   public Programme of(TenantId tenant) {
-    return version(tenant).rules();
+    Programme rules = version(tenant).rules();
+    if (known.size() >= KNOWN_MAX) {
+      known.clear();
+    }
+    known.put(tenant, rules);
+    return rules;
+  }
+
+  /**
+   * The rules that an amount of a currency is first held against: those that were read last, if
+   * they count in it. So most postings are read without the database; what is decided of them goes
+   * by the rules behind the lock.
+   *
+   * @param currency null where none was sent
+   */
+  Programme countingIn(TenantId tenant, @Nullable String currency) {
+    Programme last = known.get(tenant);
+    return last != null && (currency == null || last.currency().equals(currency))
+        ? last
+        : of(tenant);
   }
 
   /** The same, as they are in the transaction of a handle. */
