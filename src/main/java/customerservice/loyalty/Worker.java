@@ -24,6 +24,9 @@ final class Worker {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
+  /** A fault is there again most likely: the log is not to be flooded with it. */
+  private static final Duration RETRY_AFTER_FAULT = Duration.ofMinutes(1);
+
   private final String name;
   private final Runnable work;
   private final Supplier<Duration> rest;
@@ -90,7 +93,7 @@ final class Worker {
       return RETRY_AFTER;
     } catch (RuntimeException e) {
       LOG.errorf(e, "The %s has failed.", name);
-      return RETRY_AFTER;
+      return RETRY_AFTER_FAULT;
     }
   }
 }

@@ -1,0 +1,82 @@
+package customerservice.loyalty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.platform.DatabaseUnavailable;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkerTest {
+  private static final long LIMIT_SECONDS = 10;
+
+  private final AtomicInteger times = new AtomicInteger();
+  private final BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
+  private Worker worker = new Worker("worker-test", this::work, () -> Worker.REST_MAX);
+
+  private void work() {
+    done.add(times.incrementAndGet());
+  }
+
+  private Integer next() throws InterruptedException {
+    Integer time = done.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    return time == null ? -1 : time;
+  }
+
+  @AfterEach
+  void stop() {
+    worker.stop();
+  }
+
+  @Test
+  void worksAtTheStartAndWhenItIsWoken() throws Exception {
+    worker.start();
+    assertThat(next()).isEqualTo(1);
+    worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo(2);
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void worksAgainWhenItHasRested() throws Exception {
+    worker = new Worker("worker-test", this::work, () -> Duration.ofMillis(1));
+    worker.start();
+    assertThat(next()).isEqualTo(1);
+    assertThat(next()).isEqualTo(2);
+  }
+
+  @Test
+  void outlivesAFault() throws Exception {
+    worker =
+        new Worker(
+            "worker-test",
+            () -> {
+              work();
+              throw new IllegalStateException("a fault that a test wants");
+            },
+            () -> Worker.REST_MAX);
+    worker.start();
+    assertThat(next()).isEqualTo(1);
+    worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(next()).isEqualTo(2);
+  }
+
+  @Test
+  void looksAgainSoonWhileTheDatabaseIsAway() throws Exception {
+    worker =
+        new Worker(
+            "worker-test",
+            () -> {
+              work();
+              throw new DatabaseUnavailable("away", null);
+            },
+            () -> Worker.REST_MAX);
+    worker.start();
+    assertThat(next()).isEqualTo(1);
+    assertThat(next()).isEqualTo(2);
+  }
+}
