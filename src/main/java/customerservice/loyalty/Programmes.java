@@ -40,7 +40,10 @@ public final class Programmes {
 
   /** The rules in force for a tenant. */
   public Programme of(TenantId tenant) {
-    Programme rules = version(tenant).rules();
+    return remember(tenant, version(tenant).rules());
+  }
+
+  private Programme remember(TenantId tenant, Programme rules) {
     if (known.size() >= KNOWN_MAX) {
       known.clear();
     }
@@ -125,7 +128,8 @@ public final class Programmes {
           store.update(handle, tenant, after);
           return new Change.Made(after);
         });
-    if (change instanceof Change.Made) {
+    if (change instanceof Change.Made made) {
+      remember(tenant, made.programme().rules());
       review.startAndWait();
     }
     return change;
