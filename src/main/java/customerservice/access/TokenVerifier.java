@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
@@ -44,10 +45,21 @@ public final class TokenVerifier {
   private static final AlgorithmConstraints HS256_ALONE =
       new AlgorithmConstraints(ConstraintType.PERMIT, AlgorithmIdentifiers.HMAC_SHA256);
 
+  /** How many tokens are remembered. */
+  static final int VERIFIED_MAX = 10_000;
+
+  private final Map<String, Verified> verified = new ConcurrentHashMap<>();
   private final Key key;
   private final @Nullable String issuer;
   private final String audience;
   private final InstantSource clock;
+
+  /** Whom a token stands for, and from when until when (RFC 7519 §4.1.4 and §4.1.5). */
+  private record Verified(Caller caller, @Nullable NumericDate from, NumericDate until) {
+    boolean isValid(NumericDate now) {
+      return now.isBefore(until) && (from == null || !now.isBefore(from));
+    }
+  }
 
   /**
    * With the secret, issuer and audience of the settings.
@@ -65,27 +77,50 @@ public final class TokenVerifier {
   }
 
   /**
-   * Verifies a token.
+   * Verifies a token. One that was verified before is looked at for its times alone: the signature
+   * of the same text is the same.
    *
    * @throws Problem {@code unauthenticated} when it is not valid, {@code forbidden} when it is and
    *     gives no role here
    */
   public Caller caller(String token) {
+    NumericDate now = NumericDate.fromMilliseconds(clock.millis());
+    Verified known = verified.get(token);
+    if (known != null && known.isValid(now)) {
+      return known.caller();
+    }
+    Verified verifiedNow = verify(token, now);
+    if (verified.size() >= VERIFIED_MAX) {
+      verified.clear();
+    }
+    verified.put(token, verifiedNow);
+    return verifiedNow.caller();
+  }
+
+  private Verified verify(String token, NumericDate now) {
     if (!isSpelledInOneWay(token)) {
       throw unauthenticated();
     }
     try {
-      JwtClaims claims = consumer().processToClaims(token);
+      JwtClaims claims = consumer(now).processToClaims(token);
       requireKnownPerson(claims);
       if (!isLegacyServiceKey(claims)) {
         requireMeantForUs(claims);
       }
-      return new Caller(TenantId.DEFAULT, subject(claims), role(claims));
+      return new Verified(
+          new Caller(TenantId.DEFAULT, subject(claims), role(claims)),
+          claims.getNotBefore(),
+          claims.getExpirationTime());
     } catch (InvalidJwtException | MalformedClaimException e) {
       // Not to the client: it would learn how near a guess came.
       LOG.debug("A token was refused.", e);
       throw unauthenticated();
     }
+  }
+
+  /** How many tokens are remembered now. */
+  int verifiedCount() {
+    return verified.size();
   }
 
   /**
@@ -101,13 +136,13 @@ public final class TokenVerifier {
     }
   }
 
-  private JwtConsumer consumer() {
+  private JwtConsumer consumer(NumericDate now) {
     return new JwtConsumerBuilder()
         .setVerificationKey(key)
         .setJwsAlgorithmConstraints(HS256_ALONE)
         .setRequireExpirationTime()
         .setSkipDefaultAudienceValidation()
-        .setEvaluationTime(NumericDate.fromMilliseconds(clock.millis()))
+        .setEvaluationTime(now)
         .build();
   }
 
