@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,14 @@ import org.jspecify.annotations.Nullable;
 public final class Relay implements Closeable {
   private static final String COMMIT = "COMMIT";
 
+  /** The driver sends this ahead, and does not wait for the answer. */
+  private static final String BEGIN = "BEGIN\0";
+
   private final int port;
   private final int target;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicReference<@Nullable Cut> cutAtCommit = new AtomicReference<>();
+  private final AtomicInteger roundTrips = new AtomicInteger();
   private volatile boolean blocked;
   private Thread acceptor;
   private ServerSocket listener;
@@ -89,16 +94,23 @@ public final class Relay implements Closeable {
     return cutAtCommit.get() == null;
   }
 
+  /** How often the clients have sent something to which they wait for the answer. */
+  public int roundTrips() {
+    return roundTrips.get();
+  }
+
   private void accept(ServerSocket socket) {
     try {
       while (true) {
         Socket client = socket.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
         open.add(client);
         open.add(server);
-        AtomicBoolean isAnswerLost = new AtomicBoolean();
-        Thread.ofVirtual().start(() -> pass(client, server, text -> asked(text, isAnswerLost)));
-        Thread.ofVirtual().start(() -> pass(server, client, text -> !isAnswerLost.get()));
+        Link link = new Link();
+        Thread.ofVirtual().start(() -> pass(client, server, text -> asked(link, text)));
+        Thread.ofVirtual().start(() -> pass(server, client, text -> answered(link)));
       }
     } catch (SocketException closed) {
       // The end of listening.
@@ -108,14 +120,29 @@ public final class Relay implements Closeable {
     }
   }
 
+  /** What is known of one connection. */
+  private static final class Link {
+    private final AtomicBoolean isAnswerLost = new AtomicBoolean();
+    private final AtomicBoolean isAsked = new AtomicBoolean();
+  }
+
   /** What a client sends; false where the connection is lost before that. */
-  private boolean asked(String text, AtomicBoolean isAnswerLost) {
+  private boolean asked(Link link, String text) {
+    if (!text.endsWith(BEGIN) && link.isAsked.compareAndSet(false, true)) {
+      roundTrips.incrementAndGet();
+    }
     Cut cut = cutAtCommit.get();
     if (cut != null && text.contains(COMMIT) && cutAtCommit.compareAndSet(cut, null)) {
-      isAnswerLost.set(true);
+      link.isAnswerLost.set(true);
       return cut == Cut.AFTER_THE_COMMIT;
     }
     return true;
+  }
+
+  /** What a server sends; false where it does not arrive. */
+  private static boolean answered(Link link) {
+    link.isAsked.set(false);
+    return !link.isAnswerLost.get();
   }
 
   /** Passes on until the end, or until there is a piece that is not to be. */

@@ -166,6 +166,24 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   @Test
+  void waitsForTheNetworkTwiceForABatch() throws Exception {
+    CustomerId one = customer();
+    CustomerId other = customer();
+    replica().start().ledger().post(List.of(earn(one))); // It opens the connection, too.
+    for (int i = 0; i < 8; i++) {
+      int before = relay().roundTrips();
+      replica()
+          .ledger()
+          .post(
+              List.of(
+                  posting(one, new Movement.Earn(5), "k" + i),
+                  posting(other, new Movement.Redeem(10_000), "k" + i),
+                  posting(other, new Movement.Earn(5), null)));
+      assertThat(relay().roundTrips() - before).isEqualTo(2);
+    }
+  }
+
+  @Test
   void takesAFreshConnectionWhereTheOldOneIsDead() throws Exception {
     CustomerId customer = customer();
     replica().start().ledger().post(List.of(earn(customer)));

@@ -1,20 +1,12 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.ApiTest;
-import customerservice.TestPostgres;
-import customerservice.idempotency.Fingerprint;
-import customerservice.idempotency.IdempotencyKey;
-import customerservice.loyalty.Posting.Movement;
 import customerservice.loyalty.Replica.Call;
 import customerservice.platform.CustomerId;
 import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import customerservice.platform.TenantId;
 import customerservice.platform.WrongSetting;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,10 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,81 +29,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What waits is posted together, and each caller gets their own answer. */
 @QuarkusTest
-class ManyPostingsOneCommitTest extends ApiTest {
+class ManyPostingsOneCommitTest extends ReplicaTest {
   /** PostgreSQL takes no text with it. */
   private static final String POISON = "\0";
 
-  @Inject Replica.Parts parts;
   @Inject Ledger ledger;
 
   @TestHTTPResource(value = "/metrics", management = true)
   @Nullable URI metrics;
-
-  private static CustomerId customer() {
-    return CustomerId.parse(created(aCustomer())).orElseThrow();
-  }
-
-  private static Posting earn(CustomerId customer, long points) {
-    return posting(customer, points, null, null);
-  }
-
-  private static Posting posting(
-      CustomerId customer, long points, @Nullable String description, @Nullable String key) {
-    String scope = "POST /customers/%s/loyalty/earn".formatted(customer);
-    return new Posting(
-        TenantId.DEFAULT,
-        customer,
-        new Movement.Earn(points),
-        null,
-        description,
-        null,
-        "many",
-        key == null
-            ? null
-            : new IdempotencyKey(
-                TenantId.DEFAULT, scope, key, new Fingerprint("a".repeat(64)), "request"));
-  }
-
-  private static List<String> query(String sql) throws SQLException {
-    List<String> values = new ArrayList<>();
-    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        values.add(rows.getString(1));
-      }
-    }
-    return values;
-  }
-
-  /** In their order. */
-  private static List<String> points(CustomerId customer) throws SQLException {
-    return query(
-        "SELECT points FROM customer_service.loyalty_transactions WHERE customer_id = '%s' ORDER BY seq"
-            .formatted(customer));
-  }
-
-  private static int transactions() throws SQLException {
-    return query("SELECT DISTINCT xmin::text FROM customer_service.loyalty_transactions").size();
-  }
-
-  private static void arePosted(List<Call> calls) throws Exception {
-    for (Call call : calls) {
-      assertThat(call.outcomes()).hasOnlyElementsOfType(Outcome.Posted.class);
-    }
-  }
-
-  /** Locks an account from another session, as a process does that has come to a halt. */
-  private static Connection locking(CustomerId customer) throws SQLException {
-    Connection other = TestPostgres.connect(TestPostgres.main().service());
-    other.setAutoCommit(false);
-    try (Statement statement = other.createStatement()) {
-      statement.execute(
-          "SELECT FROM customer_service.loyalty_accounts WHERE customer_id = '%s' FOR UPDATE"
-              .formatted(customer));
-    }
-    return other;
-  }
 
   @Test
   void commitsOnceWhatWaits() throws Exception {
@@ -190,87 +111,6 @@ class ManyPostingsOneCommitTest extends ApiTest {
     assertThat(points(customer))
         .isEqualTo(
             IntStream.range(0, 9).filter(i -> i != place).mapToObj(i -> "" + (i + 1)).toList());
-  }
-
-  @Test
-  void holdsUpNobodyForAnAccountThatIsLocked() throws Exception {
-    CustomerId locked = customer();
-    CustomerId free = customer();
-    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
-        Connection other = locking(locked)) {
-      var calls = new ArrayList<>(List.of(replica.call(earn(locked, 1), earn(locked, 2))));
-      for (int i = 1; i <= 4; i++) {
-        calls.add(replica.call(earn(locked, 2 + i)));
-        arePosted(List.of(replica.call(earn(free, i))));
-      }
-      assertThat(calls).noneMatch(Call::isAnswered);
-      other.rollback();
-      arePosted(calls);
-    }
-    assertThat(points(locked))
-        .isEqualTo(IntStream.rangeClosed(1, 6).mapToObj(Integer::toString).toList());
-  }
-
-  @Test
-  void neverPostsWhatItsCallerHasLeft() throws Exception {
-    CustomerId customer = customer();
-    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
-        Connection other = locking(customer)) {
-      var left = replica.call(earn(customer, 1));
-      var stays = replica.call(earn(customer, 2));
-      left.leave();
-      other.rollback();
-      arePosted(List.of(stays));
-    }
-    assertThat(points(customer)).containsExactly("2");
-  }
-
-  @Test
-  void tellsWhoseTwinIsStillWaiting() throws Exception {
-    CustomerId customer = customer();
-    try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
-      var first = replica.call(posting(customer, 1, null, "k"));
-      assertThatThrownBy(() -> replica.ledger().post(List.of(posting(customer, 1, null, "k"))))
-          .isInstanceOfSatisfying(
-              Problem.class,
-              problem -> assertThat(problem.code()).isEqualTo(ProblemCode.IDEMPOTENCY_IN_PROGRESS));
-      var another = replica.call(posting(customer, 2, null, "another"));
-      replica.start();
-      arePosted(List.of(first, another));
-      assertThat(replica.ledger().post(List.of(posting(customer, 1, null, "k"))))
-          .hasOnlyElementsOfType(Outcome.Replayed.class);
-    }
-    assertThat(points(customer)).containsExactly("1", "2");
-  }
-
-  @Test
-  void postsWhatItHasTakenBeforeItEnds() throws Exception {
-    CustomerId customer = customer();
-    try (Replica replica = parts.replica(new Replica.Plan(100, 1, 2))) {
-      List<Call> calls = new ArrayList<>();
-      for (int i = 1; i <= 20; i++) {
-        calls.add(replica.call(earn(customer, i)));
-      }
-      replica.start();
-      replica.stop();
-      arePosted(calls);
-      assertThatThrownBy(() -> replica.ledger().post(List.of(earn(customer, 21))))
-          .isInstanceOf(DatabaseUnavailable.class);
-    }
-    assertThat(points(customer)).hasSize(20);
-  }
-
-  @Test
-  void givesUpAtItsEndWhatItCannotPost() throws Exception {
-    CustomerId customer = customer();
-    try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
-        Connection other = locking(customer)) {
-      var call = replica.call(earn(customer, 1));
-      replica.stop();
-      assertThatThrownBy(call::outcomes).hasCauseInstanceOf(DatabaseUnavailable.class);
-      other.rollback();
-    }
-    assertThat(points(customer)).isEmpty();
   }
 
   @Test
