@@ -196,6 +196,8 @@ final class EarlierStore {
                 AND e.transaction_id = f.reverses
               WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
                 AND l.expires_at = o.lot_expires_at[1]
+                -- Here as well: else the rows of every customer are read, lapsed or not.
+                AND o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
             ) AS lapse
               ON o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
             """,
