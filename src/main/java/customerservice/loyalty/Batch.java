@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class Batch {
   Outcome post(Posting posting, UUID transactionId) {
     Account account = accounts.get(posting.account());
     if (account == null) {
-      return new Outcome.UnknownCustomer();
+      return otherCurrency(posting).orElseGet(Outcome.UnknownCustomer::new);
     }
     Original original = posting.reverses() == null ? null : originals.get(OriginalKey.of(posting));
     if (posting.reverses() != null && original == null) {
@@ -124,11 +125,29 @@ final class Batch {
         return new Outcome.ReferenceAlreadyUsed(used);
       }
     }
+    Optional<Outcome> otherCurrency = otherCurrency(posting);
+    if (otherCurrency.isPresent()) {
+      return otherCurrency.get();
+    }
+    Programme programme = programme(posting);
+    return account.post(posting, transactionId, () -> Ids.at(now), programme, original, now);
+  }
+
+  /** A fault of the request goes before all that the customer is to blame for. */
+  private Optional<Outcome> otherCurrency(Posting posting) {
+    String counted = programme(posting).currency();
+    return posting.movement() instanceof Posting.Movement.Purchase purchase
+            && !purchase.currency().equals(counted)
+        ? Optional.of(new Outcome.OtherCurrency(counted))
+        : Optional.empty();
+  }
+
+  private Programme programme(Posting posting) {
     Programme programme = programmes.get(posting.tenant());
     if (programme == null) {
-      throw new IllegalStateException("an account of a tenant without a programme");
+      throw new IllegalStateException("a posting of a tenant without a programme");
     }
-    return account.post(posting, transactionId, () -> Ids.at(now), programme, original, now);
+    return programme;
   }
 
   private void note(Posting posting, Outcome.Posted posted) {

@@ -37,14 +37,14 @@ final class BulkBody {
   private BulkBody() {}
 
   /** The items in their order; noted is what is wrong with the list itself. */
-  static List<BulkItem> read(JsonNode body, Programme programme, Faults faults) {
+  static List<BulkItem> read(JsonNode body, Faults faults) {
     Fields fields = Fields.of(body, faults);
     List<JsonNode> sent = fields.required(ITEMS, fields.nodes(ITEMS, ITEMS_MAX)).value();
     fields.end();
     List<BulkItem> items = new ArrayList<>();
     if (sent != null) {
       for (int i = 0; i < sent.size(); i++) {
-        items.add(item(sent.get(i), path(i), programme));
+        items.add(item(sent.get(i), path(i)));
       }
     }
     return items;
@@ -54,7 +54,7 @@ final class BulkBody {
     return ITEMS + "[" + index + "]";
   }
 
-  private static BulkItem item(JsonNode node, String path, Programme programme) {
+  private static BulkItem item(JsonNode node, String path) {
     if (!(node instanceof ObjectNode object)) {
       return new BulkItem.Faulty(
           Problem.invalid(path, FieldCode.WRONG_TYPE, "This must be an object."));
@@ -75,7 +75,7 @@ final class BulkBody {
     PostingBody posting =
         TransactionType.REDEEM.code().equals(type)
             ? PostingBody.readRedeem(fields)
-            : PostingBody.read(fields, programme);
+            : PostingBody.read(fields);
     JsonNode alone = object.deepCopy().without(BESIDE);
     return faults
         .problem()

@@ -132,10 +132,10 @@ final class BulkRequests {
     return switch (outcome) {
       case Outcome.Posted posted when isDryRun -> done(Status.OK, requests.preview(posted));
       case Outcome.Posted posted -> done(Status.CREATED, PostingRequests.receipt(posted));
-      case Outcome.Replayed replayed when planned.contains(replayed.transaction().id()) ->
-          done(Status.OK, requests.preview(replayed));
-      case Outcome.Replayed replayed ->
-          done(isDryRun ? Status.OK : Status.CREATED, requests.receipt(replayed));
+      case Outcome.Replayed replayed when isDryRun -> done(Status.OK, requests.preview(replayed));
+      case Outcome.Replayed replayed -> done(Status.CREATED, requests.receipt(replayed));
+      case Outcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
+          refused(Refusals.referenceAlreadyUsed());
       case Outcome.RefusedBefore refused -> refused(refused.refusal());
       case Outcome.Refused refused ->
           refused(

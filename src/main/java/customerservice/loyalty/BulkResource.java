@@ -30,14 +30,11 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class BulkResource {
-  private final Programmes programmes;
   private final BulkRequests requests;
   private final BulkPostings postings;
   private final Repeatable repeatable;
 
-  BulkResource(
-      Programmes programmes, BulkRequests requests, BulkPostings postings, Repeatable repeatable) {
-    this.programmes = programmes;
+  BulkResource(BulkRequests requests, BulkPostings postings, Repeatable repeatable) {
     this.requests = requests;
     this.postings = postings;
     this.repeatable = repeatable;
@@ -53,7 +50,7 @@ final class BulkResource {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
     Faults faults = new Faults();
-    List<BulkItem> items = BulkBody.read(sent, programmes.of(caller.tenant()), faults);
+    List<BulkItem> items = BulkBody.read(sent, faults);
     QueryParameters query = new QueryParameters(uri, faults);
     boolean isDryRun = query.flag("dry_run");
     query.end();

@@ -10,6 +10,8 @@ import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -181,21 +183,27 @@ final class LedgerTransaction {
   /** With a window, the points that count become fewer while nothing is posted. */
   private void recount(
       Handle handle, Map<AccountKey, Account> locked, Map<TenantId, Programme> rules, Instant now) {
-    rules.forEach((tenant, programme) -> {
-      Instant since = programme.windowStart(now);
+    Map<Count, List<CustomerId>> counts = new HashMap<>();
+    locked.forEach((key, account) -> {
+      Programme programme =
+          Objects.requireNonNull(rules.get(key.tenant()), "read with the account");
+      Instant at = account.notBeforeItsRows(now);
+      Instant since = programme.windowStart(at);
       if (since != null) {
-        List<CustomerId> customers =
-            locked.keySet().stream()
-                .filter(key -> key.tenant().equals(tenant))
-                .map(AccountKey::customer)
-                .toList();
-        store
-            .qualifying(handle, tenant, customers, since)
-            .forEach((customer, points) ->
-                locked.computeIfPresent(
-                    new AccountKey(tenant, customer),
-                    (key, account) -> account.qualifying(points, now)));
+        counts
+            .computeIfAbsent(new Count(key.tenant(), since, at), count -> new ArrayList<>())
+            .add(key.customer());
       }
     });
+    counts.forEach((count, customers) ->
+        store
+            .qualifying(handle, count.tenant(), customers, count.since())
+            .forEach((customer, points) ->
+                locked.computeIfPresent(
+                    new AccountKey(count.tenant(), customer),
+                    (key, account) -> account.qualifying(points, count.at()))));
   }
+
+  /** The accounts of a tenant to which something is posted at one time. */
+  private record Count(TenantId tenant, Instant since, Instant at) {}
 }

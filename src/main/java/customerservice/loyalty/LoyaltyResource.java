@@ -31,7 +31,6 @@ import java.time.Instant;
 @RunOnVirtualThread
 final class LoyaltyResource {
   private final Ledger ledger;
-  private final Programmes programmes;
   private final Verifications verifications;
   private final AsOf asOf;
   private final OwnCustomer own;
@@ -39,13 +38,11 @@ final class LoyaltyResource {
 
   LoyaltyResource(
       Ledger ledger,
-      Programmes programmes,
       Verifications verifications,
       AsOf asOf,
       OwnCustomer own,
       PostingRequests requests) {
     this.ledger = ledger;
-    this.programmes = programmes;
     this.verifications = verifications;
     this.asOf = asOf;
     this.own = own;
@@ -95,11 +92,7 @@ final class LoyaltyResource {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
     Faults faults = new Faults();
-    PostingBody posting =
-        PostingBody.read(
-            sent,
-            programmes.countingIn(caller.tenant(), sent.path("currency").textValue()),
-            faults);
+    PostingBody posting = PostingBody.read(sent, faults);
     return requests.post(caller, id, headers, uri, sent, posting, faults);
   }
 

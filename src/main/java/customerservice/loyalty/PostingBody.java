@@ -11,6 +11,7 @@ import customerservice.platform.Field;
 import customerservice.platform.FieldCode;
 import customerservice.platform.Fields;
 import java.math.BigDecimal;
+import java.util.Currency;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +51,12 @@ record PostingBody(
   }
 
   /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
-  static PostingBody read(JsonNode body, Programme programme, Faults faults) {
-    return read(Fields.of(body, faults), programme);
+  static PostingBody read(JsonNode body, Faults faults) {
+    return read(Fields.of(body, faults));
   }
 
   /** The same, where some of the fields are read already. */
-  static PostingBody read(Fields fields, Programme programme) {
+  static PostingBody read(Fields fields) {
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
@@ -65,7 +66,7 @@ record PostingBody(
       fields.fault("points", FieldCode.CONFLICT, "Send points, or amount and currency.");
       movement = FAULTY;
     } else if (hasAmount) {
-      movement = purchase(fields, amount, currency, programme);
+      movement = purchase(fields, amount, currency);
     } else {
       Long given = fields.required("points", points).value();
       movement = given == null ? FAULTY : new Movement.Earn(given);
@@ -144,25 +145,24 @@ record PostingBody(
     return posting;
   }
 
-  private static Movement purchase(
-      Fields fields, Field<String> amount, Field<String> currency, Programme programme) {
+  /** Whether the programme counts in the currency is decided later: a replay goes before that. */
+  private static Movement purchase(Fields fields, Field<String> amount, Field<String> currency) {
     fields.required("amount", amount);
     fields.required("currency", currency);
-    if (currency.value() != null && !currency.value().equals(programme.currency())) {
-      fields.fault("currency", FieldCode.NOT_ALLOWED, countsIn(programme.currency()));
+    Currency known = currency.value() == null ? null : Currencies.of(currency.value());
+    if (currency.value() != null && known == null) {
+      fields.fault("currency", FieldCode.NOT_ALLOWED, "This must be the programme's currency.");
     }
     BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
-    if (value == null) {
+    if (value == null || known == null) {
       return FAULTY;
     }
-    if (value.scale() > programme.amountDigits()) {
-      fields.fault(
-          "amount",
-          FieldCode.INVALID_FORMAT,
-          hasAtMost(programme.amountDigits(), programme.currency()));
+    int digits = known.getDefaultFractionDigits();
+    if (value.scale() > digits) {
+      fields.fault("amount", FieldCode.INVALID_FORMAT, hasAtMost(digits, known.getCurrencyCode()));
       return FAULTY;
     }
-    return new Movement.Purchase(value, programme.currency());
+    return new Movement.Purchase(value, known.getCurrencyCode());
   }
 
   /** The amount that a text says; null where it says none, which is noted. */

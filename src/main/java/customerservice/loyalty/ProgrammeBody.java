@@ -12,7 +12,6 @@ import java.math.BigDecimal;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
-import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,17 +85,8 @@ record ProgrammeBody(Programme rules, @Nullable Long ofVersion) {
     return fields.text(
         "currency",
         CURRENCY_LENGTH_MAX,
-        ProgrammeBody::currency,
+        code -> Currencies.of(code) == null ? null : code,
         "This must be a currency of ISO 4217, such as EUR.");
-  }
-
-  /** One that has minor units, be they none; gold and the code for tests do not. */
-  private static @Nullable String currency(String code) {
-    return Currency.availableCurrencies()
-            .anyMatch(known ->
-                known.getCurrencyCode().equals(code) && known.getDefaultFractionDigits() >= 0)
-        ? code
-        : null;
   }
 
   private static BigDecimal decimal(Fields fields, String name, BigDecimal max) {

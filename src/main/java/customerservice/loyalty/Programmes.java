@@ -9,27 +9,19 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The rules of each business, and their changes. */
 @Singleton
 public final class Programmes {
   private static final long FIRST_VERSION = 1;
 
-  /** Of how many businesses the rules are remembered. */
-  private static final int KNOWN_MAX = 10_000;
-
   private final Database database;
   private final ProgrammeStore store;
   private final TierReview review;
   private final InstantSource clock;
-
-  /** As they were read last: they may have been changed since, here or on another replica. */
-  private final Map<TenantId, Programme> known = new ConcurrentHashMap<>();
 
   Programmes(Database database, ProgrammeStore store, TierReview review, InstantSource clock) {
     this.database = database;
@@ -40,29 +32,7 @@ public final class Programmes {
 
   /** The rules in force for a tenant. */
   public Programme of(TenantId tenant) {
-    return remember(tenant, version(tenant).rules());
-  }
-
-  private Programme remember(TenantId tenant, Programme rules) {
-    if (known.size() >= KNOWN_MAX) {
-      known.clear();
-    }
-    known.put(tenant, rules);
-    return rules;
-  }
-
-  /**
-   * The rules that an amount of a currency is first held against: those that were read last, if
-   * they count in it. So most postings are read without the database; what is decided of them goes
-   * by the rules behind the lock.
-   *
-   * @param currency null where none was sent
-   */
-  Programme countingIn(TenantId tenant, @Nullable String currency) {
-    Programme last = known.get(tenant);
-    return last != null && (currency == null || last.currency().equals(currency))
-        ? last
-        : of(tenant);
+    return version(tenant).rules();
   }
 
   /** The same, as they are in the transaction of a handle. */
@@ -128,8 +98,7 @@ public final class Programmes {
           store.update(handle, tenant, after);
           return new Change.Made(after);
         });
-    if (change instanceof Change.Made made) {
-      remember(tenant, made.programme().rules());
+    if (change instanceof Change.Made) {
       review.startAndWait();
     }
     return change;

@@ -15,10 +15,7 @@ final class Refusals {
       case Outcome.UnknownCustomer unknown -> Problem.customerNotFound();
       case Outcome.KeyReused reused -> KeptAnswers.reused();
       case Outcome.ReferenceAlreadyUsed used ->
-          new Problem(
-                  ProblemCode.REFERENCE_ALREADY_USED,
-                  "An earlier posting of this customer and type has this reference.")
-              .with("transaction_id", used.transactionId());
+          referenceAlreadyUsed().with("transaction_id", used.transactionId());
       case Outcome.CustomerNotActive notActive ->
           new Problem(ProblemCode.CUSTOMER_NOT_ACTIVE, "Only active customers earn and redeem.");
       case Outcome.OtherCurrency other -> otherCurrency(other.currency());
@@ -55,7 +52,13 @@ final class Refusals {
     };
   }
 
-  /** The programme has changed since the body was read. */
+  /** The same where the earlier posting was only tried, and is no transaction. */
+  static Problem referenceAlreadyUsed() {
+    return new Problem(
+        ProblemCode.REFERENCE_ALREADY_USED,
+        "An earlier posting of this customer and type has this reference.");
+  }
+
   private static Problem otherCurrency(String currency) {
     return Problem.invalid("currency", FieldCode.NOT_ALLOWED, PostingBody.countsIn(currency));
   }

@@ -115,13 +115,17 @@ public final class QueryParameters {
     return values;
   }
 
-  /** {@code true} or {@code false}; false where it is not given. */
+  /**
+   * {@code true} or {@code false}; false where it is not given. A blank one is a fault: who writes
+   * {@code dry_run=} does not mean to post.
+   */
   public boolean flag(String name) {
     String text = text(name);
-    if (text == null || text.equals("false")) {
+    boolean isBlank = parameters.getOrDefault(name, List.of()).stream().anyMatch(String::isBlank);
+    if ((text == null && !isBlank) || "false".equals(text)) {
       return false;
     }
-    if (!text.equals("true")) {
+    if (!"true".equals(text)) {
       fault(name, FieldCode.WRONG_TYPE, "This must be true or false.");
     }
     return true;

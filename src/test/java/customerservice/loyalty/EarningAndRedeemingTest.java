@@ -302,6 +302,20 @@ class EarningAndRedeemingTest extends ApiTest {
         .isEqualTo("2026-05-17T10:00:00.000000Z");
   }
 
+  /** Points count from the time of their row, which a clock that has run back is not yet at. */
+  @Test
+  void countsForATierAsItsRowsDoWhenTheClockRunsBack() {
+    put("admin", "/loyalty/program", ProgrammeTest.body("\"tier_window_months\":1")).is(200);
+    String id = created(aCustomer());
+    earn(id, "{\"points\":100}").is(201);
+    TestClock.pass(Duration.ofDays(48));
+    earn(id, "{\"points\":1}").is(201);
+    TestClock.pass(Duration.ofDays(-40));
+    earn(id, "{\"points\":5}").is(201);
+    assertThat(get("staff", loyalty(id)).at("qualifying_points").asLong()).isEqualTo(6);
+    assertThat(get("admin", loyalty(id) + "/verify").at("consistent").asBoolean()).isTrue();
+  }
+
   @Test
   void showsGuestsTheirOwnPointsAlone() {
     String own = created(aCustomer().with("user_id", "demo-customer"));

@@ -36,8 +36,9 @@ final class ModelLedger {
 
   /** With a window, the points that count are counted anew before each posting. */
   private Account recounted(Instant now) {
-    Instant since = programme.windowStart(now);
-    return since == null ? account : account.qualifying(counted(since), now);
+    Instant at = account.notBeforeItsRows(now);
+    Instant since = programme.windowStart(at);
+    return since == null ? account : account.qualifying(counted(since), at);
   }
 
   /** What counted towards a tier at a moment. */

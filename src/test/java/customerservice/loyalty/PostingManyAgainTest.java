@@ -194,7 +194,14 @@ class PostingManyAgainTest extends ApiTest {
             .json("{\"items\":[" + keyed(ana, 5, "own") + "]}")
             .send();
     assertThat(statuses(tried)).containsExactly(200);
-    assertThat(points(ana)).isEqualTo(5);
+    sendWithoutKey(keyed(ana, 1, "posted"));
+    Answer known =
+        request("POST", PATH + "?dry_run=true")
+            .as("service")
+            .json("{\"items\":[" + keyed(ana, 1, "posted") + "]}")
+            .send();
+    assertThat(known.at("items/0/body/transaction/id").isNull()).isTrue();
+    assertThat(points(ana)).isEqualTo(6);
   }
 
   @Test

@@ -282,6 +282,15 @@ class PostingManyTest extends ApiTest {
       assertThat(transaction.path("seq").isNull()).isTrue();
     }
     assertThat(tried.at("items/4/body")).isEqualTo(tried.at("items/3/body"));
+    String referred = "\"type\":\"earn\",\"points\":5,\"reference\":\"r\"";
+    Answer twice =
+        request("POST", PATH + "?dry_run=true")
+            .as("service")
+            .json(body(of(ana, referred), of(ana, referred)))
+            .send();
+    assertThat(statuses(twice)).containsExactly(200, 409);
+    // What was only tried is no transaction that there is.
+    assertThat(twice.at("items/1/problem").has("transaction_id")).isFalse();
     assertThat(stored()).isEqualTo(before);
   }
 }

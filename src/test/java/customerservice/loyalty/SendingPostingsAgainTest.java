@@ -56,6 +56,25 @@ class SendingPostingsAgainTest extends ApiTest {
     send(account + "/earn", "other", PURCHASE).isProblem(409, "reference_already_used");
   }
 
+  /** The business counts in another currency since; what was posted is posted. */
+  @Test
+  void answersAsItDidThoughTheCurrencyIsAnother() {
+    String account = account();
+    Answer first = send(account + "/earn", "k", PURCHASE).is(201);
+    put("admin", "/loyalty/program", ProgrammeTest.body("\"currency\":\"USD\"")).is(200);
+    assertThat(send(account + "/earn", "k", PURCHASE).is(201).text()).isEqualTo(first.text());
+    send(account + "/earn", "k2", PURCHASE).isProblem(409, "reference_already_used");
+    String another = PURCHASE.replace("r-1", "r-2");
+    assertThat(send(account + "/earn", "k3", another).faults())
+        .containsExactly("currency: not_allowed");
+    // Before what can be said of the customer: the order of the contract.
+    put("staff", account.replace("/loyalty", ""), "{\"status\":\"blocked\"}").is(200);
+    assertThat(send(account + "/earn", "k3", another).faults())
+        .containsExactly("currency: not_allowed");
+    String nobody = "/customers/01900000-0000-7000-8000-000000000000/loyalty/earn";
+    assertThat(send(nobody, "k", PURCHASE).faults()).containsExactly("currency: not_allowed");
+  }
+
   @Test
   void refusesAgainWhatItHasRefused() {
     String account = account();
@@ -146,6 +165,8 @@ class SendingPostingsAgainTest extends ApiTest {
   @Test
   void triesAndWritesNothing() {
     String account = account();
+    assertThat(send(account + "/earn?dry_run=", "k", PURCHASE).faults())
+        .containsExactly("dry_run: wrong_type");
     Answer tried = send(account + "/earn?dry_run=true", "k", PURCHASE).is(200);
     assertThat(tried.header("location")).isEmpty();
     assertThat(tried.at("transaction").has("id")).isTrue();

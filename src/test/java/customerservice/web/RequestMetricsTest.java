@@ -1,0 +1,37 @@
+package customerservice.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.ApiTest;
+import customerservice.Eventually;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** Requests are measured by route: what a caller writes into an address is no name of a metric. */
+@QuarkusTest
+class RequestMetricsTest extends ApiTest {
+  private static final String REQUESTS = "http.server.requests";
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  @Inject MeterRegistry metrics;
+
+  private boolean isMeasured(String uri) {
+    return metrics.find(REQUESTS).tag("uri", uri).timer() != null;
+  }
+
+  @Test
+  void countsNoAddressThatSomebodyMadeUp() throws Exception {
+    String unknown = "/customers/" + UUID.randomUUID();
+    request("DELETE", unknown + "/loyalty/adjust").send().isProblem(405, "method_not_allowed");
+    request("PATCH", unknown + "/loyalty").send().isProblem(405, "method_not_allowed");
+    get("staff", unknown).isProblem(404, "customer_not_found");
+    Eventually.await(LIMIT, "it is measured", () -> isMeasured("/customers/{customer_id}"));
+    assertThat(isMeasured(unknown + "/loyalty/adjust")).isFalse();
+    assertThat(isMeasured(unknown + "/loyalty")).isFalse();
+    assertThat(isMeasured(unknown)).isFalse();
+  }
+}
