@@ -21,6 +21,7 @@ final class Seed {
   private static final String CUSTOMERS = "customer_service.customers";
   private static final String CONTACTS = "customer_service.customer_contacts";
   private static final String ACCOUNTS = "customer_service.loyalty_accounts";
+  private static final String TIER_CHANGES = "customer_service.tier_changes";
 
   /** The id of customer {@code n} as {@link Guests#id} writes it. */
   private static final String GUEST_ID =
@@ -102,7 +103,7 @@ final class Seed {
         "SET session_replication_role = replica", // No look at a foreign key for each row.
         "SET synchronous_commit = off",
         "SET maintenance_work_mem = '1GB'",
-        "TRUNCATE %s, %s".formatted(TRANSACTIONS, ACCOUNTS),
+        "TRUNCATE %s, %s, %s".formatted(TRANSACTIONS, TIER_CHANGES, ACCOUNTS),
         account.insertSelect(),
         accounts(rowsEach).insertSelect() + series(guests));
     List<Index> indexes = Index.of(connection, TRANSACTIONS);
