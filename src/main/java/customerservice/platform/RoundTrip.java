@@ -113,14 +113,19 @@ public final class RoundTrip {
 
   /**
    * What holds until the end of the transaction, whatever else is sent: how long each lock is
-   * waited for, and that statements keep the plans they have. The planner makes a new one for each
-   * array that it is given, though none of these plans depends on what is in it: that is most of
-   * what such a statement costs.
+   * waited for, and how statements are planned. They keep the plans they have: the planner makes a
+   * new one for each array that it is given, though none of these plans depends on what is in it,
+   * and that is most of what such a statement costs. And each goes by an index, row by row: a plan
+   * that is kept may have been made when the tables were all but empty, and to read them whole, or
+   * to hash them, is no good idea for long.
    */
   public RoundTrip settle(Duration lockTimeout) {
     update(
         """
         SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+          set_config('enable_seqscan', 'off', true),
+          set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true),
           set_config('lock_timeout', '%d', true)
         """
             .formatted(lockTimeout.toMillis()),
