@@ -11,9 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of answers that are kept. */
 @Singleton
@@ -29,7 +27,7 @@ final class KeptAnswerStore {
         SELECT name FROM unnest(:names::text[]) AS wanted (name)
         WHERE NOT pg_try_advisory_xact_lock(hashtextextended(name, 0))
         """,
-        new RoundTrip.Binds().array("names", "text", column(keys, IdempotencyKey::name)),
+        new RoundTrip.Binds().column("names", "text", keys, IdempotencyKey::name),
         row -> row.getString("name"));
   }
 
@@ -96,17 +94,17 @@ final class KeptAnswerStore {
           AS new (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
         """,
         named(keys)
-            .array("hashes", "text", column(keys, key -> key.fingerprint().hex()))
-            .array("statuses", "int", answers.stream().map(KeptAnswer::status).toArray())
-            .array("bodies", "text", answers.stream().map(KeptAnswer::body).toArray())
-            .array("times", "text", column(keys, key -> now.toString())));
+            .column("hashes", "text", keys, key -> key.fingerprint().hex())
+            .column("statuses", "int", answers, KeptAnswer::status)
+            .column("bodies", "text", answers, KeptAnswer::body)
+            .column("times", "text", keys, key -> now.toString()));
   }
 
   private static RoundTrip.Binds named(Collection<IdempotencyKey> keys) {
     return new RoundTrip.Binds()
-        .array("tenants", "text", column(keys, key -> key.tenant().value()))
-        .array("scopes", "text", column(keys, IdempotencyKey::scope))
-        .array("keys", "text", column(keys, IdempotencyKey::value));
+        .column("tenants", "text", keys, key -> key.tenant().value())
+        .column("scopes", "text", keys, IdempotencyKey::scope)
+        .column("keys", "text", keys, IdempotencyKey::value);
   }
 
   Optional<Kept> find(Handle handle, IdempotencyKey key) {
@@ -134,11 +132,6 @@ final class KeptAnswerStore {
         """,
         named(keys),
         row -> Map.entry(place(row), kept(row)));
-  }
-
-  private static @Nullable Object[] column(
-      Collection<IdempotencyKey> keys, Function<IdempotencyKey, String> value) {
-    return keys.stream().map(value).toArray();
   }
 
   private static Place place(ResultSet row) throws SQLException {

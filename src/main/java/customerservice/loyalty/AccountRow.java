@@ -38,9 +38,7 @@ public final class AccountRow {
   /** Reads an account, also where it was joined to something else. */
   public static Account read(ResultSet row) throws SQLException {
     return new Account(
-        new AccountKey(
-            new TenantId(row.getString("tenant_id")),
-            new CustomerId(row.getObject("customer_id", UUID.class))),
+        key(row),
         row.getBoolean("may_post"),
         row.getLong("balance"),
         row.getLong("lifetime_points"),
@@ -52,6 +50,13 @@ public final class AccountRow {
         row.getLong("last_seq"),
         instant(row, "last_posted_at"),
         instant(row, "last_activity_at"));
+  }
+
+  /** Reads whose account it is. */
+  static AccountKey key(ResultSet row) throws SQLException {
+    return new AccountKey(
+        new TenantId(row.getString("tenant_id")),
+        new CustomerId(row.getObject("customer_id", UUID.class)));
   }
 
   /** Reads the paired columns {@code lot_points} and {@code lot_expires_at}. */

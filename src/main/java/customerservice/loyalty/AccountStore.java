@@ -4,7 +4,6 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,9 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -91,9 +88,7 @@ final class AccountStore {
               case WAIT, WAIT_A_MOMENT -> LOCK;
               case PASS_OVER -> LOCK_FREE;
             },
-            new RoundTrip.Binds()
-                .array("tenants", "text", column(keys, key -> key.tenant().value()))
-                .array("customers", "uuid", column(keys, key -> key.customer().value())),
+            binds(keys),
             AccountRow::read);
     return () -> {
       Map<AccountKey, Account> accounts = new HashMap<>();
@@ -102,11 +97,24 @@ final class AccountStore {
     };
   }
 
-  /** Those of these keys that have an account. */
-  Set<AccountKey> existing(Handle handle, Set<AccountKey> keys) {
-    return keys.stream()
-        .filter(key -> find(handle, key.tenant(), key.customer()).isPresent())
-        .collect(Collectors.toSet());
+  /** Those of these keys that have an account, locked or not. */
+  Supplier<Set<AccountKey>> existing(RoundTrip trip, SortedSet<AccountKey> keys) {
+    RoundTrip.Rows<AccountKey> existing =
+        trip.query(
+            """
+            SELECT a.tenant_id, a.customer_id
+            FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
+            JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
+            """,
+            binds(keys),
+            AccountRow::key);
+    return () -> Set.copyOf(existing.list());
+  }
+
+  private static RoundTrip.Binds binds(SortedSet<AccountKey> keys) {
+    return new RoundTrip.Binds()
+        .column("tenants", "text", keys, key -> key.tenant().value())
+        .column("customers", "uuid", keys, key -> key.customer().value());
   }
 
   /** Accounts of a business in the order of their ids, from the first on or behind another. */
@@ -166,36 +174,33 @@ final class AccountStore {
   /** Writes the tiers of accounts of one business that are locked, and keeps who moved. */
   void updateTiers(
       Handle handle, TenantId tenant, List<Account> accounts, TierChangeRow.Cause cause) {
-    handle
-        .createUpdate(
-            """
-            WITH changed AS (
-              SELECT :tenant AS tenant_id, new.*
-              FROM unnest(:customers::uuid[], :qualifying::bigint[], :qualifiedAt::text[],
-                  :tiers::text[], :since::text[])
-                AS new (customer_id, qualifying_points, qualified_at, tier, tier_since)
-            ),
-            <kept>
-            UPDATE customer_service.loyalty_accounts a
-            SET qualifying_points = changed.qualifying_points,
-                qualified_at = changed.qualified_at::timestamptz,
-                tier = changed.tier,
-                tier_since = changed.tier_since::timestamptz
-            FROM changed
-            WHERE a.tenant_id = :tenant AND a.customer_id = changed.customer_id
-            """
-                .replace("<kept>", TierChangeRow.KEPT))
-        .bind("tenant", tenant.value())
-        .bind("cause", cause.code())
-        .bindArray("customers", UUID.class, column(accounts, a -> a.key().customer().value()))
-        .bindArray("qualifying", Long.class, column(accounts, Account::qualifyingPoints))
-        .bindArray("qualifiedAt", String.class, column(accounts, a -> a.qualifiedAt().toString()))
-        .bindArray("tiers", String.class, column(accounts, Account::tier))
-        .bindArray("since", String.class, column(accounts, a -> a.tierSince().toString()))
-        .execute();
-  }
-
-  private static <T> Object[] column(Collection<T> rows, Function<T, Object> value) {
-    return rows.stream().map(value).toArray();
+    RoundTrip trip = new RoundTrip(handle);
+    trip.update(
+        """
+        WITH changed AS (
+          SELECT :tenant AS tenant_id, new.*
+          FROM unnest(:customers::uuid[], :qualifying::bigint[], :qualifiedAt::text[],
+              :tiers::text[], :since::text[])
+            AS new (customer_id, qualifying_points, qualified_at, tier, tier_since)
+        ),
+        <kept>
+        UPDATE customer_service.loyalty_accounts a
+        SET qualifying_points = changed.qualifying_points,
+            qualified_at = changed.qualified_at::timestamptz,
+            tier = changed.tier,
+            tier_since = changed.tier_since::timestamptz
+        FROM changed
+        WHERE a.tenant_id = :tenant AND a.customer_id = changed.customer_id
+        """
+            .replace("<kept>", TierChangeRow.KEPT),
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .text("cause", cause.code())
+            .column("customers", "uuid", accounts, a -> a.key().customer().value())
+            .column("qualifying", "bigint", accounts, Account::qualifyingPoints)
+            .column("qualifiedAt", "text", accounts, a -> a.qualifiedAt().toString())
+            .column("tiers", "text", accounts, Account::tier)
+            .column("since", "text", accounts, a -> a.tierSince().toString()));
+    trip.send();
   }
 }

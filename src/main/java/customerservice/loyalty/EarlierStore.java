@@ -1,14 +1,11 @@
 package customerservice.loyalty;
 
 import customerservice.idempotency.Fingerprint;
-import customerservice.platform.CustomerId;
 import customerservice.platform.RoundTrip;
-import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,20 +61,15 @@ final class EarlierStore {
               USING (tenant_id, customer_id, type, reference)
             """,
             ofAccounts(named)
-                .array("types", "text", column(named, p -> p.movement().type().code()))
-                .array("references", "text", column(named, Posting::reference)),
+                .column("types", "text", named, p -> p.movement().type().code())
+                .column("references", "text", named, Posting::reference),
             row -> Map.entry(referenceKey(row), id(row, "transaction_id")));
     return () -> map(rows);
   }
 
   private static ReferenceKey referenceKey(ResultSet row) throws SQLException {
     return new ReferenceKey(
-        account(row), TransactionType.of(row.getString("type")), row.getString("reference"));
-  }
-
-  private static AccountKey account(ResultSet row) throws SQLException {
-    return new AccountKey(
-        new TenantId(row.getString("tenant_id")), new CustomerId(id(row, "customer_id")));
+        AccountRow.key(row), TransactionType.of(row.getString("type")), row.getString("reference"));
   }
 
   /** The transactions that were posted with the keys of these postings. */
@@ -109,16 +101,16 @@ final class EarlierStore {
               USING (tenant_id, customer_id, type, reverses, idempotency_key)
             """,
             ofAccounts(keyed)
-                .array("types", "text", column(keyed, p -> p.movement().type().code()))
-                .array("reversed", "uuid", column(keyed, Posting::reverses))
-                .array("keys", "text", column(keyed, p -> KeyInLedger.of(p).key())),
+                .column("types", "text", keyed, p -> p.movement().type().code())
+                .column("reversed", "uuid", keyed, Posting::reverses)
+                .column("keys", "text", keyed, p -> KeyInLedger.of(p).key()),
             row -> Map.entry(keyInLedger(row), keyedRow(row)));
     return () -> map(rows);
   }
 
   private static KeyInLedger keyInLedger(ResultSet row) throws SQLException {
     return new KeyInLedger(
-        account(row),
+        AccountRow.key(row),
         TransactionType.of(row.getString("type")),
         row.getObject("reverses", UUID.class),
         row.getString("idempotency_key"));
@@ -202,11 +194,12 @@ final class EarlierStore {
               ON o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
             """,
             ofAccounts(reversing)
-                .array("reversed", "uuid", column(reversing, Posting::reverses))
-                .array(
-                    "times", "text", column(reversing, p -> times.apply(p.account()).toString())),
+                .column("reversed", "uuid", reversing, Posting::reverses)
+                .column("times", "text", reversing, p -> times.apply(p.account()).toString()),
             row ->
-                Map.entry(new OriginalKey(account(row), id(row, "transaction_id")), original(row)));
+                Map.entry(
+                    new OriginalKey(AccountRow.key(row), id(row, "transaction_id")),
+                    original(row)));
     return () -> map(rows);
   }
 
@@ -226,20 +219,14 @@ final class EarlierStore {
 
   private static RoundTrip.Binds ofAccounts(List<Posting> postings) {
     return new RoundTrip.Binds()
-        .array("tenants", "text", column(postings, p -> p.tenant().value()))
-        .array("customers", "uuid", column(postings, p -> p.customer().value()));
+        .column("tenants", "text", postings, p -> p.tenant().value())
+        .column("customers", "uuid", postings, p -> p.customer().value());
   }
 
   private static <K, V> Map<K, V> map(RoundTrip.Rows<Map.Entry<K, V>> rows) {
     Map<K, V> found = new HashMap<>();
     rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
     return found;
-  }
-
-  /** One column of many rows, to be sent as one array. */
-  private static <T> Object[] column(
-      Collection<T> rows, Function<T, ? extends @Nullable Object> value) {
-    return rows.stream().map(value).toArray();
   }
 
   private static UUID id(ResultSet row, String column) throws SQLException {

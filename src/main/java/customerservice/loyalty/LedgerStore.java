@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -135,52 +134,49 @@ final class LedgerStore {
             .replace("<kept>", TierChangeRow.KEPT),
         new RoundTrip.Binds()
             .text("cause", TierChangeRow.Cause.POSTING.code())
-            .array("tenants", "text", column(rows, r -> r.tenant().value()))
-            .array("customers", "uuid", column(posted, Transaction::customerId))
-            .array("seqs", "bigint", column(posted, Transaction::seq))
-            .array("ids", "uuid", column(posted, Transaction::id))
-            .array("types", "text", column(posted, t -> t.type().code()))
-            .array("points", "bigint", column(posted, Transaction::points))
-            .array("balances", "bigint", column(posted, Transaction::balanceAfter))
-            .array("qualifying", "bigint", column(posted, Transaction::qualifyingPoints))
-            .array("lotPoints", "text", column(posted, t -> AccountRow.pointsLiteral(t.lots())))
-            .array("lotDates", "text", column(posted, t -> AccountRow.datesLiteral(t.lots())))
-            .array("amounts", "numeric", column(posted, Transaction::amount))
-            .array("currencies", "text", column(posted, Transaction::currency))
-            .array("references", "text", column(posted, Transaction::reference))
-            .array("descriptions", "text", column(posted, Transaction::description))
-            .array("locations", "text", column(posted, Transaction::locationId))
-            .array("reversed", "uuid", column(posted, Transaction::reverses))
-            .array("takenBack", "bigint", column(posted, LedgerStore::takesBack))
-            .array("qualifyFrom", "text", column(posted, LedgerStore::qualifiesAt))
-            .array("expiries", "text", column(posted, t -> text(t.expiresAt())))
-            .array("actors", "text", column(posted, Transaction::actor))
-            .array("times", "text", column(posted, t -> text(t.createdAt())))
-            .array("keys", "text", column(rows, r -> r.key() == null ? null : r.key().value()))
-            .array(
-                "hashes",
-                "text",
-                column(rows, r -> r.key() == null ? null : r.key().fingerprint().hex()))
-            .array("receipts", "text", column(rows, PostedRow::receipt))
-            .array("accountTenants", "text", column(accounts, a -> a.key().tenant().value()))
-            .array("accountCustomers", "uuid", column(accounts, a -> a.key().customer().value()))
-            .array("accountBalances", "bigint", column(accounts, Account::balance))
-            .array("accountLifetime", "bigint", column(accounts, Account::lifetimePoints))
-            .array("accountQualifying", "bigint", column(accounts, Account::qualifyingPoints))
-            .array("accountQualifiedAt", "text", column(accounts, a -> text(a.qualifiedAt())))
-            .array("accountTiers", "text", column(accounts, Account::tier))
-            .array("accountTierSince", "text", column(accounts, a -> text(a.tierSince())))
-            .array(
+            .column("tenants", "text", rows, r -> r.tenant().value())
+            .column("customers", "uuid", posted, Transaction::customerId)
+            .column("seqs", "bigint", posted, Transaction::seq)
+            .column("ids", "uuid", posted, Transaction::id)
+            .column("types", "text", posted, t -> t.type().code())
+            .column("points", "bigint", posted, Transaction::points)
+            .column("balances", "bigint", posted, Transaction::balanceAfter)
+            .column("qualifying", "bigint", posted, Transaction::qualifyingPoints)
+            .column("lotPoints", "text", posted, t -> AccountRow.pointsLiteral(t.lots()))
+            .column("lotDates", "text", posted, t -> AccountRow.datesLiteral(t.lots()))
+            .column("amounts", "numeric", posted, Transaction::amount)
+            .column("currencies", "text", posted, Transaction::currency)
+            .column("references", "text", posted, Transaction::reference)
+            .column("descriptions", "text", posted, Transaction::description)
+            .column("locations", "text", posted, Transaction::locationId)
+            .column("reversed", "uuid", posted, Transaction::reverses)
+            .column("takenBack", "bigint", posted, LedgerStore::takesBack)
+            .column("qualifyFrom", "text", posted, LedgerStore::qualifiesAt)
+            .column("expiries", "text", posted, t -> text(t.expiresAt()))
+            .column("actors", "text", posted, Transaction::actor)
+            .column("times", "text", posted, t -> text(t.createdAt()))
+            .column("keys", "text", rows, r -> r.key() == null ? null : r.key().value())
+            .column(
+                "hashes", "text", rows, r -> r.key() == null ? null : r.key().fingerprint().hex())
+            .column("receipts", "text", rows, PostedRow::receipt)
+            .column("accountTenants", "text", accounts, a -> a.key().tenant().value())
+            .column("accountCustomers", "uuid", accounts, a -> a.key().customer().value())
+            .column("accountBalances", "bigint", accounts, Account::balance)
+            .column("accountLifetime", "bigint", accounts, Account::lifetimePoints)
+            .column("accountQualifying", "bigint", accounts, Account::qualifyingPoints)
+            .column("accountQualifiedAt", "text", accounts, a -> text(a.qualifiedAt()))
+            .column("accountTiers", "text", accounts, Account::tier)
+            .column("accountTierSince", "text", accounts, a -> text(a.tierSince()))
+            .column(
                 "accountLotPoints",
                 "text",
-                column(accounts, a -> AccountRow.pointsLiteral(a.lots().list())))
-            .array(
-                "accountLotDates",
-                "text",
-                column(accounts, a -> AccountRow.datesLiteral(a.lots().list())))
-            .array("accountSeqs", "bigint", column(accounts, Account::lastSeq))
-            .array("accountPostedAt", "text", column(accounts, a -> text(a.lastPostedAt())))
-            .array("accountActivityAt", "text", column(accounts, a -> text(a.lastActivityAt()))));
+                accounts,
+                a -> AccountRow.pointsLiteral(a.lots().list()))
+            .column(
+                "accountLotDates", "text", accounts, a -> AccountRow.datesLiteral(a.lots().list()))
+            .column("accountSeqs", "bigint", accounts, Account::lastSeq)
+            .column("accountPostedAt", "text", accounts, a -> text(a.lastPostedAt()))
+            .column("accountActivityAt", "text", accounts, a -> text(a.lastActivityAt())));
   }
 
   private static @Nullable Long takesBack(Transaction row) {
@@ -194,12 +190,6 @@ final class LedgerStore {
 
   private static @Nullable String text(@Nullable Object value) {
     return value == null ? null : value.toString();
-  }
-
-  /** One column of many rows, to be sent as one array. */
-  private static <T> Object[] column(
-      Collection<T> rows, Function<T, ? extends @Nullable Object> value) {
-    return rows.stream().map(value).toArray();
   }
 
   private static UUID id(ResultSet row, String column) throws SQLException {

@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +138,8 @@ final class LedgerTransaction {
     RoundTrip reads = new RoundTrip(handle).settle(locking.timeout());
     var twins = answers.announce(reads, keys);
     var locked = accounts.lock(reads, wanted, locking);
+    Supplier<Set<AccountKey>> existing =
+        locking == Locking.PASS_OVER ? accounts.existing(reads, wanted) : Set::of;
     var rules = programmes.of(handle, reads, tenants);
     var references = earlier.references(reads, postings);
     var keyed = earlier.keyed(reads, postings);
@@ -162,18 +166,9 @@ final class LedgerTransaction {
             answers,
             json,
             now);
-    return new Read(batch, passedOver(handle, wanted, found.keySet(), locking), twins.get());
-  }
-
-  /** Those that are there all the same. */
-  private Set<AccountKey> passedOver(
-      Handle handle, Set<AccountKey> wanted, Set<AccountKey> locked, Locking locking) {
-    if (locking != Locking.PASS_OVER) {
-      return Set.of();
-    }
-    Set<AccountKey> missed = new TreeSet<>(wanted);
-    missed.removeAll(locked);
-    return missed.isEmpty() ? missed : accounts.existing(handle, missed);
+    Set<AccountKey> passedOver = new HashSet<>(existing.get());
+    passedOver.removeAll(found.keySet());
+    return new Read(batch, passedOver, twins.get());
   }
 
   private static Instant timeOf(@Nullable Account account, Instant now) {

@@ -44,8 +44,7 @@ final class ProgrammeStore {
             """
             SELECT * FROM customer_service.loyalty_programmes WHERE tenant_id = ANY (:tenants)
             """,
-            new RoundTrip.Binds()
-                .array("tenants", "text", tenants.stream().map(TenantId::value).toArray()),
+            new RoundTrip.Binds().column("tenants", "text", tenants, TenantId::value),
             row -> Map.entry(new TenantId(row.getString("tenant_id")), read(row)));
     return () -> {
       Map<TenantId, ProgrammeVersion> found = new HashMap<>();

@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswers;
 import customerservice.loyalty.LedgerTransaction.Result.PassedOver;
 import customerservice.platform.DatabaseUnavailable;
@@ -46,10 +45,6 @@ final class WaitingPosting {
 
   AccountKey account() {
     return entry.posting().account();
-  }
-
-  @Nullable IdempotencyKey key() {
-    return entry.posting().key();
   }
 
   /** Whether nothing more is to be done about it. */

@@ -5,10 +5,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -98,11 +100,16 @@ public final class RoundTrip {
     }
 
     /**
-     * Binds an array.
+     * Binds an array that holds a value of each row.
      *
      * @param type of its elements, as SQL names it
      */
-    public Binds array(String name, String type, @Nullable Object[] values) {
+    public <T> Binds column(
+        String name,
+        String type,
+        Collection<T> rows,
+        Function<? super T, ? extends @Nullable Object> value) {
+      @Nullable Object[] values = rows.stream().map(value).toArray();
       byName.put(
           name,
           (statement, index) ->

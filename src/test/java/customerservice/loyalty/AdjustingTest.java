@@ -1,10 +1,8 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
-import customerservice.ApiTest;
 import customerservice.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -16,23 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Balances that are corrected by hand. */
 @QuarkusTest
-class AdjustingTest extends ApiTest {
-  private String account = "";
-
-  private void opened() {
-    account = "/customers/" + created(aCustomer()) + "/loyalty";
-  }
-
+class AdjustingTest extends AccountApiTest {
   private Answer adjust(String body) {
     return post("manager", account + "/adjust", body);
   }
 
   private Answer standing() {
     return get("staff", account).is(200);
-  }
-
-  private void isConsistent() {
-    assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
   }
 
   @Test

@@ -58,93 +58,6 @@ class LedgerModelProperties {
     return Plays.steps();
   }
 
-  @Property(tries = 2000)
-  void keepsItsInvariants(
-      @ForAll("programmes") Programme programme, @ForAll("steps") List<Step> steps) {
-    AccountKey key = new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));
-    ModelLedger model = new ModelLedger(key, programme, OPENED);
-    Instant now = OPENED;
-    for (Step step : steps) {
-      now = now.plus(Duration.ofMinutes(step.minutes()));
-      Account before = model.account();
-      Outcome outcome = model.post(posting(key, step, model), now);
-      if (outcome instanceof Outcome.Posted posted) {
-        assertThat(posted.account().tier())
-            .isEqualTo(programme.tierFor(posted.account().qualifyingPoints()).name());
-      } else {
-        assertThat(model.account()).isEqualTo(before);
-      }
-      isSound(model, now);
-    }
-  }
-
-  private static void isSound(ModelLedger model, Instant now) {
-    Account account = model.account();
-    long balance = 0;
-    Map<Instant, Long> lots = new HashMap<>();
-    Map<Instant, Long> expired = new HashMap<>();
-    Map<Instant, Long> counted = new HashMap<>();
-    for (Transaction row : model.rows()) {
-      long debt = Math.min(0, balance);
-      balance += row.points();
-      long inLots = 0;
-      for (Lot lot : row.lots()) {
-        inLots += lot.points();
-        Instant date = lot.expiresAt() == null ? Instant.MAX : lot.expiresAt();
-        lots.merge(date, lot.points(), Long::sum);
-        assertThat(lots.get(date)).isNotNegative();
-        if (row.type() == TransactionType.EXPIRE) {
-          expired.merge(date, -lot.points(), Long::sum);
-        }
-      }
-      assertThat(row.balanceAfter()).isEqualTo(balance);
-      assertThat(row.points() - inLots).isEqualTo(Math.min(0, balance) - debt);
-      if (row.reverses() != null) {
-        Transaction reversed =
-            model.rows().stream()
-                .filter(r -> r.id().equals(row.reverses()))
-                .findFirst()
-                .orElseThrow();
-        assertThat(model.reversedPoints(reversed.id()))
-            .isLessThanOrEqualTo(Math.abs(reversed.points()));
-        if (reversed.type() == TransactionType.EARN && row.takesBack() > -row.points()) {
-          counted.merge(
-              reversed.lots().getFirst().expiresAt(), row.takesBack() + row.points(), Long::sum);
-        }
-      }
-    }
-    counted.forEach((date, points) ->
-        assertThat(points).as("gone already").isLessThanOrEqualTo(expired.getOrDefault(date, 0L)));
-    lots.values().removeIf(points -> points == 0);
-    Map<Instant, Long> open = new HashMap<>();
-    account
-        .lots()
-        .list()
-        .forEach(
-            lot -> open.put(lot.expiresAt() == null ? Instant.MAX : lot.expiresAt(), lot.points()));
-    assertThat(open).isEqualTo(lots);
-    assertThat(account.balance()).isEqualTo(balance);
-    assertThat(account.lots().total()).isEqualTo(Math.max(0, balance));
-    assertThat(account.lifetimePoints())
-        .isNotNegative()
-        .isEqualTo(model.rows().stream().mapToLong(Transaction::qualifyingPoints).sum());
-    assertThat(account.qualifyingPoints()).isNotNegative();
-    assertThat(account.spendable(now))
-        .isEqualTo(account.balance() - account.lots().due(now).total());
-  }
-
-  private static Posting posting(AccountKey key, Step step, ModelLedger model) {
-    return new Posting(
-        key.tenant(),
-        key.customer(),
-        step.wish().movement(model::rowAt),
-        step.reference(),
-        null,
-        null,
-        "property",
-        null);
-  }
-
   @BeforeContainer
   static void open() throws SQLException {
     TestPostgres.Database created = TestPostgres.newDatabase("ledger_model");
@@ -274,21 +187,14 @@ class LedgerModelProperties {
     List<Posting> inModel = new ArrayList<>();
     List<Posting> inDatabase = new ArrayList<>();
     for (Step step : batch) {
-      inModel.add(posting(key, step, model));
+      inModel.add(step.posting(key, model::rowAt));
       inDatabase.add(
-          new Posting(
-              key.tenant(),
-              key.customer(),
-              step.wish()
-                  .movement(place -> {
-                    UUID id = model.rowAt(place);
-                    return idInDatabase.getOrDefault(id, id);
-                  }),
-              step.reference(),
-              null,
-              null,
-              "property",
-              null));
+          step.posting(
+              key,
+              place -> {
+                UUID id = model.rowAt(place);
+                return idInDatabase.getOrDefault(id, id);
+              }));
     }
     if (batch.isEmpty()) {
       return;

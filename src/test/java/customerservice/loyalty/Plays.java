@@ -30,7 +30,20 @@ final class Plays {
    * @param minutes that pass before it; fewer than 0 where the clock runs back
    * @param reference null for none
    */
-  record Step(Wish wish, int minutes, @Nullable String reference) {}
+  record Step(Wish wish, int minutes, @Nullable String reference) {
+    /** Of the wish, with the id of the row at a place of the history. */
+    Posting posting(AccountKey account, IntFunction<UUID> rowAt) {
+      return new Posting(
+          account.tenant(),
+          account.customer(),
+          wish.movement(rowAt),
+          reference,
+          null,
+          null,
+          "property",
+          null);
+    }
+  }
 
   /** What is asked for, as it can be printed. */
   sealed interface Wish {

@@ -1,10 +1,8 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
-import customerservice.ApiTest;
 import customerservice.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -14,50 +12,25 @@ import org.junit.jupiter.api.Test;
 
 /** What is reversed when the date of its points, or the window of its tier, has passed. */
 @QuarkusTest
-class ReversingAfterExpiryTest extends ApiTest {
+class ReversingAfterExpiryTest extends AccountApiTest {
   private static final String AFTER_MAY = "2026-06-01T02:00:00Z";
   private static final String AFTER_JUNE = "2026-07-01T02:00:00Z";
-  private static final String WHOLE = "{\"reason\":\"r\"}";
-
-  private String account = "";
 
   /** Points of May live until the business of June is over, in Madrid. */
   @BeforeEach
-  void opened() {
+  void openedWherePointsExpire() {
     put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":1"))
         .is(200);
-    account = "/customers/" + created(aCustomer()) + "/loyalty";
+    opened();
   }
 
   private static void passTo(String moment) {
     TestClock.pass(Duration.between(TestClock.now(), Instant.parse(moment)));
   }
 
-  private String earned(int points) {
-    return post("staff", account + "/earn", "{\"points\":" + points + "}")
-        .is(201)
-        .at("transaction/id")
-        .asText();
-  }
-
-  private String spent(int points) {
-    return post("staff", account + "/redeem", "{\"points\":" + points + "}")
-        .is(201)
-        .at("transaction/id")
-        .asText();
-  }
-
-  private Answer reverse(String transaction, String body) {
-    return post("manager", account + "/transactions/" + transaction + "/reverse", body);
-  }
-
   /** What the row of the reversal says: fewer than it takes back, where some have expired. */
   private long reversed(String transaction, String body) {
     return reverse(transaction, body).is(201).at("transaction/points").asLong();
-  }
-
-  private long reversedPoints(String transaction) {
-    return get("staff", account + "/transactions/" + transaction).at("reversed_points").asLong();
   }
 
   private void isConsistent(long balance) {

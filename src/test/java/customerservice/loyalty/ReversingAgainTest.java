@@ -1,10 +1,8 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
-import customerservice.ApiTest;
 import customerservice.InParallel;
 import customerservice.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,51 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Reversals that are sent again, tried, or sent by many at once. */
 @QuarkusTest
-class ReversingAgainTest extends ApiTest {
+class ReversingAgainTest extends AccountApiTest {
   private static final int THREADS = 16;
-  private static final String WHOLE = "{\"reason\":\"cancelled\"}";
-
-  private String account = "";
-
-  private void opened() {
-    account = "/customers/" + created(aCustomer()) + "/loyalty";
-  }
-
-  private String posted(String what, String body) {
-    return post("staff", account + "/" + what, body).is(201).at("transaction/id").asText();
-  }
-
-  private String earned(int points) {
-    return posted("earn", "{\"points\":" + points + "}");
-  }
-
-  private String bought(String amount) {
-    return posted("earn", "{\"amount\":\"" + amount + "\",\"currency\":\"EUR\"}");
-  }
-
-  private String path(String transaction) {
-    return account + "/transactions/" + transaction;
-  }
-
-  private Answer reverse(String transaction, String body) {
-    return post("service", path(transaction) + "/reverse", body);
-  }
-
-  private Answer reversePoints(String transaction, int points) {
-    return reverse(transaction, "{\"reason\":\"r\",\"points\":" + points + "}");
-  }
-
-  private long reversedPoints(String transaction) {
-    return get("staff", path(transaction)).is(200).at("reversed_points").asLong();
-  }
-
-  private long points() {
-    return get("staff", account).is(200).at("points").asLong();
-  }
-
-  private void isConsistent() {
-    assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
-  }
 
   private Answer send(String transaction, String query, String key, String body) {
     return request("POST", path(transaction) + "/reverse" + query)

@@ -64,7 +64,7 @@ class RoundTripTest {
   private static RoundTrip.Rows<Long> counts(RoundTrip trip, String... names) {
     return trip.query(
         "SELECT count FROM counted WHERE name = ANY (:names) ORDER BY name",
-        new Binds().array("names", "text", names),
+        new Binds().column("names", "text", List.of(names), name -> name),
         row -> row.getLong("count"));
   }
 
@@ -72,8 +72,8 @@ class RoundTripTest {
     trip.update(
         "INSERT INTO counted SELECT * FROM unnest(:names::text[], :counts::bigint[])",
         new Binds()
-            .array("names", "text", new String[] {name})
-            .array("counts", "bigint", new Long[] {count}));
+            .column("names", "text", List.of(name), one -> one)
+            .column("counts", "bigint", List.of(count), one -> one));
   }
 
   private List<Long> stored() {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Service and database are killed with SIGKILL in mid-load. What was acknowledged is there when
- * they are back; what was left in doubt is settled by sending it again; nothing stands there twice.
+ * they are back, and sent again it is answered as it was; what was left in doubt is settled by
+ * sending it again; nothing stands there twice.
  */
 @Tag("slow")
 class CrashIT {
@@ -54,11 +55,13 @@ class CrashIT {
     }
     try (RunningService service = RunningService.start(folder, NO_SETTINGS).awaitReady()) {
       inDoubt += tills.settle(service.port());
+      int again = tills.sendAllAgain(service.port());
       Tills.Count count = tills.count(service.port());
       lines.add(
-          "%d acknowledged, %d refused, %d in doubt, %d lost, %d doubled, %d unknown"
+          "%d acknowledged, %d sent again, %d refused, %d in doubt, %d lost, %d doubled, %d unknown"
               .formatted(
                   count.acknowledged(),
+                  again,
                   count.refused(),
                   inDoubt,
                   count.lost(),
@@ -67,6 +70,7 @@ class CrashIT {
       Reports.write("crash.txt", String.join("\n", lines) + "\n");
       assertThat(count.acknowledged()).isGreaterThan(ANSWERS_BEFORE);
       assertThat(inDoubt).isPositive();
+      assertThat(again).isEqualTo(count.acknowledged());
       assertThat(count.lost()).isZero();
       assertThat(count.doubled()).isZero();
       assertThat(count.unknown()).isZero();

@@ -1,0 +1,64 @@
+package customerservice.loyalty;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+
+/** What is posted to the account of one customer, and what it then says. */
+abstract class AccountApiTest extends ApiTest {
+  static final String WHOLE = "{\"reason\":\"cancelled\"}";
+
+  /** Where the account stands; that of nobody before one is {@link #opened}. */
+  String account = "";
+
+  void opened() {
+    account = "/customers/" + created(aCustomer()) + "/loyalty";
+  }
+
+  /** The id of a new transaction. */
+  String posted(String what, String body) {
+    return post("staff", account + "/" + what, body).is(201).at("transaction/id").asText();
+  }
+
+  String earned(int points) {
+    return posted("earn", "{\"points\":" + points + "}");
+  }
+
+  String bought(String amount) {
+    return posted("earn", "{\"amount\":\"" + amount + "\",\"currency\":\"EUR\"}");
+  }
+
+  String spent(int points) {
+    return posted("redeem", "{\"points\":" + points + "}");
+  }
+
+  String path(String transaction) {
+    return account + "/transactions/" + transaction;
+  }
+
+  Answer reverse(String transaction, String body) {
+    return post("service", path(transaction) + "/reverse", body);
+  }
+
+  Answer reversePoints(String transaction, int points) {
+    return reverse(transaction, "{\"reason\":\"r\",\"points\":" + points + "}");
+  }
+
+  Answer reverseAmount(String transaction, String amount) {
+    return reverse(transaction, "{\"reason\":\"r\",\"amount\":\"" + amount + "\"}");
+  }
+
+  long reversedPoints(String transaction) {
+    return get("staff", path(transaction)).is(200).at("reversed_points").asLong();
+  }
+
+  long points() {
+    return get("staff", account).is(200).at("points").asLong();
+  }
+
+  void isConsistent() {
+    assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
+  }
+}
