@@ -1,8 +1,8 @@
 package customerservice.loyalty;
 
 import customerservice.platform.Database;
+import customerservice.platform.Settings;
 import customerservice.platform.Writer;
-import customerservice.platform.WrongSetting;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -11,7 +11,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
@@ -26,44 +25,44 @@ final class Committers {
   /** At the end most often nothing is left to do: the requests have been answered. */
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(1);
 
-  /** The most threads: each has a connection, of which a server has a hundred or so. */
-  static final int COUNT_MAX = 64;
-
-  /** The most postings in one transaction: their accounts are locked until its end. */
-  static final int BATCH_MAX = 1_000;
-
   private final PostingQueue queue;
   private final Writer writer;
   private final List<Thread> threads = new ArrayList<>();
 
-  /**
-   * Starts nothing yet.
-   *
-   * @param count of threads, each with a connection of its own
-   * @param batchMax how many postings go into one transaction
-   * @throws WrongSetting when one of these is out of range
-   */
   @Inject
   Committers(
       Database database,
       PostingQueue queue,
       LedgerTransaction transaction,
       CommitMeters meters,
-      @ConfigProperty(name = "ledger.committers") int count,
-      @ConfigProperty(name = "ledger.batch-max") int batchMax) {
-    requireInRange("LEDGER_COMMITTERS", count, COUNT_MAX);
-    requireInRange("LEDGER_BATCH_MAX", batchMax, BATCH_MAX);
+      Settings settings) {
+    this(
+        database,
+        queue,
+        transaction,
+        meters,
+        settings.ledgerCommitters(),
+        settings.ledgerBatchMax());
+  }
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param count of threads, each with a connection of its own
+   * @param batchMax how many postings go into one transaction
+   */
+  Committers(
+      Database database,
+      PostingQueue queue,
+      LedgerTransaction transaction,
+      CommitMeters meters,
+      int count,
+      int batchMax) {
     this.queue = queue;
     this.writer = database.writer(count);
     for (int i = 0; i < count; i++) {
       Committer committer = new Committer(queue, writer, transaction, meters, batchMax);
       threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(committer::work));
-    }
-  }
-
-  private static void requireInRange(String variable, int value, int max) {
-    if (value < 1 || value > max) {
-      throw new WrongSetting(variable, "%d is not from 1 to %d".formatted(value, max));
     }
   }
 

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param jwtIssuer the {@code iss} that tokens must carry; null: not checked
  * @param jwtAudience the {@code aud} that tokens must carry
  * @param defaultRegion where phone numbers without a country code belong, ISO 3166-1 alpha-2
+ * @param ledgerCommitters threads that commit postings
+ * @param ledgerBatchMax how many postings go into one transaction
  */
 public record Settings(
     String host,
@@ -36,7 +38,15 @@ public record Settings(
     @Nullable String jwtSecret,
     @Nullable String jwtIssuer,
     String jwtAudience,
-    String defaultRegion) {
+    String defaultRegion,
+    int ledgerCommitters,
+    int ledgerBatchMax) {
+
+  /** Each has a connection, of which a server has a hundred or so. */
+  public static final int LEDGER_COMMITTERS_MAX = 64;
+
+  /** Their accounts are locked until the end of the transaction. */
+  public static final int LEDGER_BATCH_MAX = 1_000;
 
   /** RFC 7518 §3.2: a key of HS256 is at least as long as its hash, 256 bits. */
   public static final int JWT_SECRET_BYTES_MIN = 32;
@@ -90,7 +100,9 @@ public record Settings(
         jwtSecret(values, database != null),
         values.apply("JWT_ISSUER").orElse(null),
         values.apply("JWT_AUDIENCE").orElse("authenticated"),
-        region(values));
+        region(values),
+        number(values, "LEDGER_COMMITTERS", "a number", LEDGER_COMMITTERS_MAX, 1),
+        number(values, "LEDGER_BATCH_MAX", "a number", LEDGER_BATCH_MAX, 300));
   }
 
   private static void onlyValue(
@@ -108,15 +120,19 @@ public record Settings(
   }
 
   private static int port(Function<String, Optional<String>> values, String name, int defaultPort) {
-    String value = values.apply(name).orElse(Integer.toString(defaultPort));
+    return number(values, name, "a port", DatabaseUrl.PORT_MAX, defaultPort);
+  }
+
+  private static int number(
+      Function<String, Optional<String>> values, String name, String what, int max, int unset) {
+    String value = values.apply(name).orElse(Integer.toString(unset));
     if (value.matches("[0-9]{1,5}")) {
-      int port = Integer.parseInt(value);
-      if (port >= 1 && port <= DatabaseUrl.PORT_MAX) {
-        return port;
+      int number = Integer.parseInt(value);
+      if (number >= 1 && number <= max) {
+        return number;
       }
     }
-    throw new WrongSetting(
-        name, "'%s' is not a port from 1 to %d".formatted(value, DatabaseUrl.PORT_MAX));
+    throw new WrongSetting(name, "'%s' is not %s from 1 to %d".formatted(value, what, max));
   }
 
   private static Path dataDir(Function<String, Optional<String>> values) {

@@ -16,10 +16,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The service from its start to its end: the database first, and last. */
 final class Service {
+  private static final Logger LOG = Logger.getLogger(Service.class);
+
   /**
    * The signal's ten seconds, for requests in flight (quarkus.shutdown.timeout) and then
    * PostgreSQL, and two of grace.
@@ -92,7 +95,14 @@ final class Service {
       }
     });
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
-    Quarkus.run(Application.class, (code, failure) -> exitCode.set(code));
+    Quarkus.run(
+        Application.class,
+        (code, failure) -> {
+          exitCode.set(code);
+          if (failure != null) {
+            LOG.error("The service has failed.", failure);
+          }
+        });
     return exitCode.get();
   }
 

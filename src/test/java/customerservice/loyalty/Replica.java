@@ -72,7 +72,9 @@ final class Replica implements AutoCloseable {
               usual.jwtSecret(),
               usual.jwtIssuer(),
               usual.jwtAudience(),
-              usual.defaultRegion());
+              usual.defaultRegion(),
+              usual.ledgerCommitters(),
+              usual.ledgerBatchMax());
       return new Replica(this, plan, settings);
     }
   }

@@ -33,6 +33,8 @@ class SettingsTest {
     assertThat(settings.jwtIssuer()).isNull();
     assertThat(settings.jwtAudience()).isEqualTo("authenticated");
     assertThat(settings.defaultRegion()).isEqualTo("US");
+    assertThat(settings.ledgerCommitters()).isEqualTo(1);
+    assertThat(settings.ledgerBatchMax()).isEqualTo(300);
   }
 
   @Test
@@ -163,6 +165,19 @@ class SettingsTest {
     assertRefused(
         Map.of("DEFAULT_REGION", region),
         "DEFAULT_REGION: '%s' is not a country of ISO 3166-1, such as US or ES".formatted(region));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEDGER_COMMITTERS, 64, 65", "LEDGER_BATCH_MAX, 1000, 1001"})
+  void takesNumbersUpToTheirLimits(String variable, String most, String tooMany) {
+    for (String value : new String[] {"0", "-1", "1.0", "many", tooMany}) {
+      assertRefused(
+          Map.of(variable, value),
+          "%s: '%s' is not a number from 1 to %s".formatted(variable, value, most));
+    }
+    Settings settings = read(Map.of(variable, most));
+    assertThat(List.of(settings.ledgerCommitters(), settings.ledgerBatchMax()))
+        .contains(Integer.parseInt(most));
   }
 
   @Test

@@ -213,6 +213,7 @@ class StartIT {
     "DATA_DIR, /dev/null, DATA_DIR: '/dev/null' is not a folder",
     "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: is shorter than 32 bytes",
     "TENANCY, multi, TENANCY: 'multi' is not supported",
+    "LEDGER_COMMITTERS, 0, LEDGER_COMMITTERS: '0' is not a number from 1 to 64",
     "HOST, nowhere.invalid, HOST: 'nowhere.invalid' is not an address"
   })
   void stopsAtAWrongSettingWithOneLine(
@@ -224,6 +225,16 @@ class StartIT {
       assertThat(service.out()).isEmpty();
       assertThat(service.listens()).isFalse();
       assertThat(unused).isEmptyDirectory();
+    }
+  }
+
+  /** What the framework itself refuses is no line of ours, but it is told. */
+  @Test
+  void tellsWhyItDoesNotStart(@TempDir Path folder) throws Exception {
+    try (RunningService service =
+        RunningService.start(folder, Map.of("QUARKUS_HTTP_IO_THREADS", "many"))) {
+      assertThat(service.awaitExit()).isEqualTo(ExitCode.FAILED);
+      assertThat(service.out() + service.err()).contains("quarkus.http.io-threads");
     }
   }
 
