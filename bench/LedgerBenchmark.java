@@ -130,7 +130,7 @@ public final class LedgerBenchmark {
     run.say("%s: %,d customers".formatted(database, customers));
     Connection connection = run.closeAtEnd(run.cluster().connect(database));
     Seed seed = Seed.customers(connection, service.http(), customers);
-    run.books().begin(database, 1); // The one that the others are made like.
+    run.books().begin(database, seed.postings());
     return seed;
   }
 

@@ -34,11 +34,11 @@ record Options(
 
   static final String USAGE =
       """
-      bench/ledger                 measure all; 25 minutes and 20 GB of disk under target/
+      bench/ledger                 measure all; 35 minutes and 20 GB of disk under target/
         --only ROW[,ROW]             these rows alone, by name (earn-64) or beginning (size)
         --customers 100000           who the postings are spread over
         --rounds 3                   how often everything is measured, in turn
-        --seconds 10                 of each measurement
+        --seconds 15                 of each measurement
         --warmup 40                  seconds of load before a service is measured
         --committers 1,4,16,64       of the service that posts one by one; the best one counts
         --small-rows 100000          the ledgers that the rows 'size' compare
@@ -54,7 +54,7 @@ record Options(
           "--only", "",
           "--customers", "100000",
           "--rounds", "3",
-          "--seconds", "10",
+          "--seconds", "15",
           "--warmup", "40",
           "--committers", "1,4,16,64",
           "--small-rows", "100000",

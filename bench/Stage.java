@@ -23,7 +23,7 @@ final class Stage implements AutoCloseable {
     void run() throws SQLException, IOException;
   }
 
-  private static final Duration SETTLE = Duration.ofSeconds(1);
+  private static final Duration SETTLE = Duration.ofSeconds(2);
 
   /** One after the other: a service that has just started is not met by a crowd. */
   private static final List<Integer> WARMUP_CONNECTIONS = List.of(8, 64);

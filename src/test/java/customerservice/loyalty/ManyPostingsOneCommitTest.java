@@ -7,6 +7,7 @@ import customerservice.loyalty.Replica.Call;
 import customerservice.platform.CustomerId;
 import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Problem;
+import customerservice.platform.Settings;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

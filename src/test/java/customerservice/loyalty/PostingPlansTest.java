@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
 import customerservice.TestClock;
-import customerservice.TestPostgres;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
@@ -15,18 +14,23 @@ import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The statements of a batch go by indexes, whatever the planner has seen of the tables so far. */
+/**
+ * The statements of a batch go by the indexes that are meant for them, whatever the planner has
+ * seen of the tables so far.
+ */
 @QuarkusTest
 class PostingPlansTest extends ApiTest {
   @Inject Database database;
@@ -47,39 +51,52 @@ class PostingPlansTest extends ApiTest {
         Ids.at(TestClock.now()));
   }
 
-  /** Posts, and answers the tables that were read whole for it. */
-  private List<String> readWhole(List<Entry> entries) {
+  private static final String TABLES =
+      "SELECT relid, relname, pg_stat_get_xact_numscans(relid) FROM pg_stat_user_tables";
+
+  private static final String INDEXES =
+      """
+      SELECT indexrelid, indexrelname, pg_stat_get_xact_numscans(indexrelid)
+      FROM pg_stat_user_indexes\
+      """;
+
+  /** How often each has been read so far, as far as it is not in the statistics of all yet. */
+  private static Map<String, Long> scans(Handle handle, String what) {
+    Map<String, Long> scans = new TreeMap<>();
+    handle
+        .createQuery(what + " WHERE schemaname = 'customer_service'")
+        .map((row, context) -> Map.entry(row.getString(2), row.getLong(3)))
+        .forEach(entry -> scans.put(entry.getKey(), entry.getValue()));
+    return scans;
+  }
+
+  /** Posts, and answers what was read for it: tables whole, or indexes. */
+  private Set<String> readFor(List<Entry> entries, String what) {
     return database.write(handle -> {
+      Map<String, Long> before = scans(handle, what);
       transaction.decide(handle, entries, Locking.WAIT).writes().send();
-      return handle
-          .createQuery(
-              """
-              SELECT relname FROM pg_stat_xact_user_tables
-              WHERE schemaname = 'customer_service' AND seq_scan > 0
-              """)
-          .mapTo(String.class)
-          .list();
+      Map<String, Long> after = scans(handle, what);
+      after.entrySet().removeAll(before.entrySet());
+      return after.keySet();
     });
   }
 
-  /** The planner then knows that there is next to nothing in them. */
+  /** What autovacuum does by and by. */
   private static void analyze() throws SQLException {
-    try (Connection owner = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = owner.createStatement()) {
-      statement.execute("ANALYZE customer_service.loyalty_accounts");
-      statement.execute("ANALYZE customer_service.loyalty_transactions");
-      statement.execute("ANALYZE customer_service.loyalty_programmes");
-      statement.execute("ANALYZE customer_service.tier_changes");
-      statement.execute("ANALYZE customer_service.kept_answers");
-    }
+    sql(
+        "ANALYZE customer_service.customers, customer_service.loyalty_accounts,"
+            + " customer_service.loyalty_transactions, customer_service.loyalty_programmes,"
+            + " customer_service.tier_changes, customer_service.kept_answers");
   }
 
-  @Test
-  void readNoTableWholeThoughItIsSmallYet() throws Exception {
-    List<CustomerId> customers =
-        IntStream.range(0, 5)
-            .mapToObj(i -> CustomerId.parse(created(aCustomer())).orElseThrow())
-            .toList();
+  private List<CustomerId> customers() {
+    return IntStream.range(0, 5)
+        .mapToObj(i -> CustomerId.parse(created(aCustomer())).orElseThrow())
+        .toList();
+  }
+
+  /** Of every kind, but with no more than one row for each customer. */
+  private List<Entry> entries(List<CustomerId> customers) {
     UUID earned =
         UUID.fromString(
             Objects.requireNonNull(
@@ -90,17 +107,60 @@ class PostingPlansTest extends ApiTest {
                     .is(201)
                     .at("transaction/id")
                     .asText()));
+    return Stream.concat(
+            customers.stream().map(who -> entry(who, new Movement.Earn(700), "n")),
+            Stream.of(
+                entry(customers.getLast(), new Movement.Redeem(9_000), "refused"),
+                entry(
+                    customers.getFirst(),
+                    new Movement.Reverse(earned, new Movement.Part.Whole(), false),
+                    null)))
+        .toList();
+  }
+
+  @Test
+  void readNoTableWholeThoughItIsSmallYet() throws Exception {
+    List<Entry> entries = entries(customers());
     analyze();
-    List<Entry> entries =
-        Stream.concat(
-                customers.stream().map(who -> entry(who, new Movement.Earn(700), "n")),
-                Stream.of(
-                    entry(customers.getLast(), new Movement.Redeem(9_000), "refused"),
-                    entry(
-                        customers.getFirst(),
-                        new Movement.Reverse(earned, new Movement.Part.Whole(), false),
-                        null)))
-            .toList();
-    assertThat(readWhole(entries)).isEmpty();
+    assertThat(readFor(entries, TABLES)).isEmpty();
+  }
+
+  /**
+   * Who has come together has the same balance, the same last activity, the same everything. An
+   * index that begins with such a column and ends with the id then looks as good as the key; and it
+   * is read from end to end once they differ.
+   */
+  @Test
+  void readNoIndexThatIsThereForSorting() throws Exception {
+    List<CustomerId> customers = customers();
+    sql(
+        """
+        INSERT INTO customer_service.customers
+        SELECT (jsonb_populate_record(c, jsonb_build_object('customer_id', gen_random_uuid()))).*
+        FROM customer_service.customers c, generate_series(1, 3000)
+        WHERE c.customer_id = '%s'
+        """
+            .formatted(customers.getFirst()));
+    sql(
+        """
+        INSERT INTO customer_service.loyalty_accounts
+        SELECT (jsonb_populate_record(a, jsonb_build_object('customer_id', c.customer_id))).*
+        FROM customer_service.loyalty_accounts a, customer_service.customers c
+        WHERE a.customer_id = '%s' AND c.customer_id NOT IN (
+          SELECT customer_id FROM customer_service.loyalty_accounts)
+        """
+            .formatted(customers.getFirst()));
+    analyze();
+    List<Entry> entries = entries(customers);
+    assertThat(readFor(entries, INDEXES))
+        .containsExactlyInAnyOrder(
+            "kept_answers_pkey",
+            "loyalty_accounts_pkey",
+            "loyalty_programmes_pkey",
+            "loyalty_transactions_id_key",
+            "loyalty_transactions_idempotency_key",
+            "loyalty_transactions_reference_key",
+            "loyalty_transactions_reversals",
+            "tier_changes_pkey");
   }
 }
