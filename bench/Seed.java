@@ -41,8 +41,8 @@ final class Seed {
   private static final long PROGRESS_ROWS = 1_000_000;
 
   /**
-   * As many as autovacuum waits for before it looks at a new table. The planner takes it that all
-   * of a business's rows are as different as those it has seen: of a single row it learns nonsense.
+   * More than autovacuum waits for before it looks at a new table. Of a single row the planner
+   * learns that no two have the same business, and then goes by an index of that alone.
    */
   private static final int FIRST_POSTINGS = 100;
 

@@ -33,6 +33,15 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class PostingPlansTest extends ApiTest {
+  private static final String TABLES =
+      "SELECT relname AS name, pg_stat_get_xact_numscans(relid) AS scans FROM pg_stat_user_tables";
+
+  private static final String INDEXES =
+      """
+      SELECT indexrelname AS name, pg_stat_get_xact_numscans(indexrelid) AS scans
+      FROM pg_stat_user_indexes\
+      """;
+
   @Inject Database database;
   @Inject LedgerTransaction transaction;
 
@@ -51,21 +60,12 @@ class PostingPlansTest extends ApiTest {
         Ids.at(TestClock.now()));
   }
 
-  private static final String TABLES =
-      "SELECT relid, relname, pg_stat_get_xact_numscans(relid) FROM pg_stat_user_tables";
-
-  private static final String INDEXES =
-      """
-      SELECT indexrelid, indexrelname, pg_stat_get_xact_numscans(indexrelid)
-      FROM pg_stat_user_indexes\
-      """;
-
   /** How often each has been read so far, as far as it is not in the statistics of all yet. */
   private static Map<String, Long> scans(Handle handle, String what) {
     Map<String, Long> scans = new TreeMap<>();
     handle
         .createQuery(what + " WHERE schemaname = 'customer_service'")
-        .map((row, context) -> Map.entry(row.getString(2), row.getLong(3)))
+        .map((row, context) -> Map.entry(row.getString("name"), row.getLong("scans")))
         .forEach(entry -> scans.put(entry.getKey(), entry.getValue()));
     return scans;
   }
@@ -95,7 +95,7 @@ class PostingPlansTest extends ApiTest {
         .toList();
   }
 
-  /** Of every kind, but with no more than one row for each customer. */
+  /** Some are posted, one is refused, one reverses: they make every statement that a batch has. */
   private List<Entry> entries(List<CustomerId> customers) {
     UUID earned =
         UUID.fromString(
@@ -126,9 +126,9 @@ class PostingPlansTest extends ApiTest {
   }
 
   /**
-   * Who has come together has the same balance, the same last activity, the same everything. An
-   * index that begins with such a column and ends with the id then looks as good as the key; and it
-   * is read from end to end once they differ.
+   * Who has come together has the same balance, the same last activity, the same everything. That
+   * must not make an index that begins with such a column and ends with the id look as good as the
+   * key: it would be read from end to end once they differ.
    */
   @Test
   void readNoIndexThatIsThereForSorting() throws Exception {

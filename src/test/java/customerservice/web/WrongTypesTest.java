@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * forbids is refused.
  */
 @QuarkusTest
+@Tag("slow")
 class WrongTypesTest extends ApiTest {
   private static final OpenApi DESCRIPTION = OpenApi.read();
   private static final Schemas SCHEMAS = new Schemas(DESCRIPTION);
