@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The walls of docs/ARCHITECTURE.md. */
@@ -149,6 +150,22 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("customerservice.demo..");
+
+  @ArchTest
+  static final ArchRule profilesLeaveThroughOneDoor =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("customerservice.customers.Disclosure")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "it makes what clients see of a customer",
+                  (JavaCall<?> call) ->
+                      call.getTargetOwner()
+                              .getFullName()
+                              .equals("customerservice.customers.CustomerView")
+                          && Set.of("of", "<init>").contains(call.getName())
+                          && !call.getOriginOwner().equals(call.getTargetOwner())));
 
   @ArchTest
   static final ArchRule everyResourceMethodSaysWhoMayCallIt =

@@ -7,7 +7,6 @@ import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
-import customerservice.loyalty.Ledger;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
 import customerservice.platform.Problem;
@@ -41,19 +40,19 @@ import java.io.InputStream;
 final class CustomerResource {
   private final Customers customers;
   private final ProfileReader reader;
-  private final Ledger ledger;
+  private final Disclosure disclosure;
   private final OwnCustomer own;
   private final Repeatable repeatable;
 
   CustomerResource(
       Customers customers,
       ProfileReader reader,
-      Ledger ledger,
+      Disclosure disclosure,
       OwnCustomer own,
       Repeatable repeatable) {
     this.customers = customers;
     this.reader = reader;
-    this.ledger = ledger;
+    this.disclosure = disclosure;
     this.own = own;
     this.repeatable = repeatable;
   }
@@ -82,7 +81,7 @@ final class CustomerResource {
     }
     Customer customer = saved(outcome, caller);
     return repeatable.created(
-        "/customers/" + customer.id(), view(customer, caller), customer.version());
+        "/customers/" + customer.id(), disclosure.one(caller, customer), customer.version());
   }
 
   @GET
@@ -108,7 +107,7 @@ final class CustomerResource {
 
   private Response read(Caller caller, CustomerId id) {
     Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
-    return Answers.ok(view(customer, caller), customer.version());
+    return Answers.ok(disclosure.one(caller, customer), customer.version());
   }
 
   @PUT
@@ -146,11 +145,7 @@ final class CustomerResource {
     CustomerId customer = own.require(caller, id);
     Customer updated =
         saved(customers.update(caller.tenant(), customer, change, ifMatch::allows), caller);
-    return Answers.ok(view(updated, caller), updated.version());
-  }
-
-  private CustomerView view(Customer customer, Caller caller) {
-    return CustomerView.of(customer, ledger.standing(customer.account()), caller.role());
+    return Answers.ok(disclosure.one(caller, updated), updated.version());
   }
 
   private static Customer saved(Outcome outcome, Caller caller) {

@@ -6,9 +6,6 @@ import customerservice.access.Performs;
 import customerservice.customers.CustomerSearch.Birthday;
 import customerservice.customers.CustomerSearch.Span;
 import customerservice.customers.Directory.Found;
-import customerservice.loyalty.Account;
-import customerservice.loyalty.Ledger;
-import customerservice.loyalty.Standing;
 import customerservice.platform.Cursors;
 import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
@@ -30,7 +27,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The directory of customers over HTTP: the list, with its search. */
@@ -43,19 +39,19 @@ final class DirectoryResource {
 
   private final Directory directory;
   private final ProfileRules rules;
-  private final Ledger ledger;
+  private final Disclosure disclosure;
   private final Cursors cursors;
   private final InstantSource clock;
 
   DirectoryResource(
       Directory directory,
       ProfileRules rules,
-      Ledger ledger,
+      Disclosure disclosure,
       Cursors cursors,
       InstantSource clock) {
     this.directory = directory;
     this.rules = rules;
-    this.ledger = ledger;
+    this.disclosure = disclosure;
     this.cursors = cursors;
     this.clock = clock;
   }
@@ -78,8 +74,7 @@ final class DirectoryResource {
             limit,
             last -> cursors.write(list, last.position().keys()),
             withTotal ? directory.count(caller.tenant(), search) : null);
-    Function<Account, Standing> standings = ledger.standings(caller.tenant());
-    return Answers.page(page.map(found -> view(found.customer(), standings, caller)), uri);
+    return Answers.page(page.map(Found::customer).map(disclosure.list(caller)), uri);
   }
 
   private CustomerSearch search(QueryParameters query, Caller caller) {
@@ -155,10 +150,5 @@ final class DirectoryResource {
 
   private static Span span(QueryParameters query, String name) {
     return new Span(query.time(name + "_from"), query.time(name + "_to"));
-  }
-
-  private static CustomerView view(
-      Customer customer, Function<Account, Standing> standings, Caller caller) {
-    return CustomerView.of(customer, standings.apply(customer.account()), caller.role());
   }
 }

@@ -22,6 +22,10 @@ class IdsTest {
   @Test
   void sortByTime() {
     assertThat(Ids.at(TIME).toString()).isLessThan(Ids.at(TIME.plusMillis(1)).toString());
+    assertThat(Ids.at(TIME).toString()).isLessThan(Ids.at(TIME.plusNanos(1_000)).toString());
+    assertThat(Ids.at(TIME.plusNanos(543_999)).toString())
+        .as("the last microsecond of a millisecond")
+        .isLessThan(Ids.at(TIME.plusNanos(544_000)).toString());
   }
 
   @Test

@@ -1,0 +1,37 @@
+package customerservice.customers;
+
+import customerservice.access.Caller;
+import customerservice.loyalty.Account;
+import customerservice.loyalty.Ledger;
+import customerservice.loyalty.Standing;
+import jakarta.inject.Singleton;
+import java.util.function.Function;
+
+/**
+ * The one place through which profiles leave the service: whoever is shown one, alone or in a list,
+ * is shown it by this class, in the form that is meant for their role.
+ */
+@Singleton
+final class Disclosure {
+  private final Ledger ledger;
+
+  Disclosure(Ledger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** One profile. */
+  CustomerView one(Caller caller, Customer customer) {
+    return form(caller).apply(customer);
+  }
+
+  /** How each profile of a list is shown; all as of one moment. */
+  Function<Customer, CustomerView> list(Caller caller) {
+    return form(caller);
+  }
+
+  private Function<Customer, CustomerView> form(Caller caller) {
+    Function<Account, Standing> standings = ledger.standings(caller.tenant());
+    return customer ->
+        CustomerView.of(customer, standings.apply(customer.account()), caller.role());
+  }
+}
