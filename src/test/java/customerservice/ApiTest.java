@@ -59,7 +59,8 @@ public abstract class ApiTest {
         TRUNCATE customer_service.loyalty_programmes, customer_service.customers,
           customer_service.customer_contacts, customer_service.loyalty_accounts,
           customer_service.loyalty_transactions, customer_service.tier_changes,
-          customer_service.kept_answers
+          customer_service.kept_answers, customer_service.customer_terms,
+          customer_service.name_words
         """);
   }
 

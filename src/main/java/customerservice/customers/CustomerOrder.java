@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import customerservice.platform.Conditions;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +43,22 @@ record CustomerOrder(CustomerSort by, boolean isDescending) {
   /** What stands behind ORDER BY. */
   String sql() {
     String direction = isDescending ? " DESC" : " ASC";
-    return by.column() + direction + ", " + by.idColumn() + direction;
+    String byId = by.idColumn() + direction;
+    return by.hasKey() ? by.column() + direction + ", " + byId : byId;
   }
 
-  /** What is behind a place, in the same direction. */
-  String behind() {
-    return isDescending ? "<" : ">";
+  /** Adds that customers are behind a place, in the same direction. */
+  void addPlace(Conditions where, Position place) {
+    String behind = isDescending ? "<" : ">";
+    where.bind("afterId", place.id());
+    if (place.key() == null) {
+      where.and("%s %s :afterId".formatted(by.idColumn(), behind));
+    } else {
+      // One comparison of rows, which is one place in the index.
+      where.and(
+          "(%s, %s) %s (:afterKey, :afterId)".formatted(by.column(), by.idColumn(), behind),
+          "afterKey",
+          place.key());
+    }
   }
 }

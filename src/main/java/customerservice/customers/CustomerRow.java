@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.loyalty.AccountRow;
 import customerservice.platform.CustomerId;
 import customerservice.platform.SearchText;
+import customerservice.platform.SqlArray;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -62,9 +63,11 @@ final class CustomerRow {
     }
   }
 
-  /** The columns of a profile by name, those that are searched by among them. */
-  Map<String, @Nullable Object> columns(Profile profile) {
-    Map<String, @Nullable Object> columns = new LinkedHashMap<>();
+  /**
+   * The columns of a profile by name, each as a text that SQL reads: what is found by among them.
+   */
+  Map<String, @Nullable String> columns(Profile profile) {
+    Map<String, @Nullable String> columns = new LinkedHashMap<>();
     columns.put("external_id", profile.externalId());
     columns.put("user_id", profile.userId());
     columns.put("first_name", profile.firstName());
@@ -76,17 +79,11 @@ final class CustomerRow {
     columns.put("preferences", text(profile.preferences()));
     columns.put("consents", text(profile.consents()));
     columns.put("attributes", text(profile.attributes()));
-    columns.put("tags", profile.tags().toArray(String[]::new));
+    columns.put("tags", SqlArray.literal(profile.tags()));
     columns.put("notes", profile.notes());
     columns.put("status", profile.status().code());
-    columns.put("search_text", searchText(profile));
     columns.put("last_name_folded", lastNameFolded(profile));
-    columns.put(
-        "dietary_restrictions", profile.preferences().dietaryRestrictions().toArray(String[]::new));
-    columns.put("allergens", profile.preferences().allergens().toArray(String[]::new));
-    columns.put("cities", cities(profile));
-    columns.put("countries", countries(profile));
-    columns.put("granted_consents", profile.consents().granted().toArray(String[]::new));
+    columns.put("terms", SqlArray.literal(SearchTerms.of(profile)));
     return columns;
   }
 
@@ -98,28 +95,7 @@ final class CustomerRow {
     }
   }
 
-  private static String searchText(Profile profile) {
-    return SearchText.column(
-        profile.firstName(),
-        profile.lastName(),
-        profile.email(),
-        profile.phone(),
-        profile.phone() == null ? null : ProfileRules.nationalNumber(profile.phone()),
-        profile.externalId());
-  }
-
   private static @Nullable String lastNameFolded(Profile profile) {
     return profile.lastName() == null ? null : SearchText.key(profile.lastName());
-  }
-
-  private static String[] cities(Profile profile) {
-    return profile.addresses().stream()
-        .map(address -> SearchText.fold(address.city()))
-        .distinct()
-        .toArray(String[]::new);
-  }
-
-  private static String[] countries(Profile profile) {
-    return profile.addresses().stream().map(Address::country).distinct().toArray(String[]::new);
   }
 }

@@ -2,73 +2,69 @@ package customerservice.customers;
 
 import customerservice.loyalty.AccountRow;
 import customerservice.platform.Conditions;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Month;
 import java.time.MonthDay;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which customers are wanted; what is null or empty does not narrow the list.
  *
- * @param email exact, in the form in which it is compared
- * @param phone exact, E.164
- * @param externalId exact
- * @param userId exact
+ * @param contacts all of these, each exact
  * @param statuses any of these; none: all but the merged
  * @param tiers any of these
- * @param tags all of these
- * @param dietaryRestrictions all of these
- * @param allergens all of these
- * @param city of any address, folded
- * @param country of any address
+ * @param terms all of these ({@link SearchTerms}): tags, diets, allergens, city, country, consents
  * @param minPoints the balance at least
  * @param maxPoints the balance at the most
  * @param lastActivity of the newest earn or redeem
- * @param consents all of these are granted
  * @param now as of when points count
  * @param after the last customer of the page before
  */
 record CustomerSearch(
     @Nullable SearchWords words,
-    @Nullable String email,
-    @Nullable String phone,
-    @Nullable String externalId,
-    @Nullable String userId,
+    List<Contact> contacts,
     List<String> statuses,
     List<String> tiers,
-    List<String> tags,
-    List<String> dietaryRestrictions,
-    List<String> allergens,
-    @Nullable String city,
-    @Nullable String country,
+    List<String> terms,
     @Nullable Long minPoints,
     @Nullable Long maxPoints,
     Span created,
     Span updated,
     Span lastActivity,
     @Nullable Birthday birthday,
-    List<String> consents,
     Instant now,
     CustomerOrder order,
     @Nullable Position after) {
 
-  private static final String CONTACT =
-      """
-      c.customer_id = (
-        SELECT k.customer_id FROM customer_service.customer_contacts k
-        WHERE k.tenant_id = :tenant AND k.kind = '%1$s' AND k.value = :%1$s)\
-      """;
-
   /** In the form of the index. */
-  private static final String BIRTHDAY = "substr(c.date_of_birth, 6) COLLATE \"C\"";
+  private static final String BIRTHDAY = "substr(date_of_birth, 6) COLLATE \"C\"";
+
+  private static final String CUSTOMERS = "customer_service.customers";
+  private static final String ACCOUNTS = "customer_service.loyalty_accounts";
 
   /** A time that something has happened in: from the first moment to before the last. */
-  record Span(@Nullable Instant from, @Nullable Instant to) {}
+  record Span(@Nullable Instant from, @Nullable Instant to) {
+    /** No id that was made in it is before this one. */
+    @Nullable UUID firstId() {
+      return from == null ? null : Ids.firstOf(from);
+    }
+
+    /** No id that was made in it is behind this one. */
+    @Nullable UUID lastId() {
+      return to == null ? null : Ids.lastOf(to);
+    }
+  }
 
   /** Days of a year on which somebody was born, {@code MM-DD}: all of a month, or one. */
   record Birthday(String first, String last) {
@@ -94,17 +90,10 @@ record CustomerSearch(
     }
   }
 
-  /** What narrows the list, page or no page. */
+  /**
+   * What narrows the list, but for the words: of customers {@code c} with their accounts {@code a}.
+   */
   Conditions filters(TenantId tenant) {
-    Conditions where = narrowed(tenant);
-    if (words != null) {
-      words.addTo(where);
-    }
-    return where;
-  }
-
-  /** By all but the words. */
-  private Conditions narrowed(TenantId tenant) {
     Conditions where = new Conditions("c.tenant_id", tenant);
     if (statuses.isEmpty()) {
       where.and("c.status <> 'merged'");
@@ -112,18 +101,13 @@ record CustomerSearch(
     if (minPoints != null || maxPoints != null) {
       where.bind("now", now);
     }
+    for (Contact contact : contacts) {
+      where.and("c.customer_id = (" + DirectoryStore.owner(where, contact) + ")");
+    }
     return where
-        .andIfGiven(CONTACT.formatted("email"), "email", email)
-        .andIfGiven(CONTACT.formatted("phone"), "phone", phone)
-        .andIfGiven(CONTACT.formatted("external_id"), "external_id", externalId)
-        .andIfGiven(CONTACT.formatted("user_id"), "user_id", userId)
-        .andIfGiven("c.status = ANY (:statuses)", "statuses", array(statuses))
-        .andIfGiven("a.tier = ANY (:tiers)", "tiers", array(tiers))
-        .andIfGiven("c.tags @> :tags", "tags", array(tags))
-        .andIfGiven("c.dietary_restrictions @> :diets", "diets", array(dietaryRestrictions))
-        .andIfGiven("c.allergens @> :allergens", "allergens", array(allergens))
-        .andIfGiven("c.cities @> ARRAY[:city]::text[]", "city", city)
-        .andIfGiven("c.countries @> ARRAY[:country]::text[]", "country", country)
+        .andIfGiven("c.status = ANY (:statuses)", "statuses", arrayIfAny(statuses))
+        .andIfGiven("a.tier = ANY (:tiers)", "tiers", arrayIfAny(tiers))
+        .andIfGiven("c.terms @> :terms", "terms", arrayIfAny(terms))
         .andIfGiven(
             // What is shown is at the most the balance, which has an index.
             "a.balance >= :minPoints AND " + AccountRow.POINTS_SHOWN + " >= :minPoints",
@@ -132,53 +116,96 @@ record CustomerSearch(
         .andIfGiven(AccountRow.POINTS_SHOWN + " <= :maxPoints", "maxPoints", maxPoints)
         .andIfGiven("c.created_at >= :createdFrom", "createdFrom", created.from())
         .andIfGiven("c.created_at < :createdTo", "createdTo", created.to())
+        .andIfGiven("c.customer_id >= :idFrom", "idFrom", created.firstId())
+        .andIfGiven("c.customer_id <= :idTo", "idTo", created.lastId())
         .andIfGiven("c.updated_at >= :updatedFrom", "updatedFrom", updated.from())
         .andIfGiven("c.updated_at < :updatedTo", "updatedTo", updated.to())
         .andIfGiven("a.last_activity_at >= :activeFrom", "activeFrom", lastActivity.from())
         .andIfGiven("a.last_activity_at < :activeTo", "activeTo", lastActivity.to())
         .andIfGiven(BIRTHDAY + " >= :born", "born", birthday == null ? null : birthday.first())
-        .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last())
-        .andIfGiven("c.granted_consents @> :consents", "consents", array(consents));
+        .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last());
   }
 
-  /**
-   * What narrows a section of the list, and where the page before ended in it, what is behind that.
-   *
-   * @param section from 0; of as many as the sort has
-   */
-  Conditions section(TenantId tenant, int section) {
-    CustomerSort sort = order.by();
-    Conditions where = narrowed(tenant);
-    if (words != null && sort == CustomerSort.RELEVANCE) {
-      words.addTo(where, section);
-    } else if (words != null) {
-      words.addTo(where);
-    }
-    if (sort.canBeUnset()) {
-      where.and(sort.column() + (sort.isUnset(section) ? " IS NULL" : " IS NOT NULL"));
-    }
-    if (after != null && after.section() == section) {
-      addPlace(where, after);
-    }
-    return where;
+  /** Whether the terms alone decide who is found. */
+  boolean isOfTermsAlone() {
+    return words == null
+        && contacts.isEmpty()
+        && statuses.isEmpty()
+        && tiers.isEmpty()
+        && minPoints == null
+        && maxPoints == null
+        && birthday == null
+        && Stream.of(created, updated, lastActivity)
+            .allMatch(span -> span.from() == null && span.to() == null);
   }
 
-  private void addPlace(Conditions where, Position place) {
-    where.bind("afterId", place.id());
-    if (place.key() == null) {
-      where.and("%s %s :afterId".formatted(order.by().idColumn(), order.behind()));
-    } else {
-      // One comparison of rows, which is one place in the index.
-      where.and(
-          "(%s, %s) %s (:afterKey, :afterId)"
-              .formatted(order.by().column(), order.by().idColumn(), order.behind()),
-          "afterKey",
-          place.key());
+  /** The ways that indexes have to those who fit one of the filters. */
+  List<Driver> drivers() {
+    List<Driver> drivers = new ArrayList<>();
+    contacts.forEach(
+        contact -> drivers.add(new Driver(w -> DirectoryStore.owner(w, contact), null)));
+    terms.forEach(term -> drivers.add(Driver.ofTerm(term)));
+    if (!statuses.isEmpty()) {
+      drivers.add(
+          driver(CUSTOMERS, "status = ANY (%s)", Collections.singletonList(array(statuses))));
     }
+    if (!tiers.isEmpty()) {
+      drivers.add(driver(ACCOUNTS, "tier = ANY (%s)", Collections.singletonList(array(tiers))));
+    }
+    if (minPoints != null) {
+      drivers.add(driver(ACCOUNTS, "balance >= %s", List.of(minPoints)));
+    }
+    if (birthday != null) {
+      drivers.add(
+          driver(
+              CUSTOMERS,
+              BIRTHDAY + " >= %s AND " + BIRTHDAY + " <= %s",
+              List.of(birthday.first(), birthday.last())));
+    }
+    if (created.firstId() != null || created.lastId() != null) {
+      drivers.add(
+          driver(
+              CUSTOMERS,
+              "customer_id >= %s AND customer_id <= %s",
+              List.of(
+                  Objects.requireNonNullElse(created.firstId(), Ids.FIRST),
+                  Objects.requireNonNullElse(created.lastId(), Ids.LAST))));
+    }
+    addSpan(drivers, CUSTOMERS, "updated_at", updated);
+    addSpan(drivers, ACCOUNTS, "last_activity_at", lastActivity);
+    return drivers;
+  }
+
+  private static void addSpan(List<Driver> drivers, String table, String column, Span span) {
+    List<String> conditions = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    if (span.from() != null) {
+      conditions.add(column + " >= %s");
+      values.add(span.from());
+    }
+    if (span.to() != null) {
+      conditions.add(column + " < %s");
+      values.add(span.to());
+    }
+    if (!conditions.isEmpty()) {
+      drivers.add(driver(table, String.join(" AND ", conditions), values));
+    }
+  }
+
+  private static Driver driver(String table, String condition, List<?> values) {
+    return new Driver(
+        where ->
+            "SELECT customer_id FROM %s WHERE tenant_id = :tenant AND ".formatted(table)
+                + condition.formatted(values.stream().map(value -> where.bound(value)).toArray()),
+        null);
+  }
+
+  private static String[] array(List<String> values) {
+    return values.toArray(String[]::new);
   }
 
   /** Null for none: they do not narrow the list. */
-  private static String @Nullable [] array(List<String> values) {
-    return values.isEmpty() ? null : values.toArray(String[]::new);
+  private static String @Nullable [] arrayIfAny(List<String> values) {
+    return values.isEmpty() ? null : array(values);
   }
 }

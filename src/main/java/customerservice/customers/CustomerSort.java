@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * stands in the SQL.
  */
 enum CustomerSort {
-  CREATED_AT("c.created_at", Type.TIME),
+  /** The ids are in the order of their creation. */
+  CREATED_AT("c.customer_id", Type.ID),
   UPDATED_AT("c.updated_at", Type.TIME),
   LAST_NAME("c.last_name_folded", Type.TEXT),
   POINTS("a.balance", Type.NUMBER),
   LIFETIME_POINTS("a.lifetime_points", Type.NUMBER),
   LAST_ACTIVITY_AT("a.last_activity_at", Type.TIME),
-  /** How well the words fit ({@link SearchWords}); the newest first of those that fit as well. */
-  RELEVANCE("c.created_at", Type.TIME);
+  /** How well the words fit ({@link Ranking}); what else it goes by depends on that. */
+  RELEVANCE("k.term", Type.TEXT);
 
   private enum Type {
+    ID,
     TIME,
     NUMBER,
     TEXT
@@ -57,22 +59,15 @@ enum CustomerSort {
     return this == LAST_NAME || this == LAST_ACTIVITY_AT;
   }
 
-  /** How many sections the list has; one query reads each, and one follows another. */
-  int sections() {
-    if (this == RELEVANCE) {
-      return SearchWords.CLASSES;
-    }
-    return canBeUnset() ? 2 : 1;
-  }
-
-  /** Whether a section is of those who have no value. */
-  boolean isUnset(int section) {
-    return canBeUnset() && section > 0;
+  /** Whether there is a value beside the id. */
+  boolean hasKey() {
+    return type != Type.ID;
   }
 
   /** Reads a value of the column. */
   @Nullable Object read(ResultSet row, String name) throws SQLException {
     return switch (type) {
+      case ID -> null;
       case TIME -> {
         Timestamp time = row.getTimestamp(name);
         yield time == null ? null : time.toInstant();
@@ -85,6 +80,7 @@ enum CustomerSort {
   /** Reads a value as a cursor holds it, which is its {@code toString}; null for what is none. */
   @Nullable Object parse(String text) {
     return switch (type) {
+      case ID -> null;
       case TIME -> time(text);
       case NUMBER -> number(text);
       case TEXT -> Text.isStorable(text) ? text : null;

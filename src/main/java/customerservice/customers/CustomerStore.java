@@ -1,13 +1,20 @@
 package customerservice.customers;
 
 import customerservice.platform.CustomerId;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of customers and their contacts. */
 @Singleton
@@ -21,84 +28,137 @@ final class CustomerStore {
       """;
 
   private final CustomerRow rows;
+  private final TermStore terms;
 
-  CustomerStore(CustomerRow rows) {
+  CustomerStore(CustomerRow rows, TermStore terms) {
     this.rows = rows;
+    this.terms = terms;
   }
 
-  void insert(Handle handle, TenantId tenant, CustomerId id, Profile profile, Instant now) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.customers
-              (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
-               date_of_birth, addresses, preferences, consents, attributes, tags, notes, status,
-               version, created_at, updated_at, search_text, last_name_folded,
-               dietary_restrictions, allergens, cities, countries, granted_consents)
-            VALUES
-              (:tenant, :customer, :external_id, :user_id, :first_name, :last_name, :email, :phone,
-               :date_of_birth, :addresses::jsonb, :preferences::jsonb, :consents::jsonb,
-               :attributes::jsonb, :tags, :notes, :status,
-               1, :now, :now, :search_text, :last_name_folded,
-               :dietary_restrictions, :allergens, :cities, :countries, :granted_consents)
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", id.value())
-        .bind("now", now)
-        .bindMap(rows.columns(profile))
-        .execute();
+  /** A customer as it comes to be. */
+  record NewCustomer(CustomerId id, Profile profile) {
+    Stream<Claim> claims() {
+      return profile.contacts().stream().map(contact -> new Claim(id, contact));
+    }
   }
 
-  void update(Handle handle, TenantId tenant, Customer customer) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.customers
-            SET external_id = :external_id, user_id = :user_id, first_name = :first_name,
-                last_name = :last_name, email = :email, phone = :phone,
-                date_of_birth = :date_of_birth, addresses = :addresses::jsonb,
-                preferences = :preferences::jsonb, consents = :consents::jsonb,
-                attributes = :attributes::jsonb, tags = :tags, notes = :notes, status = :status,
-                version = :version, updated_at = :now, search_text = :search_text,
-                last_name_folded = :last_name_folded,
-                dietary_restrictions = :dietary_restrictions, allergens = :allergens,
-                cities = :cities, countries = :countries, granted_consents = :granted_consents
-            WHERE tenant_id = :tenant AND customer_id = :customer
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.id().value())
-        .bind("version", customer.version())
-        .bind("now", customer.updatedAt())
-        .bindMap(rows.columns(customer.profile()))
-        .execute();
+  /** A contact, and whom it is to lead to. */
+  record Claim(CustomerId customer, Contact contact) {}
+
+  /** A customer, and what stands in a row of it. */
+  private record Row(CustomerId id, Map<String, @Nullable String> columns) {}
+
+  /** Writes new profiles; what they are found by is {@link #addTerms}'. */
+  void insert(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
+    List<Row> written =
+        customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile()))).toList();
+    RoundTrip.Binds binds =
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .time("now", now)
+            .column("ids", "uuid", written, row -> row.id().value());
+    for (String name : written.getFirst().columns().keySet()) {
+      binds.column(name, "text", written, row -> row.columns().get(name));
+    }
+    trip.update(
+        """
+        INSERT INTO customer_service.customers
+          (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
+           date_of_birth, addresses, preferences, consents, attributes, tags, notes, status,
+           version, created_at, updated_at, last_name_folded, terms)
+        SELECT :tenant, id, external_id, user_id, first_name, last_name, email, phone,
+           date_of_birth, addresses::jsonb, preferences::jsonb, consents::jsonb,
+           attributes::jsonb, tags::text[], notes, status, 1, :now, :now, last_name_folded,
+           terms::text[]
+        FROM unnest(
+          :ids::uuid[], :external_id::text[], :user_id::text[], :first_name::text[],
+          :last_name::text[], :email::text[], :phone::text[], :date_of_birth::text[],
+          :addresses::text[], :preferences::text[], :consents::text[], :attributes::text[],
+          :tags::text[], :notes::text[], :status::text[], :last_name_folded::text[],
+          :terms::text[])
+        AS new (id, external_id, user_id, first_name, last_name, email, phone, date_of_birth,
+          addresses, preferences, consents, attributes, tags, notes, status, last_name_folded,
+          terms)
+        """,
+        binds);
   }
 
   /**
-   * Makes contacts lead to a customer.
-   *
-   * @param contacts in their order: whoever wants several waits for the others in the same one
-   * @return the kinds that do now; one that is missing leads to another customer
+   * Makes customers be found. It comes last: others who arrive may wait for what it locks, until
+   * the end of the transaction.
    */
-  List<Contact.Kind> claim(Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
-    if (contacts.isEmpty()) {
-      return List.of();
+  void addTerms(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers) {
+    List<TermStore.Entry> entries = new ArrayList<>();
+    for (NewCustomer customer : customers) {
+      for (String term : SearchTerms.of(customer.profile())) {
+        entries.add(new TermStore.Entry(customer.id(), term));
+      }
     }
-    return handle
-        .createQuery(
-            """
-            INSERT INTO customer_service.customer_contacts (tenant_id, kind, value, customer_id)
-            SELECT :tenant, kind, value, :customer
-            FROM unnest(:kinds::text[], :values::text[]) WITH ORDINALITY AS wanted (kind, value, place)
-            ORDER BY place
-            ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
-            RETURNING kind
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", id.value())
-        .bind("kinds", contacts.stream().map(c -> c.kind().code()).toArray(String[]::new))
-        .bind("values", contacts.stream().map(Contact::value).toArray(String[]::new))
-        .map((row, context) -> Contact.Kind.of(row.getString("kind")))
-        .list();
+    terms.add(trip, tenant, entries);
+  }
+
+  /**
+   * Writes a profile that was changed, and what it is found by. It comes last, as {@link
+   * #addTerms}.
+   */
+  void update(Handle handle, TenantId tenant, Customer customer) {
+    Profile profile = customer.profile();
+    terms.replace(
+        handle,
+        tenant,
+        customer.id(),
+        profile.status() == Status.MERGED ? List.of() : SearchTerms.of(profile));
+    RoundTrip.Binds binds =
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .id("customer", customer.id().value())
+            .number("version", customer.version())
+            .time("now", customer.updatedAt());
+    rows.columns(profile).forEach(binds::text);
+    RoundTrip trip = new RoundTrip(handle);
+    trip.update(
+        """
+        UPDATE customer_service.customers
+        SET external_id = :external_id, user_id = :user_id, first_name = :first_name,
+            last_name = :last_name, email = :email, phone = :phone,
+            date_of_birth = :date_of_birth, addresses = :addresses::jsonb,
+            preferences = :preferences::jsonb, consents = :consents::jsonb,
+            attributes = :attributes::jsonb, tags = :tags::text[], notes = :notes,
+            status = :status, version = :version, updated_at = :now,
+            last_name_folded = :last_name_folded, terms = :terms::text[]
+        WHERE tenant_id = :tenant AND customer_id = :customer
+        """,
+        binds);
+    trip.send();
+  }
+
+  /**
+   * Makes contacts lead to customers, in the order of the contacts: whoever wants several waits for
+   * the others in the same one.
+   *
+   * @return those that do now; one that is missing leads to another customer
+   */
+  RoundTrip.Rows<Claim> claim(RoundTrip trip, TenantId tenant, Collection<Claim> wanted) {
+    List<Claim> claims = wanted.stream().sorted(Comparator.comparing(Claim::contact)).toList();
+    return trip.query(
+        """
+        INSERT INTO customer_service.customer_contacts (tenant_id, kind, value, customer_id)
+        SELECT :tenant, kind, value, customer_id
+        FROM unnest(:kinds::text[], :values::text[], :customers::uuid[]) WITH ORDINALITY
+          AS wanted (kind, value, customer_id, place)
+        ORDER BY place
+        ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
+        RETURNING kind, value, customer_id
+        """,
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .column("kinds", "text", claims, claim -> claim.contact().kind().code())
+            .column("values", "text", claims, claim -> claim.contact().value())
+            .column("customers", "uuid", claims, claim -> claim.customer().value()),
+        row ->
+            new Claim(
+                new CustomerId(row.getObject("customer_id", UUID.class)),
+                new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"))));
   }
 
   /** Makes a contact free again. */

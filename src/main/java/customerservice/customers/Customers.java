@@ -1,5 +1,7 @@
 package customerservice.customers;
 
+import customerservice.customers.CustomerStore.Claim;
+import customerservice.customers.CustomerStore.NewCustomer;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
@@ -9,11 +11,13 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.FieldFault;
 import customerservice.platform.Ids;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -73,15 +77,22 @@ public final class Customers {
   }
 
   private Outcome create(Handle handle, TenantId tenant, ProfileChange change, Instant now) {
-    CustomerId id = new CustomerId(Ids.at(now));
-    Profile profile = change.applyTo(Profile.NEW, now);
-    store.insert(handle, tenant, id, profile, now);
-    Optional<Outcome> duplicate = claim(handle, tenant, id, profile.contacts());
-    if (duplicate.isPresent()) {
-      return duplicate.get();
-    }
-    Account account = ledger.open(handle, tenant, id, profile.status().mayPost(), now);
-    return new Outcome.Saved(new Customer(id, profile, account, null, 1, now, now));
+    NewCustomer customer =
+        new NewCustomer(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
+    Profile profile = customer.profile();
+    RoundTrip trip = new RoundTrip(handle);
+    store.insert(trip, tenant, List.of(customer), now);
+    List<Claim> claims = customer.claims().toList();
+    RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, claims);
+    Account account =
+        ledger
+            .open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now)
+            .getFirst();
+    store.addTerms(trip, tenant, List.of(customer));
+    trip.send();
+    return duplicate(handle, tenant, claims, claimed.list())
+        .orElseGet(() ->
+            new Outcome.Saved(new Customer(customer.id(), profile, account, null, 1, now, now)));
   }
 
   /**
@@ -119,12 +130,16 @@ public final class Customers {
       return new Outcome.Invalid(faults);
     }
     Customer after = before.changed(profile, now);
-    store.update(handle, tenant, after);
+    Optional<Outcome> duplicate =
+        exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts());
+    if (duplicate.isPresent()) {
+      return duplicate.get();
+    }
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
-    return exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts())
-        .orElseGet(() -> new Outcome.Saved(after));
+    store.update(handle, tenant, after);
+    return new Outcome.Saved(after);
   }
 
   /**
@@ -139,7 +154,7 @@ public final class Customers {
       if (!wanted.contains(contact)) {
         store.release(handle, tenant, contact);
       } else if (!had.contains(contact)) {
-        Optional<Outcome> duplicate = claim(handle, tenant, id, List.of(contact));
+        Optional<Outcome> duplicate = claim(handle, tenant, id, contact);
         if (duplicate.isPresent()) {
           return duplicate;
         }
@@ -148,18 +163,26 @@ public final class Customers {
     return Optional.empty();
   }
 
-  /** Makes contacts lead to a customer, unless one is another's. */
-  private Optional<Outcome> claim(
-      Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
-    List<Contact.Kind> claimed = store.claim(handle, tenant, id, contacts);
-    for (Contact contact : contacts) {
-      if (!claimed.contains(contact.kind())) {
-        @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
-        return Optional.of(
-            new Outcome.Duplicate(contact.kind(), owner == null ? null : owner.value()));
-      }
-    }
-    return Optional.empty();
+  /** Makes a contact lead to a customer, unless it is another's. */
+  private Optional<Outcome> claim(Handle handle, TenantId tenant, CustomerId id, Contact contact) {
+    List<Claim> wanted = List.of(new Claim(id, contact));
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, wanted);
+    trip.send();
+    return duplicate(handle, tenant, wanted, claimed.list());
+  }
+
+  /** Of what was wanted and not had, the first. */
+  private Optional<Outcome> duplicate(
+      Handle handle, TenantId tenant, List<Claim> wanted, List<Claim> claimed) {
+    return wanted.stream()
+        .filter(claim -> !claimed.contains(claim))
+        .findFirst()
+        .map(claim -> {
+          Contact contact = claim.contact();
+          @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
+          return new Outcome.Duplicate(contact.kind(), owner == null ? null : owner.value());
+        });
   }
 
   /** One customer. */

@@ -11,7 +11,6 @@ import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
 import customerservice.platform.Ids;
 import customerservice.platform.Page;
-import customerservice.platform.SearchText;
 import customerservice.web.Answers;
 import customerservice.web.QueryParameters;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -79,22 +78,13 @@ final class DirectoryResource {
 
   private CustomerSearch search(QueryParameters query, Caller caller) {
     String q = query.text("q");
-    String city = query.text("city");
     CustomerOrder order = order(query, q != null);
     return new CustomerSearch(
         q == null ? null : words(q),
-        query.value("email", DirectoryResource::email, "This is not an e-mail address."),
-        query.value("phone", this::phone, "This is not a phone number."),
-        query.text("external_id"),
-        query.text("user_id"),
+        contacts(query),
         query.listOf("status", STATUSES),
         query.slugs("tier"),
-        query.slugs("tag"),
-        query.slugs("dietary_restriction"),
-        query.slugs("allergen"),
-        city == null ? null : SearchText.fold(city),
-        query.value(
-            "country", ProfileRules::country, "This must be a country of ISO 3166-1, such as ES."),
+        terms(query),
         query.integer("min_points", Long.MIN_VALUE, Long.MAX_VALUE),
         query.integer("max_points", Long.MIN_VALUE, Long.MAX_VALUE),
         span(query, "created"),
@@ -102,10 +92,49 @@ final class DirectoryResource {
         span(query, "last_activity"),
         query.value(
             "birthday", Birthday::of, "This must be a month such as 05, or a day such as 05-17."),
-        query.listOf("consent", Consents.NAMES),
         clock.instant(),
         order,
         query.cursor(cursors, caller.tenant(), keys -> Position.of(keys, order.by())));
+  }
+
+  private List<Contact> contacts(QueryParameters query) {
+    List<Contact> contacts = new ArrayList<>();
+    add(contacts, Contact.Kind.EXTERNAL_ID, query.text("external_id"));
+    add(contacts, Contact.Kind.USER_ID, query.text("user_id"));
+    add(
+        contacts,
+        Contact.Kind.EMAIL,
+        query.value("email", DirectoryResource::email, "This is not an e-mail address."));
+    add(
+        contacts,
+        Contact.Kind.PHONE,
+        query.value("phone", this::phone, "This is not a phone number."));
+    return contacts;
+  }
+
+  private static void add(List<Contact> contacts, Contact.Kind kind, @Nullable String value) {
+    if (value != null) {
+      contacts.add(new Contact(kind, value));
+    }
+  }
+
+  private static List<String> terms(QueryParameters query) {
+    List<String> terms = new ArrayList<>();
+    query.slugs("tag").forEach(tag -> terms.add(SearchTerms.TAG + tag));
+    query.slugs("dietary_restriction").forEach(diet -> terms.add(SearchTerms.DIET + diet));
+    query.slugs("allergen").forEach(allergen -> terms.add(SearchTerms.ALLERGEN + allergen));
+    String city = query.text("city");
+    if (city != null) {
+      terms.add(SearchTerms.CITY + SearchTerms.city(city));
+    }
+    String country =
+        query.value(
+            "country", ProfileRules::country, "This must be a country of ISO 3166-1, such as ES.");
+    if (country != null) {
+      terms.add(SearchTerms.COUNTRY + country);
+    }
+    query.listOf("consent", Consents.NAMES).forEach(name -> terms.add(SearchTerms.CONSENT + name));
+    return terms.stream().distinct().toList();
   }
 
   private static CustomerOrder order(QueryParameters query, boolean isSearch) {
@@ -133,8 +162,7 @@ final class DirectoryResource {
     if (phone != null) {
       contacts.add(new Contact(Contact.Kind.PHONE, phone));
     }
-    List<String> words = SearchText.words(q).stream().distinct().toList();
-    return new SearchWords(words, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
+    return SearchWords.of(q, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {

@@ -4,15 +4,18 @@ import customerservice.platform.Ids;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A place in the list.
  *
- * @param section which of the sort's it is in, from 0
- * @param key what the list is sorted by there; null in the section of those who have none
+ * @param section which of the list's it is in
+ * @param key what the list is sorted by there; null where that is the id alone
  */
 record Position(int section, @Nullable Object key, UUID id) {
+  private static final Pattern SECTION = Pattern.compile("[0-9]{1,6}");
+
   /** As a cursor holds it: the key is last, and left out where there is none. */
   List<String> keys() {
     List<String> keys = new ArrayList<>(List.of("" + section, id.toString()));
@@ -24,14 +27,14 @@ record Position(int section, @Nullable Object key, UUID id) {
 
   /** Reads one; null for a place in a list that is sorted otherwise. */
   static @Nullable Position of(List<String> keys, CustomerSort sort) {
-    for (int section = 0; section < sort.sections(); section++) {
-      boolean isUnset = sort.isUnset(section);
-      if (keys.size() == (isUnset ? 2 : 3) && keys.getFirst().equals("" + section)) {
-        Object key = isUnset ? null : sort.parse(keys.getLast());
-        UUID id = Ids.parse(keys.get(1)).orElse(null);
-        return id == null || (key == null && !isUnset) ? null : new Position(section, key, id);
-      }
+    if (keys.size() < 2 || keys.size() > 3 || !SECTION.matcher(keys.getFirst()).matches()) {
+      return null;
     }
-    return null;
+    UUID id = Ids.parse(keys.get(1)).orElse(null);
+    Object key = keys.size() == 3 ? sort.parse(keys.get(2)) : null;
+    if (id == null || (keys.size() == 3 && key == null)) {
+      return null;
+    }
+    return new Position(Integer.parseInt(keys.getFirst()), key, id);
   }
 }

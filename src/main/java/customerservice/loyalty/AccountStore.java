@@ -4,6 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,21 +33,26 @@ final class AccountStore {
 
   private static final String LOCK_FREE = LOCK + "SKIP LOCKED";
 
-  void insert(Handle handle, Account account) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.loyalty_accounts
-              (tenant_id, customer_id, may_post, balance, lifetime_points, qualifying_points,
-               qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq)
-            VALUES (:tenant, :customer, :mayPost, 0, 0, 0, :now, :tier, :now, '{}', '{}', 0)
-            """)
-        .bind("tenant", account.key().tenant().value())
-        .bind("customer", account.key().customer().value())
-        .bind("mayPost", account.mayPost())
-        .bind("tier", account.tier())
-        .bind("now", account.tierSince())
-        .execute();
+  /** Writes accounts that have just been opened. */
+  void insert(RoundTrip trip, Collection<Account> opened) {
+    trip.update(
+        """
+        INSERT INTO customer_service.loyalty_accounts
+          (tenant_id, customer_id, may_post, balance, lifetime_points, qualifying_points,
+           qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq)
+        SELECT tenant_id, customer_id, may_post, 0, 0, 0, since::timestamptz, tier,
+          since::timestamptz, '{}', '{}', 0
+        FROM unnest(
+            :tenants::text[], :customers::uuid[], :mayPost::boolean[], :tiers::text[],
+            :times::text[])
+          AS new (tenant_id, customer_id, may_post, tier, since)
+        """,
+        new RoundTrip.Binds()
+            .column("tenants", "text", opened, account -> account.key().tenant().value())
+            .column("customers", "uuid", opened, account -> account.key().customer().value())
+            .column("mayPost", "boolean", opened, Account::mayPost)
+            .column("tiers", "text", opened, Account::tier)
+            .column("times", "text", opened, account -> account.tierSince().toString()));
   }
 
   void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {

@@ -7,11 +7,13 @@ import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Ids;
 import customerservice.platform.LockTimeout;
 import customerservice.platform.Problem;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -93,17 +95,27 @@ public final class Ledger {
   }
 
   /**
-   * Opens the account of a new customer, in the transaction that creates the profile.
+   * Opens the accounts of new customers, in the transaction that creates their profiles.
    *
-   * @param mayPost whether the customer earns and redeems
+   * @param trip writes them
+   * @param mayPost whether each of them earns and redeems
+   * @return the accounts, in the same order
    */
-  public Account open(
-      Handle handle, TenantId tenant, CustomerId customer, boolean mayPost, Instant now) {
-    Account account =
-        Account.opened(
-            new AccountKey(tenant, customer), mayPost, programmes.of(handle, tenant), now);
-    accounts.insert(handle, account);
-    return account;
+  public List<Account> open(
+      Handle handle,
+      RoundTrip trip,
+      TenantId tenant,
+      Map<CustomerId, Boolean> mayPost,
+      Instant now) {
+    Programme programme = programmes.of(handle, tenant);
+    List<Account> opened =
+        mayPost.entrySet().stream()
+            .map(each ->
+                Account.opened(
+                    new AccountKey(tenant, each.getKey()), each.getValue(), programme, now))
+            .toList();
+    accounts.insert(trip, opened);
+    return opened;
   }
 
   /** Opens or closes an account to postings, in the transaction that changes the status. */
@@ -118,11 +130,6 @@ public final class Ledger {
     return account -> Standing.of(account, programme, now);
   }
 
-  /** How an account stands in the programme of its tenant. */
-  public Standing standing(Account account) {
-    return standings(account.key().tenant()).apply(account);
-  }
-
   /**
    * How a customer stands.
    *
@@ -131,7 +138,7 @@ public final class Ledger {
   Standing standing(TenantId tenant, CustomerId customer) {
     return database
         .read(handle -> accounts.find(handle, tenant, customer))
-        .map(this::standing)
+        .map(account -> standings(tenant).apply(account))
         .orElseThrow(Problem::customerNotFound);
   }
 }

@@ -43,6 +43,17 @@ public final class Conditions {
     return this;
   }
 
+  /**
+   * One more value that needs no name of its own.
+   *
+   * @return what stands for it in the SQL
+   */
+  public String bound(Object value) {
+    String name = "v" + binds.size();
+    bind(name, value);
+    return ":" + name;
+  }
+
   /** The text to stand behind WHERE. */
   public String sql() {
     return String.join("\n  AND ", terms);

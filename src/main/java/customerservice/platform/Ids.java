@@ -25,6 +25,14 @@ public final class Ids {
   private static final Pattern FORM =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+  /** Before every id. */
+  public static final UUID FIRST = new UUID(0, 0);
+
+  /** Behind every id. */
+  public static final UUID LAST = new UUID(-1, -1);
+
+  private static final long MILLIS_MAX = (1L << 48) - 1;
+
   private Ids() {}
 
   /** Reads the canonical form alone; {@link UUID#fromString} would take "1-1-1-1-1" too. */
@@ -41,5 +49,21 @@ public final class Ids {
     long fraction = nanos * PARTS_OF_A_MILLISECOND / NANOS_OF_A_MILLISECOND;
     long high = (time.toEpochMilli() << 16) | VERSION_7 | fraction;
     return new UUID(high, VARIANT_RFC | (RANDOM.nextLong() & RANDOM_B_BITS));
+  }
+
+  /** No id of that time, or later, is before this one. */
+  public static UUID firstOf(Instant time) {
+    return new UUID(millis(time) << 16, 0);
+  }
+
+  /** No id of that time, or earlier, is behind this one. */
+  public static UUID lastOf(Instant time) {
+    return new UUID((millis(time) << 16) | 0xFFFF, -1);
+  }
+
+  private static long millis(Instant time) {
+    // Far years have no count of nanoseconds, and no id either.
+    return Math.clamp(time.getEpochSecond(), 0, MILLIS_MAX / 1_000) * 1_000
+        + time.getLong(ChronoField.MILLI_OF_SECOND);
   }
 }

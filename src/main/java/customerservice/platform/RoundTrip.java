@@ -4,11 +4,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoundTrip {
   /** Not the second colon of a cast. */
-  private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z]+)");
+  private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z][a-zA-Z0-9_]*)");
 
   /** The texts are constants of the stores: they are not many. */
   private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
@@ -93,9 +97,44 @@ public final class RoundTrip {
   public static final class Binds {
     private final Map<String, Bound> byName = new HashMap<>();
 
-    /** Binds a text. */
-    public Binds text(String name, String value) {
+    /** Binds a text; null for none. */
+    public Binds text(String name, @Nullable String value) {
       byName.put(name, (statement, index) -> statement.setString(index, value));
+      return this;
+    }
+
+    /** Binds an id. */
+    public Binds id(String name, UUID value) {
+      byName.put(name, (statement, index) -> statement.setObject(index, value));
+      return this;
+    }
+
+    /** Binds a time. */
+    public Binds time(String name, Instant value) {
+      OffsetDateTime time = value.atOffset(ZoneOffset.UTC);
+      byName.put(name, (statement, index) -> statement.setObject(index, time));
+      return this;
+    }
+
+    /** Binds a number. */
+    public Binds number(String name, long value) {
+      byName.put(name, (statement, index) -> statement.setLong(index, value));
+      return this;
+    }
+
+    /** Binds the values of conditions. */
+    public Binds all(Map<String, Object> values) {
+      values.forEach((name, value) -> {
+        switch (value) {
+          case String text -> text(name, text);
+          case UUID id -> id(name, id);
+          case Instant time -> time(name, time);
+          case Long number -> number(name, number);
+          case String[] texts -> column(name, "text", List.of(texts), text -> text);
+          case UUID[] ids -> column(name, "uuid", List.of(ids), id -> id);
+          default -> throw new IllegalArgumentException("not bound so far: " + value.getClass());
+        }
+      });
       return this;
     }
 
@@ -136,6 +175,30 @@ public final class RoundTrip {
           set_config('lock_timeout', '%d', true)
         """
             .formatted(lockTimeout.toMillis()),
+        new Binds());
+    return this;
+  }
+
+  /**
+   * What holds until the end of the transaction, which is that of the round trip where there is no
+   * other: rows are looked up by index, one by one. Whoever reads a page of a list wants its first
+   * rows soon; statistics that are young, or old, make the planner read a table whole for them.
+   *
+   * @param inOrder whether the rows are wanted in an order that an index has, and are not to be
+   *     sorted
+   */
+  public RoundTrip byIndex(boolean inOrder) {
+    update(
+        """
+        SELECT set_config('enable_seqscan', 'off', true),
+          set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true),
+          set_config('enable_bitmapscan', '%1$s', true),
+          set_config('enable_sort', '%1$s', true),
+          set_config('max_parallel_workers_per_gather', '0', true),
+          set_config('jit', 'off', true)
+        """
+            .formatted(inOrder ? "off" : "on"),
         new Binds());
     return this;
   }

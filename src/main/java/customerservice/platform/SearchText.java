@@ -6,20 +6,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one way in which text is made comparable, for what is stored and for what is searched: lower
  * case, accents folded, cut into words of letters and digits.
  */
 public final class SearchText {
-  /** The longest key to sort by. */
+  /** The longest key to sort by, and the longest word. */
   static final int KEY_LENGTH_MAX = 100;
+
+  private static final int ASCII_END = 0x80;
 
   /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
-  /** Words are of letters, digits, their marks, symbols such as emoji, and the two of LIKE. */
+  /** Words are of letters, digits, their marks, symbols such as emoji, % and _. */
   private static final Pattern BETWEEN_WORDS =
       Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}%_]+");
 
@@ -28,12 +29,14 @@ public final class SearchText {
 
   private static final Pattern APOSTROPHES = Pattern.compile("['’‘ʼ`´]");
   private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}+");
-  private static final Pattern LIKE_SPECIAL = Pattern.compile("([\\\\%_])");
 
   private SearchText() {}
 
   /** Lower case without accents: {@code "José"} and {@code "JOSE"} are both {@code "jose"}. */
   public static String fold(String text) {
+    if (text.chars().allMatch(c -> c < ASCII_END)) {
+      return text.toLowerCase(Locale.ROOT); // Most are, and the rest is work.
+    }
     String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     String bare = ACCENTS.matcher(decomposed).replaceAll("");
     StringBuilder folded = new StringBuilder(bare.length());
@@ -61,10 +64,7 @@ public final class SearchText {
    * some characters fold to eighteen.
    */
   public static String key(String text) {
-    String folded = CONTROLS.matcher(fold(text)).replaceAll("");
-    return Text.length(folded) <= KEY_LENGTH_MAX
-        ? folded
-        : folded.substring(0, folded.offsetByCodePoints(0, KEY_LENGTH_MAX));
+    return cut(CONTROLS.matcher(fold(text)).replaceAll(""));
   }
 
   /**
@@ -83,42 +83,37 @@ public final class SearchText {
   }
 
   private static List<String> parts(Pattern between, String text) {
-    return between.splitAsStream(text).filter(part -> !part.isEmpty()).toList();
+    return between
+        .splitAsStream(text)
+        .filter(part -> !part.isEmpty())
+        .map(SearchText::cut)
+        .toList();
   }
 
   /**
-   * The column that is searched: every word of the texts once, each between spaces, so that {@code
-   * LIKE '% jos%'} finds what starts with "jos", and {@code LIKE '% jos %'} what has it whole.
+   * The words of a text, and the parts of those that are more than one: {@code "O'Brien"} is found
+   * as {@code "obrien"} and as {@code "brien"}, {@code "jose_garcia"} as such and as {@code
+   * "garcia"}.
    */
-  public static String column(@Nullable String... texts) {
-    Set<String> words = new LinkedHashSet<>();
-    for (String text : texts) {
-      if (text != null) {
-        addWithParts(words, text);
-        // Each part is found, too: "brien".
-        addWithParts(words, APOSTROPHES.matcher(text).replaceAll(" "));
-      }
+  public static Set<String> wordsWithParts(String text) {
+    Set<String> words = new LinkedHashSet<>(words(text));
+    addIfOther(words, text, APOSTROPHES.matcher(text).replaceAll(" "));
+    for (String part : List.copyOf(words)) {
+      addIfOther(words, part, PERCENT_AND_UNDERSCORE.matcher(part).replaceAll(" "));
     }
-    return words.isEmpty() ? "" : " " + String.join(" ", words) + " ";
+    return words;
   }
 
-  /** So that {@code "jose_garcia"} is found, and {@code "garcia"} as well. */
-  private static void addWithParts(Set<String> words, String text) {
-    words.addAll(words(text));
-    words.addAll(words(PERCENT_AND_UNDERSCORE.matcher(fold(text)).replaceAll(" ")));
+  private static void addIfOther(Set<String> words, String text, String apart) {
+    if (!apart.equals(text)) {
+      words.addAll(words(apart));
+    }
   }
 
-  /** The pattern that finds a word, or one that starts with it, in such a column. */
-  public static String prefixPattern(String word) {
-    return "% " + escaped(word) + "%";
-  }
-
-  /** The pattern that finds a whole word in such a column. */
-  public static String wordPattern(String word) {
-    return "% " + escaped(word) + " %";
-  }
-
-  private static String escaped(String word) {
-    return LIKE_SPECIAL.matcher(word).replaceAll("\\\\$1");
+  /** A folded text, cut to {@link #KEY_LENGTH_MAX} code points. */
+  public static String cut(String folded) {
+    return Text.length(folded) <= KEY_LENGTH_MAX
+        ? folded
+        : folded.substring(0, folded.offsetByCodePoints(0, KEY_LENGTH_MAX));
   }
 }

@@ -79,7 +79,23 @@ class ListingCustomersTest extends ApiTest {
     "q=600+111,José García",
     "q=%2B34+600+111,José García",
     "q=0034600111222,José García",
-    "q=111222,",
+    "q=111222,José García",
+    "q=1222,José García",
+    "q=222,",
+    "q=0111,",
+    "q=garcia+1222,José García",
+    "q=garcia+600+111,José García",
+    "q=jsoe,José García",
+    "q=jose+gracia,José García",
+    "q=lukaz+mueller,Łukasz Müller",
+    "q=ivann,",
+    "q=%D0%BF%D0%B5%D1%82%D1%80%D0%BE%D0%B2%D0%B0,Иван Петров",
+    "q=jo+gracia,José García",
+    "q=jsoe&sort=points,José García",
+    "q=jsoe&city=malaga,José García",
+    "q=jsoe&city=madrid,",
+    "q=xjxx,",
+    "q=%E7%8E%8B%E5%B0%8F%E6%98%8E,小明 王",
     "q=34600111222,José García",
     "q=%25,Zoë %%",
     "q=_,_under",
@@ -136,6 +152,7 @@ class ListingCustomersTest extends ApiTest {
     create(aCustomer().named("100%", "Off").with("external_id", "E-1"));
     create(aCustomer().named("a+b", "100-1").with("external_id", "EXT-100-1"));
     create(aCustomer().named("???", "").with("external_id", "F-1"));
+    create(aCustomer().named("小明", "王").with("external_id", "G-1"));
     String tanaka = create(aCustomer().named("田中太郎", "").email("t@mail.test"));
     post("staff", "/customers/" + tanaka + "/loyalty/earn", "{\"points\":500}").is(201);
 

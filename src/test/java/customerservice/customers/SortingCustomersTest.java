@@ -67,23 +67,30 @@ class SortingCustomersTest extends ApiTest {
     assertThat(namesThroughPages(path)).isEqualTo(List.of(names.split(" ", -1)));
   }
 
-  /** Exact contacts and ids, then whole words, then beginnings; the newest first of each. */
+  /**
+   * Exact contacts and ids; whole words, those of names before others and the newest first; then
+   * beginnings, in the order of the words; then close spellings.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "q=ana|Exact1 Whole3 Mail Whole2 Whole1 Begin2 Begin1",
-        "q=ana&sort=relevance|Exact1 Whole3 Mail Whole2 Whole1 Begin2 Begin1",
-        "q=AN%C3%81|Whole3 Mail Whole2 Exact1 Whole1 Begin2 Begin1",
-        "q=ana+w|Whole3 Whole2 Whole1",
+        "q=ana|Exact1 Whole3 Whole2 Whole1 Mail Begin1 Begin2",
+        "q=ana&sort=relevance|Exact1 Whole3 Whole2 Whole1 Mail Begin1 Begin2",
+        "q=AN%C3%81|Whole3 Whole2 Whole1 Mail Exact1 Begin1 Begin2",
+        "q=ana+w|Whole3 Whole1 Whole2",
         "q=ana+whole1|Whole1",
         "q=ana&sort=created_at|Begin1 Whole1 Exact1 Begin2 Whole2 Mail Whole3",
-        "q=ana&status=active|Whole3 Mail Whole2 Whole1 Begin2 Begin1",
-        "q=ANA%40mail.test|Mail Whole3 Whole2 Exact1 Whole1 Begin2 Begin1",
+        "q=ana&status=active|Whole3 Whole2 Whole1 Mail Begin1 Begin2",
+        "q=ANA%40mail.test|Mail Whole3 Whole2 Exact1 Whole1 Begin1 Begin2",
         "q=600111222|Exact1 Whole1",
         "q=%2B34+600-111-222|Exact1",
         "q=+34600111222|Exact1",
-        "q=60011|Exact1 Whole1",
+        "q=60011|Whole1 Exact1",
+        "q=1222|Exact1",
+        "q=other+1222|Exact1",
+        "q=whole+6001|Whole1",
+        "q=anna|Whole3 Whole2 Whole1",
         "q=zzz|",
       })
   void beginsWithWhoFitsBest(String query, String names) {

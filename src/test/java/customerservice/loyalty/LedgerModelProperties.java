@@ -10,6 +10,7 @@ import customerservice.loyalty.Plays.Step;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.Ids;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -116,16 +117,18 @@ class LedgerModelProperties {
                   """
                   INSERT INTO customer_service.customers
                     (tenant_id, customer_id, external_id, first_name, addresses, preferences, consents,
-                     attributes, tags, status, version, created_at, updated_at, search_text,
-                     dietary_restrictions, allergens, cities)
+                     attributes, tags, status, version, created_at, updated_at)
                   VALUES (:tenant, :customer, 'x', 'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1,
-                     :now, :now, '', '{}', '{}', '{}')
+                     :now, :now)
                   """)
               .bind("tenant", key.tenant().value())
               .bind("customer", key.customer().value())
               .bind("now", OPENED)
               .execute();
-          return parts.ledger().open(handle, key.tenant(), key.customer(), true, OPENED);
+          RoundTrip trip = new RoundTrip(handle);
+          parts.ledger().open(handle, trip, key.tenant(), Map.of(key.customer(), true), OPENED);
+          trip.send();
+          return key;
         });
     ModelLedger model = new ModelLedger(key, programme, OPENED);
     // A row has another id in the database than in the model.

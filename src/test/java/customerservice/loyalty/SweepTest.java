@@ -251,10 +251,9 @@ class SweepTest extends ApiTest {
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
           addresses, preferences, consents, attributes, tags, status, version, created_at,
-          updated_at, search_text, dietary_restrictions, allergens, cities)
+          updated_at)
         SELECT 'default', ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n::text,
-          'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17', '', '{}',
-          '{}', '{}'
+          'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17'
         FROM generate_series(1, %d) AS n;
         INSERT INTO customer_service.loyalty_accounts (tenant_id, customer_id, may_post, balance,
           lifetime_points, qualifying_points, qualified_at, tier, tier_since, lot_points,

@@ -30,9 +30,9 @@ class GrantsTest {
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
           addresses, preferences, consents, attributes, tags, status, version, created_at,
-          updated_at, search_text, dietary_restrictions, allergens, cities)
+          updated_at)
         VALUES ('default', '01900000-0000-7000-8000-000000000000', 'x', 'Ana', '[]', '{}', '{}',
-          '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17', '', '{}', '{}', '{}')
+          '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17')
         """);
     execute(
         database.service(),

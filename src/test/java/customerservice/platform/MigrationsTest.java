@@ -49,44 +49,51 @@ class MigrationsTest {
     insert(
         database,
         1,
-        "'García'",
+        "'García', 'ana@mail.test', '+34600111222'",
         "[{\"country\":\"ES\"},{\"country\":\"PT\"},{\"country\":\"ES\"}]",
         "{\"email_marketing\":{\"granted\":true},\"sms_marketing\":null,"
             + "\"profiling\":{\"granted\":false}}",
-        " ana garcia");
-    insert(database, 2, "NULL", "[]", "{}", "");
+        "' ana garcia mail test 34600111222 600111222 x1', '{vegan}', '{nuts}', '{malaga}', '{vip}'");
+    insert(database, 2, "NULL, NULL, NULL", "[]", "{}", "'', '{}', '{}', '{}', '{}'");
     for (int i = 0; i < NAMES.size(); i++) {
-      insert(database, FIRST_NAME + i, "'" + NAMES.get(i) + "'", "[]", "{}", " x");
+      String name = "'%s', NULL, NULL".formatted(NAMES.get(i));
+      insert(database, FIRST_NAME + i, name, "[]", "{}", "' x', '{}', '{}', '{}', '{}'");
     }
 
     Migrations.apply(database.owner(), database.service());
 
     List<String> rows = rows(database);
-    assertThat(rows).startsWith("garcia|{ES,PT}|{email_marketing}| ana garcia |", "null|{}|{}||");
+    assertThat(rows)
+        .startsWith(
+            "garcia|{a:nuts,c:malaga,d:vegan,g:email_marketing,n:garcia,o:ES,o:PT,r:22211100643,"
+                + "t:vip,w:34600111222,w:600111222,w:ana,w:garcia,w:mail,w:test,w:x1}|"
+                + "{a:nuts,c:malaga,d:vegan,g:email_marketing,n:garcia,o:ES,o:PT,r:22211100643,"
+                + "t:vip,w:34600111222,w:600111222,w:ana,w:garcia,w:mail,w:test,w:x1}",
+            "null|{}|{}");
     for (int i = 0; i < NAMES.size(); i++) {
-      assertThat(rows.get(i + 2)).isEqualTo(SearchText.key(NAMES.get(i)) + "|{}|{}| x |");
+      assertThat(rows.get(i + 2)).startsWith(SearchText.key(NAMES.get(i)) + "|");
     }
   }
 
   private static void insert(
       TestPostgres.Database database,
       int id,
-      String lastName,
+      String lastNameAndContacts,
       String addresses,
       String consents,
-      String searchText)
+      String searched)
       throws SQLException {
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement()) {
       statement.execute(
           """
           INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
-            last_name, addresses, preferences, consents, attributes, tags, status, version,
-            created_at, updated_at, search_text, dietary_restrictions, allergens, cities)
+            last_name, email, phone, addresses, preferences, consents, attributes, status, version,
+            created_at, updated_at, search_text, dietary_restrictions, allergens, cities, tags)
           VALUES ('default', '01900000-0000-7000-8000-0000000000%1$02d', 'x%1$d', 'Ana', %2$s, '%3$s', '{}',
-            '%4$s', '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17', '%5$s', '{}', '{}', '{}')
+            '%4$s', '{}', 'active', 1, '2026-05-17', '2026-05-17', %5$s)
           """
-              .formatted(id, lastName, addresses, consents, searchText));
+              .formatted(id, lastNameAndContacts, addresses, consents, searched));
     }
   }
 
@@ -97,19 +104,16 @@ class MigrationsTest {
         ResultSet found =
             statement.executeQuery(
                 """
-                SELECT last_name_folded,
-                  ARRAY(SELECT x FROM unnest(countries) x ORDER BY x)::text AS countries,
-                  granted_consents::text, search_text
-                FROM customer_service.customers ORDER BY customer_id
+                SELECT c.last_name_folded,
+                  ARRAY(SELECT term FROM unnest(c.terms) AS term ORDER BY term)::text,
+                  ARRAY(
+                    SELECT term FROM customer_service.customer_terms k
+                    WHERE k.tenant_id = c.tenant_id AND k.customer_id = c.customer_id
+                    ORDER BY term)::text
+                FROM customer_service.customers c ORDER BY c.customer_id
                 """)) {
       while (found.next()) {
-        rows.add(
-            "%s|%s|%s|%s|"
-                .formatted(
-                    found.getString(1),
-                    found.getString(2),
-                    found.getString(3),
-                    found.getString(4)));
+        rows.add("%s|%s|%s".formatted(found.getString(1), found.getString(2), found.getString(3)));
       }
     }
     return rows;

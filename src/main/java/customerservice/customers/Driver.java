@@ -1,0 +1,63 @@
+package customerservice.customers;
+
+import customerservice.platform.Conditions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A way to some of the customers that an index has: all that are wanted are among them.
+ *
+ * @param ids makes the SQL that selects their {@code customer_id}
+ * @param term where they are those who have one, so that they come in the order of their ids; else
+ *     null
+ */
+record Driver(Function<Conditions, String> ids, @Nullable String term) {
+  private static final String WITH_TERM =
+      """
+      SELECT k.customer_id FROM customer_service.customer_terms k
+      WHERE k.tenant_id = :tenant AND k.term = %s\
+      """;
+
+  /** Those who have a term. */
+  static Driver ofTerm(String term) {
+    return new Driver(where -> WITH_TERM.formatted(where.bound(term)), term);
+  }
+
+  /** Those who have a term that begins with one of these, or is one of those. */
+  static Driver ofWords(List<String> beginnings, List<String> wholes) {
+    return new Driver(
+        where -> {
+          List<String> parts = new ArrayList<>();
+          for (String beginning : beginnings) {
+            parts.add(
+                """
+                SELECT k.customer_id FROM customer_service.customer_terms k
+                WHERE k.tenant_id = :tenant AND k.term >= %s AND k.term < %s\
+                """
+                    .formatted(where.bound(beginning), where.bound(end(beginning))));
+          }
+          wholes.forEach(whole -> parts.add(WITH_TERM.formatted(where.bound(whole))));
+          return String.join("\nUNION ALL\n", parts);
+        },
+        null);
+  }
+
+  /** Those of several of them. */
+  static Driver ofAny(List<Driver> drivers) {
+    return new Driver(
+        where ->
+            String.join(
+                "\nUNION ALL\n", drivers.stream().map(each -> each.ids.apply(where)).toList()),
+        null);
+  }
+
+  /**
+   * Behind the last text that begins with another: in the byte order of "C", and with the last
+   * character that there is.
+   */
+  static String end(String beginning) {
+    return beginning + "\uDBFF\uDFFF";
+  }
+}

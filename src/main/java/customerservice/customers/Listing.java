@@ -1,0 +1,155 @@
+package customerservice.customers;
+
+import customerservice.customers.Directory.Found;
+import customerservice.customers.DirectoryStore.Counted;
+import customerservice.customers.DirectoryStore.Part;
+import customerservice.platform.Conditions;
+import customerservice.platform.TenantId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading of a page that is sorted by a value. It is read part by part, the next only while the
+ * page is not full: who fits the words, who is spelled closely; of each who has the value, who has
+ * none.
+ *
+ * <p>A part is walked along an index that has its order, passing over who does not fit; or, where
+ * few customers fit one of the filters or the words, these few are fetched and sorted. How many
+ * they are is counted in the indexes before, up to {@link #FEW}: what the planner believes of young
+ * tables, of rare values and of several conditions together would be a guess.
+ */
+final class Listing {
+  /** So many customers are fetched and sorted sooner than others are passed over. */
+  static final int FEW = 2_000;
+
+  /** Customers with their accounts. */
+  static final String CUSTOMERS =
+      """
+      customer_service.customers c
+      JOIN customer_service.loyalty_accounts a
+        ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\
+      """;
+
+  /** The same, in the order of the terms by which they are found. */
+  static final String ALONG_TERMS =
+      """
+      customer_service.customer_terms k
+      JOIN customer_service.customers c
+        ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+      JOIN customer_service.loyalty_accounts a
+        ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\
+      """;
+
+  private final Handle handle;
+  private final DirectoryStore store;
+  private final TenantId tenant;
+  private final CustomerSearch search;
+  private final int wanted;
+  private final List<Found> found = new ArrayList<>();
+
+  Listing(Handle handle, DirectoryStore store, TenantId tenant, CustomerSearch search, int wanted) {
+    this.handle = handle;
+    this.store = store;
+    this.tenant = tenant;
+    this.search = search;
+    this.wanted = wanted;
+  }
+
+  /** The first customers behind the page before. */
+  List<Found> read() {
+    if (search.words() == null) {
+      readParts(0, null);
+      return found;
+    }
+    WordFit fit = WordFit.of(handle, store, tenant, search.words());
+    readParts(0, fit);
+    if (found.size() < wanted) {
+      WordFit closely = fit.withClose(handle, store, tenant);
+      if (closely.hasClose()) {
+        readParts(2, closely);
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Those who have a value, then those who have none.
+   *
+   * @param first the number of the first of the two parts; 0: those who fit the words
+   */
+  private void readParts(int first, @Nullable WordFit fit) {
+    boolean isClose = first > 0;
+    Source source = null;
+    int last = search.order().by().canBeUnset() ? first + 1 : first;
+    for (int section = first; section <= last && found.size() < wanted; section++) {
+      if (search.after() != null && search.after().section() > section) {
+        continue;
+      }
+      if (source == null) {
+        source = source(fit, isClose);
+      }
+      Conditions where = search.filters(tenant);
+      if (fit != null && isClose) {
+        where.and(fit.fitsClosely(where)).and("NOT " + fit.fits(where));
+      } else if (fit != null) {
+        where.and(fit.fits(where));
+      }
+      found.addAll(
+          store.list(handle, part(section, section > first, where, source), wanted - found.size()));
+    }
+  }
+
+  /**
+   * Where a part is read from.
+   *
+   * @param few those who alone are looked at; null: all, in order
+   * @param term along whose customers, where few is null; null: along the order's own index
+   */
+  private record Source(@Nullable Driver few, @Nullable String term) {}
+
+  private Source source(@Nullable WordFit fit, boolean isClose) {
+    boolean isById = !search.order().by().hasKey();
+    List<Driver> drivers = search.drivers();
+    if (fit == null && drivers.isEmpty()) {
+      return new Source(null, null);
+    }
+    if (fit == null && drivers.size() == 1 && isById && drivers.getFirst().term() != null) {
+      return new Source(null, drivers.getFirst().term());
+    }
+    List<Counted> counted = store.count(handle, tenant, drivers, FEW);
+    if (fit != null) {
+      counted.add(fit.smallest(handle, store, tenant, isClose));
+    }
+    Counted smallest = Counted.smallest(counted);
+    if (smallest.count() <= FEW && !(isById && smallest.driver().term() != null)) {
+      return new Source(smallest.driver(), null);
+    }
+    return new Source(null, isById ? smallestTerm(counted) : null);
+  }
+
+  private static @Nullable String smallestTerm(List<Counted> counted) {
+    List<Counted> ofTerms = counted.stream().filter(c -> c.driver().term() != null).toList();
+    return ofTerms.isEmpty() ? null : Counted.smallest(ofTerms).driver().term();
+  }
+
+  private Part part(int section, boolean isUnset, Conditions where, Source source) {
+    CustomerSort sort = search.order().by();
+    if (sort.canBeUnset()) {
+      where.and(sort.column() + (isUnset ? " IS NULL" : " IS NOT NULL"));
+    }
+    if (search.after() != null && search.after().section() == section) {
+      search.order().addPlace(where, search.after());
+    }
+    String from = CUSTOMERS;
+    if (source.few() != null) {
+      where.and("c.customer_id = ANY (ARRAY(" + source.few().ids().apply(where) + "))");
+    } else if (source.term() != null) {
+      from = ALONG_TERMS;
+      where.and("k.tenant_id = :tenant AND k.term = " + where.bound(source.term()));
+    }
+    String key = sort.hasKey() && !isUnset ? sort.column() : null;
+    return new Part(section, sort, key, from, where, search.order().sql(), source.few() == null);
+  }
+}

@@ -1,0 +1,289 @@
+package customerservice.customers;
+
+import customerservice.customers.CloseSpelling.Meant;
+import customerservice.customers.Directory.Found;
+import customerservice.customers.DirectoryStore.Counted;
+import customerservice.customers.DirectoryStore.Part;
+import customerservice.platform.Conditions;
+import customerservice.platform.TenantId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading of a page that is sorted by how well customers fit the words: who has the whole text
+ * as id or contact; who has all words whole, the newest first; who has words that begin so, in the
+ * order of these words; whose name is spelled closely, the closest spelling first. Each class is
+ * walked along the terms of one word, the rarest, passing over those who do not fit otherwise: so a
+ * common word costs no more than a rare one. Where fewer customers fit a filter than that word,
+ * these few are fetched instead; the order is the same.
+ */
+final class Ranking {
+  /** How well customers fit; each class is without those before it. */
+  private enum Fit {
+    EXACT(0),
+    WHOLE(1),
+    BEGINNING(2),
+    CLOSE(3);
+
+    private final int number;
+
+    Fit(int number) {
+      this.number = number;
+    }
+  }
+
+  /** Parts of a class are numbered by the word whose terms are walked along. */
+  private static final int WORDS = 1_000;
+
+  private static final int READINGS = 2;
+
+  private final Handle handle;
+  private final DirectoryStore store;
+  private final TenantId tenant;
+  private final CustomerSearch search;
+  private final @Nullable Position after;
+  private final int wanted;
+  private final List<Found> found = new ArrayList<>();
+  private WordFit fit;
+  private @Nullable List<Counted> filters;
+
+  Ranking(
+      Handle handle,
+      DirectoryStore store,
+      TenantId tenant,
+      CustomerSearch search,
+      SearchWords words,
+      int wanted) {
+    this.handle = handle;
+    this.store = store;
+    this.tenant = tenant;
+    this.search = search;
+    this.after = search.after();
+    this.wanted = wanted;
+    this.fit = WordFit.of(handle, store, tenant, words);
+  }
+
+  /** The first customers behind the page before. */
+  List<Found> read() {
+    if (isAhead(Fit.EXACT, 0) && !fit.exact().isEmpty()) {
+      readExact();
+    }
+    for (Fit as : List.of(Fit.WHOLE, Fit.BEGINNING, Fit.CLOSE)) {
+      for (int i = 0; i < fit.words().readings().size(); i++) {
+        if (found.size() < wanted && isAhead(as, i)) {
+          readClass(as, i);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static int classOf(Fit as, int reading) {
+    return as.number * READINGS + reading;
+  }
+
+  /** Whether the page before has not ended behind a class. */
+  private boolean isAhead(Fit as, int reading) {
+    return after == null || after.section() / WORDS <= classOf(as, reading);
+  }
+
+  private void readExact() {
+    Conditions where = search.filters(tenant);
+    where.and(fit.isExact(where));
+    if (after != null) {
+      where.and("c.customer_id < " + where.bound(after.id()));
+    }
+    add(0, null, Listing.CUSTOMERS, where, "c.customer_id DESC", false);
+  }
+
+  private void readClass(Fit as, int reading) {
+    List<QueryWord> words = fit.words().readings().get(reading);
+    if (as == Fit.CLOSE) {
+      fit = fit.withClose(handle, store, tenant);
+      if (!fit.hasClose(words)) {
+        return;
+      }
+    }
+    Position from = after != null && after.section() / WORDS == classOf(as, reading) ? after : null;
+    boolean isCounted = words.size() > 1 || !search.drivers().isEmpty();
+    Counted rarest = isCounted ? fit.rarest(handle, store, tenant, words, as == Fit.CLOSE) : null;
+    int index = from != null ? from.section() % WORDS : rarest != null ? rarest.index() : 0;
+    if (index >= words.size()) {
+      return; // A cursor of another text; none such is taken.
+    }
+    Driver few = rarest == null ? null : few(rarest.count());
+    QueryWord word = words.get(index);
+    List<Step> steps = steps(as, word);
+    int first = from == null ? 0 : stepOf(steps, from, word);
+    for (int i = first; i < steps.size() && found.size() < wanted; i++) {
+      boolean isBehind = from != null && steps.get(i).has(term(from));
+      readStep(as, reading, index, steps, i, isBehind ? from : null, few);
+    }
+  }
+
+  private static String term(Position place) {
+    return (String) Objects.requireNonNull(place.key(), "a place among terms has one");
+  }
+
+  /** Those who fit the filter that fewest do, where they are fewer than those who have the word. */
+  private @Nullable Driver few(long withWord) {
+    if (filters == null) {
+      filters = store.count(handle, tenant, search.drivers(), Listing.FEW);
+    }
+    return filters.stream()
+        .filter(filter -> filter.count() <= Math.min(withWord, Listing.FEW))
+        .min(Comparator.comparingLong(Counted::count))
+        .map(Counted::driver)
+        .orElse(null);
+  }
+
+  /**
+   * Terms that are walked along: one, or all that begin with it.
+   *
+   * @param distance of its spelling; 0 where it is the word's own
+   */
+  private record Step(String term, boolean isBeginning, int distance) {
+    boolean has(String key) {
+      return isBeginning ? key.startsWith(term) : key.equals(term);
+    }
+  }
+
+  private List<Step> steps(Fit as, QueryWord word) {
+    return switch (as) {
+      case EXACT -> List.of();
+      case WHOLE -> word.wholes().stream().map(term -> new Step(term, false, 0)).toList();
+      case BEGINNING -> word.beginnings().stream().map(term -> new Step(term, true, 0)).toList();
+      case CLOSE ->
+          Stream.concat(
+                  steps(Fit.BEGINNING, word).stream(),
+                  fit.meant(word).stream()
+                      .map(m -> new Step(SearchTerms.NAME + m.word(), false, m.distance())))
+              .toList();
+    };
+  }
+
+  /**
+   * Where the page before ended; a spelling that nobody has any more has its place all the same.
+   */
+  private static int stepOf(List<Step> steps, Position after, QueryWord word) {
+    String key = term(after);
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).has(key)) {
+        return i;
+      }
+    }
+    String name = key.substring(SearchTerms.NAME.length());
+    Meant gone = new Meant(name, CloseSpelling.distance(word.text(), name));
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      Meant there = new Meant(step.term().substring(SearchTerms.NAME.length()), step.distance());
+      if (!step.isBeginning() && Meant.CLOSEST_FIRST.compare(there, gone) > 0) {
+        return i;
+      }
+    }
+    return steps.size();
+  }
+
+  private void readStep(
+      Fit as,
+      int reading,
+      int index,
+      List<Step> steps,
+      int place,
+      @Nullable Position behind,
+      @Nullable Driver few) {
+    Step step = steps.get(place);
+    Conditions where = search.filters(tenant);
+    addFit(where, as, reading);
+    addNotBefore(where, steps.subList(0, place));
+    String term = where.bound(step.term());
+    String from = Listing.ALONG_TERMS;
+    if (few != null) {
+      from = Listing.CUSTOMERS + "\nCROSS JOIN LATERAL (" + smallest(step, term) + ") AS k";
+      where
+          .and("k.term IS NOT NULL")
+          .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
+    } else if (step.isBeginning()) {
+      where
+          .and("k.tenant_id = :tenant AND k.term >= " + term)
+          .and("k.term < " + where.bound(Driver.end(step.term())))
+          .and("k.term = (" + smallest(step, term) + ")");
+    } else {
+      where.and("k.tenant_id = :tenant AND k.term = " + term);
+    }
+    String id = few == null ? "k.customer_id" : "c.customer_id";
+    if (behind != null) {
+      String last = where.bound(behind.id());
+      where.and(
+          step.isBeginning()
+              ? "(k.term, %s) > (%s, %s)".formatted(id, where.bound(term(behind)), last)
+              : id + " < " + last);
+    }
+    add(
+        classOf(as, reading) * WORDS + index,
+        "k.term",
+        from,
+        where,
+        step.isBeginning() ? "k.term, " + id : id + " DESC",
+        few == null);
+  }
+
+  /** The term for which a customer is listed, of several that begin so. */
+  private static String smallest(Step step, String term) {
+    return step.isBeginning()
+        ? "SELECT min(t.term) AS term FROM unnest(c.terms) AS t (term) WHERE t.term ^@ " + term
+        : "SELECT min(t.term) AS term FROM unnest(c.terms) AS t (term) WHERE t.term = " + term;
+  }
+
+  private void addFit(Conditions where, Fit as, int reading) {
+    List<List<QueryWord>> readings = fit.words().readings();
+    List<QueryWord> own = readings.get(reading);
+    List<String> better = new ArrayList<>(List.of(fit.isExact(where)));
+    switch (as) {
+      case EXACT -> throw new IllegalArgumentException("has no reading");
+      case WHOLE -> {
+        where.and(fit.isWhole(where, own));
+        readings.subList(0, reading).forEach(r -> better.add(fit.isWhole(where, r)));
+      }
+      case BEGINNING -> {
+        where.and(fit.begins(where, own));
+        readings.forEach(r -> better.add(fit.isWhole(where, r)));
+        readings.subList(0, reading).forEach(r -> better.add(fit.begins(where, r)));
+      }
+      case CLOSE -> {
+        where.and(fit.isClose(where, own));
+        readings.forEach(r -> better.add(fit.begins(where, r)));
+        readings.subList(0, reading).forEach(r -> better.add(fit.isClose(where, r)));
+      }
+    }
+    where.and("NOT " + WordFit.any(better));
+  }
+
+  /** But for those who were listed for another term of the same word. */
+  private static void addNotBefore(Conditions where, List<Step> before) {
+    List<String> beginnings = before.stream().filter(Step::isBeginning).map(Step::term).toList();
+    List<String> wholes = before.stream().filter(s -> !s.isBeginning()).map(Step::term).toList();
+    if (!beginnings.isEmpty()) {
+      where.and("NOT " + WordFit.oneBegins(where, beginnings));
+    }
+    if (!wholes.isEmpty()) {
+      where.and("NOT c.terms && " + WordFit.array(where, wholes));
+    }
+  }
+
+  private void add(
+      int section,
+      @Nullable String key,
+      String from,
+      Conditions where,
+      String order,
+      boolean isInOrder) {
+    Part part = new Part(section, CustomerSort.RELEVANCE, key, from, where, order, isInOrder);
+    found.addAll(store.list(handle, part, wanted - found.size()));
+  }
+}

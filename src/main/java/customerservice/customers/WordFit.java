@@ -1,0 +1,169 @@
+package customerservice.customers;
+
+import customerservice.customers.CloseSpelling.Meant;
+import customerservice.customers.DirectoryStore.Counted;
+import customerservice.platform.Conditions;
+import customerservice.platform.TenantId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * How well customers fit the words that are looked for, as conditions of a row {@code c} of {@code
+ * customers}. Each includes those before it: exact, whole words, beginnings, close spellings.
+ *
+ * @param exact who has the whole text as id or contact
+ * @param close the words of names that a word may be meant for; empty as long as they do not count
+ */
+record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> close) {
+  /** So many words are counted, the longest; the others of a longer text are looked at only. */
+  private static final int COUNTED_MAX = 8;
+
+  static WordFit of(Handle handle, DirectoryStore store, TenantId tenant, SearchWords words) {
+    List<UUID> exact = new ArrayList<>(store.owners(handle, tenant, words.contacts()));
+    if (words.id() != null) {
+      exact.add(words.id());
+    }
+    return new WordFit(words, exact, Map.of());
+  }
+
+  /** The same, in which close spellings count. */
+  WordFit withClose(Handle handle, DirectoryStore store, TenantId tenant) {
+    Map<QueryWord, List<Meant>> meant = new HashMap<>();
+    for (List<QueryWord> reading : words.readings()) {
+      // A text of very many words is no name.
+      for (QueryWord word : reading.subList(0, Math.min(reading.size(), COUNTED_MAX))) {
+        if (CloseSpelling.isFor(word.text())) {
+          meant.computeIfAbsent(
+              word, w -> CloseSpelling.among(store.similar(handle, tenant, w.text()), w.text()));
+        }
+      }
+    }
+    return new WordFit(words, exact, meant);
+  }
+
+  /** The words of names that a word may be meant for, the closest first. */
+  List<Meant> meant(QueryWord word) {
+    return close.getOrDefault(word, List.of());
+  }
+
+  /** Whether a reading has a word that may be meant for another. */
+  boolean hasClose(List<QueryWord> reading) {
+    return reading.stream().anyMatch(word -> !meant(word).isEmpty());
+  }
+
+  /** Whether any has. */
+  boolean hasClose() {
+    return words.readings().stream().anyMatch(this::hasClose);
+  }
+
+  /** The word of a reading that fewest customers have, and its place. */
+  Counted rarest(
+      Handle handle,
+      DirectoryStore store,
+      TenantId tenant,
+      List<QueryWord> reading,
+      boolean isClose) {
+    List<Integer> places =
+        IntStream.range(0, reading.size())
+            .boxed()
+            .sorted(Comparator.comparingInt(i -> -reading.get(i).text().length()))
+            .limit(COUNTED_MAX)
+            .toList();
+    List<Driver> drivers =
+        places.stream().map(place -> driver(reading.get(place), isClose)).toList();
+    Counted rarest = Counted.smallest(store.count(handle, tenant, drivers, Listing.FEW));
+    return new Counted(rarest.driver(), rarest.count(), places.get(rarest.index()));
+  }
+
+  /** The way to those who fit any reading that fewest customers are on. */
+  Counted smallest(Handle handle, DirectoryStore store, TenantId tenant, boolean isClose) {
+    List<Driver> ways = new ArrayList<>();
+    ways.add(new Driver(where -> "SELECT unnest(" + exactIds(where) + ")", null));
+    long count = exact.size();
+    for (List<QueryWord> reading : words.readings()) {
+      Counted rarest = rarest(handle, store, tenant, reading, isClose);
+      ways.add(rarest.driver());
+      count += rarest.count();
+    }
+    return new Counted(Driver.ofAny(ways), count, 0);
+  }
+
+  private Driver driver(QueryWord word, boolean isClose) {
+    return Driver.ofWords(word.beginnings(), isClose ? closeTerms(word) : List.of());
+  }
+
+  private List<String> closeTerms(QueryWord word) {
+    return meant(word).stream().map(meant -> SearchTerms.NAME + meant.word()).toList();
+  }
+
+  /** Who has the whole text as id or contact. */
+  String isExact(Conditions where) {
+    return "c.customer_id = ANY (" + exactIds(where) + ")";
+  }
+
+  private String exactIds(Conditions where) {
+    return where.bound(exact.toArray(UUID[]::new)) + "::uuid[]";
+  }
+
+  /** Who has all words of a reading whole. */
+  String isWhole(Conditions where, List<QueryWord> reading) {
+    return all(reading, word -> "c.terms && " + array(where, word.wholes()));
+  }
+
+  /** Who has words that begin so. */
+  String begins(Conditions where, List<QueryWord> reading) {
+    return all(reading, word -> oneBegins(where, word.beginnings()));
+  }
+
+  /** Who has words that begin so, or are spelled closely. */
+  String isClose(Conditions where, List<QueryWord> reading) {
+    return all(
+        reading,
+        word -> {
+          String begins = oneBegins(where, word.beginnings());
+          return meant(word).isEmpty()
+              ? begins
+              : "(" + begins + " OR c.terms && " + array(where, closeTerms(word)) + ")";
+        });
+  }
+
+  /** Who fits at all, but for close spellings. */
+  String fits(Conditions where) {
+    List<String> terms = new ArrayList<>(List.of(isExact(where)));
+    words.readings().forEach(reading -> terms.add(begins(where, reading)));
+    return any(terms);
+  }
+
+  /** Who fits at all. */
+  String fitsClosely(Conditions where) {
+    List<String> terms = new ArrayList<>(List.of(isExact(where)));
+    words.readings().forEach(reading -> terms.add(isClose(where, reading)));
+    return any(terms);
+  }
+
+  /** One of these. */
+  static String any(List<String> conditions) {
+    return "(" + String.join(" OR ", conditions) + ")";
+  }
+
+  /** Who has a term that begins with one of these. */
+  static String oneBegins(Conditions where, List<String> beginnings) {
+    return "EXISTS (SELECT FROM unnest(c.terms) AS t (term) WHERE t.term ^@ ANY (%s))"
+        .formatted(array(where, beginnings));
+  }
+
+  static String array(Conditions where, List<String> values) {
+    return where.bound(values.toArray(String[]::new)) + "::text[]";
+  }
+
+  private static String all(List<QueryWord> reading, Function<QueryWord, String> condition) {
+    return "(" + String.join(" AND ", reading.stream().map(condition).toList()) + ")";
+  }
+}
