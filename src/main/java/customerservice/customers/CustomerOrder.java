@@ -40,13 +40,6 @@ record CustomerOrder(CustomerSort by, boolean isDescending) {
     return null;
   }
 
-  /** What stands behind ORDER BY. */
-  String sql() {
-    String direction = isDescending ? " DESC" : " ASC";
-    String byId = by.idColumn() + direction;
-    return by.hasKey() ? by.column() + direction + ", " + byId : byId;
-  }
-
   /** Adds that customers are behind a place, in the same direction. */
   void addPlace(Conditions where, Position place) {
     String behind = isDescending ? "<" : ">";

@@ -10,6 +10,7 @@ import java.time.Month;
 import java.time.MonthDay;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -58,11 +59,6 @@ record CustomerSearch(
     /** No id that was made in it is before this one. */
     @Nullable UUID firstId() {
       return from == null ? null : Ids.firstOf(from);
-    }
-
-    /** No id that was made in it is behind this one. */
-    @Nullable UUID lastId() {
-      return to == null ? null : Ids.lastOf(to);
     }
   }
 
@@ -117,7 +113,7 @@ record CustomerSearch(
         .andIfGiven("c.created_at >= :createdFrom", "createdFrom", created.from())
         .andIfGiven("c.created_at < :createdTo", "createdTo", created.to())
         .andIfGiven("c.customer_id >= :idFrom", "idFrom", created.firstId())
-        .andIfGiven("c.customer_id <= :idTo", "idTo", created.lastId())
+        .andIfGiven("c.customer_id <= :idTo", "idTo", lastId())
         .andIfGiven("c.updated_at >= :updatedFrom", "updatedFrom", updated.from())
         .andIfGiven("c.updated_at < :updatedTo", "updatedTo", updated.to())
         .andIfGiven("a.last_activity_at >= :activeFrom", "activeFrom", lastActivity.from())
@@ -126,10 +122,19 @@ record CustomerSearch(
         .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last());
   }
 
-  /** Whether the terms alone decide who is found. */
+  /** Nobody is changed or served before being created: no id that is wanted is behind this one. */
+  private @Nullable UUID lastId() {
+    return Stream.of(created, updated, lastActivity)
+        .map(Span::to)
+        .flatMap(Stream::ofNullable)
+        .min(Comparator.naturalOrder())
+        .map(Ids::lastOf)
+        .orElse(null);
+  }
+
+  /** Whether words and terms alone decide who is found. */
   boolean isOfTermsAlone() {
-    return words == null
-        && contacts.isEmpty()
+    return contacts.isEmpty()
         && statuses.isEmpty()
         && tiers.isEmpty()
         && minPoints == null
@@ -162,14 +167,14 @@ record CustomerSearch(
               BIRTHDAY + " >= %s AND " + BIRTHDAY + " <= %s",
               List.of(birthday.first(), birthday.last())));
     }
-    if (created.firstId() != null || created.lastId() != null) {
+    if (created.from() != null || created.to() != null) {
       drivers.add(
           driver(
               CUSTOMERS,
               "customer_id >= %s AND customer_id <= %s",
               List.of(
                   Objects.requireNonNullElse(created.firstId(), Ids.FIRST),
-                  Objects.requireNonNullElse(created.lastId(), Ids.LAST))));
+                  Objects.requireNonNullElse(lastId(), Ids.LAST))));
     }
     addSpan(drivers, CUSTOMERS, "updated_at", updated);
     addSpan(drivers, ACCOUNTS, "last_activity_at", lastActivity);

@@ -4,18 +4,23 @@ import customerservice.platform.Conditions;
 import customerservice.platform.Database;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** The directory: who there is, in any order. */
 @Singleton
 public final class Directory {
   private final Database database;
   private final DirectoryStore store;
+  private final SpellingStore spellings;
 
-  Directory(Database database, DirectoryStore store) {
+  Directory(Database database, DirectoryStore store, SpellingStore spellings) {
     this.database = database;
     this.store = store;
+    this.spellings = spellings;
   }
 
   /** A customer of the list, and where in it. */
@@ -25,23 +30,27 @@ public final class Directory {
   List<Found> list(TenantId tenant, CustomerSearch search, int limit) {
     return database.read(handle ->
         search.words() != null && search.order().by() == CustomerSort.RELEVANCE
-            ? new Ranking(handle, store, tenant, search, search.words(), limit + 1).read()
-            : new Listing(handle, store, tenant, search, limit + 1).read());
+            ? new Ranking(handle, store, spellings, tenant, search, search.words(), limit + 1)
+                .read()
+            : new Listing(handle, store, spellings, tenant, search, limit + 1).read());
   }
 
   /**
-   * How many customers a search finds in all. What terms alone decide is counted in their index;
-   * all else looks at each customer whom one of the filters leaves.
+   * How many customers a search finds in all. What words and terms alone decide is counted in their
+   * index; all else looks at each customer whom one of the filters leaves.
    */
   long count(TenantId tenant, CustomerSearch search) {
     return database.read(handle -> {
+      WordFit fit =
+          search.words() == null
+              ? null
+              : WordFit.of(handle, store, tenant, search.words())
+                  .withClose(handle, spellings, tenant);
       if (search.isOfTermsAlone()) {
-        return store.countWithTerms(handle, tenant, search.terms());
+        return countOfTerms(handle, tenant, fit, search.terms());
       }
       Conditions where = search.filters(tenant);
-      if (search.words() != null) {
-        WordFit fit =
-            WordFit.of(handle, store, tenant, search.words()).withClose(handle, store, tenant);
+      if (fit != null) {
         Driver found = fit.smallest(handle, store, tenant, true).driver();
         where
             .and(fit.fitsClosely(where))
@@ -51,9 +60,26 @@ public final class Directory {
     });
   }
 
+  private long countOfTerms(
+      Handle handle, TenantId tenant, @Nullable WordFit fit, List<String> terms) {
+    List<Driver> withTerms = terms.stream().map(Driver::ofTerm).toList();
+    if (fit != null) {
+      List<List<Driver>> sets = new ArrayList<>();
+      for (List<QueryWord> reading : fit.words().readings()) {
+        List<Driver> ways = new ArrayList<>(withTerms);
+        reading.forEach(word -> ways.add(fit.close(word)));
+        sets.add(ways);
+      }
+      return store.countOnWays(handle, tenant, sets, fit.exact(), terms);
+    }
+    return terms.isEmpty()
+        ? store.count(handle, tenant)
+        : store.countOnWays(handle, tenant, List.of(withTerms), List.of(), terms);
+  }
+
   /** How many customers have all of these tags; of none, how many there are at all. */
   public long countTagged(TenantId tenant, String... tags) {
     List<String> terms = Arrays.stream(tags).map(tag -> SearchTerms.TAG + tag).toList();
-    return database.read(handle -> store.countWithTerms(handle, tenant, terms));
+    return database.read(handle -> countOfTerms(handle, tenant, null, terms));
   }
 }

@@ -5,9 +5,13 @@ import customerservice.platform.Conditions;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +19,10 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of the list of customers. */
 @Singleton
 final class DirectoryStore {
-  /** Below this length one letter that is wrong leaves few trigrams the same. */
-  private static final int SHORT_WORD_LENGTH = 5;
-
-  private static final String SIMILARITY_OF_SHORT_WORDS = "0.1";
-  private static final String SIMILARITY = "0.2";
+  /** Where the first rows are not found by then, what is looked for lies at the far end. */
+  private static final Duration WALK_TIME_MAX = Duration.ofMillis(250);
 
   private final CustomerRow rows;
-  private volatile @Nullable String trigramSchema;
 
   DirectoryStore(CustomerRow rows) {
     this.rows = rows;
@@ -33,43 +33,98 @@ final class DirectoryStore {
    *
    * @param section its number, as {@link Position} has it
    * @param sort what the values of {@code key} are
-   * @param key what it is sorted by, beside the id; null for the id alone
-   * @param from the tables: {@code c} and {@code a}, and {@code k} where the terms are walked along
-   * @param isInOrder whether an index has the order
+   * @param key what it is sorted by, before the id; null for the id alone
+   * @param id the column of the id, in the table that is walked along
+   * @param from the tables: {@code c} and {@code a}, and {@code k} for terms
    */
   record Part(
       int section,
       CustomerSort sort,
       @Nullable String key,
+      String id,
+      boolean isDescending,
       String from,
-      Conditions where,
-      String order,
-      boolean isInOrder) {}
+      Conditions where) {
 
-  /** The customers of a part, from its beginning. */
-  List<Found> list(Handle handle, Part part, int count) {
-    RoundTrip trip = new RoundTrip(handle).byIndex(part.isInOrder());
+    private String order(String key, String id) {
+      String direction = isDescending ? " DESC" : " ASC";
+      return this.key == null ? id + direction : key + direction + ", " + id + direction;
+    }
+
+    private String keyOrNone() {
+      return key == null ? "NULL" : key;
+    }
+  }
+
+  /** The first customers of a part that an index has in order; empty where that takes too long. */
+  Optional<List<Found>> walk(Handle handle, Part part, int count) {
+    RoundTrip trip = new RoundTrip(handle).byIndex(true);
+    RoundTrip.Rows<Found> found = page(trip, part, count);
+    return trip.sendWithin(WALK_TIME_MAX) ? Optional.of(found.list()) : Optional.empty();
+  }
+
+  /** The first customers of a part of few. */
+  List<Found> fetch(Handle handle, Part part, int count) {
+    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    RoundTrip.Rows<Found> found = page(trip, part, count);
+    trip.send();
+    return found.list();
+  }
+
+  private RoundTrip.Rows<Found> page(RoundTrip trip, Part part, int count) {
+    return trip.query(
+        """
+        SELECT c.*, a.*, <key> AS sort_key
+        FROM <from>
+        WHERE <where>
+        ORDER BY <order>
+        LIMIT :count
+        """
+            .replace("<key>", part.keyOrNone())
+            .replace("<from>", part.from())
+            .replace("<where>", part.where().sql())
+            .replace("<order>", part.order(part.keyOrNone(), part.id())),
+        new RoundTrip.Binds().all(part.where().binds()).number("count", count),
+        row -> found(row, part));
+  }
+
+  /** The first customers of a part, however many there are: all are found, then sorted. */
+  List<Found> gather(Handle handle, Part part, int count) {
+    RoundTrip trip = new RoundTrip(handle);
     RoundTrip.Rows<Found> found =
         trip.query(
             """
-            SELECT c.*, a.*, <key> AS sort_key
-            FROM <from>
-            WHERE <where>
-            ORDER BY <order>
-            LIMIT :count
+            WITH fitting AS MATERIALIZED (
+              SELECT c.customer_id, <key> AS sort_key
+              FROM <from>
+              WHERE <where>
+            ),
+            page AS (
+              SELECT * FROM fitting ORDER BY <order> LIMIT :count
+            )
+            SELECT c.*, a.*, page.sort_key
+            FROM page
+            JOIN customer_service.customers c
+              ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
+            JOIN customer_service.loyalty_accounts a
+              ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
+            ORDER BY <page order>
             """
-                .replace("<key>", part.key() == null ? "NULL" : part.key())
+                .replace("<key>", part.keyOrNone())
                 .replace("<from>", part.from())
                 .replace("<where>", part.where().sql())
-                .replace("<order>", part.order()),
+                .replace("<order>", part.order("sort_key", "customer_id"))
+                .replace("<page order>", part.order("page.sort_key", "page.customer_id")),
             new RoundTrip.Binds().all(part.where().binds()).number("count", count),
-            row -> {
-              Customer customer = rows.read(row);
-              Object key = part.key() == null ? null : part.sort().read(row, "sort_key");
-              return new Found(customer, new Position(part.section(), key, customer.id().value()));
-            });
+            row -> found(row, part));
     trip.send();
     return found.list();
+  }
+
+  private Found found(ResultSet row, Part part) throws SQLException {
+    Customer customer = rows.read(row);
+    Object key = part.key() == null ? null : part.sort().read(row, "sort_key");
+    return new Found(customer, new Position(part.section(), key, customer.id().value()));
   }
 
   /**
@@ -140,46 +195,6 @@ final class DirectoryStore {
     return found.list();
   }
 
-  /** Words of names that have some trigrams of a word: those that are close to it among them. */
-  List<String> similar(Handle handle, TenantId tenant, String word) {
-    boolean isShort = word.codePointCount(0, word.length()) < SHORT_WORD_LENGTH;
-    RoundTrip trip = new RoundTrip(handle);
-    trip.update(
-        "SELECT set_config('pg_trgm.similarity_threshold', :threshold, true)",
-        new RoundTrip.Binds().text("threshold", isShort ? SIMILARITY_OF_SHORT_WORDS : SIMILARITY));
-    RoundTrip.Rows<String> found =
-        trip.query(
-            """
-            SELECT word FROM customer_service.name_words
-            WHERE tenant_id = :tenant AND word OPERATOR(<schema>.%) :word
-            """
-                .replace("<schema>", trigramSchema(handle)),
-            new RoundTrip.Binds().text("tenant", tenant.value()).text("word", word),
-            row -> row.getString("word"));
-    trip.send();
-    return found.list();
-  }
-
-  /** It may lie in any schema, and no search path is relied on. */
-  private String trigramSchema(Handle handle) {
-    String schema = trigramSchema;
-    if (schema == null) {
-      schema =
-          handle
-              .createQuery(
-                  """
-                  SELECT quote_ident(n.nspname)
-                  FROM pg_catalog.pg_extension e
-                  JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-                  WHERE e.extname = 'pg_trgm'
-                  """)
-              .mapTo(String.class)
-              .one();
-      trigramSchema = schema;
-    }
-    return schema;
-  }
-
   /** How many customers fit, whatever it takes. */
   long count(Handle handle, String from, Conditions where) {
     RoundTrip trip = new RoundTrip(handle);
@@ -198,24 +213,47 @@ final class DirectoryStore {
     return found.list().getFirst();
   }
 
-  /** How many have all of these terms; of none, how many there are. */
-  long countWithTerms(Handle handle, TenantId tenant, List<String> terms) {
-    if (terms.isEmpty()) {
-      return count(
-          handle,
-          "customer_service.customers c",
-          new Conditions("c.tenant_id", tenant).and("c.status <> 'merged'"));
+  /** How many customers there are, but for those who are merged. */
+  long count(Handle handle, TenantId tenant) {
+    Conditions where = new Conditions("c.tenant_id", tenant).and("c.status <> 'merged'");
+    return count(handle, "customer_service.customers c", where);
+  }
+
+  /**
+   * How many customers are on all ways of one of several sets, in the indexes alone.
+   *
+   * @param exact these as well, whatever ways they are on
+   * @param terms all of which they have
+   */
+  long countOnWays(
+      Handle handle,
+      TenantId tenant,
+      List<List<Driver>> sets,
+      List<UUID> exact,
+      List<String> terms) {
+    Conditions binds = new Conditions("tenant_id", tenant);
+    List<String> counted = new ArrayList<>();
+    for (List<Driver> ways : sets) {
+      counted.add(Driver.ofAll(ways).ids().apply(binds));
     }
-    Conditions where = new Conditions("k0.tenant_id", tenant);
-    StringBuilder from = new StringBuilder();
-    for (int i = 0; i < terms.size(); i++) {
-      from.append(i == 0 ? "" : " JOIN ").append("customer_service.customer_terms k").append(i);
-      if (i > 0) {
-        from.append(
-            " ON k%1$d.tenant_id = :tenant AND k%1$d.customer_id = k0.customer_id".formatted(i));
-      }
-      where.and("k" + i + ".term = " + where.bound(terms.get(i)));
+    if (!exact.isEmpty()) {
+      counted.add(
+          """
+          SELECT customer_id FROM customer_service.customers
+          WHERE tenant_id = :tenant AND customer_id = ANY (%s) AND status <> 'merged'
+            AND terms @> %s\
+          """
+              .formatted(binds.bound(exact.toArray(UUID[]::new)), WordFit.array(binds, terms)));
     }
-    return count(handle, from.toString(), where);
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Long> found =
+        trip.query(
+            "SELECT count(DISTINCT customer_id) FROM (("
+                + String.join(")\nUNION ALL\n(", counted)
+                + ")) AS found",
+            new RoundTrip.Binds().all(binds.binds()),
+            row -> row.getLong(1));
+    trip.send();
+    return found.list().getFirst();
   }
 }

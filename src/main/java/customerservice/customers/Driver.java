@@ -4,6 +4,7 @@ import customerservice.platform.Conditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +45,22 @@ record Driver(Function<Conditions, String> ids, @Nullable String term) {
         null);
   }
 
-  /** Those of several of them. */
+  /** Those of any of them. */
   static Driver ofAny(List<Driver> drivers) {
+    return joined(drivers, "UNION ALL");
+  }
+
+  /** Those of all of them. */
+  static Driver ofAll(List<Driver> drivers) {
+    return drivers.size() == 1 ? drivers.getFirst() : joined(drivers, "INTERSECT");
+  }
+
+  private static Driver joined(List<Driver> drivers, String operation) {
     return new Driver(
         where ->
-            String.join(
-                "\nUNION ALL\n", drivers.stream().map(each -> each.ids.apply(where)).toList()),
+            drivers.stream()
+                .map(each -> "(" + each.ids.apply(where) + ")")
+                .collect(Collectors.joining("\n" + operation + "\n")),
         null);
   }
 

@@ -7,6 +7,7 @@ import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +45,22 @@ final class Listing {
 
   private final Handle handle;
   private final DirectoryStore store;
+  private final SpellingStore spellings;
   private final TenantId tenant;
   private final CustomerSearch search;
   private final int wanted;
   private final List<Found> found = new ArrayList<>();
 
-  Listing(Handle handle, DirectoryStore store, TenantId tenant, CustomerSearch search, int wanted) {
+  Listing(
+      Handle handle,
+      DirectoryStore store,
+      SpellingStore spellings,
+      TenantId tenant,
+      CustomerSearch search,
+      int wanted) {
     this.handle = handle;
     this.store = store;
+    this.spellings = spellings;
     this.tenant = tenant;
     this.search = search;
     this.wanted = wanted;
@@ -66,7 +75,7 @@ final class Listing {
     WordFit fit = WordFit.of(handle, store, tenant, search.words());
     readParts(0, fit);
     if (found.size() < wanted) {
-      WordFit closely = fit.withClose(handle, store, tenant);
+      WordFit closely = fit.withClose(handle, spellings, tenant);
       if (closely.hasClose()) {
         readParts(2, closely);
       }
@@ -90,33 +99,53 @@ final class Listing {
       if (source == null) {
         source = source(fit, isClose);
       }
-      Conditions where = search.filters(tenant);
-      if (fit != null && isClose) {
-        where.and(fit.fitsClosely(where)).and("NOT " + fit.fits(where));
-      } else if (fit != null) {
-        where.and(fit.fits(where));
-      }
-      found.addAll(
-          store.list(handle, part(section, section > first, where, source), wanted - found.size()));
+      read(section, section > first, fit, isClose, source);
     }
+  }
+
+  private void read(
+      int section, boolean isUnset, @Nullable WordFit fit, boolean isClose, Source source) {
+    int count = wanted - found.size();
+    if (!source.isFew()) {
+      Part part = part(section, isUnset, fitting(fit, isClose), null, source.term());
+      Optional<List<Found>> walked = store.walk(handle, part, count);
+      if (walked.isPresent()) {
+        found.addAll(walked.get());
+        return;
+      }
+    }
+    Part part = part(section, isUnset, fitting(fit, isClose), source.way(), null);
+    found.addAll(
+        source.isFew() ? store.fetch(handle, part, count) : store.gather(handle, part, count));
+  }
+
+  private Conditions fitting(@Nullable WordFit fit, boolean isClose) {
+    Conditions where = search.filters(tenant);
+    if (fit != null && isClose) {
+      where.and(fit.fitsClosely(where)).and("NOT " + fit.fits(where));
+    } else if (fit != null) {
+      where.and(fit.fits(where));
+    }
+    return where;
   }
 
   /**
    * Where a part is read from.
    *
-   * @param few those who alone are looked at; null: all, in order
-   * @param term along whose customers, where few is null; null: along the order's own index
+   * @param way the shortest that there is, as far as was counted; null where there is none
+   * @param isFew whether it leads to few, who are fetched; the others are walked along
+   * @param term along whose customers; null: along the order's own index
    */
-  private record Source(@Nullable Driver few, @Nullable String term) {}
+  private record Source(@Nullable Driver way, boolean isFew, @Nullable String term) {}
 
   private Source source(@Nullable WordFit fit, boolean isClose) {
     boolean isById = !search.order().by().hasKey();
     List<Driver> drivers = search.drivers();
     if (fit == null && drivers.isEmpty()) {
-      return new Source(null, null);
+      return new Source(null, false, null);
     }
     if (fit == null && drivers.size() == 1 && isById && drivers.getFirst().term() != null) {
-      return new Source(null, drivers.getFirst().term());
+      return new Source(drivers.getFirst(), false, drivers.getFirst().term());
     }
     List<Counted> counted = store.count(handle, tenant, drivers, FEW);
     if (fit != null) {
@@ -124,9 +153,13 @@ final class Listing {
     }
     Counted smallest = Counted.smallest(counted);
     if (smallest.count() <= FEW && !(isById && smallest.driver().term() != null)) {
-      return new Source(smallest.driver(), null);
+      return new Source(smallest.driver(), true, null);
     }
-    return new Source(null, isById ? smallestTerm(counted) : null);
+    List<Driver> ofTerms = drivers.stream().filter(driver -> driver.term() != null).toList();
+    return new Source(
+        ofTerms.size() > 1 ? Driver.ofAll(ofTerms) : smallest.driver(),
+        false,
+        isById ? smallestTerm(counted) : null);
   }
 
   private static @Nullable String smallestTerm(List<Counted> counted) {
@@ -134,7 +167,8 @@ final class Listing {
     return ofTerms.isEmpty() ? null : Counted.smallest(ofTerms).driver().term();
   }
 
-  private Part part(int section, boolean isUnset, Conditions where, Source source) {
+  private Part part(
+      int section, boolean isUnset, Conditions where, @Nullable Driver way, @Nullable String term) {
     CustomerSort sort = search.order().by();
     if (sort.canBeUnset()) {
       where.and(sort.column() + (isUnset ? " IS NULL" : " IS NOT NULL"));
@@ -143,13 +177,30 @@ final class Listing {
       search.order().addPlace(where, search.after());
     }
     String from = CUSTOMERS;
-    if (source.few() != null) {
-      where.and("c.customer_id = ANY (ARRAY(" + source.few().ids().apply(where) + "))");
-    } else if (source.term() != null) {
+    if (way != null) {
+      where.and("c.customer_id = ANY (ARRAY(" + way.ids().apply(where) + "))");
+    } else if (term != null) {
       from = ALONG_TERMS;
-      where.and("k.tenant_id = :tenant AND k.term = " + where.bound(source.term()));
+      where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
+      addOtherTerms(where, term);
     }
     String key = sort.hasKey() && !isUnset ? sort.column() : null;
-    return new Part(section, sort, key, from, where, search.order().sql(), source.few() == null);
+    return new Part(
+        section, sort, key, sort.idColumn(), search.order().isDescending(), from, where);
+  }
+
+  /** In the index of the terms, before the profile is looked at. */
+  private void addOtherTerms(Conditions where, String term) {
+    for (String other : search.terms()) {
+      if (!other.equals(term)) {
+        where.and(
+            """
+            EXISTS (
+              SELECT FROM customer_service.customer_terms o
+              WHERE o.tenant_id = :tenant AND o.term = %s AND o.customer_id = k.customer_id)\
+            """
+                .formatted(where.bound(other)));
+      }
+    }
   }
 }

@@ -9,7 +9,8 @@ import customerservice.platform.TenantId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ final class Ranking {
 
   private final Handle handle;
   private final DirectoryStore store;
+  private final SpellingStore spellings;
   private final TenantId tenant;
   private final CustomerSearch search;
   private final @Nullable Position after;
@@ -55,12 +57,14 @@ final class Ranking {
   Ranking(
       Handle handle,
       DirectoryStore store,
+      SpellingStore spellings,
       TenantId tenant,
       CustomerSearch search,
       SearchWords words,
       int wanted) {
     this.handle = handle;
     this.store = store;
+    this.spellings = spellings;
     this.tenant = tenant;
     this.search = search;
     this.after = search.after();
@@ -98,36 +102,41 @@ final class Ranking {
     if (after != null) {
       where.and("c.customer_id < " + where.bound(after.id()));
     }
-    add(0, null, Listing.CUSTOMERS, where, "c.customer_id DESC", false);
+    found.addAll(store.fetch(handle, part(0, null, "c", true, Listing.CUSTOMERS, where), wanted));
   }
 
   private void readClass(Fit as, int reading) {
     List<QueryWord> words = fit.words().readings().get(reading);
     if (as == Fit.CLOSE) {
-      fit = fit.withClose(handle, store, tenant);
+      fit = fit.withClose(handle, spellings, tenant);
       if (!fit.hasClose(words)) {
         return;
       }
     }
     Position from = after != null && after.section() / WORDS == classOf(as, reading) ? after : null;
     boolean isCounted = words.size() > 1 || !search.drivers().isEmpty();
-    Counted rarest = isCounted ? fit.rarest(handle, store, tenant, words, as == Fit.CLOSE) : null;
+    Counted rarest = isCounted ? fit.rarest(handle, store, tenant, words, way(as)) : null;
     int index = from != null ? from.section() % WORDS : rarest != null ? rarest.index() : 0;
     if (index >= words.size()) {
       return; // A cursor of another text; none such is taken.
     }
     Driver few = rarest == null ? null : few(rarest.count());
     QueryWord word = words.get(index);
-    List<Step> steps = steps(as, word);
+    List<TermStep> steps = steps(as, word);
     int first = from == null ? 0 : stepOf(steps, from, word);
     for (int i = first; i < steps.size() && found.size() < wanted; i++) {
-      boolean isBehind = from != null && steps.get(i).has(term(from));
+      boolean isBehind = from != null && steps.get(i).has(TermStep.termOf(from));
       readStep(as, reading, index, steps, i, isBehind ? from : null, few);
     }
   }
 
-  private static String term(Position place) {
-    return (String) Objects.requireNonNull(place.key(), "a place among terms has one");
+  private Function<QueryWord, Driver> way(Fit as) {
+    return switch (as) {
+      case EXACT -> throw new IllegalArgumentException("has no words");
+      case WHOLE -> fit::whole;
+      case BEGINNING -> fit::beginning;
+      case CLOSE -> fit::close;
+    };
   }
 
   /** Those who fit the filter that fewest do, where they are fewer than those who have the word. */
@@ -142,27 +151,17 @@ final class Ranking {
         .orElse(null);
   }
 
-  /**
-   * Terms that are walked along: one, or all that begin with it.
-   *
-   * @param distance of its spelling; 0 where it is the word's own
-   */
-  private record Step(String term, boolean isBeginning, int distance) {
-    boolean has(String key) {
-      return isBeginning ? key.startsWith(term) : key.equals(term);
-    }
-  }
-
-  private List<Step> steps(Fit as, QueryWord word) {
+  private List<TermStep> steps(Fit as, QueryWord word) {
     return switch (as) {
       case EXACT -> List.of();
-      case WHOLE -> word.wholes().stream().map(term -> new Step(term, false, 0)).toList();
-      case BEGINNING -> word.beginnings().stream().map(term -> new Step(term, true, 0)).toList();
+      case WHOLE -> word.wholes().stream().map(term -> new TermStep(term, false, 0)).toList();
+      case BEGINNING ->
+          word.beginnings().stream().map(term -> new TermStep(term, true, 0)).toList();
       case CLOSE ->
           Stream.concat(
                   steps(Fit.BEGINNING, word).stream(),
                   fit.meant(word).stream()
-                      .map(m -> new Step(SearchTerms.NAME + m.word(), false, m.distance())))
+                      .map(m -> new TermStep(SearchTerms.NAME + m.word(), false, m.distance())))
               .toList();
     };
   }
@@ -170,8 +169,8 @@ final class Ranking {
   /**
    * Where the page before ended; a spelling that nobody has any more has its place all the same.
    */
-  private static int stepOf(List<Step> steps, Position after, QueryWord word) {
-    String key = term(after);
+  private static int stepOf(List<TermStep> steps, Position after, QueryWord word) {
+    String key = TermStep.termOf(after);
     for (int i = 0; i < steps.size(); i++) {
       if (steps.get(i).has(key)) {
         return i;
@@ -180,7 +179,7 @@ final class Ranking {
     String name = key.substring(SearchTerms.NAME.length());
     Meant gone = new Meant(name, CloseSpelling.distance(word.text(), name));
     for (int i = 0; i < steps.size(); i++) {
-      Step step = steps.get(i);
+      TermStep step = steps.get(i);
       Meant there = new Meant(step.term().substring(SearchTerms.NAME.length()), step.distance());
       if (!step.isBeginning() && Meant.CLOSEST_FIRST.compare(there, gone) > 0) {
         return i;
@@ -189,55 +188,83 @@ final class Ranking {
     return steps.size();
   }
 
+  /**
+   * The customers of a class who have a term of the step, and none of a step before it.
+   *
+   * @param behind where the page before ended in it; null: from its beginning
+   * @param few who alone are looked at; null: all who have the term
+   */
   private void readStep(
       Fit as,
       int reading,
       int index,
-      List<Step> steps,
+      List<TermStep> steps,
       int place,
       @Nullable Position behind,
       @Nullable Driver few) {
-    Step step = steps.get(place);
-    Conditions where = search.filters(tenant);
-    addFit(where, as, reading);
-    addNotBefore(where, steps.subList(0, place));
-    String term = where.bound(step.term());
-    String from = Listing.ALONG_TERMS;
-    if (few != null) {
-      from = Listing.CUSTOMERS + "\nCROSS JOIN LATERAL (" + smallest(step, term) + ") AS k";
-      where
-          .and("k.term IS NOT NULL")
-          .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
-    } else if (step.isBeginning()) {
-      where
-          .and("k.tenant_id = :tenant AND k.term >= " + term)
-          .and("k.term < " + where.bound(Driver.end(step.term())))
-          .and("k.term = (" + smallest(step, term) + ")");
-    } else {
-      where.and("k.tenant_id = :tenant AND k.term = " + term);
+    int section = classOf(as, reading) * WORDS + index;
+    int count = wanted - found.size();
+    TermStep step = steps.get(place);
+    List<TermStep> before = steps.subList(0, place);
+    if (few == null) {
+      Conditions where = conditions(as, reading, before);
+      Part part = along(section, step, where, behind);
+      Optional<List<Found>> walked = store.walk(handle, part, count);
+      if (walked.isPresent()) {
+        found.addAll(walked.get());
+        return;
+      }
     }
-    String id = few == null ? "k.customer_id" : "c.customer_id";
-    if (behind != null) {
-      String last = where.bound(behind.id());
-      where.and(
-          step.isBeginning()
-              ? "(k.term, %s) > (%s, %s)".formatted(id, where.bound(term(behind)), last)
-              : id + " < " + last);
-    }
-    add(
-        classOf(as, reading) * WORDS + index,
-        "k.term",
-        from,
-        where,
-        step.isBeginning() ? "k.term, " + id : id + " DESC",
-        few == null);
+    Part part =
+        among(
+            few == null ? step.way() : few, section, step, conditions(as, reading, before), behind);
+    found.addAll(
+        few == null ? store.gather(handle, part, count) : store.fetch(handle, part, count));
   }
 
-  /** The term for which a customer is listed, of several that begin so. */
-  private static String smallest(Step step, String term) {
-    return step.isBeginning()
-        ? "SELECT min(t.term) AS term FROM unnest(c.terms) AS t (term) WHERE t.term ^@ " + term
-        : "SELECT min(t.term) AS term FROM unnest(c.terms) AS t (term) WHERE t.term = " + term;
+  private Conditions conditions(Fit as, int reading, List<TermStep> before) {
+    Conditions where = search.filters(tenant);
+    addFit(where, as, reading);
+    TermStep.addNone(where, before);
+    return where;
+  }
+
+  private static Part along(
+      int section, TermStep step, Conditions where, @Nullable Position behind) {
+    String term = where.bound(step.term());
+    where.and("k.tenant_id = :tenant");
+    if (step.isBeginning()) {
+      where
+          .and("k.term >= " + term)
+          .and("k.term < " + where.bound(Driver.end(step.term())))
+          .and("k.term = (" + step.smallest(term) + ")");
+    } else {
+      where.and("k.term = " + term);
+    }
+    step.addPlace(where, behind, "k");
+    return part(section, "k.term", "k", !step.isBeginning(), Listing.ALONG_TERMS, where);
+  }
+
+  private static Part among(
+      Driver few, int section, TermStep step, Conditions where, @Nullable Position behind) {
+    String smallest = step.smallest(where.bound(step.term()));
+    where
+        .and("k.term IS NOT NULL")
+        .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
+    step.addPlace(where, behind, "c");
+    String from = Listing.CUSTOMERS + "\nCROSS JOIN LATERAL (" + smallest + ") AS k";
+    return part(section, "k.term", "c", !step.isBeginning(), from, where);
+  }
+
+  private static Part part(
+      int section,
+      @Nullable String key,
+      String table,
+      boolean isDescending,
+      String from,
+      Conditions where) {
+    String id = table + ".customer_id";
+    return new Part(section, CustomerSort.RELEVANCE, key, id, isDescending, from, where);
   }
 
   private void addFit(Conditions where, Fit as, int reading) {
@@ -262,28 +289,5 @@ final class Ranking {
       }
     }
     where.and("NOT " + WordFit.any(better));
-  }
-
-  /** But for those who were listed for another term of the same word. */
-  private static void addNotBefore(Conditions where, List<Step> before) {
-    List<String> beginnings = before.stream().filter(Step::isBeginning).map(Step::term).toList();
-    List<String> wholes = before.stream().filter(s -> !s.isBeginning()).map(Step::term).toList();
-    if (!beginnings.isEmpty()) {
-      where.and("NOT " + WordFit.oneBegins(where, beginnings));
-    }
-    if (!wholes.isEmpty()) {
-      where.and("NOT c.terms && " + WordFit.array(where, wholes));
-    }
-  }
-
-  private void add(
-      int section,
-      @Nullable String key,
-      String from,
-      Conditions where,
-      String order,
-      boolean isInOrder) {
-    Part part = new Part(section, CustomerSort.RELEVANCE, key, from, where, order, isInOrder);
-    found.addAll(store.list(handle, part, wanted - found.size()));
   }
 }

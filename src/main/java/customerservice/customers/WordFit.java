@@ -34,7 +34,7 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
   }
 
   /** The same, in which close spellings count. */
-  WordFit withClose(Handle handle, DirectoryStore store, TenantId tenant) {
+  WordFit withClose(Handle handle, SpellingStore store, TenantId tenant) {
     Map<QueryWord, List<Meant>> meant = new HashMap<>();
     for (List<QueryWord> reading : words.readings()) {
       // A text of very many words is no name.
@@ -63,21 +63,24 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
     return words.readings().stream().anyMatch(this::hasClose);
   }
 
-  /** The word of a reading that fewest customers have, and its place. */
+  /**
+   * The word of a reading that fewest customers have, and its place.
+   *
+   * @param way to those who have a word
+   */
   Counted rarest(
       Handle handle,
       DirectoryStore store,
       TenantId tenant,
       List<QueryWord> reading,
-      boolean isClose) {
+      Function<QueryWord, Driver> way) {
     List<Integer> places =
         IntStream.range(0, reading.size())
             .boxed()
             .sorted(Comparator.comparingInt(i -> -reading.get(i).text().length()))
             .limit(COUNTED_MAX)
             .toList();
-    List<Driver> drivers =
-        places.stream().map(place -> driver(reading.get(place), isClose)).toList();
+    List<Driver> drivers = places.stream().map(place -> way.apply(reading.get(place))).toList();
     Counted rarest = Counted.smallest(store.count(handle, tenant, drivers, Listing.FEW));
     return new Counted(rarest.driver(), rarest.count(), places.get(rarest.index()));
   }
@@ -88,15 +91,27 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
     ways.add(new Driver(where -> "SELECT unnest(" + exactIds(where) + ")", null));
     long count = exact.size();
     for (List<QueryWord> reading : words.readings()) {
-      Counted rarest = rarest(handle, store, tenant, reading, isClose);
+      Counted rarest =
+          rarest(handle, store, tenant, reading, isClose ? this::close : this::beginning);
       ways.add(rarest.driver());
       count += rarest.count();
     }
     return new Counted(Driver.ofAny(ways), count, 0);
   }
 
-  private Driver driver(QueryWord word, boolean isClose) {
-    return Driver.ofWords(word.beginnings(), isClose ? closeTerms(word) : List.of());
+  /** The way to those who have a word whole. */
+  Driver whole(QueryWord word) {
+    return Driver.ofWords(List.of(), word.wholes());
+  }
+
+  /** The way to those who have one that begins so. */
+  Driver beginning(QueryWord word) {
+    return Driver.ofWords(word.beginnings(), List.of());
+  }
+
+  /** The way to those who have one that begins so, or is spelled closely. */
+  Driver close(QueryWord word) {
+    return Driver.ofWords(word.beginnings(), closeTerms(word));
   }
 
   private List<String> closeTerms(QueryWord word) {

@@ -224,6 +224,29 @@ public final class RoundTrip {
     return parts.isEmpty();
   }
 
+  /**
+   * Sends all, where there is no other transaction, and gives up what takes too long.
+   *
+   * @param timeMax of any one of the statements
+   * @return false where it took longer: nothing has been done
+   */
+  public boolean sendWithin(Duration timeMax) {
+    RoundTrip timed = new RoundTrip(handle);
+    timed.update(
+        "SELECT set_config('statement_timeout', '%d', true)".formatted(timeMax.toMillis()),
+        new Binds());
+    timed.parts.addAll(parts);
+    try {
+      timed.send();
+      return true;
+    } catch (Failed e) {
+      if (SqlStates.isTimeout(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Sends all, and waits for what they answer. */
   public void send() {
     String sql =

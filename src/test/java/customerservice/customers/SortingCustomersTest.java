@@ -82,7 +82,7 @@ class SortingCustomersTest extends ApiTest {
         "q=ana+whole1|Whole1",
         "q=ana&sort=created_at|Begin1 Whole1 Exact1 Begin2 Whole2 Mail Whole3",
         "q=ana&status=active|Whole3 Whole2 Whole1 Mail Begin1 Begin2",
-        "q=ANA%40mail.test|Mail Whole3 Whole2 Exact1 Whole1 Begin1 Begin2",
+        "q=ANA%40mail.test|Mail Whole3 Whole2 Whole1 Exact1 Begin1 Begin2",
         "q=600111222|Exact1 Whole1",
         "q=%2B34+600-111-222|Exact1",
         "q=+34600111222|Exact1",

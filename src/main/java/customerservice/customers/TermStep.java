@@ -1,0 +1,72 @@
+package customerservice.customers;
+
+import customerservice.platform.Conditions;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Terms that customers are read along: one, the newest who have it first; or all that begin with
+ * it, in their order.
+ *
+ * @param distance of its spelling to what was typed; 0 where it is that
+ */
+record TermStep(String term, boolean isBeginning, int distance) {
+  /** The term at which a page has ended. */
+  static String termOf(Position place) {
+    return (String) Objects.requireNonNull(place.key(), "a place among terms has one");
+  }
+
+  /** Whether a term is one of these. */
+  boolean has(String other) {
+    return isBeginning ? other.startsWith(term) : other.equals(term);
+  }
+
+  /** The way to all who have one. */
+  Driver way() {
+    return isBeginning
+        ? Driver.ofWords(List.of(term), List.of())
+        : Driver.ofWords(List.of(), List.of(term));
+  }
+
+  /**
+   * SQL of the term for which a customer is listed, of several that begin so.
+   *
+   * @param bound what stands for the term
+   */
+  String smallest(String bound) {
+    return "SELECT min(t.term) AS term FROM unnest(c.terms) AS t (term) WHERE t.term %s %s"
+        .formatted(isBeginning ? "^@" : "=", bound);
+  }
+
+  /**
+   * Adds that customers are behind the end of a page.
+   *
+   * @param table whose ids are in order
+   */
+  void addPlace(Conditions where, @Nullable Position behind, String table) {
+    if (behind == null) {
+      return;
+    }
+    String last = where.bound(behind.id());
+    where.and(
+        isBeginning
+            ? "(k.term, %s.customer_id) > (%s, %s)"
+                .formatted(table, where.bound(termOf(behind)), last)
+            : "%s.customer_id < %s".formatted(table, last));
+  }
+
+  /** Adds that customers were not listed for any of these. */
+  static void addNone(Conditions where, List<TermStep> before) {
+    List<String> beginnings =
+        before.stream().filter(TermStep::isBeginning).map(TermStep::term).toList();
+    List<String> wholes =
+        before.stream().filter(step -> !step.isBeginning()).map(TermStep::term).toList();
+    if (!beginnings.isEmpty()) {
+      where.and("NOT " + WordFit.oneBegins(where, beginnings));
+    }
+    if (!wholes.isEmpty()) {
+      where.and("NOT c.terms && " + WordFit.array(where, wholes));
+    }
+  }
+}
