@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** How the list is sorted: by what, and in which direction. */
 record CustomerOrder(CustomerSort by, boolean isDescending) {
   static final CustomerOrder NEWEST_FIRST = new CustomerOrder(CustomerSort.CREATED_AT, true);
+  static final CustomerOrder OLDEST_FIRST = new CustomerOrder(CustomerSort.CREATED_AT, false);
   static final CustomerOrder BY_RELEVANCE = new CustomerOrder(CustomerSort.RELEVANCE, true);
 
   private static final String DESCENDING = "-";

@@ -1,8 +1,8 @@
 package customerservice.customers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import customerservice.loyalty.AccountRow;
 import customerservice.platform.CustomerId;
 import customerservice.platform.SearchText;
@@ -13,7 +13,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** How a profile stands in the columns of {@code customers}. */
 @Singleton
 final class CustomerRow {
-  private static final TypeReference<List<Address>> ADDRESSES = new TypeReference<>() {};
-  private static final TypeReference<LinkedHashMap<String, String>> ATTRIBUTES =
-      new TypeReference<>() {};
-
   private final ObjectMapper json;
+  private final ObjectReader addresses;
+  private final ObjectReader preferences;
+  private final ObjectReader consents;
+  private final ObjectReader attributes;
 
   CustomerRow(ObjectMapper json) {
     this.json = json;
+    this.addresses = json.readerForListOf(Address.class);
+    this.preferences = json.readerFor(Preferences.class);
+    this.consents = json.readerFor(Consents.class);
+    this.attributes = json.readerForMapOf(String.class);
   }
 
   /** Reads a customer joined to its account. */
@@ -43,11 +46,11 @@ final class CustomerRow {
               row.getString("email"),
               row.getString("phone"),
               row.getString("date_of_birth"),
-              json.readValue(row.getString("addresses"), ADDRESSES),
-              json.readValue(row.getString("preferences"), Preferences.class),
-              json.readValue(row.getString("consents"), Consents.class),
+              addresses.readValue(row.getString("addresses")),
+              preferences.readValue(row.getString("preferences")),
+              consents.readValue(row.getString("consents")),
               Arrays.asList((String[]) row.getArray("tags").getArray()),
-              json.readValue(row.getString("attributes"), ATTRIBUTES),
+              attributes.readValue(row.getString("attributes")),
               row.getString("notes"),
               Status.of(row.getString("status")));
       return new Customer(

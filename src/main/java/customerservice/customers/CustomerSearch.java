@@ -86,6 +86,25 @@ record CustomerSearch(
     }
   }
 
+  /** The same list, from behind a customer of it; null for its beginning. */
+  CustomerSearch behind(@Nullable Position place) {
+    return new CustomerSearch(
+        words,
+        contacts,
+        statuses,
+        tiers,
+        terms,
+        minPoints,
+        maxPoints,
+        created,
+        updated,
+        lastActivity,
+        birthday,
+        now,
+        order,
+        place);
+  }
+
   /**
    * What narrows the list, but for the words: of customers {@code c} with their accounts {@code a}.
    */

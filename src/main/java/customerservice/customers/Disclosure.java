@@ -29,6 +29,11 @@ final class Disclosure {
     return form(caller);
   }
 
+  /** How each profile of an export is shown; all as of its beginning. */
+  Function<Customer, CustomerView> export(Caller caller) {
+    return form(caller);
+  }
+
   private Function<Customer, CustomerView> form(Caller caller) {
     Function<Account, Standing> standings = ledger.standings(caller.tenant());
     return customer ->

@@ -4,6 +4,7 @@ import customerservice.platform.Page;
 import customerservice.platform.Problem;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,13 @@ public final class Answers {
       answer.header(HttpHeaders.LINK, "<" + next(uri, page.nextCursor()) + ">; rel=\"next\"");
     }
     return answer.build();
+  }
+
+  /** 200 with a file that is written while it is sent. */
+  public static Response file(String mediaType, String name, StreamingOutput content) {
+    return uncached(Response.ok(new Download(content), mediaType))
+        .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+        .build();
   }
 
   /** Without the host: behind a proxy, the one in the request is not the client's. */

@@ -5,20 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import customerservice.platform.Rfc3339;
 import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 
 /** How answers are written: names in snake_case (by configuration), times to the microsecond. */
 @Singleton
 final class JsonFormat implements ObjectMapperCustomizer {
-  /** RFC 3339 in UTC; always six digits, so that times sort as text. */
-  private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
   @Override
   public void customize(ObjectMapper mapper) {
     mapper.registerModule(new SimpleModule().addSerializer(new TimestampSerializer()));
@@ -40,7 +35,7 @@ final class JsonFormat implements ObjectMapperCustomizer {
     @Override
     public void serialize(Instant value, JsonGenerator json, SerializerProvider provider)
         throws IOException {
-      json.writeString(TIMESTAMP.format(value));
+      json.writeString(Rfc3339.text(value));
     }
   }
 }

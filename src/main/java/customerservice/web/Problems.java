@@ -86,6 +86,13 @@ final class Problems {
     }
   }
 
+  /** Nobody reads this, and nothing is wrong here. */
+  @ServerExceptionMapper
+  Response gone(ClientGone gone) {
+    LOG.debug(gone.getMessage(), gone);
+    return answer(internal()).build();
+  }
+
   @ServerExceptionMapper
   Response failed(Throwable failure) {
     LOG.error("A request failed.", failure);

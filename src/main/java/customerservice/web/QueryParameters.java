@@ -106,6 +106,16 @@ public final class QueryParameters {
     return values;
   }
 
+  /** One out of a fixed list; null where it is not given. */
+  public @Nullable String oneOf(String name, List<String> allowed) {
+    String text = text(name);
+    if (text == null || allowed.contains(text)) {
+      return text;
+    }
+    fault(name, FieldCode.NOT_ALLOWED, "This must be one of " + String.join(", ", allowed) + ".");
+    return null;
+  }
+
   /** A comma-separated list of slugs. */
   public List<String> slugs(String name) {
     List<String> values = values(name);

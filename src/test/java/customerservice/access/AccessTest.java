@@ -31,6 +31,7 @@ class AccessTest extends ApiTest {
   @CsvSource({
     "POST,/customers,admin manager staff service customer",
     "GET,/customers,admin manager staff service",
+    "GET,/customers/export,admin manager",
     "GET,/customers/me,customer",
     "GET,/customers/{id},admin manager staff service customer",
     "PUT,/customers/{id},admin manager staff service customer",

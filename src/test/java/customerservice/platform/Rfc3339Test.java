@@ -55,4 +55,18 @@ class Rfc3339Test {
   void readsNothingElse(String text) {
     assertThat(Rfc3339.parse(text)).isNull();
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-05-17T10:00:00Z,2026-05-17T10:00:00.000000Z",
+    "2026-12-31T23:59:59.000001Z,2026-12-31T23:59:59.000001Z",
+    "1969-07-20T20:17:40.999999999Z,1969-07-20T20:17:40.999999Z",
+    "0000-01-01T00:00:00Z,0000-01-01T00:00:00.000000Z",
+    "0099-01-01T00:00:00Z,0099-01-01T00:00:00.000000Z",
+    "9999-12-31T23:59:59.999999Z,9999-12-31T23:59:59.999999Z",
+    "+10000-01-01T00:00:00Z,+10000-01-01T00:00:00.000000Z",
+  })
+  void writesATimeToTheMicrosecond(Instant time, String text) {
+    assertThat(Rfc3339.text(time)).isEqualTo(text);
+  }
 }

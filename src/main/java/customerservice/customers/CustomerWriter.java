@@ -1,0 +1,11 @@
+package customerservice.customers;
+
+import java.io.IOException;
+
+/** Writes customers one after the other. */
+interface CustomerWriter {
+  void write(CustomerView customer) throws IOException;
+
+  /** Writes what is left, and does not close what it is written to. */
+  void end() throws IOException;
+}

@@ -1,0 +1,72 @@
+package customerservice.customers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.platform.Faults;
+import customerservice.web.Answers;
+import customerservice.web.QueryParameters;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Function;
+
+/** Customers in large numbers over HTTP, as a file. */
+@Path("/customers/export")
+@RunOnVirtualThread
+final class ExportResource {
+  private final Export export;
+  private final DirectoryRequests requests;
+  private final Disclosure disclosure;
+  private final ObjectMapper json;
+
+  ExportResource(
+      Export export, DirectoryRequests requests, Disclosure disclosure, ObjectMapper json) {
+    this.export = export;
+    this.requests = requests;
+    this.disclosure = disclosure;
+    this.json = json;
+  }
+
+  /** Given whatever the request accepts: the form is chosen by a parameter. */
+  @GET
+  @Performs(Operation.CUSTOMER_EXPORT)
+  public Response export(@Context SecurityContext security, @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    String code = query.oneOf("format", ExportFormat.CODES);
+    CustomerSearch search = requests.export(query);
+    query.end();
+    faults.throwIfAny();
+    ExportFormat format = code == null ? ExportFormat.NDJSON : ExportFormat.of(code);
+    Function<Customer, CustomerView> form = disclosure.export(caller);
+    Export.Page first = export.first(caller.tenant(), search);
+    return Answers.file(
+        format.mediaType(), format.fileName(), out -> write(first, form, format, out));
+  }
+
+  private void write(
+      Export.Page first,
+      Function<Customer, CustomerView> form,
+      ExportFormat format,
+      OutputStream out)
+      throws IOException {
+    CustomerWriter writer = format.writer(out, json);
+    Export.forEach(
+        first,
+        customers -> {
+          for (Customer customer : customers) {
+            writer.write(form.apply(customer));
+          }
+        });
+    writer.end();
+  }
+}

@@ -1,0 +1,55 @@
+package customerservice.customers;
+
+import customerservice.platform.Conditions;
+import customerservice.platform.RoundTrip;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the export. */
+@Singleton
+final class ExportStore {
+  private final CustomerRow rows;
+
+  ExportStore(CustomerRow rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * The next customers in the order of their ids, which is that of their creation.
+   *
+   * @param after the last one before; null for the beginning
+   */
+  List<Customer> page(
+      Handle handle, TenantId tenant, CustomerSearch search, @Nullable UUID after, int count) {
+    Conditions where = search.filters(tenant);
+    if (after != null) {
+      search.order().addPlace(where, new Position(0, null, after));
+    }
+    RoundTrip trip = new RoundTrip(handle).byIndex(true);
+    RoundTrip.Rows<Customer> page =
+        trip.query(
+            """
+            SELECT c.tenant_id, c.customer_id, c.external_id, c.user_id, c.first_name, c.last_name,
+              c.email, c.phone, c.date_of_birth, c.addresses, c.preferences, c.consents, c.tags,
+              c.attributes, c.notes, c.status, c.merged_into, c.version, c.created_at, c.updated_at,
+              a.may_post, a.balance, a.lifetime_points, a.qualifying_points, a.qualified_at, a.tier,
+              a.tier_since, a.lot_points, a.lot_expires_at, a.last_seq, a.last_posted_at,
+              a.last_activity_at
+            FROM <from>
+            WHERE <where>
+            ORDER BY <order>
+            LIMIT :count
+            """
+                .replace("<from>", Listing.CUSTOMERS)
+                .replace("<where>", where.sql())
+                .replace("<order>", search.order().sql()),
+            new RoundTrip.Binds().all(where.binds()).number("count", count),
+            rows::read);
+    trip.send();
+    return page.list();
+  }
+}

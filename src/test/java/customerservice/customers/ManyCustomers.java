@@ -1,0 +1,31 @@
+package customerservice.customers;
+
+/** SQL that makes many customers of one, whatever columns there are. */
+final class ManyCustomers {
+  private ManyCustomers() {}
+
+  /**
+   * Copies whoever is there, so many times each.
+   *
+   * @param notes of the copies
+   */
+  static String copied(int times, String notes) {
+    return """
+    WITH copies AS (
+      SELECT c AS customer, a AS account,
+        jsonb_build_object('customer_id', gen_random_uuid(), 'notes', '%s') AS own
+      FROM customer_service.customers c
+      JOIN customer_service.loyalty_accounts a
+        ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id,
+      generate_series(1, %d)
+    ),
+    inserted AS (
+      INSERT INTO customer_service.customers
+      SELECT copy.* FROM copies, jsonb_populate_record(customer, own) AS copy
+    )
+    INSERT INTO customer_service.loyalty_accounts
+    SELECT copy.* FROM copies, jsonb_populate_record(account, own) AS copy
+    """
+        .formatted(notes, times);
+  }
+}
