@@ -111,8 +111,7 @@ final class DirectoryRequests {
     return terms.stream().distinct().toList();
   }
 
-  private static CustomerOrder order(
-      QueryParameters query, boolean isSearch, CustomerOrder usual) {
+  private static CustomerOrder order(QueryParameters query, boolean isSearch, CustomerOrder usual) {
     String sort = query.text("sort");
     if (sort == null) {
       return usual;

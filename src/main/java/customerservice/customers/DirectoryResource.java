@@ -30,10 +30,7 @@ final class DirectoryResource {
   private final Cursors cursors;
 
   DirectoryResource(
-      Directory directory,
-      DirectoryRequests requests,
-      Disclosure disclosure,
-      Cursors cursors) {
+      Directory directory, DirectoryRequests requests, Disclosure disclosure, Cursors cursors) {
     this.directory = directory;
     this.requests = requests;
     this.disclosure = disclosure;

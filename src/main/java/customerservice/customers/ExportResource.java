@@ -42,11 +42,14 @@ final class ExportResource {
     Caller caller = Caller.of(security);
     Faults faults = new Faults();
     QueryParameters query = new QueryParameters(uri, faults);
-    String code = query.oneOf("format", ExportFormat.CODES);
+    ExportFormat format =
+        query
+            .oneOf("format", ExportFormat.CODES)
+            .map(ExportFormat::of)
+            .orElse(ExportFormat.NDJSON);
     CustomerSearch search = requests.export(query);
     query.end();
     faults.throwIfAny();
-    ExportFormat format = code == null ? ExportFormat.NDJSON : ExportFormat.of(code);
     Function<Customer, CustomerView> form = disclosure.export(caller);
     Export.Page first = export.first(caller.tenant(), search);
     return Answers.file(

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -106,14 +107,14 @@ public final class QueryParameters {
     return values;
   }
 
-  /** One out of a fixed list; null where it is not given. */
-  public @Nullable String oneOf(String name, List<String> allowed) {
+  /** One out of a fixed list; empty where it is not given. */
+  public Optional<String> oneOf(String name, List<String> allowed) {
     String text = text(name);
-    if (text == null || allowed.contains(text)) {
-      return text;
+    if (text != null && !allowed.contains(text)) {
+      fault(name, FieldCode.NOT_ALLOWED, "This must be one of " + String.join(", ", allowed) + ".");
+      return Optional.empty();
     }
-    fault(name, FieldCode.NOT_ALLOWED, "This must be one of " + String.join(", ", allowed) + ".");
-    return null;
+    return Optional.ofNullable(text);
   }
 
   /** A comma-separated list of slugs. */
