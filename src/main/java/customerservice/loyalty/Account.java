@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What a customer has. Pure: posting to it makes a new one and rows for the ledger, or a refusal.
  *
  * @param mayPost whether the customer earns and redeems
+ * @param isClosed whether all it had has moved to another: nothing is posted to it
  * @param balance the sum of its rows: with what is overdue to expire; below zero for a debt
  * @param lifetimePoints all that was ever earned, less what was reversed of it
  * @param qualifyingPoints what counts towards a tier
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Account(
     AccountKey key,
     boolean mayPost,
+    boolean isClosed,
     long balance,
     long lifetimePoints,
     long qualifyingPoints,
@@ -40,7 +42,19 @@ public record Account(
   /** The account of a new customer. */
   static Account opened(AccountKey key, boolean mayPost, Programme programme, Instant now) {
     return new Account(
-        key, mayPost, 0, 0, 0, now, programme.firstTier().name(), now, Lots.EMPTY, 0, null, null);
+        key,
+        mayPost,
+        false,
+        0,
+        0,
+        0,
+        now,
+        programme.firstTier().name(),
+        now,
+        Lots.EMPTY,
+        0,
+        null,
+        null);
   }
 
   /** What can be spent: points past their date are gone, whether or not a row says so yet. */
@@ -53,6 +67,7 @@ public record Account(
     return new Account(
         key,
         mayPost,
+        isClosed,
         balance,
         lifetimePoints,
         points,
@@ -71,6 +86,7 @@ public record Account(
     return new Account(
         key,
         mayPost,
+        isClosed,
         balance,
         lifetimePoints,
         qualifying,
@@ -104,7 +120,7 @@ public record Account(
           case Movement.Earn _, Movement.Purchase _, Movement.Redeem _ -> true;
           case Movement.Adjust _, Movement.Reverse _ -> false;
         };
-    if (isForActive && !mayPost) {
+    if (isClosed || (isForActive && !mayPost)) {
       return new Outcome.CustomerNotActive();
     }
     Instant at = notBeforeItsRows(now);
@@ -251,6 +267,7 @@ public record Account(
     return new Account(
         key,
         mayPost,
+        isClosed,
         Math.addExact(balance, points),
         lifetimePoints,
         qualifyingPoints,
@@ -268,6 +285,7 @@ public record Account(
     return new Account(
         key,
         mayPost,
+        isClosed,
         balance,
         Math.addExact(lifetimePoints, earned),
         Math.addExact(qualifyingPoints, qualifying),

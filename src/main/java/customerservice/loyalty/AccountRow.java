@@ -40,6 +40,7 @@ public final class AccountRow {
     return new Account(
         key(row),
         row.getBoolean("may_post"),
+        row.getBoolean("is_closed"),
         row.getLong("balance"),
         row.getLong("lifetime_points"),
         row.getLong("qualifying_points"),

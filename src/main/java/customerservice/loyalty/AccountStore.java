@@ -68,6 +68,23 @@ final class AccountStore {
         .execute();
   }
 
+  /** Closes an account to every posting, or opens it again. */
+  void updateClosed(
+      Handle handle, TenantId tenant, CustomerId customer, boolean isClosed, boolean mayPost) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_accounts
+            SET is_closed = :isClosed, may_post = :mayPost
+            WHERE tenant_id = :tenant AND customer_id = :customer
+            """)
+        .bind("isClosed", isClosed)
+        .bind("mayPost", mayPost)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .execute();
+  }
+
   Optional<Account> find(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that folds the rows of a customer up to a moment into the account as it was then. */
 @Singleton
 final class AsOfStore {
-  /** Points that count towards a tier, and from when on they do. */
-  record Counted(Instant from, long points) {}
-
   /**
    * All of it in one statement: rows and tiers are of one moment.
    *
@@ -34,16 +31,24 @@ final class AsOfStore {
               SELECT * FROM customer_service.loyalty_transactions
               WHERE tenant_id = :tenant AND customer_id = :customer AND created_at <= :at
             ),
+            -- What came with a transfer goes when that is taken back.
+            moved AS (
+              SELECT activity_at FROM posted
+              WHERE activity_at IS NOT NULL
+              GROUP BY activity_at
+              HAVING sum(CASE type WHEN 'transfer_in' THEN 1 ELSE -1 END) > 0
+            ),
             folded AS (
               SELECT coalesce(sum(points), 0)::bigint AS balance,
                 coalesce(sum(qualifying_points), 0)::bigint AS lifetime_points,
-                coalesce(sum(qualifying_points) FILTER (
-                  WHERE coalesce(qualifies_at, created_at) >= coalesce(:since, '-infinity'::timestamptz)), 0)::bigint
+                coalesce(sum(<counted>) FILTER (WHERE coalesce(qualifies_at, created_at) >= <since>), 0)::bigint
                   AS qualifying_points,
                 coalesce(max(seq), 0) AS last_seq,
                 max(created_at) AS last_posted_at,
-                max(created_at) FILTER (WHERE type IN ('earn', 'redeem')) AS last_activity_at
-              FROM posted
+                greatest(
+                  max(created_at) FILTER (WHERE type IN ('earn', 'redeem')),
+                  (SELECT max(activity_at) FROM moved)) AS last_activity_at
+              FROM posted t
             ),
             lots AS (
               SELECT coalesce(array_agg(lot.points ORDER BY lot.expires_at), '{}') AS lot_points,
@@ -67,7 +72,7 @@ final class AsOfStore {
               ORDER BY number
               LIMIT 1
             )
-            SELECT a.tenant_id, a.customer_id, a.may_post, folded.*, lots.*,
+            SELECT a.tenant_id, a.customer_id, a.may_post, a.is_closed, folded.*, lots.*,
               :at::timestamptz AS qualified_at,
               coalesce(l.to_tier, f.from_tier, a.tier) AS tier,
               coalesce(l.changed_at, f.from_since, a.tier_since) AS tier_since
@@ -77,7 +82,9 @@ final class AsOfStore {
             LEFT JOIN last_change l ON true
             LEFT JOIN first_change f ON true
             WHERE a.tenant_id = :tenant AND a.customer_id = :customer
-            """)
+            """
+                .replace("<counted>", TransactionRow.COUNTED.replace(":since", "<since>"))
+                .replace("<since>", "coalesce(:since, '-infinity'::timestamptz)"))
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
         .bind("at", at)
@@ -86,21 +93,35 @@ final class AsOfStore {
         .findOne();
   }
 
-  /** What counts towards a customer's tier, the oldest first. */
-  List<Counted> counted(Handle handle, TenantId tenant, CustomerId customer, Instant since) {
+  /**
+   * What counts towards a customer's tier, the oldest first.
+   *
+   * @param since from when on points count; null: from the first on
+   */
+  List<Counted> counted(
+      Handle handle, TenantId tenant, CustomerId customer, @Nullable Instant since) {
     return handle
         .createQuery(
             """
-            SELECT coalesce(qualifies_at, created_at) AS counts_from, sum(qualifying_points)::bigint AS points
-            FROM customer_service.loyalty_transactions
-            WHERE tenant_id = :tenant AND customer_id = :customer AND coalesce(qualifies_at, created_at) >= :since
+            SELECT counts_from, sum(points)::bigint AS points
+            FROM (
+              SELECT coalesce(qualifies_at, created_at) AS counts_from, qualifying_points AS points
+              FROM customer_service.loyalty_transactions
+              WHERE tenant_id = :tenant AND customer_id = :customer AND carries_from IS NULL
+              UNION ALL
+              SELECT c.counts_from, c.points
+              FROM customer_service.loyalty_transactions t
+              CROSS JOIN LATERAL unnest(t.carries_from, t.carries_points) AS c (counts_from, points)
+              WHERE t.tenant_id = :tenant AND t.customer_id = :customer AND t.carries_from IS NOT NULL
+            ) AS counted
+            WHERE counts_from >= coalesce(:since, '-infinity'::timestamptz)
             GROUP BY counts_from
-            HAVING sum(qualifying_points) <> 0
+            HAVING sum(points) <> 0
             ORDER BY counts_from
             """)
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
-        .bind("since", since)
+        .bind("since", since == null ? null : Timestamp.from(since))
         .map((row, context) ->
             new Counted(row.getTimestamp("counts_from").toInstant(), row.getLong("points")))
         .list();

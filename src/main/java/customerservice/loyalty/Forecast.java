@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import customerservice.loyalty.AsOfStore.Counted;
 import customerservice.platform.BusinessDays;
 import java.time.Instant;
 import java.time.LocalDate;

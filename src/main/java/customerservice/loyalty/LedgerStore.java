@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,82 @@ final class LedgerStore {
     }
   }
 
+  private static final String APPEND =
+      """
+      WITH posted AS (
+        INSERT INTO customer_service.loyalty_transactions
+          (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+           qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
+           description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+           created_at, idempotency_key, request_hash, receipt<columns>)
+        SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+           qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
+           currency, reference, description, location_id, reverses, takes_back,
+           qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz,
+           idempotency_key, decode(request_hash, 'hex'), receipt<values>
+        FROM unnest(
+          :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
+          :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
+          :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
+          :references::text[], :descriptions::text[], :locations::text[],
+          :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
+          :actors::text[], :times::text[], :keys::text[], :hashes::text[],
+          :receipts::text[]<arrays>)
+        AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
+           qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
+           description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
+           created_at, idempotency_key, request_hash, receipt<columns>)
+      ),
+      new AS (
+        SELECT * FROM unnest(
+          :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
+          :accountLifetime::bigint[], :accountQualifying::bigint[],
+          :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
+          :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
+          :accountPostedAt::text[], :accountActivityAt::text[])
+        AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
+           qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
+           last_posted_at, last_activity_at)
+      ),
+      -- A posting that changes the tier gives it its own time: the others are not looked at.
+      changed AS (
+        SELECT tenant_id, customer_id, tier, tier_since FROM new
+        WHERE tier_since = last_posted_at
+      ),
+      <kept>
+      UPDATE customer_service.loyalty_accounts a
+      SET balance = new.balance,
+          lifetime_points = new.lifetime_points,
+          qualifying_points = new.qualifying_points,
+          qualified_at = new.qualified_at::timestamptz,
+          tier = new.tier,
+          tier_since = new.tier_since::timestamptz,
+          lot_points = new.lot_points::bigint[],
+          lot_expires_at = new.lot_expires_at::timestamptz[],
+          last_seq = new.last_seq,
+          last_posted_at = new.last_posted_at::timestamptz,
+          last_activity_at = new.last_activity_at::timestamptz
+      FROM new
+      WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
+      """
+          .replace("<kept>", TierChangeRow.KEPT);
+
+  /** What transfers have beside other rows: a batch of postings does not pay for it. */
+  private static final String APPEND_TRANSFERS =
+      APPEND
+          .replace("<columns>", ", counterpart, carries_points, carries_from, activity_at")
+          .replace(
+              "<values>",
+              ", counterpart, carries_points::bigint[], carries_from::timestamptz[],"
+                  + " activity_at::timestamptz")
+          .replace(
+              "<arrays>",
+              ", :counterparts::uuid[], :carriedPoints::text[], :carriedFrom::text[],"
+                  + " :activities::text[]");
+
+  private static final String APPEND_POSTINGS =
+      APPEND.replace("<columns>", "").replace("<values>", "").replace("<arrays>", "");
+
   /**
    * The points of each account that count towards a tier, recounted from the ledger.
    *
@@ -57,11 +135,12 @@ final class LedgerStore {
     handle
         .createQuery(
             """
-            SELECT customer_id, sum(qualifying_points)::bigint AS points
-            FROM customer_service.loyalty_transactions
+            SELECT customer_id, sum(<counted>)::bigint AS points
+            FROM customer_service.loyalty_transactions t
             WHERE <where>
             GROUP BY customer_id
             """
+                .replace("<counted>", since == null ? "qualifying_points" : TransactionRow.COUNTED)
                 .replace("<where>", where.sql()))
         .bindMap(where.binds())
         .map((row, context) ->
@@ -73,65 +152,7 @@ final class LedgerStore {
   /** Writes the rows of a batch and the accounts they leave, in one statement. */
   void append(RoundTrip trip, List<PostedRow> rows, List<Account> accounts) {
     List<Transaction> posted = rows.stream().map(PostedRow::transaction).toList();
-    trip.update(
-        """
-        WITH posted AS (
-          INSERT INTO customer_service.loyalty_transactions
-            (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-             qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-             description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
-             created_at, idempotency_key, request_hash, receipt)
-          SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-             qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
-             currency, reference, description, location_id, reverses, takes_back,
-             qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz,
-             idempotency_key, decode(request_hash, 'hex'), receipt
-          FROM unnest(
-            :tenants::text[], :customers::uuid[], :seqs::bigint[], :ids::uuid[],
-            :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
-            :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
-            :references::text[], :descriptions::text[], :locations::text[],
-            :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
-            :actors::text[], :times::text[], :keys::text[], :hashes::text[],
-            :receipts::text[])
-          AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
-             qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-             description, location_id, reverses, takes_back, qualifies_at, expires_at, actor,
-             created_at, idempotency_key, request_hash, receipt)
-        ),
-        new AS (
-          SELECT * FROM unnest(
-            :accountTenants::text[], :accountCustomers::uuid[], :accountBalances::bigint[],
-            :accountLifetime::bigint[], :accountQualifying::bigint[],
-            :accountQualifiedAt::text[], :accountTiers::text[], :accountTierSince::text[],
-            :accountLotPoints::text[], :accountLotDates::text[], :accountSeqs::bigint[],
-            :accountPostedAt::text[], :accountActivityAt::text[])
-          AS new (tenant_id, customer_id, balance, lifetime_points, qualifying_points,
-             qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
-             last_posted_at, last_activity_at)
-        ),
-        -- A posting that changes the tier gives it its own time: the others are not looked at.
-        changed AS (
-          SELECT tenant_id, customer_id, tier, tier_since FROM new
-          WHERE tier_since = last_posted_at
-        ),
-        <kept>
-        UPDATE customer_service.loyalty_accounts a
-        SET balance = new.balance,
-            lifetime_points = new.lifetime_points,
-            qualifying_points = new.qualifying_points,
-            qualified_at = new.qualified_at::timestamptz,
-            tier = new.tier,
-            tier_since = new.tier_since::timestamptz,
-            lot_points = new.lot_points::bigint[],
-            lot_expires_at = new.lot_expires_at::timestamptz[],
-            last_seq = new.last_seq,
-            last_posted_at = new.last_posted_at::timestamptz,
-            last_activity_at = new.last_activity_at::timestamptz
-        FROM new
-        WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
-        """
-            .replace("<kept>", TierChangeRow.KEPT),
+    RoundTrip.Binds binds =
         new RoundTrip.Binds()
             .text("cause", TierChangeRow.Cause.POSTING.code())
             .column("tenants", "text", rows, r -> r.tenant().value())
@@ -176,7 +197,28 @@ final class LedgerStore {
                 "accountLotDates", "text", accounts, a -> AccountRow.datesLiteral(a.lots().list()))
             .column("accountSeqs", "bigint", accounts, Account::lastSeq)
             .column("accountPostedAt", "text", accounts, a -> text(a.lastPostedAt()))
-            .column("accountActivityAt", "text", accounts, a -> text(a.lastActivityAt())));
+            .column("accountActivityAt", "text", accounts, a -> text(a.lastActivityAt()));
+    boolean hasTransfers = posted.stream().anyMatch(row -> row.half() != null);
+    trip.update(
+        hasTransfers ? APPEND_TRANSFERS : APPEND_POSTINGS,
+        hasTransfers ? ofTransfers(binds, posted) : binds);
+  }
+
+  private static RoundTrip.Binds ofTransfers(RoundTrip.Binds binds, List<Transaction> rows) {
+    return binds
+        .column("counterparts", "uuid", rows, t -> t.half() == null ? null : t.half().counterpart())
+        .column("carriedPoints", "text", rows, t -> carried(t, Counted::points))
+        .column("carriedFrom", "text", rows, t -> carried(t, Counted::from))
+        .column("activities", "text", rows, t -> text(t.activityAt()));
+  }
+
+  /** As an array of SQL, as the lots are. */
+  private static @Nullable String carried(Transaction row, Function<Counted, Object> part) {
+    return row.half() == null
+        ? null
+        : row.carried().stream()
+            .map(counted -> part.apply(counted).toString())
+            .collect(Collectors.joining(",", "{", "}"));
   }
 
   private static @Nullable Long takesBack(Transaction row) {

@@ -80,6 +80,32 @@ public record Lots(List<Lot> list) {
     return spend(points, order);
   }
 
+  /** The same, but of each date as much as others have of it first. */
+  Spending spendLike(Lots others, long points) {
+    Lots left = this;
+    Lots taken = EMPTY;
+    for (Lot other : others.list) {
+      long wanted = points - taken.total();
+      long part = Math.min(wanted, Math.min(other.points(), left.of(other.expiresAt())));
+      if (part > 0) {
+        left = left.spendFirst(other.expiresAt(), part).left();
+        taken = taken.with(part, other.expiresAt());
+      }
+    }
+    Spending rest = left.spend(points - taken.total());
+    for (Lot lot : rest.taken()) {
+      taken = taken.with(-lot.points(), lot.expiresAt());
+    }
+    return new Spending(rest.left(), taken.list.stream().map(Lot::negated).toList());
+  }
+
+  private long of(@Nullable Instant expiresAt) {
+    return list.stream()
+        .filter(lot -> Objects.equals(lot.expiresAt(), expiresAt))
+        .mapToLong(Lot::points)
+        .sum();
+  }
+
   private static Spending spend(long points, List<Lot> order) {
     List<Lot> left = new ArrayList<>();
     List<Lot> taken = new ArrayList<>();

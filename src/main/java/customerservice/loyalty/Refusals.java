@@ -7,6 +7,9 @@ import customerservice.platform.ProblemCode;
 
 /** How a posting that is refused is answered. */
 final class Refusals {
+  private static final String NOT_ACTIVE =
+      "Only active customers earn and redeem, and nothing is posted to one that was merged.";
+
   private Refusals() {}
 
   /** The problem that a refusal comes to. */
@@ -17,7 +20,7 @@ final class Refusals {
       case Outcome.ReferenceAlreadyUsed used ->
           referenceAlreadyUsed().with("transaction_id", used.transactionId());
       case Outcome.CustomerNotActive notActive ->
-          new Problem(ProblemCode.CUSTOMER_NOT_ACTIVE, "Only active customers earn and redeem.");
+          new Problem(ProblemCode.CUSTOMER_NOT_ACTIVE, NOT_ACTIVE);
       case Outcome.OtherCurrency other -> otherCurrency(other.currency());
       case Outcome.TooManyPoints tooMany ->
           Problem.invalid(

@@ -125,11 +125,12 @@ final class SweepStore {
       where.and(
           """
           (a.lot_expires_at[1] <= :now OR a.qualifying_points <> (
-            SELECT coalesce(sum(t.qualifying_points), 0)
+            SELECT coalesce(sum(<counted>), 0)
             FROM customer_service.loyalty_transactions t
             WHERE t.tenant_id = a.tenant_id AND t.customer_id = a.customer_id
               AND coalesce(t.qualifies_at, t.created_at) >= :since))
-          """,
+          """
+              .replace("<counted>", TransactionRow.COUNTED),
           "now",
           now);
       where.bind("since", countedSince);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param takesBack of a reversal: so many points of the row that it reverses; some of them may have
  *     been gone already
  * @param lots what it did to which lot
+ * @param half of a transfer: what it has beside other rows; null where it is none
  */
 public record Transaction(
     UUID id,
@@ -47,7 +48,8 @@ public record Transaction(
     @JsonIgnore long qualifyingPoints,
     @JsonIgnore Instant qualifiesAt,
     @JsonIgnore long takesBack,
-    @JsonIgnore List<Lot> lots) {
+    @JsonIgnore List<Lot> lots,
+    @JsonIgnore @Nullable Half half) {
 
   /** Who is behind a row that nobody asked for. */
   private static final String SYSTEM = "system";
@@ -74,6 +76,15 @@ public record Transaction(
       return new Effect(points, 0, null, null, expiresAt, null, lots);
     }
   }
+
+  /**
+   * What the two rows of a transfer have beside others.
+   *
+   * @param counterpart the other of the two
+   * @param carried what counts towards a tier and comes with the row, or goes
+   * @param activityAt the newest earn or redeem that comes with it, or goes; null for none
+   */
+  record Half(UUID counterpart, List<Counted> carried, @Nullable Instant activityAt) {}
 
   /**
    * What a reversal takes back.
@@ -105,7 +116,8 @@ public record Transaction(
         effect.qualifyingPoints(),
         reversed == null ? timeOf(after) : reversed.row().qualifiesAt(),
         reversed == null ? 0 : reversed.points(),
-        effect.lots());
+        effect.lots(),
+        null);
   }
 
   /** The row by which a lot goes that is past its date. */
@@ -130,11 +142,56 @@ public record Transaction(
         0,
         timeOf(after),
         0,
-        List.of(lot.negated()));
+        List.of(lot.negated()),
+        null);
+  }
+
+  /** A row by which what an account has goes to another, or comes from there. */
+  static Transaction transfer(
+      TransactionType type,
+      UUID id,
+      Account after,
+      long points,
+      List<Lot> lots,
+      Half half,
+      String description,
+      String actor) {
+    return new Transaction(
+        id,
+        after.key().customer().value(),
+        type,
+        points,
+        after.balance(),
+        null,
+        null,
+        null,
+        description,
+        null,
+        null,
+        0,
+        null,
+        actor,
+        after.lastSeq(),
+        timeOf(after),
+        half.carried().stream().mapToLong(Counted::points).sum(),
+        timeOf(after),
+        0,
+        lots,
+        half);
   }
 
   private static Instant timeOf(Account after) {
     return Objects.requireNonNull(after.lastPostedAt(), "an account behind a row has its time");
+  }
+
+  /** Of a transfer: what counts towards a tier and came or went with it. */
+  List<Counted> carried() {
+    return half == null ? List.of() : half.carried();
+  }
+
+  /** Of a transfer: the newest earn or redeem that came or went with it. */
+  @Nullable Instant activityAt() {
+    return half == null ? null : half.activityAt();
   }
 
   CustomerId customer() {

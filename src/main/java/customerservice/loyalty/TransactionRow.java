@@ -1,15 +1,31 @@
 package customerservice.loyalty;
 
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How a transaction stands in the columns of {@code loyalty_transactions}. */
 final class TransactionRow {
+  /**
+   * What a row {@code t} counts towards a tier from {@code :since} on, where it counts at all: what
+   * came or went with a transfer counts from its own moments.
+   */
+  static final String COUNTED =
+      """
+      CASE WHEN t.carries_from IS NULL THEN t.qualifying_points ELSE (
+        SELECT coalesce(sum(c.points), 0) FROM unnest(t.carries_points, t.carries_from) AS c (points, counts_from)
+        WHERE c.counts_from >= :since) END\
+      """;
+
   private TransactionRow() {}
 
   /** A row as it was written: nothing had been taken back of it. */
@@ -45,7 +61,23 @@ final class TransactionRow {
         row.getLong("qualifying_points"),
         qualifiesAt == null ? createdAt : qualifiesAt,
         row.getLong("takes_back"),
-        AccountRow.lots(row));
+        AccountRow.lots(row),
+        half(row));
+  }
+
+  private static Transaction.@Nullable Half half(ResultSet row) throws SQLException {
+    UUID counterpart = row.getObject("counterpart", UUID.class);
+    if (counterpart == null) {
+      return null;
+    }
+    Long[] points = (Long[]) row.getArray("carries_points").getArray();
+    Array moments = row.getArray("carries_from");
+    List<Counted> carried = new ArrayList<>(points.length);
+    Timestamp[] from = points.length == 0 ? null : (Timestamp[]) moments.getArray();
+    for (int i = 0; i < points.length; i++) {
+      carried.add(new Counted(Objects.requireNonNull(from)[i].toInstant(), points[i]));
+    }
+    return new Transaction.Half(counterpart, carried, AccountRow.instant(row, "activity_at"));
   }
 
   /** With the digits of its currency; the column has room for those of any. */

@@ -40,7 +40,17 @@ final class VerificationStore {
                   WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
                     AND r.reverses = t.transaction_id) AS reversed_points,
                 (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
-                  AS points_of_lots
+                  AS points_of_lots,
+                (SELECT coalesce(sum(c.points), 0) FROM unnest(t.carries_points) AS c (points))
+                  AS points_carried,
+                -- What has left one account has come to the other.
+                t.counterpart IS NULL OR EXISTS (
+                  SELECT FROM customer_service.loyalty_transactions o
+                  WHERE o.tenant_id = t.tenant_id AND o.transaction_id = t.counterpart
+                    AND o.counterpart = t.transaction_id AND o.customer_id <> t.customer_id
+                    AND o.type <> t.type AND o.points = -t.points
+                    AND o.qualifying_points = -t.qualifying_points
+                    AND o.carries_from = t.carries_from) AS is_of_a_pair
               FROM customer_service.loyalty_transactions t
               WHERE t.tenant_id = :tenant AND t.customer_id = :customer
               WINDOW rows_before AS (ORDER BY t.seq)
@@ -56,16 +66,26 @@ final class VerificationStore {
                   AND points - points_of_lots = least(balance_after, 0) - least(balance_before, 0)
                   AND qualifying_points = CASE type
                     WHEN 'earn' THEN points
+                    WHEN 'transfer_in' THEN points_carried
+                    WHEN 'transfer_out' THEN points_carried
                     WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -takes_back ELSE 0 END
                     ELSE 0 END
                   AND reversed_points <= abs(points)
+                  AND is_of_a_pair
                   AND created_at >= coalesce(previous_at, created_at)), true) AS is_in_order
               FROM numbered
             ),
             qualifying AS (
-              SELECT coalesce(sum(n.qualifying_points), 0)::bigint AS points
-              FROM numbered n JOIN account a
-                ON coalesce(n.qualifies_at, n.created_at) >= a.counted_since
+              SELECT coalesce(sum(counted.points), 0)::bigint AS points
+              FROM (
+                SELECT n.qualifying_points AS points, coalesce(n.qualifies_at, n.created_at) AS counts_from
+                FROM numbered n
+                WHERE n.counterpart IS NULL
+                UNION ALL
+                SELECT c.points, c.counts_from
+                FROM numbered n, unnest(n.carries_points, n.carries_from) AS c (points, counts_from)
+              ) AS counted
+              JOIN account a ON counted.counts_from >= a.counted_since
             ),
             -- What all rows together leave of the lot of each date.
             lots AS (

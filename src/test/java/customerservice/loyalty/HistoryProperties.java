@@ -50,7 +50,7 @@ class HistoryProperties {
     }
   }
 
-  private static void isSound(ModelLedger model, Instant now) {
+  static void isSound(ModelLedger model, Instant now) {
     Account account = model.account();
     long balance = 0;
     Map<Instant, Long> lots = new HashMap<>();

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +48,77 @@ final class ModelLedger {
     Instant since = programme.windowStart(at);
     return rows.stream()
         .filter(row -> !row.createdAt().isAfter(at))
-        .filter(row -> since == null || !row.qualifiesAt().isBefore(since))
-        .mapToLong(Transaction::qualifyingPoints)
+        .flatMap(ModelLedger::counting)
+        .filter(counted -> since == null || !counted.from().isBefore(since))
+        .mapToLong(Counted::points)
         .sum();
+  }
+
+  /** What a row counts: of a transfer, all that came or went with it. */
+  private static Stream<Counted> counting(Transaction row) {
+    return row.half() == null
+        ? Stream.of(new Counted(row.qualifiesAt(), row.qualifyingPoints()))
+        : row.carried().stream();
   }
 
   private long counted(Instant since) {
     return rows.stream()
-        .filter(row -> !row.qualifiesAt().isBefore(since))
-        .mapToLong(Transaction::qualifyingPoints)
+        .flatMap(ModelLedger::counting)
+        .filter(counted -> !counted.from().isBefore(since))
+        .mapToLong(Counted::points)
         .sum();
+  }
+
+  /** All there is goes to another. */
+  Transfer moveTo(ModelLedger other, Instant now) {
+    Map<Instant, Long> counted = new TreeMap<>();
+    rows.stream()
+        .flatMap(ModelLedger::counting)
+        .forEach(count -> counted.merge(count.from(), count.points(), Long::sum));
+    counted.values().removeIf(points -> points == 0);
+    Transfer transfer =
+        Transfer.all(
+            recounted(at(other, now)),
+            other.recounted(at(other, now)),
+            counted.entrySet().stream()
+                .map(count -> new Counted(count.getKey(), count.getValue()))
+                .toList(),
+            terms(other, now));
+    note(transfer.from(), transfer);
+    other.note(transfer.to(), transfer);
+    return transfer;
+  }
+
+  /** What has moved here from another goes back. */
+  Transfer.Return moveBackTo(ModelLedger other, Transfer moved, Instant now) {
+    Transfer.Return back =
+        Transfer.back(
+            recounted(at(other, now)),
+            other.recounted(at(other, now)),
+            moved.out(),
+            moved.in(),
+            null,
+            terms(other, now));
+    if (back instanceof Transfer.Return.Moved done) {
+      note(done.transfer().from(), done.transfer());
+      other.note(done.transfer().to(), done.transfer());
+    }
+    return back;
+  }
+
+  private Instant at(ModelLedger other, Instant now) {
+    return account.notBeforeItsRows(other.account.notBeforeItsRows(now));
+  }
+
+  private Transfer.Terms terms(ModelLedger other, Instant now) {
+    return new Transfer.Terms(programme, at(other, now), () -> Ids.at(now), "property");
+  }
+
+  private void note(Account after, Transfer transfer) {
+    account = after;
+    transfer.rows().stream()
+        .filter(row -> row.customer().equals(after.key().customer()))
+        .forEach(rows::add);
   }
 
   Outcome post(Posting posting, Instant now) {

@@ -1,0 +1,241 @@
+package customerservice.loyalty;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an account has goes to another, or comes back: with its lots and their dates, and with what
+ * counts towards a tier from when on it does. A debt goes as points do. Pure.
+ *
+ * @param from the account that it goes from, as it is behind it
+ * @param to the account that it goes to
+ * @param out the row of the one
+ * @param in the row of the other
+ * @param expired the rows before both, of what was past its date
+ */
+record Transfer(
+    Account from, Account to, Transaction out, Transaction in, List<Transaction> expired) {
+
+  /** What became of the wish to take a transfer back. */
+  sealed interface Return {
+    /** It can be. */
+    record Moved(Transfer transfer) implements Return {}
+
+    /** What had been moved is spent. */
+    record Spent(long balance, long requested) implements Return {}
+  }
+
+  /**
+   * By what it goes.
+   *
+   * @param programme the rules; what counts of both accounts is counted as of now
+   * @param at when it is posted: not before the rows of either
+   */
+  record Terms(Programme programme, Instant at, Supplier<UUID> ids, String actor) {}
+
+  /**
+   * What flows.
+   *
+   * @param points from the one to the other; fewer than 0 for a debt, which flows as points would
+   *     in the other direction
+   * @param preferred the dates of which they are taken first
+   * @param lots as they arrive; as many points in all
+   * @param carried what counts towards a tier, as it arrives
+   */
+  private record Flow(long points, Lots preferred, Lots lots, List<Counted> carried) {}
+
+  /** One of the two accounts behind its half, and what its row did to which lot. */
+  private record Half(Account account, long points, List<Lot> lots) {}
+
+  /**
+   * All that an account has.
+   *
+   * @param counted what counts of it, by its moments
+   */
+  static Transfer all(Account from, Account to, List<Counted> counted, Terms terms) {
+    Account.Expiry gone = from.expire(terms.ids(), terms.at());
+    Account.Expiry before = to.expire(terms.ids(), terms.at());
+    Account left = gone.account();
+    Lots lots = left.balance() < 0 ? Lots.EMPTY.with(-left.balance(), null) : left.lots();
+    Lots preferred = left.balance() < 0 ? Lots.EMPTY : left.lots();
+    Instant activity = from.lastActivityAt();
+    return posted(
+        left,
+        before.account(),
+        new Flow(left.balance(), preferred, lots, counted),
+        new Activity(activity, later(activity, to.lastActivityAt()), null, activity),
+        terms,
+        joined(gone.rows(), before.rows()));
+  }
+
+  /**
+   * What an earlier transfer has moved comes back: the lots that have not lapsed meanwhile, with
+   * their dates. Who has received them must still have as many points; where they paid a debt, that
+   * is owed again.
+   *
+   * @param from who has received them
+   * @param to whom they came from; nothing was posted there since
+   * @param was the row with which they left
+   * @param here the row with which they came
+   * @param activity the newest earn or redeem of the receiver without those
+   */
+  static Return back(
+      Account from,
+      Account to,
+      Transaction was,
+      Transaction here,
+      @Nullable Instant activity,
+      Terms terms) {
+    Account.Expiry gone = from.expire(terms.ids(), terms.at());
+    Account.Expiry before = to.expire(terms.ids(), terms.at());
+    Account left = gone.account();
+    List<Counted> carried = was.carried().stream().map(Counted::negated).toList();
+    Flow flow;
+    if (was.points() <= 0) {
+      Lots moved = new Lots(was.lots().stream().map(Lot::negated).toList()).open(terms.at());
+      // Those that paid a debt are not there to be spent: they are owed again.
+      long kept = new Lots(here.lots()).open(terms.at()).total();
+      if (kept > Math.max(0, left.balance())) {
+        return new Return.Spent(left.balance(), kept);
+      }
+      flow = new Flow(moved.total(), moved, moved, carried);
+    } else {
+      flow = new Flow(-was.points(), Lots.EMPTY, owed(was.points(), here.lots(), terms), carried);
+    }
+    return new Return.Moved(
+        posted(
+            left,
+            before.account(),
+            flow,
+            new Activity(activity, to.lastActivityAt(), here.activityAt(), null),
+            terms,
+            joined(gone.rows(), before.rows())));
+  }
+
+  /**
+   * What had paid a debt of another, as it comes back: into the lots it was taken from. What is
+   * past its date by now lives on for a while, as it does where a redemption is reversed.
+   */
+  private static Lots owed(long debt, List<Lot> taken, Terms terms) {
+    Lots back = Lots.EMPTY;
+    for (Lot lot : taken) {
+      back =
+          back.with(
+              -lot.points(),
+              lot.isDue(terms.at())
+                  ? terms.programme().expiryOfReturned(terms.at())
+                  : lot.expiresAt());
+    }
+    return back.with(debt - back.total(), terms.programme().expiryOf(terms.at()));
+  }
+
+  /**
+   * The newest earns and redeems; null for none.
+   *
+   * @param from of the one account from now on
+   * @param to of the other
+   * @param goes with the row of the one
+   * @param comes with the row of the other
+   */
+  private record Activity(
+      @Nullable Instant from,
+      @Nullable Instant to,
+      @Nullable Instant goes,
+      @Nullable Instant comes) {}
+
+  private static Transfer posted(
+      Account from,
+      Account to,
+      Flow flow,
+      Activity activity,
+      Terms terms,
+      List<Transaction> expired) {
+    boolean isDebt = flow.points() < 0;
+    long points = Math.abs(flow.points());
+    Half left =
+        isDebt
+            ? receiving(from, activity.from(), points, flow, terms)
+            : giving(from, activity.from(), points, flow, terms);
+    Half right =
+        isDebt
+            ? giving(to, activity.to(), points, flow, terms)
+            : receiving(to, activity.to(), points, flow, terms);
+    List<Counted> arriving = flow.carried();
+    List<Counted> leaving = arriving.stream().map(Counted::negated).toList();
+    UUID outId = terms.ids().get();
+    UUID inId = terms.ids().get();
+    Account fromAfter = counting(left.account(), leaving, terms);
+    Account toAfter = counting(right.account(), arriving, terms);
+    return new Transfer(
+        fromAfter,
+        toAfter,
+        Transaction.transfer(
+            TransactionType.TRANSFER_OUT,
+            outId,
+            fromAfter,
+            left.points(),
+            left.lots(),
+            new Transaction.Half(inId, leaving, activity.goes()),
+            "To customer " + to.key().customer() + ".",
+            terms.actor()),
+        Transaction.transfer(
+            TransactionType.TRANSFER_IN,
+            inId,
+            toAfter,
+            right.points(),
+            right.lots(),
+            new Transaction.Half(outId, arriving, activity.comes()),
+            "From customer " + from.key().customer() + ".",
+            terms.actor()),
+        expired);
+  }
+
+  /** What the lots do not hold becomes a debt, which is no lot. */
+  private static Half giving(
+      Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
+    long held = Math.min(points, account.lots().total());
+    Lots.Spending spending = account.lots().spendLike(flow.preferred(), held);
+    Account after = account.moved(-points, spending.left(), terms.at(), activity);
+    return new Half(after, -points, spending.taken());
+  }
+
+  /** But for what pays a debt back, the first to expire first. */
+  private static Half receiving(
+      Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
+    Lots kept = flow.lots().spend(Math.min(points, account.debt())).left();
+    Lots all = account.lots();
+    for (Lot lot : kept.list()) {
+      all = all.with(lot.points(), lot.expiresAt());
+    }
+    Account after = account.moved(points, all, terms.at(), activity);
+    return new Half(after, points, kept.list());
+  }
+
+  private static Account counting(Account account, List<Counted> carried, Terms terms) {
+    long all = carried.stream().mapToLong(Counted::points).sum();
+    long now =
+        carried.stream()
+            .filter(counted -> terms.programme().counts(counted.from(), terms.at()))
+            .mapToLong(Counted::points)
+            .sum();
+    Account counting = account.counting(all, now);
+    return counting.reviewed(terms.programme(), counting.qualifyingPoints(), terms.at());
+  }
+
+  private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
+    return one == null || (other != null && other.isAfter(one)) ? other : one;
+  }
+
+  private static List<Transaction> joined(List<Transaction> one, List<Transaction> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
+  }
+
+  /** All rows, those of each account in their order. */
+  List<Transaction> rows() {
+    return joined(expired, List.of(out, in));
+  }
+}
