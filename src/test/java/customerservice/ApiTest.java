@@ -60,7 +60,7 @@ public abstract class ApiTest {
           customer_service.customer_contacts, customer_service.loyalty_accounts,
           customer_service.loyalty_transactions, customer_service.tier_changes,
           customer_service.kept_answers, customer_service.customer_terms,
-          customer_service.name_words
+          customer_service.name_words, customer_service.merges
         """);
   }
 
@@ -108,7 +108,14 @@ public abstract class ApiTest {
     String transaction =
         post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
     return new Samples(
-        OpenApi.read(), Map.of("customer_id", customer, "transaction_id", transaction));
+        OpenApi.read(),
+        Map.of(
+            "customer_id",
+            customer,
+            "transaction_id",
+            transaction,
+            "source_id",
+            created(Guest.aCustomer())));
   }
 
   /** A right request for that operation, without a token. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  * For every operation a request that is right: ids of what is there, and the first example of the
  * description as body.
  *
- * @param ids what stands for each parameter of a path, by its name
+ * @param ids what stands for each parameter of a path, and for a field of a body, by its name
  */
 public record Samples(OpenApi description, Map<String, String> ids) {
   /** The path of an operation with its parameters filled. */
@@ -75,8 +76,20 @@ public record Samples(OpenApi description, Map<String, String> ids) {
     assertThat(examples).as("examples of the body of %s", route).isNotEmpty();
     return examples
         .valueStream()
-        .map(example -> description.resolved(example).path("value"))
+        .map(example -> withIds(description.resolved(example).path("value")))
         .toList();
+  }
+
+  private JsonNode withIds(JsonNode body) {
+    JsonNode filled = body.deepCopy();
+    if (filled instanceof ObjectNode object) {
+      ids.forEach((name, id) -> {
+        if (object.has(name)) {
+          object.put(name, id);
+        }
+      });
+    }
+    return filled;
   }
 
   private JsonNode example(JsonNode described) {

@@ -1,7 +1,9 @@
 package customerservice.customers;
 
+import customerservice.platform.SearchText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,23 @@ record Address(
   }
 
   private Address asDefault() {
+    return with(true);
+  }
+
+  /** The same, as one of several others. */
+  Address notDefault() {
+    return with(false);
+  }
+
+  private Address with(boolean isTheDefault) {
     return new Address(
-        label, line1, line2, city, region, postalCode, country, deliveryInstructions, true);
+        label, line1, line2, city, region, postalCode, country, deliveryInstructions, isTheDefault);
+  }
+
+  /** The place alone, however it is written: what two addresses of the same house share. */
+  List<String> place() {
+    return Stream.of(line1, line2, city, postalCode, country)
+        .map(part -> part == null ? "" : String.join(" ", SearchText.words(part)))
+        .toList();
   }
 }

@@ -24,4 +24,9 @@ public record Customer(
   Customer changed(Profile after, Instant now) {
     return new Customer(id, after, account, mergedInto, version + 1, createdAt, now);
   }
+
+  /** The same, merged into another or, with null, into none any more. */
+  Customer mergedInto(@Nullable UUID other, Profile after, Instant now) {
+    return new Customer(id, after, account, other, version + 1, createdAt, now);
+  }
 }

@@ -156,12 +156,13 @@ final class CustomerResource {
           throw new Problem(
               ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
       case Outcome.Invalid invalid -> throw Problem.invalid(invalid.faults());
+      case Outcome.Merged merged -> throw MergeResource.merged(merged.into());
       case Outcome.Duplicate duplicate -> throw duplicate(duplicate, caller);
     };
   }
 
   /** Who has the contact is told to staff alone: a guest could find out who else is one. */
-  private static Problem duplicate(Outcome.Duplicate duplicate, Caller caller) {
+  static Problem duplicate(Outcome.Duplicate duplicate, Caller caller) {
     String field = duplicate.kind().code();
     Problem problem =
         new Problem(

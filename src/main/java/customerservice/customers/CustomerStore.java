@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -112,6 +113,7 @@ final class CustomerStore {
         new RoundTrip.Binds()
             .text("tenant", tenant.value())
             .id("customer", customer.id().value())
+            .text("merged_into", Objects.toString(customer.mergedInto(), null))
             .number("version", customer.version())
             .time("now", customer.updatedAt());
     rows.columns(profile).forEach(binds::text);
@@ -124,7 +126,8 @@ final class CustomerStore {
             date_of_birth = :date_of_birth, addresses = :addresses::jsonb,
             preferences = :preferences::jsonb, consents = :consents::jsonb,
             attributes = :attributes::jsonb, tags = :tags::text[], notes = :notes,
-            status = :status, version = :version, updated_at = :now,
+            status = :status, merged_into = :merged_into::uuid,
+            version = :version, updated_at = :now,
             last_name_folded = :last_name_folded, terms = :terms::text[]
         WHERE tenant_id = :tenant AND customer_id = :customer
         """,

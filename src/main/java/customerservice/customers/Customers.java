@@ -91,6 +91,7 @@ public final class Customers {
     store.addTerms(trip, tenant, List.of(customer));
     trip.send();
     return duplicate(handle, tenant, claims, claimed.list())
+        .<Outcome>map(duplicate -> duplicate)
         .orElseGet(() ->
             new Outcome.Saved(new Customer(customer.id(), profile, account, null, 1, now, now)));
   }
@@ -129,8 +130,11 @@ public final class Customers {
     if (!faults.isEmpty()) {
       return new Outcome.Invalid(faults);
     }
+    if (before.mergedInto() != null) {
+      return new Outcome.Merged(before.mergedInto());
+    }
     Customer after = before.changed(profile, now);
-    Optional<Outcome> duplicate =
+    Optional<Outcome.Duplicate> duplicate =
         exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts());
     if (duplicate.isPresent()) {
       return duplicate.get();
@@ -146,7 +150,7 @@ public final class Customers {
    * Lets go of contacts and claims others, in the one order in which everybody does: two customers
    * who want each other's must not wait for each other.
    */
-  private Optional<Outcome> exchange(
+  private Optional<Outcome.Duplicate> exchange(
       Handle handle, TenantId tenant, CustomerId id, List<Contact> had, List<Contact> wanted) {
     SortedSet<Contact> concerned = new TreeSet<>(had);
     concerned.addAll(wanted);
@@ -154,7 +158,7 @@ public final class Customers {
       if (!wanted.contains(contact)) {
         store.release(handle, tenant, contact);
       } else if (!had.contains(contact)) {
-        Optional<Outcome> duplicate = claim(handle, tenant, id, contact);
+        Optional<Outcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
         if (duplicate.isPresent()) {
           return duplicate;
         }
@@ -163,9 +167,10 @@ public final class Customers {
     return Optional.empty();
   }
 
-  /** Makes a contact lead to a customer, unless it is another's. */
-  private Optional<Outcome> claim(Handle handle, TenantId tenant, CustomerId id, Contact contact) {
-    List<Claim> wanted = List.of(new Claim(id, contact));
+  /** Makes contacts lead to a customer, unless one is another's. */
+  Optional<Outcome.Duplicate> claim(
+      Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
+    List<Claim> wanted = contacts.stream().map(contact -> new Claim(id, contact)).toList();
     RoundTrip trip = new RoundTrip(handle);
     RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, wanted);
     trip.send();
@@ -173,7 +178,7 @@ public final class Customers {
   }
 
   /** Of what was wanted and not had, the first. */
-  private Optional<Outcome> duplicate(
+  private Optional<Outcome.Duplicate> duplicate(
       Handle handle, TenantId tenant, List<Claim> wanted, List<Claim> claimed) {
     return wanted.stream()
         .filter(claim -> !claimed.contains(claim))

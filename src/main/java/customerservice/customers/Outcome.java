@@ -19,6 +19,9 @@ public sealed interface Outcome {
   /** The profile that it would make breaks a rule. */
   record Invalid(List<FieldFault> faults) implements Outcome {}
 
+  /** The profile lives on in another: it is not changed any more. */
+  record Merged(UUID into) implements Outcome {}
+
   /**
    * Another customer has this contact.
    *

@@ -66,4 +66,46 @@ record Profile(
     }
     return contacts;
   }
+
+  /** The same, led to by these. */
+  Profile reachedBy(
+      @Nullable String external,
+      @Nullable String user,
+      @Nullable String mail,
+      @Nullable String number) {
+    return new Profile(
+        external,
+        user,
+        firstName,
+        lastName,
+        mail,
+        number,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        tags,
+        attributes,
+        notes,
+        status);
+  }
+
+  /** The same with another status. */
+  Profile with(Status other) {
+    return new Profile(
+        externalId,
+        userId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        tags,
+        attributes,
+        notes,
+        other);
+  }
 }

@@ -29,23 +29,23 @@ public final class ProfileReader {
   private static final int EMAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3, less the brackets
   private static final int PHONE_LENGTH_MAX = 50;
   private static final int DATE_LENGTH_MAX = 10;
-  private static final int ADDRESSES_MAX = 10;
+  static final int ADDRESSES_MAX = 10;
   private static final int ADDRESS_LABEL_LENGTH_MAX = 40;
   private static final int ADDRESS_LINE_LENGTH_MAX = 200;
   private static final int CITY_LENGTH_MAX = 100;
   private static final int POSTAL_CODE_LENGTH_MAX = 20;
   private static final int COUNTRY_LENGTH_MAX = 2;
   private static final int INSTRUCTIONS_LENGTH_MAX = 500;
-  private static final int LIST_SIZE_MAX = 50;
+  static final int LIST_SIZE_MAX = 50;
   private static final int FAVORITE_LENGTH_MAX = 100;
   private static final int SEATING_LENGTH_MAX = 100;
   private static final int LANGUAGE_LENGTH_MAX = 35; // RFC 5646 §4.4.1
-  private static final int PREFERENCE_NOTES_LENGTH_MAX = 1000;
+  static final int PREFERENCE_NOTES_LENGTH_MAX = 1000;
   private static final int SOURCE_LENGTH_MAX = 100;
   static final int ATTRIBUTES_MAX = 50;
   private static final int ATTRIBUTE_NAME_LENGTH_MAX = 40;
   private static final int ATTRIBUTE_VALUE_LENGTH_MAX = 500;
-  private static final int NOTES_LENGTH_MAX = 5000;
+  static final int NOTES_LENGTH_MAX = 5000;
 
   private static final List<String> CONTACTS = List.of("email", "sms", "phone", "push", "none");
   private static final List<String> STATUSES = List.of("active", "inactive", "blocked");

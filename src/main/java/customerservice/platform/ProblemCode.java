@@ -14,6 +14,7 @@ public enum ProblemCode {
   DUPLICATE_CUSTOMER(409, "Another customer has this contact or id already"),
   INSUFFICIENT_POINTS(409, "The balance is too low"),
   CUSTOMER_NOT_ACTIVE(409, "The customer is not active"),
+  MERGE_CONFLICT(409, "These profiles cannot be merged or parted as they are"),
   REFERENCE_ALREADY_USED(409, "A posting with this reference exists already"),
   ALREADY_REVERSED(409, "Less is left to be reversed than was asked for"),
   NOT_REVERSIBLE(409, "Only an earn or a redeem can be reversed"),

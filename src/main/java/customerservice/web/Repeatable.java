@@ -29,6 +29,12 @@ public final class Repeatable {
     return KeptAnswer.first(Response.Status.OK.getStatusCode(), written(body), null, null);
   }
 
+  /** 200 with a body that has a version. */
+  public KeptAnswer ok(Object body, long version) {
+    return KeptAnswer.first(
+        Response.Status.OK.getStatusCode(), written(body), null, Long.toString(version));
+  }
+
   /** 201 with a body that has a version. */
   public KeptAnswer created(String path, Object body, long version) {
     return KeptAnswer.first(

@@ -1,0 +1,66 @@
+package customerservice.customers;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Problem;
+import customerservice.web.Answers;
+import customerservice.web.QueryParameters;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.Function;
+
+/** Who may be the same person, over HTTP. */
+@Path("/customers/{customer_id}/duplicates")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class DuplicateResource {
+  private final Duplicates duplicates;
+  private final Disclosure disclosure;
+
+  DuplicateResource(Duplicates duplicates, Disclosure disclosure) {
+    this.duplicates = duplicates;
+    this.disclosure = disclosure;
+  }
+
+  /** The answer. */
+  record DuplicateList(List<Item> items) {}
+
+  /** One of them. */
+  record Item(CustomerView customer, BigDecimal score, List<Likeness.Reason> reasons) {}
+
+  @GET
+  @Performs(Operation.CUSTOMER_DUPLICATES)
+  public Response list(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    List<Duplicates.Duplicate> found =
+        CustomerId.parse(id)
+            .flatMap(customer -> duplicates.of(caller.tenant(), customer))
+            .orElseThrow(Problem::customerNotFound);
+    Function<Customer, CustomerView> view = disclosure.list(caller);
+    return Answers.ok(
+        new DuplicateList(
+            found.stream()
+                .map(one ->
+                    new Item(
+                        view.apply(one.customer()),
+                        one.likeness().score(),
+                        one.likeness().reasons()))
+                .toList()));
+  }
+}
