@@ -41,6 +41,11 @@ record CustomerOrder(CustomerSort by, boolean isDescending) {
     return null;
   }
 
+  /** What stands behind ORDER BY where the id alone is the order. */
+  String byId() {
+    return by.idColumn() + (isDescending ? " DESC" : " ASC");
+  }
+
   /** Adds that customers are behind a place, in the same direction. */
   void addPlace(Conditions where, Position place) {
     String behind = isDescending ? "<" : ">";

@@ -32,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.util.function.Function;
 
 /** Customers over HTTP. */
 @Path("/customers")
@@ -71,17 +72,20 @@ final class CustomerResource {
     new QueryParameters(uri, faults).end();
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
     faults.throwIfAny();
+    // Before the transaction: it has a connection, and must not wait for one more.
+    Function<Customer, CustomerView> view = disclosure.list(caller);
     return Repeatable.response(
-        customers.create(caller.tenant(), change, key, outcome -> created(outcome, caller)));
+        customers.create(caller.tenant(), change, key, outcome -> created(outcome, caller, view)));
   }
 
-  private KeptAnswer created(Outcome outcome, Caller caller) {
+  private KeptAnswer created(
+      Outcome outcome, Caller caller, Function<Customer, CustomerView> view) {
     if (outcome instanceof Outcome.Duplicate duplicate) {
       return repeatable.refused(duplicate(duplicate, caller));
     }
     Customer customer = saved(outcome, caller);
     return repeatable.created(
-        "/customers/" + customer.id(), disclosure.one(caller, customer), customer.version());
+        "/customers/" + customer.id(), view.apply(customer), customer.version());
   }
 
   @GET

@@ -4,6 +4,7 @@ import customerservice.platform.Conditions;
 import customerservice.platform.Database;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The directory: who there is, in any order. */
 @Singleton
 public final class Directory {
+  /** Where the first rows are not found by then, what is looked for lies at the far end. */
+  private static final Duration WALK_TIME_MAX = Duration.ofMillis(250);
+
   private final Database database;
   private final DirectoryStore store;
   private final SpellingStore spellings;
@@ -28,11 +32,22 @@ public final class Directory {
 
   /** A page of customers, and one more where there are more. */
   List<Found> list(TenantId tenant, CustomerSearch search, int limit) {
+    return list(tenant, search, limit, WALK_TIME_MAX);
+  }
+
+  /**
+   * The same for who is not in a hurry.
+   *
+   * @param walkTimeMax behind which all who fit are gathered, however many they are
+   */
+  List<Found> list(TenantId tenant, CustomerSearch search, int limit, Duration walkTimeMax) {
+    int wanted = limit + 1;
     return database.read(handle ->
         search.words() != null && search.order().by() == CustomerSort.RELEVANCE
-            ? new Ranking(handle, store, spellings, tenant, search, search.words(), limit + 1)
+            ? new Ranking(
+                    handle, store, spellings, tenant, search, search.words(), wanted, walkTimeMax)
                 .read()
-            : new Listing(handle, store, spellings, tenant, search, limit + 1).read());
+            : new Listing(handle, store, spellings, tenant, search, wanted, walkTimeMax).read());
   }
 
   /**

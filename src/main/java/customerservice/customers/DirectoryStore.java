@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of the list of customers. */
 @Singleton
 final class DirectoryStore {
-  /** Where the first rows are not found by then, what is looked for lies at the far end. */
-  private static final Duration WALK_TIME_MAX = Duration.ofMillis(250);
-
   private final CustomerRow rows;
 
   DirectoryStore(CustomerRow rows) {
@@ -57,10 +54,10 @@ final class DirectoryStore {
   }
 
   /** The first customers of a part that an index has in order; empty where that takes too long. */
-  Optional<List<Found>> walk(Handle handle, Part part, int count) {
+  Optional<List<Found>> walk(Handle handle, Part part, int count, Duration timeMax) {
     RoundTrip trip = new RoundTrip(handle).byIndex(true);
     RoundTrip.Rows<Found> found = page(trip, part, count);
-    return trip.sendWithin(WALK_TIME_MAX) ? Optional.of(found.list()) : Optional.empty();
+    return trip.sendWithin(timeMax) ? Optional.of(found.list()) : Optional.empty();
   }
 
   /** The first customers of a part of few. */

@@ -6,6 +6,7 @@ import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Export {
   /** Few enough to be in memory twice, many enough that to ask for them does not count. */
   static final int PAGE_SIZE = 2000;
+
+  /** Below the time that a statement has; all is read in the end, and to gather it takes longer. */
+  private static final Duration WALK_TIME_MAX = Duration.ofSeconds(8);
 
   private final Database database;
   private final Directory directory;
@@ -66,7 +70,7 @@ final class Export {
 
   /** By the ways that the list has. */
   private Page listed(TenantId tenant, CustomerSearch search) {
-    List<Found> found = directory.list(tenant, search, PAGE_SIZE);
+    List<Found> found = directory.list(tenant, search, PAGE_SIZE, WALK_TIME_MAX);
     List<Customer> customers = found.stream().limit(PAGE_SIZE).map(Found::customer).toList();
     if (found.size() <= PAGE_SIZE) {
       return new Page(customers, null);

@@ -43,10 +43,7 @@ final class ExportResource {
     Faults faults = new Faults();
     QueryParameters query = new QueryParameters(uri, faults);
     ExportFormat format =
-        query
-            .oneOf("format", ExportFormat.CODES)
-            .map(ExportFormat::of)
-            .orElse(ExportFormat.NDJSON);
+        query.oneOf("format", ExportFormat.CODES).map(ExportFormat::of).orElse(ExportFormat.NDJSON);
     CustomerSearch search = requests.export(query);
     query.end();
     faults.throwIfAny();

@@ -46,7 +46,7 @@ final class ExportStore {
             """
                 .replace("<from>", Listing.CUSTOMERS)
                 .replace("<where>", where.sql())
-                .replace("<order>", search.order().sql()),
+                .replace("<order>", search.order().byId()),
             new RoundTrip.Binds().all(where.binds()).number("count", count),
             rows::read);
     trip.send();

@@ -5,6 +5,7 @@ import customerservice.customers.DirectoryStore.Counted;
 import customerservice.customers.DirectoryStore.Part;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,7 @@ final class Listing {
   private final TenantId tenant;
   private final CustomerSearch search;
   private final int wanted;
+  private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
 
   Listing(
@@ -57,13 +59,15 @@ final class Listing {
       SpellingStore spellings,
       TenantId tenant,
       CustomerSearch search,
-      int wanted) {
+      int wanted,
+      Duration walkTimeMax) {
     this.handle = handle;
     this.store = store;
     this.spellings = spellings;
     this.tenant = tenant;
     this.search = search;
     this.wanted = wanted;
+    this.walkTimeMax = walkTimeMax;
   }
 
   /** The first customers behind the page before. */
@@ -108,7 +112,7 @@ final class Listing {
     int count = wanted - found.size();
     if (!source.isFew()) {
       Part part = part(section, isUnset, fitting(fit, isClose), null, source.term());
-      Optional<List<Found>> walked = store.walk(handle, part, count);
+      Optional<List<Found>> walked = store.walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;

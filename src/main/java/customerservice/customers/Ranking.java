@@ -6,6 +6,7 @@ import customerservice.customers.DirectoryStore.Counted;
 import customerservice.customers.DirectoryStore.Part;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Ranking {
   private final CustomerSearch search;
   private final @Nullable Position after;
   private final int wanted;
+  private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
   private WordFit fit;
   private @Nullable List<Counted> filters;
@@ -61,7 +63,8 @@ final class Ranking {
       TenantId tenant,
       CustomerSearch search,
       SearchWords words,
-      int wanted) {
+      int wanted,
+      Duration walkTimeMax) {
     this.handle = handle;
     this.store = store;
     this.spellings = spellings;
@@ -69,6 +72,7 @@ final class Ranking {
     this.search = search;
     this.after = search.after();
     this.wanted = wanted;
+    this.walkTimeMax = walkTimeMax;
     this.fit = WordFit.of(handle, store, tenant, words);
   }
 
@@ -209,7 +213,7 @@ final class Ranking {
     if (few == null) {
       Conditions where = conditions(as, reading, before);
       Part part = along(section, step, where, behind);
-      Optional<List<Found>> walked = store.walk(handle, part, count);
+      Optional<List<Found>> walked = store.walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
