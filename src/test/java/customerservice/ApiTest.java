@@ -60,7 +60,7 @@ public abstract class ApiTest {
           customer_service.customer_contacts, customer_service.loyalty_accounts,
           customer_service.loyalty_transactions, customer_service.tier_changes,
           customer_service.kept_answers, customer_service.customer_terms,
-          customer_service.name_words, customer_service.merges
+          customer_service.name_words, customer_service.merges, customer_service.consent_changes
         """);
   }
 

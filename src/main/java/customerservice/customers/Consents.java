@@ -1,6 +1,5 @@
 package customerservice.customers;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +16,23 @@ record Consents(
   /** What can be asked for, as clients see it. */
   static final List<String> NAMES = List.of(EMAIL_MARKETING, SMS_MARKETING, PROFILING);
 
+  /** The answer to one of {@link #NAMES}. */
+  @Nullable Consent named(String name) {
+    return switch (name) {
+      case EMAIL_MARKETING -> emailMarketing;
+      case SMS_MARKETING -> smsMarketing;
+      case PROFILING -> profiling;
+      default -> throw new IllegalArgumentException("nobody is asked for " + name);
+    };
+  }
+
   /** The names of what was granted. */
   List<String> granted() {
-    List<String> names = new ArrayList<>();
-    if (emailMarketing != null && emailMarketing.granted()) {
-      names.add(EMAIL_MARKETING);
-    }
-    if (smsMarketing != null && smsMarketing.granted()) {
-      names.add(SMS_MARKETING);
-    }
-    if (profiling != null && profiling.granted()) {
-      names.add(PROFILING);
-    }
-    return names;
+    return NAMES.stream()
+        .filter(name -> {
+          Consent answer = named(name);
+          return answer != null && answer.granted();
+        })
+        .toList();
   }
 }

@@ -32,6 +32,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Customers over HTTP. */
@@ -81,11 +82,17 @@ final class CustomerResource {
   private KeptAnswer created(
       Outcome outcome, Caller caller, Function<Customer, CustomerView> view) {
     if (outcome instanceof Outcome.Duplicate duplicate) {
-      return repeatable.refused(duplicate(duplicate, caller));
+      return repeatable.refused(duplicate(duplicate, caller)).about(owner(duplicate));
     }
     Customer customer = saved(outcome, caller);
-    return repeatable.created(
-        "/customers/" + customer.id(), view.apply(customer), customer.version());
+    return repeatable
+        .created(
+            "/customers/" + customer.id(), view.apply(customer), customer.version())
+        .about(Set.of(customer.id()));
+  }
+
+  private static Set<CustomerId> owner(Outcome.Duplicate duplicate) {
+    return duplicate.owner() == null ? Set.of() : Set.of(new CustomerId(duplicate.owner()));
   }
 
   @GET

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Customers {
   private final Database database;
   private final CustomerStore store;
+  private final ConsentStore consents;
   private final Ledger ledger;
   private final KeptAnswers answers;
   private final InstantSource clock;
@@ -38,11 +39,13 @@ public final class Customers {
   Customers(
       Database database,
       CustomerStore store,
+      ConsentStore consents,
       Ledger ledger,
       KeptAnswers answers,
       InstantSource clock) {
     this.database = database;
     this.store = store;
+    this.consents = consents;
     this.ledger = ledger;
     this.answers = answers;
     this.clock = clock;
@@ -88,6 +91,11 @@ public final class Customers {
         ledger
             .open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now)
             .getFirst();
+    consents.append(
+        trip,
+        tenant,
+        ConsentChange.between(
+            customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
     store.addTerms(trip, tenant, List.of(customer));
     trip.send();
     return duplicate(handle, tenant, claims, claimed.list())
@@ -142,8 +150,25 @@ public final class Customers {
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
+    keep(
+        handle,
+        tenant,
+        ConsentChange.between(
+            before.id(),
+            before.profile().consents(),
+            profile.consents(),
+            now,
+            change.actor(before.id())));
     store.update(handle, tenant, after);
     return new Outcome.Saved(after);
+  }
+
+  private void keep(Handle handle, TenantId tenant, List<ConsentChange> changes) {
+    if (!changes.isEmpty()) {
+      RoundTrip trip = new RoundTrip(handle);
+      consents.append(trip, tenant, changes);
+      trip.send();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import customerservice.platform.CustomerId;
 import customerservice.platform.Field;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A sparse change of a profile: what is absent stays, what is null is cleared.
  *
  * @param ofVersion the version it was made to; null where it names none
+ * @param sender who sent it: the token's {@code sub}; null for the customer
  */
 public record ProfileChange(
     Field<String> externalId,
@@ -28,7 +30,13 @@ public record ProfileChange(
     Field<AttributesChange> attributes,
     Field<String> notes,
     Field<Status> status,
-    @Nullable Long ofVersion) {
+    @Nullable Long ofVersion,
+    @Nullable String sender) {
+
+  /** Who makes it to the profile of a customer, as it is kept. */
+  String actor(CustomerId customer) {
+    return sender == null ? customer.toString() : sender;
+  }
 
   /** Whether it was made to that version: one that names none was made to any. */
   boolean isMadeTo(long version) {

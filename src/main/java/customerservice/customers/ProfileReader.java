@@ -170,7 +170,8 @@ public final class ProfileReader {
         attributes(fields, form),
         fields.text("notes", NOTES_LENGTH_MAX),
         (isNew ? status : fields.notNull("status", status)).map(Status::of),
-        version.value());
+        version.value(),
+        caller.isCustomer() ? null : caller.subject());
   }
 
   /** A guest's profile is the one of their login, whether they say so or not. */

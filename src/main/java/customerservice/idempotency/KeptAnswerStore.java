@@ -1,5 +1,6 @@
 package customerservice.idempotency;
 
+import customerservice.platform.CustomerId;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
@@ -11,6 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The SQL of answers that are kept. */
@@ -60,22 +64,57 @@ final class KeptAnswerStore {
   }
 
   /** Keeps the answer to a request that has claimed its key. */
-  void complete(Handle handle, IdempotencyKey key, KeptAnswer answer) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.kept_answers
-            SET status = :status, body = :body, location = :location, etag = :etag
-            WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
-            """)
-        .bind("status", answer.status())
-        .bind("body", answer.body())
-        .bind("location", answer.location())
-        .bind("etag", answer.etag())
-        .bind("tenant", key.tenant().value())
-        .bind("scope", key.scope())
-        .bind("key", key.value())
-        .execute();
+  void complete(RoundTrip trip, IdempotencyKey key, KeptAnswer answer) {
+    trip.update(
+        """
+        UPDATE customer_service.kept_answers
+        SET status = :status, body = :body, location = :location, etag = :etag,
+            customer_ids = :customers::uuid[]
+        WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
+        """,
+        named(key)
+            .number("status", answer.status())
+            .text("body", answer.body())
+            .text("location", answer.location())
+            .text("etag", answer.etag())
+            .text("customers", literal(answer.customers())));
+  }
+
+  /**
+   * Keeps customers from being erased until the end of the transaction: who erases them afterwards
+   * finds what is kept about them. Accounts are there as long as their customers, and are narrow.
+   *
+   * @return those who are there
+   */
+  RoundTrip.Rows<UUID> hold(RoundTrip trip, TenantId tenant, Set<CustomerId> customers) {
+    return trip.query(
+        """
+        SELECT customer_id FROM customer_service.loyalty_accounts
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
+        ORDER BY customer_id
+        FOR KEY SHARE
+        """,
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .column("customers", "uuid", customers, CustomerId::value),
+        row -> row.getObject("customer_id", UUID.class));
+  }
+
+  /** Lets go of a key that a request has claimed. */
+  void release(RoundTrip trip, IdempotencyKey key) {
+    trip.update(
+        """
+        DELETE FROM customer_service.kept_answers
+        WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
+        """,
+        named(key));
+  }
+
+  private static RoundTrip.Binds named(IdempotencyKey key) {
+    return new RoundTrip.Binds()
+        .text("tenant", key.tenant().value())
+        .text("scope", key.scope())
+        .text("key", key.value());
   }
 
   /** Keeps refusals for good. */
@@ -85,19 +124,26 @@ final class KeptAnswerStore {
     trip.update(
         """
         INSERT INTO customer_service.kept_answers
-          (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
+          (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids, created_at)
         SELECT tenant_id, scope, idempotency_key, decode(request_hash, 'hex'), status, body,
-          created_at::timestamptz
+          customer_ids::uuid[], created_at::timestamptz
         FROM unnest(
             :tenants::text[], :scopes::text[], :keys::text[], :hashes::text[], :statuses::int[],
-            :bodies::text[], :times::text[])
-          AS new (tenant_id, scope, idempotency_key, request_hash, status, body, created_at)
+            :bodies::text[], :customers::text[], :times::text[])
+          AS new (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids,
+            created_at)
         """,
         named(keys)
             .column("hashes", "text", keys, key -> key.fingerprint().hex())
             .column("statuses", "int", answers, KeptAnswer::status)
             .column("bodies", "text", answers, KeptAnswer::body)
+            .column("customers", "text", answers, answer -> literal(answer.customers()))
             .column("times", "text", keys, key -> now.toString()));
+  }
+
+  /** An array of SQL, {@code {…,…}}: arrays of many rows cross in one array of such texts. */
+  private static String literal(Set<CustomerId> customers) {
+    return customers.stream().map(CustomerId::toString).collect(Collectors.joining(",", "{", "}"));
   }
 
   private static RoundTrip.Binds named(Collection<IdempotencyKey> keys) {
@@ -149,25 +195,25 @@ final class KeptAnswerStore {
             row.getString("body"),
             row.getString("location"),
             row.getString("etag"),
+            Set.of(),
             true));
   }
 
   /** Forgets a few answers whose time is over; those that another is forgetting are passed over. */
-  void forget(Handle handle, TenantId tenant, Instant now, int count) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.kept_answers
-            WHERE tenant_id = :tenant AND (scope, idempotency_key) IN (
-              SELECT scope, idempotency_key FROM customer_service.kept_answers
-              WHERE tenant_id = :tenant AND forget_after < :now
-              ORDER BY forget_after
-              LIMIT :count
-              FOR UPDATE SKIP LOCKED)
-            """)
-        .bind("tenant", tenant.value())
-        .bind("now", now)
-        .bind("count", count)
-        .execute();
+  void forget(RoundTrip trip, TenantId tenant, Instant now, int count) {
+    trip.update(
+        """
+        DELETE FROM customer_service.kept_answers
+        WHERE tenant_id = :tenant AND (scope, idempotency_key) IN (
+          SELECT scope, idempotency_key FROM customer_service.kept_answers
+          WHERE tenant_id = :tenant AND forget_after < :now
+          ORDER BY forget_after
+          LIMIT :count
+          FOR UPDATE SKIP LOCKED)
+        """,
+        new RoundTrip.Binds()
+            .text("tenant", tenant.value())
+            .time("now", now)
+            .number("count", count));
   }
 }

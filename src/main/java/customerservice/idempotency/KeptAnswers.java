@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +47,14 @@ public final class KeptAnswers {
 
   private final Database database;
   private final KeptAnswerStore store;
+  private final ForgottenAnswers forgotten;
   private final ObjectMapper json;
 
-  KeptAnswers(Database database, KeptAnswerStore store, ObjectMapper json) {
+  KeptAnswers(
+      Database database, KeptAnswerStore store, ForgottenAnswers forgotten, ObjectMapper json) {
     this.database = database;
     this.store = store;
+    this.forgotten = forgotten;
     this.json = json;
   }
 
@@ -60,7 +64,8 @@ public final class KeptAnswers {
    *
    * @param key null: the work is done, and nothing kept
    * @param work makes the answer; one that it does not return is not kept
-   * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}
+   * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}; {@code
+   *     customer_not_found} where the answer was about somebody who is erased
    */
   public KeptAnswer once(
       Handle handle, @Nullable IdempotencyKey key, Instant now, Supplier<KeptAnswer> work) {
@@ -74,20 +79,39 @@ public final class KeptAnswers {
     boolean isFirst =
         waiting(
             handle, key, () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS));
-    if (!isFirst) {
-      return store
-          .find(handle, key)
-          .map(kept -> replayed(kept, key))
-          .orElseThrow(KeptAnswers::inProgress); // It was forgotten in between.
+    Optional<Kept> kept = isFirst ? Optional.empty() : store.find(handle, key);
+    if (kept.isPresent()) {
+      return replayed(kept.get(), key);
     }
-    store.forget(handle, key.tenant(), now, FORGOTTEN_AT_ONCE);
+    // Only now: to take the key may have waited for an erasure.
+    RoundTrip trip = new RoundTrip(handle);
+    Runnable nobodyErased = forgotten.requireNone(trip, key);
+    store.forget(trip, key.tenant(), now, FORGOTTEN_AT_ONCE);
+    trip.send();
+    nobodyErased.run();
+    if (!isFirst) {
+      throw inProgress(); // It was forgotten in between.
+    }
     database.mark(handle, BEFORE_THE_WORK);
     KeptAnswer answer = work.get();
     if (answer.isRefusal()) {
       database.undoTo(handle, BEFORE_THE_WORK);
     }
-    store.complete(handle, key, answer);
+    keep(handle, key, answer);
     return answer;
+  }
+
+  /** Nothing is kept about somebody who has been erased meanwhile. */
+  private void keep(Handle handle, IdempotencyKey key, KeptAnswer answer) {
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<UUID> held = store.hold(trip, key.tenant(), answer.customers());
+    store.complete(trip, key, answer);
+    trip.send();
+    if (held.list().size() < answer.customers().size()) {
+      RoundTrip back = new RoundTrip(handle);
+      store.release(back, key);
+      back.send();
+    }
   }
 
   /**

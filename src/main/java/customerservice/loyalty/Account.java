@@ -164,6 +164,25 @@ public record Account(
   }
 
   /**
+   * Has all go that there is, for good: what is past its date, then the rest, or the debt.
+   *
+   * @param ids of the rows
+   * @param actor who asked for it
+   */
+  Expiry settle(Supplier<UUID> ids, Instant at, String actor) {
+    Expiry expiry = expire(ids, at);
+    Account left = expiry.account();
+    if (left.balance == 0) {
+      return expiry;
+    }
+    List<Lot> gone = left.lots.list().stream().map(Lot::negated).toList();
+    Account settled = left.moved(-left.balance, Lots.EMPTY, at, lastActivityAt);
+    List<Transaction> rows = new ArrayList<>(expiry.rows());
+    rows.add(Transaction.settlement(ids.get(), settled, -left.balance, gone, actor));
+    return new Expiry(settled, rows);
+  }
+
+  /**
    * A posting on its way into the ledger, behind the rows of what has expired.
    *
    * @param held the tier before it

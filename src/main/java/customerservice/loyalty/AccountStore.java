@@ -140,6 +140,38 @@ final class AccountStore {
         .column("customers", "uuid", keys, key -> key.customer().value());
   }
 
+  /** Locks accounts against everybody, so that they can be removed; answers those there are. */
+  List<Account> lockToRemove(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
+            ORDER BY customer_id
+            FOR UPDATE
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("customers", UUID.class, ids(customers))
+        .map((row, context) -> AccountRow.read(row))
+        .list();
+  }
+
+  void delete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
+            """)
+        .bind("tenant", tenant.value())
+        .bindArray("customers", UUID.class, ids(customers))
+        .execute();
+  }
+
+  private static List<UUID> ids(Set<CustomerId> customers) {
+    return customers.stream().map(CustomerId::value).toList();
+  }
+
   /** Accounts of a business in the order of their ids, from the first on or behind another. */
   List<Account> next(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
     return next(handle, tenant, after, count, "");

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -170,7 +171,8 @@ final class Batch {
   /** What was looked into and refused is refused again; a request that was faulty can be mended. */
   private void note(Posting posting, IdempotencyKey key, Problem refusal) {
     if (refusal.code().isConflict()) {
-      KeptAnswer answer = answers.refusal(refusal, key.requestId());
+      KeptAnswer answer =
+          answers.refusal(refusal, key.requestId()).about(Set.of(posting.customer()));
       refusals.put(key, answer);
       Outcome again = new Outcome.RefusedBefore(answer.again());
       earlier.put(KeyInLedger.of(posting), new Earlier(key.fingerprint(), again));

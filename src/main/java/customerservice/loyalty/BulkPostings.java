@@ -67,7 +67,9 @@ final class BulkPostings {
   }
 
   /**
-   * Keeps the answer to a request, unless a twin of it has been quicker.
+   * Keeps the answer to a request, unless a twin of it has been quicker, or somebody it is about
+   * has been erased since it was given: then what was posted stands item by item, as it does when
+   * the answer has been forgotten.
    *
    * @return the one that stands
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}

@@ -39,6 +39,9 @@ final class BulkRequests {
   /** The answers to all, in the order of the requests. */
   record BulkAnswer(List<BulkResult> items) {}
 
+  /** An answer, and whose points it is about. */
+  record Done(BulkAnswer answer, Set<CustomerId> customers) {}
+
   /**
    * The answer to one.
    *
@@ -56,8 +59,7 @@ final class BulkRequests {
    *
    * @param key of the request around them: items without one of their own have one from it
    */
-  BulkAnswer post(
-      Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key, boolean isDryRun) {
+  Done post(Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key, boolean isDryRun) {
     List<Place> places = places(caller, items, key);
     List<Posting> wanted = places.stream().map(Place::posting).filter(Objects::nonNull).toList();
     List<Outcome> outcomes = isDryRun ? postings.preview(wanted) : postings.post(wanted);
@@ -71,7 +73,20 @@ final class BulkRequests {
               ? result(next.next(), i, place.hasOwnKey(), isDryRun, planned)
               : refused(place.refusal()));
     }
-    return new BulkAnswer(results);
+    return new Done(new BulkAnswer(results), customers(wanted, outcomes));
+  }
+
+  /** Those who are there: of the others the answer tells nothing. */
+  private static Set<CustomerId> customers(List<Posting> wanted, List<Outcome> outcomes) {
+    Set<CustomerId> customers = new HashSet<>();
+    for (int i = 0; i < wanted.size(); i++) {
+      Outcome outcome = outcomes.get(i);
+      if (!(outcome instanceof Outcome.UnknownCustomer
+          || outcome instanceof Outcome.OtherCurrency)) {
+        customers.add(wanted.get(i).customer());
+      }
+    }
+    return customers;
   }
 
   private static Set<UUID> ids(List<Outcome> outcomes) {

@@ -60,7 +60,8 @@ final class BulkResource {
     if (before.isPresent()) {
       return Repeatable.response(before.get());
     }
-    KeptAnswer answer = repeatable.ok(requests.post(caller, items, key, isDryRun));
+    BulkRequests.Done done = requests.post(caller, items, key, isDryRun);
+    KeptAnswer answer = repeatable.ok(done.answer()).about(done.customers());
     return Repeatable.response(key == null || isDryRun ? answer : postings.keep(key, answer));
   }
 }

@@ -13,13 +13,21 @@ import org.jdbi.v3.core.Handle;
 @Singleton
 final class HistoryStore {
   /** What reversals have taken back of a row {@code t}; only of these two types can they. */
-  private static final String REVERSED =
+  static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
         SELECT coalesce(sum(r.takes_back), 0)::bigint FROM customer_service.loyalty_transactions r
         WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
           AND r.reverses = t.transaction_id)
       ELSE 0 END\
+      """;
+
+  /** The rows {@code t} of who is erased stay, and are shown to nobody. */
+  static final String NOT_ERASED =
+      """
+      EXISTS (
+        SELECT FROM customer_service.loyalty_accounts a
+        WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id)\
       """;
 
   boolean hasAccount(Handle handle, TenantId tenant, CustomerId customer) {
@@ -36,6 +44,22 @@ final class HistoryStore {
         .one();
   }
 
+  /** Whether a row stands in the ledger, be its customer erased meanwhile or not. */
+  boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (
+              SELECT FROM customer_service.loyalty_transactions
+              WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .bind("id", transactionId)
+        .mapTo(boolean.class)
+        .one();
+  }
+
   Optional<Transaction> transaction(
       Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
     return handle
@@ -44,8 +68,10 @@ final class HistoryStore {
             SELECT *, <reversed> AS reversed_points
             FROM customer_service.loyalty_transactions t
             WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
+              AND <not erased>
             """
-                .replace("<reversed>", REVERSED))
+                .replace("<reversed>", REVERSED)
+                .replace("<not erased>", NOT_ERASED))
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
         .bind("id", transactionId)
@@ -80,7 +106,7 @@ final class HistoryStore {
     return handle
         .createQuery(
             """
-            SELECT count(*) FROM customer_service.loyalty_transactions
+            SELECT count(*) FROM customer_service.loyalty_transactions t
             WHERE <where>
             """
                 .replace("<where>", where.sql()))
@@ -94,6 +120,7 @@ final class HistoryStore {
     String[] types = filter.types().isEmpty() ? null : filter.types().toArray(String[]::new);
     return new Conditions("tenant_id", tenant)
         .and("customer_id = :customer", "customer", customer.value())
+        .and(NOT_ERASED)
         .andIfGiven("type = ANY (:types)", "types", types)
         .andIfGiven("reference = :reference", "reference", filter.reference())
         .andIfGiven("location_id = :location", "location", filter.locationId())

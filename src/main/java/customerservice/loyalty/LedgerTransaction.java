@@ -122,7 +122,7 @@ final class LedgerTransaction {
     RoundTrip lock = new RoundTrip(handle).settle(Locking.WAIT_A_MOMENT.timeout());
     accounts.lock(lock, new TreeSet<>(Set.of(account)), Locking.WAIT_A_MOMENT);
     lock.send();
-    return history.transaction(handle, account.tenant(), account.customer(), row.id()).isPresent();
+    return history.isPosted(handle, account.tenant(), account.customer(), row.id());
   }
 
   /** Locks the accounts, and reads all else behind the lock: it must see what that waited for. */

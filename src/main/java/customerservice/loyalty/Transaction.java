@@ -54,6 +54,9 @@ public record Transaction(
   /** Who is behind a row that nobody asked for. */
   private static final String SYSTEM = "system";
 
+  /** Why points go with their customer. */
+  private static final String ERASURE = "erasure";
+
   /**
    * What a posting comes to.
    *
@@ -122,27 +125,49 @@ public record Transaction(
 
   /** The row by which a lot goes that is past its date. */
   static Transaction expiry(UUID id, Account after, Lot lot) {
+    return unasked(
+        id, after, TransactionType.EXPIRE, -lot.points(), null, SYSTEM, List.of(lot.negated()));
+  }
+
+  /**
+   * The row by which all goes that is left of who is erased.
+   *
+   * @param points what there was, negated: more than 0 where it was a debt
+   */
+  static Transaction settlement(UUID id, Account after, long points, List<Lot> lots, String actor) {
+    return unasked(id, after, TransactionType.ADJUST, points, ERASURE, actor, lots);
+  }
+
+  /** A row that no posting becomes. */
+  private static Transaction unasked(
+      UUID id,
+      Account after,
+      TransactionType type,
+      long points,
+      @Nullable String description,
+      String actor,
+      List<Lot> lots) {
     return new Transaction(
         id,
         after.key().customer().value(),
-        TransactionType.EXPIRE,
-        -lot.points(),
+        type,
+        points,
         after.balance(),
         null,
         null,
         null,
-        null,
+        description,
         null,
         null,
         0,
         null,
-        SYSTEM,
+        actor,
         after.lastSeq(),
         timeOf(after),
         0,
         timeOf(after),
         0,
-        List.of(lot.negated()),
+        lots,
         null);
   }
 

@@ -2,14 +2,11 @@ package customerservice.platform;
 
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Cursors of lists: where a page ended, signed together with what the list was of (tenant, route,
@@ -18,7 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
  */
 @Singleton
 public final class Cursors {
-  private static final String ALGORITHM = "HmacSHA256";
   private static final int SIGNATURE_BYTES = 16;
   private static final String BETWEEN_KEYS = "\u001F";
 
@@ -68,15 +64,8 @@ public final class Cursors {
   }
 
   private byte[] signature(String list, byte[] payload) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(new SecretKeySpec(database.signingKey(), ALGORITHM));
-      mac.update(list.getBytes(StandardCharsets.UTF_8));
-      mac.update((byte) 0);
-      mac.update(payload);
-      return Arrays.copyOf(mac.doFinal(), SIGNATURE_BYTES);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
+    byte[] of = list.getBytes(StandardCharsets.UTF_8);
+    return Arrays.copyOf(
+        Hmac.of(database.signingKey(), of, new byte[] {0}, payload), SIGNATURE_BYTES);
   }
 }

@@ -40,6 +40,11 @@ public final class Answers {
     return uncached(Response.ok(body)).tag(Long.toString(version)).build();
   }
 
+  /** 204: it is done, and there is nothing to say. */
+  public static Response noContent() {
+    return uncached(Response.noContent()).build();
+  }
+
   /** 201 with a body. */
   public static Response created(String path, Object body) {
     return at(path, body).build();

@@ -69,11 +69,13 @@ class GrantsTest {
       strings = {
         "UPDATE customer_service.loyalty_transactions SET points = 500",
         "UPDATE customer_service.loyalty_transactions SET created_at = '2020-01-01'",
-        "UPDATE customer_service.loyalty_transactions SET description = NULL, actor = 'nobody'",
+        "UPDATE customer_service.loyalty_transactions SET description = NULL, amount = 1",
+        "UPDATE customer_service.loyalty_transactions SET customer_id = gen_random_uuid()",
         "DELETE FROM customer_service.loyalty_transactions",
         "UPDATE customer_service.tier_changes SET to_tier = 'gold'",
         "DELETE FROM customer_service.tier_changes",
         "TRUNCATE customer_service.tier_changes",
+        "UPDATE customer_service.consent_changes SET granted = true",
         "TRUNCATE customer_service.loyalty_transactions",
         "ALTER TABLE customer_service.loyalty_transactions DISABLE ROW LEVEL SECURITY",
         "DROP TABLE customer_service.loyalty_transactions",
@@ -114,6 +116,7 @@ class GrantsTest {
                 WHERE attrelid IN ('customer_service.loyalty_transactions'::regclass,
                     'customer_service.tier_changes'::regclass)
                   AND attnum > 0 AND has_column_privilege(attrelid, attnum, 'UPDATE')
+                ORDER BY attrelid, attname
                 """)) {
       while (columns.next()) {
         writable.add(columns.getString(1));
@@ -123,7 +126,29 @@ class GrantsTest {
               "UPDATE customer_service.loyalty_transactions SET description = NULL");
       assertThat(blanked).isPositive();
     }
-    assertThat(writable).containsExactly("customer_service.loyalty_transactions.description");
+    assertThat(writable)
+        .containsExactly(
+            "customer_service.loyalty_transactions.actor",
+            "customer_service.loyalty_transactions.description",
+            "customer_service.loyalty_transactions.idempotency_key",
+            "customer_service.loyalty_transactions.location_id",
+            "customer_service.loyalty_transactions.receipt",
+            "customer_service.loyalty_transactions.reference",
+            "customer_service.loyalty_transactions.request_hash");
+  }
+
+  /** A database that the version before has used gets what is missing, and no more. */
+  @Test
+  void givesWhatAnOlderVersionHasNot() throws SQLException {
+    String columns = "(reference, location_id, idempotency_key, request_hash, receipt, actor)";
+    String role = database.service().user();
+    execute(
+        database.owner(),
+        "REVOKE UPDATE " + columns + " ON customer_service.loyalty_transactions FROM " + role);
+    Migrations.apply(database.owner(), database.service());
+    execute(
+        database.service(),
+        "UPDATE customer_service.loyalty_transactions SET reference = NULL, receipt = NULL");
   }
 
   @Test

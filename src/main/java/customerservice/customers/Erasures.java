@@ -1,0 +1,104 @@
+package customerservice.customers;
+
+import customerservice.customers.ErasureStore.Locked;
+import customerservice.loyalty.ErasedAccounts;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Database;
+import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.PersonalData;
+import customerservice.platform.TenantId;
+import io.quarkus.arc.All;
+import jakarta.inject.Singleton;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Erases persons for good: one transaction takes their profiles, those that were merged into them,
+ * their accounts and all else that is theirs. The ledger's rows stay, without them.
+ */
+@Singleton
+final class Erasures {
+  /** How often it begins anew because a profile has been merged into the person meanwhile. */
+  private static final int ATTEMPTS_MAX = 5;
+
+  private final Database database;
+  private final ErasureStore store;
+  private final ErasedAccounts accounts;
+  private final List<PersonalData> parts;
+
+  Erasures(
+      Database database,
+      ErasureStore store,
+      ErasedAccounts accounts,
+      @All List<PersonalData> parts) {
+    this.database = database;
+    this.store = store;
+    this.accounts = accounts;
+    // In one order on every replica: what they lock, two erasures must not lock crosswise.
+    this.parts = parts.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
+  }
+
+  /** What became of a wish to erase somebody. */
+  sealed interface Erasure {
+    /** They are erased. */
+    record Done() implements Erasure {}
+
+    /** There is no such customer, or no more. */
+    record Unknown() implements Erasure {}
+
+    /** The profile has another version by now. */
+    record Changed(long version) implements Erasure {}
+  }
+
+  /**
+   * Erases a customer.
+   *
+   * @param actor who asks for it: the token's {@code sub}
+   * @param isExpected whether the profile of that version may be erased
+   */
+  Erasure erase(TenantId tenant, CustomerId customer, String actor, LongPredicate isExpected) {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Optional<Erasure> erasure =
+          database.write(handle -> attempt(handle, tenant, customer, actor, isExpected));
+      if (erasure.isPresent()) {
+        return erasure.get();
+      }
+    }
+    throw new DatabaseUnavailable("Others keep merging with this customer.", null);
+  }
+
+  /** Empty, with nothing done, where the person has become another before they were locked. */
+  private Optional<Erasure> attempt(
+      Handle handle, TenantId tenant, CustomerId customer, String actor, LongPredicate isExpected) {
+    Set<CustomerId> person = store.person(handle, tenant, customer);
+    List<Locked> locked = store.lock(handle, tenant, person);
+    Optional<Locked> own = locked.stream().filter(one -> one.id().equals(customer)).findFirst();
+    if (own.isEmpty()) {
+      return Optional.of(new Erasure.Unknown());
+    }
+    // Behind the locks nothing is merged with them any more.
+    if (!store.person(handle, tenant, customer).equals(person)) {
+      return Optional.empty();
+    }
+    if (!isExpected.test(own.get().version())) {
+      return Optional.of(new Erasure.Changed(own.get().version()));
+    }
+    accounts.erase(handle, tenant, person, logins(locked), actor);
+    parts.forEach(part -> part.erase(handle, tenant, person));
+    store.delete(handle, tenant, person);
+    return Optional.of(new Erasure.Done());
+  }
+
+  private static Set<String> logins(List<Locked> profiles) {
+    return profiles.stream()
+        .map(Locked::userId)
+        .filter(Objects::nonNull)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

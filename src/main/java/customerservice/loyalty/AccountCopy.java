@@ -1,0 +1,73 @@
+package customerservice.loyalty;
+
+import customerservice.platform.CustomerId;
+import customerservice.platform.Database;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What an account has come through, for a copy of it. It is read in pages: a ledger can be long,
+ * and whoever takes it slowly must hold no connection meanwhile.
+ */
+@Singleton
+public final class AccountCopy {
+  static final int PAGE_SIZE = 1000;
+
+  private final Database database;
+  private final CopyStore store;
+
+  AccountCopy(Database database, CopyStore store) {
+    this.database = database;
+    this.store = store;
+  }
+
+  /**
+   * Hands out the rows of an account, as far as it had come when it was read, in their order.
+   *
+   * @throws IllegalStateException when some are not there any more: the customer is erased
+   */
+  public void transactions(Account account, Consumer<Transaction> taker) {
+    TenantId tenant = account.key().tenant();
+    CustomerId customer = account.key().customer();
+    long last =
+        pages(
+            (handle, after) ->
+                store.rows(handle, tenant, customer, after, account.lastSeq(), PAGE_SIZE),
+            Transaction::seq,
+            taker);
+    if (last != account.lastSeq()) {
+      throw new IllegalStateException("the customer has been erased while it was copied");
+    }
+  }
+
+  /** Hands out the changes of its tier, in their order. */
+  public void tierChanges(Account account, Consumer<PastTierChange> taker) {
+    TenantId tenant = account.key().tenant();
+    CustomerId customer = account.key().customer();
+    pages(
+        (handle, after) -> store.tierChanges(handle, tenant, customer, after, PAGE_SIZE),
+        PastTierChange::number,
+        taker);
+  }
+
+  /** Hands out page after page; answers the number of the last item, 0 where there was none. */
+  private <T> long pages(
+      BiFunction<Handle, Long, List<T>> next, ToLongFunction<T> number, Consumer<T> taker) {
+    long last = 0;
+    List<T> page;
+    do {
+      long after = last;
+      page = database.read(handle -> next.apply(handle, after));
+      for (T item : page) {
+        taker.accept(item);
+        last = number.applyAsLong(item);
+      }
+    } while (page.size() == PAGE_SIZE);
+    return last;
+  }
+}

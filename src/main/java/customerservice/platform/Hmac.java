@@ -1,0 +1,26 @@
+package customerservice.platform;
+
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** HMAC with SHA-256 (RFC 2104). */
+final class Hmac {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private Hmac() {}
+
+  /** 32 bytes, of the parts one behind the other. */
+  static byte[] of(byte[] key, byte[]... parts) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      for (byte[] part : parts) {
+        mac.update(part);
+      }
+      return mac.doFinal();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+}

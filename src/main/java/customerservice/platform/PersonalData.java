@@ -1,0 +1,32 @@
+package customerservice.platform;
+
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What a part of the service holds about persons beside their profiles and ledgers. Whoever owns a
+ * table with personal data implements this as a bean: an erasure and a person's copy of their data
+ * then reach it.
+ */
+public interface PersonalData {
+  /** Under which name a copy shows it, such as {@code kept_answers}; stands in the description. */
+  String name();
+
+  /**
+   * What there is of persons, each item in the form in which a copy shows it.
+   *
+   * @param persons one person: their profile and those that were merged into it
+   * @param isForStaff whether staff read it, or the person themselves: notes are for staff
+   */
+  List<?> held(Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff);
+
+  /**
+   * Erases all of it, in the transaction that erases the persons. Their profiles and contacts still
+   * stand, and are locked; so are their accounts, which have gone. Rows are locked in the order of
+   * their keys: two erasures must not wait for each other.
+   *
+   * @param persons as above
+   */
+  void erase(Handle handle, TenantId tenant, Set<CustomerId> persons);
+}
