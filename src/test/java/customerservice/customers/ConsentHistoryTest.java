@@ -1,0 +1,105 @@
+package customerservice.customers;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.ApiTest;
+import customerservice.TestClock;
+import customerservice.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every change of an answer is kept, with who wrote it down. */
+@QuarkusTest
+class ConsentHistoryTest extends ApiTest {
+  private static List<String> history(String customer) {
+    return get("manager", "/customers/" + customer + "/export")
+        .is(200)
+        .at("consent_changes")
+        .valueStream()
+        .map(ConsentHistoryTest::line)
+        .toList();
+  }
+
+  private static String line(JsonNode change) {
+    return "%s %s %s %s %s"
+        .formatted(
+            change.path("consent").asText(),
+            change.path("granted").asText(),
+            change.path("source").asText(),
+            change.path("changed_at").asText().substring(0, "2026-05-17T10:00".length()),
+            change.path("actor").asText());
+  }
+
+  @Test
+  void keepsEachChangeOfAnAnswerAndNothingElse() {
+    String ana =
+        post(
+                "staff",
+                "/customers",
+                """
+                {"first_name":"Ana","user_id":"demo-customer","consents":{
+                  "email_marketing":{"granted":true,"source":"form"},
+                  "profiling":{"granted":false}}}
+                """)
+            .is(201)
+            .at("id")
+            .asText();
+    String path = "/customers/" + ana;
+    TestClock.pass(Duration.ofMinutes(1));
+    put("staff", path, "{\"notes\":\"n\"}").is(200);
+    put(
+            "staff",
+            path,
+            "{\"consents\":{\"email_marketing\":{\"granted\":true,\"source\":\"form\"}}}")
+        .is(200);
+    TestClock.pass(Duration.ofMinutes(1));
+    patch("manager", path, "{\"consents\":{\"email_marketing\":{\"source\":\"call\"}}}").is(200);
+    TestClock.pass(Duration.ofMinutes(1));
+    patch("customer", path, "{\"consents\":{\"email_marketing\":{\"granted\":false}}}").is(200);
+    TestClock.pass(Duration.ofMinutes(1));
+    put("staff", path, "{\"consents\":null}").is(200);
+    TestClock.pass(Duration.ofMinutes(1));
+    put("staff", path, "{\"consents\":{\"profiling\":{\"granted\":true}}}").is(200);
+
+    assertThat(history(ana))
+        .containsExactly(
+            "email_marketing true form 2026-05-17T10:00 demo-staff",
+            "profiling false null 2026-05-17T10:00 demo-staff",
+            "email_marketing true call 2026-05-17T10:02 demo-manager",
+            "email_marketing false call 2026-05-17T10:03 " + ana,
+            "email_marketing null null 2026-05-17T10:04 demo-staff",
+            "profiling null null 2026-05-17T10:04 demo-staff",
+            "profiling true null 2026-05-17T10:05 demo-staff");
+  }
+
+  @Test
+  void saysWhereAGuestAnsweredForThemselves() {
+    String ana =
+        post(
+                "customer",
+                "/customers",
+                "{\"first_name\":\"Ana\",\"consents\":{\"sms_marketing\":{\"granted\":true}}}")
+            .is(201)
+            .at("id")
+            .asText();
+    assertThat(history(ana)).containsExactly("sms_marketing true null 2026-05-17T10:00 " + ana);
+    assertThat(get("customer", "/customers/me").at("user_id").asText())
+        .isEqualTo(TestTokens.subject("customer"));
+  }
+
+  @Test
+  void keepsNothingOfARefusedChange() {
+    String ana = created(aCustomer());
+    created(aCustomer().email("taken@mail.test"));
+    put(
+            "staff",
+            "/customers/" + ana,
+            "{\"email\":\"taken@mail.test\",\"consents\":{\"profiling\":{\"granted\":true}}}")
+        .isProblem(409, "duplicate_customer");
+    assertThat(history(ana)).isEmpty();
+  }
+}
