@@ -76,6 +76,7 @@ final class Erasures {
   /** Empty, with nothing done, where the person has become another before they were locked. */
   private Optional<Erasure> attempt(
       Handle handle, TenantId tenant, CustomerId customer, String actor, LongPredicate isExpected) {
+    parts.forEach(part -> part.prepare(handle, tenant));
     Set<CustomerId> person = store.person(handle, tenant, customer);
     List<Locked> locked = store.lock(handle, tenant, person);
     Optional<Locked> own = locked.stream().filter(one -> one.id().equals(customer)).findFirst();

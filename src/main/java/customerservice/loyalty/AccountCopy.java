@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
+import customerservice.platform.Problem;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -19,17 +20,19 @@ public final class AccountCopy {
   static final int PAGE_SIZE = 1000;
 
   private final Database database;
+  private final AccountStore accounts;
   private final CopyStore store;
 
-  AccountCopy(Database database, CopyStore store) {
+  AccountCopy(Database database, AccountStore accounts, CopyStore store) {
     this.database = database;
+    this.accounts = accounts;
     this.store = store;
   }
 
   /**
    * Hands out the rows of an account, as far as it had come when it was read, in their order.
    *
-   * @throws IllegalStateException when some are not there any more: the customer is erased
+   * @throws Problem {@code customer_not_found} where the customer has been erased meanwhile
    */
   public void transactions(Account account, Consumer<Transaction> taker) {
     TenantId tenant = account.key().tenant();
@@ -41,7 +44,10 @@ public final class AccountCopy {
             Transaction::seq,
             taker);
     if (last != account.lastSeq()) {
-      throw new IllegalStateException("the customer has been erased while it was copied");
+      if (database.read(handle -> accounts.find(handle, tenant, customer)).isEmpty()) {
+        throw Problem.customerNotFound();
+      }
+      throw new IllegalStateException("the ledger lacks rows of an account");
     }
   }
 

@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of posting. A row of the ledger is inserted and never changed. */
+/**
+ * The SQL of posting. A row of the ledger is inserted; its texts alone are blanked, by an erasure.
+ */
 @Singleton
 final class LedgerStore {
   /**

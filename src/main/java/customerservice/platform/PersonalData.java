@@ -22,6 +22,12 @@ public interface PersonalData {
   List<?> held(Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff);
 
   /**
+   * Locks what others lock before they lock profiles, so that an erasure, which is about to, and
+   * they do not wait for each other. By default there is no such thing.
+   */
+  default void prepare(Handle handle, TenantId tenant) {}
+
+  /**
    * Erases all of it, in the transaction that erases the persons. Their profiles and contacts still
    * stand, and are locked; so are their accounts, which have gone. Rows are locked in the order of
    * their keys: two erasures must not wait for each other.

@@ -13,12 +13,14 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A person's copy of all that is held about them. */
 @QuarkusTest
 class CopyingTest extends ApiTest {
   private static final int ROWS = 2500;
+  private static final int MANY_ROWS = 100_000;
 
   private static List<String> texts(JsonNode list, String field) {
     return list.valueStream().map(item -> item.path(field).asText()).toList();
@@ -89,7 +91,16 @@ class CopyingTest extends ApiTest {
         .containsExactlyElementsOf(LongStream.rangeClosed(1, ROWS).boxed().toList());
   }
 
-  /** As when the person is erased meanwhile: half a copy must not look like a whole one. */
+  @Test
+  @Tag("slow")
+  void copiesAndErasesAHundredThousandRows() throws SQLException {
+    String ana = longLedger(MANY_ROWS);
+    Answer copy = get("manager", "/customers/" + ana + "/export").is(200);
+    assertThat(copy.at("transactions")).hasSize(MANY_ROWS);
+    request("DELETE", "/customers/" + ana).as("admin").send().is(204);
+  }
+
+  /** As when the database is lost meanwhile: half a copy must not look like a whole one. */
   @Test
   void breaksOffVisibly() throws SQLException {
     String ana = longLedger(ROWS);

@@ -18,6 +18,9 @@ class MigrationsTest {
   /** The last migration before the columns for filters and sorts. */
   private static final String BEFORE = "20261122.2020";
 
+  /** The last before kept answers know whom they are about. */
+  private static final String BEFORE_CUSTOMERS_OF_ANSWERS = "20261123.0931";
+
   /** Names that SQL folds as the service does, in the order of their ids. */
   private static final List<String> NAMES =
       List.of(
@@ -36,16 +39,7 @@ class MigrationsTest {
   @Test
   void fillTheNewColumnsOfProfiles() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("migrations_test");
-    Flyway.configure()
-        .dataSource(
-            database.owner().jdbcUrl(), database.owner().user(), database.owner().password())
-        .locations("classpath:db/migration")
-        .defaultSchema("customer_service")
-        .createSchemas(true)
-        .placeholders(Map.of("service_role", database.service().user()))
-        .target(BEFORE)
-        .load()
-        .migrate();
+    migrate(database, BEFORE);
     insert(
         database,
         1,
@@ -73,6 +67,73 @@ class MigrationsTest {
     for (int i = 0; i < NAMES.size(); i++) {
       assertThat(rows.get(i + 2)).startsWith(SearchText.key(NAMES.get(i)) + "|");
     }
+    assertThat(
+            texts(
+                database,
+                """
+                SELECT concat_ws(' ', number, consent, granted, changed_at::date, actor)
+                FROM customer_service.consent_changes ORDER BY customer_id, number
+                """))
+        .containsExactly(
+            "1 email_marketing t 2026-05-17 system", "2 profiling f 2026-05-17 system");
+  }
+
+  @Test
+  void findWhomKeptAnswersAreAbout() throws SQLException {
+    TestPostgres.Database database = TestPostgres.newDatabase("migrations_of_answers_test");
+    migrate(database, BEFORE_CUSTOMERS_OF_ANSWERS);
+    try (Connection connection = TestPostgres.connect(database.owner());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO customer_service.kept_answers
+            (tenant_id, scope, idempotency_key, request_hash, status, body, location, created_at)
+          SELECT 'default', scope, 'k', '', 201, body, location, '2026-05-17'
+          FROM (VALUES
+            ('POST /customers', '{}', '/customers/01900000-0000-7000-8000-000000000001'),
+            ('POST /customers ana', '{"existing_id":"01900000-0000-7000-8000-000000000002"}', NULL),
+            ('POST /customers/01900000-0000-7000-8000-000000000003/loyalty/redeem', '{}', NULL),
+            ('POST /loyalty/transactions/batch', '{"items":[]}', NULL)) AS kept (scope, body, location)
+          """);
+    }
+
+    Migrations.apply(database.owner(), database.service());
+
+    assertThat(
+            texts(
+                database,
+                "SELECT customer_ids::text FROM customer_service.kept_answers ORDER BY scope COLLATE \"C\""))
+        .containsExactly(
+            "{01900000-0000-7000-8000-000000000001}",
+            "{01900000-0000-7000-8000-000000000002}",
+            "{01900000-0000-7000-8000-000000000003}",
+            "{}");
+  }
+
+  private static void migrate(TestPostgres.Database database, String target) {
+    Flyway.configure()
+        .dataSource(
+            database.owner().jdbcUrl(), database.owner().user(), database.owner().password())
+        .locations("classpath:db/migration")
+        .defaultSchema("customer_service")
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", database.service().user()))
+        .target(target)
+        .load()
+        .migrate();
+  }
+
+  private static List<String> texts(TestPostgres.Database database, String sql)
+      throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(database.service());
+        Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      while (found.next()) {
+        texts.add(found.getString(1));
+      }
+    }
+    return texts;
   }
 
   private static void insert(
