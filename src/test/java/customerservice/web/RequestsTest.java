@@ -70,7 +70,8 @@ class RequestsTest extends ApiTest {
     for (String call :
         List.of(
             "GET /customers/%s/loyalty/earn POST",
-            "DELETE /customers/%s GET",
+            "POST /customers/%s GET",
+            "DELETE /customers/%s/export GET",
             "PUT /customers/%s/loyalty GET",
             "POST /customers/%s/loyalty/transactions GET",
             "POST /customers/analytics/summary GET",
