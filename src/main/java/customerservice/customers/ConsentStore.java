@@ -40,6 +40,15 @@ final class ConsentStore {
             .column("actors", "text", changes, ConsentChange::actor));
   }
 
+  /** The same on its own. */
+  void append(Handle handle, TenantId tenant, List<ConsentChange> changes) {
+    if (!changes.isEmpty()) {
+      RoundTrip trip = new RoundTrip(handle);
+      append(trip, tenant, changes);
+      trip.send();
+    }
+  }
+
   /** All changes of a customer, the oldest first. */
   List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
     return handle

@@ -150,7 +150,7 @@ public final class Customers {
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
-    keep(
+    consents.append(
         handle,
         tenant,
         ConsentChange.between(
@@ -161,14 +161,6 @@ public final class Customers {
             change.actor(before.id())));
     store.update(handle, tenant, after);
     return new Outcome.Saved(after);
-  }
-
-  private void keep(Handle handle, TenantId tenant, List<ConsentChange> changes) {
-    if (!changes.isEmpty()) {
-      RoundTrip trip = new RoundTrip(handle);
-      consents.append(trip, tenant, changes);
-      trip.send();
-    }
   }
 
   /**

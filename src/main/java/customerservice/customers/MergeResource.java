@@ -29,7 +29,9 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -91,18 +93,20 @@ final class MergeResource {
     query.end();
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
     faults.throwIfAny();
-    Merges.Work work =
-        wish.apply(
-            new Merges.Pair(
-                caller.tenant(),
-                target.orElseThrow(Problem::customerNotFound),
-                source.orElseThrow(Problem::customerNotFound),
-                caller.subject()));
+    Merges.Pair pair =
+        new Merges.Pair(
+            caller.tenant(),
+            target.orElseThrow(Problem::customerNotFound),
+            source.orElseThrow(Problem::customerNotFound),
+            caller.subject());
+    Merges.Work work = wish.apply(pair);
     // Before the transaction: what it takes to show a profile is read from another connection.
     Function<Customer, CustomerView> view = disclosure.list(caller);
     return isDryRun
         ? Answers.ok(view.apply(target(merges.preview(work), caller)))
-        : Repeatable.response(merges.carryOut(work, key, outcome -> kept(outcome, caller, view)));
+        : Repeatable.response(
+            merges.carryOut(
+                work, key, outcome -> kept(outcome, caller, view).about(concerned(pair, outcome))));
   }
 
   private static Optional<CustomerId> source(
@@ -116,6 +120,15 @@ final class MergeResource {
       fields.fault(SOURCE_ID, FieldCode.NOT_ALLOWED, "This is the customer itself.");
     }
     return source;
+  }
+
+  /** Whom an answer is about: the two, and who has what led to one of them. */
+  private static Set<CustomerId> concerned(Merges.Pair pair, MergeOutcome outcome) {
+    Set<CustomerId> concerned = new HashSet<>(Set.of(pair.target(), pair.source()));
+    if (outcome instanceof MergeOutcome.ContactTaken taken && taken.duplicate().owner() != null) {
+      concerned.add(new CustomerId(taken.duplicate().owner()));
+    }
+    return concerned;
   }
 
   private KeptAnswer kept(

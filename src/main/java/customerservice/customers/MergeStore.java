@@ -59,6 +59,21 @@ final class MergeStore {
         .findOne();
   }
 
+  /** How these were merged, the oldest first. */
+  List<MergeRecord> find(Handle handle, TenantId tenant, Collection<CustomerId> sources) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.merges
+            WHERE tenant_id = :tenant AND source_id = ANY (:sources)
+            ORDER BY merged_at, source_id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("sources", sources.stream().map(CustomerId::value).toArray(UUID[]::new))
+        .map((row, context) -> read(row))
+        .list();
+  }
+
   void delete(Handle handle, TenantId tenant, CustomerId source) {
     handle
         .createUpdate(
@@ -68,28 +83,6 @@ final class MergeStore {
         .bind("tenant", tenant.value())
         .bind("source", source.value())
         .execute();
-  }
-
-  /** Everybody who was merged into a customer, or into somebody who was; not the customer. */
-  List<CustomerId> mergedInto(Handle handle, TenantId tenant, CustomerId target) {
-    return handle
-        .createQuery(
-            """
-            WITH RECURSIVE merged AS (
-              SELECT source_id FROM customer_service.merges
-              WHERE tenant_id = :tenant AND target_id = :target
-              UNION
-              SELECT m.source_id FROM customer_service.merges m
-              JOIN merged ON m.target_id = merged.source_id
-              WHERE m.tenant_id = :tenant
-            )
-            SELECT source_id FROM merged ORDER BY source_id
-            """)
-        .bind("tenant", tenant.value())
-        .bind("target", target.value())
-        .mapTo(UUID.class)
-        .map(CustomerId::new)
-        .list();
   }
 
   /** Forgets what merges of customers keep of them: they are not taken back any more. */

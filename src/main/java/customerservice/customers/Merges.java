@@ -24,6 +24,7 @@ final class Merges {
   private final Customers customers;
   private final CustomerStore store;
   private final MergeStore merges;
+  private final ConsentStore consents;
   private final Transfers transfers;
   private final KeptAnswers answers;
   private final InstantSource clock;
@@ -33,6 +34,7 @@ final class Merges {
       Customers customers,
       CustomerStore store,
       MergeStore merges,
+      ConsentStore consents,
       Transfers transfers,
       KeptAnswers answers,
       InstantSource clock) {
@@ -40,6 +42,7 @@ final class Merges {
     this.customers = customers;
     this.store = store;
     this.merges = merges;
+    this.consents = consents;
     this.transfers = transfers;
     this.answers = answers;
     this.clock = clock;
@@ -142,6 +145,8 @@ final class Merges {
             source.profile(),
             target.profile(),
             merge.target()));
+    keepConsents(handle, pair, source, merge.source(), now);
+    keepConsents(handle, pair, target, merge.target(), now);
     // What is found by words comes last: others wait for it.
     store.update(
         handle, pair.tenant(), source.mergedInto(pair.target().value(), merge.source(), now));
@@ -189,9 +194,19 @@ final class Merges {
     }
     Instant now = clock.instant();
     merges.delete(handle, pair.tenant(), pair.source());
+    keepConsents(handle, pair, target, unmerge.target(), now);
+    keepConsents(handle, pair, source, unmerge.source(), now);
     store.update(handle, pair.tenant(), target.changed(unmerge.target(), now));
     store.update(handle, pair.tenant(), source.mergedInto(null, unmerge.source(), now));
     return done(handle, pair);
+  }
+
+  private void keepConsents(Handle handle, Pair pair, Customer before, Profile after, Instant now) {
+    consents.append(
+        handle,
+        pair.tenant(),
+        ConsentChange.between(
+            before.id(), before.profile().consents(), after.consents(), now, pair.actor()));
   }
 
   /** What led to the source leads there again, from wherever it leads now. */

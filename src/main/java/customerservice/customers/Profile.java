@@ -108,4 +108,23 @@ record Profile(
         notes,
         other);
   }
+
+  /** The same without what is for staff alone. */
+  Profile withoutNotes() {
+    return new Profile(
+        externalId,
+        userId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        tags,
+        attributes,
+        null,
+        status);
+  }
 }

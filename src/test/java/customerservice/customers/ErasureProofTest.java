@@ -36,7 +36,7 @@ class ErasureProofTest extends ApiTest {
   private final String digits = "1512" + number;
   private final String otherDigits = "1513" + number;
   private final String birth = "1911-01-" + (10 + random.nextInt(20));
-  private final Traces traces = new Traces(word, digits, otherDigits, birth);
+  private final Remains remains = new Remains(word, digits, otherDigits, birth);
   private final Log log = new Log();
 
   private String letters() {
@@ -178,7 +178,7 @@ class ErasureProofTest extends ApiTest {
     send("POST", "/customers", "twin-@", "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(409, "duplicate_customer");
 
-    assertThat(traces.tables())
+    assertThat(remains.tables())
         .as("the tables in which there is something to be found")
         .contains(
             "consent_changes",
@@ -187,7 +187,7 @@ class ErasureProofTest extends ApiTest {
             "kept_answers",
             "loyalty_transactions");
     request("DELETE", "/customers/" + ana).as("admin").send().is(204);
-    assertThat(traces.tables()).as("the tables that still hold something").isEmpty();
+    assertThat(remains.tables()).as("the tables that still hold something").isEmpty();
 
     use404(ana);
     postManyToNobody(ana);
@@ -197,7 +197,7 @@ class ErasureProofTest extends ApiTest {
             "create-ana-@",
             "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(404, "customer_not_found");
-    assertThat(log.lines).allSatisfy(line -> assertThat(traces.in(line)).isEmpty());
+    assertThat(log.lines).allSatisfy(line -> assertThat(remains.in(line)).isEmpty());
   }
 
   private void use404(String customer) {
@@ -221,13 +221,13 @@ class ErasureProofTest extends ApiTest {
                     .formatted(customer)))
         .send()
         .is(200);
-    assertThat(traces.tables()).isEmpty();
+    assertThat(remains.tables()).isEmpty();
   }
 
   /** Were a form overlooked, the proof would show nothing. */
   @Test
   void findsEveryFormOfAWord() {
-    Traces forms = new Traces("Abc1");
+    Remains forms = new Remains("Abc1");
     for (String text : List.of("xAbc1x", "xabc1x", "ABC1", "1cbA", "61626331", "31434241")) {
       assertThat(forms.in(text)).as(text).isNotEmpty();
     }

@@ -15,11 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Looks for texts in all that the database holds, whatever its tables are. */
-final class Traces {
+final class Remains {
   private final Set<String> forms = new LinkedHashSet<>();
 
   /** Of texts, in any of the forms in which they might be stored. */
-  Traces(String... texts) {
+  Remains(String... texts) {
     for (String text : texts) {
       for (String turned : List.of(text, new StringBuilder(text).reverse().toString())) {
         for (String form :
