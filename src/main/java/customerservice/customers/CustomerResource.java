@@ -86,8 +86,7 @@ final class CustomerResource {
     }
     Customer customer = saved(outcome, caller);
     return repeatable
-        .created(
-            "/customers/" + customer.id(), view.apply(customer), customer.version())
+        .created("/customers/" + customer.id(), view.apply(customer), customer.version())
         .about(Set.of(customer.id()));
   }
 

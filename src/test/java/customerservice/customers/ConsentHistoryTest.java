@@ -102,4 +102,28 @@ class ConsentHistoryTest extends ApiTest {
         .isProblem(409, "duplicate_customer");
     assertThat(history(ana)).isEmpty();
   }
+
+  @Test
+  void keepsWhatAMergeChangesAndItsEnd() {
+    String ana = created(aCustomer());
+    String source =
+        post(
+                "staff",
+                "/customers",
+                "{\"first_name\":\"Ana\",\"external_id\":\"pos-1\","
+                    + "\"consents\":{\"profiling\":{\"granted\":true}}}")
+            .is(201)
+            .at("id")
+            .asText();
+    String body = "{\"source_id\":\"%s\"}".formatted(source);
+    TestClock.pass(Duration.ofMinutes(1));
+    post("manager", "/customers/" + ana + "/merge", body).is(200);
+    TestClock.pass(Duration.ofMinutes(1));
+    post("manager", "/customers/" + ana + "/unmerge", body).is(200);
+    assertThat(history(ana))
+        .containsExactly(
+            "profiling true null 2026-05-17T10:01 demo-manager",
+            "profiling null null 2026-05-17T10:02 demo-manager");
+    assertThat(history(source)).containsExactly("profiling true null 2026-05-17T10:00 demo-staff");
+  }
 }

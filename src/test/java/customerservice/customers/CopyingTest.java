@@ -45,9 +45,7 @@ class CopyingTest extends ApiTest {
     String path = "/customers/" + ana;
     post("staff", path + "/loyalty/earn", "{\"points\":600,\"description\":\"lunch\"}").is(201);
     post("staff", path + "/loyalty/redeem", "{\"points\":1}").is(201);
-    sql(
-        "UPDATE customer_service.customers SET status = 'merged', merged_into = '%s' WHERE customer_id = '%s'"
-            .formatted(ana, source));
+    post("manager", path + "/merge", "{\"source_id\":\"%s\"}".formatted(source)).is(200);
 
     Answer copy = get("manager", path + "/export").is(200);
     assertThat(copy.header("content-disposition"))
@@ -56,19 +54,22 @@ class CopyingTest extends ApiTest {
     assertThat(copy.at("profile")).isEqualTo(get("manager", path).json());
     assertThat(copy.at("loyalty")).isEqualTo(get("manager", path + "/loyalty").json());
     assertThat(texts(copy.at("contacts"), "value"))
-        .containsExactly("ana@mail.test", "demo-customer");
+        .containsExactly("ana@mail.test", "pos-2", "demo-customer");
     assertThat(texts(copy.at("transactions"), "type")).containsExactly("earn", "redeem");
     assertThat(copy.at("transactions/0"))
         .isEqualTo(get("staff", path + "/loyalty/transactions").at("items/1"));
     assertThat(texts(copy.at("tier_changes"), "to_tier")).containsExactly("silver");
     assertThat(copy.at("merged_profiles/0/profile"))
         .isEqualTo(get("manager", "/customers/" + source).json());
-    assertThat(texts(copy.at("merged_profiles/0/contacts"), "value")).contains("pos-2");
+    assertThat(texts(copy.at("merged_profiles/0/contacts"), "value")).hasSize(1);
+    assertThat(copy.at("merges/0/source_before/notes").asText()).isEqualTo("the same");
     assertThat(texts(copy.at("kept_answers"), "idempotency_key")).containsExactly("k-1");
 
     Answer own = get("customer", path + "/export").is(200);
     assertThat(own.at("profile/notes").isNull()).isTrue();
     assertThat(own.at("merged_profiles/0/profile/notes").isNull()).isTrue();
+    assertThat(own.at("merges/0/source_before/notes").isNull()).isTrue();
+    assertThat(own.at("merges/0/target_before/notes").isNull()).isTrue();
     assertThat(own.at("transactions")).isEqualTo(copy.at("transactions"));
   }
 

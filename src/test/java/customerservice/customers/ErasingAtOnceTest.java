@@ -52,7 +52,6 @@ class ErasingAtOnceTest extends ApiTest {
 
     List<Answer> answers = InParallel.all(work);
     assertThat(answers).extracting(Answer::status).doesNotContain(500, 503);
-    assertThat(answers.stream().filter(answer -> answer.status() == 204)).hasSize(GUESTS);
 
     for (String guest : guests) {
       get("manager", "/customers/" + guest).isProblem(404, "customer_not_found");
@@ -104,7 +103,7 @@ class ErasingAtOnceTest extends ApiTest {
   private static Callable<Answer> request(List<String> guests, int guest, int number) {
     String path = "/customers/" + guests.get(guest);
     String other = guests.get((guest + 1) % GUESTS);
-    return switch (number % 6) {
+    return switch (number % 7) {
       case 0 ->
           () ->
               keyed(
@@ -131,6 +130,8 @@ class ErasingAtOnceTest extends ApiTest {
                       .formatted(other, guests.get(guest), guest));
       case 4 ->
           () -> keyed("/customers", "c" + number, aCustomer().with("external_id", "pos-" + guest));
+      case 5 ->
+          () -> keyed(path + "/merge", "m" + number, "{\"source_id\":\"%s\"}".formatted(other));
       default -> () -> copied(path);
     };
   }

@@ -257,7 +257,6 @@ class ErasingTest extends ApiTest {
     assertThat(get("staff", "/customers/" + eva + "/loyalty").at("points").asLong()).isEqualTo(7);
   }
 
-  /** As a merge leaves them. */
   @Test
   void erasesWhatWasMergedIntoThePersonToo() throws SQLException {
     String target = created(aCustomer());
@@ -265,31 +264,51 @@ class ErasingTest extends ApiTest {
     String earlier = created(aCustomer());
     String other = created(aCustomer());
     post("staff", "/customers/" + earlier + "/loyalty/earn", "{\"points\":4}").is(201);
-    mergeInto(source, target);
-    mergeInto(earlier, source);
+    merge(earlier, source).is(200);
+    Answer merged = merge(source, target).is(200);
+    assertThat(merged.at("loyalty/points").asLong()).isEqualTo(4);
     erase(target).is(204);
     for (String gone : List.of(target, source, earlier)) {
       get("staff", "/customers/" + gone).isProblem(404, "customer_not_found");
     }
+    merge(source, target).isProblem(404, "customer_not_found");
     get("staff", "/customers/" + other).is(200);
     assertThat(rows(rowsOf(earlier)))
-        .containsExactly("1 earn 4 4 demo-staff null", "2 adjust -4 0 demo-manager erasure");
+        .containsExactly("1 earn 4 4 demo-staff null", "2 transfer_out -4 0 demo-manager null");
+    assertThat(rows(rowsOf(target)))
+        .containsExactly(
+            "1 transfer_in 4 4 demo-manager null", "2 adjust -4 0 demo-manager erasure");
+    assertThat(rows("SELECT count(*) FROM customer_service.merges")).containsExactly("0");
+    assertThat(rows("SELECT count(*) FROM customer_service.kept_answers WHERE scope LIKE '%merge'"))
+        .containsExactly("0");
   }
 
   @Test
   void leavesThePersonWhereAProfileMergedIntoThemIsErased() throws SQLException {
     String target = created(aCustomer());
     String source = created(aCustomer());
-    mergeInto(source, target);
+    post("staff", "/customers/" + source + "/loyalty/earn", "{\"points\":4}").is(201);
+    merge(source, target).is(200);
     erase(source).is(204);
     get("staff", "/customers/" + source).isProblem(404, "customer_not_found");
-    get("staff", "/customers/" + target).is(200);
+    assertThat(get("staff", "/customers/" + target).is(200).at("loyalty/points").asLong())
+        .isEqualTo(4);
+    assertThat(
+            get("manager", "/customers/" + target + "/loyalty/verify").at("consistent").asBoolean())
+        .isTrue();
+    keyed(
+            "/customers/" + target + "/unmerge",
+            "unmerge",
+            "{\"source_id\":\"%s\"}".formatted(source))
+        .isProblem(404, "customer_not_found");
+    assertThat(rows("SELECT count(*) FROM customer_service.merges")).containsExactly("0");
   }
 
-  private static void mergeInto(String source, String target) throws SQLException {
-    sql(
-        "UPDATE customer_service.customers SET status = 'merged', merged_into = '%s' WHERE customer_id = '%s'"
-            .formatted(target, source));
+  private static Answer merge(String source, String target) {
+    return keyed(
+        "/customers/" + target + "/merge",
+        "merge-" + source,
+        "{\"source_id\":\"%s\"}".formatted(source));
   }
 
   @Test
