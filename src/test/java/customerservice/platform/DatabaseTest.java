@@ -107,7 +107,8 @@ class DatabaseTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<Integer> first = threads.submit(() -> lockBoth(database, bothHoldOne, "a", "b"));
       Future<Integer> second = threads.submit(() -> lockBoth(database, bothHoldOne, "b", "a"));
-      assertThat(List.of(first.get(), second.get())).containsExactlyInAnyOrder(1, 2);
+      // Who has lost may, before the other has woken up, lose once more.
+      assertThat(first.get() + second.get()).isGreaterThan(2);
     }
     database.close();
   }
