@@ -28,6 +28,8 @@ final class ExportStore {
     Conditions where = search.filters(tenant);
     if (after != null) {
       search.order().addPlace(where, new Position(0, null, after));
+      // Of the accounts, too: whichever of the two is walked along is walked from there.
+      where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
     }
     RoundTrip trip = new RoundTrip(handle).byIndex(true);
     RoundTrip.Rows<Customer> page =
