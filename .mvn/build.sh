@@ -1,4 +1,4 @@
-# Sourced by run and bench/ledger, after jdk.sh: builds the service where needed.
+# Sourced by run and what stands in bench/, after jdk.sh: builds the service where needed.
 
 JAR=target/quarkus-app/quarkus-run.jar
 

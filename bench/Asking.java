@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 final class Asking implements AutoCloseable {
   private static final int ANSWER_BYTES_MAX = 1 << 17;
   private static final byte[] END_OF_HEADERS = {'\r', '\n', '\r', '\n'};
+  private static final byte[] END_OF_CHUNKS = {'\r', '\n', '0', '\r', '\n', '\r', '\n'};
+  private static final Pattern CHUNKED =
+      Pattern.compile("(?i)\r\ntransfer-encoding: *chunked *\r\n");
   private static final Pattern CONTENT_LENGTH =
       Pattern.compile("(?i)\r\ncontent-length: *([0-9]{1,9})\r\n");
 
@@ -32,6 +35,7 @@ final class Asking implements AutoCloseable {
   private final ByteBuffer request;
   private final ByteBuffer answer = ByteBuffer.allocateDirect(ANSWER_BYTES_MAX);
   private int scanned;
+  private int headers;
   private int wanted;
   private long sentAt;
 
@@ -57,6 +61,7 @@ final class Asking implements AutoCloseable {
     traffic.next(request);
     answer.clear();
     scanned = 0;
+    headers = 0;
     wanted = 0;
     sentAt = System.nanoTime();
     // A request is small and the answer to the one before is there: the socket takes it whole.
@@ -74,38 +79,50 @@ final class Asking implements AutoCloseable {
     if (channel.read(answer) < 0) {
       throw new EOFException("the service closed a connection");
     }
-    if (wanted == 0) {
-      findEnd();
+    if (headers == 0) {
+      findEndOfHeaders();
     }
-    if (wanted > ANSWER_BYTES_MAX || (wanted == 0 && !answer.hasRemaining())) {
+    if (wanted > ANSWER_BYTES_MAX || !(answer.hasRemaining() || isWhole())) {
       throw new IOException("an answer is longer than %d bytes".formatted(ANSWER_BYTES_MAX));
     }
-    if (wanted == 0 || answer.position() < wanted) {
+    if (!isWhole()) {
       return false;
     }
     requireGood();
     return true;
   }
 
-  private void findEnd() throws IOException {
+  private void findEndOfHeaders() throws IOException {
     int last = answer.position() - END_OF_HEADERS.length;
-    while (scanned <= last) {
-      if (isEndOfHeaders(scanned)) {
-        int headers = scanned + END_OF_HEADERS.length;
-        Matcher length = CONTENT_LENGTH.matcher(text(headers));
-        if (!length.find()) {
-          throw new IOException("an answer without Content-Length: " + text(headers));
-        }
-        wanted = headers + Integer.parseInt(length.group(1));
-        return;
+    for (; scanned <= last && headers == 0; scanned++) {
+      if (isThere(END_OF_HEADERS, scanned)) {
+        headers = scanned + END_OF_HEADERS.length;
       }
-      scanned++;
+    }
+    if (headers > 0) {
+      String text = text(headers);
+      Matcher length = CONTENT_LENGTH.matcher(text);
+      if (length.find()) {
+        wanted = headers + Integer.parseInt(length.group(1));
+      } else if (!CHUNKED.matcher(text).find()) {
+        throw new IOException("an answer whose end is not marked: " + text);
+      }
     }
   }
 
-  private boolean isEndOfHeaders(int place) {
-    for (int i = 0; i < END_OF_HEADERS.length; i++) {
-      if (answer.get(place + i) != END_OF_HEADERS[i]) {
+  /** A body in chunks ends with an empty one, which stands nowhere else: JSON has no such lines. */
+  private boolean isWhole() {
+    if (headers == 0) {
+      return false;
+    }
+    return wanted > 0
+        ? answer.position() >= wanted
+        : isThere(END_OF_CHUNKS, answer.position() - END_OF_CHUNKS.length);
+  }
+
+  private boolean isThere(byte[] bytes, int place) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (answer.get(place + i) != bytes[i]) {
         return false;
       }
     }
@@ -118,7 +135,7 @@ final class Asking implements AutoCloseable {
       status = status * 10 + answer.get(STATUS_PLACE + i) - '0';
     }
     if (status != traffic.status()) {
-      throw new IOException("not %d: %s".formatted(traffic.status(), text(wanted)));
+      throw new IOException("not %d: %s".formatted(traffic.status(), text(answer.position())));
     }
   }
 

@@ -4,6 +4,15 @@ import java.util.Arrays;
 
 /** The same figure, round by round. */
 record Figures(double... values) {
+  /** One over the other, each within a round. */
+  static Figures ratio(Figures over, Figures under) {
+    double[] ratios = new double[Math.min(over.values.length, under.values.length)];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = over.values[i] / under.values[i];
+    }
+    return new Figures(ratios);
+  }
+
   double median() {
     return quantile(0.5);
   }

@@ -43,6 +43,28 @@ final class Http {
     return answer(connection);
   }
 
+  /** What writes a body. */
+  interface Body {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Sends a body of any size; the answer's body. */
+  String upload(String path, String mediaType, Body body) throws IOException {
+    HttpURLConnection connection = open(path);
+    connection.setRequestProperty("Content-Type", mediaType);
+    connection.setChunkedStreamingMode(0);
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      body.write(out);
+    }
+    return answer(connection);
+  }
+
+  /** The answer's body as it comes. */
+  InputStream download(String path) throws IOException {
+    return open(path).getInputStream();
+  }
+
   private HttpURLConnection open(String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection)

@@ -1,76 +1,46 @@
 package bench;
 
-import customerservice.embedded.CannotStart;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The program behind {@code bench/ledger}. */
 public final class LedgerBenchmark {
-  private static final Path PLANS = Run.PARENT.resolve("bench-plans.txt");
-  private static final int OK = 0;
-  private static final int BAR_MISSED = 1;
-  private static final int WRONG_ARGUMENTS = 64;
-  private static final int FAILED = 70;
-
   private final Run run;
   private final Report report;
+  private final Options options;
+  private final Books books = new Books();
   private final Results results = new Results();
   private final List<String> checks = new ArrayList<>();
   private final List<String> plans = new ArrayList<>();
 
-  private LedgerBenchmark(Run run, Report report) {
+  private LedgerBenchmark(Run run, Report report, Options options) {
     this.run = run;
     this.report = report;
+    this.options = options;
   }
 
-  /** Ends the JVM: 0 all bars hold, 1 one is missed, 64 wrong arguments, 70 it did not work. */
+  /** See {@link Program}. */
   public static void main(String... arguments) {
-    Locale.setDefault(Locale.ROOT);
-    if (Arrays.asList(arguments).contains("--help")) {
-      System.out.print(Options.USAGE);
-      return;
-    }
-    System.exit(exitCode(arguments));
+    Program.main("bench/ledger", Options.USAGE, arguments, LedgerBenchmark::program);
   }
 
-  private static int exitCode(String... arguments) {
-    try {
-      Options options = Options.read(arguments);
-      requireKnownRows(options);
-      if (!Processes.areVisible()) {
-        throw new IOException("processor times are read from /proc, which is Linux's");
-      }
-      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-      try (Run run = Run.start(options)) {
-        return new LedgerBenchmark(run, new Report(out)).run() ? OK : BAR_MISSED;
-      }
-    } catch (WrongOption e) {
-      System.err.println("bench/ledger: " + e.getMessage() + "; see --help");
-      return WRONG_ARGUMENTS;
-    } catch (IOException | UncheckedIOException | SQLException | CannotStart e) {
-      System.err.println("bench/ledger: " + e.getMessage());
-      return FAILED;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return FAILED;
-    }
+  private static Program program(String... arguments) {
+    Options options = Options.read(arguments);
+    requireKnownRows(options);
+    return new Program(
+        options.withPlans(), (run, report) -> new LedgerBenchmark(run, report, options).run());
   }
 
   private boolean run() throws IOException, SQLException, InterruptedException {
-    List<Row> writing = wanted(Rows.ofWriting(run.options()));
-    List<Row> size = wanted(Rows.ofSize(run.options()));
+    List<Row> writing = wanted(Rows.ofWriting(options));
+    List<Row> size = wanted(Rows.ofSize(options));
     report.heading(run);
+    report.line(options.summary());
     if (!writing.isEmpty()) {
       measureWriting(writing);
     }
@@ -78,18 +48,24 @@ public final class LedgerBenchmark {
       measureSize(size);
     }
     if (!plans.isEmpty()) {
-      report.line("plans: " + Files.writeString(PLANS, String.join("\n", plans)));
+      report.line("plans: " + Files.writeString(Run.PLANS, String.join("\n", plans)));
     }
     report.figures(results);
     List<Row> all = new ArrayList<>(writing);
     all.addAll(size);
-    boolean hold = report.ratios(all, results);
+    boolean hold =
+        report.lines(
+            "ratio",
+            all.stream()
+                .map(row ->
+                    new Line(row.name(), row.bound(), row.ratio().apply(results), row.what()))
+                .toList());
     checks.forEach(report::line);
     return hold;
   }
 
   private List<Row> wanted(List<Row> rows) {
-    List<Row> wanted = rows.stream().filter(row -> run.options().wants(row.name())).toList();
+    List<Row> wanted = rows.stream().filter(row -> options.wants(row.name())).toList();
     if (run.pgbench().isPresent() || wanted.stream().noneMatch(Row::needsPgbench)) {
       return wanted;
     }
@@ -111,14 +87,14 @@ public final class LedgerBenchmark {
 
   private void measureWriting(List<Row> rows)
       throws IOException, SQLException, InterruptedException {
-    int customers = run.options().customers();
+    int customers = options.customers();
     String database = Configuration.MAIN_DATABASE;
-    Stage stage = run.closeAtEnd(new Stage(run, rows));
+    Stage stage = run.closeAtEnd(new Stage(run, options, books, rows));
     Service service = stage.start(Rows.BATCHES);
     Seed seed = seed(service, database, customers);
     stage.warmUp();
     stage.measure(new Scripts(customers, seed.transaction()), results, () -> {});
-    if (run.options().withPlans()) {
+    if (options.withPlans()) {
       plans.add(stage.plans());
     }
     checks.add(check(database, service, customers));
@@ -130,15 +106,14 @@ public final class LedgerBenchmark {
     run.say("%s: %,d customers".formatted(database, customers));
     Connection connection = run.closeAtEnd(run.cluster().connect(database));
     Seed seed = Seed.customers(connection, service.http(), customers);
-    run.books().begin(database, seed.postings());
+    books.begin(database, seed.postings());
     return seed;
   }
 
   private void measureSize(List<Row> rows) throws IOException, SQLException, InterruptedException {
-    Options options = run.options();
     run.cluster().makeDatabase(Rows.SMALL_DATABASE);
     run.cluster().makeDatabase(Rows.LARGE_DATABASE);
-    Stage stage = run.closeAtEnd(new Stage(run, rows));
+    Stage stage = run.closeAtEnd(new Stage(run, options, books, rows));
     Service small = stage.start(Rows.SMALL);
     Service large = stage.start(Rows.LARGE);
     Seed ofSmall = seed(small, Rows.SMALL_DATABASE, options.smallGuests());
@@ -165,15 +140,15 @@ public final class LedgerBenchmark {
   private String check(String database, Service service, int guests)
       throws SQLException, IOException {
     run.say("%s: comparing it with what was acknowledged".formatted(database));
-    return run.books().check(database, run.cluster(), service.http(), guests);
+    return books.check(database, run.cluster(), service.http(), guests);
   }
 
   private void fill(Seed seed, String database, int guests, Service service)
       throws SQLException, IOException {
-    int rowsEach = run.options().guestRows();
+    int rowsEach = options.guestRows();
     seed.ledger(
         guests, rowsEach, rows -> run.say("%s: %,d rows of the ledger".formatted(database, rows)));
-    run.books().begin(database, (long) guests * rowsEach);
+    books.begin(database, (long) guests * rowsEach);
     Books.requireConsistent(service.http(), guests / 2);
   }
 }

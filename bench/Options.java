@@ -1,8 +1,5 @@
 package bench;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,8 +44,6 @@ record Options(
         --plans                      write the plans of the statements to target/bench-plans.txt
       """;
 
-  private static final String PLANS = "--plans";
-
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "--only", "",
@@ -67,30 +62,19 @@ record Options(
    * @throws WrongOption when it is not as above
    */
   static Options read(String... arguments) {
-    Map<String, String> values = new HashMap<>(DEFAULTS);
-    List<String> left = new ArrayList<>(Arrays.asList(arguments));
-    boolean withPlans = left.remove(PLANS);
-    for (int i = 0; i < left.size(); i += 2) {
-      if (!DEFAULTS.containsKey(left.get(i))) {
-        throw new WrongOption("unknown option '%s'".formatted(left.get(i)));
-      }
-      if (i + 1 == left.size()) {
-        throw new WrongOption(left.get(i) + " needs a value behind it");
-      }
-      values.put(left.get(i), left.get(i + 1));
-    }
+    Arguments values = Arguments.read(DEFAULTS, arguments);
     Options options =
         new Options(
-            number(values, "--customers"),
-            number(values, "--rounds"),
-            number(values, "--seconds"),
-            number(values, "--warmup"),
-            texts(values, "--committers").stream().map(n -> number("--committers", n)).toList(),
-            number(values, "--small-rows"),
-            number(values, "--large-rows"),
-            number(values, "--guest-rows"),
-            texts(values, "--only"),
-            withPlans);
+            values.number("--customers"),
+            values.number("--rounds"),
+            values.number("--seconds"),
+            values.number("--warmup"),
+            values.numbers("--committers"),
+            values.number("--small-rows"),
+            values.number("--large-rows"),
+            values.number("--guest-rows"),
+            values.texts("--only"),
+            values.withPlans());
     options.requireWholeGuests();
     return options;
   }
@@ -105,23 +89,6 @@ record Options(
     }
   }
 
-  private static List<String> texts(Map<String, String> values, String name) {
-    return Arrays.stream(values.getOrDefault(name, "").split(",", -1))
-        .filter(text -> !text.isBlank())
-        .toList();
-  }
-
-  private static int number(Map<String, String> values, String name) {
-    return number(name, values.getOrDefault(name, ""));
-  }
-
-  private static int number(String name, String value) {
-    if (!value.matches("[1-9][0-9]{0,8}")) {
-      throw new WrongOption("%s '%s' is not a number from 1 on".formatted(name, value));
-    }
-    return Integer.parseInt(value);
-  }
-
   /** Customers of the small ledger. */
   int smallGuests() {
     return smallRows / guestRows;
@@ -132,9 +99,14 @@ record Options(
     return largeRows / guestRows;
   }
 
+  /** How it is going to be measured. */
+  String summary() {
+    return "%d rounds of %d s each, after %d s of load for each service; %,d customers"
+        .formatted(rounds, seconds, warmup, customers);
+  }
+
   /** Whether a row is asked for. */
   boolean wants(String row) {
-    return only.isEmpty()
-        || only.stream().anyMatch(name -> row.equals(name) || row.startsWith(name + "-"));
+    return Arguments.wants(only, row);
   }
 }

@@ -20,49 +20,38 @@ final class Report {
 
   /** Where it was measured, and how. */
   void heading(Run run) throws IOException {
-    Options options = run.options();
     out.printf(
         "%d processors, load %.2f before; a commit waits %.2f ms for this disk (%s)%n",
         Runtime.getRuntime().availableProcessors(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
         Disk.syncMs(run.folder()),
         Files.getFileStore(run.folder()).type());
-    out.printf(
-        "%d rounds of %d s each, after %d s of load for each service; %,d customers%n",
-        options.rounds(), options.seconds(), options.warmup(), options.customers());
   }
 
   /**
-   * The ratios with their bars.
+   * Figures with their bars.
    *
+   * @param title of what the figures are
    * @return whether all hold
    */
-  boolean ratios(List<Row> rows, Results results) {
-    out.printf("%n%-20s %8s %15s %9s  %-7s %s%n", "row", "ratio", "rounds", "bar", "", "of what");
-    boolean allHold = true;
-    for (Row row : rows) {
-      Figures ratio = row.ratio().apply(results);
-      boolean holds = row.bound().holds(ratio.median());
-      allHold &= holds;
+  boolean lines(String title, List<Line> lines) {
+    out.printf("%n%-20s %10s %19s %11s  %-7s %s%n", "row", title, "rounds", "bar", "", "of what");
+    for (Line line : lines) {
       out.printf(
-          "%-20s %8.2f %15s %9s  %-7s %s%n",
-          row.name(),
-          ratio.median(),
-          "%.2f to %.2f".formatted(ratio.min(), ratio.max()),
-          row.bound(),
-          verdict(row, ratio),
-          row.what());
+          "%-20s %10.2f %19s %11s  %-7s %s%n",
+          line.name(),
+          line.figures().median(),
+          "%.2f to %.2f".formatted(line.figures().min(), line.figures().max()),
+          line.bound(),
+          line.verdict(),
+          line.what());
     }
-    return allHold;
+    return lines.stream().allMatch(Line::holds);
   }
 
-  /** With a question mark where the rounds do not agree. */
-  private static String verdict(Row row, Figures ratio) {
-    if (row.bound() instanceof Row.Bound.None) {
-      return "";
-    }
-    boolean agree = row.bound().holds(ratio.min()) == row.bound().holds(ratio.max());
-    return (row.bound().holds(ratio.median()) ? "holds" : "MISSED") + (agree ? "" : "?");
+  /** What questions took; answers whether all bars hold. */
+  boolean questions(List<Question> questions, Answers large, Answers small) {
+    return new QuestionTable(out, large, small).print(questions);
   }
 
   /** What they are made of. */

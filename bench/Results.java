@@ -28,13 +28,7 @@ final class Results {
 
   /** The ratio of one figure of two measurements, each within a round. */
   Figures ratio(Measurement over, Measurement under, ToDoubleFunction<Sample> figure) {
-    double[] above = of(over, figure).values();
-    double[] below = of(under, figure).values();
-    double[] ratios = new double[above.length];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = above[i] / below[i];
-    }
-    return new Figures(ratios);
+    return Figures.ratio(of(over, figure), of(under, figure));
   }
 
   /** The one that answers most. */

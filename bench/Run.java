@@ -17,34 +17,38 @@ final class Run implements AutoCloseable {
   /** On the disk where the service's own data would be: /tmp is memory on many machines. */
   static final Path PARENT = Path.of("target").toAbsolutePath();
 
+  /** Where plans are written. */
+  static final Path PLANS = PARENT.resolve("bench-plans.txt");
+
   private final long start = System.nanoTime();
-  private final Options options;
   private final Path folder;
   private final String secret = Token.newSecret();
-  private final Books books = new Books();
   private final Optional<Pgbench> pgbench;
   private final Cluster cluster;
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  private Run(Options options, Path folder, Optional<Pgbench> pgbench, Cluster cluster) {
-    this.options = options;
+  private Run(Path folder, Optional<Pgbench> pgbench, Cluster cluster) {
     this.folder = folder;
     this.pgbench = pgbench;
     this.cluster = cluster;
   }
 
-  /** Starts the database; it ends with the run or, told to stop, with this program. */
-  static Run start(Options options) throws IOException, SQLException {
+  /**
+   * Starts the database; it ends with the run or, told to stop, with this program.
+   *
+   * @param withPlans whether {@link Plans} are going to be asked for
+   */
+  static Run start(boolean withPlans) throws IOException, SQLException {
     Path folder = Files.createTempDirectory(PARENT, "bench");
     Optional<Cluster> cluster = Optional.empty();
     try {
-      cluster = Optional.of(Cluster.start(folder, options.withPlans()));
+      cluster = Optional.of(Cluster.start(folder, withPlans));
     } finally {
       if (cluster.isEmpty()) {
         delete(folder);
       }
     }
-    Run run = new Run(options, folder, Pgbench.find(), cluster.get());
+    Run run = new Run(folder, Pgbench.find(), cluster.get());
     run.closeAtEnd(() -> delete(folder));
     run.closeAtEnd(run.cluster);
     Runtime.getRuntime().addShutdownHook(new Thread(run::close, "end-of-the-run"));
@@ -63,20 +67,12 @@ final class Run implements AutoCloseable {
     System.err.printf("%5d s  %s%n", seconds, line);
   }
 
-  Options options() {
-    return options;
-  }
-
   Path folder() {
     return folder;
   }
 
   String secret() {
     return secret;
-  }
-
-  Books books() {
-    return books;
   }
 
   Optional<Pgbench> pgbench() {
@@ -93,7 +89,7 @@ final class Run implements AutoCloseable {
       try {
         open.pop().close();
       } catch (Exception e) {
-        System.err.println("bench/ledger: not ended in good order: " + e);
+        System.err.println("not ended in good order: " + e);
       }
     }
   }

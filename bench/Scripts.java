@@ -111,7 +111,7 @@ record Scripts(int guests, Template transaction) {
   }
 
   /** For pgbench, a colon begins a variable, be it within quotes. */
-  private static String withoutColons(String literal) {
+  static String withoutColons(String literal) {
     int end = literal.lastIndexOf("'::");
     if (!literal.startsWith("'") || end < 0) {
       return literal;

@@ -2,10 +2,8 @@ package bench;
 
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -17,10 +15,11 @@ import java.util.function.Consumer;
 final class Seed {
   static final String TRANSACTIONS = "customer_service.loyalty_transactions";
 
-  private static final String CUSTOMERS = "customer_service.customers";
-  private static final String CONTACTS = "customer_service.customer_contacts";
-  private static final String ACCOUNTS = "customer_service.loyalty_accounts";
-  private static final String TIER_CHANGES = "customer_service.tier_changes";
+  static final String CUSTOMERS = "customer_service.customers";
+  static final String CONTACTS = "customer_service.customer_contacts";
+  static final String ACCOUNTS = "customer_service.loyalty_accounts";
+  static final String TERMS = "customer_service.customer_terms";
+  static final String TIER_CHANGES = "customer_service.tier_changes";
 
   /** The id of customer {@code n} as {@link Guests#id} writes it. */
   private static final String GUEST_ID =
@@ -29,7 +28,7 @@ final class Seed {
   private static final String FIRST_POSTED_AT = "'2025-01-01Z'::timestamptz";
 
   /** That so many points hold. */
-  private static final String TIER =
+  static final String TIER =
       """
       (SELECT tier ->> 'name'
        FROM customer_service.loyalty_programmes, jsonb_array_elements(tiers) AS tier
@@ -86,7 +85,7 @@ final class Seed {
       http.post(
           "/customers/%s/loyalty/earn".formatted(Guests.id(guest)),
           "{\"amount\":\"%s\",\"currency\":\"EUR\",\"reference\":\"first\"}"
-              .formatted(Traffic.AMOUNT));
+              .formatted(NumberedTraffic.AMOUNT));
     }
     Template transaction = Template.of(connection, TRANSACTIONS);
     execute(connection, "VACUUM (ANALYZE)");
@@ -179,39 +178,11 @@ final class Seed {
     return FIRST_POSTED_AT + " + %s * interval '1 hour'".formatted(seq);
   }
 
-  private static void execute(Connection connection, String... sql) throws SQLException {
+  static void execute(Connection connection, String... sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String one : sql) {
         statement.execute(one);
       }
-    }
-  }
-
-  /** An index, perhaps of a constraint, that is dropped while many rows are written. */
-  private record Index(String drop, String make) {
-    static List<Index> of(Connection connection, String table) throws SQLException {
-      List<Index> indexes = new ArrayList<>();
-      try (Statement statement = connection.createStatement();
-          ResultSet rows =
-              statement.executeQuery(
-                  """
-                  SELECT format('ALTER TABLE %1$s DROP CONSTRAINT %%I', conname) AS drop,
-                    format('ALTER TABLE %1$s ADD CONSTRAINT %%I %%s', conname,
-                      pg_get_constraintdef(oid)) AS make
-                  FROM pg_constraint
-                  WHERE conrelid = '%1$s'::regclass AND contype IN ('p', 'u')
-                  UNION ALL
-                  SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
-                  FROM pg_index
-                  WHERE indrelid = '%1$s'::regclass
-                    AND indexrelid NOT IN (SELECT conindid FROM pg_constraint)
-                  """
-                      .formatted(table))) {
-        while (rows.next()) {
-          indexes.add(new Index(rows.getString("drop"), rows.getString("make")));
-        }
-      }
-      return indexes;
     }
   }
 }

@@ -36,16 +36,21 @@ final class Stage implements AutoCloseable {
   private static final double PER_ANSWERS = 1000;
 
   private final Run run;
+  private final Options options;
+  private final Books books;
   private final Set<Measurement> measurements;
   private final Map<Configuration, Service> services = new LinkedHashMap<>();
 
   /**
    * Starts nothing yet.
    *
+   * @param books are told what was acknowledged
    * @param rows what is wanted of it
    */
-  Stage(Run run, List<Row> rows) {
+  Stage(Run run, Options options, Books books, List<Row> rows) {
     this.run = run;
+    this.options = options;
+    this.books = books;
     this.measurements =
         rows.stream()
             .flatMap(row -> row.needs().stream())
@@ -77,7 +82,7 @@ final class Stage implements AutoCloseable {
           .filter(measurement -> measurement.configuration().equals(configuration))
           .forEach(measurement -> kinds.putIfAbsent(measurement.kind(), measurement));
       int parts = kinds.size() * WARMUP_CONNECTIONS.size();
-      Duration time = Duration.ofSeconds(run.options().warmup()).dividedBy(parts);
+      Duration time = Duration.ofSeconds(options.warmup()).dividedBy(parts);
       for (int connections : WARMUP_CONNECTIONS) {
         for (Measurement measurement : kinds.values()) {
           load(measurement, connections, WARMUP_ROUND, Duration.ZERO, time);
@@ -90,7 +95,7 @@ final class Stage implements AutoCloseable {
   void measure(Scripts scripts, Results results, BeforeRound before)
       throws IOException, SQLException, InterruptedException {
     List<Measurement> order = new ArrayList<>(measurements);
-    for (int round = 0; round < run.options().rounds(); round++) {
+    for (int round = 0; round < options.rounds(); round++) {
       before.run();
       for (Measurement measurement : order) {
         run.cluster().checkpoint();
@@ -101,8 +106,7 @@ final class Stage implements AutoCloseable {
         results.add(measurement, sample);
         run.say(
             "round %d of %d: %s: %,.0f a second"
-                .formatted(
-                    round + 1, run.options().rounds(), measurement.label(), sample.perSecond()));
+                .formatted(round + 1, options.rounds(), measurement.label(), sample.perSecond()));
       }
       Collections.reverse(order); // Who comes first is not always the same.
     }
@@ -117,7 +121,7 @@ final class Stage implements AutoCloseable {
             measurement.connections(),
             round,
             SETTLE,
-            Duration.ofSeconds(run.options().seconds()));
+            Duration.ofSeconds(options.seconds()));
     double batch = service.batches().mean(before);
     if (measurement.configuration().isOneByOne() && batch > ONE_BY_ONE_MAX) {
       throw new IOException(
@@ -140,7 +144,7 @@ final class Stage implements AutoCloseable {
       throws IOException {
     Service service = service(measurement.configuration());
     Traffic traffic =
-        Traffic.of(
+        NumberedTraffic.of(
             measurement.kind(),
             measurement.guests().ofRound(round),
             Token.mint(run.secret()),
@@ -154,7 +158,7 @@ final class Stage implements AutoCloseable {
             time,
             () -> Cpu.read(service, run.cluster()));
     if (measurement.kind().posts()) {
-      run.books().add(measurement.configuration().database(), outcome.answers());
+      books.add(measurement.configuration().database(), outcome.answers());
     }
     return outcome;
   }
@@ -167,14 +171,9 @@ final class Stage implements AutoCloseable {
     Pgbench.Outcome outcome =
         run.pgbench()
             .orElseThrow()
-            .run(
-                script,
-                measurement.connections(),
-                run.options().seconds(),
-                run.cluster(),
-                database);
+            .run(script, measurement.connections(), options.seconds(), run.cluster(), database);
     double used = run.cluster().cpuSeconds() - before;
-    run.books().add(database, outcome.transactions());
+    books.add(database, outcome.transactions());
     return new Sample(
         outcome.perSecond(),
         Double.NaN,

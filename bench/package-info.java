@@ -1,4 +1,7 @@
-/** Measures the ledger from outside. Run with {@code bench/ledger}; see {@code bench/README.md}. */
+/**
+ * Measures the service from outside. Run with {@code bench/ledger} and {@code bench/directory}; see
+ * {@code bench/README.md}.
+ */
 @NullMarked
 package bench;
 
