@@ -38,9 +38,9 @@ final class ExportStore {
             SELECT c.tenant_id, c.customer_id, c.external_id, c.user_id, c.first_name, c.last_name,
               c.email, c.phone, c.date_of_birth, c.addresses, c.preferences, c.consents, c.tags,
               c.attributes, c.notes, c.status, c.merged_into, c.version, c.created_at, c.updated_at,
-              a.is_closed, a.may_post, a.balance, a.lifetime_points, a.qualifying_points, a.qualified_at, a.tier,
-              a.tier_since, a.lot_points, a.lot_expires_at, a.last_seq, a.last_posted_at,
-              a.last_activity_at
+              a.may_post, a.is_closed, a.balance, a.lifetime_points, a.qualifying_points,
+              a.qualified_at, a.tier, a.tier_since, a.lot_points, a.lot_expires_at, a.last_seq,
+              a.last_posted_at, a.last_activity_at
             FROM <from>
             WHERE <where>
             ORDER BY <order>
