@@ -118,7 +118,7 @@ public record Account(
     boolean isForActive =
         switch (posting.movement()) {
           case Movement.Earn _, Movement.Purchase _, Movement.Redeem _ -> true;
-          case Movement.Adjust _, Movement.Reverse _ -> false;
+          case Movement.Opening _, Movement.Adjust _, Movement.Reverse _ -> false;
         };
     if (isClosed || (isForActive && !mayPost)) {
       return new Outcome.CustomerNotActive();
@@ -130,6 +130,7 @@ public record Account(
         new Step(posting, transactionId, programme, at, programme.tierOf(this), expiry.rows());
     return switch (posting.movement()) {
       case Movement.Earn earn -> current.earn(step, earn.points(), null, null);
+      case Movement.Opening opening -> current.earn(step, opening.points(), null, null);
       case Movement.Purchase purchase -> current.purchase(step, purchase);
       case Movement.Redeem redeem -> current.redeem(step, redeem.points());
       case Movement.Adjust adjust -> current.adjust(step, adjust);

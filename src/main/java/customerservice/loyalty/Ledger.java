@@ -12,6 +12,7 @@ import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,6 +21,9 @@ import org.jdbi.v3.core.Handle;
 /** The one way in for every posting. */
 @Singleton
 public final class Ledger {
+  /** Of the earn that gives what a customer brings along: a reference is taken once. */
+  public static final String OPENING_REFERENCE = "opening";
+
   private final Database database;
   private final PostingQueue queue;
   private final LedgerTransaction transaction;
@@ -116,6 +120,39 @@ public final class Ledger {
             .toList();
     accounts.insert(trip, opened);
     return opened;
+  }
+
+  /**
+   * Posts what customers bring along from where they were before, in the transaction of a handle:
+   * once for each, whatever their status; who has brought points along before gets none again.
+   *
+   * @param points of each, 1 to {@link Posting#POINTS_MAX}
+   */
+  public void bringAlong(
+      Handle handle, TenantId tenant, Map<CustomerId, Long> points, String actor) {
+    List<Posting> postings = new ArrayList<>();
+    points.forEach((customer, brought) ->
+        postings.add(
+            new Posting(
+                tenant,
+                customer,
+                new Posting.Movement.Opening(brought),
+                OPENING_REFERENCE,
+                null,
+                null,
+                actor,
+                null)));
+    LedgerTransaction.Decision decision =
+        transaction.decide(handle, entries(postings), Locking.WAIT);
+    for (Result result : decision.results()) {
+      switch (result.outcome()) {
+        case Outcome.Posted _, Outcome.ReferenceAlreadyUsed _ -> {}
+        default -> throw new IllegalStateException("points brought along are never refused");
+      }
+    }
+    if (!decision.writes().isEmpty()) {
+      decision.writes().send();
+    }
   }
 
   /** Opens or closes an account to postings, in the transaction that changes the status. */

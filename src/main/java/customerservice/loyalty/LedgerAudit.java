@@ -3,6 +3,7 @@ package customerservice.loyalty;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.Worker;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;

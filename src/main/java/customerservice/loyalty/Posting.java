@@ -66,6 +66,23 @@ public record Posting(
     }
 
     /**
+     * Gives points that were earned elsewhere, before the customer came here: whatever their
+     * status.
+     *
+     * @param points 1 to {@link #POINTS_MAX}
+     */
+    record Opening(long points) implements Movement {
+      public Opening {
+        requirePoints(points);
+      }
+
+      @Override
+      public TransactionType type() {
+        return TransactionType.EARN;
+      }
+    }
+
+    /**
      * Gives the points that a purchase earns.
      *
      * @param amount more than 0, with no more digits than the currency has

@@ -7,6 +7,7 @@ import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Ids;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.Worker;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;

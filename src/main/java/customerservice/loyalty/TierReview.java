@@ -3,6 +3,7 @@ package customerservice.loyalty;
 import customerservice.loyalty.TierReviewStore.Review;
 import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.Worker;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;

@@ -1,6 +1,5 @@
-package customerservice.loyalty;
+package customerservice.platform;
 
-import customerservice.platform.DatabaseUnavailable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A thread of the background: it does its work once at the start, then whenever it has rested or is
  * woken. While the database is away it looks again soon; a fault ends that piece of work alone.
  */
-final class Worker {
+public final class Worker {
   private static final Logger LOG = Logger.getLogger(Worker.class);
 
   /** How long it rests where nothing but a call wakes it. */
-  static final Duration REST_MAX = Duration.ofDays(1);
+  public static final Duration REST_MAX = Duration.ofDays(1);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
@@ -42,24 +41,26 @@ final class Worker {
    * @param name of its thread, and what the log calls it
    * @param rest asked after each piece of work: how long until the next
    */
-  Worker(String name, Runnable work, Supplier<Duration> rest) {
+  public Worker(String name, Runnable work, Supplier<Duration> rest) {
     this.name = name;
     this.work = work;
     this.rest = rest;
   }
 
-  void start() {
+  /** Begins, on a thread of its own. */
+  public void start() {
     thread = Thread.ofVirtual().name(name).start(this::run);
   }
 
-  void stop() {
+  /** Ends, also in the midst of its work. */
+  public void stop() {
     if (thread != null) {
       thread.interrupt();
     }
   }
 
   /** Has the work done now, or once more where it is being done; answers its end. */
-  CompletableFuture<Void> wake() {
+  public CompletableFuture<Void> wake() {
     CompletableFuture<Void> end = new CompletableFuture<>();
     wanted.add(end);
     return end;

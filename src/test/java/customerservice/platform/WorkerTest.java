@@ -1,8 +1,7 @@
-package customerservice.loyalty;
+package customerservice.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.platform.DatabaseUnavailable;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
