@@ -1,14 +1,9 @@
 package customerservice.web;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import customerservice.platform.StrictJson;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -25,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** The JSON body of a request: its media type, size and syntax, in this order. */
 public final class RequestBody {
   /** 1 MiB. */
-  public static final int BYTES_MAX = 1024 * 1024;
+  public static final int BYTES_MAX = StrictJson.BYTES_MAX;
 
   /** How deep objects and lists may lie in one another. */
-  public static final int DEPTH_MAX = 32;
+  public static final int DEPTH_MAX = StrictJson.DEPTH_MAX;
 
   /** RFC 7396 §5. */
   private static final String MERGE_PATCH = "application/merge-patch+json";
@@ -40,19 +35,6 @@ public final class RequestBody {
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
-
-  /** A name is as long as the body lets it be: it is for the rules to say that there is no such. */
-  private static final StreamReadConstraints LIMITS =
-      StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).maxNameLength(BYTES_MAX).build();
-
-  /** Strict: a name twice, or something behind the end, is not JSON that two readers agree on. */
-  private static final ObjectReader JSON =
-      JsonMapper.builder(JsonFactory.builder().streamReadConstraints(LIMITS).build())
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .build()
-          .readerFor(JsonNode.class);
 
   private RequestBody() {}
 
@@ -76,23 +58,27 @@ public final class RequestBody {
   }
 
   private static JsonNode read(HttpHeaders headers, InputStream body, List<String> mediaTypes) {
-    requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-    requirePlain(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+    mediaType(headers, mediaTypes);
     String text = text(bytes(announced(headers), body));
     try {
-      JsonNode json = JSON.readValue(text);
-      if (json == null || json.isMissingNode()) {
-        throw new Problem(ProblemCode.MALFORMED_JSON, "The body is empty.");
-      }
-      return json;
-    } catch (JsonProcessingException e) {
-      throw new Problem(ProblemCode.MALFORMED_JSON, where(e));
-    } catch (NumberFormatException e) {
-      throw new Problem(ProblemCode.MALFORMED_JSON, "A number has an exponent beyond any use.");
+      return StrictJson.read(text, "The body");
+    } catch (StrictJson.NotJson e) {
+      throw new Problem(ProblemCode.MALFORMED_JSON, e.detail());
     }
   }
 
-  private static void requireOneOf(List<String> mediaTypes, @Nullable String contentType) {
+  /**
+   * The media type of a body that is not read here, out of those that are taken.
+   *
+   * @throws Problem {@code unsupported_media_type}
+   */
+  public static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
+    String mediaType = requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    requirePlain(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+    return mediaType;
+  }
+
+  private static String requireOneOf(List<String> mediaTypes, @Nullable String contentType) {
     List<String> parts =
         contentType == null
             ? List.of()
@@ -104,6 +90,7 @@ public final class RequestBody {
     if (!isJson) {
       throw unsupported(mediaTypes);
     }
+    return parts.getFirst().toLowerCase(Locale.ROOT);
   }
 
   /** RFC 9110 §15.5.16: a compressed body is of no form that is taken here, either. */
@@ -151,8 +138,13 @@ public final class RequestBody {
       return bytes;
     } catch (IOException e) {
       // The client has gone, or its chunks are broken: its own doing, and no matter for the log.
-      throw new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
+      throw brokenOff();
     }
+  }
+
+  /** The refusal of a body that has no end. */
+  public static Problem brokenOff() {
+    return new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
   }
 
   /** RFC 8259 §8.1: UTF-8 alone, to the letter; a mark of the byte order may be passed over. */
@@ -163,13 +155,5 @@ public final class RequestBody {
     } catch (CharacterCodingException e) {
       throw new Problem(ProblemCode.MALFORMED_JSON, "The body is not encoded in UTF-8.");
     }
-  }
-
-  /** Where the syntax breaks; the parser's own message would quote the body and name classes. */
-  private static String where(JsonProcessingException e) {
-    return e.getLocation() == null
-        ? "The body cannot be read as JSON."
-        : "The body cannot be read as JSON: line %d, column %d."
-            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr());
   }
 }
