@@ -34,6 +34,15 @@ record Address(
     return list;
   }
 
+  /** The same addresses with another in the place of the default. */
+  static List<Address> withDefault(List<Address> addresses, Address other) {
+    return addresses.isEmpty()
+        ? List.of(other.asDefault())
+        : addresses.stream()
+            .map(address -> address.isDefault() ? other.asDefault() : address)
+            .toList();
+  }
+
   private Address asDefault() {
     return with(true);
   }

@@ -49,6 +49,44 @@ record Profile(
           null,
           Status.ACTIVE);
 
+  /** The same with other addresses. */
+  Profile withAddresses(List<Address> others) {
+    return new Profile(
+        externalId,
+        userId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        others,
+        preferences,
+        consents,
+        tags,
+        attributes,
+        notes,
+        status);
+  }
+
+  /** The same with the contact of a kind that another profile has, or with none. */
+  Profile withContactOf(Contact.Kind kind, Profile other) {
+    return new Profile(
+        kind == Contact.Kind.EXTERNAL_ID ? other.externalId : externalId,
+        kind == Contact.Kind.USER_ID ? other.userId : userId,
+        firstName,
+        lastName,
+        kind == Contact.Kind.EMAIL ? other.email : email,
+        kind == Contact.Kind.PHONE ? other.phone : phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        tags,
+        attributes,
+        notes,
+        status);
+  }
+
   /** What leads to the customer, in the form in which it is compared. */
   List<Contact> contacts() {
     List<Contact> contacts = new ArrayList<>();

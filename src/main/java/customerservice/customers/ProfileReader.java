@@ -8,14 +8,17 @@ import customerservice.customers.ProfileChange.PreferencesChange;
 import customerservice.platform.Faults;
 import customerservice.platform.Field;
 import customerservice.platform.FieldCode;
+import customerservice.platform.FieldFault;
 import customerservice.platform.Fields;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import customerservice.platform.Text;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a body that holds a profile, or a part of one. */
 @Singleton
@@ -70,7 +73,9 @@ public final class ProfileReader {
     /** What is absent stays; what is there takes the place of what was. */
     SPARSE,
     /** The same, but objects inside merge (RFC 7396). */
-    PATCH
+    PATCH,
+    /** All of a new profile, or what shall change: who reads it does not know yet. */
+    IMPORT
   }
 
   private final ProfileRules rules;
@@ -92,11 +97,7 @@ public final class ProfileReader {
     fields.readOnly("version", "tenant_id");
     ProfileChange change = read(fields, caller, Form.NEW);
     // A guest is reached by their login, whatever they send.
-    if (!caller.isCustomer()
-        && !fields.isGiven("email", change.email())
-        && !fields.isGiven("phone", change.phone())
-        && !fields.isGiven("external_id", change.externalId())
-        && !fields.isGiven("user_id", change.userId())) {
+    if (!caller.isCustomer() && isUnreachable(fields, change)) {
       faults.add("$", FieldCode.REQUIRED, UNREACHABLE);
     }
     fields.end();
@@ -134,6 +135,35 @@ public final class ProfileReader {
     return change;
   }
 
+  /**
+   * Reads somebody who comes from elsewhere, be it as a new customer or as a change of one who is
+   * there. What was exported can be read: what the service sets is passed over.
+   *
+   * @param fields the caller ends its reading
+   * @param hasDefaultAddressAlone whether the one address there is stands for the default alone
+   */
+  public Entrant imported(Fields fields, boolean hasDefaultAddressAlone) {
+    fields.passOver(READ_ONLY);
+    fields.passOver("version");
+    fields.readOnly("tenant_id");
+    ProfileChange change = read(fields, null, Form.IMPORT);
+    List<FieldFault> faultsIfNew = new ArrayList<>();
+    if (!fields.isGiven("first_name", change.firstName())) {
+      faultsIfNew.add(new FieldFault("first_name", FieldCode.REQUIRED.code(), "This is needed."));
+    }
+    if (isUnreachable(fields, change)) {
+      faultsIfNew.add(new FieldFault("$", FieldCode.REQUIRED.code(), UNREACHABLE));
+    }
+    return new Entrant(change, faultsIfNew, hasDefaultAddressAlone);
+  }
+
+  private static boolean isUnreachable(Fields fields, ProfileChange change) {
+    return !fields.isGiven("email", change.email())
+        && !fields.isGiven("phone", change.phone())
+        && !fields.isGiven("external_id", change.externalId())
+        && !fields.isGiven("user_id", change.userId());
+  }
+
   private static void requireWritable(JsonNode body, Fields fields, Caller caller) {
     if (!caller.isCustomer()) {
       return;
@@ -148,16 +178,18 @@ public final class ProfileReader {
     }
   }
 
-  private ProfileChange read(Fields fields, Caller caller, Form form) {
+  private ProfileChange read(Fields fields, @Nullable Caller caller, Form form) {
     boolean isNew = form == Form.NEW;
     Field<String> firstName = fields.text("first_name", NAME_LENGTH_MAX);
     Field<String> status = fields.oneOf("status", isNew ? STATUSES : STATUSES_READ);
-    Field<Long> version = isNew ? Field.absent() : fields.integer("version", 1, Long.MAX_VALUE);
+    boolean hasVersion = form == Form.SPARSE || form == Form.PATCH;
+    Field<Long> version =
+        hasVersion ? fields.integer("version", 1, Long.MAX_VALUE) : Field.absent();
     Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
     return new ProfileChange(
         fields.text("external_id", ID_LENGTH_MAX),
-        caller.isCustomer() && isNew ? ownUserId(fields, caller) : userId,
-        isNew ? fields.required("first_name", firstName) : fields.notNull("first_name", firstName),
+        isNew && caller != null && caller.isCustomer() ? ownUserId(fields, caller) : userId,
+        firstName(fields, firstName, form),
         fields.text("last_name", NAME_LENGTH_MAX),
         fields.text(
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This is not an e-mail address."),
@@ -169,9 +201,27 @@ public final class ProfileReader {
         fields.slugs("tags", LIST_SIZE_MAX),
         attributes(fields, form),
         fields.text("notes", NOTES_LENGTH_MAX),
-        (isNew ? status : fields.notNull("status", status)).map(Status::of),
+        status(fields, status, form),
         version.value(),
-        caller.isCustomer() ? null : caller.subject());
+        caller == null || caller.isCustomer() ? null : caller.subject());
+  }
+
+  private static Field<String> firstName(Fields fields, Field<String> name, Form form) {
+    return switch (form) {
+      case NEW -> fields.required("first_name", name);
+      case SPARSE, PATCH -> fields.notNull("first_name", name);
+      case IMPORT -> name;
+    };
+  }
+
+  private static Field<Status> status(Fields fields, Field<String> status, Form form) {
+    return switch (form) {
+      case NEW -> status.map(Status::of);
+      case SPARSE, PATCH -> fields.notNull("status", status).map(Status::of);
+      // Only a merge makes that of a profile.
+      case IMPORT ->
+          Status.MERGED.code().equals(status.value()) ? Field.absent() : status.map(Status::of);
+    };
   }
 
   /** A guest's profile is the one of their login, whether they say so or not. */
@@ -267,8 +317,11 @@ public final class ProfileReader {
     }
     Field<Boolean> granted = fields.bool("granted");
     Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
-    return form == Form.PATCH
-        ? new ConsentsChange.Answer(fields.notNull("granted", granted), source)
-        : new ConsentsChange.Answer(fields.required("granted", granted), Field.of(source.value()));
+    return switch (form) {
+      case NEW, SPARSE ->
+          new ConsentsChange.Answer(fields.required("granted", granted), Field.of(source.value()));
+      case PATCH -> new ConsentsChange.Answer(fields.notNull("granted", granted), source);
+      case IMPORT -> new ConsentsChange.Answer(fields.required("granted", granted), source);
+    };
   }
 }

@@ -71,6 +71,11 @@ public final class Problem extends RuntimeException {
     return this;
   }
 
+  /** What is wrong with the request, field by field. */
+  public List<FieldFault> faults() {
+    return faults;
+  }
+
   /** The kind of refusal. */
   public ProblemCode code() {
     return code;

@@ -1,0 +1,130 @@
+package customerservice.customers;
+
+import customerservice.platform.CustomerId;
+import customerservice.platform.RoundTrip;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of customers and contacts that are looked up and claimed by the hundred. */
+@Singleton
+final class IntakeStore {
+  private final CustomerRow rows;
+
+  IntakeStore(CustomerRow rows) {
+    this.rows = rows;
+  }
+
+  /** Whom each of these contacts leads to, in the end: a merged record leads on to another. */
+  Map<Contact, CustomerId> owners(Handle handle, TenantId tenant, Collection<Contact> contacts) {
+    if (contacts.isEmpty()) {
+      return Map.of();
+    }
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Map.Entry<Contact, CustomerId>> found =
+        trip.query(
+            """
+            WITH RECURSIVE owner AS (
+              SELECT k.kind, k.value, c.customer_id, c.merged_into
+              FROM unnest(:kinds::text[], :values::text[]) AS wanted (kind, value)
+              JOIN customer_service.customer_contacts k
+                ON k.tenant_id = :tenant AND k.kind = wanted.kind AND k.value = wanted.value
+              JOIN customer_service.customers c
+                ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+              UNION
+              SELECT owner.kind, owner.value, c.customer_id, c.merged_into
+              FROM owner
+              JOIN customer_service.customers c
+                ON c.tenant_id = :tenant AND c.customer_id = owner.merged_into
+            )
+            SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
+            """,
+            of(tenant, contacts),
+            row -> Map.entry(contact(row), id(row)));
+    trip.send();
+    Map<Contact, CustomerId> owners = new HashMap<>();
+    found.list().forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
+    return owners;
+  }
+
+  /** Locks customers against other changes, always in the same order. */
+  Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Customer> locked =
+        trip.query(
+            """
+            SELECT c.*, a.*
+            FROM customer_service.customers c
+            JOIN customer_service.loyalty_accounts a
+              ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
+            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
+            ORDER BY c.customer_id
+            FOR NO KEY UPDATE OF c
+            """,
+            new RoundTrip.Binds()
+                .text("tenant", tenant.value())
+                .column("customers", "uuid", ids, CustomerId::value),
+            rows::read);
+    trip.send();
+    Map<CustomerId, Customer> customers = new HashMap<>();
+    locked.list().forEach(customer -> customers.put(customer.id(), customer));
+    return customers;
+  }
+
+  /** Makes contacts free again. */
+  void release(Handle handle, TenantId tenant, List<Contact> contacts) {
+    if (contacts.isEmpty()) {
+      return;
+    }
+    RoundTrip trip = new RoundTrip(handle);
+    trip.update(
+        """
+        DELETE FROM customer_service.customer_contacts k
+        USING unnest(:kinds::text[], :values::text[]) AS released (kind, value)
+        WHERE k.tenant_id = :tenant AND k.kind = released.kind AND k.value = released.value
+        """,
+        of(tenant, new TreeSet<>(contacts)));
+    trip.send();
+  }
+
+  /** Contacts that lead to persons, also by records that were merged into theirs. */
+  List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> persons) {
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Contact> found =
+        trip.query(
+            """
+            SELECT kind, value FROM customer_service.customer_contacts
+            WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
+            """,
+            new RoundTrip.Binds()
+                .text("tenant", tenant.value())
+                .column("customers", "uuid", persons, CustomerId::value),
+            IntakeStore::contact);
+    trip.send();
+    return found.list();
+  }
+
+  private static RoundTrip.Binds of(TenantId tenant, Collection<Contact> contacts) {
+    return new RoundTrip.Binds()
+        .text("tenant", tenant.value())
+        .column("kinds", "text", contacts, contact -> contact.kind().code())
+        .column("values", "text", contacts, Contact::value);
+  }
+
+  private static Contact contact(ResultSet row) throws SQLException {
+    return new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"));
+  }
+
+  private static CustomerId id(ResultSet row) throws SQLException {
+    return new CustomerId(row.getObject("customer_id", UUID.class));
+  }
+}
