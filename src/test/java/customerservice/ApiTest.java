@@ -56,8 +56,11 @@ public abstract class ApiTest {
     // In the order in which the background's own work locks them.
     sql(
         """
-        TRUNCATE customer_service.loyalty_programmes, customer_service.customers,
-          customer_service.customer_contacts, customer_service.loyalty_accounts,
+        TRUNCATE customer_service.imports, customer_service.import_chunks,
+          customer_service.import_rejects, customer_service.import_claims,
+          customer_service.import_erasures, customer_service.loyalty_programmes,
+          customer_service.customers, customer_service.customer_contacts,
+          customer_service.loyalty_accounts,
           customer_service.loyalty_transactions, customer_service.tier_changes,
           customer_service.kept_answers, customer_service.customer_terms,
           customer_service.name_words, customer_service.merges, customer_service.consent_changes
@@ -115,7 +118,19 @@ public abstract class ApiTest {
             "transaction_id",
             transaction,
             "source_id",
-            created(Guest.aCustomer())));
+            created(Guest.aCustomer()),
+            "import_id",
+            imported("").at("id").asText()));
+  }
+
+  /** Sends a file of a customer a line; one without a line has been taken in at once. */
+  protected static Answer imported(String file) {
+    return request("POST", "/customers/import")
+        .as("manager")
+        .header("Content-Type", "application/x-ndjson")
+        .text(file)
+        .send()
+        .is(202);
   }
 
   /** A right request for that operation, without a token. */

@@ -33,7 +33,10 @@ import java.util.function.Supplier;
 @AnalyzeClasses(packages = "customerservice", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] FEATURES = {
-    "customerservice.customers..", "customerservice.loyalty..", "customerservice.analytics.."
+    "customerservice.imports..",
+    "customerservice.customers..",
+    "customerservice.loyalty..",
+    "customerservice.analytics.."
   };
 
   private static final DescribedPredicate<JavaClass> STORES =

@@ -41,6 +41,11 @@ public final class Repeatable {
         Response.Status.CREATED.getStatusCode(), written(body), path, Long.toString(version));
   }
 
+  /** 202: it is going on, and where to look at it. */
+  public KeptAnswer accepted(String path, Object body) {
+    return KeptAnswer.first(Response.Status.ACCEPTED.getStatusCode(), written(body), path, null);
+  }
+
   private String written(Object body) {
     try {
       return json.writeValueAsString(body);

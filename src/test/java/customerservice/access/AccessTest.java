@@ -33,6 +33,10 @@ class AccessTest extends ApiTest {
     "GET,/customers,admin manager staff service",
     "GET,/customers/export,admin manager",
     "GET,/customers/me,customer",
+    "POST,/customers/import,admin manager service",
+    "GET,/customers/imports/{import},admin manager service",
+    "DELETE,/customers/imports/{import},admin manager service",
+    "GET,/customers/imports/{import}/rejects,admin manager service",
     "GET,/customers/{id},admin manager staff service customer",
     "PUT,/customers/{id},admin manager staff service customer",
     "PATCH,/customers/{id},admin manager staff service customer",
@@ -61,7 +65,10 @@ class AccessTest extends ApiTest {
     String earn = "/customers/" + id + "/loyalty/earn";
     String transaction =
         post("staff", earn, "{\"points\":1}").is(201).at("transaction/id").asText();
-    String there = path.replace("{id}", id).replace("{transaction}", transaction);
+    String there =
+        path.replace("{id}", id)
+            .replace("{transaction}", transaction)
+            .replace("{import}", imported("").at("id").asText());
     for (String role : ROLES) {
       // Of a version that there is not: nobody is erased before the next role has tried.
       Answer answer = request(method, there).as(role).header("If-Match", "\"99\"").send();

@@ -32,6 +32,7 @@ class OpenApiSchemasTest {
     "/Preferences, customerservice.customers.Preferences",
     "/Consents, customerservice.customers.Consents",
     "/Consent, customerservice.customers.Consent",
+    "/Import, customerservice.imports.JobView",
     "/LoyaltySummary, customerservice.loyalty.Standing$Summary",
     "/LoyaltyAccount, customerservice.loyalty.Standing",
     "/Lot, customerservice.loyalty.Lot",

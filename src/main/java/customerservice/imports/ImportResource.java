@@ -1,0 +1,166 @@
+package customerservice.imports;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.customers.Intake;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.platform.Faults;
+import customerservice.platform.Ids;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.platform.TenantId;
+import customerservice.web.Answers;
+import customerservice.web.IdempotencyKeys;
+import customerservice.web.QueryParameters;
+import customerservice.web.Repeatable;
+import customerservice.web.RequestBody;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.StreamingOutput;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/** Imports over HTTP. */
+@Path("/customers")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class ImportResource {
+  private static final String NDJSON = "application/x-ndjson";
+  private static final int REJECTS_AT_ONCE = 500;
+
+  private static final List<String> ON_DUPLICATE =
+      Arrays.stream(Intake.OnDuplicate.values()).map(Intake.OnDuplicate::code).toList();
+
+  private final Imports imports;
+  private final Repeatable repeatable;
+  private final ObjectMapper json;
+
+  ImportResource(Imports imports, Repeatable repeatable, ObjectMapper json) {
+    this.imports = imports;
+    this.repeatable = repeatable;
+    this.json = json;
+  }
+
+  @POST
+  @Path("/import")
+  @Performs(Operation.CUSTOMER_IMPORT)
+  public Response start(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    String mediaType = RequestBody.mediaType(headers, Format.MEDIA_TYPES);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    Job.Options options =
+        new Job.Options(
+            Format.ofMediaType(mediaType),
+            query
+                .oneOf("on_duplicate", ON_DUPLICATE)
+                .map(Intake.OnDuplicate::of)
+                .orElse(Intake.OnDuplicate.REJECT),
+            query.flag("dry_run"),
+            query.flag("balances"),
+            caller.subject());
+    query.end();
+    // Before all of the file is read: a key that is none must not cost a gigabyte.
+    IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), faults);
+    faults.throwIfAny();
+    Upload upload = received(caller.tenant(), options, body);
+    IdempotencyKey key =
+        IdempotencyKeys.of(
+            headers, uri, caller, TextNode.valueOf(mediaType + " " + upload.fingerprint()), faults);
+    return Repeatable.response(
+        imports.accept(
+            upload,
+            key,
+            job -> repeatable.accepted("/customers/imports/" + job.id(), JobView.of(job))));
+  }
+
+  private Upload received(TenantId tenant, Job.Options options, InputStream body) {
+    try {
+      return imports.receive(tenant, options, body);
+    } catch (IOException e) {
+      throw RequestBody.brokenOff();
+    }
+  }
+
+  @GET
+  @Path("/imports/{import_id}")
+  @Performs(Operation.IMPORT_READ)
+  public Response read(
+      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    return Answers.ok(JobView.of(job(Caller.of(security).tenant(), id)));
+  }
+
+  @DELETE
+  @Path("/imports/{import_id}")
+  @Performs(Operation.IMPORT_CANCEL)
+  public Response cancel(
+      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    TenantId tenant = Caller.of(security).tenant();
+    return Answers.ok(
+        JobView.of(imports.cancel(tenant, id(id)).orElseThrow(ImportResource::notFound)));
+  }
+
+  @GET
+  @Path("/imports/{import_id}/rejects")
+  @Produces(NDJSON)
+  @Performs(Operation.IMPORT_READ)
+  public Response rejects(
+      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    TenantId tenant = Caller.of(security).tenant();
+    UUID job = job(tenant, id).id();
+    StreamingOutput lines = out -> write(out, tenant, job);
+    return Answers.ok(lines);
+  }
+
+  private void write(OutputStream out, TenantId tenant, UUID job) throws IOException {
+    List<Reject> rejects = imports.rejects(tenant, job, 0, REJECTS_AT_ONCE);
+    try (JsonGenerator lines = json.createGenerator(out)) {
+      lines.setRootValueSeparator(null);
+      while (!rejects.isEmpty()) {
+        for (Reject reject : rejects) {
+          lines.writePOJO(reject);
+          lines.writeRaw('\n');
+        }
+        rejects = imports.rejects(tenant, job, rejects.getLast().line(), REJECTS_AT_ONCE);
+      }
+    }
+  }
+
+  private Job job(TenantId tenant, String id) {
+    return imports.find(tenant, id(id)).orElseThrow(ImportResource::notFound);
+  }
+
+  private static UUID id(String id) {
+    return Ids.parse(id).orElseThrow(ImportResource::notFound);
+  }
+
+  private static Problem notFound() {
+    return new Problem(ProblemCode.NOT_FOUND, "There is no such import.");
+  }
+}

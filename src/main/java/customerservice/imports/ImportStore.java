@@ -1,0 +1,223 @@
+package customerservice.imports;
+
+import customerservice.customers.Intake;
+import customerservice.imports.Job.Counts;
+import customerservice.imports.Job.Options;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of imports and of the chunks that are still to be worked off. */
+@Singleton
+final class ImportStore {
+  void insert(Handle handle, Job job) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO customer_service.imports
+              (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, received,
+               processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
+            VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, 0,
+              0, 0, 0, 0, 0, 0, :now, :now)
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .bind("status", job.status().code())
+        .bind("format", job.options().format().code())
+        .bind("onDuplicate", job.options().onDuplicate().code())
+        .bind("dryRun", job.options().isDryRun())
+        .bind("balances", job.options().withBalances())
+        .bind("actor", job.options().actor())
+        .bind("now", job.startedAt())
+        .execute();
+  }
+
+  /** Stores a chunk of an upload that goes on. */
+  void add(Handle handle, Job job, long number, byte[] records, Instant now) {
+    handle
+        .createUpdate(
+            """
+            WITH chunk AS (
+              INSERT INTO customer_service.import_chunks (tenant_id, import_id, number, records)
+              VALUES (:tenant, :import, :number, :records)
+            )
+            UPDATE customer_service.imports SET touched_at = :now
+            WHERE tenant_id = :tenant AND import_id = :import
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .bind("number", number)
+        .bind("records", records)
+        .bind("now", now)
+        .execute();
+  }
+
+  /** Writes how far an import has come. */
+  void update(Handle handle, Job job) {
+    Counts counts = job.counts();
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.imports
+            SET status = :status, header = :header, received = :received, processed = :processed,
+                created = :created, updated = :updated, skipped = :skipped, rejected = :rejected,
+                next_chunk = :next, started_at = :startedAt, finished_at = :finishedAt
+            WHERE tenant_id = :tenant AND import_id = :import
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .bind("status", job.status().code())
+        .bind("header", job.header())
+        .bind("received", counts.received())
+        .bind("processed", counts.processed())
+        .bind("created", counts.created())
+        .bind("updated", counts.updated())
+        .bind("skipped", counts.skipped())
+        .bind("rejected", counts.rejected())
+        .bind("next", job.nextChunk())
+        .bind("startedAt", job.startedAt())
+        .bind("finishedAt", job.finishedAt())
+        .execute();
+  }
+
+  Optional<Job> find(Handle handle, TenantId tenant, UUID id) {
+    return find(handle, tenant, id, "");
+  }
+
+  /** The same, locked until the end of the transaction: no chunk of it is worked off meanwhile. */
+  Optional<Job> lock(Handle handle, TenantId tenant, UUID id) {
+    return find(handle, tenant, id, "FOR NO KEY UPDATE");
+  }
+
+  private static Optional<Job> find(Handle handle, TenantId tenant, UUID id, String locking) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.imports
+            WHERE tenant_id = :tenant AND import_id = :import AND status <> 'uploading'
+            """
+                + locking)
+        .bind("tenant", tenant.value())
+        .bind("import", id)
+        .map((row, context) -> job(row))
+        .findOne();
+  }
+
+  /** Locks the oldest that is to be worked on, and that nobody works on right now. */
+  Optional<Job> lockNext(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.imports
+            WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running'
+            ORDER BY import_id
+            LIMIT 1
+            FOR NO KEY UPDATE SKIP LOCKED
+            """)
+        .map((row, context) -> job(row))
+        .findOne();
+  }
+
+  /** Records of a file; empty where they are behind its end, or were dropped. */
+  Optional<byte[]> chunk(Handle handle, Job job, long number) {
+    return handle
+        .createQuery(
+            """
+            SELECT records FROM customer_service.import_chunks
+            WHERE tenant_id = :tenant AND import_id = :import AND number = :number
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .bind("number", number)
+        .mapTo(byte[].class)
+        .findOne();
+  }
+
+  /** Drops the records that were next. */
+  void dropChunk(Handle handle, Job job) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.import_chunks
+            WHERE tenant_id = :tenant AND import_id = :import AND number = :number
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .bind("number", job.nextChunk())
+        .execute();
+  }
+
+  /** Drops what is of use to an import as long as it runs alone. */
+  void dropLeftovers(Handle handle, Job job) {
+    for (String table : List.of("import_chunks", "import_claims", "import_erasures")) {
+      handle
+          .createUpdate(
+              """
+              DELETE FROM customer_service.<table>
+              WHERE tenant_id = :tenant AND import_id = :import
+              """
+                  .replace("<table>", table))
+          .bind("tenant", job.tenant().value())
+          .bind("import", job.id())
+          .execute();
+    }
+  }
+
+  /** Drops an upload that nobody has heard of; one that was acknowledged stays. */
+  void discard(Handle handle, Job job) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.imports
+            WHERE tenant_id = :tenant AND import_id = :import AND status = 'uploading'
+            """)
+        .bind("tenant", job.tenant().value())
+        .bind("import", job.id())
+        .execute();
+  }
+
+  /** Drops uploads that have not gone on since. */
+  int discardBroken(Handle handle, Instant since) {
+    return handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.imports
+            WHERE tenant_id > '' AND finished_at IS NULL AND status = 'uploading'
+              AND touched_at < :since
+            """)
+        .bind("since", since)
+        .execute();
+  }
+
+  private static Job job(ResultSet row) throws SQLException {
+    Timestamp finished = row.getTimestamp("finished_at");
+    return new Job(
+        new TenantId(row.getString("tenant_id")),
+        row.getObject("import_id", UUID.class),
+        Job.Status.of(row.getString("status")),
+        new Options(
+            Format.of(row.getString("format")),
+            Intake.OnDuplicate.of(row.getString("on_duplicate")),
+            row.getBoolean("dry_run"),
+            row.getBoolean("balances"),
+            row.getString("actor")),
+        row.getString("header"),
+        new Counts(
+            row.getLong("received"),
+            row.getLong("processed"),
+            row.getLong("created"),
+            row.getLong("updated"),
+            row.getLong("skipped"),
+            row.getLong("rejected")),
+        row.getLong("next_chunk"),
+        row.getTimestamp("started_at").toInstant(),
+        finished == null ? null : finished.toInstant());
+  }
+}

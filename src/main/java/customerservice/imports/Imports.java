@@ -1,0 +1,186 @@
+package customerservice.imports;
+
+import customerservice.customers.Intake;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.KeptAnswer;
+import customerservice.idempotency.KeptAnswers;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Database;
+import customerservice.platform.Ids;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** What can be done with imports. */
+@Singleton
+public final class Imports {
+  private static final Logger LOG = Logger.getLogger(Imports.class);
+
+  private final Database database;
+  private final ImportStore store;
+  private final RejectStore rejects;
+  private final MarkStore marks;
+  private final Intake intake;
+  private final KeptAnswers answers;
+  private final ImportWorker worker;
+  private final InstantSource clock;
+
+  Imports(
+      Database database,
+      ImportStore store,
+      RejectStore rejects,
+      MarkStore marks,
+      Intake intake,
+      KeptAnswers answers,
+      ImportWorker worker,
+      InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.rejects = rejects;
+    this.marks = marks;
+    this.intake = intake;
+    this.answers = answers;
+    this.worker = worker;
+    this.clock = clock;
+  }
+
+  /**
+   * Stores a file. It is nothing before it is {@linkplain #accept accepted}.
+   *
+   * @throws IOException when it breaks off; then nothing of it is left
+   */
+  Upload receive(TenantId tenant, Job.Options options, InputStream file) throws IOException {
+    Instant now = clock.instant();
+    Job job =
+        new Job(
+            tenant,
+            Ids.at(now),
+            Job.Status.UPLOADING,
+            options,
+            null,
+            Job.Counts.NONE,
+            0,
+            now,
+            null);
+    Upload upload = new Upload(database, store, clock, job);
+    boolean isWhole = false;
+    try {
+      database.write(handle -> {
+        store.insert(handle, job);
+        return true;
+      });
+      upload.read(file);
+      isWhole = true;
+      return upload;
+    } finally {
+      if (!isWhole) {
+        discard(job);
+      }
+    }
+  }
+
+  /**
+   * Begins an import of a file that is stored, unless that was done before.
+   *
+   * @param key keeps it from being taken in twice when the request is sent again
+   * @param answer what a new import is answered with
+   */
+  KeptAnswer accept(Upload upload, @Nullable IdempotencyKey key, Function<Job, KeptAnswer> answer) {
+    Instant now = clock.instant();
+    boolean isNew = false;
+    try {
+      KeptAnswer given =
+          database.write(handle ->
+              answers.once(handle, key, now, () -> answer.apply(begin(handle, upload, now))));
+      isNew = !given.isReplay();
+      return given;
+    } finally {
+      if (isNew) {
+        var _ = worker.wake(); // Nobody waits for the end.
+      } else {
+        discard(upload.job());
+      }
+    }
+  }
+
+  private Job begin(Handle handle, Upload upload, Instant now) {
+    Reject failure = upload.failure();
+    Job job = upload.job().received(upload.header(), upload.records(), now);
+    if (failure != null) {
+      rejects.insert(handle, job, List.of(failure));
+      job = job.in(Job.Status.FAILED, now);
+    } else if (upload.records() == 0) {
+      job = job.in(Job.Status.SUCCEEDED, now);
+    }
+    if (job.finishedAt() != null) {
+      store.dropLeftovers(handle, job);
+    }
+    store.update(handle, job);
+    return job;
+  }
+
+  /** Should this fail too, the worker finds what is left of it. */
+  private void discard(Job job) {
+    try {
+      database.write(handle -> {
+        store.discard(handle, job);
+        return true;
+      });
+    } catch (RuntimeException e) {
+      LOG.debug("An upload that was broken off is left to the worker.", e);
+    }
+  }
+
+  /** How an import stands. */
+  Optional<Job> find(TenantId tenant, UUID id) {
+    return database.read(handle -> store.find(handle, tenant, id));
+  }
+
+  /** Ends an import: what was taken in stays, what was not is dropped. One that has ended stays. */
+  Optional<Job> cancel(TenantId tenant, UUID id) {
+    return database.write(handle ->
+        store
+            .lock(handle, tenant, id)
+            .map(job -> {
+              if (job.finishedAt() != null) {
+                return job;
+              }
+              Job cancelled = job.in(Job.Status.CANCELLED, clock.instant());
+              store.dropLeftovers(handle, job);
+              store.update(handle, cancelled);
+              return cancelled;
+            }));
+  }
+
+  /** The next lines that were not taken. */
+  List<Reject> rejects(TenantId tenant, UUID id, long after, int count) {
+    return database.read(handle -> rejects.page(handle, tenant, id, after, count));
+  }
+
+  /**
+   * Forgets what lines say about persons, in the transaction that erases them, before their
+   * contacts are gone: lines that were not taken, and lines that are still waiting, which are
+   * passed over.
+   */
+  public void erase(Handle handle, TenantId tenant, Set<CustomerId> persons) {
+    var contacts = intake.contacts(handle, tenant, persons);
+    if (contacts.isEmpty()) {
+      return;
+    }
+    List<String> marked = contacts.stream().map(contact -> contact.mark()).toList();
+    List<String> values = contacts.stream().map(contact -> contact.value()).toList();
+    marks.erase(handle, tenant, marked);
+    rejects.erase(handle, tenant, marked, values);
+  }
+}

@@ -1,0 +1,172 @@
+package customerservice.imports;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record a row of CSV (RFC 4180): between quotation marks a line may end and the row go on. A row
+ * whose marks make no sense gives its first line away as flawed, and is read anew from the second:
+ * a mark that was forgotten swallows no other row.
+ */
+final class RowCutter extends Cutter {
+  /** Any of these, until the header has told which. */
+  private String separators = CsvHeader.SEPARATORS;
+
+  private State state = State.FIELD;
+
+  /** Where the first line of the row ends inside of quotation marks; -1 while it does not. */
+  private int firstBreak = -1;
+
+  /** How many lines have ended inside of them. */
+  private int breaks;
+
+  /** Whether the byte before was a carriage return that ended a line. */
+  private boolean isAfterReturn;
+
+  private enum State {
+    /** At the beginning of a field. */
+    FIELD,
+    /** In one without quotation marks. */
+    PLAIN,
+    QUOTED,
+    /** Behind a mark that closes the field, or is the first of two. */
+    CLOSED,
+    /** In a line whose marks make no sense. */
+    BROKEN,
+    /** In one that was given away as too long. */
+    PASSING
+  }
+
+  /** Says what stands between the fields, from the next row on. */
+  void separatedBy(char separator) {
+    separators = String.valueOf(separator);
+  }
+
+  @Override
+  void moved(int by) {
+    firstBreak = firstBreak < 0 ? -1 : firstBreak - by;
+  }
+
+  @Override
+  @Nullable Piece cut() {
+    while (at < limit) {
+      Piece piece = step(buffer[at]);
+      if (piece != null) {
+        return piece;
+      }
+    }
+    if (!isEnded || begin == limit) {
+      return null;
+    }
+    return state == State.QUOTED ? unclosed() : last();
+  }
+
+  private @Nullable Piece unclosed() {
+    Piece first = broken();
+    // Where all of it is one line, that was the last.
+    return first == null ? last() : first;
+  }
+
+  private @Nullable Piece last() {
+    Piece last = ended(limit);
+    begin = limit;
+    return last;
+  }
+
+  private @Nullable Piece step(byte b) {
+    if (b == '\n' && isAfterReturn) {
+      isAfterReturn = false;
+      at++;
+      if (state == State.FIELD && at == begin + 1) {
+        begin = at; // It belongs to the row before.
+      }
+      return null;
+    }
+    isAfterReturn = b == '\r';
+    boolean isBreak = b == '\n' || b == '\r';
+    if (isBreak && state != State.QUOTED) {
+      Piece row = ended(at);
+      at++;
+      begin = at;
+      line++;
+      return row;
+    }
+    if (isBreak) {
+      breaks++;
+      firstBreak = firstBreak < 0 ? at : firstBreak;
+    } else if (!advance(b)) {
+      return broken();
+    }
+    at++;
+    return state != State.PASSING && isTooLong() ? tooLong() : null;
+  }
+
+  /** Looks at a byte within a line; false where it cannot stand. */
+  private boolean advance(byte b) {
+    boolean isMark = b == '"';
+    boolean isSeparator = separators.indexOf(b) >= 0;
+    switch (state) {
+      case FIELD -> state = isMark ? State.QUOTED : isSeparator ? State.FIELD : State.PLAIN;
+      case PLAIN -> state = isSeparator ? State.FIELD : State.PLAIN;
+      case QUOTED -> state = isMark ? State.CLOSED : State.QUOTED;
+      case CLOSED -> {
+        if (!isMark && !isSeparator) {
+          return false;
+        }
+        state = isMark ? State.QUOTED : State.FIELD;
+      }
+      case BROKEN, PASSING -> {}
+    }
+    return true;
+  }
+
+  /** The row that ends here; null where there is nothing in it, or it was given away. */
+  private @Nullable Piece ended(int end) {
+    Piece row =
+        state == State.PASSING || isBlank(end)
+            ? null
+            : piece(end, state == State.BROKEN ? Piece.Flaw.QUOTES : Piece.Flaw.NONE);
+    line += breaks;
+    begun();
+    return row;
+  }
+
+  private void begun() {
+    state = State.FIELD;
+    firstBreak = -1;
+    breaks = 0;
+  }
+
+  /** Gives the first line away, and goes back behind it. */
+  private @Nullable Piece broken() {
+    if (firstBreak < 0) {
+      state = State.BROKEN; // To its end.
+      return null;
+    }
+    Piece first = piece(firstBreak, Piece.Flaw.QUOTES);
+    isAfterReturn = buffer[firstBreak] == '\r';
+    at = firstBreak + 1;
+    begin = at;
+    line++;
+    begun();
+    return first;
+  }
+
+  private @Nullable Piece tooLong() {
+    if (firstBreak >= 0) {
+      return broken();
+    }
+    Piece piece = piece(at, Piece.Flaw.TOO_LONG);
+    state = State.PASSING;
+    begin = at;
+    return piece;
+  }
+
+  private boolean isBlank(int end) {
+    for (int i = begin; i < end; i++) {
+      if (buffer[i] != ' ' && buffer[i] != '\t' && separators.indexOf(buffer[i]) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

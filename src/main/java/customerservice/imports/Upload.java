@@ -1,0 +1,150 @@
+package customerservice.imports;
+
+import customerservice.platform.Database;
+import customerservice.platform.Faults;
+import customerservice.platform.FieldCode;
+import customerservice.platform.FieldFault;
+import customerservice.platform.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file on its way into the database: read to its end, whatever its size, in a memory of some
+ * megabytes. Each chunk is committed by itself, so that no transaction lasts as long as the line to
+ * the client.
+ */
+final class Upload {
+  private static final String ALGORITHM = "SHA-256";
+  private static final int PART_BYTES = 64 * 1024;
+
+  private final Database database;
+  private final ImportStore store;
+  private final InstantSource clock;
+  private final Job job;
+  private final Cutter cutter;
+  private final MessageDigest digest;
+
+  private Chunk chunk = new Chunk();
+  private long chunks;
+  private long records;
+  private @Nullable String header;
+  private @Nullable Reject failure;
+
+  Upload(Database database, ImportStore store, InstantSource clock, Job job) {
+    this.database = database;
+    this.store = store;
+    this.clock = clock;
+    this.job = job;
+    this.cutter = Cutter.of(job.options().format());
+    try {
+      this.digest = MessageDigest.getInstance(ALGORITHM);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+
+  /**
+   * Reads and stores the file.
+   *
+   * @throws IOException when it breaks off
+   */
+  void read(InputStream file) throws IOException {
+    byte[] part = new byte[PART_BYTES];
+    for (int length = file.read(part); length >= 0; length = file.read(part)) {
+      digest.update(part, 0, length);
+      // A file that cannot be read is still taken from the line: the client sends it all the same.
+      if (failure == null) {
+        cutter.feed(part, length);
+        takeAll();
+      }
+    }
+    if (failure == null) {
+      cutter.end();
+      takeAll();
+      store();
+    }
+  }
+
+  private void takeAll() {
+    Piece piece = cutter.next();
+    while (piece != null && failure == null) {
+      take(piece);
+      piece = cutter.next();
+    }
+  }
+
+  private void take(Piece piece) {
+    if (piece.flaw() == Piece.Flaw.ENCODING) {
+      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The file is not encoded in UTF-8.");
+    } else if (cutter instanceof RowCutter rows && header == null) {
+      takeHeader(piece, rows);
+    } else {
+      chunk.add(piece);
+      records++;
+      if (chunk.isFull()) {
+        store();
+      }
+    }
+  }
+
+  private void takeHeader(Piece piece, RowCutter rows) {
+    Faults faults = new Faults();
+    if (piece.flaw() != Piece.Flaw.NONE) {
+      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The header cannot be read.");
+      return;
+    }
+    CsvHeader read = CsvHeader.read(piece.text(), faults);
+    header = piece.text();
+    rows.separatedBy(read.separator());
+    failure = faults.problem().map(problem -> failure(piece, problem.faults())).orElse(null);
+  }
+
+  private static Reject failure(Piece piece, String field, FieldCode code, String message) {
+    return failure(piece, Problem.invalid(field, code, message).faults());
+  }
+
+  private static Reject failure(Piece piece, List<FieldFault> faults) {
+    return Reject.of(piece.line(), piece.text(), faults, null);
+  }
+
+  private void store() {
+    if (!chunk.isEmpty()) {
+      byte[] bytes = chunk.bytes();
+      long number = chunks++;
+      database.write(handle -> {
+        store.add(handle, job, number, bytes, clock.instant());
+        return true;
+      });
+      chunk = new Chunk();
+    }
+  }
+
+  Job job() {
+    return job;
+  }
+
+  /** The first row of a CSV. */
+  @Nullable String header() {
+    return header;
+  }
+
+  long records() {
+    return records;
+  }
+
+  /** Why the file as a whole cannot be read; null where it can. */
+  @Nullable Reject failure() {
+    return failure;
+  }
+
+  /** What tells the file from any other. */
+  String fingerprint() {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

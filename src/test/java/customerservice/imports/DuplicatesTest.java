@@ -1,0 +1,196 @@
+package customerservice.imports;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.Guest;
+import customerservice.InParallel;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is there already: in the directory, and in the lines before. */
+@QuarkusTest
+class DuplicatesTest extends ImportTest {
+  private static Guest ana() {
+    return aCustomer().email("ana@mail.test").phone("+34612345678");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?on_duplicate=reject", "?dry_run=true"})
+  void rejectsThemByWhatTheyAreFoundBy(String query) {
+    created(ana().with("external_id", "a").with("user_id", "login-a"));
+    Done done =
+        ndjson(
+            query,
+            guest("a").email("ana@mail.test"),
+            guest("b").email("ANA@mail.test").phone("612 345 678"),
+            guest("c").phone("612345678"),
+            guest("d").with("user_id", "login-a"),
+            guest("e").email("new@mail.test"),
+            guest("f").email("New@mail.test"),
+            guest("e"));
+    done.is("succeeded 7: 1 created 0 updated 0 skipped 6 rejected");
+    assertThat(done.rejects())
+        .containsExactly(
+            "1 external_id: conflict",
+            "2 email: conflict",
+            "3 phone: conflict",
+            "4 user_id: conflict",
+            "6 email: conflict",
+            "7 external_id: conflict");
+    assertThat(customers()).isEqualTo(query.contains("dry") ? 1 : 2);
+  }
+
+  @Test
+  void skipsThem() {
+    created(ana());
+    ndjson(
+            "?on_duplicate=skip",
+            ana().named("Other", "Name"),
+            guest("b").with("opening_points", number(10)),
+            guest("b").with("opening_points", number(20)))
+        .is("succeeded 3: 1 created 0 updated 2 skipped 0 rejected");
+    assertThat(get("manager", "/customers?q=other").at("items")).isEmpty();
+    assertThat(customer("b").at("/loyalty/points").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void updatesThemByWhatTheLineHas() {
+    created(ana().with("external_id", "a").with("notes", "Window").vegan().tagged("vip"));
+    ndjson(
+            "?on_duplicate=update",
+            "{\"external_id\":\"a\",\"last_name\":\"Pérez\",\"notes\":null}",
+            "{\"email\":\"ana@mail.test\",\"preferences\":{\"seating\":\"Bar\"},\"tags\":[]}",
+            "{\"phone\":\"612345678\",\"email\":\"new@mail.test\"}",
+            "{\"email\":\"ana@mail.test\",\"first_name\":\"Bea\",\"external_id\":\"b\"}",
+            "{\"external_id\":\"b\",\"first_name\":\"Berta\",\"email\":\"berta@mail.test\"}")
+        .is("succeeded 5: 1 created 4 updated 0 skipped 0 rejected");
+    JsonNode ana = customer("a");
+    assertThat(ana.path("last_name").asText()).isEqualTo("Pérez");
+    assertThat(ana.path("notes").isNull()).isTrue();
+    assertThat(ana.path("tags")).isEmpty();
+    assertThat(ana.at("/preferences/dietary_restrictions/0").asText()).isEqualTo("vegan");
+    assertThat(ana.at("/preferences/seating").asText()).isEqualTo("Bar");
+    assertThat(ana.path("email").asText()).isEqualTo("new@mail.test");
+    assertThat(customer("b").path("first_name").asText()).isEqualTo("Berta");
+    assertThat(get("manager", "/customers?email=berta@mail.test").at("items")).hasSize(1);
+    assertThat(get("manager", "/customers?email=ana@mail.test").at("items")).isEmpty();
+    // What was set free can be had.
+    post("manager", "/customers", aCustomer().email("ana@mail.test")).is(201);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "&dry_run=true"})
+  void rejectsAnUpdateThatNeedsWhatAThirdHas(String query) {
+    created(guest("a").email("a@mail.test"));
+    created(guest("b").email("b@mail.test"));
+    Done done =
+        ndjson(
+            "?on_duplicate=update" + query,
+            "{\"external_id\":\"a\",\"email\":\"b@mail.test\"}",
+            "{\"external_id\":\"a\",\"external_id\":\"a\"}",
+            "{\"first_name\":\"Nobody\"}",
+            "{\"external_id\":\"c\"}",
+            "{\"external_id\":\"a\",\"external_id_\":1}",
+            "{\"external_id\":\"a\",\"email\":null,\"user_id\":\"x\"}");
+    done.is("succeeded 6: 0 created 1 updated 0 skipped 5 rejected");
+    assertThat(done.rejects())
+        .containsExactly(
+            "1 email: conflict",
+            "2 $: invalid_format",
+            "3 $: required",
+            "4 first_name: required",
+            "5 external_id_: unknown_field");
+  }
+
+  @Test
+  void exchangesContactsAsTheLinesSay() {
+    created(guest("a").email("x@mail.test"));
+    created(guest("b").email("y@mail.test"));
+    ndjson(
+            "?on_duplicate=update",
+            "{\"external_id\":\"a\",\"email\":\"z@mail.test\"}",
+            "{\"external_id\":\"b\",\"email\":\"x@mail.test\"}",
+            "{\"external_id\":\"a\",\"email\":\"y@mail.test\"}")
+        .is("succeeded 3: 0 created 3 updated 0 skipped 0 rejected");
+    assertThat(customer("a").path("email").asText()).isEqualTo("y@mail.test");
+    assertThat(customer("b").path("email").asText()).isEqualTo("x@mail.test");
+  }
+
+  @Test
+  void changesTheDefaultAddressAloneByCsv() {
+    created(guest("a").in("Madrid").in("Lisboa"));
+    csv(
+            "?on_duplicate=update",
+            "external_id,address_line1,address_city,address_country",
+            "a,Gran Vía 1,Toledo,ES",
+            "a,,,")
+        .is("succeeded 2: 0 created 2 updated 0 skipped 0 rejected");
+    assertThat(customer("a").at("/addresses").findValuesAsText("city"))
+        .containsExactly("Toledo", "Lisboa");
+  }
+
+  @Test
+  void leadsToWhomARecordWasMergedInto() throws Exception {
+    String target = created(guest("target").email("t@mail.test"));
+    String source = created(guest("source").email("s@mail.test"));
+    sql(
+        """
+        UPDATE customer_service.customers SET status = 'merged', merged_into = '%s'
+        WHERE customer_id = '%s'
+        """
+            .formatted(target, source));
+    ndjson(
+            "?on_duplicate=update",
+            "{\"external_id\":\"source\",\"email\":\"s@mail.test\",\"notes\":\"Here\"}")
+        .is("succeeded 1: 0 created 1 updated 0 skipped 0 rejected");
+    JsonNode there = customer("target");
+    assertThat(there.path("notes").asText()).isEqualTo("Here");
+    assertThat(there.path("email").asText()).isEqualTo("t@mail.test");
+  }
+
+  @Test
+  void findsInADryRunWhatEarlierChunksWouldHaveMade() {
+    String notes = "x".repeat(5000);
+    List<Guest> guests = new ArrayList<>();
+    for (int i = 0; i < 210; i++) {
+      guests.add(guest("g" + i % 105).with("notes", notes));
+    }
+    Done done = ndjson("?dry_run=true&on_duplicate=skip", guests.toArray());
+    done.is("succeeded 210: 105 created 0 updated 105 skipped 0 rejected");
+    assertThat(customers()).isZero();
+    assertThat(count("import_claims")).isZero();
+    assertThat(count("customer_contacts")).isZero();
+  }
+
+  /** Whoever comes first has the contact; nobody is there twice, and nobody is lost. */
+  @Test
+  void shareContactsWithOthersWhoComeAtTheSameTime() throws Exception {
+    List<Guest> guests = new ArrayList<>();
+    List<Callable<Integer>> others = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Guest guest = guest("g" + i);
+      guests.add(guest);
+      if (i % 10 == 0) {
+        others.add(() -> post("staff", "/customers", guest).status());
+      }
+    }
+    List<Integer> statuses = new ArrayList<>();
+    others.add(() -> {
+      String file = String.join("\n", guests.stream().map(Guest::toString).toList());
+      return upload(NDJSON, "", file).is(202).status();
+    });
+    statuses.addAll(InParallel.all(others));
+    finish();
+    assertThat(statuses).isSubsetOf(201, 202, 409);
+    assertThat(customers()).isEqualTo(200);
+    assertThat(count("imports WHERE created + rejected = 200 AND status = 'succeeded'"))
+        .isEqualTo(1);
+  }
+}

@@ -1,0 +1,152 @@
+package customerservice.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.Guest;
+import customerservice.TestPostgres;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** What the tests of imports share. */
+abstract class ImportTest extends ApiTest {
+  static final String NDJSON = "application/x-ndjson";
+  static final String CSV = "text/csv";
+
+  private static final long LIMIT_SECONDS = 30;
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @Inject ImportWorker worker;
+
+  static Answer upload(String mediaType, String query, String file) {
+    return request("POST", "/customers/import" + query)
+        .as("manager")
+        .header("Content-Type", mediaType)
+        .text(file)
+        .send();
+  }
+
+  /** Has the background do what there is to do. */
+  void finish() {
+    try {
+      worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError("the background does not come to an end", e);
+    }
+  }
+
+  /** Takes a file in, to its end. */
+  Done finished(String mediaType, String query, String file) {
+    String location = upload(mediaType, query, file).is(202).header("location");
+    finish();
+    return done(location);
+  }
+
+  Done ndjson(String query, Object... lines) {
+    return finished(
+        NDJSON,
+        query,
+        Arrays.stream(lines).map(Object::toString).collect(Collectors.joining("\n", "", "\n")));
+  }
+
+  Done csv(String query, String... rows) {
+    return finished(CSV, query, String.join("\r\n", rows) + "\r\n");
+  }
+
+  static Done done(String location) {
+    return new Done(location, get("manager", location).is(200).json());
+  }
+
+  /** How an import stands. */
+  record Done(String location, JsonNode job) {
+    /** All that counts, such as {@code succeeded 2: 1 created 0 updated 0 skipped 1 rejected}. */
+    String summary() {
+      return "%s %s: %s created %s updated %s skipped %s rejected"
+          .formatted(
+              job.path("status").asText(),
+              job.path("processed"),
+              job.path("created"),
+              job.path("updated"),
+              job.path("skipped"),
+              job.path("rejected"));
+    }
+
+    Done is(String summary) {
+      assertThat(summary()).as(() -> rejects().toString()).isEqualTo(summary);
+      return this;
+    }
+
+    /** Each line that was not taken, as {@code 3 email: conflict}. */
+    List<String> rejects() {
+      List<String> all = new ArrayList<>();
+      for (JsonNode reject : rejected()) {
+        for (JsonNode error : reject.path("errors")) {
+          all.add(
+              "%s %s: %s"
+                  .formatted(
+                      reject.path("line"),
+                      error.path("field").asText(),
+                      error.path("code").asText()));
+        }
+      }
+      return all;
+    }
+
+    List<JsonNode> rejected() {
+      String text = get("manager", location + "/rejects").is(200).text();
+      return text.lines().map(Done::json).toList();
+    }
+
+    private static JsonNode json(String line) {
+      try {
+        return JSON.readTree(line);
+      } catch (JsonProcessingException e) {
+        throw new AssertionError("not JSON: " + line, e);
+      }
+    }
+  }
+
+  /** The one customer with that external id. */
+  static JsonNode customer(String externalId) {
+    JsonNode items = get("manager", "/customers?external_id=" + externalId).is(200).at("items");
+    assertThat(items).as(externalId).hasSize(1);
+    return items.get(0);
+  }
+
+  static int customers() {
+    return get("manager", "/customers?include_total=true").is(200).at("total").asInt();
+  }
+
+  /** How many rows a table has. */
+  static long count(String table) {
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement sql = connection.createStatement();
+        ResultSet count = sql.executeQuery("SELECT count(*) FROM customer_service." + table)) {
+      count.next();
+      return count.getLong(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static JsonNode number(long number) {
+    return JsonNodeFactory.instance.numberNode(number);
+  }
+
+  static Guest guest(String externalId) {
+    return Guest.aCustomer().with("external_id", externalId);
+  }
+}

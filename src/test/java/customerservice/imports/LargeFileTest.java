@@ -1,0 +1,61 @@
+package customerservice.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.customers.Intake;
+import customerservice.platform.TenantId;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A file is as large as it likes. */
+@QuarkusTest
+@Tag("slow")
+class LargeFileTest extends ImportTest {
+  private static final int MEBIBYTE = 1024 * 1024;
+
+  /** More than the tests' machine has for Java. */
+  private static final long FILE_BYTES = 3L * 1024 * MEBIBYTE;
+
+  @Inject Imports imports;
+
+  /** Lines of a mebibyte, made as they are read. */
+  private static final class Lines extends InputStream {
+    private final byte[] line = ("x".repeat(MEBIBYTE - 1) + "\n").getBytes(StandardCharsets.UTF_8);
+    private long read;
+
+    @Override
+    public int read() {
+      throw new UnsupportedOperationException("it is read in parts");
+    }
+
+    @Override
+    public int read(byte[] part, int from, int length) {
+      if (read == FILE_BYTES) {
+        return -1;
+      }
+      int at = (int) (read % MEBIBYTE);
+      int given = Math.min(length, MEBIBYTE - at);
+      System.arraycopy(line, at, part, from, given);
+      read += given;
+      return given;
+    }
+  }
+
+  @Test
+  void isReadInAMemoryOfSomeMegabytes() throws Exception {
+    Runtime java = Runtime.getRuntime();
+    System.gc();
+    long before = java.totalMemory() - java.freeMemory();
+    Job.Options options =
+        new Job.Options(Format.NDJSON, Intake.OnDuplicate.REJECT, true, false, "test");
+    Upload upload = imports.receive(TenantId.DEFAULT, options, new Lines());
+    System.gc();
+    long after = java.totalMemory() - java.freeMemory();
+    assertThat(upload.records()).isEqualTo(FILE_BYTES / MEBIBYTE);
+    assertThat(after - before).isLessThan(64L * MEBIBYTE);
+  }
+}

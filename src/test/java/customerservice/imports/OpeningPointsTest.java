@@ -1,0 +1,116 @@
+package customerservice.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.loyalty.Posting;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+
+/** What customers bring along from where they were before. */
+@QuarkusTest
+class OpeningPointsTest extends ImportTest {
+  @Test
+  void areAnEarnOfWhoBringsThem() {
+    ndjson("", guest("a").with("opening_points", number(600)), guest("b"))
+        .is("succeeded 2: 2 created 0 updated 0 skipped 0 rejected");
+    JsonNode loyalty = customer("a").path("loyalty");
+    assertThat(loyalty.path("points").asInt()).isEqualTo(600);
+    assertThat(loyalty.path("lifetime_points").asInt()).isEqualTo(600);
+    assertThat(loyalty.path("tier").asText()).isEqualTo("silver");
+    JsonNode rows = transactions("a");
+    assertThat(rows).hasSize(1);
+    assertThat(rows.at("/0/type").asText()).isEqualTo("earn");
+    assertThat(rows.at("/0/reference").asText()).isEqualTo("opening");
+    assertThat(rows.at("/0/actor").asText()).isEqualTo("demo-manager");
+    assertThat(transactions("b")).isEmpty();
+    assertThat(consistent("a")).isTrue();
+  }
+
+  private static JsonNode transactions(String externalId) {
+    String id = customer(externalId).path("id").asText();
+    return get("manager", "/customers/" + id + "/loyalty/transactions").is(200).at("items");
+  }
+
+  private static boolean consistent(String externalId) {
+    String id = customer(externalId).path("id").asText();
+    return get("manager", "/customers/" + id + "/loyalty/verify").at("consistent").asBoolean();
+  }
+
+  @Test
+  void comeOnceHoweverOftenAFileIsSent() {
+    var line = guest("a").with("opening_points", number(600));
+    ndjson("", line);
+    String id = customer("a").path("id").asText();
+    post("staff", "/customers/" + id + "/loyalty/redeem", "{\"points\":100}").is(201);
+    for (String policy : new String[] {"reject", "skip", "update"}) {
+      ndjson("?on_duplicate=" + policy, line, line.with("opening_points", number(900)));
+    }
+    assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(500);
+    assertThat(transactions("a")).hasSize(2);
+    assertThat(consistent("a")).isTrue();
+  }
+
+  @Test
+  void reachWhoIsThereWithoutThem() {
+    created(guest("a"));
+    created(guest("b").with("status", "active"));
+    String b = customer("b").path("id").asText();
+    put("manager", "/customers/" + b, "{\"status\":\"blocked\"}").is(200);
+    ndjson(
+            "?on_duplicate=update",
+            "{\"external_id\":\"a\",\"opening_points\":5}",
+            "{\"external_id\":\"b\",\"opening_points\":7}",
+            "{\"external_id\":\"b\",\"opening_points\":8}")
+        .is("succeeded 3: 0 created 3 updated 0 skipped 0 rejected");
+    assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(5);
+    assertThat(customer("b").at("/loyalty/points").asInt()).isEqualTo(7);
+    assertThat(consistent("b")).isTrue();
+  }
+
+  /** They were earned before: only what comes from now on is refused. */
+  @Test
+  void areOfWhoIsBlockedToo() {
+    ndjson("", guest("a").with("status", "blocked").with("opening_points", number(40)));
+    assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(40);
+    String id = customer("a").path("id").asText();
+    post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":1}")
+        .isProblem(409, "customer_not_active");
+  }
+
+  @Test
+  void haveTheRangeOfAPosting() {
+    Done done =
+        ndjson(
+            "",
+            guest("a").with("opening_points", number(0)),
+            guest("b").with("opening_points", number(Posting.POINTS_MAX)),
+            guest("c").with("opening_points", number(Posting.POINTS_MAX + 1)),
+            guest("d").with("opening_points", number(-1)),
+            guest("e").with("opening_points", "7"));
+    done.is("succeeded 5: 2 created 0 updated 0 skipped 3 rejected");
+    assertThat(done.rejects())
+        .containsExactly(
+            "3 opening_points: out_of_range",
+            "4 opening_points: out_of_range",
+            "5 opening_points: wrong_type");
+    assertThat(transactions("a")).isEmpty();
+  }
+
+  @Test
+  void areTheBalanceOfAnExportWhereThatIsAskedFor() {
+    String a = guest("a").toString().replaceFirst("}$", ",\"loyalty\":{\"points\":7,\"tier\":1}}");
+    String b = a.replace("\"a\"", "\"b\"").replace("mail.test", "b.test");
+    ndjson("", a).is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");
+    ndjson(
+            "?balances=true",
+            b,
+            b.replace("b.test", "c.test").replace("\"b\"", "\"c\"").replace("7", "-7"))
+        .is("succeeded 2: 1 created 0 updated 0 skipped 1 rejected");
+    assertThat(customer("a").at("/loyalty/points").asInt()).isZero();
+    assertThat(customer("b").at("/loyalty/points").asInt()).isEqualTo(7);
+    csv("?balances=true", "external_id,first_name,points,opening_points", "d,Dan,5,", "e,Eva,5,6");
+    assertThat(customer("d").at("/loyalty/points").asInt()).isEqualTo(5);
+    assertThat(customer("e").at("/loyalty/points").asInt()).isEqualTo(6);
+  }
+}
