@@ -30,11 +30,13 @@ import org.jdbi.v3.core.Handle;
 public final class Intake {
   private final CustomerStore customers;
   private final IntakeStore store;
+  private final ConsentStore consents;
   private final Ledger ledger;
 
-  Intake(CustomerStore customers, IntakeStore store, Ledger ledger) {
+  Intake(CustomerStore customers, IntakeStore store, ConsentStore consents, Ledger ledger) {
     this.customers = customers;
     this.store = store;
+    this.consents = consents;
     this.ledger = ledger;
   }
 
@@ -131,7 +133,7 @@ public final class Intake {
         .toList();
   }
 
-  /** Contacts that lead to persons, also by records that were merged into theirs. */
+  /** Contacts that lead to persons. */
   public List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     return store.contacts(handle, tenant, persons);
   }
@@ -177,9 +179,10 @@ public final class Intake {
       List<Contact> released,
       List<Claim> claims,
       List<NewCustomer> created,
-      List<Customer> changed) {
+      List<Customer> changed,
+      List<ConsentChange> answers) {
 
-    static Entries of(List<Person> persons, Instant now) {
+    static Entries of(List<Person> persons, String actor, Instant now) {
       Entries entries =
           new Entries(
               new LinkedHashMap<>(),
@@ -187,18 +190,21 @@ public final class Intake {
               new ArrayList<>(),
               new ArrayList<>(),
               new ArrayList<>(),
+              new ArrayList<>(),
               new ArrayList<>());
       for (Person person : persons) {
         Profile profile = person.profile();
         if (profile != null) {
-          entries.add(person, profile, now);
+          entries.add(person, profile, actor, now);
         }
       }
       return entries;
     }
 
-    private void add(Person person, Profile profile, Instant now) {
+    private void add(Person person, Profile profile, String actor, Instant now) {
       Customer before = person.before();
+      Consents answered = before == null ? Consents.NONE : before.profile().consents();
+      answers.addAll(ConsentChange.between(person.id(), answered, profile.consents(), now, actor));
       if (before == null) {
         NewCustomer customer = new NewCustomer(person.id(), profile);
         created.add(customer);
@@ -221,7 +227,7 @@ public final class Intake {
 
   private void write(
       Handle handle, TenantId tenant, List<Person> persons, String actor, Instant now) {
-    Entries entries = Entries.of(persons, now);
+    Entries entries = Entries.of(persons, actor, now);
     store.release(handle, tenant, entries.released());
     RoundTrip trip = new RoundTrip(handle);
     if (!entries.created().isEmpty()) {
@@ -231,6 +237,7 @@ public final class Intake {
     if (!entries.created().isEmpty()) {
       ledger.open(handle, trip, tenant, entries.opened(), now);
     }
+    consents.append(trip, tenant, entries.answers());
     trip.send();
     if (claimed.list().size() < entries.claims().size()) {
       throw new Overtaken();

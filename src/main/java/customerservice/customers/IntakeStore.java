@@ -96,7 +96,7 @@ final class IntakeStore {
     trip.send();
   }
 
-  /** Contacts that lead to persons, also by records that were merged into theirs. */
+  /** Contacts that lead to persons. */
   List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     RoundTrip trip = new RoundTrip(handle);
     RoundTrip.Rows<Contact> found =

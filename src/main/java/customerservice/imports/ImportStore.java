@@ -125,6 +125,19 @@ final class ImportStore {
         .findOne();
   }
 
+  /** Whether there is one to be worked on, by whomever. */
+  boolean isAnyRunning(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (
+              SELECT FROM customer_service.imports
+              WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running')
+            """)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** Records of a file; empty where they are behind its end, or were dropped. */
   Optional<byte[]> chunk(Handle handle, Job job, long number) {
     return handle

@@ -37,6 +37,9 @@ final class ImportWorker {
   /** Another replica may have left an import, or this one may have been told of none. */
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
+  /** One that is there and could not be had is locked for a moment, by an erasure or a replica. */
+  private static final Duration LOCKED_REST = Duration.ofSeconds(1);
+
   private static final int FORGOTTEN_AT_ONCE = 10_000;
 
   /** How often a chunk is tried that others get in the way of, before it is told as an outage. */
@@ -51,6 +54,8 @@ final class ImportWorker {
 
   /** Of its own: its statements are planned for chunks, and keep no reader waiting. */
   private final Writer writer;
+
+  private volatile boolean isWanted;
 
   private final Worker worker = new Worker("imports", this::round, this::rest);
 
@@ -76,6 +81,7 @@ final class ImportWorker {
 
   /** Takes up what an earlier start has left. */
   void start() {
+    isWanted = true;
     worker.start();
   }
 
@@ -87,6 +93,7 @@ final class ImportWorker {
 
   /** Ends its work, be it in the midst of a chunk, which is then left as it was. */
   void stop() {
+    isWanted = false;
     worker.stop();
   }
 
@@ -96,11 +103,14 @@ final class ImportWorker {
   }
 
   private Duration rest() {
+    if (database.read(store::isAnyRunning)) {
+      return LOCKED_REST;
+    }
     return isTimed ? LOOK_EVERY : Worker.REST_MAX;
   }
 
   private void round() {
-    while (step()) {
+    while (isWanted && step()) {
       LOG.debug("A chunk of an import has been worked off.");
     }
     forget();

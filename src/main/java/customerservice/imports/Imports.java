@@ -1,10 +1,8 @@
 package customerservice.imports;
 
-import customerservice.customers.Intake;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
-import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -15,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -24,14 +21,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What can be done with imports. */
 @Singleton
-public final class Imports {
+final class Imports {
   private static final Logger LOG = Logger.getLogger(Imports.class);
 
   private final Database database;
   private final ImportStore store;
   private final RejectStore rejects;
-  private final MarkStore marks;
-  private final Intake intake;
   private final KeptAnswers answers;
   private final ImportWorker worker;
   private final InstantSource clock;
@@ -40,16 +35,12 @@ public final class Imports {
       Database database,
       ImportStore store,
       RejectStore rejects,
-      MarkStore marks,
-      Intake intake,
       KeptAnswers answers,
       ImportWorker worker,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.rejects = rejects;
-    this.marks = marks;
-    this.intake = intake;
     this.answers = answers;
     this.worker = worker;
     this.clock = clock;
@@ -116,7 +107,9 @@ public final class Imports {
 
   private Job begin(Handle handle, Upload upload, Instant now) {
     Reject failure = upload.failure();
-    Job job = upload.job().received(upload.header(), upload.records(), now);
+    // What is no header may be somebody's row.
+    String header = failure == null ? upload.header() : null;
+    Job job = upload.job().received(header, upload.records(), now);
     if (failure != null) {
       rejects.insert(handle, job, List.of(failure));
       job = job.in(Job.Status.FAILED, now);
@@ -166,21 +159,5 @@ public final class Imports {
   /** The next lines that were not taken. */
   List<Reject> rejects(TenantId tenant, UUID id, long after, int count) {
     return database.read(handle -> rejects.page(handle, tenant, id, after, count));
-  }
-
-  /**
-   * Forgets what lines say about persons, in the transaction that erases them, before their
-   * contacts are gone: lines that were not taken, and lines that are still waiting, which are
-   * passed over.
-   */
-  public void erase(Handle handle, TenantId tenant, Set<CustomerId> persons) {
-    var contacts = intake.contacts(handle, tenant, persons);
-    if (contacts.isEmpty()) {
-      return;
-    }
-    List<String> marked = contacts.stream().map(contact -> contact.mark()).toList();
-    List<String> values = contacts.stream().map(contact -> contact.value()).toList();
-    marks.erase(handle, tenant, marked);
-    rejects.erase(handle, tenant, marked, values);
   }
 }

@@ -73,23 +73,29 @@ final class MarkStore {
             .list());
   }
 
-  /**
-   * Has all files that are waiting pass over lines with these contacts. Waits for the chunks that
-   * are being worked off.
-   */
+  /** Locks the files that are waiting; waits for the chunks that are being worked off. */
+  void lockWaiting(Handle handle, TenantId tenant) {
+    RoundTrip trip = new RoundTrip(handle);
+    trip.update(
+        """
+        SELECT import_id FROM customer_service.imports
+        WHERE tenant_id = :tenant AND finished_at IS NULL
+        ORDER BY import_id
+        FOR NO KEY UPDATE
+        """,
+        new RoundTrip.Binds().text("tenant", tenant.value()));
+    trip.send();
+  }
+
+  /** Has all files that are waiting, and are locked, pass over lines with these contacts. */
   void erase(Handle handle, TenantId tenant, Collection<String> marks) {
     handle
         .createUpdate(
             """
-            WITH waiting AS (
-              SELECT import_id FROM customer_service.imports
-              WHERE tenant_id = :tenant AND finished_at IS NULL
-              ORDER BY import_id
-              FOR NO KEY UPDATE
-            )
             INSERT INTO customer_service.import_erasures (tenant_id, import_id, mark)
             SELECT :tenant, waiting.import_id, mark
-            FROM waiting CROSS JOIN unnest(:marks) AS erased (mark)
+            FROM customer_service.imports waiting CROSS JOIN unnest(:marks) AS erased (mark)
+            WHERE waiting.tenant_id = :tenant AND waiting.finished_at IS NULL
             ON CONFLICT ON CONSTRAINT import_erasures_pkey DO NOTHING
             """)
         .bind("tenant", tenant.value())

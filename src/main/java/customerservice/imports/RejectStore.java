@@ -97,22 +97,30 @@ final class RejectStore {
 
   /** Forgets some lines of imports that have ended before then; answers how many. */
   int forget(Handle handle, Instant before, int count) {
+    // The imports first: in this order everybody locks the two tables.
+    List<UUID> ended =
+        handle
+            .createQuery(
+                """
+                SELECT i.import_id FROM customer_service.imports i
+                WHERE i.tenant_id > '' AND i.finished_at < :before
+                  AND EXISTS (
+                    SELECT FROM customer_service.import_rejects r
+                    WHERE r.tenant_id = i.tenant_id AND r.import_id = i.import_id)
+                """)
+            .bind("before", before)
+            .mapTo(UUID.class)
+            .list();
     return handle
         .createUpdate(
             """
-            DELETE FROM customer_service.import_rejects r
-            USING (
-              SELECT old.tenant_id, old.import_id, old.line
-              FROM customer_service.imports i
-              JOIN customer_service.import_rejects old
-                ON old.tenant_id = i.tenant_id AND old.import_id = i.import_id
-              WHERE i.tenant_id > '' AND i.finished_at < :before
-              LIMIT :count
-            ) AS forgotten
-            WHERE r.tenant_id = forgotten.tenant_id AND r.import_id = forgotten.import_id
-              AND r.line = forgotten.line
+            DELETE FROM customer_service.import_rejects
+            WHERE tenant_id > '' AND (tenant_id, import_id, line) IN (
+              SELECT tenant_id, import_id, line FROM customer_service.import_rejects
+              WHERE tenant_id > '' AND import_id = ANY (:ended)
+              LIMIT :count)
             """)
-        .bind("before", before)
+        .bindArray("ended", UUID.class, ended)
         .bind("count", count)
         .execute();
   }

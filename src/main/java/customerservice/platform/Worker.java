@@ -33,7 +33,8 @@ public final class Worker {
   /** Who wants it done, and hears of its end. */
   private final BlockingQueue<CompletableFuture<Void>> wanted = new LinkedBlockingQueue<>();
 
-  private @Nullable Thread thread;
+  /** The one that works; another that was stopped may still come to its end. */
+  private volatile @Nullable Thread thread;
 
   /**
    * One that has not begun.
@@ -49,13 +50,17 @@ public final class Worker {
 
   /** Begins, on a thread of its own. */
   public void start() {
-    thread = Thread.ofVirtual().name(name).start(this::run);
+    Thread begun = Thread.ofVirtual().name(name).unstarted(this::run);
+    thread = begun;
+    begun.start();
   }
 
   /** Ends, also in the midst of its work. */
   public void stop() {
-    if (thread != null) {
-      thread.interrupt();
+    Thread stopped = thread;
+    thread = null;
+    if (stopped != null) {
+      stopped.interrupt();
     }
   }
 
@@ -69,7 +74,8 @@ public final class Worker {
   private void run() {
     try {
       Duration pause = Duration.ZERO;
-      while (true) {
+      // Whoever waits for the database may overhear that they are interrupted.
+      while (Thread.currentThread().equals(thread)) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         CompletableFuture<Void> first = wanted.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {

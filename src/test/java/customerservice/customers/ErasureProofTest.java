@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Answer;
 import customerservice.ApiTest;
+import customerservice.Eventually;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -166,7 +168,7 @@ class ErasureProofTest extends ApiTest {
   }
 
   @Test
-  void leavesNothingOfThePersonAnywhere() throws SQLException {
+  void leavesNothingOfThePersonAnywhere() throws Exception {
     String ana = person("ana");
     String source = person("eva");
     send("POST", "/customers/" + ana + "/merge", "m-@", "{\"source_id\":\"%s\"}".formatted(source))
@@ -177,6 +179,8 @@ class ErasureProofTest extends ApiTest {
     send("POST", "/customers", "twin-@", "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(409, "duplicate_customer");
 
+    importWrongly();
+
     assertThat(remains.tables())
         .as("the tables in which there is something to be found")
         .contains(
@@ -184,6 +188,7 @@ class ErasureProofTest extends ApiTest {
             "customer_contacts",
             "customer_terms",
             "customers",
+            "import_rejects",
             "kept_answers",
             "loyalty_transactions",
             "merges",
@@ -200,6 +205,16 @@ class ErasureProofTest extends ApiTest {
             "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(404, "customer_not_found");
     assertThat(log.lines).allSatisfy(line -> assertThat(remains.in(line)).isEmpty());
+  }
+
+  /** One line is not taken for what is in it, the other for what it is. */
+  private void importWrongly() throws Exception {
+    String lines = "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}\n{ana-@(at)@.test";
+    String location = imported(marked(lines)).header("location");
+    Eventually.await(
+        Duration.ofSeconds(20),
+        "the file is taken in",
+        () -> get("manager", location).at("rejected").asInt() == 2);
   }
 
   private void use404(String customer) {

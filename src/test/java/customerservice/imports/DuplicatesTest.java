@@ -137,15 +137,11 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void leadsToWhomARecordWasMergedInto() throws Exception {
+  void leadsToWhomARecordWasMergedInto() {
     String target = created(guest("target").email("t@mail.test"));
     String source = created(guest("source").email("s@mail.test"));
-    sql(
-        """
-        UPDATE customer_service.customers SET status = 'merged', merged_into = '%s'
-        WHERE customer_id = '%s'
-        """
-            .formatted(target, source));
+    post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"" + source + "\"}")
+        .is(200);
     ndjson(
             "?on_duplicate=update",
             "{\"external_id\":\"source\",\"email\":\"s@mail.test\",\"notes\":\"Here\"}")

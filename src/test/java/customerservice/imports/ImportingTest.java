@@ -3,6 +3,8 @@ package customerservice.imports;
 import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.Answer;
 import customerservice.Eventually;
 import customerservice.TestClock;
@@ -12,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +75,34 @@ class ImportingTest extends ImportTest {
     ndjson("?on_duplicate=update", read)
         .is("succeeded 1: 0 created 1 updated 0 skipped 0 rejected");
     assertThat(customer("a")).isEqualTo(read);
+  }
+
+  @ParameterizedTest
+  @CsvSource({NDJSON + ",ndjson", CSV + ",csv"})
+  void takesInWhatWasExported(String mediaType, String format) throws Exception {
+    created(
+        guest("a")
+            .vegan()
+            .in("Madrid")
+            .tagged("vip", "regular")
+            .phone("612345678")
+            .with("notes", "=1+1; \"two\"\nlines")
+            .with("last_name", "'-O\\;Brien"));
+    post("manager", "/customers", guest("b").with("status", "blocked")).is(201);
+    String a = customer("a").path("id").asText();
+    post("manager", "/customers/" + a + "/loyalty/earn", "{\"points\":70}").is(201);
+    JsonNode before = known(customer("a"));
+    String file = get("manager", "/customers/export?format=" + format).is(200).text();
+    startAnew();
+    finished(mediaType, "?balances=true", file)
+        .is("succeeded 2: 2 created 0 updated 0 skipped 0 rejected");
+    assertThat(known(customer("a"))).isEqualTo(before);
+    assertThat(customer("b").path("status").asText()).isEqualTo("blocked");
+  }
+
+  /** Without what the service sets itself. */
+  private static JsonNode known(JsonNode customer) {
+    return ((ObjectNode) customer).without(List.of("id", "version", "created_at", "updated_at"));
   }
 
   @ParameterizedTest
