@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ final class Export {
 
   /** Below the time that a statement has; all is read in the end, and to gather it takes longer. */
   private static final Duration WALK_TIME_MAX = Duration.ofSeconds(8);
+
+  /** A database that is started anew is back by then; an export of many minutes outlives it. */
+  static final int ATTEMPTS_MAX = 5;
+
+  static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Database database;
   private final Directory directory;
@@ -79,17 +85,38 @@ final class Export {
     return new Page(customers, () -> listed(tenant, search.behind(last)));
   }
 
-  /** Goes through a page and all behind it; the next is read while one is used. */
-  static void forEach(Page first, Use use) throws IOException {
+  /**
+   * Goes through a page and all behind it; the next is read while one is used.
+   *
+   * @param pause before a page is asked for again that the database did not give
+   */
+  static void forEach(Page first, Duration pause, Use use) throws IOException {
     Page page = first;
     while (page.next() != null) {
       CompletableFuture<Page> next =
           CompletableFuture.supplyAsync(
-              page.next(), task -> Thread.ofVirtual().name("export-reader").start(task));
+              patiently(page.next(), pause),
+              task -> Thread.ofVirtual().name("export-reader").start(task));
       use.accept(page.customers());
       page = read(next);
     }
     use.accept(page.customers());
+  }
+
+  /** What has begun to be sent cannot be refused any more. */
+  private static Supplier<Page> patiently(Supplier<Page> page, Duration pause) {
+    return () -> {
+      for (int attempt = 1; ; attempt++) {
+        try {
+          return page.get();
+        } catch (DatabaseUnavailable away) {
+          if (attempt == ATTEMPTS_MAX) {
+            throw away;
+          }
+        }
+        LockSupport.parkNanos(pause.toNanos());
+      }
+    };
   }
 
   private static Page read(CompletableFuture<Page> page) {

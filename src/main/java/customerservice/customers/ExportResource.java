@@ -62,6 +62,7 @@ final class ExportResource {
     CustomerWriter writer = format.writer(out, json);
     Export.forEach(
         first,
+        Export.PAUSE,
         customers -> {
           for (Customer customer : customers) {
             writer.write(form.apply(customer));

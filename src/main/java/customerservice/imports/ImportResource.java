@@ -30,7 +30,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,8 +133,7 @@ final class ImportResource {
     QueryParameters.requireNone(uri);
     TenantId tenant = Caller.of(security).tenant();
     UUID job = job(tenant, id).id();
-    StreamingOutput lines = out -> write(out, tenant, job);
-    return Answers.ok(lines);
+    return Answers.stream(out -> write(out, tenant, job));
   }
 
   private void write(OutputStream out, TenantId tenant, UUID job) throws IOException {

@@ -71,7 +71,12 @@ public final class Answers {
     return answer.build();
   }
 
-  /** 200 with a file that is written while it is sent. */
+  /** 200 with a body that is made while it is sent. */
+  public static Response stream(StreamingOutput content) {
+    return ok(new Download(content));
+  }
+
+  /** The same as a file. */
   public static Response file(String mediaType, String name, StreamingOutput content) {
     return uncached(Response.ok(new Download(content), mediaType))
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")

@@ -1,6 +1,7 @@
 package customerservice.web;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -24,7 +25,9 @@ final class UnreadBodies {
   }
 
   private static void watch(RoutingContext request) {
-    request.addEndHandler(answered -> drain(request.request()));
+    Context eventLoop = request.vertx().getOrCreateContext();
+    // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
+    request.addEndHandler(answered -> eventLoop.runOnContext(next -> drain(request.request())));
     request.next();
   }
 

@@ -7,6 +7,7 @@ import customerservice.ApiTest;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,11 @@ class LargeExportTest extends ApiTest {
             assertThat(usedBytes() - before).isLessThan(IN_MEMORY_MAX_BYTES);
           }
         }
+      } catch (IOException e) {
+        throw new AssertionError(
+            "broken off behind %d lines: %s"
+                .formatted(lines, Objects.requireNonNullElse(e.getCause(), e)),
+            e);
       }
     }
     assertThat(lines).isEqualTo(query.contains("csv") ? CUSTOMERS + 1 : CUSTOMERS);

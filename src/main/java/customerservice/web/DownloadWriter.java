@@ -1,0 +1,125 @@
+package customerservice.web;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/**
+ * Sends what is made while it is sent. What fails on the way ends the connection before the end
+ * that HTTP marks: nobody takes the part for the whole. What fails before anything has been sent is
+ * answered as any failure is.
+ */
+@Provider
+final class DownloadWriter implements ServerMessageBodyWriter<Download> {
+  /** More than the framework holds back: what leaves this buffer has begun to be sent. */
+  private static final int BUFFER_BYTES = 16 * 1024;
+
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type generic, ResteasyReactiveResourceInfo resource, MediaType mediaType) {
+    return type == Download.class;
+  }
+
+  @Override
+  public boolean isWriteable(
+      Class<?> type, Type generic, Annotation[] annotations, MediaType mediaType) {
+    return type == Download.class;
+  }
+
+  @Override
+  public void writeResponse(Download download, Type type, ServerRequestContext request)
+      throws IOException {
+    Held out = new Held(new ToClient(request.getOrCreateOutputStream()));
+    boolean isWhole = false;
+    try {
+      download.content().write(out);
+      out.finish();
+      isWhole = true;
+    } finally {
+      if (!isWhole && request.serverResponse().headWritten()) {
+        breakOff(((ResteasyReactiveRequestContext) request).unwrap(HttpServerRequest.class));
+      }
+    }
+  }
+
+  /** What the framework would call if something wrapped the body; nothing does. */
+  @Override
+  public void writeTo(
+      Download download,
+      Class<?> type,
+      Type generic,
+      Annotation[] annotations,
+      MediaType mediaType,
+      MultivaluedMap<String, Object> headers,
+      OutputStream out)
+      throws IOException {
+    download.content().write(out);
+  }
+
+  /**
+   * At once, and not behind what waits to be sent: the framework goes on to tell of the failure,
+   * and to end the answer, and that would be sent, too.
+   */
+  private static void breakOff(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else {
+      ((ConnectionBase) request.connection()).channel().close().awaitUninterruptibly();
+    }
+  }
+
+  /** Lets go of what it is given when it has much of it, or all: whoever makes it cannot tell. */
+  private static final class Held extends BufferedOutputStream {
+    private Held(OutputStream out) {
+      super(out, BUFFER_BYTES);
+    }
+
+    private void finish() throws IOException {
+      super.flush();
+    }
+
+    @Override
+    public void flush() {
+      // What has begun to be sent cannot be answered otherwise any more.
+    }
+
+    @Override
+    public void close() {
+      // Nor is it whole because somebody cleans up behind a failure.
+    }
+  }
+
+  /** Tells the failure to send from all that can fail in making. */
+  private static final class ToClient extends FilterOutputStream {
+    private ToClient(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(byte[] bytes, int start, int length) {
+      try {
+        out.write(bytes, start, length);
+      } catch (IOException e) {
+        throw new ClientGone(e);
+      }
+    }
+
+    @Override
+    public void flush() {
+      // What the framework holds back is small, and goes with the end.
+    }
+  }
+}
