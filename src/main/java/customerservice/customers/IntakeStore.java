@@ -24,7 +24,10 @@ final class IntakeStore {
     this.rows = rows;
   }
 
-  /** Whom each of these contacts leads to, in the end: a merged record leads on to another. */
+  /**
+   * Whom each of these contacts leads to, in the end: a merged record leads on to another. Each is
+   * looked up by its key, whatever the planner believes of a table that was empty a moment ago.
+   */
   Map<Contact, CustomerId> owners(Handle handle, TenantId tenant, Collection<Contact> contacts) {
     if (contacts.isEmpty()) {
       return Map.of();
@@ -34,17 +37,23 @@ final class IntakeStore {
         trip.query(
             """
             WITH RECURSIVE owner AS (
-              SELECT k.kind, k.value, c.customer_id, c.merged_into
+              SELECT wanted.kind, wanted.value, c.customer_id, c.merged_into
               FROM unnest(:kinds::text[], :values::text[]) AS wanted (kind, value)
-              JOIN customer_service.customer_contacts k
-                ON k.tenant_id = :tenant AND k.kind = wanted.kind AND k.value = wanted.value
-              JOIN customer_service.customers c
-                ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+              CROSS JOIN LATERAL (
+                SELECT k.customer_id FROM customer_service.customer_contacts k
+                WHERE k.tenant_id = :tenant AND k.kind = wanted.kind AND k.value = wanted.value
+                LIMIT 1) AS k
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = k.customer_id
+                LIMIT 1) AS c
               UNION
               SELECT owner.kind, owner.value, c.customer_id, c.merged_into
               FROM owner
-              JOIN customer_service.customers c
-                ON c.tenant_id = :tenant AND c.customer_id = owner.merged_into
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = owner.merged_into
+                LIMIT 1) AS c
             )
             SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
             """,

@@ -89,7 +89,7 @@ final class ImportWork {
    * @param care what is done about a line that fails for a reason of ours
    */
   boolean step(Handle handle, Care care) {
-    new RoundTrip(handle).settle(LOCK_TIMEOUT).send();
+    new RoundTrip(handle).settleAnew(LOCK_TIMEOUT).send();
     Job job = store.lockNext(handle).orElse(null);
     if (job == null) {
       return false;

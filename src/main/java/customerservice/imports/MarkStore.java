@@ -14,16 +14,21 @@ import org.jdbi.v3.core.Handle;
 /** The SQL of marks of contacts: of those a trial has given away, and of those that were erased. */
 @Singleton
 final class MarkStore {
-  /** Contacts that a dry run has given away before, out of these. */
+  /**
+   * Contacts that a dry run has given away before, out of these. Each is looked up by its key,
+   * whatever the planner believes of a table that was empty a moment ago.
+   */
   Map<String, CustomerId> claimed(Handle handle, Job job, Collection<String> marks) {
     RoundTrip trip = new RoundTrip(handle);
     RoundTrip.Rows<Map.Entry<String, CustomerId>> rows =
         trip.query(
             """
-            SELECT mark, customer_id
+            SELECT wanted.mark, claim.customer_id
             FROM unnest(:marks::text[]) AS wanted (mark)
-            JOIN customer_service.import_claims c USING (mark)
-            WHERE c.tenant_id = :tenant AND c.import_id = (:import)::uuid
+            CROSS JOIN LATERAL (
+              SELECT c.customer_id FROM customer_service.import_claims c
+              WHERE c.tenant_id = :tenant AND c.import_id = (:import)::uuid AND c.mark = wanted.mark
+              LIMIT 1) AS claim
             """,
             of(job).column("marks", "text", marks, mark -> mark),
             row ->

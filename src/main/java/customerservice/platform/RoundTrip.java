@@ -32,8 +32,21 @@ public final class RoundTrip {
   /** Not the second colon of a cast. */
   private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z][a-zA-Z0-9_]*)");
 
-  /** The texts are constants of the stores: they are not many. */
+  /**
+   * So many texts are kept parsed; then it begins anew. Most are constants of the stores, but those
+   * of searches differ with what is asked for, of which there is no end.
+   */
+  static final int PARSED_MAX = 2_000;
+
   private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
+
+  private static final String KEEP_PLANS =
+      """
+      SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
+        set_config('enable_seqscan', 'off', true),
+        set_config('enable_hashjoin', 'off', true),
+        set_config('enable_mergejoin', 'off', true)\
+      """;
 
   private final Handle handle;
   private final List<Part<?>> parts = new ArrayList<>();
@@ -65,7 +78,19 @@ public final class RoundTrip {
 
   /** A statement as the driver takes it, and the names of what is bound. */
   private record Parsed(String sql, List<String> names) {
-    static Parsed of(String sql) {
+    static Parsed kept(String sql) {
+      Parsed parsed = PARSED.get(sql);
+      if (parsed == null) {
+        parsed = of(sql);
+        if (PARSED.size() >= PARSED_MAX) {
+          PARSED.clear();
+        }
+        PARSED.put(sql, parsed);
+      }
+      return parsed;
+    }
+
+    private static Parsed of(String sql) {
       Matcher binds = BIND.matcher(sql);
       List<String> names = new ArrayList<>();
       return new Parsed(
@@ -158,25 +183,33 @@ public final class RoundTrip {
   }
 
   /**
-   * What holds until the end of the transaction, whatever else is sent: how long each lock is
-   * waited for, and how statements are planned. They keep the plans they have: the planner makes a
-   * new one for each array that it is given, though none of these plans depends on what is in it,
-   * and that is most of what such a statement costs. And each goes by an index, row by row: a plan
-   * that is kept may have been made when the tables were all but empty, and to read them whole, or
-   * to hash them, is no good idea for long.
+   * What holds until the end of the transaction, whatever else is sent: how statements are planned.
+   * They keep the plans they have: the planner makes a new one for each array that it is given,
+   * though none of these plans depends on what is in it, and that is most of what such a statement
+   * costs. And each goes by an index, row by row: a plan that is kept may have been made when the
+   * tables were all but empty, and to read them whole, or to hash them, is no good idea for long.
    */
+  public RoundTrip keepPlans() {
+    update(KEEP_PLANS, new Binds());
+    return this;
+  }
+
+  /** The same, and how long each lock is waited for. */
   public RoundTrip settle(Duration lockTimeout) {
     update(
-        """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-          set_config('enable_seqscan', 'off', true),
-          set_config('enable_hashjoin', 'off', true),
-          set_config('enable_mergejoin', 'off', true),
-          set_config('lock_timeout', '%d', true)
-        """
-            .formatted(lockTimeout.toMillis()),
+        KEEP_PLANS + ", set_config('lock_timeout', '%d', true)".formatted(lockTimeout.toMillis()),
         new Binds());
     return this;
+  }
+
+  /**
+   * The same for who writes very much into tables that may have been empty a moment ago, where any
+   * index was as good: no plan is older than the transaction, not even those by which PostgreSQL
+   * looks whether a row that is referred to is there.
+   */
+  public RoundTrip settleAnew(Duration lockTimeout) {
+    update("DISCARD PLANS", new Binds());
+    return settle(lockTimeout);
   }
 
   /**
@@ -215,8 +248,13 @@ public final class RoundTrip {
    */
   public <T> Rows<T> query(String sql, Binds binds, RowReader<T> reader) {
     Rows<T> rows = new Rows<>();
-    parts.add(new Part<>(PARSED.computeIfAbsent(sql, Parsed::of), binds.byName, reader, rows));
+    parts.add(new Part<>(Parsed.kept(sql), binds.byName, reader, rows));
     return rows;
+  }
+
+  /** How many texts are kept parsed. */
+  static int parsed() {
+    return PARSED.size();
   }
 
   /** Whether there is nothing to be sent. */

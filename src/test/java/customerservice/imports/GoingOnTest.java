@@ -14,13 +14,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is left in the midst of a file is taken up again, by whomever. */
 @QuarkusTest
-class GoingOnTest extends ImportTest {
+class GoingOnTest extends StoppedImportTest {
   /** A third of what makes a chunk full. */
   private static final String NOTES = "x".repeat(5000);
 
@@ -31,16 +29,6 @@ class GoingOnTest extends ImportTest {
   @Inject ImportStore store;
   @Inject RejectStore rejects;
   @Inject InstantSource clock;
-
-  @BeforeEach
-  void stopTheBackground() {
-    worker.stop();
-  }
-
-  @AfterEach
-  void startTheBackground() {
-    worker.start();
-  }
 
   /** Some hundred lines, of which one in ten is wrong, in three chunks. */
   private static Answer file(String query) {

@@ -4,6 +4,7 @@ import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
+import customerservice.Scans;
 import customerservice.TestClock;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
@@ -16,14 +17,11 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -33,15 +31,6 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class PostingPlansTest extends ApiTest {
-  private static final String TABLES =
-      "SELECT relname AS name, pg_stat_get_xact_numscans(relid) AS scans FROM pg_stat_user_tables";
-
-  private static final String INDEXES =
-      """
-      SELECT indexrelname AS name, pg_stat_get_xact_numscans(indexrelid) AS scans
-      FROM pg_stat_user_indexes\
-      """;
-
   @Inject Database database;
   @Inject LedgerTransaction transaction;
 
@@ -60,25 +49,15 @@ class PostingPlansTest extends ApiTest {
         Ids.at(TestClock.now()));
   }
 
-  /** How often each has been read so far, as far as it is not in the statistics of all yet. */
-  private static Map<String, Long> scans(Handle handle, String what) {
-    Map<String, Long> scans = new TreeMap<>();
-    handle
-        .createQuery(what + " WHERE schemaname = 'customer_service'")
-        .map((row, context) -> Map.entry(row.getString("name"), row.getLong("scans")))
-        .forEach(entry -> scans.put(entry.getKey(), entry.getValue()));
-    return scans;
-  }
-
   /** Posts, and answers what was read for it: tables whole, or indexes. */
   private Set<String> readFor(List<Entry> entries, String what) {
-    return database.write(handle -> {
-      Map<String, Long> before = scans(handle, what);
-      transaction.decide(handle, entries, Locking.WAIT).writes().send();
-      Map<String, Long> after = scans(handle, what);
-      after.entrySet().removeAll(before.entrySet());
-      return after.keySet();
-    });
+    return database
+        .write(handle ->
+            Scans.during(
+                handle,
+                what,
+                () -> transaction.decide(handle, entries, Locking.WAIT).writes().send()))
+        .keySet();
   }
 
   /** What autovacuum does by and by. */
@@ -122,7 +101,7 @@ class PostingPlansTest extends ApiTest {
   void readNoTableWholeThoughItIsSmallYet() throws Exception {
     List<Entry> entries = entries(customers());
     analyze();
-    assertThat(readFor(entries, TABLES)).isEmpty();
+    assertThat(readFor(entries, Scans.OF_TABLES)).isEmpty();
   }
 
   /**
@@ -152,7 +131,7 @@ class PostingPlansTest extends ApiTest {
             .formatted(customers.getFirst()));
     analyze();
     List<Entry> entries = entries(customers);
-    assertThat(readFor(entries, INDEXES))
+    assertThat(readFor(entries, Scans.OF_INDEXES))
         .containsExactlyInAnyOrder(
             "kept_answers_pkey",
             "loyalty_accounts_pkey",

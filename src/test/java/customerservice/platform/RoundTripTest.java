@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,22 @@ class RoundTripTest {
       trip.send();
       return all.list();
     });
+  }
+
+  @Test
+  void keepsNoMoreThanSoManyTextsParsed() {
+    List<Integer> answers =
+        database.read(handle -> {
+          List<RoundTrip.Rows<Integer>> rows = new ArrayList<>();
+          RoundTrip trip = new RoundTrip(handle);
+          for (int i = 0; i <= RoundTrip.PARSED_MAX; i++) {
+            rows.add(trip.query("SELECT " + i, new Binds(), row -> row.getInt(1)));
+          }
+          trip.send();
+          return rows.stream().map(each -> each.list().getFirst()).toList();
+        });
+    assertThat(answers).isEqualTo(IntStream.rangeClosed(0, RoundTrip.PARSED_MAX).boxed().toList());
+    assertThat(RoundTrip.parsed()).isBetween(1, RoundTrip.PARSED_MAX);
   }
 
   @Test
