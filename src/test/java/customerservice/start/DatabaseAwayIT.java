@@ -17,10 +17,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The database is elsewhere, and comes and goes. */
+@Tag("slow")
 class DatabaseAwayIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -2,6 +2,7 @@ package customerservice.start;
 
 import customerservice.Eventually;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,12 +18,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The script {@code run} as a process of its own, which becomes the service. */
 final class RunningService implements AutoCloseable {
   /** An environment that says nothing else to the script. */
   private static final List<String> PASSED_ON = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
+
+  /** Below those that the system deals out: 32768 and up on Linux, 49152 and up elsewhere. */
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int END_OF_PORTS = 32_768;
 
   private static final String OUT = "out";
   private static final String ERR = "err";
@@ -65,9 +72,15 @@ final class RunningService implements AutoCloseable {
     return new RunningService(builder.start(), dataDir, port, elsewhere);
   }
 
+  /** One that the system gives to nobody who asks for any, as the embedded PostgreSQL does. */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Taken: the next one.
+      }
     }
   }
 
@@ -111,6 +124,8 @@ final class RunningService implements AutoCloseable {
       return true;
     } catch (ConnectException e) {
       return false;
+    } catch (IOException e) {
+      throw new IOException("it ends: %s; it said: %s%s".formatted(ended(), out(), err()), e);
     }
   }
 
