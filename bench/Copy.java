@@ -31,6 +31,7 @@ final class Copy {
     TABLES.put(Seed.CONTACTS, Map.of("customer_id", OTHER_ID, "value", OTHER_VALUE));
     TABLES.put(Seed.ACCOUNTS, Map.of("customer_id", OTHER_ID));
     TABLES.put(Seed.TERMS, Map.of("customer_id", OTHER_ID));
+    TABLES.put(Seed.CONSENTS, Map.of("customer_id", OTHER_ID));
   }
 
   private Copy() {}

@@ -26,9 +26,14 @@ final class CreateScript {
     INSERT INTO <terms-table> (tenant_id, term, customer_id)
       SELECT 'default', CASE WHEN t ~ '^[wr]' THEN t || :request::text ELSE t END, <id>
       FROM unnest(<terms>) AS t;
-    INSERT INTO <words> (tenant_id, word)
-      SELECT 'default', substr(t, 3) FROM unnest(<terms>) AS t WHERE t ~ '^n'
+    INSERT INTO <words> (tenant_id, word, rests)
+      SELECT 'default', substr(t, 3), '{}' FROM unnest(<terms>) AS t WHERE t ~ '^n'
       ON CONFLICT DO NOTHING;
+    \\if :request % 100 < <consent-percent>
+    INSERT INTO <consents-table> (tenant_id, customer_id, number, consent, granted, source, changed_at, actor)
+      SELECT 'default', <id>, n, (ARRAY['email_marketing', 'sms_marketing'])[n], true, 'Web form', now(), 'bench'
+      FROM generate_series(1, 1 + (:request::bigint % 2)::integer) AS n;
+    \\endif
     COMMIT;
     """
         .replace(
@@ -50,6 +55,8 @@ final class CreateScript {
             "<account>",
             insert(Template.of(connection, Seed.ACCOUNTS), Map.of("customer_id", "<id>")))
         .replace("<terms-table>", Seed.TERMS)
+        .replace("<consents-table>", Seed.CONSENTS)
+        .replace("<consent-percent>", Integer.toString(Person.CONSENT_PERCENT))
         .replace("<terms>", terms)
         .replace("<words>", NAME_WORDS)
         // In the order of time, as the service's own; the same in all of the statements.

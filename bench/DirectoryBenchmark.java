@@ -92,13 +92,17 @@ public final class DirectoryBenchmark {
   private void warmUp(Place place, List<Question> questions) throws IOException {
     run.say("warming up: " + place.configuration().name());
     for (Question question : questions) {
-      place.ask(question.paths(), Duration.ofSeconds(options.warmup()).dividedBy(questions.size()));
+      ask(place, question, Duration.ofSeconds(options.warmup()).dividedBy(questions.size()));
     }
   }
 
   private void ask(Place place, Question question, Answers answers) throws IOException {
+    answers.add(question, ask(place, question, Duration.ofSeconds(options.seconds())));
+  }
+
+  private static Sample ask(Place place, Question question, Duration time) throws IOException {
     try {
-      answers.add(question, place.ask(question.paths(), Duration.ofSeconds(options.seconds())));
+      return place.ask(question.paths(), time);
     } catch (IOException e) {
       throw new IOException(
           "%s, %s: %s".formatted(place.configuration().name(), question.name(), e.getMessage()), e);

@@ -80,6 +80,8 @@ final class Load {
         throw new IOException("%d requests were not answered".formatted(waitingFor));
       }
       return new Outcome<>(answers, latencies, seconds, before, after);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } finally {
       for (Asking asking : open) {
         asking.close();

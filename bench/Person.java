@@ -145,7 +145,7 @@ record Person(
   private static final int BIRTHDAY_PERCENT = 50;
   private static final int ADDRESS_PERCENT = 60;
   private static final int TASTE_PERCENT = 35;
-  private static final int CONSENT_PERCENT = 45;
+  static final int CONSENT_PERCENT = 45;
   private static final int TAGGED_PERCENT = 60;
   private static final int NOTES_PERCENT = 10;
   private static final int SEVERAL_MAX = 3;

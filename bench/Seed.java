@@ -19,6 +19,7 @@ final class Seed {
   static final String CONTACTS = "customer_service.customer_contacts";
   static final String ACCOUNTS = "customer_service.loyalty_accounts";
   static final String TERMS = "customer_service.customer_terms";
+  static final String CONSENTS = "customer_service.consent_changes";
   static final String TIER_CHANGES = "customer_service.tier_changes";
 
   /** The id of customer {@code n} as {@link Guests#id} writes it. */

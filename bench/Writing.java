@@ -94,7 +94,7 @@ final class Writing {
     double[] ratios = new double[options.rounds()];
     double[] latencies = new double[options.rounds()];
     Traffic traffic = RequestTraffic.creating(this::body, Token.mint(run.secret()));
-    place.load(traffic, CONNECTIONS, Duration.ofSeconds(seconds));
+    place.load(traffic, CONNECTIONS, Duration.ofSeconds(options.warmup()));
     for (int round = 0; round < perSecond.length; round++) {
       run.cluster().checkpoint();
       Sample sample = place.load(traffic, CONNECTIONS, Duration.ofSeconds(seconds));
