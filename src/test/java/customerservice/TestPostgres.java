@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -77,6 +78,24 @@ public final class TestPostgres {
           "GRANT CONNECT ON DATABASE %s TO %s".formatted(name, main.service().user()));
     }
     return new Database(inDatabase(main.owner(), name), inDatabase(main.service(), name));
+  }
+
+  /**
+   * Brings a new one as far as an earlier version of the service would have.
+   *
+   * @param target the last migration
+   */
+  public static void migrate(Database database, String target) {
+    DatabaseUrl owner = database.owner();
+    Flyway.configure()
+        .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+        .locations("classpath:db/migration")
+        .defaultSchema("customer_service")
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", database.service().user()))
+        .target(target)
+        .load()
+        .migrate();
   }
 
   /** Logs in, with the driver of this class loader. */

@@ -33,7 +33,6 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Customers over HTTP. */
 @Path("/customers")
@@ -73,20 +72,18 @@ final class CustomerResource {
     new QueryParameters(uri, faults).end();
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
     faults.throwIfAny();
-    // Before the transaction: it has a connection, and must not wait for one more.
-    Function<Customer, CustomerView> view = disclosure.list(caller);
     return Repeatable.response(
-        customers.create(caller.tenant(), change, key, outcome -> created(outcome, caller, view)));
+        customers.create(caller.tenant(), change, key, created -> created(created, caller)));
   }
 
-  private KeptAnswer created(
-      Outcome outcome, Caller caller, Function<Customer, CustomerView> view) {
-    if (outcome instanceof Outcome.Duplicate duplicate) {
+  private KeptAnswer created(Customers.Created created, Caller caller) {
+    if (created.outcome() instanceof Outcome.Duplicate duplicate) {
       return repeatable.refused(duplicate(duplicate, caller)).about(owner(duplicate));
     }
-    Customer customer = saved(outcome, caller);
+    Customer customer = saved(created.outcome(), caller);
+    CustomerView view = disclosure.one(caller, customer, created.standings());
     return repeatable
-        .created("/customers/" + customer.id(), view.apply(customer), customer.version())
+        .created("/customers/" + customer.id(), view, customer.version())
         .about(Set.of(customer.id()));
   }
 

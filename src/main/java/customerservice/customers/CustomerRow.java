@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -67,9 +68,11 @@ final class CustomerRow {
   }
 
   /**
-   * The columns of a profile by name, each as a text that SQL reads: what is found by among them.
+   * The columns of a profile by name, each as a text that SQL reads.
+   *
+   * @param terms what it is found by
    */
-  Map<String, @Nullable String> columns(Profile profile) {
+  Map<String, @Nullable String> columns(Profile profile, List<String> terms) {
     Map<String, @Nullable String> columns = new LinkedHashMap<>();
     columns.put("external_id", profile.externalId());
     columns.put("user_id", profile.userId());
@@ -86,7 +89,7 @@ final class CustomerRow {
     columns.put("notes", profile.notes());
     columns.put("status", profile.status().code());
     columns.put("last_name_folded", lastNameFolded(profile));
-    columns.put("terms", SqlArray.literal(SearchTerms.of(profile)));
+    columns.put("terms", SqlArray.literal(terms));
     return columns;
   }
 

@@ -66,6 +66,11 @@ record CustomerSearch(
   record Birthday(String first, String last) {
     private static final Pattern FORM = Pattern.compile("([0-9]{2})(?:-([0-9]{2}))?");
 
+    /** The one day that it is; null for a month. */
+    @Nullable String day() {
+      return first.equals(last) ? first : null;
+    }
+
     /** Reads {@code MM} or {@code MM-DD}; null for what is no month and no day. */
     static @Nullable Birthday of(String text) {
       Matcher parts = FORM.matcher(text);
@@ -137,8 +142,14 @@ record CustomerSearch(
         .andIfGiven("c.updated_at < :updatedTo", "updatedTo", updated.to())
         .andIfGiven("a.last_activity_at >= :activeFrom", "activeFrom", lastActivity.from())
         .andIfGiven("a.last_activity_at < :activeTo", "activeTo", lastActivity.to())
+        .andIfGiven(BIRTHDAY + " = :day", "day", birthday == null ? null : birthday.day())
         .andIfGiven(BIRTHDAY + " >= :born", "born", birthday == null ? null : birthday.first())
         .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last());
+  }
+
+  /** Whether all have the same birthday: its index has them in the order of their ids. */
+  boolean isOfOneDay() {
+    return birthday != null && birthday.day() != null;
   }
 
   /** Nobody is changed or served before being created: no id that is wanted is behind this one. */

@@ -36,8 +36,16 @@ final class CustomerStore {
     this.terms = terms;
   }
 
-  /** A customer as it comes to be. */
-  record NewCustomer(CustomerId id, Profile profile) {
+  /**
+   * A customer as it comes to be.
+   *
+   * @param terms what it is found by
+   */
+  record NewCustomer(CustomerId id, Profile profile, List<String> terms) {
+    static NewCustomer of(CustomerId id, Profile profile) {
+      return new NewCustomer(id, profile, SearchTerms.of(profile));
+    }
+
     Stream<Claim> claims() {
       return profile.contacts().stream().map(contact -> new Claim(id, contact));
     }
@@ -52,7 +60,7 @@ final class CustomerStore {
   /** Writes new profiles; what they are found by is {@link #addTerms}'. */
   void insert(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
     List<Row> written =
-        customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile()))).toList();
+        customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile(), c.terms()))).toList();
     RoundTrip.Binds binds =
         new RoundTrip.Binds()
             .text("tenant", tenant.value())
@@ -91,11 +99,11 @@ final class CustomerStore {
   void addTerms(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers) {
     List<TermStore.Entry> entries = new ArrayList<>();
     for (NewCustomer customer : customers) {
-      for (String term : SearchTerms.of(customer.profile())) {
+      for (String term : customer.terms()) {
         entries.add(new TermStore.Entry(customer.id(), term));
       }
     }
-    terms.add(trip, tenant, entries);
+    terms.addNew(trip, tenant, entries);
   }
 
   /**
@@ -104,11 +112,9 @@ final class CustomerStore {
    */
   void update(Handle handle, TenantId tenant, Customer customer) {
     Profile profile = customer.profile();
+    List<String> found = SearchTerms.of(profile);
     terms.replace(
-        handle,
-        tenant,
-        customer.id(),
-        profile.status() == Status.MERGED ? List.of() : SearchTerms.of(profile));
+        handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : found);
     RoundTrip.Binds binds =
         new RoundTrip.Binds()
             .text("tenant", tenant.value())
@@ -116,7 +122,7 @@ final class CustomerStore {
             .text("merged_into", Objects.toString(customer.mergedInto(), null))
             .number("version", customer.version())
             .time("now", customer.updatedAt());
-    rows.columns(profile).forEach(binds::text);
+    rows.columns(profile, found).forEach(binds::text);
     RoundTrip trip = new RoundTrip(handle);
     trip.update(
         """

@@ -7,6 +7,7 @@ import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
 import customerservice.loyalty.Account;
 import customerservice.loyalty.Ledger;
+import customerservice.loyalty.Standing;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
 import customerservice.platform.FieldFault;
@@ -55,7 +56,7 @@ public final class Customers {
   public Outcome create(TenantId tenant, ProfileChange change) {
     Instant now = clock.instant();
     return database.write(handle -> {
-      Outcome outcome = create(handle, tenant, change, now);
+      Outcome outcome = create(handle, tenant, change, now).outcome();
       if (outcome instanceof Outcome.Duplicate) {
         database.undo(handle);
       }
@@ -73,24 +74,29 @@ public final class Customers {
       TenantId tenant,
       ProfileChange change,
       @Nullable IdempotencyKey key,
-      Function<Outcome, KeptAnswer> answer) {
+      Function<Created, KeptAnswer> answer) {
     Instant now = clock.instant();
     return database.write(handle ->
         answers.once(handle, key, now, () -> answer.apply(create(handle, tenant, change, now))));
   }
 
-  private Outcome create(Handle handle, TenantId tenant, ProfileChange change, Instant now) {
+  /**
+   * What became of a wish to create a customer.
+   *
+   * @param standings how accounts stand in the programme, as the transaction has read it
+   */
+  record Created(Outcome outcome, Function<Account, Standing> standings) {}
+
+  private Created create(Handle handle, TenantId tenant, ProfileChange change, Instant now) {
     NewCustomer customer =
-        new NewCustomer(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
+        NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
-    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip trip = new RoundTrip(handle).keepPlans();
     store.insert(trip, tenant, List.of(customer), now);
     List<Claim> claims = customer.claims().toList();
     RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, claims);
-    Account account =
-        ledger
-            .open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now)
-            .getFirst();
+    Ledger.Opened opened =
+        ledger.open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now);
     consents.append(
         trip,
         tenant,
@@ -98,10 +104,14 @@ public final class Customers {
             customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
     store.addTerms(trip, tenant, List.of(customer));
     trip.send();
-    return duplicate(handle, tenant, claims, claimed.list())
-        .<Outcome>map(duplicate -> duplicate)
-        .orElseGet(() ->
-            new Outcome.Saved(new Customer(customer.id(), profile, account, null, 1, now, now)));
+    Account account = opened.accounts().getFirst();
+    Outcome outcome =
+        duplicate(handle, tenant, claims, claimed.list())
+            .<Outcome>map(duplicate -> duplicate)
+            .orElseGet(() ->
+                new Outcome.Saved(
+                    new Customer(customer.id(), profile, account, null, 1, now, now)));
+    return new Created(outcome, opened.standings());
   }
 
   /**

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class Directory {
   /** Where the first rows are not found by then, what is looked for lies at the far end. */
-  private static final Duration WALK_TIME_MAX = Duration.ofMillis(250);
+  private static final Duration WALK_TIME_MAX = Duration.ofMillis(200);
+
+  /** The same of words: all who have several are gathered sooner than all who pass a filter. */
+  private static final Duration WORDS_WALK_TIME_MAX = Duration.ofMillis(20);
 
   private final Database database;
   private final DirectoryStore store;
@@ -32,7 +35,8 @@ public final class Directory {
 
   /** A page of customers, and one more where there are more. */
   List<Found> list(TenantId tenant, CustomerSearch search, int limit) {
-    return list(tenant, search, limit, WALK_TIME_MAX);
+    return list(
+        tenant, search, limit, search.words() == null ? WALK_TIME_MAX : WORDS_WALK_TIME_MAX);
   }
 
   /**

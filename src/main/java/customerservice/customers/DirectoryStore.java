@@ -1,6 +1,7 @@
 package customerservice.customers;
 
 import customerservice.customers.Directory.Found;
+import customerservice.customers.FewRanking.Candidate;
 import customerservice.platform.Conditions;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
@@ -10,15 +11,21 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of the list of customers. */
 @Singleton
 final class DirectoryStore {
+  /** So many entries of an index are read in some tens of milliseconds. */
+  private static final int READ_MAX = 250_000;
+
   private final CustomerRow rows;
 
   DirectoryStore(CustomerRow rows) {
@@ -53,8 +60,15 @@ final class DirectoryStore {
     }
   }
 
-  /** The first customers of a part that an index has in order; empty where that takes too long. */
+  /**
+   * The first customers of a part that an index has in order; empty where that takes too long.
+   *
+   * @param timeMax zero: it is not tried
+   */
   Optional<List<Found>> walk(Handle handle, Part part, int count, Duration timeMax) {
+    if (timeMax.isZero()) {
+      return Optional.empty();
+    }
     RoundTrip trip = new RoundTrip(handle).byIndex(true);
     RoundTrip.Rows<Found> found = page(trip, part, count);
     return trip.sendWithin(timeMax) ? Optional.of(found.list()) : Optional.empty();
@@ -118,6 +132,60 @@ final class DirectoryStore {
     return found.list();
   }
 
+  /** By what customers are found who meet conditions, and are few. */
+  List<Candidate> candidates(Handle handle, Conditions where) {
+    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    RoundTrip.Rows<Candidate> found =
+        trip.query(
+            """
+            SELECT c.customer_id, c.terms
+            FROM <from>
+            WHERE <where>
+            """
+                .replace("<from>", Listing.CUSTOMERS)
+                .replace("<where>", where.sql()),
+            new RoundTrip.Binds().all(where.binds()),
+            row ->
+                new Candidate(
+                    row.getObject("customer_id", UUID.class),
+                    List.of((String[]) row.getArray("terms").getArray())));
+    trip.send();
+    return found.list();
+  }
+
+  /** The customers at places that were found before, as far as they are still there. */
+  List<Found> at(Handle handle, TenantId tenant, List<Position> places) {
+    if (places.isEmpty()) {
+      return List.of();
+    }
+    Conditions where = new Conditions("c.tenant_id", tenant);
+    UUID[] ids = places.stream().map(Position::id).toArray(UUID[]::new);
+    where.and("c.customer_id = ANY (" + where.bound(ids) + ")");
+    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    RoundTrip.Rows<Customer> found =
+        trip.query(
+            """
+            SELECT c.*, a.*
+            FROM <from>
+            WHERE <where>
+            """
+                .replace("<from>", Listing.CUSTOMERS)
+                .replace("<where>", where.sql()),
+            new RoundTrip.Binds().all(where.binds()),
+            rows::read);
+    trip.send();
+    Map<UUID, Customer> customers = new HashMap<>();
+    found.list().forEach(customer -> customers.put(customer.id().value(), customer));
+    List<Found> there = new ArrayList<>();
+    for (Position place : places) {
+      Customer customer = customers.get(place.id());
+      if (customer != null) {
+        there.add(new Found(customer, place));
+      }
+    }
+    return there;
+  }
+
   private Found found(ResultSet row, Part part) throws SQLException {
     Customer customer = rows.read(row);
     Object key = part.key() == null ? null : part.sort().read(row, "sort_key");
@@ -141,9 +209,8 @@ final class DirectoryStore {
    * @param max if they are more than so many, it does not matter how many
    */
   List<Counted> count(Handle handle, TenantId tenant, List<Driver> drivers, int max) {
-    List<Counted> counted = new ArrayList<>();
     if (drivers.isEmpty()) {
-      return counted;
+      return List.of();
     }
     Conditions binds = new Conditions("tenant_id", tenant);
     String limit = binds.bound(max + 1L);
@@ -153,18 +220,79 @@ final class DirectoryStore {
           "(SELECT count(*) FROM (%s LIMIT %s) AS found)"
               .formatted(driver.ids().apply(binds), limit));
     }
+    return counted(handle, "SELECT ARRAY[" + String.join(",\n", counts) + "]", binds, drivers);
+  }
+
+  /**
+   * Sends a statement that counts.
+   *
+   * @param sql answers with one array, of a number for each driver
+   */
+  private static List<Counted> counted(
+      Handle handle, String sql, Conditions binds, List<Driver> drivers) {
     RoundTrip trip = new RoundTrip(handle).byIndex(true);
     RoundTrip.Rows<Long[]> found =
         trip.query(
-            "SELECT ARRAY[" + String.join(",\n", counts) + "]",
+            sql,
             new RoundTrip.Binds().all(binds.binds()),
             row -> (Long[]) row.getArray(1).getArray());
     trip.send();
     Long[] each = found.list().getFirst();
-    for (int i = 0; i < drivers.size(); i++) {
-      counted.add(new Counted(drivers.get(i), each[i], i));
+    return IntStream.range(0, drivers.size())
+        .mapToObj(i -> new Counted(drivers.get(i), each[i], i))
+        .toList();
+  }
+
+  /**
+   * The driver that leads to fewest; of those that lead to more than are counted, the first.
+   *
+   * @param max so many are counted
+   */
+  Counted fewest(Handle handle, TenantId tenant, List<Driver> drivers, int max) {
+    Conditions binds = new Conditions("tenant_id", tenant);
+    String limit = binds.bound(max + 1L);
+    List<String> counts = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (Driver driver : drivers) {
+      // No further than those before lead.
+      String least = names.isEmpty() ? limit : "least(" + String.join(", ", names) + ")";
+      String name = "n" + names.size();
+      counts.add(
+          "LATERAL (SELECT count(*) FROM (%s LIMIT %s) AS found) AS c%s (%s)"
+              .formatted(driver.ids().apply(binds), least, names.size(), name));
+      names.add(name);
     }
-    return counted;
+    String sql =
+        "SELECT ARRAY[" + String.join(", ", names) + "] FROM " + String.join(",\n", counts);
+    return Counted.smallest(counted(handle, sql, binds, drivers));
+  }
+
+  /** Those of several drivers that lead to so few that it costs little to read them all. */
+  List<Driver> shorter(Handle handle, TenantId tenant, List<Driver> drivers) {
+    return count(handle, tenant, drivers, READ_MAX).stream()
+        .filter(counted -> counted.count() <= READ_MAX)
+        .map(Counted::driver)
+        .toList();
+  }
+
+  /** Whom a driver leads to; no more than so many. */
+  List<UUID> ids(Handle handle, TenantId tenant, Driver driver, int max) {
+    Conditions where = new Conditions("tenant_id", tenant);
+    return ids(
+        handle,
+        "(%s) LIMIT %s".formatted(driver.ids().apply(where), where.bound((long) max)),
+        where);
+  }
+
+  private static List<UUID> ids(Handle handle, String sql, Conditions where) {
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<UUID> found =
+        trip.query(
+            sql,
+            new RoundTrip.Binds().all(where.binds()),
+            row -> row.getObject("customer_id", UUID.class));
+    trip.send();
+    return found.list();
   }
 
   /** SQL that selects whom a contact leads to. */
@@ -182,14 +310,7 @@ final class DirectoryStore {
     String sql =
         String.join(
             "\nUNION ALL\n", contacts.stream().map(contact -> owner(where, contact)).toList());
-    RoundTrip trip = new RoundTrip(handle);
-    RoundTrip.Rows<UUID> found =
-        trip.query(
-            sql,
-            new RoundTrip.Binds().all(where.binds()),
-            row -> row.getObject("customer_id", UUID.class));
-    trip.send();
-    return found.list();
+    return ids(handle, sql, where);
   }
 
   /** How many customers fit, whatever it takes. */

@@ -24,6 +24,15 @@ final class Disclosure {
     return form(caller).apply(customer);
   }
 
+  /**
+   * The same in a transaction.
+   *
+   * @param standings what it has read of how accounts stand
+   */
+  CustomerView one(Caller caller, Customer customer, Function<Account, Standing> standings) {
+    return CustomerView.of(customer, standings.apply(customer.account()), caller.role());
+  }
+
   /** How each profile of a list is shown; all as of one moment. */
   Function<Customer, CustomerView> list(Caller caller) {
     return form(caller);
@@ -36,7 +45,6 @@ final class Disclosure {
 
   private Function<Customer, CustomerView> form(Caller caller) {
     Function<Account, Standing> standings = ledger.standings(caller.tenant());
-    return customer ->
-        CustomerView.of(customer, standings.apply(customer.account()), caller.role());
+    return customer -> one(caller, customer, standings);
   }
 }

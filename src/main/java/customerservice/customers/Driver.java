@@ -3,6 +3,7 @@ package customerservice.customers;
 import customerservice.platform.Conditions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,15 @@ record Driver(Function<Conditions, String> ids, @Nullable String term) {
           wholes.forEach(whole -> parts.add(WITH_TERM.formatted(where.bound(whole))));
           return String.join("\nUNION ALL\n", parts);
         },
+        null);
+  }
+
+  /** These. */
+  static Driver of(List<UUID> ids) {
+    return new Driver(
+        where ->
+            "SELECT customer_id FROM unnest(%s::uuid[]) AS these (customer_id)"
+                .formatted(where.bound(ids.toArray(UUID[]::new))),
         null);
   }
 

@@ -52,6 +52,7 @@ final class Listing {
   private final int wanted;
   private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
+  private @Nullable List<Counted> filters;
 
   Listing(
       Handle handle,
@@ -118,7 +119,8 @@ final class Listing {
         return;
       }
     }
-    Part part = part(section, isUnset, fitting(fit, isClose), source.way(), null);
+    Driver way = source.isFew() ? source.way() : all(fit, isClose);
+    Part part = part(section, isUnset, fitting(fit, isClose), way, null);
     found.addAll(
         source.isFew() ? store.fetch(handle, part, count) : store.gather(handle, part, count));
   }
@@ -145,13 +147,16 @@ final class Listing {
   private Source source(@Nullable WordFit fit, boolean isClose) {
     boolean isById = !search.order().by().hasKey();
     List<Driver> drivers = search.drivers();
-    if (fit == null && drivers.isEmpty()) {
+    if (fit == null && (drivers.isEmpty() || (isById && search.isOfOneDay()))) {
       return new Source(null, false, null);
     }
     if (fit == null && drivers.size() == 1 && isById && drivers.getFirst().term() != null) {
       return new Source(drivers.getFirst(), false, drivers.getFirst().term());
     }
-    List<Counted> counted = store.count(handle, tenant, drivers, FEW);
+    if (filters == null) {
+      filters = store.count(handle, tenant, drivers, FEW);
+    }
+    List<Counted> counted = new ArrayList<>(filters);
     if (fit != null) {
       counted.add(fit.smallest(handle, store, tenant, isClose));
     }
@@ -159,11 +164,16 @@ final class Listing {
     if (smallest.count() <= FEW && !(isById && smallest.driver().term() != null)) {
       return new Source(smallest.driver(), true, null);
     }
-    List<Driver> ofTerms = drivers.stream().filter(driver -> driver.term() != null).toList();
-    return new Source(
-        ofTerms.size() > 1 ? Driver.ofAll(ofTerms) : smallest.driver(),
-        false,
-        isById ? smallestTerm(counted) : null);
+    return new Source(smallest.driver(), false, isById ? smallestTerm(counted) : null);
+  }
+
+  /** The way to those alone who have all that indexes know of, and soon tell. */
+  private @Nullable Driver all(@Nullable WordFit fit, boolean isClose) {
+    if (fit != null) {
+      return fit.all(handle, store, tenant, isClose, search.drivers());
+    }
+    List<Driver> ways = store.shorter(handle, tenant, search.drivers());
+    return ways.isEmpty() ? null : Driver.ofAll(ways);
   }
 
   private static @Nullable String smallestTerm(List<Counted> counted) {

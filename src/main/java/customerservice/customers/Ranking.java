@@ -1,6 +1,5 @@
 package customerservice.customers;
 
-import customerservice.customers.CloseSpelling.Meant;
 import customerservice.customers.Directory.Found;
 import customerservice.customers.DirectoryStore.Counted;
 import customerservice.customers.DirectoryStore.Part;
@@ -8,41 +7,31 @@ import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of a page that is sorted by how well customers fit the words: who has the whole text
- * as id or contact; who has all words whole, the newest first; who has words that begin so, in the
- * order of these words; whose name is spelled closely, the closest spelling first. Each class is
- * walked along the terms of one word, the rarest, passing over those who do not fit otherwise: so a
- * common word costs no more than a rare one. Where fewer customers fit a filter than that word,
- * these few are fetched instead; the order is the same.
+ * The reading of a page that is sorted by how well customers fit the words ({@link Fit}): who has
+ * all words whole, the newest first; who has words that begin so, in the order of these words;
+ * whose name is spelled closely, the closest spelling first. Each class is walked along the terms
+ * of one word, the rarest, passing over those who do not fit otherwise: so a common word costs no
+ * more than a rare one. Where few have the words, or pass a filter, the terms of these few are read
+ * instead ({@link FewRanking}); the order is the same.
  */
 final class Ranking {
-  /** How well customers fit; each class is without those before it. */
-  private enum Fit {
-    EXACT(0),
-    WHOLE(1),
-    BEGINNING(2),
-    CLOSE(3);
+  /** So few who have a word are read at once, whoever of them fits otherwise. */
+  private static final int FEW_WITH_WORDS = 500;
 
-    private final int number;
-
-    Fit(int number) {
-      this.number = number;
-    }
-  }
-
-  /** Parts of a class are numbered by the word whose terms are walked along. */
-  private static final int WORDS = 1_000;
-
-  private static final int READINGS = 2;
+  private static final List<Fit> WITHOUT_CLOSE = List.of(Fit.WHOLE, Fit.BEGINNING);
+  private static final List<Fit> CLOSE_ALONE = List.of(Fit.CLOSE);
+  private static final List<Fit> ALL = List.of(Fit.WHOLE, Fit.BEGINNING, Fit.CLOSE);
 
   private final Handle handle;
   private final DirectoryStore store;
@@ -53,8 +42,18 @@ final class Ranking {
   private final int wanted;
   private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
+
+  /** The word that fewest have, by the number of the class. */
+  private final Map<Integer, Counted> rarest = new HashMap<>();
+
   private WordFit fit;
   private @Nullable List<Counted> filters;
+
+  /** All who fit at all, once a walk has ended in vain: the next would, too. */
+  private @Nullable Driver gathered;
+
+  /** Whether nobody is behind those who have been found. */
+  private boolean isRead;
 
   Ranking(
       Handle handle,
@@ -81,23 +80,20 @@ final class Ranking {
     if (isAhead(Fit.EXACT, 0) && !fit.exact().isEmpty()) {
       readExact();
     }
-    for (Fit as : List.of(Fit.WHOLE, Fit.BEGINNING, Fit.CLOSE)) {
-      for (int i = 0; i < fit.words().readings().size(); i++) {
-        if (found.size() < wanted && isAhead(as, i)) {
-          readClass(as, i);
-        }
-      }
+    read(WITHOUT_CLOSE);
+    if (isOpen()) {
+      readClose();
     }
     return found;
   }
 
-  private static int classOf(Fit as, int reading) {
-    return as.number * READINGS + reading;
+  private boolean isOpen() {
+    return found.size() < wanted && !isRead;
   }
 
   /** Whether the page before has not ended behind a class. */
   private boolean isAhead(Fit as, int reading) {
-    return after == null || after.section() / WORDS <= classOf(as, reading);
+    return after == null || Fit.classOf(after) <= as.of(reading);
   }
 
   private void readExact() {
@@ -109,121 +105,159 @@ final class Ranking {
     found.addAll(store.fetch(handle, part(0, null, "c", true, Listing.CUSTOMERS, where), wanted));
   }
 
-  private void readClass(Fit as, int reading) {
-    List<QueryWord> words = fit.words().readings().get(reading);
-    if (as == Fit.CLOSE) {
+  private void readClose() {
+    if (gathered == null) { // Else it has them already.
       fit = fit.withClose(handle, spellings, tenant);
-      if (!fit.hasClose(words)) {
-        return;
+    }
+    if (fit.hasClose()) {
+      read(CLOSE_ALONE);
+    }
+  }
+
+  private void read(List<Fit> classes) {
+    int readings = fit.words().readings().size();
+    if (!isOpen() || !isAhead(classes.getLast(), readings - 1)) {
+      return;
+    }
+    Driver few = few(classes.getLast());
+    if (few != null) {
+      readFew(few, classes);
+      return;
+    }
+    for (Fit as : classes) {
+      for (int reading = 0; reading < readings; reading++) {
+        if (isOpen() && isAhead(as, reading)) {
+          readClass(as, reading);
+        }
       }
     }
-    Position from = after != null && after.section() / WORDS == classOf(as, reading) ? after : null;
-    boolean isCounted = words.size() > 1 || !search.drivers().isEmpty();
-    Counted rarest = isCounted ? fit.rarest(handle, store, tenant, words, way(as)) : null;
-    int index = from != null ? from.section() % WORDS : rarest != null ? rarest.index() : 0;
-    if (index >= words.size()) {
-      return; // A cursor of another text; none such is taken.
-    }
-    Driver few = rarest == null ? null : few(rarest.count());
-    QueryWord word = words.get(index);
-    List<TermStep> steps = steps(as, word);
-    int first = from == null ? 0 : stepOf(steps, from, word);
-    for (int i = first; i < steps.size() && found.size() < wanted; i++) {
-      boolean isBehind = from != null && steps.get(i).has(TermStep.termOf(from));
-      readStep(as, reading, index, steps, i, isBehind ? from : null, few);
-    }
   }
 
-  private Function<QueryWord, Driver> way(Fit as) {
-    return switch (as) {
-      case EXACT -> throw new IllegalArgumentException("has no words");
-      case WHOLE -> fit::whole;
-      case BEGINNING -> fit::beginning;
-      case CLOSE -> fit::close;
-    };
-  }
-
-  /** Those who fit the filter that fewest do, where they are fewer than those who have the word. */
-  private @Nullable Driver few(long withWord) {
+  /** Few among whom are all of the classes, where a filter or the words have some. */
+  private @Nullable Driver few(Fit last) {
+    List<List<QueryWord>> readings = fit.words().readings();
+    boolean isOneWord = readings.stream().allMatch(reading -> reading.size() == 1);
+    if (last != Fit.CLOSE && isOneWord && search.drivers().isEmpty()) {
+      return null; // The first who have it are found at once.
+    }
+    long withWords = 0;
+    List<Driver> ways = new ArrayList<>();
+    for (int reading = 0; reading < readings.size(); reading++) {
+      if (last != Fit.CLOSE || fit.hasClose(readings.get(reading))) {
+        Counted counted = rarest(last, reading);
+        withWords += counted.count();
+        ways.add(counted.driver());
+      }
+    }
     if (filters == null) {
       filters = store.count(handle, tenant, search.drivers(), Listing.FEW);
     }
-    return filters.stream()
-        .filter(filter -> filter.count() <= Math.min(withWord, Listing.FEW))
-        .min(Comparator.comparingLong(Counted::count))
-        .map(Counted::driver)
-        .orElse(null);
+    Counted filter = filters.isEmpty() ? null : Counted.smallest(filters);
+    if (filter != null && filter.count() <= Math.min(withWords, Listing.FEW)) {
+      return filter.driver();
+    }
+    return withWords <= FEW_WITH_WORDS ? Driver.ofAny(ways) : null;
   }
 
-  private List<TermStep> steps(Fit as, QueryWord word) {
-    return switch (as) {
-      case EXACT -> List.of();
-      case WHOLE -> word.wholes().stream().map(term -> new TermStep(term, false, 0)).toList();
-      case BEGINNING ->
-          word.beginnings().stream().map(term -> new TermStep(term, true, 0)).toList();
-      case CLOSE ->
-          Stream.concat(
-                  steps(Fit.BEGINNING, word).stream(),
-                  fit.meant(word).stream()
-                      .map(m -> new TermStep(SearchTerms.NAME + m.word(), false, m.distance())))
-              .toList();
-    };
+  private Counted rarest(Fit as, int reading) {
+    return rarest.computeIfAbsent(
+        as.of(reading),
+        number ->
+            fit.rarest(
+                handle,
+                store,
+                tenant,
+                fit.words().readings().get(reading),
+                word -> fit.way(as, word)));
   }
 
-  /**
-   * Where the page before ended; a spelling that nobody has any more has its place all the same.
-   */
-  private static int stepOf(List<TermStep> steps, Position after, QueryWord word) {
-    String key = TermStep.termOf(after);
-    for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).has(key)) {
-        return i;
-      }
+  /** The rest of classes, from few customers who are all that these may have. */
+  private void readFew(Driver few, List<Fit> classes) {
+    Conditions where = search.filters(tenant);
+    where
+        .and(classes.contains(Fit.CLOSE) ? fit.fitsClosely(where) : fit.fits(where))
+        .and("NOT " + (classes.equals(CLOSE_ALONE) ? fit.fits(where) : fit.isExact(where)))
+        .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
+    Set<UUID> known = new HashSet<>();
+    found.forEach(each -> known.add(each.customer().id().value()));
+    List<Position> places =
+        new FewRanking(fit, classes, this::index, after)
+            .places(store.candidates(handle, where)).stream()
+                .filter(place -> !known.contains(place.id()))
+                .toList();
+    while (found.size() < wanted && !places.isEmpty()) { // One who has left makes room.
+      int count = Math.min(wanted - found.size(), places.size());
+      found.addAll(store.at(handle, tenant, places.subList(0, count)));
+      places = places.subList(count, places.size());
     }
-    String name = key.substring(SearchTerms.NAME.length());
-    Meant gone = new Meant(name, CloseSpelling.distance(word.text(), name));
-    for (int i = 0; i < steps.size(); i++) {
-      TermStep step = steps.get(i);
-      Meant there = new Meant(step.term().substring(SearchTerms.NAME.length()), step.distance());
-      if (!step.isBeginning() && Meant.CLOSEST_FIRST.compare(there, gone) > 0) {
-        return i;
-      }
+  }
+
+  /** The place of the word along which a class is read: that of the page before, or the rarest. */
+  private int index(Fit as, int reading) {
+    if (after != null && Fit.classOf(after) == as.of(reading)) {
+      return Fit.indexOf(after);
     }
-    return steps.size();
+    Counted counted = rarest.get(as.of(reading));
+    return counted == null ? 0 : counted.index();
+  }
+
+  private void readClass(Fit as, int reading) {
+    List<QueryWord> words = fit.words().readings().get(reading);
+    if (as == Fit.CLOSE && !fit.hasClose(words)) {
+      return;
+    }
+    if (words.size() > 1) {
+      rarest(as, reading);
+    }
+    int index = index(as, reading);
+    if (index >= words.size()) {
+      return; // A cursor of another text; none such is taken.
+    }
+    Position from = after != null && Fit.classOf(after) == as.of(reading) ? after : null;
+    List<TermStep> steps = fit.steps(as, words.get(index));
+    int first = from == null ? 0 : TermStep.placeOf(steps, from, words.get(index));
+    for (int place = first; place < steps.size() && isOpen(); place++) {
+      boolean isBehind = from != null && steps.get(place).has(TermStep.termOf(from));
+      readStep(as, reading, steps, place, isBehind ? from : null);
+    }
   }
 
   /**
    * The customers of a class who have a term of the step, and none of a step before it.
    *
    * @param behind where the page before ended in it; null: from its beginning
-   * @param few who alone are looked at; null: all who have the term
    */
   private void readStep(
-      Fit as,
-      int reading,
-      int index,
-      List<TermStep> steps,
-      int place,
-      @Nullable Position behind,
-      @Nullable Driver few) {
-    int section = classOf(as, reading) * WORDS + index;
+      Fit as, int reading, List<TermStep> steps, int place, @Nullable Position behind) {
+    int section = as.section(reading, index(as, reading));
     int count = wanted - found.size();
     TermStep step = steps.get(place);
     List<TermStep> before = steps.subList(0, place);
-    if (few == null) {
-      Conditions where = conditions(as, reading, before);
-      Part part = along(section, step, where, behind);
+    if (gathered == null) {
+      Part part = along(section, step, conditions(as, reading, before), behind);
       Optional<List<Found>> walked = store.walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
       }
+      gather();
     }
-    Part part =
-        among(
-            few == null ? step.way() : few, section, step, conditions(as, reading, before), behind);
-    found.addAll(
-        few == null ? store.gather(handle, part, count) : store.fetch(handle, part, count));
+    if (gathered != null && !isRead) {
+      Part part = among(gathered, section, step, conditions(as, reading, before), behind);
+      found.addAll(store.gather(handle, part, count));
+    }
+  }
+
+  /** Reads the rest, where all who fit at all are few. */
+  private void gather() {
+    fit = fit.withClose(handle, spellings, tenant);
+    Driver all = fit.all(handle, store, tenant, true, search.drivers());
+    List<UUID> ids = store.ids(handle, tenant, all, Listing.FEW + 1);
+    gathered = all;
+    if (ids.size() <= Listing.FEW) {
+      readFew(Driver.of(ids), ALL);
+      isRead = true;
+    }
   }
 
   private Conditions conditions(Fit as, int reading, List<TermStep> before) {
@@ -250,11 +284,11 @@ final class Ranking {
   }
 
   private static Part among(
-      Driver few, int section, TermStep step, Conditions where, @Nullable Position behind) {
+      Driver all, int section, TermStep step, Conditions where, @Nullable Position behind) {
     String smallest = step.smallest(where.bound(step.term()));
     where
         .and("k.term IS NOT NULL")
-        .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
+        .and("c.customer_id = ANY (ARRAY(" + all.ids().apply(where) + "))");
     step.addPlace(where, behind, "c");
     String from = Listing.CUSTOMERS + "\nCROSS JOIN LATERAL (" + smallest + ") AS k";
     return part(section, "k.term", "c", !step.isBeginning(), from, where);

@@ -1,5 +1,6 @@
 package customerservice.customers;
 
+import customerservice.customers.CloseSpelling.Meant;
 import customerservice.platform.Conditions;
 import java.util.List;
 import java.util.Objects;
@@ -17,16 +18,34 @@ record TermStep(String term, boolean isBeginning, int distance) {
     return (String) Objects.requireNonNull(place.key(), "a place among terms has one");
   }
 
+  /**
+   * Which of several steps a page has ended in, or the first behind it: a spelling that nobody has
+   * any more has its place all the same.
+   *
+   * @param typed the word they are the steps of
+   */
+  static int placeOf(List<TermStep> steps, Position after, QueryWord typed) {
+    String key = termOf(after);
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).has(key)) {
+        return i;
+      }
+    }
+    String name = key.substring(SearchTerms.NAME.length());
+    Meant gone = new Meant(name, CloseSpelling.distance(typed.text(), name));
+    for (int i = 0; i < steps.size(); i++) {
+      TermStep step = steps.get(i);
+      Meant there = new Meant(step.term().substring(SearchTerms.NAME.length()), step.distance());
+      if (!step.isBeginning() && Meant.CLOSEST_FIRST.compare(there, gone) > 0) {
+        return i;
+      }
+    }
+    return steps.size();
+  }
+
   /** Whether a term is one of these. */
   boolean has(String other) {
     return isBeginning ? other.startsWith(term) : other.equals(term);
-  }
-
-  /** The way to all who have one. */
-  Driver way() {
-    return isBeginning
-        ? Driver.ofWords(List.of(term), List.of())
-        : Driver.ofWords(List.of(), List.of(term));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -25,6 +26,17 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
   /** So many words are counted, the longest; the others of a longer text are looked at only. */
   private static final int COUNTED_MAX = 8;
 
+  /**
+   * A guess, for words that very many have: numbers are rarer than names, and the fewer letters
+   * stand between them, the rarer.
+   */
+  private static final Comparator<QueryWord> RAREST_FIRST =
+      Comparator.<QueryWord>comparingInt(word -> lettersInNumber(word.text()))
+          .thenComparingInt(word -> -word.text().length());
+
+  /** Whether fewer have a word than so many is worth to know where many have each. */
+  private static final int MANY = 5 * Listing.FEW;
+
   static WordFit of(Handle handle, DirectoryStore store, TenantId tenant, SearchWords words) {
     List<UUID> exact = new ArrayList<>(store.owners(handle, tenant, words.contacts()));
     if (words.id() != null) {
@@ -35,16 +47,17 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
 
   /** The same, in which close spellings count. */
   WordFit withClose(Handle handle, SpellingStore store, TenantId tenant) {
+    // A text of very many words is no name.
+    List<QueryWord> typed =
+        words.readings().stream()
+            .flatMap(reading -> reading.stream().limit(COUNTED_MAX))
+            .filter(word -> CloseSpelling.isFor(word.text()))
+            .distinct()
+            .toList();
+    List<String> similar =
+        store.similar(handle, tenant, typed.stream().map(QueryWord::text).toList());
     Map<QueryWord, List<Meant>> meant = new HashMap<>();
-    for (List<QueryWord> reading : words.readings()) {
-      // A text of very many words is no name.
-      for (QueryWord word : reading.subList(0, Math.min(reading.size(), COUNTED_MAX))) {
-        if (CloseSpelling.isFor(word.text())) {
-          meant.computeIfAbsent(
-              word, w -> CloseSpelling.among(store.similar(handle, tenant, w.text()), w.text()));
-        }
-      }
-    }
+    typed.forEach(word -> meant.put(word, CloseSpelling.among(similar, word.text())));
     return new WordFit(words, exact, meant);
   }
 
@@ -77,18 +90,18 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
     List<Integer> places =
         IntStream.range(0, reading.size())
             .boxed()
-            .sorted(Comparator.comparingInt(i -> -reading.get(i).text().length()))
+            .sorted(Comparator.comparing(reading::get, RAREST_FIRST))
             .limit(COUNTED_MAX)
             .toList();
     List<Driver> drivers = places.stream().map(place -> way.apply(reading.get(place))).toList();
-    Counted rarest = Counted.smallest(store.count(handle, tenant, drivers, Listing.FEW));
+    Counted rarest = store.fewest(handle, tenant, drivers, drivers.size() > 1 ? MANY : Listing.FEW);
     return new Counted(rarest.driver(), rarest.count(), places.get(rarest.index()));
   }
 
   /** The way to those who fit any reading that fewest customers are on. */
   Counted smallest(Handle handle, DirectoryStore store, TenantId tenant, boolean isClose) {
     List<Driver> ways = new ArrayList<>();
-    ways.add(new Driver(where -> "SELECT unnest(" + exactIds(where) + ")", null));
+    ways.add(Driver.of(exact));
     long count = exact.size();
     for (List<QueryWord> reading : words.readings()) {
       Counted rarest =
@@ -97,6 +110,54 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
       count += rarest.count();
     }
     return new Counted(Driver.ofAny(ways), count, 0);
+  }
+
+  /**
+   * The way to those who fit any reading and pass filters, by all of these and of its words that
+   * lead to few enough.
+   */
+  Driver all(
+      Handle handle, DirectoryStore store, TenantId tenant, boolean isClose, List<Driver> filters) {
+    List<Driver> any = new ArrayList<>();
+    any.add(Driver.of(exact));
+    for (List<QueryWord> reading : words.readings()) {
+      Function<QueryWord, Driver> way = isClose ? this::close : this::beginning;
+      List<Driver> words = reading.stream().limit(COUNTED_MAX).map(way).toList();
+      List<Driver> shorter = store.shorter(handle, tenant, words);
+      any.add(
+          shorter.isEmpty()
+              ? rarest(handle, store, tenant, reading, way).driver()
+              : Driver.ofAll(shorter));
+    }
+    List<Driver> ways = new ArrayList<>(store.shorter(handle, tenant, filters));
+    ways.add(Driver.ofAny(any));
+    return Driver.ofAll(ways);
+  }
+
+  /** What customers of a class are read along, in their order: the terms that a word stands for. */
+  List<TermStep> steps(Fit as, QueryWord word) {
+    return switch (as) {
+      case EXACT -> List.of();
+      case WHOLE -> word.wholes().stream().map(term -> new TermStep(term, false, 0)).toList();
+      case BEGINNING ->
+          word.beginnings().stream().map(term -> new TermStep(term, true, 0)).toList();
+      case CLOSE ->
+          Stream.concat(
+                  steps(Fit.BEGINNING, word).stream(),
+                  meant(word).stream()
+                      .map(m -> new TermStep(SearchTerms.NAME + m.word(), false, m.distance())))
+              .toList();
+    };
+  }
+
+  /** The way to those who have a word as a class has it. */
+  Driver way(Fit as, QueryWord word) {
+    return switch (as) {
+      case EXACT -> throw new IllegalArgumentException("has no words");
+      case WHOLE -> whole(word);
+      case BEGINNING -> beginning(word);
+      case CLOSE -> close(word);
+    };
   }
 
   /** The way to those who have a word whole. */
@@ -161,6 +222,12 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
     List<String> terms = new ArrayList<>(List.of(isExact(where)));
     words.readings().forEach(reading -> terms.add(isClose(where, reading)));
     return any(terms);
+  }
+
+  /** How many letters stand between the digits of a word; very many where it has no digit. */
+  private static int lettersInNumber(String word) {
+    long digits = word.codePoints().filter(Character::isDigit).count();
+    return digits == 0 ? Integer.MAX_VALUE : word.length() - (int) digits;
   }
 
   /** One of these. */

@@ -108,7 +108,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
     Files.move(draft, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** With a ctype of C, pg_trgm would see no letters but those of ASCII. */
+  /** With a ctype of C, PostgreSQL would know no letters but those of ASCII. */
   private static String utf8Ctype() {
     return System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
   }

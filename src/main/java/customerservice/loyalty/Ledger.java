@@ -15,6 +15,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -105,13 +107,16 @@ public final class Ledger {
    * @param mayPost whether each of them earns and redeems
    * @return the accounts, in the same order
    */
-  public List<Account> open(
+  public Opened open(
       Handle handle,
       RoundTrip trip,
       TenantId tenant,
       Map<CustomerId, Boolean> mayPost,
       Instant now) {
-    Programme programme = programmes.of(handle, tenant);
+    RoundTrip reads = new RoundTrip(handle);
+    var rules = programmes.of(handle, reads, Set.of(tenant));
+    reads.send();
+    Programme programme = Objects.requireNonNull(rules.get().get(tenant));
     List<Account> opened =
         mayPost.entrySet().stream()
             .map(each ->
@@ -119,8 +124,15 @@ public final class Ledger {
                     new AccountKey(tenant, each.getKey()), each.getValue(), programme, now))
             .toList();
     accounts.insert(trip, opened);
-    return opened;
+    return new Opened(opened, standings(programme));
   }
+
+  /**
+   * New accounts.
+   *
+   * @param standings how each stands, now
+   */
+  public record Opened(List<Account> accounts, Function<Account, Standing> standings) {}
 
   /**
    * Posts what customers bring along from where they were before, in the transaction of a handle:
@@ -162,7 +174,10 @@ public final class Ledger {
 
   /** How accounts of a tenant stand in its programme, now. */
   public Function<Account, Standing> standings(TenantId tenant) {
-    Programme programme = programmes.of(tenant);
+    return standings(programmes.of(tenant));
+  }
+
+  private Function<Account, Standing> standings(Programme programme) {
     Instant now = clock.instant();
     return account -> Standing.of(account, programme, now);
   }

@@ -3,6 +3,7 @@ package customerservice.platform;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ public final class Ids {
 
   /** Behind every id. */
   public static final UUID LAST = new UUID(-1, -1);
+
+  /** As the database has them in order. */
+  public static final Comparator<UUID> ORDER =
+      Comparator.comparing(UUID::getMostSignificantBits, Long::compareUnsigned)
+          .thenComparing(UUID::getLeastSignificantBits, Long::compareUnsigned);
 
   private static final long MILLIS_MAX = (1L << 48) - 1;
 

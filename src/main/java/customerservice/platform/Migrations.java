@@ -85,7 +85,8 @@ public final class Migrations {
             "DATABASE_URL", "PostgreSQL " + major + " is too old; 15 or newer is needed");
       }
       found.next();
-      // With a C ctype pg_trgm sees no letter outside ASCII: half the world's names unfindable.
+      // With a C ctype what PostgreSQL itself knows of letters ends with ASCII: half the world's
+      // names.
       if (!found.getString("encoding").equals("UTF8")
           || Set.of("C", "POSIX").contains(found.getString("datctype"))) {
         throw new WrongSetting(

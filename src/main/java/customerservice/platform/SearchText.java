@@ -1,6 +1,7 @@
 package customerservice.platform;
 
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,21 @@ public final class SearchText {
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
   /** Words are of letters, digits, their marks, symbols such as emoji, % and _. */
-  private static final Pattern BETWEEN_WORDS =
-      Pattern.compile("[^\\p{L}\\p{N}\\p{M}\\p{So}\\p{Sk}%_]+");
+  private static final Set<Byte> TYPES_IN_WORDS =
+      Set.of(
+          Character.UPPERCASE_LETTER,
+          Character.LOWERCASE_LETTER,
+          Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.OTHER_LETTER,
+          Character.DECIMAL_DIGIT_NUMBER,
+          Character.LETTER_NUMBER,
+          Character.OTHER_NUMBER,
+          Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.OTHER_SYMBOL,
+          Character.MODIFIER_SYMBOL);
 
   private static final Pattern PERCENT_AND_UNDERSCORE = Pattern.compile("[%_]");
   private static final Pattern WHITE_SPACE = Pattern.compile("\\p{IsWhite_Space}+");
@@ -74,20 +88,44 @@ public final class SearchText {
    */
   public static List<String> words(String text) {
     String folded = fold(text);
-    List<String> words = parts(BETWEEN_WORDS, APOSTROPHES.matcher(folded).replaceAll(""));
+    List<String> words = parts(APOSTROPHES.matcher(folded).replaceAll(""));
     if (!words.isEmpty()) {
       return words;
     }
     // An accent that stands alone is folded to nothing.
-    return parts(WHITE_SPACE, Text.trimmed(folded) == null ? text : folded);
-  }
-
-  private static List<String> parts(Pattern between, String text) {
-    return between
-        .splitAsStream(text)
+    return WHITE_SPACE
+        .splitAsStream(Text.trimmed(folded) == null ? text : folded)
         .filter(part -> !part.isEmpty())
         .map(SearchText::cut)
         .toList();
+  }
+
+  private static List<String> parts(String folded) {
+    List<String> parts = new ArrayList<>();
+    int begin = 0;
+    int at = 0;
+    while (at < folded.length()) {
+      int c = folded.codePointAt(at);
+      int next = at + Character.charCount(c);
+      if (!isInWord(c)) {
+        if (begin < at) {
+          parts.add(cut(folded.substring(begin, at)));
+        }
+        begin = next;
+      }
+      at = next;
+    }
+    if (begin < at) {
+      parts.add(cut(folded.substring(begin)));
+    }
+    return parts;
+  }
+
+  private static boolean isInWord(int c) {
+    if (c < ASCII_END && Character.isLetterOrDigit(c)) {
+      return true; // Most are.
+    }
+    return c == '%' || c == '_' || TYPES_IN_WORDS.contains((byte) Character.getType(c));
   }
 
   /**

@@ -86,6 +86,8 @@ class ListingCustomersTest extends ApiTest {
     "q=garcia+1222,José García",
     "q=garcia+600+111,José García",
     "q=jsoe,José García",
+    "q=oze,Zoë %%",
+    "q=sinaed+obrein,Sinéad O'Brien",
     "q=jose+gracia,José García",
     "q=lukaz+mueller,Łukasz Müller",
     "q=ivann,",

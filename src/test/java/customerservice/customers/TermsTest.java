@@ -39,9 +39,9 @@ class TermsTest extends ApiTest {
         SELECT DISTINCT tenant_id, substr(term, 3) AS word FROM wanted WHERE term LIKE 'n:%'
       ),
       words_astray AS (
-        (TABLE words EXCEPT TABLE customer_service.name_words)
+        (TABLE words EXCEPT SELECT tenant_id, word FROM customer_service.name_words)
         UNION ALL
-        (TABLE customer_service.name_words EXCEPT TABLE words)
+        (SELECT tenant_id, word FROM customer_service.name_words EXCEPT TABLE words)
       )
       SELECT term FROM astray UNION ALL SELECT word FROM words_astray
       """;

@@ -9,8 +9,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What the migrations do to rows that are there already. */
@@ -39,7 +37,7 @@ class MigrationsTest {
   @Test
   void fillTheNewColumnsOfProfiles() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("migrations_test");
-    migrate(database, BEFORE);
+    TestPostgres.migrate(database, BEFORE);
     insert(
         database,
         1,
@@ -81,7 +79,7 @@ class MigrationsTest {
   @Test
   void findWhomKeptAnswersAreAbout() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("migrations_of_answers_test");
-    migrate(database, BEFORE_CUSTOMERS_OF_ANSWERS);
+    TestPostgres.migrate(database, BEFORE_CUSTOMERS_OF_ANSWERS);
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -108,19 +106,6 @@ class MigrationsTest {
             "{01900000-0000-7000-8000-000000000002}",
             "{01900000-0000-7000-8000-000000000003}",
             "{}");
-  }
-
-  private static void migrate(TestPostgres.Database database, String target) {
-    Flyway.configure()
-        .dataSource(
-            database.owner().jdbcUrl(), database.owner().user(), database.owner().password())
-        .locations("classpath:db/migration")
-        .defaultSchema("customer_service")
-        .createSchemas(true)
-        .placeholders(Map.of("service_role", database.service().user()))
-        .target(target)
-        .load()
-        .migrate();
   }
 
   private static List<String> texts(TestPostgres.Database database, String sql)

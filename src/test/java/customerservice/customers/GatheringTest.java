@@ -1,0 +1,130 @@
+package customerservice.customers;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.ApiTest;
+import customerservice.customers.CustomerSearch.Birthday;
+import customerservice.customers.CustomerSearch.Span;
+import customerservice.customers.Directory.Found;
+import customerservice.platform.TenantId;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Where a walk takes too long, the page is gathered: it is the same page. */
+@QuarkusTest
+class GatheringTest extends ApiTest {
+  private static final TenantId TENANT = new TenantId("default");
+  private static final Span EVER = new Span(null, null);
+  private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofSeconds(30);
+  private static final int COPIES = 900;
+  private static final int PAGE = 9;
+  private static final int PAGES = 4;
+
+  @Inject Directory directory;
+
+  /** Very many have some words and filters, and few have others. */
+  @BeforeEach
+  void fill() throws Exception {
+    created(aCustomer().named("Ana", "García").tagged("vip").in("Madrid"));
+    created(aCustomer().named("Ana", "López").tagged("vip").with("date_of_birth", "1990-05-17"));
+    created(aCustomer().named("García", "Ana").in("Madrid").with("date_of_birth", "1990-05-01"));
+    created(aCustomer().named("José", "Garcías").with("date_of_birth", "1980-05-17"));
+    sql(ManyCustomers.copied(COPIES, "a copy"));
+    for (int i = 0; i < 5; i++) {
+      created(aCustomer().named("Ana", "Garza").tagged("vip", "founder").in("Lugo"));
+      created(aCustomer().named("Anna", "Garcia").tagged("founder"));
+      created(aCustomer().named("Eva", "Zorn").with("date_of_birth", "2000-05-17"));
+    }
+    sql(
+        """
+        INSERT INTO customer_service.customer_terms (tenant_id, term, customer_id)
+        SELECT tenant_id, unnest(terms), customer_id FROM customer_service.customers
+        ON CONFLICT DO NOTHING
+        """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ana garcia,,,relevance",
+    "ana gar,,,relevance",
+    "garcia anna,,,relevance",
+    "garcia,t:founder,,relevance",
+    "gracia,,,relevance",
+    "ana gracia,t:vip,,relevance",
+    "ana,t:founder t:vip,,relevance",
+    "eva,,05-17,relevance",
+    "ana garcia,,,last_name",
+    "ana,c:lugo,,-points",
+    "ana,t:vip,,-created_at",
+    "gracia,,,last_name",
+    ",t:vip c:madrid,,last_name",
+    ",t:vip c:lugo,,-created_at",
+    ",t:vip,,-last_activity_at",
+    ",,05-17,-created_at",
+    ",,05-17,last_name",
+    ",,05,created_at",
+    ",t:vip,05,updated_at",
+    ",,,last_name",
+  })
+  void isTheSamePage(
+      @Nullable String q, @Nullable String terms, @Nullable String birthday, String sort) {
+    CustomerSearch search = search(q, terms, birthday, sort);
+    List<UUID> walked = ids(search, AS_LONG_AS_IT_TAKES);
+    assertThat(walked).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(ids(search, Duration.ZERO)).isEqualTo(walked);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ana lopez garcia,,,relevance", "zorn,t:vip,,relevance", ",t:vip c:porto,,last_name"})
+  void isAsEmpty(
+      @Nullable String q, @Nullable String terms, @Nullable String birthday, String sort) {
+    CustomerSearch search = search(q, terms, birthday, sort);
+    assertThat(ids(search, AS_LONG_AS_IT_TAKES)).isEmpty();
+    assertThat(ids(search, Duration.ZERO)).isEmpty();
+  }
+
+  private static CustomerSearch search(
+      @Nullable String q, @Nullable String terms, @Nullable String birthday, String sort) {
+    return new CustomerSearch(
+        q == null ? null : SearchWords.of(q, null, List.of(), null),
+        List.of(),
+        List.of(),
+        List.of(),
+        terms == null ? List.of() : List.of(terms.split(" ")),
+        null,
+        null,
+        EVER,
+        EVER,
+        EVER,
+        birthday == null ? null : Birthday.of(birthday),
+        Instant.EPOCH,
+        Objects.requireNonNull(CustomerOrder.of(sort, q != null)),
+        null);
+  }
+
+  private List<UUID> ids(CustomerSearch search, Duration walkTimeMax) {
+    List<UUID> ids = new ArrayList<>();
+    Position last = null;
+    for (int page = 0; page < PAGES; page++) {
+      List<Found> found = directory.list(TENANT, search.behind(last), PAGE, walkTimeMax);
+      List<Found> shown = found.subList(0, Math.min(PAGE, found.size()));
+      shown.forEach(each -> ids.add(each.customer().id().value()));
+      if (found.size() <= PAGE) {
+        break;
+      }
+      last = shown.getLast().position();
+    }
+    return ids;
+  }
+}
