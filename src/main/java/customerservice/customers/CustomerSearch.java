@@ -122,7 +122,7 @@ record CustomerSearch(
       where.bind("now", now);
     }
     for (Contact contact : contacts) {
-      where.and("c.customer_id = (" + DirectoryStore.owner(where, contact) + ")");
+      where.and("c.customer_id = (" + DriverStore.owner(where, contact) + ")");
     }
     return where
         .andIfGiven("c.status = ANY (:statuses)", "statuses", arrayIfAny(statuses))
@@ -177,8 +177,7 @@ record CustomerSearch(
   /** The ways that indexes have to those who fit one of the filters. */
   List<Driver> drivers() {
     List<Driver> drivers = new ArrayList<>();
-    contacts.forEach(
-        contact -> drivers.add(new Driver(w -> DirectoryStore.owner(w, contact), null)));
+    contacts.forEach(contact -> drivers.add(new Driver(w -> DriverStore.owner(w, contact), null)));
     terms.forEach(term -> drivers.add(Driver.ofTerm(term)));
     if (!statuses.isEmpty()) {
       drivers.add(

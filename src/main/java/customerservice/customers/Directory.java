@@ -21,14 +21,15 @@ public final class Directory {
   private static final Duration WORDS_WALK_TIME_MAX = Duration.ofMillis(20);
 
   private final Database database;
-  private final DirectoryStore store;
-  private final SpellingStore spellings;
+  private final Stores stores;
 
-  Directory(Database database, DirectoryStore store, SpellingStore spellings) {
+  Directory(Database database, DirectoryStore pages, DriverStore drivers, SpellingStore spellings) {
     this.database = database;
-    this.store = store;
-    this.spellings = spellings;
+    this.stores = new Stores(pages, drivers, spellings);
   }
+
+  /** All SQL that a page, or a count, is read by. */
+  record Stores(DirectoryStore pages, DriverStore drivers, SpellingStore spellings) {}
 
   /** A customer of the list, and where in it. */
   record Found(Customer customer, Position position) {}
@@ -48,10 +49,9 @@ public final class Directory {
     int wanted = limit + 1;
     return database.read(handle ->
         search.words() != null && search.order().by() == CustomerSort.RELEVANCE
-            ? new Ranking(
-                    handle, store, spellings, tenant, search, search.words(), wanted, walkTimeMax)
+            ? new Ranking(handle, stores, tenant, search, search.words(), wanted, walkTimeMax)
                 .read()
-            : new Listing(handle, store, spellings, tenant, search, wanted, walkTimeMax).read());
+            : new Listing(handle, stores, tenant, search, wanted, walkTimeMax).read());
   }
 
   /**
@@ -63,19 +63,19 @@ public final class Directory {
       WordFit fit =
           search.words() == null
               ? null
-              : WordFit.of(handle, store, tenant, search.words())
-                  .withClose(handle, spellings, tenant);
+              : WordFit.of(handle, stores.drivers(), tenant, search.words())
+                  .withClose(handle, stores.spellings(), tenant);
       if (search.isOfTermsAlone()) {
         return countOfTerms(handle, tenant, fit, search.terms());
       }
       Conditions where = search.filters(tenant);
       if (fit != null) {
-        Driver found = fit.smallest(handle, store, tenant, true).driver();
+        Driver found = fit.smallest(handle, stores.drivers(), tenant, true).driver();
         where
             .and(fit.fitsClosely(where))
             .and("c.customer_id IN (" + found.ids().apply(where) + ")");
       }
-      return store.count(handle, Listing.CUSTOMERS, where);
+      return stores.pages().count(handle, Listing.CUSTOMERS, where);
     });
   }
 
@@ -89,11 +89,11 @@ public final class Directory {
         reading.forEach(word -> ways.add(fit.close(word)));
         sets.add(ways);
       }
-      return store.countOnWays(handle, tenant, sets, fit.exact(), terms);
+      return stores.drivers().countOnWays(handle, tenant, sets, fit.exact(), terms);
     }
     return terms.isEmpty()
-        ? store.count(handle, tenant)
-        : store.countOnWays(handle, tenant, List.of(withTerms), List.of(), terms);
+        ? stores.pages().count(handle, tenant)
+        : stores.drivers().countOnWays(handle, tenant, List.of(withTerms), List.of(), terms);
   }
 
   /** How many customers have all of these tags; of none, how many there are at all. */

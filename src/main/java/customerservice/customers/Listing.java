@@ -1,8 +1,9 @@
 package customerservice.customers;
 
 import customerservice.customers.Directory.Found;
-import customerservice.customers.DirectoryStore.Counted;
+import customerservice.customers.Directory.Stores;
 import customerservice.customers.DirectoryStore.Part;
+import customerservice.customers.DriverStore.Counted;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.time.Duration;
@@ -45,8 +46,7 @@ final class Listing {
       """;
 
   private final Handle handle;
-  private final DirectoryStore store;
-  private final SpellingStore spellings;
+  private final Stores stores;
   private final TenantId tenant;
   private final CustomerSearch search;
   private final int wanted;
@@ -56,15 +56,13 @@ final class Listing {
 
   Listing(
       Handle handle,
-      DirectoryStore store,
-      SpellingStore spellings,
+      Stores stores,
       TenantId tenant,
       CustomerSearch search,
       int wanted,
       Duration walkTimeMax) {
     this.handle = handle;
-    this.store = store;
-    this.spellings = spellings;
+    this.stores = stores;
     this.tenant = tenant;
     this.search = search;
     this.wanted = wanted;
@@ -77,10 +75,10 @@ final class Listing {
       readParts(0, null);
       return found;
     }
-    WordFit fit = WordFit.of(handle, store, tenant, search.words());
+    WordFit fit = WordFit.of(handle, stores.drivers(), tenant, search.words());
     readParts(0, fit);
     if (found.size() < wanted) {
-      WordFit closely = fit.withClose(handle, spellings, tenant);
+      WordFit closely = fit.withClose(handle, stores.spellings(), tenant);
       if (closely.hasClose()) {
         readParts(2, closely);
       }
@@ -113,7 +111,7 @@ final class Listing {
     int count = wanted - found.size();
     if (!source.isFew()) {
       Part part = part(section, isUnset, fitting(fit, isClose), null, source.term());
-      Optional<List<Found>> walked = store.walk(handle, part, count, walkTimeMax);
+      Optional<List<Found>> walked = stores.pages().walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
@@ -122,7 +120,9 @@ final class Listing {
     Driver way = source.isFew() ? source.way() : all(fit, isClose);
     Part part = part(section, isUnset, fitting(fit, isClose), way, null);
     found.addAll(
-        source.isFew() ? store.fetch(handle, part, count) : store.gather(handle, part, count));
+        source.isFew()
+            ? stores.pages().fetch(handle, part, count)
+            : stores.pages().gather(handle, part, count));
   }
 
   private Conditions fitting(@Nullable WordFit fit, boolean isClose) {
@@ -154,11 +154,11 @@ final class Listing {
       return new Source(drivers.getFirst(), false, drivers.getFirst().term());
     }
     if (filters == null) {
-      filters = store.count(handle, tenant, drivers, FEW);
+      filters = stores.drivers().count(handle, tenant, drivers, FEW);
     }
     List<Counted> counted = new ArrayList<>(filters);
     if (fit != null) {
-      counted.add(fit.smallest(handle, store, tenant, isClose));
+      counted.add(fit.smallest(handle, stores.drivers(), tenant, isClose));
     }
     Counted smallest = Counted.smallest(counted);
     if (smallest.count() <= FEW && !(isById && smallest.driver().term() != null)) {
@@ -170,9 +170,9 @@ final class Listing {
   /** The way to those alone who have all that indexes know of, and soon tell. */
   private @Nullable Driver all(@Nullable WordFit fit, boolean isClose) {
     if (fit != null) {
-      return fit.all(handle, store, tenant, isClose, search.drivers());
+      return fit.all(handle, stores.drivers(), tenant, isClose, search.drivers());
     }
-    List<Driver> ways = store.shorter(handle, tenant, search.drivers());
+    List<Driver> ways = stores.drivers().shorter(handle, tenant, search.drivers());
     return ways.isEmpty() ? null : Driver.ofAll(ways);
   }
 

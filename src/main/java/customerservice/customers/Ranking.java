@@ -1,8 +1,9 @@
 package customerservice.customers;
 
 import customerservice.customers.Directory.Found;
-import customerservice.customers.DirectoryStore.Counted;
+import customerservice.customers.Directory.Stores;
 import customerservice.customers.DirectoryStore.Part;
+import customerservice.customers.DriverStore.Counted;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.time.Duration;
@@ -34,8 +35,7 @@ final class Ranking {
   private static final List<Fit> ALL = List.of(Fit.WHOLE, Fit.BEGINNING, Fit.CLOSE);
 
   private final Handle handle;
-  private final DirectoryStore store;
-  private final SpellingStore spellings;
+  private final Stores stores;
   private final TenantId tenant;
   private final CustomerSearch search;
   private final @Nullable Position after;
@@ -57,22 +57,20 @@ final class Ranking {
 
   Ranking(
       Handle handle,
-      DirectoryStore store,
-      SpellingStore spellings,
+      Stores stores,
       TenantId tenant,
       CustomerSearch search,
       SearchWords words,
       int wanted,
       Duration walkTimeMax) {
     this.handle = handle;
-    this.store = store;
-    this.spellings = spellings;
+    this.stores = stores;
     this.tenant = tenant;
     this.search = search;
     this.after = search.after();
     this.wanted = wanted;
     this.walkTimeMax = walkTimeMax;
-    this.fit = WordFit.of(handle, store, tenant, words);
+    this.fit = WordFit.of(handle, stores.drivers(), tenant, words);
   }
 
   /** The first customers behind the page before. */
@@ -102,12 +100,13 @@ final class Ranking {
     if (after != null) {
       where.and("c.customer_id < " + where.bound(after.id()));
     }
-    found.addAll(store.fetch(handle, part(0, null, "c", true, Listing.CUSTOMERS, where), wanted));
+    found.addAll(
+        stores.pages().fetch(handle, part(0, null, "c", true, Listing.CUSTOMERS, where), wanted));
   }
 
   private void readClose() {
     if (gathered == null) { // Else it has them already.
-      fit = fit.withClose(handle, spellings, tenant);
+      fit = fit.withClose(handle, stores.spellings(), tenant);
     }
     if (fit.hasClose()) {
       read(CLOSE_ALONE);
@@ -150,7 +149,7 @@ final class Ranking {
       }
     }
     if (filters == null) {
-      filters = store.count(handle, tenant, search.drivers(), Listing.FEW);
+      filters = stores.drivers().count(handle, tenant, search.drivers(), Listing.FEW);
     }
     Counted filter = filters.isEmpty() ? null : Counted.smallest(filters);
     if (filter != null && filter.count() <= Math.min(withWords, Listing.FEW)) {
@@ -165,7 +164,7 @@ final class Ranking {
         number ->
             fit.rarest(
                 handle,
-                store,
+                stores.drivers(),
                 tenant,
                 fit.words().readings().get(reading),
                 word -> fit.way(as, word)));
@@ -182,12 +181,12 @@ final class Ranking {
     found.forEach(each -> known.add(each.customer().id().value()));
     List<Position> places =
         new FewRanking(fit, classes, this::index, after)
-            .places(store.candidates(handle, where)).stream()
+            .places(stores.pages().candidates(handle, where)).stream()
                 .filter(place -> !known.contains(place.id()))
                 .toList();
     while (found.size() < wanted && !places.isEmpty()) { // One who has left makes room.
       int count = Math.min(wanted - found.size(), places.size());
-      found.addAll(store.at(handle, tenant, places.subList(0, count)));
+      found.addAll(stores.pages().at(handle, tenant, places.subList(0, count)));
       places = places.subList(count, places.size());
     }
   }
@@ -235,7 +234,7 @@ final class Ranking {
     List<TermStep> before = steps.subList(0, place);
     if (gathered == null) {
       Part part = along(section, step, conditions(as, reading, before), behind);
-      Optional<List<Found>> walked = store.walk(handle, part, count, walkTimeMax);
+      Optional<List<Found>> walked = stores.pages().walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
@@ -244,15 +243,15 @@ final class Ranking {
     }
     if (gathered != null && !isRead) {
       Part part = among(gathered, section, step, conditions(as, reading, before), behind);
-      found.addAll(store.gather(handle, part, count));
+      found.addAll(stores.pages().gather(handle, part, count));
     }
   }
 
   /** Reads the rest, where all who fit at all are few. */
   private void gather() {
-    fit = fit.withClose(handle, spellings, tenant);
-    Driver all = fit.all(handle, store, tenant, true, search.drivers());
-    List<UUID> ids = store.ids(handle, tenant, all, Listing.FEW + 1);
+    fit = fit.withClose(handle, stores.spellings(), tenant);
+    Driver all = fit.all(handle, stores.drivers(), tenant, true, search.drivers());
+    List<UUID> ids = stores.drivers().ids(handle, tenant, all, Listing.FEW + 1);
     gathered = all;
     if (ids.size() <= Listing.FEW) {
       readFew(Driver.of(ids), ALL);
@@ -262,7 +261,7 @@ final class Ranking {
 
   private Conditions conditions(Fit as, int reading, List<TermStep> before) {
     Conditions where = search.filters(tenant);
-    addFit(where, as, reading);
+    fit.addClass(where, as, reading);
     TermStep.addNone(where, before);
     return where;
   }
@@ -303,29 +302,5 @@ final class Ranking {
       Conditions where) {
     String id = table + ".customer_id";
     return new Part(section, CustomerSort.RELEVANCE, key, id, isDescending, from, where);
-  }
-
-  private void addFit(Conditions where, Fit as, int reading) {
-    List<List<QueryWord>> readings = fit.words().readings();
-    List<QueryWord> own = readings.get(reading);
-    List<String> better = new ArrayList<>(List.of(fit.isExact(where)));
-    switch (as) {
-      case EXACT -> throw new IllegalArgumentException("has no reading");
-      case WHOLE -> {
-        where.and(fit.isWhole(where, own));
-        readings.subList(0, reading).forEach(r -> better.add(fit.isWhole(where, r)));
-      }
-      case BEGINNING -> {
-        where.and(fit.begins(where, own));
-        readings.forEach(r -> better.add(fit.isWhole(where, r)));
-        readings.subList(0, reading).forEach(r -> better.add(fit.begins(where, r)));
-      }
-      case CLOSE -> {
-        where.and(fit.isClose(where, own));
-        readings.forEach(r -> better.add(fit.begins(where, r)));
-        readings.subList(0, reading).forEach(r -> better.add(fit.isClose(where, r)));
-      }
-    }
-    where.and("NOT " + WordFit.any(better));
   }
 }

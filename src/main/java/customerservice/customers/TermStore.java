@@ -22,15 +22,15 @@ final class TermStore {
    */
   private static final String LOCK = "name_words %s";
 
-  /** A term, and whose it is. */
-  record Entry(CustomerId customer, String term) {}
-
   private static final String INSERT =
       """
       INSERT INTO customer_service.customer_terms (tenant_id, term, customer_id)
       SELECT :tenant, term, customer_id
       FROM unnest(:terms::text[], :customers::uuid[]) AS new (term, customer_id)
       """;
+
+  /** A term, and whose it is. */
+  record Entry(CustomerId customer, String term) {}
 
   /** Adds the terms of new customers, in the order in which their index has them. */
   void addNew(RoundTrip trip, TenantId tenant, Collection<Entry> entries) {

@@ -1,7 +1,7 @@
 package customerservice.customers;
 
 import customerservice.customers.CloseSpelling.Meant;
-import customerservice.customers.DirectoryStore.Counted;
+import customerservice.customers.DriverStore.Counted;
 import customerservice.platform.Conditions;
 import customerservice.platform.TenantId;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
   /** Whether fewer have a word than so many is worth to know where many have each. */
   private static final int MANY = 5 * Listing.FEW;
 
-  static WordFit of(Handle handle, DirectoryStore store, TenantId tenant, SearchWords words) {
+  static WordFit of(Handle handle, DriverStore store, TenantId tenant, SearchWords words) {
     List<UUID> exact = new ArrayList<>(store.owners(handle, tenant, words.contacts()));
     if (words.id() != null) {
       exact.add(words.id());
@@ -83,7 +83,7 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
    */
   Counted rarest(
       Handle handle,
-      DirectoryStore store,
+      DriverStore store,
       TenantId tenant,
       List<QueryWord> reading,
       Function<QueryWord, Driver> way) {
@@ -99,7 +99,7 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
   }
 
   /** The way to those who fit any reading that fewest customers are on. */
-  Counted smallest(Handle handle, DirectoryStore store, TenantId tenant, boolean isClose) {
+  Counted smallest(Handle handle, DriverStore store, TenantId tenant, boolean isClose) {
     List<Driver> ways = new ArrayList<>();
     ways.add(Driver.of(exact));
     long count = exact.size();
@@ -117,7 +117,7 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
    * lead to few enough.
    */
   Driver all(
-      Handle handle, DirectoryStore store, TenantId tenant, boolean isClose, List<Driver> filters) {
+      Handle handle, DriverStore store, TenantId tenant, boolean isClose, List<Driver> filters) {
     List<Driver> any = new ArrayList<>();
     any.add(Driver.of(exact));
     for (List<QueryWord> reading : words.readings()) {
@@ -222,6 +222,31 @@ record WordFit(SearchWords words, List<UUID> exact, Map<QueryWord, List<Meant>> 
     List<String> terms = new ArrayList<>(List.of(isExact(where)));
     words.readings().forEach(reading -> terms.add(isClose(where, reading)));
     return any(terms);
+  }
+
+  /** Who fits as a class has it in one of the readings, and no better. */
+  void addClass(Conditions where, Fit as, int reading) {
+    List<List<QueryWord>> readings = words.readings();
+    List<QueryWord> own = readings.get(reading);
+    List<String> better = new ArrayList<>(List.of(isExact(where)));
+    switch (as) {
+      case EXACT -> throw new IllegalArgumentException("has no reading");
+      case WHOLE -> {
+        where.and(isWhole(where, own));
+        readings.subList(0, reading).forEach(r -> better.add(isWhole(where, r)));
+      }
+      case BEGINNING -> {
+        where.and(begins(where, own));
+        readings.forEach(r -> better.add(isWhole(where, r)));
+        readings.subList(0, reading).forEach(r -> better.add(begins(where, r)));
+      }
+      case CLOSE -> {
+        where.and(isClose(where, own));
+        readings.forEach(r -> better.add(begins(where, r)));
+        readings.subList(0, reading).forEach(r -> better.add(isClose(where, r)));
+      }
+    }
+    where.and("NOT " + any(better));
   }
 
   /** How many letters stand between the digits of a word; very many where it has no digit. */

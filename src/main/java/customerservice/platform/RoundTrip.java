@@ -13,10 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -29,17 +26,6 @@ import org.jspecify.annotations.Nullable;
  * begin: one behind a lock sees what the lock has waited for. The first that fails ends it.
  */
 public final class RoundTrip {
-  /** Not the second colon of a cast. */
-  private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z][a-zA-Z0-9_]*)");
-
-  /**
-   * So many texts are kept parsed; then it begins anew. Most are constants of the stores, but those
-   * of searches differ with what is asked for, of which there is no end.
-   */
-  static final int PARSED_MAX = 2_000;
-
-  private static final Map<String, Parsed> PARSED = new ConcurrentHashMap<>();
-
   private static final String KEEP_PLANS =
       """
       SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -76,39 +62,13 @@ public final class RoundTrip {
     }
   }
 
-  /** A statement as the driver takes it, and the names of what is bound. */
-  private record Parsed(String sql, List<String> names) {
-    static Parsed kept(String sql) {
-      Parsed parsed = PARSED.get(sql);
-      if (parsed == null) {
-        parsed = of(sql);
-        if (PARSED.size() >= PARSED_MAX) {
-          PARSED.clear();
-        }
-        PARSED.put(sql, parsed);
-      }
-      return parsed;
-    }
-
-    private static Parsed of(String sql) {
-      Matcher binds = BIND.matcher(sql);
-      List<String> names = new ArrayList<>();
-      return new Parsed(
-          binds.replaceAll(bind -> {
-            names.add(bind.group(1));
-            return "?";
-          }),
-          names);
-    }
-  }
-
   /** What is bound to a name. */
   private interface Bound {
     void to(PreparedStatement statement, int index) throws SQLException;
   }
 
   private record Part<T>(
-      Parsed statement, Map<String, Bound> binds, RowReader<T> reader, Rows<T> rows) {
+      ParsedSql statement, Map<String, Bound> binds, RowReader<T> reader, Rows<T> rows) {
     void read(@Nullable ResultSet result) throws SQLException {
       List<T> read = new ArrayList<>();
       while (result != null && result.next()) {
@@ -248,13 +208,8 @@ public final class RoundTrip {
    */
   public <T> Rows<T> query(String sql, Binds binds, RowReader<T> reader) {
     Rows<T> rows = new Rows<>();
-    parts.add(new Part<>(Parsed.kept(sql), binds.byName, reader, rows));
+    parts.add(new Part<>(ParsedSql.of(sql), binds.byName, reader, rows));
     return rows;
-  }
-
-  /** How many texts are kept parsed. */
-  static int parsed() {
-    return PARSED.size();
   }
 
   /** Whether there is nothing to be sent. */

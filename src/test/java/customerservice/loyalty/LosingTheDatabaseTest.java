@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.ApiTest;
 import customerservice.Eventually;
+import customerservice.FreePort;
 import customerservice.Relay;
 import customerservice.TestPostgres;
 import customerservice.idempotency.Fingerprint;
@@ -18,8 +19,6 @@ import customerservice.platform.DatabaseUrl;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -50,10 +49,7 @@ class LosingTheDatabaseTest extends ApiTest {
   @BeforeEach
   void start() throws Exception {
     TestPostgres.Database main = TestPostgres.main();
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    int port = FreePort.find();
     opened = new Relay(port, port(main.owner()));
     TestPostgres.Database behind =
         new TestPostgres.Database(at(main.owner(), port), at(main.service(), port));

@@ -97,14 +97,14 @@ class RoundTripTest {
         database.read(handle -> {
           List<RoundTrip.Rows<Integer>> rows = new ArrayList<>();
           RoundTrip trip = new RoundTrip(handle);
-          for (int i = 0; i <= RoundTrip.PARSED_MAX; i++) {
+          for (int i = 0; i <= ParsedSql.KEPT_MAX; i++) {
             rows.add(trip.query("SELECT " + i, new Binds(), row -> row.getInt(1)));
           }
           trip.send();
           return rows.stream().map(each -> each.list().getFirst()).toList();
         });
-    assertThat(answers).isEqualTo(IntStream.rangeClosed(0, RoundTrip.PARSED_MAX).boxed().toList());
-    assertThat(RoundTrip.parsed()).isBetween(1, RoundTrip.PARSED_MAX);
+    assertThat(answers).isEqualTo(IntStream.rangeClosed(0, ParsedSql.KEPT_MAX).boxed().toList());
+    assertThat(ParsedSql.kept()).isBetween(1, ParsedSql.KEPT_MAX);
   }
 
   @Test

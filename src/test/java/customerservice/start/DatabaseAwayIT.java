@@ -3,6 +3,7 @@ package customerservice.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Eventually;
+import customerservice.FreePort;
 import customerservice.Relay;
 import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
@@ -38,7 +39,7 @@ class DatabaseAwayIT {
   @Test
   void answersWhileItIsAwayAndWorksWhenItIsThere(@TempDir Path folder) throws Exception {
     TestPostgres.Database database = TestPostgres.newDatabase("away");
-    int port = RunningService.freePort();
+    int port = FreePort.find();
     Map<String, String> settings =
         Map.of(
             "DATABASE_URL",

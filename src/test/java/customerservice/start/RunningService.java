@@ -1,11 +1,10 @@
 package customerservice.start;
 
 import customerservice.Eventually;
+import customerservice.FreePort;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,18 +17,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The script {@code run} as a process of its own, which becomes the service. */
 final class RunningService implements AutoCloseable {
   /** An environment that says nothing else to the script. */
   private static final List<String> PASSED_ON = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
-
-  /** Below those that the system deals out: 32768 and up on Linux, 49152 and up elsewhere. */
-  private static final int FIRST_PORT = 10_000;
-
-  private static final int END_OF_PORTS = 32_768;
 
   private static final String OUT = "out";
   private static final String ERR = "err";
@@ -64,24 +57,12 @@ final class RunningService implements AutoCloseable {
             .redirectOutput(elsewhere.resolve(OUT).toFile())
             .redirectError(elsewhere.resolve(ERR).toFile());
     builder.environment().keySet().retainAll(PASSED_ON);
-    int port = freePort();
+    int port = FreePort.find();
     builder.environment().put("DATA_DIR", dataDir.toString());
     builder.environment().put("PORT", Integer.toString(port));
-    builder.environment().put("MANAGEMENT_PORT", Integer.toString(freePort()));
+    builder.environment().put("MANAGEMENT_PORT", Integer.toString(FreePort.find()));
     builder.environment().putAll(settings);
     return new RunningService(builder.start(), dataDir, port, elsewhere);
-  }
-
-  /** One that the system gives to nobody who asks for any, as the embedded PostgreSQL does. */
-  static int freePort() throws IOException {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (BindException e) {
-        // Taken: the next one.
-      }
-    }
   }
 
   /** Waits until it answers over HTTP and has said so; leaves nothing of it where it does not. */

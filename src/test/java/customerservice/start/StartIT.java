@@ -3,6 +3,7 @@ package customerservice.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Eventually;
+import customerservice.FreePort;
 import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
 import java.net.InetAddress;
@@ -196,8 +197,7 @@ class StartIT {
     Map<String, String> settings =
         Map.of(
             "HOST", "127.0.0.1",
-            "DATABASE_URL",
-                "postgresql://app:x@127.0.0.1:%d/crm".formatted(RunningService.freePort()),
+            "DATABASE_URL", "postgresql://app:x@127.0.0.1:%d/crm".formatted(FreePort.find()),
             "SUPABASE_JWT_SECRET", "0123456789abcdef0123456789abcdef");
     try (RunningService service = RunningService.start(unused, settings).awaitReady()) {
       assertThat(service.out()).contains("/docs").doesNotContain("eyJ");
