@@ -20,15 +20,17 @@ public final class Scans {
 
   private Scans() {}
 
-  /** Each that was read, and how often so far, as far as it is not in the statistics of all yet. */
+  /** Each that was read, and how often. */
   public static Map<String, Long> during(Handle handle, String what, Runnable work) {
     Map<String, Long> before = of(handle, what);
     work.run();
     Map<String, Long> after = of(handle, what);
-    after.entrySet().removeAll(before.entrySet());
+    before.forEach((name, scans) -> after.computeIfPresent(name, (_, all) -> all - scans));
+    after.values().removeIf(scans -> scans == 0);
     return after;
   }
 
+  /** So far, as far as it is not in the statistics of all yet. */
   private static Map<String, Long> of(Handle handle, String what) {
     Map<String, Long> scans = new TreeMap<>();
     handle

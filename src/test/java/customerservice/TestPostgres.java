@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
@@ -96,6 +98,27 @@ public final class TestPostgres {
         .target(target)
         .load()
         .migrate();
+  }
+
+  /** Copies tables of the main one, as they are. */
+  public static void copyTo(Database copy, String... tables) throws SQLException {
+    try (Connection from = connect(main().owner());
+        Connection to = connect(copy.owner());
+        Statement read = from.createStatement()) {
+      for (String table : tables) {
+        try (ResultSet rows =
+                read.executeQuery("SELECT to_jsonb(t)::text FROM %s t".formatted(table));
+            PreparedStatement write =
+                to.prepareStatement(
+                    "INSERT INTO %1$s SELECT * FROM jsonb_populate_record(NULL::%1$s, ?::jsonb)"
+                        .formatted(table))) {
+          while (rows.next()) {
+            write.setString(1, rows.getString(1));
+            write.executeUpdate();
+          }
+        }
+      }
+    }
   }
 
   /** Logs in, with the driver of this class loader. */

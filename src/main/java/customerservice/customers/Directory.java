@@ -46,12 +46,20 @@ public final class Directory {
    * @param walkTimeMax behind which all who fit are gathered, however many they are
    */
   List<Found> list(TenantId tenant, CustomerSearch search, int limit, Duration walkTimeMax) {
-    int wanted = limit + 1;
-    return database.read(handle ->
-        search.words() != null && search.order().by() == CustomerSort.RELEVANCE
-            ? new Ranking(handle, stores, tenant, search, search.words(), wanted, walkTimeMax)
-                .read()
-            : new Listing(handle, stores, tenant, search, wanted, walkTimeMax).read());
+    return database.read(handle -> list(handle, stores, tenant, search, limit + 1, walkTimeMax));
+  }
+
+  /** The same in a transaction: so many, where there are so many. */
+  static List<Found> list(
+      Handle handle,
+      Stores stores,
+      TenantId tenant,
+      CustomerSearch search,
+      int wanted,
+      Duration walkTimeMax) {
+    return search.words() != null && search.order().by() == CustomerSort.RELEVANCE
+        ? new Ranking(handle, stores, tenant, search, search.words(), wanted, walkTimeMax).read()
+        : new Listing(handle, stores, tenant, search, wanted, walkTimeMax).read();
   }
 
   /**

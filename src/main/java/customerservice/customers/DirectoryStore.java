@@ -137,7 +137,7 @@ final class DirectoryStore {
             FROM <from>
             WHERE <where>
             """
-                .replace("<from>", Listing.CUSTOMERS)
+                .replace("<from>", Listing.FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
             new RoundTrip.Binds().all(where.binds()),
             row ->
@@ -164,7 +164,7 @@ final class DirectoryStore {
             FROM <from>
             WHERE <where>
             """
-                .replace("<from>", Listing.CUSTOMERS)
+                .replace("<from>", Listing.FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
             new RoundTrip.Binds().all(where.binds()),
             rows::read);

@@ -27,12 +27,26 @@ final class Listing {
   /** So many customers are fetched and sorted sooner than others are passed over. */
   static final int FEW = 2_000;
 
-  /** Customers with their accounts. */
+  /** Customers with their accounts, in whatever way the planner takes for the shortest. */
   static final String CUSTOMERS =
       """
       customer_service.customers c
       JOIN customer_service.loyalty_accounts a
         ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\
+      """;
+
+  /**
+   * The same of few customers: each account by its key, whatever is asked of it. Of young tables
+   * the planner believes that an index of what is asked is as good; it would read it from end to
+   * end, for each of them.
+   */
+  static final String FEW_CUSTOMERS =
+      """
+      customer_service.customers c
+      CROSS JOIN LATERAL (
+        SELECT * FROM customer_service.loyalty_accounts own
+        WHERE own.tenant_id = c.tenant_id AND own.customer_id = c.customer_id
+        LIMIT 1) AS a\
       """;
 
   /** The same, in the order of the terms by which they are found. */
@@ -110,19 +124,23 @@ final class Listing {
       int section, boolean isUnset, @Nullable WordFit fit, boolean isClose, Source source) {
     int count = wanted - found.size();
     if (!source.isFew()) {
-      Part part = part(section, isUnset, fitting(fit, isClose), null, source.term());
+      Part part = along(section, isUnset, fitting(fit, isClose), source.term());
       Optional<List<Found>> walked = stores.pages().walk(handle, part, count, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
       }
     }
+    Conditions where = fitting(fit, isClose);
     Driver way = source.isFew() ? source.way() : all(fit, isClose);
-    Part part = part(section, isUnset, fitting(fit, isClose), way, null);
+    if (way != null) {
+      where.and("c.customer_id = ANY (ARRAY(" + way.ids().apply(where) + "))");
+    }
+    String id = "c.customer_id";
     found.addAll(
         source.isFew()
-            ? stores.pages().fetch(handle, part, count)
-            : stores.pages().gather(handle, part, count));
+            ? stores.pages().fetch(handle, part(section, isUnset, id, FEW_CUSTOMERS, where), count)
+            : stores.pages().gather(handle, part(section, isUnset, id, CUSTOMERS, where), count));
   }
 
   private Conditions fitting(@Nullable WordFit fit, boolean isClose) {
@@ -181,8 +199,30 @@ final class Listing {
     return ofTerms.isEmpty() ? null : Counted.smallest(ofTerms).driver().term();
   }
 
-  private Part part(
-      int section, boolean isUnset, Conditions where, @Nullable Driver way, @Nullable String term) {
+  /**
+   * A part that is walked along an index.
+   *
+   * @param term that of its customers; null: that of the order
+   */
+  private Part along(int section, boolean isUnset, Conditions where, @Nullable String term) {
+    if (term == null) {
+      return part(section, isUnset, search.order().by().idColumn(), CUSTOMERS, where);
+    }
+    where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
+    addOtherTerms(where, term);
+    if (search.after() != null && search.after().section() == section) {
+      String behind = search.order().isDescending() ? "<" : ">";
+      where.and("k.customer_id " + behind + " :afterId");
+    }
+    return part(section, isUnset, "k.customer_id", ALONG_TERMS, where);
+  }
+
+  /**
+   * A part.
+   *
+   * @param id the column of the id, of the table that has the order
+   */
+  private Part part(int section, boolean isUnset, String id, String from, Conditions where) {
     CustomerSort sort = search.order().by();
     if (sort.canBeUnset()) {
       where.and(sort.column() + (isUnset ? " IS NULL" : " IS NOT NULL"));
@@ -190,17 +230,8 @@ final class Listing {
     if (search.after() != null && search.after().section() == section) {
       search.order().addPlace(where, search.after());
     }
-    String from = CUSTOMERS;
-    if (way != null) {
-      where.and("c.customer_id = ANY (ARRAY(" + way.ids().apply(where) + "))");
-    } else if (term != null) {
-      from = ALONG_TERMS;
-      where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
-      addOtherTerms(where, term);
-    }
     String key = sort.hasKey() && !isUnset ? sort.column() : null;
-    return new Part(
-        section, sort, key, sort.idColumn(), search.order().isDescending(), from, where);
+    return new Part(section, sort, key, id, search.order().isDescending(), from, where);
   }
 
   /** In the index of the terms, before the profile is looked at. */

@@ -101,7 +101,9 @@ final class Ranking {
       where.and("c.customer_id < " + where.bound(after.id()));
     }
     found.addAll(
-        stores.pages().fetch(handle, part(0, null, "c", true, Listing.CUSTOMERS, where), wanted));
+        stores
+            .pages()
+            .fetch(handle, part(0, null, "c", true, Listing.FEW_CUSTOMERS, where), wanted));
   }
 
   private void readClose() {

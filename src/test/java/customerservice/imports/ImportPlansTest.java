@@ -10,13 +10,7 @@ import customerservice.TestPostgres;
 import customerservice.platform.Database;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -42,27 +36,6 @@ class ImportPlansTest extends StoppedImportTest {
     upload(NDJSON, "", file).is(202);
   }
 
-  /** Takes the files that are waiting over to another database. */
-  private static void copy(TestPostgres.Database copy) throws SQLException {
-    try (Connection from = TestPostgres.connect(TestPostgres.main().owner());
-        Connection to = TestPostgres.connect(copy.owner());
-        Statement read = from.createStatement()) {
-      for (String table : List.of("customer_service.imports", "customer_service.import_chunks")) {
-        try (ResultSet rows =
-                read.executeQuery("SELECT to_jsonb(t)::text FROM %s t".formatted(table));
-            PreparedStatement write =
-                to.prepareStatement(
-                    "INSERT INTO %1$s SELECT * FROM jsonb_populate_record(NULL::%1$s, ?::jsonb)"
-                        .formatted(table))) {
-          while (rows.next()) {
-            write.setString(1, rows.getString(1));
-            write.executeUpdate();
-          }
-        }
-      }
-    }
-  }
-
   /** Of so few, each index would have led to a customer as fast as the key. */
   @Test
   void areNotThoseThatWereMadeForThree() throws Exception {
@@ -73,7 +46,8 @@ class ImportPlansTest extends StoppedImportTest {
     Database database = new Database(neverAnalyzed.settings());
     try {
       database.open();
-      copy(neverAnalyzed);
+      TestPostgres.copyTo(
+          neverAnalyzed, "customer_service.imports", "customer_service.import_chunks");
       Map<String, Long> read =
           database.write(handle -> {
             assertThat(work.step(handle, ImportWork.Care.NONE)).isTrue();
