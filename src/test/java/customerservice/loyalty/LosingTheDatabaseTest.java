@@ -31,12 +31,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The connection is lost at the worst moments; nothing is lost with it, or posted twice. */
 @QuarkusTest
+@Tag("slow")
 class LosingTheDatabaseTest extends ApiTest {
   /** When it is clear that nobody listens. */
   private static final Duration AT_ONCE = Duration.ofSeconds(3);
