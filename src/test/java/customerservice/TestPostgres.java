@@ -4,6 +4,7 @@ import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.DatabaseUrl;
 import customerservice.platform.Settings;
+import customerservice.platform.TokenSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class TestPostgres {
           Map.of(
               "DATABASE_URL", text(service),
               "DATABASE_MIGRATION_URL", text(owner),
-              "SUPABASE_JWT_SECRET", "x".repeat(Settings.JWT_SECRET_BYTES_MIN));
+              "SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
       return Settings.read(name -> Optional.ofNullable(environment.get(name)));
     }
   }

@@ -67,12 +67,12 @@ public final class TokenVerifier {
    * @throws WrongSetting when there is no secret
    */
   public TokenVerifier(Settings settings, InstantSource clock) {
-    if (settings.jwtSecret() == null) {
+    if (settings.tokens().secret() == null) {
       throw new WrongSetting("SUPABASE_JWT_SECRET", "is needed here");
     }
-    this.key = new HmacKey(settings.jwtSecret().getBytes(StandardCharsets.UTF_8));
-    this.issuer = settings.jwtIssuer();
-    this.audience = settings.jwtAudience();
+    this.key = new HmacKey(settings.tokens().secret().getBytes(StandardCharsets.UTF_8));
+    this.issuer = settings.tokens().issuer();
+    this.audience = settings.tokens().audience();
     this.clock = clock;
   }
 

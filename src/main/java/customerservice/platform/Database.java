@@ -50,11 +50,11 @@ public final class Database {
    * @throws WrongSetting when the settings name no database
    */
   public Database(Settings settings) {
-    if (settings.database() == null || settings.migrationDatabase() == null) {
+    if (settings.databases().service() == null || settings.databases().migration() == null) {
       throw new WrongSetting("DATABASE_URL", "is needed here");
     }
-    this.service = settings.database();
-    this.owner = settings.migrationDatabase();
+    this.service = settings.databases().service();
+    this.owner = settings.databases().migration();
     this.connections =
         new Connections(
             ConnectionPool.of(service, CONNECTIONS_MAX, SOCKET_TIMEOUT_SECONDS),

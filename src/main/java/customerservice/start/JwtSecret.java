@@ -1,7 +1,7 @@
 package customerservice.start;
 
 import customerservice.platform.SecretFile;
-import customerservice.platform.Settings;
+import customerservice.platform.TokenSettings;
 import customerservice.platform.WrongSetting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ final class JwtSecret {
     if (secret.isPresent()) {
       return secret.get();
     }
-    String made = SecretFile.randomSecret(Settings.JWT_SECRET_BYTES_MIN);
+    String made = SecretFile.randomSecret(TokenSettings.SECRET_BYTES_MIN);
     SecretFile.write(dataDir.resolve(FILE), made + "\n");
     return made;
   }
@@ -33,11 +33,11 @@ final class JwtSecret {
       return Optional.empty();
     }
     String secret = Files.readString(file).strip();
-    if (secret.getBytes(StandardCharsets.UTF_8).length < Settings.JWT_SECRET_BYTES_MIN) {
+    if (secret.getBytes(StandardCharsets.UTF_8).length < TokenSettings.SECRET_BYTES_MIN) {
       throw new WrongSetting(
           "DATA_DIR",
           "%s is shorter than %d bytes (RFC 7518 §3.2); delete it to get a new one"
-              .formatted(file, Settings.JWT_SECRET_BYTES_MIN));
+              .formatted(file, TokenSettings.SECRET_BYTES_MIN));
     }
     return Optional.of(secret);
   }

@@ -54,7 +54,7 @@ final class Service {
     // The JVM ends when its hooks have: this one waits for the end of this method.
     Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "wait-for-end"));
     try {
-      return settings.database() == null ? runEmbedded() : runAgainst(Map.of(), null);
+      return settings.databases().isEmbedded() ? runEmbedded() : runAgainst(Map.of(), null);
     } finally {
       ended.countDown();
     }
@@ -63,7 +63,7 @@ final class Service {
   private int runEmbedded() throws IOException {
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(settings.dataDir(), Durability.DURABLE)) {
-      String secret = settings.jwtSecret();
+      String secret = settings.tokens().secret();
       if (secret == null) {
         secret = JwtSecret.readOrMake(settings.dataDir());
       }

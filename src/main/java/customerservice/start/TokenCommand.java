@@ -68,7 +68,7 @@ record TokenCommand(String role, String subject, Duration life) {
    * @throws Refusal when there is neither
    */
   String mint(Settings settings, InstantSource clock) throws IOException {
-    String secret = settings.jwtSecret();
+    String secret = settings.tokens().secret();
     if (secret == null) {
       secret =
           JwtSecret.read(settings.dataDir())

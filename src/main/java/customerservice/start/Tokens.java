@@ -28,7 +28,7 @@ record Tokens(String secret, @Nullable String issuer, String audience, InstantSo
   static final List<String> ROLES = List.of("admin", "manager", "staff", "service", "customer");
 
   static Tokens of(Settings settings, String secret, InstantSource clock) {
-    return new Tokens(secret, settings.jwtIssuer(), settings.jwtAudience(), clock);
+    return new Tokens(secret, settings.tokens().issuer(), settings.tokens().audience(), clock);
   }
 
   /** Who a token stands for when nobody was named. */

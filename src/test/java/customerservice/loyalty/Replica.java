@@ -4,6 +4,7 @@ import customerservice.Eventually;
 import customerservice.TestPostgres;
 import customerservice.platform.Database;
 import customerservice.platform.DatabaseUrl;
+import customerservice.platform.Databases;
 import customerservice.platform.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,18 +61,17 @@ final class Replica implements AutoCloseable {
     /** One whose driver is told something more. */
     Replica replica(Plan plan, String driverOption) {
       Settings usual = TestPostgres.main().settings();
-      DatabaseUrl url = Objects.requireNonNull(usual.database());
+      DatabaseUrl url = Objects.requireNonNull(usual.databases().service());
       Settings settings =
           new Settings(
               usual.host(),
               usual.port(),
               usual.managementPort(),
-              new DatabaseUrl(url.jdbcUrl() + "?" + driverOption, url.user(), url.password()),
-              usual.migrationDatabase(),
               usual.dataDir(),
-              usual.jwtSecret(),
-              usual.jwtIssuer(),
-              usual.jwtAudience(),
+              new Databases(
+                  new DatabaseUrl(url.jdbcUrl() + "?" + driverOption, url.user(), url.password()),
+                  usual.databases().migration()),
+              usual.tokens(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),
               usual.ledgerBatchMax());

@@ -23,15 +23,15 @@ class SettingsTest {
   @Test
   void embedsADatabaseOnThisMachineAloneWhereNothingIsSet() {
     Settings settings = read(Map.of());
-    assertThat(settings.database()).isNull();
-    assertThat(settings.migrationDatabase()).isNull();
+    assertThat(settings.databases().service()).isNull();
+    assertThat(settings.databases().migration()).isNull();
     assertThat(settings.host()).isEqualTo("127.0.0.1");
     assertThat(settings.port()).isEqualTo(8000);
     assertThat(settings.managementPort()).isEqualTo(9000);
     assertThat(settings.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
-    assertThat(settings.jwtSecret()).isNull();
-    assertThat(settings.jwtIssuer()).isNull();
-    assertThat(settings.jwtAudience()).isEqualTo("authenticated");
+    assertThat(settings.tokens().secret()).isNull();
+    assertThat(settings.tokens().issuer()).isNull();
+    assertThat(settings.tokens().audience()).isEqualTo("authenticated");
     assertThat(settings.defaultRegion()).isEqualTo("US");
     assertThat(settings.ledgerCommitters()).isEqualTo(1);
     assertThat(settings.ledgerBatchMax()).isEqualTo(300);
@@ -41,7 +41,7 @@ class SettingsTest {
   void listensEverywhereWithADatabaseElsewhere() {
     Settings settings = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET));
     assertThat(settings.host()).isEqualTo("0.0.0.0");
-    assertThat(settings.migrationDatabase()).isEqualTo(settings.database());
+    assertThat(settings.databases().migration()).isEqualTo(settings.databases().service());
   }
 
   @Test
@@ -52,15 +52,15 @@ class SettingsTest {
                 "DATABASE_URL", URL,
                 "DATABASE_MIGRATION_URL", "postgresql://owner:x@db.example.com/crm",
                 "SUPABASE_JWT_SECRET", SECRET));
-    assertThat(settings.migrationDatabase()).extracting("user").isEqualTo("owner");
-    assertThat(settings.database()).extracting("user").isEqualTo("app");
+    assertThat(settings.databases().migration()).extracting("user").isEqualTo("owner");
+    assertThat(settings.databases().service()).extracting("user").isEqualTo("app");
   }
 
   @Test
   void takesEmptyAndBlankForNotSet() {
     Settings settings = read(Map.of("PORT", "", "DATABASE_URL", " ", "SUPABASE_URL", ""));
     assertThat(settings.port()).isEqualTo(8000);
-    assertThat(settings.database()).isNull();
+    assertThat(settings.databases().service()).isNull();
   }
 
   @ParameterizedTest
@@ -95,8 +95,7 @@ class SettingsTest {
   @CsvSource({"TENANCY,multi,single", "RATE_LIMIT,on,off", "LOG_FORMAT,json,text"})
   void refusesTheValuesThatDoNotWorkYet(String variable, String value, String supported) {
     assertRefused(
-        Map.of(variable, value),
-        "%s: '%s' is not supported; leave it unset or '%s'".formatted(variable, value, supported));
+        Map.of(variable, value), "%s: '%s' is none of: %s".formatted(variable, value, supported));
     assertThat(read(Map.of(variable, supported))).isNotNull();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.platform.Settings;
+import customerservice.platform.TokenSettings;
 import customerservice.platform.WrongSetting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +72,7 @@ class TokenTest {
   void usesTheSecretThatTheFirstStartMade(@TempDir Path dataDir) throws Exception {
     String secret = JwtSecret.readOrMake(dataDir);
     assertThat(JwtSecret.readOrMake(dataDir)).isEqualTo(secret);
-    assertThat(secret).hasSizeGreaterThanOrEqualTo(Settings.JWT_SECRET_BYTES_MIN);
+    assertThat(secret).hasSizeGreaterThanOrEqualTo(TokenSettings.SECRET_BYTES_MIN);
     assertThat(Files.getPosixFilePermissions(dataDir.resolve("jwt-secret")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     Settings settings = settings(Map.of("DATA_DIR", dataDir.toString()));

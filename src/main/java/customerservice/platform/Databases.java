@@ -1,0 +1,26 @@
+package customerservice.platform;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the data is.
+ *
+ * @param service as the role that the service runs as; null: PostgreSQL is embedded
+ * @param migration the same database as its owner, for migrations alone; {@code service} where one
+ *     role does both
+ */
+public record Databases(@Nullable DatabaseUrl service, @Nullable DatabaseUrl migration) {
+  static Databases read(Variables variables) {
+    DatabaseUrl service = variables.databaseUrl("DATABASE_URL");
+    DatabaseUrl migration = variables.databaseUrl("DATABASE_MIGRATION_URL");
+    if (migration != null && service == null) {
+      throw new WrongSetting("DATABASE_MIGRATION_URL", "needs DATABASE_URL beside it");
+    }
+    return new Databases(service, migration == null ? service : migration);
+  }
+
+  /** Whether there is none, and PostgreSQL is started by the service itself. */
+  public boolean isEmbedded() {
+    return service == null;
+  }
+}
