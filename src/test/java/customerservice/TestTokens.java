@@ -26,9 +26,14 @@ public final class TestTokens {
 
   /** A good one for somebody. */
   public static String token(String role, String subject) {
+    return token("default", role, subject);
+  }
+
+  /** A good one for somebody of a business; where there is one alone, nobody reads which. */
+  public static String token(String tenant, String role, String subject) {
     JwtClaims claims = claims();
     claims.setSubject(subject);
-    claims.setClaim("app_metadata", Map.of("role", role));
+    claims.setClaim("app_metadata", Map.of("role", role, "tenant_id", tenant));
     return sign(claims);
   }
 

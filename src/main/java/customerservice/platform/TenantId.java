@@ -1,5 +1,6 @@
 package customerservice.platform;
 
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,11 @@ public record TenantId(String value) implements Comparable<TenantId> {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("not a tenant id");
     }
+  }
+
+  /** What somebody else calls a tenant; empty where it is none. */
+  public static Optional<TenantId> parse(String text) {
+    return FORM.matcher(text).matches() ? Optional.of(new TenantId(text)) : Optional.empty();
   }
 
   @Override

@@ -22,7 +22,9 @@ final class Greeting {
     StringBuilder text = new StringBuilder("\n" + RULE + "\n");
     text.append("Customer Service is ready.  Try it out: %s/docs\n".formatted(address));
     if (tokens != null) {
-      text.append("\nTokens, good for a day (more: ./run token --help):\n");
+      text.append(
+          "\nTokens%s, good for a day (more: ./run token --help):\n"
+              .formatted(tokens.tenant() == null ? "" : " of tenant " + tokens.tenant().value()));
       for (String role : Tokens.ROLES) {
         text.append("\n%s\n%s\n".formatted(role, token(tokens, role)));
       }

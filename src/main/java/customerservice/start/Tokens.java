@@ -1,6 +1,8 @@
 package customerservice.start;
 
 import customerservice.platform.Settings;
+import customerservice.platform.TenantId;
+import customerservice.platform.TokenSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +24,27 @@ import org.jspecify.annotations.Nullable;
  * @param secret at least 32 bytes
  * @param issuer becomes {@code iss}; null: none
  * @param audience becomes {@code aud}
+ * @param tenant whose data they open; null: they do not say
  */
-record Tokens(String secret, @Nullable String issuer, String audience, InstantSource clock) {
+record Tokens(
+    String secret,
+    @Nullable String issuer,
+    String audience,
+    @Nullable TenantId tenant,
+    InstantSource clock) {
   /** Who may call the service, the mightiest first. */
   static final List<String> ROLES = List.of("admin", "manager", "staff", "service", "customer");
 
+  /** As the settings want them; where there are many tenants, of the one for a single business. */
   static Tokens of(Settings settings, String secret, InstantSource clock) {
-    return new Tokens(secret, settings.tokens().issuer(), settings.tokens().audience(), clock);
+    TokenSettings wanted = settings.tokens();
+    TenantId tenant = wanted.hasManyTenants() ? TenantId.DEFAULT : null;
+    return new Tokens(secret, wanted.issuer(), wanted.audience(), tenant, clock);
+  }
+
+  /** The same of another tenant. */
+  Tokens of(@Nullable TenantId another) {
+    return new Tokens(secret, issuer, audience, another, clock);
   }
 
   /** Who a token stands for when nobody was named. */
@@ -54,7 +70,9 @@ record Tokens(String secret, @Nullable String issuer, String audience, InstantSo
     claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
     claims.setExpirationTime(NumericDate.fromSeconds(now.plus(life).getEpochSecond()));
     claims.setClaim("role", "authenticated");
-    claims.setClaim("app_metadata", Map.of("role", role));
+    claims.setClaim(
+        "app_metadata",
+        tenant == null ? Map.of("role", role) : Map.of("role", role, "tenant_id", tenant.value()));
     JsonWebSignature signature = new JsonWebSignature();
     signature.setPayload(claims.toJson());
     signature.setAlgorithmHeaderValue(AlgorithmIdentifiers.HMAC_SHA256);

@@ -49,6 +49,11 @@ record Forged(String header, String payload) {
     return sign(unsigned(), algorithm, secret);
   }
 
+  /** With a HMAC of SHA-256 whose key is no text. */
+  String signed(byte[] key) {
+    return sign(unsigned(), "HmacSHA256", key);
+  }
+
   /** Two parts in whatever form, with a HMAC of SHA-256. */
   static String sign(String unsigned, String secret) {
     return sign(unsigned, "HmacSHA256", secret);
@@ -57,6 +62,10 @@ record Forged(String header, String payload) {
   private static String sign(String unsigned, String algorithm, String secret) {
     // A key of no bytes and one of a zero byte make the same HMAC, and Java refuses the former.
     byte[] key = (secret.isEmpty() ? "\u0000" : secret).getBytes(StandardCharsets.UTF_8);
+    return sign(unsigned, algorithm, key);
+  }
+
+  private static String sign(String unsigned, String algorithm, byte[] key) {
     try {
       Mac mac = Mac.getInstance(algorithm);
       mac.init(new SecretKeySpec(key, algorithm));

@@ -8,6 +8,7 @@ import customerservice.TestClock;
 import customerservice.TestTokens;
 import customerservice.platform.Problem;
 import customerservice.platform.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -21,7 +22,11 @@ import org.junit.jupiter.api.Test;
 /** Tokens that come again are remembered, for as long as they are valid and no longer. */
 class TokenVerifierTest {
   private final AtomicReference<Instant> now = new AtomicReference<>();
-  private final TokenVerifier tokens = new TokenVerifier(settings(), now::get);
+  private final TokenVerifier tokens =
+      new TokenVerifier(
+          settings(),
+          now::get,
+          new ServedKeys(settings(), now::get, new SimpleMeterRegistry(), false));
 
   private static Settings settings() {
     Map<String, String> environment =

@@ -81,7 +81,6 @@ class SettingsTest {
   @ValueSource(
       strings = {
         "DATABASE_READ_URL",
-        "SUPABASE_URL",
         "TRUSTED_PROXIES",
         "CORS_ORIGINS",
         "SUPABASE_PUBLISHABLE_KEY"
@@ -92,7 +91,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TENANCY,multi,single", "RATE_LIMIT,on,off", "LOG_FORMAT,json,text"})
+  @CsvSource({"RATE_LIMIT,on,off", "LOG_FORMAT,json,text"})
   void refusesTheValuesThatDoNotWorkYet(String variable, String value, String supported) {
     assertRefused(
         Map.of(variable, value), "%s: '%s' is none of: %s".formatted(variable, value, supported));
@@ -124,7 +123,75 @@ class SettingsTest {
   void needsASecretWithADatabaseElsewhere() {
     assertRefused(
         Map.of("DATABASE_URL", URL),
-        "SUPABASE_JWT_SECRET: is needed when DATABASE_URL is set: it verifies the tokens");
+        "SUPABASE_JWT_SECRET: or SUPABASE_URL is needed when DATABASE_URL is set: they verify the"
+            + " tokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://abc.supabase.co, https://abc.supabase.co",
+    "https://abc.supabase.co/, https://abc.supabase.co",
+    "https://abc.supabase.co//, https://abc.supabase.co",
+    "HTTPS://abc.supabase.co:8443, HTTPS://abc.supabase.co:8443",
+    "https://example.com/supabase/, https://example.com/supabase",
+    "http://localhost:54321, http://localhost:54321",
+    "http://127.0.0.1:54321/, http://127.0.0.1:54321",
+    "http://127.1.2.3, http://127.1.2.3",
+    "http://[::1]:54321, http://[::1]:54321",
+  })
+  void findsTheKeysAndTheIssuerOfAProject(String url, String base) {
+    TokenSettings tokens = read(Map.of("DATABASE_URL", URL, "SUPABASE_URL", url)).tokens();
+    assertThat(tokens.issuer()).isEqualTo(base + "/auth/v1");
+    assertThat(tokens.supabase()).isEqualTo(new SupabaseUrl(base));
+    assertThat(new SupabaseUrl(base).keys()).hasToString(base + "/auth/v1/.well-known/jwks.json");
+    assertThat(tokens.secret()).isNull();
+  }
+
+  @Test
+  void checksNoIssuerWhereNoneIsNamed() {
+    assertThat(read(Map.of("SUPABASE_JWT_SECRET", SECRET)).tokens().issuer()).isNull();
+    Map<String, String> both =
+        Map.of("SUPABASE_URL", "https://abc.supabase.co", "JWT_ISSUER", "https://a/");
+    assertThat(read(both).tokens().issuer()).isEqualTo("https://a/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "abc.supabase.co, 'it starts with another scheme, or none'",
+    "ftp://abc.supabase.co, 'it starts with another scheme, or none'",
+    "https:abc, 'it has no host, or no port that could be'",
+    "https://, it is no address",
+    "https:///auth, 'it has no host, or no port that could be'",
+    "https://abc:65536, 'it has no host, or no port that could be'",
+    "https://a b, it is no address",
+    "https://user:s3cret@abc.supabase.co, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co?a=b, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co#a, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co/auth/v1, leave out /auth/v1 or /rest/v1",
+    "https://abc.supabase.co/rest/v1/, leave out /auth/v1 or /rest/v1",
+    "http://abc.supabase.co, 'http is for this machine alone: anybody on the way could give other"
+        + " keys'",
+    "http://10.0.0.1, 'http is for this machine alone: anybody on the way could give other keys'",
+    "http://localhost.example.com, 'http is for this machine alone: anybody on the way could give"
+        + " other keys'",
+    "http://127.0.0.1.example.com, 'http is for this machine alone: anybody on the way could give"
+        + " other keys'",
+  })
+  void refusesWhatIsNoProject(String url, String why) {
+    assertRefused(
+        Map.of("SUPABASE_URL", url),
+        "SUPABASE_URL: is not like https://abc.supabase.co (%s)".formatted(why));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"single, false", "multi, true", "'', false"})
+  void hasOneBusinessOrMany(String tenancy, boolean hasMany) {
+    assertThat(read(Map.of("TENANCY", tenancy)).tokens().hasManyTenants()).isEqualTo(hasMany);
+  }
+
+  @Test
+  void refusesAnotherTenancy() {
+    assertRefused(Map.of("TENANCY", "many"), "TENANCY: 'many' is none of: single, multi");
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenTest {
@@ -57,6 +58,43 @@ class TokenTest {
     assertThat(claims.hasClaim("iss")).isFalse();
     assertThat(claims.getExpirationTime().getValue())
         .isEqualTo(NOW.plus(Duration.ofDays(1)).getEpochSecond());
+  }
+
+  @Test
+  void isOfATenantWhereThereAreMany() throws Exception {
+    Settings many = settings(Map.of("SUPABASE_JWT_SECRET", SECRET, "TENANCY", "multi"));
+    JwtClaims claims =
+        verified(
+            command("--role", "staff", "--tenant", "casa-ana").mint(many, CLOCK), "authenticated");
+    assertThat(claims.getClaimValue("app_metadata"))
+        .isEqualTo(Map.of("role", "staff", "tenant_id", "casa-ana"));
+    assertThatThrownBy(() -> command("--role", "staff").mint(many, CLOCK))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("token: --tenant is needed with TENANCY=multi, such as --tenant default");
+  }
+
+  /** As the service expects of all, Supabase's among them. */
+  @Test
+  void carriesTheIssuerOfTheProjectBesideWhoseTokensItIsUsed() throws Exception {
+    Settings settings =
+        settings(Map.of("SUPABASE_JWT_SECRET", SECRET, "SUPABASE_URL", "https://abc.supabase.co/"));
+    JwtClaims claims = verified(command("--role", "staff").mint(settings, CLOCK), "authenticated");
+    assertThat(claims.getIssuer()).isEqualTo("https://abc.supabase.co/auth/v1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"single, false", "multi, true"})
+  void greetsWithTokensThatOpenSomething(String tenancy, boolean hasTenant) throws Exception {
+    Settings settings = settings(Map.of("TENANCY", tenancy));
+    String text = Greeting.text(settings, Tokens.of(settings, SECRET, CLOCK));
+    List<String> lines = text.lines().toList();
+    for (String role : Tokens.ROLES) {
+      JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1), "authenticated");
+      assertThat(claims.getClaimValue("app_metadata"))
+          .isEqualTo(
+              hasTenant ? Map.of("role", role, "tenant_id", "default") : Map.of("role", role));
+    }
+    assertThat(text.contains("of tenant default")).isEqualTo(hasTenant);
   }
 
   @Test
@@ -102,6 +140,9 @@ class TokenTest {
         "--role staff --hours 8761",
         "--role staff --hours 1.5",
         "--role staff --days 3",
+        "--role staff --tenant",
+        "--role staff --tenant Casa",
+        "--role staff --tenant *",
         "staff"
       })
   void refusesAnotherCommand(String line) {

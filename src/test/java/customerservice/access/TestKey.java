@@ -1,0 +1,142 @@
+package customerservice.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jose4j.json.JsonUtil;
+import org.jose4j.jwk.JsonWebKey.OutputControlLevel;
+import org.jose4j.jwk.PublicJsonWebKey;
+import org.jose4j.jwt.JwtClaims;
+import org.jose4j.lang.JoseException;
+
+/**
+ * A key of Supabase Auth: it serves the public half and signs with the other.
+ *
+ * @param algorithm as a token names it
+ */
+record TestKey(String id, String algorithm, KeyPair pair) {
+  private static final int RSA_BITS = 2048;
+
+  static TestKey es256(String id) {
+    return new TestKey(id, "ES256", pair("EC"));
+  }
+
+  static TestKey rs256(String id) {
+    return new TestKey(id, "RS256", pair("RSA"));
+  }
+
+  static TestKey edDsa(String id) {
+    return new TestKey(id, "EdDSA", pair("Ed25519"));
+  }
+
+  /** The three kinds, under ids of their own. */
+  static List<TestKey> all() {
+    return List.of(es256("ec"), rs256("rsa"), edDsa("ed"));
+  }
+
+  /** One of the same kind and name that is another. */
+  TestKey another() {
+    return switch (algorithm) {
+      case "ES256" -> es256(id);
+      case "RS256" -> rs256(id);
+      default -> edDsa(id);
+    };
+  }
+
+  private static KeyPair pair(String kind) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
+      if (kind.equals("EC")) {
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+      } else if (kind.equals("RSA")) {
+        generator.initialize(RSA_BITS);
+      }
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The public half as Supabase serves it. */
+  Map<String, Object> jwk() {
+    try {
+      PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
+      Map<String, Object> jwk = new TreeMap<>(key.toParams(OutputControlLevel.PUBLIC_ONLY));
+      jwk.putAll(
+          Map.of(
+              "kid",
+              id,
+              "alg",
+              algorithm,
+              "use",
+              "sig",
+              "key_ops",
+              List.of("verify"),
+              "ext",
+              true));
+      return jwk;
+    } catch (JoseException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The same with another member; null: without it. */
+  Map<String, Object> jwkWith(String member, Object value) {
+    Map<String, Object> jwk = jwk();
+    jwk.put(member, value);
+    return jwk;
+  }
+
+  /** What a key server answers. */
+  static String set(List<? extends Map<?, ?>> keys) {
+    return keys.stream().map(TestKey::text).collect(Collectors.joining(",", "{\"keys\":[", "]}"));
+  }
+
+  private static String text(Map<?, ?> jwk) {
+    Map<String, Object> members = new TreeMap<>();
+    jwk.forEach((name, value) -> members.put((String) name, value));
+    return JsonUtil.toJson(members);
+  }
+
+  static String set(TestKey... keys) {
+    return set(List.of(keys).stream().map(TestKey::jwk).toList());
+  }
+
+  /** A token as Supabase signs it. */
+  String sign(JwtClaims claims) {
+    String header = "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"JWT\"}".formatted(algorithm, id);
+    return sign(header, claims);
+  }
+
+  /** A token of any header, signed as the key does. */
+  String sign(String header, JwtClaims claims) {
+    String unsigned = new Forged(header, claims.toJson()).unsigned();
+    try {
+      Signature signature =
+          Signature.getInstance(
+              switch (algorithm) {
+                case "ES256" -> "SHA256withECDSAinP1363Format";
+                case "RS256" -> "SHA256withRSA";
+                default -> "Ed25519";
+              });
+      signature.initSign(pair.getPrivate());
+      signature.update(unsigned.getBytes(StandardCharsets.US_ASCII));
+      return unsigned + "." + Forged.base64(signature.sign());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Not the private half. */
+  @Override
+  public String toString() {
+    return algorithm + " " + id;
+  }
+}
