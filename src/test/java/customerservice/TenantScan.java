@@ -1,0 +1,226 @@
+package customerservice;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Looks whether a statement can read or write rows of another tenant than its own: each table of
+ * the service that stands in it must be tied to a tenant that is given, in the same query level, or
+ * to a row that is.
+ *
+ * <p>It reads SQL as this service writes it (tables named in full, {@code <hole>}s, binds), not all
+ * that PostgreSQL takes. What it does not understand it calls a fault.
+ */
+public final class TenantScan {
+  /** Of all tenants together, or of none. */
+  private static final Set<String> OF_NO_TENANT = Set.of("signing_keys", "flyway_schema_history");
+
+  /** The background's own: what is due in any business, and what has had its time in all. */
+  public static final Set<String> ACROSS_TENANTS =
+      Set.of(
+          // Whose import is next, and which uploads and rejects are old.
+          "imports is not tied to a tenant in: SELECT * FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY import_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+          "imports is not tied to a tenant in: SELECT FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = ''",
+          "imports is not tied to a tenant in: DELETE FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' AND touched_at < ?",
+          "imports is not tied to a tenant in: SELECT i.import_id FROM customer_service.imports i WHERE i.tenant_id > '' AND i.finished_at < ? AND EXISTS ()",
+          "import_rejects is not tied to a tenant in: SELECT tenant_id, import_id, line FROM customer_service.import_rejects WHERE tenant_id > '' AND import_id = ANY (?) LIMIT ?",
+          "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
+          // Which businesses there are, whose tiers are to be reviewed, and whose day has ended.
+          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programmes WHERE tenant_id > '' ORDER BY tenant_id COLLATE \"C\"",
+          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programmes WHERE tenant_id > '' AND reviewed_version < version ORDER BY tenant_id",
+          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, swept_until, sweep_until, sweep_after FROM customer_service.loyalty_programmes WHERE tenant_id > '' ORDER BY tenant_id");
+
+  private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+  private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
+  private static final Pattern QUERY =
+      Pattern.compile("(?is)\\s*(SELECT|WITH|INSERT|UPDATE|DELETE)\\b.*");
+  private static final Pattern SET_OPERATION =
+      Pattern.compile("(?i)\\b(UNION|EXCEPT|INTERSECT)\\b");
+  private static final Pattern TABLE =
+      Pattern.compile("(?i)customer_service\\.([\\w<>%]+)(?:\\s+(?:AS\\s+)?(\\w+))?");
+  private static final Pattern INSERT =
+      Pattern.compile("(?i)INSERT\\s+INTO\\s+customer_service\\.\\w+\\s*(\\(\\s*tenant_id\\b)?");
+  private static final Set<String> NO_ALIAS =
+      Set.of(
+          "where",
+          "set",
+          "on",
+          "join",
+          "using",
+          "order",
+          "values",
+          "group",
+          "limit",
+          "for",
+          "left",
+          "cross",
+          "inner",
+          "and",
+          "select",
+          "returning",
+          "default");
+
+  /** A tenant that is given: a bind, one of the service, of a statement or of the driver. */
+  private static final String GIVEN = "(?::\\w+|\\$\\d+|\\?|ANY\\s*\\(\\s*(?::\\w+|\\$\\d+|\\?))";
+
+  private static final Pattern TIED_TO_GIVEN =
+      Pattern.compile("(?i)(?:\\b(\\w+)\\.)?\\btenant_id\\s*=\\s*" + GIVEN);
+  private static final Pattern TIED_TO_ROW =
+      Pattern.compile("(?i)\\b(\\w+)\\.tenant_id\\s*=\\s*(\\w+)\\.tenant_id\\b");
+  private static final Pattern TIED_BY_NAME =
+      Pattern.compile("(?i)\\bUSING\\s*\\(\\s*tenant_id\\b");
+  private static final Pattern OF_SOMETHING_ELSE =
+      Pattern.compile("(?i)\\bFROM\\s+(?!customer_service\\.)");
+  private static final Pattern OR = Pattern.compile("(?is)\\b(WHERE|ON)\\b.*\\bOR\\b");
+  private static final Pattern BIND = Pattern.compile("(?<!:):\\w+|\\$\\d+");
+  private static final Pattern CONDITIONS = Pattern.compile("<where>");
+
+  private final List<String> faults = new ArrayList<>();
+
+  private TenantScan() {}
+
+  /** What is wrong with a statement or a part of one; nothing where all is tied. */
+  public static List<String> faults(String sql) {
+    TenantScan scan = new TenantScan();
+    String plain = TEXT.matcher(COMMENT.matcher(sql).replaceAll(" ")).replaceAll("''");
+    scan.query(scan.withoutQueries(plain));
+    return scan.faults;
+  }
+
+  /** The text without the queries in it, which are looked at by themselves. */
+  private String withoutQueries(String text) {
+    StringBuilder left = new StringBuilder();
+    int at = 0;
+    while (at < text.length()) {
+      char next = text.charAt(at);
+      if (next != '(') {
+        left.append(next == ')' ? ' ' : next); // One that closes nothing is a part's.
+        at++;
+        continue;
+      }
+      int end = end(text, at);
+      String inner = text.substring(at + 1, end);
+      String rest = withoutQueries(inner);
+      if (QUERY.matcher(inner).matches()) {
+        query(rest);
+        left.append(" () ");
+      } else {
+        left.append('(').append(rest).append(')');
+      }
+      at = Math.min(end + 1, text.length());
+    }
+    return left.toString();
+  }
+
+  /** Where a bracket closes, or the text ends. */
+  private static int end(String text, int open) {
+    int depth = 0;
+    for (int at = open; at < text.length(); at++) {
+      if (text.charAt(at) == '(') {
+        depth++;
+      } else if (text.charAt(at) == ')' && --depth == 0) {
+        return at;
+      }
+    }
+    return text.length();
+  }
+
+  private void query(String text) {
+    for (String part : SET_OPERATION.split(text, -1)) {
+      level(part);
+    }
+  }
+
+  private void level(String text) {
+    Matcher insert = INSERT.matcher(text);
+    while (insert.find()) {
+      if (insert.group(1) == null) {
+        fault("does not begin with tenant_id", text);
+      }
+    }
+    Map<String, String> tables = tables(insert.replaceAll(" "));
+    if (tables.isEmpty()) {
+      return;
+    }
+    if (OR.matcher(withoutBrackets(text)).find()) {
+      fault("has an OR outside of brackets", text);
+    }
+    Set<String> tied = tied(text, tables.keySet());
+    tables.forEach((alias, table) -> {
+      if (!tied.contains(alias)) {
+        fault(table + " is not tied to a tenant", text);
+      }
+    });
+  }
+
+  /** The tables of a query level by what they are called there. */
+  private static Map<String, String> tables(String text) {
+    Map<String, String> tables = new LinkedHashMap<>();
+    Matcher table = TABLE.matcher(text);
+    while (table.find()) {
+      String alias = table.group(2);
+      boolean hasAlias = alias != null && !NO_ALIAS.contains(alias.toLowerCase(Locale.ROOT));
+      if (!OF_NO_TENANT.contains(table.group(1))) {
+        tables.put(hasAlias ? alias : table.group(1), table.group(1));
+      }
+    }
+    return tables;
+  }
+
+  /** Those that are tied to a tenant that is given, or to a row of another level. */
+  private static Set<String> tied(String text, Set<String> aliases) {
+    Set<String> tied = new HashSet<>();
+    Matcher given = TIED_TO_GIVEN.matcher(text);
+    while (given.find()) {
+      if (given.group(1) != null) {
+        tied.add(given.group(1));
+      } else if (aliases.size() == 1) {
+        tied.addAll(aliases);
+      }
+    }
+    if (TIED_BY_NAME.matcher(text).find() && OF_SOMETHING_ELSE.matcher(text).find()) {
+      tied.addAll(aliases);
+    }
+    if (CONDITIONS.matcher(text).find() && tied.isEmpty()) {
+      tied.add(aliases.iterator().next());
+    }
+    List<List<String>> pairs =
+        TIED_TO_ROW
+            .matcher(text)
+            .results()
+            .map(pair -> List.of(pair.group(1), pair.group(2)))
+            .toList();
+    for (int i = 0; i < pairs.size(); i++) { // As often as the longest chain of them.
+      for (List<String> pair : pairs) {
+        if (Stream.of(pair.get(0), pair.get(1))
+            .anyMatch(alias -> tied.contains(alias) || !aliases.contains(alias))) {
+          tied.addAll(pair);
+        }
+      }
+    }
+    return tied;
+  }
+
+  private static String withoutBrackets(String text) {
+    String without = text;
+    String before;
+    do {
+      before = without;
+      without = before.replaceAll("\\([^()]*\\)", " ");
+    } while (!without.equals(before));
+    return without;
+  }
+
+  private void fault(String what, String where) {
+    String text = BIND.matcher(where.strip()).replaceAll("?").replaceAll("\\s+", " ");
+    faults.add(what + " in: " + text);
+  }
+}

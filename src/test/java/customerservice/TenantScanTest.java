@@ -1,0 +1,127 @@
+package customerservice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every statement of the service is of one tenant, by its text as it stands in the sources. */
+class TenantScanTest {
+  private static final Path SOURCES = Path.of("src/main/java/customerservice");
+  private static final Pattern LITERAL =
+      Pattern.compile("\"\"\"\\R(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"", Pattern.DOTALL);
+
+  /**
+   * Parts that are made whole elsewhere, each behind a condition of the tenant: TenantsApartTest
+   * looks at them as they are sent.
+   */
+  private static final Set<String> PARTS =
+      Set.of(
+          "customers is not tied to a tenant in: customer_service.customers",
+          "loyalty_accounts is not tied to a tenant in: customer_service.loyalty_accounts",
+          "customers is not tied to a tenant in: customer_service.customers c",
+          "customers is not tied to a tenant in: customer_service.customers c CROSS JOIN LATERAL () AS a\\",
+          "customers is not tied to a tenant in: customer_service.customers c JOIN customer_service.loyalty_accounts a ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\\",
+          "loyalty_accounts is not tied to a tenant in: customer_service.customers c JOIN customer_service.loyalty_accounts a ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\\",
+          "customers is not tied to a tenant in: SELECT c.*, a.* FROM customer_service.customers c JOIN customer_service.loyalty_accounts a ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id",
+          "loyalty_accounts is not tied to a tenant in: SELECT c.*, a.* FROM customer_service.customers c JOIN customer_service.loyalty_accounts a ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id",
+          "customer_terms is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
+          "customers is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
+          "loyalty_accounts is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
+          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, swept_until, sweep_until, sweep_after FROM customer_service.loyalty_programmes");
+
+  @Test
+  void findsTheTenantInEveryStatementOfTheSources() throws IOException {
+    List<String> statements = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".java")).toList()) {
+        Matcher literal = LITERAL.matcher(Files.readString(file));
+        while (literal.find()) {
+          String text = literal.group(1) == null ? literal.group(2) : literal.group(1);
+          if (text.contains("customer_service.")) {
+            statements.add(text);
+          }
+        }
+      }
+    }
+    Set<String> faults = new TreeSet<>();
+    statements.forEach(statement -> faults.addAll(TenantScan.faults(statement)));
+    faults.removeAll(PARTS);
+    faults.removeAll(TenantScan.ACROSS_TENANTS);
+    assertThat(statements).hasSizeGreaterThan(100);
+    assertThat(faults)
+        .as("what stands in no condition of a tenant; a bind of it, or a row that is tied, is to")
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM customer_service.customers",
+        "SELECT * FROM customer_service.customers WHERE customer_id = :customer",
+        "SELECT * FROM customer_service.customers -- WHERE tenant_id = :tenant",
+        "SELECT * FROM customer_service.customers WHERE notes = 'tenant_id = :tenant'",
+        "SELECT * FROM customer_service.customers WHERE tenant_id > ''",
+        "SELECT * FROM customer_service.customers WHERE tenant_id <> :tenant",
+        "SELECT * FROM customer_service.customers WHERE tenant_id IS NOT NULL",
+        "SELECT * FROM customer_service.customers WHERE tenant_id = tenant_id",
+        "SELECT * FROM customer_service.customers WHERE tenant_id = 'default'",
+        "SELECT * FROM customer_service.customers WHERE tenant_id = :tenant OR :all",
+        "SELECT tenant_id FROM customer_service.customers c WHERE c.customer_id = :id",
+        "UPDATE customer_service.customers SET notes = NULL WHERE customer_id = :id",
+        "UPDATE customer_service.customers SET notes = NULL",
+        "DELETE FROM customer_service.customer_contacts k USING x WHERE k.value = x.value",
+        "INSERT INTO customer_service.customers (customer_id) VALUES (:id)",
+        "INSERT INTO customer_service.customers VALUES (:tenant, :id)",
+        "SELECT 1 FROM customer_service.customers c JOIN customer_service.loyalty_accounts a"
+            + " ON a.customer_id = c.customer_id WHERE c.tenant_id = :tenant",
+        "SELECT 1 FROM customer_service.customers c JOIN customer_service.loyalty_accounts a"
+            + " ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id",
+        "SELECT 1 FROM customer_service.customers c, customer_service.merges m"
+            + " WHERE tenant_id = :tenant",
+        "SELECT (SELECT count(*) FROM customer_service.merges) FROM customer_service.customers"
+            + " WHERE tenant_id = :tenant",
+        "SELECT 1 FROM customer_service.customers WHERE tenant_id = :tenant AND customer_id IN"
+            + " (SELECT customer_id FROM customer_service.customer_terms WHERE term = :term)",
+        "SELECT 1 FROM customer_service.customers WHERE tenant_id = :tenant"
+            + " UNION SELECT 1 FROM customer_service.customers",
+        "WITH x AS (DELETE FROM customer_service.merges RETURNING 1) SELECT * FROM x",
+        "SELECT * FROM customer_service.<table> WHERE customer_id = :id",
+        "SELECT * FROM customer_service.customers WHERE (tenant_id, customer_id) > ('', :id)",
+      })
+  void findsAStatementThatReachesOthers(String sql) {
+    assertThat(TenantScan.faults(sql)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM customer_service.customers WHERE tenant_id = :tenant",
+        "SELECT * FROM customer_service.customers WHERE tenant_id = $1 AND (status = $2 OR $3)",
+        "SELECT * FROM customer_service.customers c WHERE <where>",
+        "SELECT * FROM customer_service.loyalty_programmes WHERE tenant_id = ANY (:tenants)",
+        "INSERT INTO customer_service.customers (tenant_id, customer_id) VALUES (:tenant, :id)",
+        "SELECT 1 FROM customer_service.customers c JOIN customer_service.loyalty_accounts a"
+            + " ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id"
+            + " WHERE c.tenant_id = :tenant",
+        "SELECT 1 FROM unnest(:tenants::text[]) AS wanted (tenant_id)"
+            + " JOIN customer_service.loyalty_accounts a USING (tenant_id)",
+        "SELECT (SELECT max(m.seq) FROM customer_service.merges m WHERE m.tenant_id = c.tenant_id)"
+            + " FROM customer_service.customers c WHERE c.tenant_id = :tenant",
+        "SELECT key FROM customer_service.signing_keys WHERE purpose = 'cursors'",
+      })
+  void letsAStatementOfOneTenantBe(String sql) {
+    assertThat(TenantScan.faults(sql)).isEmpty();
+  }
+}

@@ -1,0 +1,141 @@
+package customerservice.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.OpenApi;
+import customerservice.Samples;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Requests for every operation of the description that name what another tenant has: its ids in
+ * paths and bodies, what it is found by in queries, its contacts in new profiles.
+ *
+ * @param known what the other tenant has, by the name of a parameter or of a field
+ */
+record TenantProbes(OpenApi description, Map<String, String> known) {
+  /** Parameters of a query that say how to answer, and nothing of anybody. */
+  private static final Set<String> HOW =
+      Set.of(
+          "format",
+          "sort",
+          "limit",
+          "status",
+          "tier",
+          "type",
+          "consent",
+          "on_duplicate",
+          "timezone",
+          "interval",
+          "metric",
+          "by",
+          "segment",
+          "action");
+
+  /** Times and numbers: a span that all are in. */
+  private static final Map<String, String> SPANS =
+      Map.ofEntries(
+          Map.entry("min_points", "1"),
+          Map.entry("max_points", "999999999"),
+          Map.entry("created_from", "2000-01-01"),
+          Map.entry("created_to", "2100-01-01"),
+          Map.entry("updated_from", "2000-01-01"),
+          Map.entry("updated_to", "2100-01-01"),
+          Map.entry("last_activity_from", "2000-01-01"),
+          Map.entry("last_activity_to", "2100-01-01"),
+          Map.entry("from", "2026-05-01"),
+          Map.entry("to", "2026-05-31"),
+          Map.entry("at", "2026-05-17T10:00:00Z"));
+
+  /**
+   * One request.
+   *
+   * @param key its own among those of its operation
+   * @param body missing where there is none
+   */
+  record Probe(String route, String path, String key, JsonNode body, String mediaType) {
+    String method() {
+      return route.split(" ", 2)[0];
+    }
+  }
+
+  /** The operations that need a token. */
+  static List<String> routes(OpenApi description) {
+    return description.operations().entrySet().stream()
+        .filter(operation -> operation.getValue().has("x-roles"))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** All for one operation: each body as it is, and each parameter of the query by itself. */
+  List<Probe> of(String route) {
+    Samples samples = new Samples(description, known);
+    String path = samples.path(route);
+    String mediaType = samples.mediaType(route);
+    List<Probe> probes = new ArrayList<>();
+    for (JsonNode body : samples.bodies(route)) {
+      String key = "key-" + probes.size();
+      JsonNode filled = body.isMissingNode() ? body : filled(body);
+      probes.add(new Probe(route, path, key, filled, mediaType));
+    }
+    if (route.startsWith("GET ")) {
+      for (JsonNode parameter : description.parameters(description.operation(route), "query")) {
+        String name = parameter.path("name").asText();
+        if (!HOW.contains(name)) {
+          String query =
+              (path.contains("?") ? "&" : "?") + name + "=" + escaped(value(route, parameter));
+          probes.add(new Probe(route, path + query, "", MissingNode.getInstance(), mediaType));
+        }
+      }
+    }
+    return probes;
+  }
+
+  private String value(String route, JsonNode parameter) {
+    String name = parameter.path("name").asText();
+    if (description.resolved(parameter.path("schema")).path("type").asText().equals("boolean")) {
+      return "true";
+    }
+    String value = known.get(name.equals("cursor") ? "cursor of " + route : name);
+    if (value == null) {
+      value = SPANS.get(name);
+    }
+    if (value == null) {
+      throw new AssertionError(
+          "what would another tenant be found by with the parameter %s of %s? TenantProbes is to say so, or that the parameter says nothing of anybody"
+              .formatted(name, route));
+    }
+    return value;
+  }
+
+  /** A body with the other tenant's ids wherever it has ids. */
+  private JsonNode filled(JsonNode body) {
+    JsonNode filled = body.deepCopy();
+    fill(filled);
+    return filled;
+  }
+
+  private void fill(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      for (String name : List.copyOf(object.propertyStream().map(Map.Entry::getKey).toList())) {
+        if (name.endsWith("_id") && known.containsKey(name) && object.get(name).isTextual()) {
+          object.put(name, known.get(name));
+        } else {
+          fill(object.get(name));
+        }
+      }
+    } else if (node instanceof ArrayNode list) {
+      list.forEach(this::fill);
+    }
+  }
+
+  private static String escaped(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+}
