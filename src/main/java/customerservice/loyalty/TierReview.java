@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import customerservice.loyalty.TierReviewStore.Review;
 import customerservice.platform.Database;
+import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.TenantId;
 import customerservice.platform.Worker;
 import io.quarkus.runtime.StartupEvent;
@@ -83,9 +84,21 @@ final class TierReview {
     return database.read(handle -> store.progress(handle, tenant));
   }
 
+  /** One business that cannot be reviewed is tried again, and keeps no other from it. */
   private void round() {
+    RuntimeException failure = null;
     for (TenantId tenant : database.read(store::unreviewed)) {
-      walk.go(handle -> step(handle, tenant));
+      try {
+        walk.go(handle -> step(handle, tenant));
+      } catch (DatabaseUnavailable away) {
+        throw away;
+      } catch (RuntimeException e) {
+        LOG.errorf("The accounts of tenant %s cannot be reviewed.", tenant.value());
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

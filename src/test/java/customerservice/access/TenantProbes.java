@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.OpenApi;
 import customerservice.Samples;
+import customerservice.TestTokens;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -37,6 +38,27 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           "by",
           "segment",
           "action");
+
+  /** Ids in paths and bodies; each has one that leads to another tenant. */
+  static final Set<String> IDS = Set.of("customer_id", "transaction_id", "source_id", "import_id");
+
+  /** By what the first example of a profile, and what was posted to it, are found. */
+  static final Map<String, String> CONTACTS =
+      Map.ofEntries(
+          Map.entry("email", "ana@example.com"),
+          Map.entry("phone", "+34612345678"),
+          Map.entry("external_id", "pos-4711"),
+          Map.entry("user_id", TestTokens.subject("customer")),
+          Map.entry("actor", TestTokens.subject("manager")),
+          Map.entry("q", "garcia"),
+          Map.entry("tag", "regular"),
+          Map.entry("dietary_restriction", "vegetarian"),
+          Map.entry("allergen", "nuts"),
+          Map.entry("city", "madrid"),
+          Map.entry("country", "ES"),
+          Map.entry("birthday", "05-17"),
+          Map.entry("reference", "order-1001"),
+          Map.entry("location_id", "madrid-centro"));
 
   /** Times and numbers: a span that all are in. */
   private static final Map<String, String> SPANS =

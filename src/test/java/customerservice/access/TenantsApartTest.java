@@ -94,20 +94,8 @@ class TenantsApartTest extends ApiTest {
   /** The one business with some of everything; answers what leads to it. */
   private Map<String, String> settled() throws Exception {
     Map<String, String> known = new HashMap<>(samples().ids());
-    known.put("email", "ana@example.com");
-    known.put("phone", "+34612345678");
-    known.put("external_id", "pos-4711");
-    known.put("user_id", TestTokens.subject("customer"));
-    known.put("q", "garcia");
-    known.put("tag", "regular");
-    known.put("dietary_restriction", "vegetarian");
-    known.put("allergen", "nuts");
-    known.put("city", "madrid");
-    known.put("country", "ES");
-    known.put("birthday", "05-17");
-    known.put("reference", "order-1001");
-    known.put("location_id", "madrid-centro");
-    known.put("actor", TestTokens.subject("manager"));
+    known.putAll(TenantProbes.CONTACTS);
+    assertThat(known).containsKeys(TenantProbes.IDS.toArray(String[]::new));
     TenantProbes probes = new TenantProbes(DESCRIPTION, withCursors(known));
     for (String route : ROUTES) {
       // What is merged or erased could not be asked for any more.

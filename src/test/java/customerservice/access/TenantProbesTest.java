@@ -1,0 +1,38 @@
+package customerservice.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.OpenApi;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every operation of the description has requests that name what another tenant has. They are sent
+ * by TenantsApartTest; that there are some is found out here, each time.
+ */
+class TenantProbesTest {
+  private static final OpenApi DESCRIPTION = OpenApi.read();
+
+  static List<String> routes() {
+    return TenantProbes.routes(DESCRIPTION);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("routes")
+  void askForWhatAnotherHas(String route) {
+    Map<String, String> known = new HashMap<>(TenantProbes.CONTACTS);
+    for (String id : TenantProbes.IDS) {
+      known.put(id, "another-s-" + id);
+    }
+    routes().forEach(listing -> known.put("cursor of " + listing, "another-s-cursor"));
+    assertThat(new TenantProbes(DESCRIPTION, known).of(route))
+        .isNotEmpty()
+        .allSatisfy(probe -> {
+          boolean leadsAnywhere = route.contains("{") || probe.path().contains("cursor=");
+          assertThat(probe.path().contains("another-s-")).isEqualTo(leadsAnywhere);
+        });
+  }
+}
