@@ -20,6 +20,7 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
+import org.jose4j.jwt.consumer.ErrorCodeValidator;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
@@ -113,10 +114,21 @@ public final class TokenVerifier {
           claims.getNotBefore(),
           claims.getExpirationTime());
     } catch (InvalidJwtException | MalformedClaimException | JoseException e) {
-      // Not to the client: it would learn how near a guess came.
-      LOG.debug("A token was refused.", e);
+      // Not to the client: it would learn how near a guess came. And not in full: messages of
+      // the library quote the token.
+      LOG.debugf("A token was refused: %s", reasons(e));
       throw unauthenticated();
     }
+  }
+
+  /** By the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, where there are such. */
+  private static String reasons(Exception refusal) {
+    return refusal instanceof InvalidJwtException invalid
+        ? "reasons "
+            + invalid.getErrorDetails().stream()
+                .map(ErrorCodeValidator.Error::getErrorCode)
+                .toList()
+        : refusal.getClass().getSimpleName();
   }
 
   /** How many tokens are remembered now. */
