@@ -80,6 +80,8 @@ public final class TenantScan {
   private static final Pattern OF_SOMETHING_ELSE =
       Pattern.compile("(?i)\\bFROM\\s+(?!customer_service\\.)");
   private static final Pattern OR = Pattern.compile("(?is)\\b(WHERE|ON)\\b.*\\bOR\\b");
+  private static final Pattern CHOICE = Pattern.compile("(?i)\\b(OR|NOT)\\b");
+  private static final Pattern INNERMOST = Pattern.compile("\\(([^()]*)\\)");
   private static final Pattern BIND = Pattern.compile("(?<!:):\\w+|\\$\\d+");
   private static final Pattern CONDITIONS = Pattern.compile("<where>");
 
@@ -153,7 +155,7 @@ public final class TenantScan {
     if (OR.matcher(withoutBrackets(text)).find()) {
       fault("has an OR outside of brackets", text);
     }
-    Set<String> tied = tied(text, tables.keySet());
+    Set<String> tied = tied(withoutChoices(text), tables.keySet());
     tables.forEach((alias, table) -> {
       if (!tied.contains(alias)) {
         fault(table + " is not tied to a tenant", text);
@@ -207,6 +209,19 @@ public final class TenantScan {
       }
     }
     return tied;
+  }
+
+  /** Without what stands in brackets with an OR: a condition there may be passed by. */
+  private static String withoutChoices(String text) {
+    String left = text;
+    Matcher inner = INNERMOST.matcher(left);
+    while (inner.find()) {
+      String rest =
+          CHOICE.matcher(inner.group(1)).find() ? " " : "\u0001" + inner.group(1) + "\u0002";
+      left = left.substring(0, inner.start()) + rest + left.substring(inner.end());
+      inner = INNERMOST.matcher(left);
+    }
+    return left.replace('\u0001', '(').replace('\u0002', ')');
   }
 
   private static String withoutBrackets(String text) {

@@ -78,6 +78,10 @@ class TenantScanTest {
         "SELECT * FROM customer_service.customers WHERE tenant_id = tenant_id",
         "SELECT * FROM customer_service.customers WHERE tenant_id = 'default'",
         "SELECT * FROM customer_service.customers WHERE tenant_id = :tenant OR :all",
+        "SELECT * FROM customer_service.customers WHERE (tenant_id = :tenant OR :all) AND :x",
+        "SELECT * FROM customer_service.customers WHERE ((tenant_id = :tenant) OR (:all))",
+        "SELECT * FROM customer_service.customers c JOIN customer_service.merges m"
+            + " ON (m.tenant_id = c.tenant_id OR :all) WHERE c.tenant_id = :tenant",
         "SELECT tenant_id FROM customer_service.customers c WHERE c.customer_id = :id",
         "UPDATE customer_service.customers SET notes = NULL WHERE customer_id = :id",
         "UPDATE customer_service.customers SET notes = NULL",
