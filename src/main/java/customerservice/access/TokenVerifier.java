@@ -156,10 +156,10 @@ public final class TokenVerifier {
    */
   private Optional<TokenKey> key(String token) throws JoseException {
     if (!(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
-        || signed.getHeaders().getObjectHeaderValue("crit") != null) {
+        || signed.getHeaders().getObjectHeaderValue("crit") != null
+        || !(signed.getHeaders().getObjectHeaderValue("alg") instanceof String algorithm)) {
       return Optional.empty();
     }
-    String algorithm = signed.getAlgorithmHeaderValue();
     if (secret != null && secret.algorithm().equals(algorithm)) {
       return Optional.of(secret);
     }
