@@ -212,7 +212,8 @@ class StartIT {
     "DATABASE_URL, junk, DATABASE_URL: is not like",
     "DATA_DIR, /dev/null, DATA_DIR: '/dev/null' is not a folder",
     "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: is shorter than 32 bytes",
-    "TENANCY, multi, TENANCY: 'multi' is not supported",
+    "TENANCY, many, TENANCY: 'many' is none of",
+    "SUPABASE_URL, http://abc.supabase.co, SUPABASE_URL: is not like https://abc.supabase.co",
     "LEDGER_COMMITTERS, 0, LEDGER_COMMITTERS: '0' is not a number from 1 to 64",
     "HOST, nowhere.invalid, HOST: 'nowhere.invalid' is not an address"
   })

@@ -1,0 +1,45 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Eventually;
+import customerservice.FreePort;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service of many businesses, of its own and of Supabase's tokens, while Supabase is out. */
+class TokensIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @Test
+  void takesItsOwnTokensAndSaysThatItWaitsForTheKeysOfOthers(@TempDir Path folder)
+      throws Exception {
+    Map<String, String> settings =
+        Map.of("SUPABASE_URL", "http://127.0.0.1:" + FreePort.find(), "TENANCY", "multi");
+    try (RunningService service = RunningService.start(folder, settings).awaitReady();
+        HttpClient http = HttpClient.newHttpClient()) {
+      List<String> lines = service.out().lines().toList();
+      assertThat(service.out()).contains("Tokens of tenant default, good for a day");
+      HttpRequest create =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/customers"))
+              .header("Authorization", "Bearer " + lines.get(lines.indexOf("manager") + 1))
+              .header("Content-Type", "application/json")
+              .POST(BodyPublishers.ofString("{\"first_name\":\"Ana\",\"email\":\"a@b.test\"}"))
+              .build();
+      assertThat(http.send(create, BodyHandlers.discarding()).statusCode()).isEqualTo(201);
+      Eventually.await(
+          LIMIT,
+          "the log tells of the keys",
+          () -> (service.out() + service.err()).contains("The keys of tokens cannot be had from"));
+    }
+  }
+}
