@@ -3,6 +3,7 @@ package customerservice.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import customerservice.SupabaseProject;
 import customerservice.TestPostgres;
 import customerservice.platform.DatabaseUrl;
 import customerservice.platform.TokenSettings;
@@ -40,25 +41,19 @@ class SupabaseHookTest {
     String url = TestPostgres.newDatabase("supabase_hook_test").owner().jdbcUrl();
     DatabaseUrl superuser = TestPostgres.superuser();
     database = new DatabaseUrl(url, superuser.user(), superuser.password());
-    // What a project of Supabase comes with.
+    SupabaseProject.make(database, superuser.user());
     execute(
         """
         DO $$
-        DECLARE
-          name text;
         BEGIN
-          FOREACH name IN ARRAY ARRAY['supabase_auth_admin', 'anon', 'authenticated'] LOOP
-            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
-              EXECUTE format('CREATE ROLE %I', name);
-            END IF;
-          END LOOP;
+          IF to_regrole('supabase_auth_admin') IS NULL THEN
+            CREATE ROLE supabase_auth_admin NOLOGIN NOINHERIT;
+          END IF;
         END $$;
         CREATE SCHEMA auth;
         CREATE TABLE auth.users (id uuid PRIMARY KEY, email text);
         INSERT INTO auth.users VALUES ('11111111-1111-4111-8111-111111111111', 'ana@example.com'),
           ('22222222-2222-4222-8222-222222222222', 'bao@example.com');
-        ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon, authenticated;
-        GRANT USAGE ON SCHEMA public TO anon, authenticated;
         """);
     execute(guide());
     execute(
