@@ -95,7 +95,8 @@ public final class Migrations {
     }
   }
 
-  private static String firstLine(Exception failure) {
+  /** What the server said, without where in the code it was heard. */
+  static String firstLine(Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
