@@ -15,6 +15,7 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * A replica that answers exactly what the primary would, or is passed over. Before each read the
@@ -141,11 +142,21 @@ final class ReadReplica {
 
   private <T> T required(Handle handle, WalPosition wanted, Function<Handle, T> work) {
     wanted.requireOf(handle);
-    inUse.add(handle.getConnection());
+    Connection connection = unwrapped(handle);
+    inUse.add(connection);
     try {
       return work.apply(handle);
     } finally {
-      inUse.remove(handle.getConnection());
+      inUse.remove(connection);
+    }
+  }
+
+  /** The driver's own: the pool's would be given up, and the driver's go on waiting. */
+  private static Connection unwrapped(Handle handle) {
+    try {
+      return handle.getConnection().unwrap(PgConnection.class);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the pool is of the driver's connections", e);
     }
   }
 
@@ -240,6 +251,11 @@ final class ReadReplica {
   /** Looks how it is, and brings it back into use where it has been well for long enough. */
   void look() {
     ReplicaFault fault = look(askPrimary());
+    if (fault == ReplicaFault.AWAY) {
+      // Who reads there at this moment would wait for long.
+      inUse.forEach(ReadReplica::abort);
+      reading.dropIdle();
+    }
     if (fault == null && circuit.lookedGood()) {
       LOG.info("The read replica is in use.");
     }
@@ -255,9 +271,6 @@ final class ReadReplica {
       counts.lagged(Math.max(0, wanted.lsn() - seen.position().lsn()));
       return awaitedUntil(wanted, System.nanoTime() + CATCH_UP_MAX.toNanos());
     } catch (TimeoutException e) {
-      // Who reads there at this moment would wait for long.
-      inUse.forEach(ReadReplica::abort);
-      reading.dropIdle();
       open(ReplicaFault.AWAY, e);
       return ReplicaFault.AWAY;
     } catch (ExecutionException e) {
