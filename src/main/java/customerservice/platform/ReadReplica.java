@@ -28,7 +28,7 @@ final class ReadReplica {
   private static final String SETTING = "DATABASE_READ_URL";
 
   /** How long a read waits for what was written a moment ago. */
-  static final Duration CATCH_UP_MAX = Duration.ofMillis(30);
+  static final Duration CATCH_UP_MAX = Duration.ofMillis(50);
 
   private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(1);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -100,8 +100,9 @@ final class ReadReplica {
       LOG.debug("The read replica cannot be asked.", e);
     }
     look();
-    if (circuit.fault() != null) {
-      LOG.warnf("The read replica is not in use: %s.", circuit.fault().text());
+    ReplicaFault fault = circuit.fault();
+    if (fault != null) {
+      warn(fault);
     }
     looks.start();
   }
@@ -208,6 +209,7 @@ final class ReadReplica {
   private @Nullable ReplicaFault awaited(WalPosition wanted) {
     WalPosition.Replayed known = last;
     if (known != null && known.covers(wanted)) {
+      circuit.inTime();
       return null;
     }
     long begin = System.nanoTime();
@@ -223,6 +225,7 @@ final class ReadReplica {
             replayed.ask().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         last = seen;
         if (seen.covers(wanted)) {
+          circuit.inTime();
           return null;
         }
         if (seen.isStrangerTo(wanted)) {
@@ -232,7 +235,9 @@ final class ReadReplica {
         LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
       }
     } catch (TimeoutException late) {
-      open(ReplicaFault.BEHIND, null);
+      if (circuit.late()) {
+        warn(ReplicaFault.BEHIND);
+      }
       return ReplicaFault.BEHIND;
     } catch (ExecutionException e) {
       return failed(e);
@@ -291,9 +296,13 @@ final class ReadReplica {
 
   private void open(ReplicaFault fault, @Nullable Throwable cause) {
     if (circuit.open(fault)) {
-      LOG.warnf("The read replica is not in use: %s.", fault.text());
+      warn(fault);
     }
     LOG.debugf(cause, "The read replica: %s.", fault);
+  }
+
+  private static void warn(ReplicaFault fault) {
+    LOG.warnf("The read replica is not in use: %s.", fault.text());
   }
 
   /** Whether it is read at all. */

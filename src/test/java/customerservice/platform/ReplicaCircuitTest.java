@@ -32,6 +32,33 @@ class ReplicaCircuitTest {
   }
 
   @Test
+  void endsWhenItIsLateSeveralTimesInARow() {
+    circuit.lookedGood();
+    beLate(ReplicaCircuit.LATE_MAX - 1);
+    circuit.inTime();
+    beLate(ReplicaCircuit.LATE_MAX - 1);
+    assertThat(circuit.fault()).isNull();
+    assertThat(circuit.late()).isTrue();
+    assertThat(circuit.fault()).isEqualTo(ReplicaFault.BEHIND);
+    assertThat(circuit.late()).isFalse();
+  }
+
+  @Test
+  void mayBeLateAnewWhenItIsBack() {
+    lastLong();
+    beLate(ReplicaCircuit.LATE_MAX);
+    assertReturnsAfter(ReplicaCircuit.LOOKS_MIN);
+    beLate(ReplicaCircuit.LATE_MAX - 1);
+    assertThat(circuit.fault()).isNull();
+  }
+
+  private void beLate(int times) {
+    for (int i = 0; i < times; i++) {
+      circuit.late();
+    }
+  }
+
+  @Test
   void comesBackAfterGoodLooksInARow() {
     lastLong();
     circuit.open(ReplicaFault.AWAY);

@@ -208,8 +208,10 @@ class StreamingReplicaTest {
           "it goes on",
           () -> rounds.get() > before + ROUNDS || all.stream().anyMatch(Future::isDone));
       if (mishap != Mishap.NONE && mishap != Mishap.COMES_BACK) {
-        Eventually.await(LIMIT, "it is found", () -> fallbacks(mishap.fault) > 0);
-        assertThat(replicaOf(first).isInUse()).isFalse();
+        Eventually.await(
+            LIMIT,
+            "it is left alone, and it is known why",
+            () -> !replicaOf(first).isInUse() && fallbacks(mishap.fault) > 0);
       }
       isOver.set(true);
       for (Future<Boolean> each : all) {

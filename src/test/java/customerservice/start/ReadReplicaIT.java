@@ -64,7 +64,7 @@ class ReadReplicaIT {
         writer.awaitReady();
         reader.awaitReady();
         writeAndRead(writer, reader);
-        assertThat(metric(metrics, "replica_reads_total")).isGreaterThan(GUESTS);
+        awaitReads(reader, metrics);
 
         replica.stop();
         writeAndRead(writer, reader);
@@ -73,16 +73,21 @@ class ReadReplicaIT {
         assertDecidesOnThePrimary(reader, metrics);
 
         replica.startAgain();
-        double before = metric(metrics, "replica_reads_total");
-        Eventually.await(
-            LIMIT,
-            "the replica is read again",
-            () ->
-                get(reader, "/customers?limit=1").path("items").size() == 1
-                    && metric(metrics, "replica_reads_total") > before);
+        awaitReads(reader, metrics);
         writeAndRead(writer, reader);
       }
     }
+  }
+
+  /** Lists until the replica has answered: how soon it is read, or read again, is not promised. */
+  private void awaitReads(RunningService reader, int metrics) throws Exception {
+    double before = metric(metrics, "replica_reads_total");
+    Eventually.await(
+        LIMIT,
+        "the replica is read",
+        () ->
+            get(reader, "/customers?limit=1").path("items").size() == 1
+                && metric(metrics, "replica_reads_total") > before);
   }
 
   private void writeAndRead(RunningService writer, RunningService reader) throws Exception {
