@@ -163,7 +163,7 @@ final class ReadReplica {
 
   /** What has failed there is done on the primary; what fails there, too, is not its fault. */
   private <T> T again(RuntimeException failure, Function<Handle, T> work) {
-    ReplicaFault fault = faultOf(failure);
+    ReplicaFault fault = ReplicaFault.of(failure);
     if (fault == ReplicaFault.AWAY || fault == ReplicaFault.BEHIND) {
       open(fault, failure);
     }
@@ -177,19 +177,6 @@ final class ReadReplica {
   private <T> T fallBack(ReplicaFault fault, Function<Handle, T> work) {
     counts.fellBack(fault);
     return primary.use(work);
-  }
-
-  private static ReplicaFault faultOf(RuntimeException failure) {
-    if (SqlStates.isNoneFree(failure)) {
-      return ReplicaFault.BUSY;
-    }
-    if (SqlStates.isLostToAnother(failure) || SqlStates.isTimeout(failure)) {
-      return ReplicaFault.CANCELLED;
-    }
-    if (SqlStates.isDivisionByZero(failure)) {
-      return ReplicaFault.BEHIND;
-    }
-    return SqlStates.isOutage(failure) ? ReplicaFault.AWAY : ReplicaFault.FAILED;
   }
 
   /** Where the primary stands; null where it does not tell. */

@@ -23,6 +23,21 @@ enum ReplicaFault {
     this.text = text;
   }
 
+  /** What the failure of a read tells. */
+  static ReplicaFault of(RuntimeException failure) {
+    if (SqlStates.isNoneFree(failure)) {
+      return BUSY;
+    }
+    if (SqlStates.isLostToAnother(failure) || SqlStates.isTimeout(failure)) {
+      return CANCELLED;
+    }
+    if (SqlStates.isDivisionByZero(failure)) {
+      // The check of WalPosition: it says no more than that.
+      return BEHIND;
+    }
+    return SqlStates.isOutage(failure) ? AWAY : FAILED;
+  }
+
   /** For a metric. */
   String code() {
     return name().toLowerCase(Locale.ROOT);

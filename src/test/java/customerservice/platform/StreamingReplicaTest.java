@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -322,6 +323,50 @@ class StreamingReplicaTest {
             "it is under way",
             "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     return slow;
+  }
+
+  @Test
+  void readsThePrimaryWhileAllConnectionsToTheReplicaAreInUse() throws Exception {
+    write("one");
+    CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> holders = new ArrayList<>();
+      for (int i = 0; i < Database.CONNECTIONS_MAX; i++) {
+        holders.add(
+            threads.submit(() -> {
+              boolean holds = false;
+              while (!holds) {
+                holds = hold(allAreTaken, enough);
+              }
+              return true;
+            }));
+      }
+      allAreTaken.await();
+      Eventually.await(
+          LIMIT, "one more finds none", () -> read(first) == 1 && fallbacks(ReplicaFault.BUSY) > 0);
+      enough.countDown();
+      for (Future<Boolean> holder : holders) {
+        assertThat(holder.get()).isTrue();
+      }
+    }
+  }
+
+  /** Keeps a connection to the replica; false where it was given one to the primary. */
+  private boolean hold(CountDownLatch held, CountDownLatch enough) {
+    return Objects.requireNonNull(first)
+        .readAnywhere(handle -> {
+          if (WalPosition.requiredBy(handle) == null) {
+            return false;
+          }
+          held.countDown();
+          try {
+            enough.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return true;
+        });
   }
 
   @Test
