@@ -246,6 +246,9 @@ final class ReadReplica {
     if (fault == ReplicaFault.AWAY) {
       // Who reads there at this moment would wait for long.
       inUse.forEach(ReadReplica::abort);
+    }
+    if (!isInUse()) {
+      // What broke it has broken connections at rest: the first read would find one of them.
       reading.dropIdle();
     }
     if (fault == null && circuit.lookedGood()) {
