@@ -21,11 +21,14 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A test that sees the service as its clients do. Each begins with an empty database, and every
- * answer it gets is held to the description of the API.
+ * answer it gets is held to the description of the API. With the tag {@code api} all run on other
+ * servers, too ({@link TestServer}).
  */
+@Tag("api")
 @WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
 public abstract class ApiTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();

@@ -20,6 +20,7 @@ import customerservice.access.Performs;
 import customerservice.access.Public;
 import customerservice.platform.Time;
 import jakarta.ws.rs.HttpMethod;
+import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -183,6 +184,40 @@ final class ArchitectureTest {
           .beAnnotatedWith(Performs.class)
           .orShould()
           .beAnnotatedWith(Public.class);
+
+  @ArchTest
+  static final ArchRule onlyTheEmbeddedDatabaseStartsPrograms =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("customerservice.embedded..")
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ProcessBuilder.class)
+          .orShould()
+          .callMethodWhere(
+              describe(
+                  "it starts a program",
+                  (JavaCall<?> call) ->
+                      call.getTargetOwner().isAssignableTo(Runtime.class)
+                          && call.getName().equals("exec")));
+
+  /**
+   * What a client sends is read as a tree or as text: it names no class, no script, no directory.
+   */
+  @ArchTest
+  static final ArchRule nothingThatIsSentBecomesCode =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("javax.naming..", "javax.script..", "java.beans..", "java.rmi..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(ObjectInputStream.class)
+          .orShould()
+          .callMethodWhere(
+              describe(
+                  "it lets JSON name classes",
+                  (JavaCall<?> call) -> call.getName().contains("DefaultTyping")));
 
   @ArchTest
   static final ArchRule everyPackageSaysWhatItOwns =

@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Figures of tests that try everything: files in {@code target/coverage}, and nothing printed. */
 public final class Reports {
@@ -33,6 +37,50 @@ public final class Reports {
       });
       int all = counts.values().stream().flatMap(c -> c.values().stream()).mapToInt(c -> c).sum();
       Reports.write(file, lines.append("%d requests%n".formatted(all)));
+    }
+  }
+
+  /** Which statuses each route has answered to whom, as a table of Markdown. */
+  public static final class Matrix {
+    private final List<String> columns;
+    private final Map<String, Map<String, Set<Integer>>> statuses = new TreeMap<>();
+
+    /** One without a row. */
+    public Matrix(List<String> columns) {
+      this.columns = List.copyOf(columns);
+    }
+
+    /** One answer more. */
+    public void add(String route, String column, Answer answer) {
+      if (!columns.contains(column)) {
+        throw new IllegalArgumentException("no such column: " + column);
+      }
+      statuses
+          .computeIfAbsent(route, key -> new TreeMap<>())
+          .computeIfAbsent(column, key -> new TreeSet<>())
+          .add(answer.status());
+    }
+
+    /** Writes a row for each route. */
+    public void write(String file) {
+      StringBuilder lines = new StringBuilder(row("operation", columns));
+      lines.append(row("---", columns.stream().map(column -> "---").toList()));
+      statuses.forEach((route, seen) ->
+          lines.append(
+              row(
+                  "`" + route + "`",
+                  columns.stream()
+                      .map(column -> cell(seen.getOrDefault(column, Set.of())))
+                      .toList())));
+      Reports.write(file, lines);
+    }
+
+    private static String cell(Set<Integer> statuses) {
+      return statuses.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    }
+
+    private static String row(String first, List<String> cells) {
+      return "| %s | %s |\n".formatted(first, String.join(" | ", cells));
     }
   }
 

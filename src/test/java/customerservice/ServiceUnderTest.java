@@ -1,7 +1,7 @@
 package customerservice;
 
-import customerservice.platform.DatabaseUrl;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.List;
 import java.util.Map;
 
 /** Gives the service under test its settings: the tests' own PostgreSQL and secret. */
@@ -14,12 +14,12 @@ public final class ServiceUnderTest implements QuarkusTestResourceLifecycleManag
 
   @Override
   public Map<String, String> start() {
-    TestPostgres.Database database = TestPostgres.main();
+    List<String> ownerAndService = TestPostgres.ofServiceUnderTest();
     return Map.of(
         "DATABASE_URL",
-        text(database.service()),
+        ownerAndService.get(1),
         "DATABASE_MIGRATION_URL",
-        text(database.owner()),
+        ownerAndService.get(0),
         "SUPABASE_JWT_SECRET",
         JWT_SECRET,
         "JWT_ISSUER",
@@ -28,11 +28,6 @@ public final class ServiceUnderTest implements QuarkusTestResourceLifecycleManag
         "ES",
         "HOST",
         "127.0.0.1");
-  }
-
-  private static String text(DatabaseUrl url) {
-    return url.jdbcUrl()
-        .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
   }
 
   @Override

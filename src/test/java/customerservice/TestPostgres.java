@@ -1,7 +1,5 @@
 package customerservice;
 
-import customerservice.embedded.Durability;
-import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.DatabaseUrl;
 import customerservice.platform.Settings;
 import customerservice.platform.TokenSettings;
@@ -62,6 +60,16 @@ public final class TestPostgres {
   /** Whoever may do anything, in the database {@code postgres}. */
   public static DatabaseUrl superuser() {
     return DatabaseUrl.parse(HERE, urls().get(2));
+  }
+
+  /** The same in another database. */
+  public static DatabaseUrl superuser(String database) {
+    return inDatabase(superuser(), database);
+  }
+
+  /** As the service under test is told of {@link #main()}: perhaps by way of a pooler. */
+  static List<String> ofServiceUnderTest() {
+    return urls().subList(3, 5);
   }
 
   /** A new one, empty, owned by the owner's role. */
@@ -134,7 +142,7 @@ public final class TestPostgres {
     return new DatabaseUrl(server + name, url.user(), url.password());
   }
 
-  /** The three URLs: owner, service, superuser. */
+  /** Owner, service, superuser; owner and service as the service under test is told of them. */
   private static List<String> urls() {
     ClassLoader system = ClassLoader.getSystemClassLoader();
     if (system.equals(TestPostgres.class.getClassLoader())) {
@@ -163,17 +171,23 @@ public final class TestPostgres {
     private static List<String> start() {
       try {
         Path folder = Files.createTempDirectory("customer-service-test");
-        EmbeddedDatabase database = EmbeddedDatabase.start(folder, Durability.DISPOSABLE);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(database, folder)));
+        TestServer server = TestServer.start(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
         return List.of(
-            database.ownerUrl(), database.serviceUrl(), database.superuserUrl("postgres"));
+            server.database().ownerUrl(),
+            server.database().serviceUrl(),
+            server.database().superuserUrl("postgres"),
+            server.ownerUrl(),
+            server.serviceUrl());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException("the server of the tests refuses its set-up", e);
       }
     }
 
-    private static void stop(EmbeddedDatabase database, Path folder) {
-      database.close();
+    private static void stop(TestServer server, Path folder) {
+      server.close();
       try (Stream<Path> all = Files.walk(folder)) {
         for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);

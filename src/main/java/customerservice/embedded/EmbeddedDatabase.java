@@ -55,7 +55,18 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
+  /** Where the programs come from; asked when the folder is there. */
+  @FunctionalInterface
+  interface Programs {
+    Binaries find() throws IOException;
+  }
+
   static EmbeddedDatabase start(Path folder, Path programs, Durability durability, RunAs runAs)
+      throws IOException {
+    return start(folder, () -> Binaries.in(programs), durability, runAs);
+  }
+
+  static EmbeddedDatabase start(Path folder, Programs programs, Durability durability, RunAs runAs)
       throws IOException {
     Folders.make(folder);
     FolderLock lock = FolderLock.take(folder);
@@ -83,7 +94,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static Server server(Path folder, Path programs, Durability durability, RunAs runAs)
+  private static Server server(Path folder, Programs programs, Durability durability, RunAs runAs)
       throws IOException {
     Path home = folder.resolve("server");
     Folders.make(home);
@@ -93,7 +104,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Folders.giveTo(runAs.owner(), home);
       }
     }
-    Binaries binaries = Binaries.in(programs);
+    Binaries binaries = programs.find();
     runAs.requireAccess(home, Path.of(binaries.program("postgres")));
     return new Server(home, binaries, runAs, durability);
   }

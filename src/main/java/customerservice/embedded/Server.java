@@ -23,7 +23,6 @@ import java.util.regex.Pattern;
 record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) {
   static final String SUPERUSER = "postgres";
 
-  private static final String MAJOR_VERSION = Binaries.VERSION.replaceAll("[.].*", "");
   private static final Pattern UNQUOTABLE = Pattern.compile("[\"$`\\\\\\v]");
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
@@ -73,10 +72,10 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   void initialise(Passwords passwords) throws IOException {
     if (Files.exists(data())) {
       String version = Files.readString(data().resolve("PG_VERSION")).strip();
-      if (!version.equals(MAJOR_VERSION)) {
+      if (!version.equals(binaries.majorVersion())) {
         throw new CannotStart(
             "%s holds data of PostgreSQL %s, and this one is %s"
-                .formatted(data(), version, MAJOR_VERSION));
+                .formatted(data(), version, binaries.majorVersion()));
       }
       return;
     }

@@ -16,6 +16,12 @@ final class ConnectionPool {
   private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final int CONNECT_TIMEOUT_SECONDS = 2;
 
+  /**
+   * With the oldest that is served the driver says all that it has to say with the log-in, and sets
+   * nothing for the session behind it: which, behind a pooler, is another's.
+   */
+  static final String ASSUMED_SERVER_VERSION = "15";
+
   private ConnectionPool() {}
 
   /**
@@ -49,6 +55,7 @@ final class ConnectionPool {
                           .connectionProviderClass(PGSimpleDataSource.class)
                           .jdbcUrl(url.jdbcUrl())
                           .principal(new NamePrincipal(url.user()))
+                          .jdbcProperty("assumeMinServerVersion", ASSUMED_SERVER_VERSION)
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
                           .jdbcProperty("socketTimeout", "" + socketTimeoutSeconds)
                           .jdbcProperty("tcpKeepAlive", "true")

@@ -4,6 +4,7 @@ import io.agroal.api.AgroalDataSource;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.util.function.Function;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -56,7 +57,9 @@ final class Connections {
     try {
       return jdbi.withHandle(work::apply);
     } catch (JdbiException e) {
-      if (SqlStates.isOutage(e)) {
+      // Whatever the reason that there is no connection to be had: a pooler has a state of its own
+      // for each.
+      if (e instanceof ConnectionException || SqlStates.isOutage(e)) {
         // What broke one connection has most likely broken those at rest, too.
         dropIdle();
         throw new DatabaseUnavailable("The database does not answer.", e);

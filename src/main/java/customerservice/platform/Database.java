@@ -70,8 +70,10 @@ public final class Database {
   }
 
   void start(@Observes StartupEvent event) {
-    if (!opened()) {
-      LOG.warn("The database is away; waiting for it.");
+    DatabaseUnavailable away = failureToOpen();
+    if (away != null) {
+      // A pooler calls a refused log-in by the same name as a server that is down.
+      LOG.warnf("The database is away (%s); waiting for it.", Migrations.firstLine(away));
       waiting = Thread.ofVirtual().name("database-awaited").start(this::await);
     }
   }
@@ -80,26 +82,26 @@ public final class Database {
     try {
       do {
         Thread.sleep(RETRY_EVERY);
-      } while (!opened());
+      } while (failureToOpen() != null);
       LOG.info("The database has arrived.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Migrates and reads what the service keeps in memory; false while the database is away. */
-  private boolean opened() {
+  /** Migrates and reads what the service keeps in memory; null unless the database is away. */
+  private @Nullable DatabaseUnavailable failureToOpen() {
     try {
       open();
-      return true;
+      return null;
     } catch (DatabaseUnavailable away) {
       LOG.debug("The database is still away.", away);
-      return false;
+      return away;
     } catch (WrongSetting wrong) {
       // No restart of the database mends this: one line for the operator, and the end.
       System.err.println(wrong.getMessage());
       Quarkus.asyncExit(EXIT_CONFIGURATION);
-      return true;
+      return null;
     }
   }
 

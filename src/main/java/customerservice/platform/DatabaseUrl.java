@@ -1,10 +1,12 @@
 package customerservice.platform;
 
+import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where PostgreSQL is, read from the form that its own tools and Supabase's dashboard use: {@code
  * postgresql://user:password@host:port/database?sslmode=…}.
+ *
+ * <p>Behind a pooler that gives a connection for one transaction only, nothing stays with a
+ * connection: the driver is told to prepare no statement there. That is where the port is the usual
+ * one of such poolers, 6543, or {@code pgbouncer=true} says so; {@code pgbouncer=false} says that
+ * it is not. To ask the server would not do: it does not know who stands in front of it.
  *
  * @param jdbcUrl the same for the driver, without the credentials
  * @param user the role that logs in
@@ -30,25 +37,32 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
       "special characters in the user or password are percent-encoded, in UTF-8";
   private static final String SSL_MODE = "sslmode";
 
+  private static final String SSL_ROOT_CERTIFICATE = "sslrootcert";
+  private static final String POOLED = "pgbouncer";
+
+  /** Where Supabase's poolers, and many others, give a connection for one transaction only. */
+  private static final int TRANSACTION_POOLER_PORT = 6543;
+
+  /** Statements without a name: a prepared one stays with a connection that may be another's. */
+  private static final String NOTHING_PREPARED = "prepareThreshold=0";
+
   /** From the weakest to the strongest, as libpq lists them. */
   private static final List<String> SSL_MODES =
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  /** What may stand behind the {@code ?}, and the driver's name for it; "" is passed over. */
+  /** What may stand behind the {@code ?}, and the driver's name for it. */
   private static final Map<String, String> PARAMETERS =
       Map.of(
           SSL_MODE,
           "sslmode",
-          "sslrootcert",
+          SSL_ROOT_CERTIFICATE,
           "sslrootcert",
           "sslcert",
           "sslcert",
           "sslkey",
           "sslkey",
           "application_name",
-          "ApplicationName",
-          "pgbouncer",
-          "");
+          "ApplicationName");
 
   /**
    * Reads such a URL.
@@ -83,10 +97,10 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
     int colon = credentials.indexOf(':');
     String user = decoded(variable, colon < 0 ? credentials : credentials.substring(0, colon));
     String password = colon < 0 ? null : decoded(variable, credentials.substring(colon + 1));
+    int port = port(variable, uri);
     String jdbcUrl =
         "jdbc:postgresql://%s:%d%s%s"
-            .formatted(
-                uri.getHost(), port(variable, uri), uri.getRawPath(), parameters(variable, uri));
+            .formatted(uri.getHost(), port, uri.getRawPath(), parameters(variable, uri, port));
     return new DatabaseUrl(jdbcUrl, user, password);
   }
 
@@ -98,25 +112,57 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
     return port;
   }
 
-  private static String parameters(String variable, URI uri) {
-    if (uri.getRawQuery() == null) {
-      return "";
-    }
+  /** Those of the driver; {@code pgbouncer} is none of them. */
+  private static String parameters(String variable, URI uri, int port) {
+    Map<String, String> given = given(variable, uri);
     List<String> passedOn = new ArrayList<>();
-    for (String parameter : uri.getRawQuery().split("&", -1)) {
-      String name = parameter.split("=", 2)[0];
-      String driverName = PARAMETERS.get(name);
-      if (driverName == null || !parameter.contains("=")) {
-        throw wrong(variable, "it has a parameter that is not known here: " + name);
+    given.forEach((name, value) -> {
+      if (!name.equals(POOLED)) {
+        passedOn.add(PARAMETERS.get(name) + "=" + value);
       }
-      if (name.equals(SSL_MODE) && !SSL_MODES.contains(parameter.substring(name.length() + 1))) {
-        throw wrong(variable, "its sslmode is none of " + String.join(" ", SSL_MODES));
-      }
-      if (!driverName.isEmpty()) {
-        passedOn.add(driverName + parameter.substring(name.length()));
-      }
+    });
+    String isPooled = given.get(POOLED);
+    if (isPooled == null ? port == TRANSACTION_POOLER_PORT : isPooled.equals("true")) {
+      passedOn.add(NOTHING_PREPARED);
     }
     return passedOn.isEmpty() ? "" : "?" + String.join("&", passedOn);
+  }
+
+  /** The parameters as they stand, each checked. */
+  private static Map<String, String> given(String variable, URI uri) {
+    Map<String, String> given = new LinkedHashMap<>();
+    if (uri.getRawQuery() == null) {
+      return given;
+    }
+    for (String parameter : uri.getRawQuery().split("&", -1)) {
+      String[] nameAndValue = parameter.split("=", 2);
+      String name = nameAndValue[0];
+      if (nameAndValue.length < 2 || !(PARAMETERS.containsKey(name) || name.equals(POOLED))) {
+        throw wrong(variable, "it has a parameter that is not known here: " + name);
+      }
+      given.put(name, nameAndValue[1]);
+    }
+    String mode = given.get(SSL_MODE);
+    if (mode != null && !SSL_MODES.contains(mode)) {
+      throw wrong(variable, "its sslmode is none of " + String.join(" ", SSL_MODES));
+    }
+    String pooled = given.get(POOLED);
+    if (pooled != null && !pooled.equals("true") && !pooled.equals("false")) {
+      throw wrong(variable, "its pgbouncer is neither true nor false");
+    }
+    String root = given.get(SSL_ROOT_CERTIFICATE);
+    if (root != null) {
+      requireFile(variable, decoded(variable, root));
+      // As libpq does. The driver would encrypt, and believe whoever answers.
+      given.replace(SSL_MODE, "require", "verify-ca");
+    }
+    return given;
+  }
+
+  private static void requireFile(String variable, String path) {
+    if (!new File(path).isFile() || !new File(path).canRead()) {
+      throw wrong(variable, "its sslrootcert is no file that can be read: " + path);
+    }
   }
 
   private static String decoded(String variable, String text) {

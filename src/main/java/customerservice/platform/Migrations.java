@@ -9,9 +9,12 @@ import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
-import org.postgresql.ds.PGSimpleDataSource;
 
-/** Brings the schema {@code customer_service} to this version, as the database's owner. */
+/**
+ * Brings the schema {@code customer_service} to this version, as the database's owner. Flyway's
+ * lock against other replicas is one of the transaction, its default: a pooler may stand in
+ * between.
+ */
 public final class Migrations {
   /** The schema of all tables. */
   public static final String SCHEMA = "customer_service";
@@ -26,42 +29,64 @@ public final class Migrations {
    *
    * @param owner who owns the schema
    * @param service who the service runs as: granted what it needs; may be the owner
-   * @throws WrongSetting when the database cannot be used: refused log-in, too old, a C ctype
+   * @throws WrongSetting when the database cannot be used: refused log-in, a certificate that is
+   *     not to be trusted, too old, a C ctype
    * @throws DatabaseUnavailable when it is away
    */
   public static void apply(DatabaseUrl owner, DatabaseUrl service) {
+    String ownerVariable = owner.equals(service) ? "DATABASE_URL" : "DATABASE_MIGRATION_URL";
     try {
-      PGSimpleDataSource database = dataSource(owner);
-      check(database);
+      check(source(owner));
+    } catch (SQLException e) {
+      throw failure(ownerVariable, e);
+    }
+    String role;
+    try {
+      role = role(service);
+    } catch (SQLException e) {
+      throw failure("DATABASE_URL", e);
+    }
+    try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(database)
+          .dataSource(source(owner))
           .locations("classpath:db/migration")
           .defaultSchema(SCHEMA)
           .createSchemas(true)
-          .placeholders(Map.of("service_role", role(service)))
+          .placeholders(Map.of("service_role", role))
           .load()
           .migrate();
-    } catch (SQLException | FlywayException e) {
-      if (SqlStates.isOutage(e)) {
-        throw new DatabaseUnavailable("The database could not be reached.", e);
-      }
-      throw new WrongSetting("DATABASE_URL", "the database refuses: " + firstLine(e));
+    } catch (FlywayException e) {
+      throw failure(ownerVariable, e);
     }
   }
 
+  private static RuntimeException failure(String variable, Exception e) {
+    if (SqlStates.isUnverified(e)) {
+      return new WrongSetting(
+          variable,
+          "the server's certificate cannot be verified with this sslmode and sslrootcert: "
+              + firstLine(e));
+    }
+    if (SqlStates.isOutage(e) && !SqlStates.isRejected(e)) {
+      return new DatabaseUnavailable("The database could not be reached.", e);
+    }
+    return new WrongSetting(variable, "the database refuses: " + firstLine(e));
+  }
+
   /** Not by the JDK's DriverManager, which knows the drivers of one class loader alone. */
-  private static PGSimpleDataSource dataSource(DatabaseUrl url) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+  private static MigrationSource source(DatabaseUrl url) {
+    MigrationSource source = new MigrationSource();
     source.setUrl(url.jdbcUrl());
     source.setUser(url.user());
     source.setPassword(url.password());
     source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+    source.setAssumeMinServerVersion(ConnectionPool.ASSUMED_SERVER_VERSION);
     return source;
   }
 
   /** Who that is to the database: behind a pooler the name to log in with may be another. */
   private static String role(DatabaseUrl url) throws SQLException {
-    try (Connection connection = dataSource(url).getConnection();
+    try (Connection connection = source(url).getConnection();
         Statement statement = connection.createStatement();
         ResultSet role = statement.executeQuery("SELECT current_user")) {
       role.next();
@@ -95,7 +120,7 @@ public final class Migrations {
     }
   }
 
-  /** What the server said, without where in the code it was heard. */
+  /** What is at the root of it, on one line. */
   static String firstLine(Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

@@ -91,13 +91,11 @@ final class ReadReplica {
             "leads to another database, or as another role, than DATABASE_URL (%s, not %s)"
                 .formatted(found, expected));
       }
-    } catch (DatabaseUnavailable away) {
-      LOG.debug("The read replica is away at the start.", away);
-    } catch (JdbiException e) {
-      if (SqlStates.isRefusedLogIn(e)) {
+    } catch (DatabaseUnavailable | JdbiException e) {
+      if (SqlStates.isRefusedLogIn(e) || SqlStates.isRejected(e) || SqlStates.isUnverified(e)) {
         throw new WrongSetting(SETTING, "the database refuses: " + Migrations.firstLine(e));
       }
-      LOG.debug("The read replica cannot be asked.", e);
+      LOG.debug("The read replica cannot be asked at the start.", e);
     }
     look();
     ReplicaFault fault = circuit.fault();

@@ -1,7 +1,9 @@
 package customerservice.platform;
 
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Set;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** What an SQLSTATE tells about a failure (PostgreSQL's documentation, appendix A). */
 final class SqlStates {
   private static final String CLASS_CONNECTION = "08";
+  private static final String REJECTED = "08004";
   private static final String CLASS_SHUTDOWN = "57P";
   private static final String CLASS_RESOURCES = "53";
   private static final String READ_ONLY = "25006";
@@ -22,6 +25,11 @@ final class SqlStates {
 
   private static final String NONE_IN_TIME = "cquisition timeout";
   private static final String CLOSED = "pool is closed";
+
+  /**
+   * The driver names it in what it says of a host that is not the certificate's, in any language.
+   */
+  private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
 
   private SqlStates() {}
 
@@ -59,6 +67,27 @@ final class SqlStates {
           && sql.getSQLState() == null
           && sql.getMessage() != null
           && sql.getMessage().contains(NONE_IN_TIME)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Whether the driver gave a connection up for good: there is no TLS, or no password, and both
+   * were asked for.
+   */
+  static boolean isRejected(Throwable failure) {
+    return hasState(failure, Set.of(REJECTED));
+  }
+
+  /** Whether the server's certificate was not accepted: its root, its host, or there is no root. */
+  static boolean isUnverified(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof GeneralSecurityException
+          || cause instanceof FileNotFoundException
+          || (cause instanceof SQLException
+              && String.valueOf(cause.getMessage()).contains(HOST_VERIFIER))) {
         return true;
       }
     }

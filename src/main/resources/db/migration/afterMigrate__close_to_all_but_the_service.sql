@@ -1,26 +1,80 @@
--- After every migration: no table is open to anyone but the role the service runs as (Supabase's data API
--- shows whatever is granted to its public roles), and that role can add to the ledger and to what is kept of tiers and
--- consents, never change them: but for the ledger's free text, which an erasure blanks, and consents, which it deletes.
+-- After every migration: the schema is open to nobody but its owner and the role the service runs as (Supabase's data API
+-- shows whatever is granted to its public roles, and default privileges may have granted them what has just been made), and
+-- that role can add to the ledger and to what is kept of tiers and consents, never change them: but for the ledger's free
+-- text, which an erasure blanks, and consents, which it deletes.
+-- Looked at first: where all is in order nothing is written, and whoever starts need not own the tables.
 DO $$
 DECLARE
   service constant name := '${service_role}';
+  service_id constant oid := (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = service);
   is_owner constant boolean := current_user = service;
   blanked constant name[] :=
     ARRAY['description', 'reference', 'location_id', 'idempotency_key', 'request_hash', 'receipt', 'actor'];
+  wanted text[];
   missing text;
   t record;
+  given record;
 BEGIN
+  -- Replicas that start at once change the same rows of the catalogue, which would fail one of them.
+  PERFORM pg_advisory_xact_lock(hashtextextended('customer_service grants', 0));
+
+  FOR given IN
+    SELECT 'SCHEMA' AS kind, quote_ident(n.nspname) AS name, g.grantee
+    FROM pg_catalog.pg_namespace n, aclexplode(n.nspacl) AS g
+    WHERE n.nspname = 'customer_service' AND g.grantee NOT IN (n.nspowner, service_id)
+    UNION
+    SELECT CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass::text, g.grantee
+    FROM pg_catalog.pg_class c, aclexplode(c.relacl) AS g
+    WHERE c.relnamespace = 'customer_service'::regnamespace AND g.grantee NOT IN (c.relowner, service_id)
+    UNION
+    SELECT 'TABLE', c.oid::regclass::text, g.grantee
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) AS g
+    WHERE c.relnamespace = 'customer_service'::regnamespace AND g.grantee NOT IN (c.relowner, service_id)
+    UNION
+    -- To call a function is everybody's, unless somebody says otherwise; those of an extension are its own.
+    SELECT 'ROUTINE', p.oid::regprocedure::text, g.grantee
+    FROM pg_catalog.pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS g
+    WHERE p.pronamespace = 'customer_service'::regnamespace AND g.grantee NOT IN (p.proowner, service_id)
+      AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+  LOOP
+    EXECUTE format('REVOKE ALL ON %s %s FROM %s CASCADE', given.kind, given.name,
+      CASE given.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(given.grantee)) END);
+  END LOOP;
+
   FOR t IN
-    SELECT c.oid::regclass AS name, c.relrowsecurity AS is_closed, c.relname, c.oid
+    SELECT c.oid::regclass AS name, c.relrowsecurity AS is_closed, c.relname, c.relacl, c.oid
     FROM pg_catalog.pg_class c
     WHERE c.relnamespace = 'customer_service'::regnamespace AND c.relkind IN ('r', 'p')
   LOOP
     IF NOT t.is_closed THEN
       EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.name);
-      EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', t.name);
     END IF;
-    -- Looked at first: a grant that stands is not given again, so that replicas starting at once do not collide.
-    IF t.relname = 'loyalty_transactions' AND NOT is_owner THEN
+    CONTINUE WHEN is_owner;
+    wanted := CASE
+      WHEN t.relname = 'flyway_schema_history' THEN ARRAY[]::text[]
+      WHEN t.relname IN ('loyalty_transactions', 'tier_changes') THEN ARRAY['SELECT', 'INSERT']
+      WHEN t.relname = 'consent_changes' THEN ARRAY['SELECT', 'INSERT', 'DELETE']
+      ELSE ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
+    END;
+    FOR given IN
+      SELECT g.privilege_type AS name FROM aclexplode(t.relacl) AS g
+      WHERE g.grantee = service_id AND (g.is_grantable OR g.privilege_type <> ALL (wanted))
+      UNION
+      SELECT format('%s (%I)', g.privilege_type, a.attname)
+      FROM pg_catalog.pg_attribute a, aclexplode(a.attacl) AS g
+      WHERE a.attrelid = t.oid AND g.grantee = service_id
+        AND (g.is_grantable OR g.privilege_type <> 'UPDATE' OR t.relname <> 'loyalty_transactions'
+          OR a.attname <> ALL (blanked))
+    LOOP
+      EXECUTE format('REVOKE %s ON %s FROM %I CASCADE', given.name, t.name, service);
+    END LOOP;
+    SELECT string_agg(p, ', ') INTO missing FROM unnest(wanted) AS p WHERE NOT has_table_privilege(service, t.oid, p);
+    IF missing IS NOT NULL THEN
+      EXECUTE format('GRANT %s ON %s TO %I', missing, t.name, service);
+    END IF;
+    IF t.relname = 'loyalty_transactions' THEN
       SELECT string_agg(quote_ident(attname), ', ') INTO missing
       FROM pg_catalog.pg_attribute
       WHERE attrelid = t.oid AND attname = ANY (blanked) AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
@@ -28,19 +82,21 @@ BEGIN
         EXECUTE format('GRANT UPDATE (%s) ON %s TO %I', missing, t.name, service);
       END IF;
     END IF;
-    CONTINUE WHEN is_owner OR t.relname = 'flyway_schema_history' OR has_table_privilege(service, t.oid, 'INSERT');
+    CONTINUE WHEN wanted = ARRAY[]::text[] OR EXISTS (
+      SELECT FROM pg_catalog.pg_policy
+      WHERE polrelid = t.oid AND polname = 'service' AND polroles = ARRAY[service_id]);
     EXECUTE format('DROP POLICY IF EXISTS service ON %s', t.name);
     EXECUTE format('CREATE POLICY service ON %s TO %I USING (true) WITH CHECK (true)', t.name, service);
-    IF t.relname IN ('loyalty_transactions', 'tier_changes') THEN
-      EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', t.name, service);
-    ELSIF t.relname = 'consent_changes' THEN
-      EXECUTE format('GRANT SELECT, INSERT, DELETE ON %s TO %I', t.name, service);
-    ELSE
-      EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO %I', t.name, service);
-    END IF;
   END LOOP;
+
   IF NOT is_owner AND NOT has_schema_privilege(service, 'customer_service', 'USAGE') THEN
     EXECUTE format('GRANT USAGE ON SCHEMA customer_service TO %I', service);
+  END IF;
+  IF NOT is_owner AND EXISTS (
+    SELECT FROM pg_catalog.pg_namespace n, aclexplode(n.nspacl) AS g
+    WHERE n.nspname = 'customer_service' AND g.grantee = service_id AND g.privilege_type = 'CREATE')
+  THEN
+    EXECUTE format('REVOKE CREATE ON SCHEMA customer_service FROM %I CASCADE', service);
   END IF;
 END
 $$;

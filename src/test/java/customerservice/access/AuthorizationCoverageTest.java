@@ -30,12 +30,21 @@ class AuthorizationCoverageTest extends ApiTest {
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
 
+  private static final String NOBODY = "no token";
+  private static final String BAD_TOKEN = "bad token";
+  private static final String NO_ROLE = "no role";
+
   /** What says that the request was right: it was done, or met what is there already. */
   private static final Set<Integer> DONE = Set.of(200, 201, 202, 204, 409, 412);
 
   private static final Samples NO_IDS = new Samples(OpenApi.read(), Map.of());
 
   private static final Reports.Counts COUNTS = new Reports.Counts();
+
+  /** What each operation has answered to whom. */
+  private static final Reports.Matrix MATRIX =
+      new Reports.Matrix(
+          Stream.concat(ROLES.stream(), Stream.of(NOBODY, BAD_TOKEN, NO_ROLE)).toList());
 
   private static OpenApi served() {
     return new OpenApi(request("GET", "/openapi.json").send().is(200).json());
@@ -68,6 +77,7 @@ class AuthorizationCoverageTest extends ApiTest {
         JsonNode body = samples.bodies(route).get(i);
         Answer answer = sample(route, samples, samples.path(route), body).as(role).send();
         COUNTS.add(route, "let in as a role that is meant", answer);
+        MATRIX.add(route, role, answer);
         statuses.add(answer.status());
       }
       // An example may hold a field that is for other roles.
@@ -87,24 +97,26 @@ class AuthorizationCoverageTest extends ApiTest {
     Answer nobody = sample(route, samples).send().isProblem(401, "unauthenticated");
     assertThat(nobody.header("www-authenticate")).startsWith("Bearer");
     COUNTS.add(route, "refused without a token", nobody);
+    MATRIX.add(route, NOBODY, nobody);
     for (String role : ROLES) {
       if (!meant.contains(role)) {
         Answer other = sample(route, samples).as(role).send();
         COUNTS.add(route, "refused as another role", other.isProblem(403, "forbidden"));
+        MATRIX.add(route, role, other);
       }
     }
     BadTokens.notValid(meant.getFirst())
-        .forEach((name, token) ->
-            COUNTS.add(
-                route,
-                "refused with a bad token",
-                refused(route, samples, name, token, 401, "unauthenticated")));
+        .forEach((name, token) -> {
+          Answer answer = refused(route, samples, name, token, 401, "unauthenticated");
+          COUNTS.add(route, "refused with a bad token", answer);
+          MATRIX.add(route, BAD_TOKEN, answer);
+        });
     BadTokens.ofNoRole(meant.getFirst())
-        .forEach((name, token) ->
-            COUNTS.add(
-                route,
-                "refused with a token of no role",
-                refused(route, samples, name, token, 403, "forbidden")));
+        .forEach((name, token) -> {
+          Answer answer = refused(route, samples, name, token, 403, "forbidden");
+          COUNTS.add(route, "refused with a token of no role", answer);
+          MATRIX.add(route, NO_ROLE, answer);
+        });
 
     assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
   }
@@ -120,13 +132,18 @@ class AuthorizationCoverageTest extends ApiTest {
   @MethodSource("publicOperations")
   void isForAllWhereItIsPublic(String route) {
     Samples samples = samples();
-    COUNTS.add(route, "let in without a token", sample(route, samples).send().is(200));
+    Answer nobody = sample(route, samples).send().is(200);
+    COUNTS.add(route, "let in without a token", nobody);
+    MATRIX.add(route, NOBODY, nobody);
     for (String role : ROLES) {
-      COUNTS.add(route, "let in as a role", sample(route, samples).as(role).send().is(200));
+      Answer answer = sample(route, samples).as(role).send().is(200);
+      COUNTS.add(route, "let in as a role", answer);
+      MATRIX.add(route, role, answer);
     }
     for (String token : BadTokens.notValid("admin").values()) {
-      COUNTS.add(
-          route, "let in with a bad token", sample(route, samples).token(token).send().is(200));
+      Answer answer = sample(route, samples).token(token).send().is(200);
+      COUNTS.add(route, "let in with a bad token", answer);
+      MATRIX.add(route, BAD_TOKEN, answer);
     }
   }
 
@@ -143,5 +160,6 @@ class AuthorizationCoverageTest extends ApiTest {
   @AfterAll
   static void reportCounts() {
     COUNTS.write("authorization.txt");
+    MATRIX.write("roles-by-operation.md");
   }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.TestPostgres;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -62,6 +65,29 @@ class DatabaseTest {
     database.close();
   }
 
+  /** As a pooler that has no more connections, and says so by a state of its own. */
+  @Test
+  void tellsWhoCannotBeGivenAConnection() throws SQLException {
+    Database database = open("refused_connections_test");
+    String service = TestPostgres.main().service().user();
+    tell("REVOKE CONNECT ON DATABASE refused_connections_test FROM PUBLIC, " + service);
+    database.read(handle -> {
+      // What has been opened so far is taken; another thread wants another connection.
+      Future<Integer> another =
+          CompletableFuture.supplyAsync(() -> database.read(other -> other.execute("SELECT 1")));
+      assertThatThrownBy(another::get).hasCauseInstanceOf(DatabaseUnavailable.class);
+      return handle.execute("SELECT 1");
+    });
+    database.close();
+  }
+
+  private static void tell(String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
   private static void awaitUninterrupted(CountDownLatch latch) {
     try {
       latch.await();
@@ -78,6 +104,14 @@ class DatabaseTest {
         .isInstanceOf(WrongSetting.class)
         .hasMessageStartingWith("DATABASE_URL: the database refuses: ")
         .hasMessageNotContaining("wrong");
+    DatabaseUrl noPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), null);
+    assertThatThrownBy(() -> Migrations.apply(noPassword, noPassword))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageStartingWith("DATABASE_URL: the database refuses: ");
+    DatabaseUrl service = TestPostgres.main().service();
+    assertThatThrownBy(() -> Migrations.apply(wrongPassword, service))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageStartingWith("DATABASE_MIGRATION_URL: the database refuses: ");
     TestPostgres.newDatabase("without_words");
     try (var connection = TestPostgres.connect(TestPostgres.superuser());
         var statement = connection.createStatement()) {

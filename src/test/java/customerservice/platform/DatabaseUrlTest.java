@@ -3,17 +3,56 @@ package customerservice.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseUrlTest {
-  @Test
-  void readsWhatSupabaseShows() {
-    DatabaseUrl url = read("postgresql://postgres.abc:secret@db.example.com:6543/postgres");
-    assertThat(url.jdbcUrl()).isEqualTo("jdbc:postgresql://db.example.com:6543/postgres");
-    assertThat(url.user()).isEqualTo("postgres.abc");
+  @ParameterizedTest
+  @CsvSource({
+    "postgres:secret@db.abc.supabase.co:5432/postgres,"
+        + " postgres, jdbc:postgresql://db.abc.supabase.co:5432/postgres",
+    "postgres.abc:secret@aws-0-eu-central-1.pooler.supabase.com:5432/postgres,"
+        + " postgres.abc, jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:5432/postgres",
+    "postgres.abc:secret@aws-0-eu-central-1.pooler.supabase.com:6543/postgres, postgres.abc,"
+        + " jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres?prepareThreshold=0",
+  })
+  void readsWhatSupabaseShows(String shown, String user, String jdbcUrl) {
+    DatabaseUrl url = read("postgresql://" + shown);
+    assertThat(url.jdbcUrl()).isEqualTo(jdbcUrl);
+    assertThat(url.user()).isEqualTo(user);
     assertThat(url.password()).isEqualTo("secret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "5432/crm, false",
+    "5432/crm?pgbouncer=false, false",
+    "5432/crm?pgbouncer=true, true",
+    "6542/crm, false",
+    "6543/crm, true",
+    "6544/crm, false",
+    "6543/crm?sslmode=require, true",
+    "6543/crm?pgbouncer=true&sslmode=require, true",
+    "6543/crm?pgbouncer=false, false",
+  })
+  void preparesNothingBehindAPoolerOfTransactions(String url, boolean nothing) {
+    assertThat(read("postgresql://app:x@localhost:" + url).jdbcUrl().contains("prepareThreshold=0"))
+        .isEqualTo(nothing);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "yes", "TRUE"})
+  void refusesAPoolerThatIsNeitherThereNorNot(String value) {
+    assertThatThrownBy(() -> read("postgresql://app:x@localhost/crm?pgbouncer=" + value))
+        .isInstanceOf(WrongSetting.class)
+        .hasMessageContaining("its pgbouncer is neither true nor false");
   }
 
   @Test
@@ -38,7 +77,27 @@ class DatabaseUrlTest {
   void passesOnTheParametersThatTheDriverKnowsUnderItsOwnNames() {
     String parameters = "?sslmode=verify-full&pgbouncer=true&application_name=crm";
     assertThat(read("postgresql://app:x@localhost/crm" + parameters).jdbcUrl())
-        .endsWith("/crm?sslmode=verify-full&ApplicationName=crm");
+        .endsWith("/crm?sslmode=verify-full&ApplicationName=crm&prepareThreshold=0");
+  }
+
+  /** As libpq does: who gives a root wants it looked at. */
+  @Test
+  void verifiesWhereThereIsARootToVerifyWith(@TempDir Path folder) throws IOException {
+    Path root = Files.createFile(folder.resolve("root.crt"));
+    String url = "postgresql://app:x@localhost/crm?sslrootcert=" + root + "&sslmode=";
+    assertThat(read(url + "require").jdbcUrl()).contains("sslmode=verify-ca");
+    assertThat(read(url + "verify-full").jdbcUrl()).contains("sslmode=verify-full");
+    assertThat(read(url + "prefer").jdbcUrl()).contains("sslmode=prefer");
+  }
+
+  @Test
+  void refusesARootThatCannotBeRead(@TempDir Path folder) {
+    for (Path root : List.of(folder, folder.resolve("not-there.crt"))) {
+      assertThatThrownBy(() -> read("postgresql://app:s3cret@localhost/crm?sslrootcert=" + root))
+          .isInstanceOf(WrongSetting.class)
+          .hasMessageContaining("its sslrootcert is no file that can be read: " + root)
+          .hasMessageNotContaining("s3cret");
+    }
   }
 
   @Test

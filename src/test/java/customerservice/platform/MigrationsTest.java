@@ -9,9 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the migrations do to rows that are there already. */
+@Tag("server")
 class MigrationsTest {
   /** The last migration before the columns for filters and sorts. */
   private static final String BEFORE = "20261122.2020";

@@ -13,10 +13,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every operation that the description has, whatever it does. */
+@Tag("every-operation")
 @QuarkusTest
 class EveryOperationTest extends ApiTest {
   private static final OpenApi DESCRIPTION = OpenApi.read();
