@@ -3,6 +3,7 @@ package customerservice.analytics;
 import customerservice.loyalty.AccountRow;
 import customerservice.loyalty.Programme;
 import customerservice.loyalty.Tier;
+import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -44,8 +45,9 @@ final class SummaryStore {
 
   /** All figures in one statement: they are of one moment. */
   List<Row> read(Handle handle, TenantId tenant, Programme programme, Period period, Instant now) {
-    return handle
-        .createQuery(
+    RoundTrip trip = new RoundTrip(handle);
+    RoundTrip.Rows<Row> rows =
+        trip.query(
             """
             WITH ladder AS (
               SELECT * FROM unnest(:tiers::text[], :thresholds::bigint[]) AS step (name, threshold)
@@ -89,16 +91,17 @@ final class SummaryStore {
             )
             SELECT * FROM posted LEFT JOIN customers_by_tier ON true
             """
-                .replace("<points>", AccountRow.POINTS_SHOWN))
-        .bind("tenant", tenant.value())
-        .bindArray("tiers", String.class, programme.tiers().stream().map(Tier::name).toArray())
-        .bindArray(
-            "thresholds", Long.class, programme.tiers().stream().map(Tier::threshold).toArray())
-        .bind("now", now)
-        .bind("start", period.start())
-        .bind("end", period.end())
-        .map((row, context) -> row(row))
-        .list();
+                .replace("<points>", AccountRow.POINTS_SHOWN),
+            new RoundTrip.Binds()
+                .text("tenant", tenant.value())
+                .column("tiers", "text", programme.tiers(), Tier::name)
+                .column("thresholds", "int8", programme.tiers(), Tier::threshold)
+                .time("now", now)
+                .time("start", period.start())
+                .time("end", period.end()),
+            SummaryStore::row);
+    trip.send();
+    return rows.list();
   }
 
   private static Row row(ResultSet row) throws SQLException {

@@ -46,7 +46,8 @@ public final class Directory {
    * @param walkTimeMax behind which all who fit are gathered, however many they are
    */
   List<Found> list(TenantId tenant, CustomerSearch search, int limit, Duration walkTimeMax) {
-    return database.read(handle -> list(handle, stores, tenant, search, limit + 1, walkTimeMax));
+    return database.readAnywhere(
+        handle -> list(handle, stores, tenant, search, limit + 1, walkTimeMax));
   }
 
   /** The same in a transaction: so many, where there are so many. */
@@ -67,7 +68,7 @@ public final class Directory {
    * index; all else looks at each customer whom one of the filters leaves.
    */
   long count(TenantId tenant, CustomerSearch search) {
-    return database.read(handle -> {
+    return database.readAnywhere(handle -> {
       WordFit fit =
           search.words() == null
               ? null

@@ -32,11 +32,21 @@ final class ConnectionPool {
    * @param socketTimeoutSeconds how long to wait for an answer before the connection is given up
    */
   static AgroalDataSource of(DatabaseUrl url, int sizeMax, int socketTimeoutSeconds) {
+    return of(url, sizeMax, socketTimeoutSeconds, ACQUISITION_TIMEOUT);
+  }
+
+  /**
+   * The same.
+   *
+   * @param acquisitionTimeout how long who wants a connection waits for one
+   */
+  static AgroalDataSource of(
+      DatabaseUrl url, int sizeMax, int socketTimeoutSeconds, Duration acquisitionTimeout) {
     var configuration =
         new AgroalDataSourceConfigurationSupplier()
             .connectionPoolConfiguration(pool ->
                 pool.maxSize(sizeMax)
-                    .acquisitionTimeout(ACQUISITION_TIMEOUT)
+                    .acquisitionTimeout(acquisitionTimeout)
                     .exceptionSorter(new PostgreSQLExceptionSorter())
                     .connectionValidator(ConnectionValidator.defaultValidator())
                     .idleValidationTimeout(IDLE_BEFORE_VALIDATION)

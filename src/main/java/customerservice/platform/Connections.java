@@ -2,12 +2,15 @@ package customerservice.platform;
 
 import io.agroal.api.AgroalDataSource;
 import java.math.BigDecimal;
+import java.sql.PreparedStatement;
 import java.util.function.Function;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.core.statement.StatementCustomizer;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.postgres.PostgresPlugin;
@@ -31,6 +34,24 @@ final class Connections {
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
+  /** From now on statements are sent by {@link RoundTrip} alone: it checks what they begin with. */
+  Connections requireRoundTrips() {
+    jdbi.getConfig(SqlStatements.class)
+        .addCustomizer(
+            new StatementCustomizer() {
+              @Override
+              public void beforeExecution(PreparedStatement statement, StatementContext context) {
+                throw new IllegalStateException("not sent by a RoundTrip");
+              }
+            });
+    return this;
+  }
+
+  /** Gives up the connections that nobody uses. */
+  void dropIdle() {
+    pool.flush(AgroalDataSource.FlushMode.IDLE);
+  }
+
   /** Each statement sees what was committed before it. */
   <T> T use(Function<Handle, T> work) {
     try {
@@ -40,7 +61,7 @@ final class Connections {
       // for each.
       if (e instanceof ConnectionException || SqlStates.isOutage(e)) {
         // What broke one connection has most likely broken those at rest, too.
-        pool.flush(AgroalDataSource.FlushMode.IDLE);
+        dropIdle();
         throw new DatabaseUnavailable("The database does not answer.", e);
       }
       if (SqlStates.isLockTimeout(e)) {

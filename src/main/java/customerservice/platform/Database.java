@@ -40,6 +40,7 @@ public final class Database {
   private final DatabaseUrl owner;
   private final DatabaseUrl service;
   private final Connections connections;
+  private final @Nullable ReadReplica replica;
   private @Nullable Thread waiting;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
   private volatile byte @Nullable [] signingKey;
@@ -59,6 +60,8 @@ public final class Database {
         new Connections(
             ConnectionPool.of(service, CONNECTIONS_MAX, SOCKET_TIMEOUT_SECONDS),
             STATEMENT_TIMEOUT_SECONDS);
+    DatabaseUrl read = settings.databases().read();
+    this.replica = read == null ? null : new ReadReplica(read, connections, CONNECTIONS_MAX);
   }
 
   /** Connections of its own for who writes; the caller closes it. */
@@ -133,6 +136,9 @@ public final class Database {
               .mapTo(byte[].class)
               .one();
         });
+    if (replica != null) {
+      replica.begin();
+    }
   }
 
   /** Nothing can be asked of it any more. */
@@ -141,13 +147,33 @@ public final class Database {
     if (waiting != null) {
       waiting.interrupt();
     }
+    if (replica != null) {
+      replica.close();
+    }
     connections.close();
+  }
+
+  /** The one that is read beside it; null where there is none. */
+  @Nullable ReadReplica replica() {
+    return replica;
   }
 
   /** Reads; each statement sees what was committed before it. */
   public <T> T read(Function<Handle, T> work) {
     requireOpen();
     return connections.use(work);
+  }
+
+  /**
+   * Reads what may be much, from a replica where there is one that has all that was committed
+   * before this call. What decides about a write is not read here: it is true for no moment longer.
+   *
+   * @param work sends {@link RoundTrip}s alone and has no other effect: it may be done twice, on
+   *     two servers
+   */
+  public <T> T readAnywhere(Function<Handle, T> work) {
+    requireOpen();
+    return replica == null ? connections.use(work) : replica.read(work);
   }
 
   /**

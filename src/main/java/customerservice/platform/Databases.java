@@ -8,15 +8,24 @@ import org.jspecify.annotations.Nullable;
  * @param service as the role that the service runs as; null: PostgreSQL is embedded
  * @param migration the same database as its owner, for migrations alone; {@code service} where one
  *     role does both
+ * @param read a replica of it, for what may be read there; null where there is none
  */
-public record Databases(@Nullable DatabaseUrl service, @Nullable DatabaseUrl migration) {
+public record Databases(
+    @Nullable DatabaseUrl service, @Nullable DatabaseUrl migration, @Nullable DatabaseUrl read) {
   static Databases read(Variables variables) {
     DatabaseUrl service = variables.databaseUrl("DATABASE_URL");
     DatabaseUrl migration = variables.databaseUrl("DATABASE_MIGRATION_URL");
     if (migration != null && service == null) {
       throw new WrongSetting("DATABASE_MIGRATION_URL", "needs DATABASE_URL beside it");
     }
-    return new Databases(service, migration == null ? service : migration);
+    DatabaseUrl read = variables.databaseUrl("DATABASE_READ_URL");
+    if (read != null && service == null) {
+      throw new WrongSetting("DATABASE_READ_URL", "needs DATABASE_URL beside it");
+    }
+    return new Databases(
+        service,
+        migration == null ? service : migration,
+        read != null && read.equals(service) ? null : read);
   }
 
   /** Whether there is none, and PostgreSQL is started by the service itself. */

@@ -242,6 +242,19 @@ public final class RoundTrip {
 
   /** Sends all, and waits for what they answer. */
   public void send() {
+    WalPosition required = WalPosition.requiredBy(handle);
+    if (required == null) {
+      sendAll();
+      return;
+    }
+    // In the same transaction: behind a pooler another server may answer the next.
+    RoundTrip checked = new RoundTrip(handle);
+    required.require(checked);
+    checked.parts.addAll(parts);
+    checked.sendAll();
+  }
+
+  private void sendAll() {
     String sql =
         parts.stream().map(part -> part.statement().sql()).collect(Collectors.joining(";"));
     try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {

@@ -42,7 +42,7 @@ public record Settings(
 
   /** Announced, and refused until they work: a setting that does nothing would be believed. */
   private static final List<String> NOT_SUPPORTED_YET =
-      List.of("DATABASE_READ_URL", "TRUSTED_PROXIES", "CORS_ORIGINS", "SUPABASE_PUBLISHABLE_KEY");
+      List.of("TRUSTED_PROXIES", "CORS_ORIGINS", "SUPABASE_PUBLISHABLE_KEY");
 
   /**
    * Reads and checks them all.

@@ -18,7 +18,13 @@ final class SqlStates {
   private static final String READ_ONLY = "25006";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELED = "57014";
+  private static final String DIVISION_BY_ZERO = "22012";
+  private static final String CLASS_LOG_IN = "28";
+  private static final String NO_SUCH_DATABASE = "3D000";
   private static final Set<String> LOST_TO_ANOTHER = Set.of("40001", "40P01");
+
+  private static final String NONE_IN_TIME = "cquisition timeout";
+  private static final String CLOSED = "pool is closed";
 
   /**
    * The driver names it in what it says of a host that is not the certificate's, in any language.
@@ -45,14 +51,26 @@ final class SqlStates {
   private static boolean isOutage(@Nullable String state, @Nullable String message) {
     if (state == null) {
       // The pool's own failures to hand out a connection carry no state: none in time, or closed.
-      return message != null
-          && (message.contains("cquisition timeout") || message.contains("pool is closed"));
+      return message != null && (message.contains(NONE_IN_TIME) || message.contains(CLOSED));
     }
     return state.startsWith(CLASS_CONNECTION)
         || state.startsWith(CLASS_SHUTDOWN)
         || state.startsWith(CLASS_RESOURCES)
         || state.equals(READ_ONLY)
         || state.equals(QUERY_CANCELED);
+  }
+
+  /** Whether no connection became free in time. */
+  static boolean isNoneFree(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() == null
+          && sql.getMessage() != null
+          && sql.getMessage().contains(NONE_IN_TIME)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -74,6 +92,24 @@ final class SqlStates {
       }
     }
     return false;
+  }
+
+  /** Whether a log-in was refused, or there is no database of that name. */
+  static boolean isRefusedLogIn(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql
+          && sql.getSQLState() != null
+          && (sql.getSQLState().startsWith(CLASS_LOG_IN)
+              || sql.getSQLState().equals(NO_SUCH_DATABASE))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether something was divided by zero. */
+  static boolean isDivisionByZero(Throwable failure) {
+    return hasState(failure, Set.of(DIVISION_BY_ZERO));
   }
 
   /** Whether a statement was ended because its time was over. */

@@ -70,7 +70,8 @@ final class Replica implements AutoCloseable {
               usual.dataDir(),
               new Databases(
                   new DatabaseUrl(url.jdbcUrl() + "?" + driverOption, url.user(), url.password()),
-                  usual.databases().migration()),
+                  usual.databases().migration(),
+                  null),
               usual.tokens(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),

@@ -79,12 +79,7 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "DATABASE_READ_URL",
-        "TRUSTED_PROXIES",
-        "CORS_ORIGINS",
-        "SUPABASE_PUBLISHABLE_KEY"
-      })
+      strings = {"TRUSTED_PROXIES", "CORS_ORIGINS", "SUPABASE_PUBLISHABLE_KEY"})
   void refusesWhatDoesNothingYet(String variable) {
     assertRefused(
         Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
@@ -99,7 +94,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"DATABASE_URL", "DATABASE_MIGRATION_URL"})
+  @ValueSource(strings = {"DATABASE_URL", "DATABASE_MIGRATION_URL", "DATABASE_READ_URL"})
   void refusesWhatIsNoDatabase(String variable) {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", URL);
@@ -117,6 +112,26 @@ class SettingsTest {
     assertRefused(
         Map.of("DATABASE_MIGRATION_URL", URL),
         "DATABASE_MIGRATION_URL: needs DATABASE_URL beside it");
+  }
+
+  @Test
+  void refusesToReadAReplicaOfADatabaseThatIsNotNamed() {
+    assertRefused(
+        Map.of("DATABASE_READ_URL", URL), "DATABASE_READ_URL: needs DATABASE_URL beside it");
+  }
+
+  @Test
+  void readsFromAReplicaWhenAnotherServerIsNamed() {
+    assertThat(readUrl("postgresql://app:s3cret@replica.example.com/crm").databases().read())
+        .extracting("jdbcUrl")
+        .isEqualTo("jdbc:postgresql://replica.example.com:5432/crm");
+    assertThat(readUrl(URL).databases().read()).isNull();
+    assertThat(readUrl(" ").databases().read()).isNull();
+  }
+
+  private static Settings readUrl(String url) {
+    return read(
+        Map.of("DATABASE_URL", URL, "DATABASE_READ_URL", url, "SUPABASE_JWT_SECRET", SECRET));
   }
 
   @Test

@@ -1,0 +1,236 @@
+package customerservice.embedded;
+
+import customerservice.Eventually;
+import customerservice.FreePort;
+import customerservice.TestPostgres;
+import customerservice.platform.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * A server of Debian's PostgreSQL, which has what replicas are made with; the embedded one has not.
+ * It trusts whoever logs in, and does not wait for the disk.
+ */
+public final class DebianServer implements AutoCloseable {
+  /** Where Debian and Ubuntu put it. */
+  private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
+
+  /** Of its two roles and its database. */
+  private static final String OWNER = "owner";
+
+  private static final String SERVICE = "app";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private final Path folder;
+  private final RunAs runAs;
+  private int port;
+
+  private DebianServer(Path folder, RunAs runAs) {
+    this.folder = folder;
+    this.runAs = runAs;
+  }
+
+  /** Whether this machine has it. */
+  public static boolean isInstalled() {
+    return Files.isExecutable(PROGRAMS.resolve("pg_basebackup"));
+  }
+
+  /** One of its own, with an empty database and the two roles of the service. */
+  public static DebianServer start() throws Exception {
+    DebianServer server = new DebianServer(folder(), RunAs.bestWay());
+    server.run(
+        "initdb",
+        "--username=postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+        "--lc-collate=C",
+        "--lc-ctype=C.UTF-8",
+        "--no-sync");
+    server.startOnFreePort();
+    server.execute("postgres", "CREATE ROLE " + OWNER + " LOGIN");
+    server.execute("postgres", "CREATE ROLE " + SERVICE + " LOGIN BYPASSRLS");
+    server.execute("postgres", "CREATE DATABASE crm OWNER " + OWNER);
+    return server;
+  }
+
+  /** A replica of it, which streams all that is written here. */
+  public DebianServer replica() throws IOException {
+    DebianServer replica = new DebianServer(folder(), runAs);
+    replica.copy(this);
+    return replica;
+  }
+
+  /** Becomes a replica of another, whatever it was. */
+  public void copy(DebianServer primary) throws IOException {
+    stop();
+    Folders.delete(folder.resolve("data"));
+    run(
+        "pg_basebackup",
+        "--host=127.0.0.1",
+        "--port=" + primary.port,
+        "--username=postgres",
+        "--checkpoint=fast",
+        "--write-recovery-conf",
+        "--wal-method=stream",
+        "--no-sync");
+    startOnFreePort();
+  }
+
+  private static Path folder() throws IOException {
+    Path folder = Files.createTempDirectory("debian-postgresql");
+    RunAs runAs = RunAs.bestWay();
+    if (runAs.owner() != null) {
+      Files.setOwner(folder, runAs.owner());
+    }
+    return folder;
+  }
+
+  private void startOnFreePort() throws IOException {
+    if (port == 0) {
+      port = FreePort.find();
+    }
+    Files.writeString(
+        folder.resolve("data/postgresql.conf"),
+        """
+        port = %d
+        listen_addresses = '127.0.0.1'
+        unix_socket_directories = ''
+        shared_buffers = 64MB
+        fsync = off
+        max_standby_streaming_delay = 0
+        """
+            .formatted(port),
+        StandardOpenOption.APPEND);
+    startAgain();
+  }
+
+  /** Starts it where it was. */
+  public void startAgain() throws IOException {
+    if (postmaster().isEmpty()) {
+      run("pg_ctl", "start", "--wait", "--silent", "--log=" + folder.resolve("log"));
+    }
+  }
+
+  /** Stops it as a crash would. */
+  public void stop() throws IOException {
+    if (!postmaster().isEmpty()) {
+      freeze(false);
+      run("pg_ctl", "stop", "--mode=immediate", "--wait", "--silent");
+    }
+  }
+
+  /** Stops all its processes where they are, or lets them go on: connections stand meanwhile. */
+  public void freeze(boolean freeze) throws IOException {
+    List<String> command = new ArrayList<>(List.of("kill", freeze ? "-STOP" : "-CONT"));
+    for (ProcessHandle postmaster : postmaster()) {
+      command.add(Long.toString(postmaster.pid()));
+      postmaster.descendants().forEach(process -> command.add(Long.toString(process.pid())));
+    }
+    if (command.size() > 2) {
+      // One that has ended meanwhile cannot be told, and need not.
+      Command.run(folder, LIMIT, command);
+    }
+  }
+
+  /** Makes a replica take writes itself. */
+  public void promote() throws IOException {
+    run("pg_ctl", "promote", "--wait", "--silent");
+  }
+
+  /** Whether it follows another. */
+  public boolean isReplica() throws SQLException {
+    return ask("SELECT pg_is_in_recovery()").equals("t");
+  }
+
+  private List<ProcessHandle> postmaster() throws IOException {
+    Path pidFile = folder.resolve("data/postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return List.of();
+    }
+    return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip())).stream()
+        .toList();
+  }
+
+  private void run(String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(PROGRAMS.resolve(program).toString()));
+    command.addAll(List.of(arguments));
+    command.add("--pgdata=" + folder.resolve("data"));
+    Command.Outcome outcome = Command.run(folder, LIMIT, runAs.command(command));
+    if (!outcome.succeeded()) {
+      throw new IOException(program + ": " + outcome.line() + log());
+    }
+  }
+
+  private String log() throws IOException {
+    Path log = folder.resolve("log");
+    return Files.exists(log) ? "\n" + Files.readString(log) : "";
+  }
+
+  /** The service's database, as one who may do anything. */
+  public Connection connect() throws SQLException {
+    return TestPostgres.connect(url("crm", "postgres"));
+  }
+
+  /** Does something in the service's database, as one who may do anything. */
+  public void execute(String sql) throws SQLException {
+    execute("crm", sql);
+  }
+
+  private void execute(String database, String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(url(database, "postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** The only value that a query answers. */
+  public String ask(String sql) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery(sql)) {
+      row.next();
+      return Objects.requireNonNullElse(row.getString(1), "");
+    }
+  }
+
+  /** Waits until a query answers true. */
+  public void await(String what, String sql) throws Exception {
+    Eventually.await(LIMIT, what, () -> ask(sql).equals("t"));
+  }
+
+  private DatabaseUrl url(String database, String user) {
+    return DatabaseUrl.parse(
+        "DebianServer", "postgresql://%s:x@127.0.0.1:%d/%s".formatted(user, port, database));
+  }
+
+  /** How the owner of the service's tables logs in. */
+  public String ownerUrl() {
+    return TestPostgres.text(url("crm", OWNER));
+  }
+
+  /** How the service logs in. */
+  public String serviceUrl() {
+    return TestPostgres.text(url("crm", SERVICE));
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    try (Stream<Path> left = Files.list(folder)) {
+      for (Path path : left.toList()) {
+        Folders.delete(path);
+      }
+    }
+    Files.delete(folder);
+  }
+}
