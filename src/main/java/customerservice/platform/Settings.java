@@ -27,6 +27,8 @@ public record Settings(
     Path dataDir,
     Databases databases,
     TokenSettings tokens,
+    TrafficSettings traffic,
+    LogSettings logs,
     String defaultRegion,
     int ledgerCommitters,
     int ledgerBatchMax) {
@@ -42,12 +44,7 @@ public record Settings(
 
   /** Announced, and refused until they work: a setting that does nothing would be believed. */
   private static final List<String> NOT_SUPPORTED_YET =
-      List.of(
-          "DATABASE_READ_URL",
-          "SUPABASE_URL",
-          "TRUSTED_PROXIES",
-          "CORS_ORIGINS",
-          "SUPABASE_PUBLISHABLE_KEY");
+      List.of("DATABASE_READ_URL", "SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY");
 
   /**
    * Reads and checks them all.
@@ -63,8 +60,6 @@ public record Settings(
       }
     }
     variables.oneOf("TENANCY", "single");
-    variables.oneOf("RATE_LIMIT", "off");
-    variables.oneOf("LOG_FORMAT", "text");
     Databases databases = Databases.read(variables);
     int port = port(variables, "PORT", 8000);
     int managementPort = port(variables, "MANAGEMENT_PORT", 9000);
@@ -78,6 +73,8 @@ public record Settings(
         dataDir(variables),
         databases,
         TokenSettings.read(variables, databases.isEmbedded()),
+        TrafficSettings.read(variables),
+        LogSettings.read(variables),
         region(variables),
         variables.number("LEDGER_COMMITTERS", "a number", LEDGER_COMMITTERS_MAX, 1),
         variables.number("LEDGER_BATCH_MAX", "a number", LEDGER_BATCH_MAX, 300));

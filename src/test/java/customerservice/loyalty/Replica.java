@@ -72,6 +72,8 @@ final class Replica implements AutoCloseable {
                   new DatabaseUrl(url.jdbcUrl() + "?" + driverOption, url.user(), url.password()),
                   usual.databases().migration()),
               usual.tokens(),
+              usual.traffic(),
+              usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),
               usual.ledgerBatchMax());
