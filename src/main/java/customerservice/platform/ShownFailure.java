@@ -76,6 +76,10 @@ final class ShownFailure extends Throwable {
   }
 
   private static boolean isHarmless(Throwable failure) {
+    Throwable cause = failure.getCause();
+    if (cause != null && cause.toString().equals(failure.getMessage())) {
+      return false; // It says what its cause does, whoever wrapped it.
+    }
     StackTraceElement[] trace = failure.getStackTrace();
     return HARMLESS.stream().anyMatch(type -> type.isInstance(failure))
         || (trace.length > 0 && trace[0].getClassName().startsWith(OURS))

@@ -94,6 +94,15 @@ class LogFormsTest {
   }
 
   @Test
+  void withholdWhatAFailureOnlyRepeatsOfItsCause() {
+    String email = List.of("ana@example.com").getFirst();
+    Throwable outer = new IllegalStateException(thrownBy(() -> Integer.parseInt(email)));
+    assertThat(TEXT.format(failed(outer)))
+        .contains("IllegalStateException: (its message is withheld)")
+        .doesNotContain("example.com");
+  }
+
+  @Test
   void showWhatOnlySpeaksOfTheCode() {
     Object text = "ana@example.com";
     Throwable cast = thrownBy(() -> Integer.class.cast(text));
