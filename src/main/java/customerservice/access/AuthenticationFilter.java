@@ -2,6 +2,7 @@ package customerservice.access;
 
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -12,32 +13,65 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
-/** Lets a request through to its resource method: token, then role. Runs after routing. */
+/**
+ * Lets a request through to its resource method: token, then how many have come, then role. Runs
+ * after routing.
+ */
 @Provider
 final class AuthenticationFilter implements ContainerRequestFilter {
   /** RFC 6750 §2.1; what else is no token is found out when it is read. */
   private static final Pattern BEARER = Pattern.compile("(?i)bearer ++([^ ]++) *+");
 
   private final TokenVerifier tokens;
+  private final Turnstile turnstile;
   private final ResourceInfo resource;
 
-  AuthenticationFilter(TokenVerifier tokens, @Context ResourceInfo resource) {
+  AuthenticationFilter(TokenVerifier tokens, Turnstile turnstile, @Context ResourceInfo resource) {
     this.tokens = tokens;
+    this.turnstile = turnstile;
     this.resource = resource;
   }
 
   @Override
   public void filter(ContainerRequestContext request) {
-    if (resource.getResourceMethod().isAnnotationPresent(Public.class)) {
+    RoutingContext http = http(request);
+    Public open = resource.getResourceMethod().getAnnotation(Public.class);
+    if (open != null) {
+      if (open.isCounted()) {
+        turnstile.passGuest(http.request());
+      }
       return;
     }
-    Caller caller = tokens.caller(token(request));
+    Caller caller = caller(request, http);
+    turnstile.pass(caller, http.request());
     Performs performs = resource.getResourceMethod().getAnnotation(Performs.class);
     if (performs == null || !performs.value().isFor(caller.role())) {
       throw new Problem(ProblemCode.FORBIDDEN, "This role may not do this.");
     }
     request.setSecurityContext(new CallerContext(caller));
+  }
+
+  private static RoutingContext http(ContainerRequestContext request) {
+    return ((ResteasyReactiveRequestContext)
+            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
+        .unwrap(RoutingContext.class);
+  }
+
+  private Caller caller(ContainerRequestContext request, RoutingContext http) {
+    try {
+      Caller caller = tokens.caller(token(request));
+      Clients.remember(http, caller);
+      return caller;
+    } catch (Problem refused) {
+      if (refused.code() == ProblemCode.UNAUTHENTICATED
+          || refused.code() == ProblemCode.FORBIDDEN) {
+        turnstile.fail(http.request());
+      }
+      throw refused;
+    }
   }
 
   private static String token(ContainerRequestContext request) {

@@ -8,4 +8,9 @@ import java.lang.annotation.Target;
 /** A resource method that needs no token. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-public @interface Public {}
+public @interface Public {
+  /**
+   * Whether an address may ask only so often: not where somebody asks whether the service lives.
+   */
+  boolean isCounted() default true;
+}

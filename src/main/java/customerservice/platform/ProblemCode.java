@@ -24,6 +24,7 @@ public enum ProblemCode {
   UNSUPPORTED_MEDIA_TYPE(415, "The body is of a media type that is not taken here"),
   VALIDATION_FAILED(422, "The request breaks a rule"),
   IDEMPOTENCY_KEY_REUSED(422, "This key was used for another request"),
+  RATE_LIMITED(429, "Too many requests for now"),
   INTERNAL(500, "Something went wrong here"),
   DATABASE_UNAVAILABLE(503, "The database is away");
 

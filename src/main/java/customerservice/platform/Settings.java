@@ -27,6 +27,8 @@ public record Settings(
     Path dataDir,
     Databases databases,
     TokenSettings tokens,
+    TrafficSettings traffic,
+    LogSettings logs,
     String defaultRegion,
     int ledgerCommitters,
     int ledgerBatchMax) {
@@ -41,8 +43,7 @@ public record Settings(
   private static final String EVERYWHERE = "0.0.0.0";
 
   /** Announced, and refused until they work: a setting that does nothing would be believed. */
-  private static final List<String> NOT_SUPPORTED_YET =
-      List.of("TRUSTED_PROXIES", "CORS_ORIGINS", "SUPABASE_PUBLISHABLE_KEY");
+  private static final List<String> NOT_SUPPORTED_YET = List.of("SUPABASE_PUBLISHABLE_KEY");
 
   /**
    * Reads and checks them all.
@@ -57,8 +58,6 @@ public record Settings(
         throw new WrongSetting(name, "is not supported yet; leave it unset");
       }
     }
-    variables.oneOf("RATE_LIMIT", "off");
-    variables.oneOf("LOG_FORMAT", "text");
     Databases databases = Databases.read(variables);
     int port = port(variables, "PORT", 8000);
     int managementPort = port(variables, "MANAGEMENT_PORT", 9000);
@@ -72,6 +71,8 @@ public record Settings(
         dataDir(variables),
         databases,
         TokenSettings.read(variables, databases.isEmbedded()),
+        TrafficSettings.read(variables),
+        LogSettings.read(variables),
         region(variables),
         variables.number("LEDGER_COMMITTERS", "a number", LEDGER_COMMITTERS_MAX, 1),
         variables.number("LEDGER_BATCH_MAX", "a number", LEDGER_BATCH_MAX, 300));

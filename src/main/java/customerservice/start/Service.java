@@ -87,6 +87,8 @@ final class Service {
     // The framework's own check answers nothing but a status; Addresses reads what
     // browsers send.
     properties.put("vertx.disableURIValidation", "true");
+    // So that a connection is watched before its first request: web/Connected.
+    properties.put("io.netty.bootstrap.extensions", "serviceload");
     properties.forEach(System::setProperty);
     WHEN_UP.set(demo -> {
       // Before the greeting, which is to stand last on the terminal; requests are answered already.

@@ -33,7 +33,7 @@ final class HealthResource {
   record Health(String status, Map<String, String> checks, String version) {}
 
   @GET
-  @Public
+  @Public(isCounted = false)
   public Response health() {
     if (database.isAvailable()) {
       return Answers.ok(health(OK));
@@ -50,7 +50,7 @@ final class HealthResource {
 
   @GET
   @Path("/ready")
-  @Public
+  @Public(isCounted = false)
   public Response ready() {
     return health();
   }
@@ -58,7 +58,7 @@ final class HealthResource {
   /** Says that the process answers, whatever the database does: a restart would not help that. */
   @GET
   @Path("/live")
-  @Public
+  @Public(isCounted = false)
   public Response live() {
     return Answers.ok(new Health(OK, Map.of(), version));
   }

@@ -11,8 +11,8 @@ import org.jboss.logging.MDC;
 /** Gives every request an id, the client's own if it is fit, and every answer and log line it. */
 @Singleton
 final class RequestIds {
-  private static final String HEADER = "X-Request-Id";
-  private static final String LOG_KEY = "request_id";
+  static final String HEADER = "X-Request-Id";
+  static final String LOG_KEY = "request_id";
   private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** Before everything else. */

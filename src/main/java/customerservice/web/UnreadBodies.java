@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -18,6 +19,9 @@ final class UnreadBodies {
   /** Who sends more than that, unread, is cut off. */
   private static final long BYTES_MAX = 64L * 1024 * 1024;
 
+  /** And who takes longer. */
+  private static final Duration TIME_MAX = Duration.ofSeconds(10);
+
   private static final int PRIORITY = 999_999;
 
   void register(@Observes Filters filters) {
@@ -25,16 +29,27 @@ final class UnreadBodies {
   }
 
   private static void watch(RoutingContext request) {
+    HeadLimit.passed(request.request());
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
-    request.addEndHandler(answered -> eventLoop.runOnContext(next -> drain(request.request())));
+    request.addEndHandler(answered -> eventLoop.runOnContext(next -> drain(request)));
     request.next();
   }
 
-  private static void drain(HttpServerRequest request) {
+  private static void drain(RoutingContext routing) {
+    HttpServerRequest request = routing.request();
     if (request.isEnded()) {
       return;
     }
+    routing
+        .vertx()
+        .setTimer(
+            TIME_MAX.toMillis(),
+            late -> {
+              if (!request.isEnded()) {
+                request.connection().close();
+              }
+            });
     AtomicLong bytes = new AtomicLong();
     request.handler(part -> {
       if (bytes.addAndGet(part.length()) > BYTES_MAX) {

@@ -30,9 +30,11 @@ final class UnreadableRequests {
   private static final int PRIORITY = 999_997;
 
   private final ObjectMapper json;
+  private final SecurityHeaders securityHeaders;
 
-  UnreadableRequests(ObjectMapper json) {
+  UnreadableRequests(ObjectMapper json, SecurityHeaders securityHeaders) {
     this.json = json;
+    this.securityHeaders = securityHeaders;
   }
 
   void register(@Observes Router router) {
@@ -63,6 +65,7 @@ final class UnreadableRequests {
       return;
     }
     RequestIds.assign(request);
+    securityHeaders.put(request);
     Problem problem = problem(request);
     try {
       request
@@ -77,6 +80,9 @@ final class UnreadableRequests {
   }
 
   private static Problem problem(RoutingContext request) {
+    if (request.failure() instanceof Problem refused) {
+      return refused;
+    }
     if (request.statusCode() >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
       LOG.error("A request failed outside of the resources.", request.failure());
       return Problems.internal();

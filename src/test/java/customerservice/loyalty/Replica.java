@@ -73,6 +73,8 @@ final class Replica implements AutoCloseable {
                   usual.databases().migration(),
                   null),
               usual.tokens(),
+              usual.traffic(),
+              usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),
               usual.ledgerBatchMax());

@@ -34,6 +34,8 @@ class ReadReplicaTest {
             usual.dataDir(),
             new Databases(usual.databases().service(), usual.databases().migration(), read),
             usual.tokens(),
+            usual.traffic(),
+            usual.logs(),
             usual.defaultRegion(),
             usual.ledgerCommitters(),
             usual.ledgerBatchMax()));

@@ -78,19 +78,10 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"TRUSTED_PROXIES", "CORS_ORIGINS", "SUPABASE_PUBLISHABLE_KEY"})
+  @ValueSource(strings = {"SUPABASE_PUBLISHABLE_KEY"})
   void refusesWhatDoesNothingYet(String variable) {
     assertRefused(
         Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"RATE_LIMIT,on,off", "LOG_FORMAT,json,text"})
-  void refusesTheValuesThatDoNotWorkYet(String variable, String value, String supported) {
-    assertRefused(
-        Map.of(variable, value), "%s: '%s' is none of: %s".formatted(variable, value, supported));
-    assertThat(read(Map.of(variable, supported))).isNotNull();
   }
 
   @ParameterizedTest

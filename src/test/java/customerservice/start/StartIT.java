@@ -1,5 +1,6 @@
 package customerservice.start;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Eventually;
@@ -31,6 +32,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.keys.HmacKey;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartIT {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+
+  /** Fifteen seconds, and what a busy machine takes. */
+  private static final Duration TIME_TO_CUT = Duration.ofSeconds(40);
+
   private static final Map<String, String> NO_SETTINGS = Map.of();
 
   private final Path folder;
@@ -147,6 +153,18 @@ class StartIT {
         assertThat(runs(orphan)).isFalse();
         assertThat(next.listens()).isFalse();
       }
+    }
+  }
+
+  /** Long before a connection is cut on which nothing happens. */
+  @Test
+  @Tag("slow")
+  void cutsARequestWhoseHeadDoesNotEnd(@TempDir Path another) throws Exception {
+    try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      socket.setSoTimeout((int) TIME_TO_CUT.toMillis());
+      socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: h".getBytes(US_ASCII));
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
   }
 

@@ -184,6 +184,36 @@ class RawRequestsTest extends ApiTest {
     }
   }
 
+  private static final int LINE_MAX = 20_480;
+
+  @ParameterizedTest
+  @CsvSource({"0,404", "1,414"})
+  void takesALineOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
+    int around = "GET / HTTP/1.1".length();
+    String line = "GET /" + "a".repeat(LINE_MAX + more - around);
+    assertThat(answer(line)).containsPattern("^HTTP/1\\.[01] " + status + " ");
+  }
+
+  /** Each header counts with its name and what parts it from the value. */
+  @ParameterizedTest
+  @CsvSource({"0,200", "1,431"})
+  void takesHeadersOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
+    String head = "GET /health/live HTTP/1.1\r\n";
+    String headers = "Host: here\r\nConnection: close\r\nX-Filler: \r\n";
+    String filler = "a".repeat(LINE_MAX + more - headers.replace("\r\n", "").length());
+    assertThat(exchange(head + headers.replace("Filler: ", "Filler: " + filler) + "\r\n"))
+        .containsPattern("^HTTP/1\\.[01] " + status + " ");
+  }
+
+  @Test
+  void tellsNoVersionOfAnything() throws IOException {
+    for (String request : List.of("GET /health", "GET /nowhere", "GET http://", "TRACE /")) {
+      assertThat(answer(request))
+          .doesNotContainPattern("(?i)\r\n(Server|X-Powered-By|Via):")
+          .doesNotContainIgnoringCase("quarkus", "vert.x", "netty");
+    }
+  }
+
   private static String answer(String request, String... headers) throws IOException {
     StringBuilder lines = new StringBuilder(request + " HTTP/1.1\r\nHost: here\r\n");
     for (String header : headers) {

@@ -1,0 +1,55 @@
+package customerservice.access;
+
+import customerservice.platform.IpRange;
+import customerservice.platform.Settings;
+import customerservice.platform.TrustedProxies;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** Where requests come from, as far as it can be believed. */
+@Singleton
+public final class Clients {
+  private static final String FORWARDED_FOR = "X-Forwarded-For";
+  private static final String FORWARDED_PROTO = "X-Forwarded-Proto";
+
+  private static final String CALLER = Caller.class.getName();
+
+  private final TrustedProxies proxies;
+
+  Clients(Settings settings) {
+    this.proxies = settings.traffic().proxies();
+  }
+
+  /** The address of the client, or of the first proxy on the way that is not trusted. */
+  public InetAddress address(HttpServerRequest request) {
+    return proxies.client(peer(request), request.headers().getAll(FORWARDED_FOR));
+  }
+
+  /** Whether a trusted proxy says that the client came to it by HTTPS. */
+  public boolean isSecure(HttpServerRequest request) {
+    return request.headers().contains(FORWARDED_PROTO)
+        && proxies.isSecure(peer(request), request.headers().getAll(FORWARDED_PROTO));
+  }
+
+  /** Who makes a request; empty before that is known, or where nobody asks. */
+  public static Optional<Caller> caller(RoutingContext request) {
+    return Optional.ofNullable(request.get(CALLER));
+  }
+
+  static void remember(RoutingContext request, Caller caller) {
+    request.put(CALLER, caller);
+  }
+
+  /** Without the zone, which only this machine knows (RFC 4007 §11). */
+  private static InetAddress peer(HttpServerRequest request) {
+    SocketAddress peer = request.remoteAddress();
+    String address = peer == null ? null : peer.hostAddress();
+    return address == null
+        ? InetAddress.getLoopbackAddress()
+        : IpRange.address(address.replaceAll("%.*", "")).orElseGet(InetAddress::getLoopbackAddress);
+  }
+}

@@ -1,0 +1,113 @@
+package customerservice.access;
+
+import customerservice.platform.Settings;
+import customerservice.platform.TrafficSettings.Rates;
+import jakarta.inject.Singleton;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How often somebody may ask: a bucket of tokens for the reads of each caller and one for their
+ * writes, one for each address that asks for what is public, and one for each whose tokens are not
+ * valid. Each replica counts for itself.
+ */
+@Singleton
+final class RateLimits {
+  /** A second's worth is there at once, beside the one that comes meanwhile. */
+  static final int BURST_SECONDS = 2;
+
+  /** A machine works for many people. */
+  static final int SERVICE_FACTOR = 10;
+
+  private static final int FAILURES_SECONDS = 60;
+
+  /** 2 MiB. */
+  private static final int CALLERS = 1 << 18;
+
+  /** 512 KiB. */
+  private static final int ADDRESSES = 1 << 16;
+
+  /** RFC 4291 §2.5.4: one network, and most often one household, has all of them. */
+  private static final int V6_NETWORK_BYTES = 8;
+
+  private final Buckets callers = new Buckets(CALLERS, micros(BURST_SECONDS));
+  private final Buckets guests = new Buckets(ADDRESSES, micros(BURST_SECONDS));
+  private final Buckets failures = new Buckets(ADDRESSES, micros(FAILURES_SECONDS));
+  private final @Nullable Rates rates;
+  private final InstantSource clock;
+
+  RateLimits(Settings settings, InstantSource clock) {
+    this.rates = settings.traffic().rates();
+    this.clock = clock;
+  }
+
+  private static long micros(int seconds) {
+    return TimeUnit.SECONDS.toMicros(seconds);
+  }
+
+  /** A request of a caller whose token is valid; empty where nothing is counted. */
+  Optional<Allowance> of(Caller caller, boolean isRead) {
+    if (rates == null) {
+      return Optional.empty();
+    }
+    boolean isService = caller.role() == Role.SERVICE;
+    int perSecond = isRead ? rates.readsPerSecond() : rates.writesPerSecond();
+    int size = perSecond * BURST_SECONDS * (isService ? SERVICE_FACTOR : 1);
+    // No tenant has a space in its name: no two callers have the same key.
+    String key =
+        (isRead ? "r" : "w")
+            + (isService ? "s " : "p ")
+            + caller.tenant().value()
+            + ' '
+            + caller.subject();
+    return Optional.of(
+        new Allowance(
+            isRead ? "reads" : "writes", size, BURST_SECONDS, callers.take(key, size, now())));
+  }
+
+  /** A request for what is public. */
+  Optional<Allowance> ofGuest(InetAddress address) {
+    return rates == null
+        ? Optional.empty()
+        : Optional.of(
+            of("public", guests, address, rates.readsPerSecond() * BURST_SECONDS, BURST_SECONDS));
+  }
+
+  /** A request without a valid token. */
+  Optional<Allowance> ofFailure(InetAddress address) {
+    return rates == null
+        ? Optional.empty()
+        : Optional.of(
+            of(
+                "failed-authentications",
+                failures,
+                address,
+                rates.failedAuthenticationsPerMinute(),
+                FAILURES_SECONDS));
+  }
+
+  private Allowance of(
+      String policy, Buckets buckets, InetAddress address, int size, int windowSeconds) {
+    return new Allowance(policy, size, windowSeconds, buckets.take(network(address), size, now()));
+  }
+
+  private static String network(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(
+            address instanceof Inet6Address ? Arrays.copyOf(bytes, V6_NETWORK_BYTES) : bytes);
+  }
+
+  private long now() {
+    Instant now = clock.instant();
+    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+  }
+}

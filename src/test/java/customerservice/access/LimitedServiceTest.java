@@ -1,0 +1,202 @@
+package customerservice.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.Guest;
+import customerservice.Limited;
+import customerservice.TestClock;
+import customerservice.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients see of the limits, and of a proxy in between. Nobody comes twice: buckets stay. */
+@QuarkusTest
+@TestProfile(Limited.class)
+class LimitedServiceTest extends ApiTest {
+  private static final Duration A_READ = Duration.ofMillis(500);
+
+  private static Answer read(String token) {
+    return request("GET", "/loyalty/program").token(token).send();
+  }
+
+  private static Answer from(String address, String path) {
+    return request("GET", path).header("X-Forwarded-For", address).send();
+  }
+
+  private static Answer badTokenFrom(String forwardedFor) {
+    return request("GET", "/loyalty/program")
+        .token("no.good.token")
+        .header("X-Forwarded-For", forwardedFor)
+        .send();
+  }
+
+  @Test
+  void letsABurstThroughAndTellsWhenToComeAgain() {
+    String token = TestTokens.token("staff", "burst");
+    for (int left = 3; left >= 0; left--) {
+      Answer answer = read(token).is(200);
+      assertThat(answer.header("ratelimit-policy")).isEqualTo("\"reads\";q=4;w=2");
+      assertThat(answer.header("ratelimit")).startsWith("\"reads\";r=" + left + ";t=");
+    }
+    Answer refused = read(token).isProblem(429, "rate_limited");
+    assertThat(refused.header("retry-after")).isEqualTo("1");
+    assertThat(refused.header("ratelimit")).isEqualTo("\"reads\";r=0;t=2");
+    TestClock.pass(A_READ);
+    read(token).is(200);
+    read(token).is(429);
+  }
+
+  @Test
+  void countsWritesApartFromReads() {
+    String token = TestTokens.token("staff", "writer");
+    for (int i = 0; i < 4; i++) {
+      read(token).is(200);
+    }
+    for (int i = 0; i < 2; i++) {
+      request("POST", "/customers").token(token).json(Guest.aCustomer()).send().is(201);
+    }
+    Answer refused =
+        request("POST", "/customers").token(token).json("{").send().isProblem(429, "rate_limited");
+    assertThat(refused.header("ratelimit-policy")).isEqualTo("\"writes\";q=2;w=2");
+  }
+
+  @Test
+  void countsARequestBeforeItAsksWhatTheRoleMayDo() {
+    String token = TestTokens.token("staff", "curious");
+    for (int i = 0; i < 4; i++) {
+      request("GET", "/customers/analytics/summary").token(token).send().is(403);
+    }
+    request("GET", "/customers/analytics/summary").token(token).send().is(429);
+    request("GET", "/nowhere").token(token).send().is(404);
+    request("PATCH", "/loyalty/program").token(token).send().is(405);
+  }
+
+  @Test
+  void letsAMachineSendTenTimesAsMuch() {
+    String token = TestTokens.token("service", "till");
+    for (int i = 0; i < 40; i++) {
+      read(token).is(200);
+    }
+    read(token).is(429);
+  }
+
+  @Test
+  void countsFailuresByTheAddressThatTheProxyTells() {
+    for (int i = 0; i < 3; i++) {
+      badTokenFrom("203.0.113.1").isProblem(401, "unauthenticated");
+    }
+    Answer refused = badTokenFrom("203.0.113.1").isProblem(429, "rate_limited");
+    assertThat(refused.header("retry-after")).isEqualTo("20");
+    assertThat(refused.header("ratelimit-policy")).isEqualTo("\"failed-authentications\";q=3;w=60");
+    // What stands left of it, the client has made up.
+    badTokenFrom("198.51.100.99, 203.0.113.1").is(429);
+    badTokenFrom("203.0.113.2").is(401);
+  }
+
+  @Test
+  void servesAGoodTokenFromAnAddressWithBadOnes() {
+    for (int i = 0; i < 3; i++) {
+      badTokenFrom("203.0.113.3").is(401);
+    }
+    badTokenFrom("203.0.113.3").is(429);
+    request("GET", "/loyalty/program")
+        .token(TestTokens.token("staff", "neighbour"))
+        .header("X-Forwarded-For", "203.0.113.3")
+        .send()
+        .is(200);
+  }
+
+  @Test
+  void countsWhoReadsThePagesAndTheirFiles() {
+    from("203.0.113.4", "/docs").is(200);
+    from("203.0.113.4", "/docs/docs.css").is(200);
+    from("203.0.113.4", "/openapi.json").is(200);
+    from("203.0.113.4", "/problems/internal").is(200);
+    from("203.0.113.4", "/docs").isProblem(429, "rate_limited");
+    from("203.0.113.4", "/docs/docs.css").isProblem(429, "rate_limited");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health", "/health/live", "/health/ready"})
+  void neverRefusesToSayWhetherItLives(String path) {
+    for (int i = 0; i < 10; i++) {
+      assertThat(from("203.0.113.5", path).is(200).header("ratelimit")).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"https,true", "http,false"})
+  void tellsBrowsersToStayWithHttps(String scheme, boolean isTold) {
+    Answer answer = request("GET", "/health").header("X-Forwarded-Proto", scheme).send();
+    assertThat(answer.header("strict-transport-security"))
+        .isEqualTo(isTold ? "max-age=63072000" : "");
+  }
+
+  @Test
+  void letsThePageThatIsNamedReadTheAnswers() {
+    Answer answer =
+        request("GET", "/loyalty/program")
+            .token(TestTokens.token("staff", "web page"))
+            .header("Origin", Limited.ORIGIN)
+            .send()
+            .is(200);
+    assertThat(answer.header("access-control-allow-origin")).isEqualTo(Limited.ORIGIN);
+    assertThat(answer.header("access-control-expose-headers"))
+        .contains("ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-Id");
+    assertThat(answer.header("access-control-allow-credentials")).isEmpty();
+    assertThat(answer.header("vary")).isEqualToIgnoringCase("origin");
+    Answer refused = request("GET", "/customers").header("Origin", Limited.ORIGIN).send();
+    assertThat(refused.header("access-control-allow-origin")).isEqualTo(Limited.ORIGIN);
+  }
+
+  @Test
+  void tellsABrowserWhatItMaySend() {
+    Answer preflight =
+        request("OPTIONS", "/customers/x")
+            .header("Origin", Limited.ORIGIN)
+            .header("Access-Control-Request-Method", "PATCH")
+            .header("Access-Control-Request-Headers", "authorization,if-match")
+            .send()
+            .is(204);
+    assertThat(preflight.header("access-control-allow-origin")).isEqualTo(Limited.ORIGIN);
+    assertThat(preflight.header("access-control-allow-methods").split(", "))
+        .contains("GET", "POST", "PUT", "PATCH", "DELETE");
+    assertThat(preflight.header("access-control-allow-headers").split(", "))
+        .containsExactlyInAnyOrder(
+            "Authorization", "Content-Type", "If-Match", "Idempotency-Key", "X-Request-Id");
+    assertThat(preflight.header("access-control-max-age")).isEqualTo("3600");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example",
+        "http://app.example",
+        "https://app.example:8443",
+        "null",
+        "https://app.example.evil.example",
+        "https://APP.example"
+      })
+  void tellsAnotherPageNothing(String origin) {
+    for (String method : List.of("GET", "OPTIONS")) {
+      Answer answer =
+          request(method, "/loyalty/program")
+              .token(TestTokens.token("admin", origin + method))
+              .header("Origin", origin)
+              .header("Access-Control-Request-Method", "GET")
+              .send()
+              .is(200);
+      assertThat(answer.header("access-control-allow-origin")).isEmpty();
+      assertThat(answer.header("access-control-allow-methods")).isEmpty();
+      assertThat(answer.header("vary")).isEqualToIgnoringCase("origin");
+    }
+  }
+}

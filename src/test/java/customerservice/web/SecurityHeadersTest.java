@@ -1,0 +1,62 @@
+package customerservice.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import io.quarkus.test.junit.QuarkusTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every answer tells browsers, whatever comes of the request. */
+@QuarkusTest
+class SecurityHeadersTest extends ApiTest {
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /customers, 200",
+    "GET, /customers?x=1, 422",
+    "POST, /customers, 415",
+    "DELETE, /customers, 405",
+    "OPTIONS, /customers, 200",
+    "GET, /nowhere, 404",
+    "GET, /customers/zz, 404",
+    "GET, /health, 200",
+    "GET, /openapi.json, 200",
+  })
+  void keepAnswersFromBeingTakenForPages(String method, String path, int status) {
+    Answer answer = request(method, path).as("staff").send();
+    hasUsualHeaders(answer.is(status));
+    assertThat(answer.header("content-security-policy"))
+        .isEqualTo("default-src 'none'; frame-ancestors 'none'");
+  }
+
+  @Test
+  void areOnWhatNeedsAToken() {
+    hasUsualHeaders(request("GET", "/customers").send().is(401));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/docs", "/docs/docs.css", "/problems/internal"})
+  void letPagesLoadWhatIsOursAndNothingInline(String path) {
+    Answer answer = request("GET", path).send();
+    hasUsualHeaders(answer.is(200));
+    assertThat(answer.header("content-security-policy"))
+        .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; ")
+        .endsWith("frame-ancestors 'none'")
+        .doesNotContain("unsafe", "*");
+  }
+
+  private static void hasUsualHeaders(Answer answer) {
+    assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(answer.header("x-frame-options")).isEqualTo("DENY");
+    assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");
+    assertThat(answer.header("cross-origin-opener-policy")).isEqualTo("same-origin");
+    assertThat(answer.header("cross-origin-resource-policy")).isEqualTo("same-origin");
+    assertThat(answer.header("permissions-policy")).contains("camera=()");
+    // Only who came by HTTPS can be told to stay there, and no page of another origin may read.
+    assertThat(answer.header("strict-transport-security")).isEmpty();
+    assertThat(answer.header("access-control-allow-origin")).isEmpty();
+  }
+}
