@@ -1,12 +1,14 @@
 -- After every migration: no table is open to anyone but the role the service runs as (Supabase's data API
--- shows whatever is granted to its public roles), and that role can add to the ledger and to what is kept of tiers and
--- consents, never change them: but for the ledger's free text, which an erasure blanks, and consents, which it deletes.
+-- shows whatever is granted to its public roles), and that role can add to the ledger, to the audit and to what is kept of
+-- tiers and consents, never change them: but for what an erasure blanks in the first two, and consents, which it deletes.
 DO $$
 DECLARE
   service constant name := '${service_role}';
   is_owner constant boolean := current_user = service;
-  blanked constant name[] :=
-    ARRAY['description', 'reference', 'location_id', 'idempotency_key', 'request_hash', 'receipt', 'actor'];
+  blanked constant jsonb := '{
+    "loyalty_transactions":
+      ["description", "reference", "location_id", "idempotency_key", "request_hash", "receipt", "actor"],
+    "audit": ["actor", "request_id"]}';
   missing text;
   t record;
 BEGIN
@@ -20,10 +22,10 @@ BEGIN
       EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', t.name);
     END IF;
     -- Looked at first: a grant that stands is not given again, so that replicas starting at once do not collide.
-    IF t.relname = 'loyalty_transactions' AND NOT is_owner THEN
+    IF blanked ? t.relname AND NOT is_owner THEN
       SELECT string_agg(quote_ident(attname), ', ') INTO missing
       FROM pg_catalog.pg_attribute
-      WHERE attrelid = t.oid AND attname = ANY (blanked) AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
+      WHERE attrelid = t.oid AND blanked -> t.relname ? attname AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
       IF missing IS NOT NULL THEN
         EXECUTE format('GRANT UPDATE (%s) ON %s TO %I', missing, t.name, service);
       END IF;
@@ -31,7 +33,7 @@ BEGIN
     CONTINUE WHEN is_owner OR t.relname = 'flyway_schema_history' OR has_table_privilege(service, t.oid, 'INSERT');
     EXECUTE format('DROP POLICY IF EXISTS service ON %s', t.name);
     EXECUTE format('CREATE POLICY service ON %s TO %I USING (true) WITH CHECK (true)', t.name, service);
-    IF t.relname IN ('loyalty_transactions', 'tier_changes') THEN
+    IF t.relname IN ('loyalty_transactions', 'audit', 'tier_changes') THEN
       EXECUTE format('GRANT SELECT, INSERT ON %s TO %I', t.name, service);
     ELSIF t.relname = 'consent_changes' THEN
       EXECUTE format('GRANT SELECT, INSERT, DELETE ON %s TO %I', t.name, service);
