@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
-import customerservice.audit.Action;
-import customerservice.audit.Audit;
 import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
@@ -48,13 +46,11 @@ final class MergeResource {
   private final Merges merges;
   private final Disclosure disclosure;
   private final Repeatable repeatable;
-  private final Audit audit;
 
-  MergeResource(Merges merges, Disclosure disclosure, Repeatable repeatable, Audit audit) {
+  MergeResource(Merges merges, Disclosure disclosure, Repeatable repeatable) {
     this.merges = merges;
     this.disclosure = disclosure;
     this.repeatable = repeatable;
-    this.audit = audit;
   }
 
   @POST
@@ -108,9 +104,6 @@ final class MergeResource {
     Function<Customer, CustomerView> view = disclosure.list(caller);
     if (isDryRun) {
       Customer tried = target(merges.preview(work), caller);
-      // Nothing was done, but somebody has seen what the two have.
-      audit.shown(caller, Action.CUSTOMER_READ, pair.target());
-      audit.shown(caller, Action.CUSTOMER_READ, pair.source());
       return Answers.ok(view.apply(tried));
     }
     return Repeatable.response(

@@ -9,15 +9,10 @@ import customerservice.ApiTest;
 import customerservice.InParallel;
 import customerservice.TestClock;
 import customerservice.TestTokens;
-import customerservice.access.Role;
-import customerservice.platform.CustomerId;
-import customerservice.platform.TenantId;
-import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
@@ -192,43 +187,6 @@ class AuditTest extends ApiTest {
       earn(id, "{\"points\":1}").is(201);
     }
     assertThat(paged).isEqualTo(all);
-  }
-
-  @Test
-  void keepsTheRowsOfWhoIsErasedWithoutThem() {
-    String login = "eva-with-a-job-here";
-    String id = created(aCustomer().with("user_id", login));
-    String path = "/customers/" + id;
-    request("GET", path)
-        .token(TestTokens.token("staff", login))
-        .header("X-Request-Id", "for-eva")
-        .send()
-        .is(200);
-    request("GET", path)
-        .as("staff")
-        .header("X-Request-Id", "0b8d0c4e-4a5f-4c7e-9d1a-6f2b8e3c7a10")
-        .send()
-        .is(200);
-    request("DELETE", path).as("admin").send().is(204);
-    assertThat(told("&customer_id=" + id + "&action=customer.erase")).hasSize(1);
-    assertThat(
-            rows("&customer_id=" + id + "&action=customer.read").stream()
-                .map(row -> row.path("actor").asText() + " " + row.path("request_id").asText()))
-        .containsExactlyInAnyOrder(
-            "erased null", "demo-staff 0b8d0c4e-4a5f-4c7e-9d1a-6f2b8e3c7a10");
-  }
-
-  /** Read elsewhere, and written when the customer is no more. */
-  @Test
-  void takesNoRequestIdOfAReadThatIsWrittenBehindAnErasure() {
-    CustomerId nobody = new CustomerId(UUID.randomUUID());
-    Requester by = new Requester(TenantId.DEFAULT, "somebody", Role.STAFF, "for-eva");
-    ReadQueue reads = Arc.container().instance(ReadQueue.class).get();
-    AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_READ, nobody)), TestClock.now())
-        .forEach(reads::add);
-    JsonNode row = rows("&customer_id=" + nobody).getFirst();
-    assertThat(row.path("actor").asText()).isEqualTo("somebody");
-    assertThat(row.path("request_id").isNull()).isTrue();
   }
 
   private static List<String> ids(Answer page) {
