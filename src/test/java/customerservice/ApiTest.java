@@ -1,6 +1,7 @@
 package customerservice;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.audit.AuditOf;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import java.io.IOException;
@@ -56,6 +57,7 @@ public abstract class ApiTest {
   @BeforeEach
   protected void startAnew() throws SQLException {
     TestClock.reset();
+    AuditOf.settle();
     // In the order in which the background's own work locks them.
     sql(
         """
@@ -66,7 +68,8 @@ public abstract class ApiTest {
           customer_service.loyalty_accounts,
           customer_service.loyalty_transactions, customer_service.tier_changes,
           customer_service.kept_answers, customer_service.customer_terms,
-          customer_service.name_words, customer_service.merges, customer_service.consent_changes
+          customer_service.name_words, customer_service.merges, customer_service.consent_changes,
+          customer_service.audit
         """);
   }
 
@@ -85,6 +88,7 @@ public abstract class ApiTest {
 
   /** All that the database holds, as one text: the same as long as nothing was written. */
   protected static String stored() throws SQLException {
+    AuditOf.settle();
     StringBuilder stored = new StringBuilder();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
         Statement sql = connection.createStatement();

@@ -37,7 +37,9 @@ final class ArchitectureTest {
     "customerservice.imports..",
     "customerservice.customers..",
     "customerservice.loyalty..",
-    "customerservice.analytics.."
+    "customerservice.analytics..",
+    "customerservice.imports..",
+    "customerservice.audit.."
   };
 
   private static final DescribedPredicate<JavaClass> STORES =
@@ -65,6 +67,20 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(FEATURES);
+
+  @ArchTest
+  static final ArchRule theAuditKnowsNoOtherFeature =
+      noClasses()
+          .that()
+          .resideInAPackage("customerservice.audit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "customerservice.customers..",
+              "customerservice.loyalty..",
+              "customerservice.imports..",
+              "customerservice.analytics..",
+              "customerservice.idempotency..");
 
   @ArchTest
   static final ArchRule onlyStoresSpeakSql =

@@ -35,7 +35,8 @@ public enum Operation {
   LOYALTY_REVERSE(ADMIN, MANAGER, SERVICE),
   LOYALTY_POST_MANY(ADMIN, MANAGER, SERVICE),
   LOYALTY_VERIFY(ADMIN, MANAGER),
-  ANALYTICS_READ(ADMIN, MANAGER);
+  ANALYTICS_READ(ADMIN, MANAGER),
+  AUDIT_READ(ADMIN);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of makes one that never changes.
   private final Set<Role> roles;

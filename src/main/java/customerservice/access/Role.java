@@ -14,10 +14,13 @@ public enum Role {
   /** A guest, who sees and changes what is their own alone. */
   CUSTOMER;
 
+  /** As it stands in a token, and wherever it is told. */
+  public String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   /** The role of that name, as it stands in a token. */
-  static Optional<Role> named(String name) {
-    return Arrays.stream(values())
-        .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
+  public static Optional<Role> named(String name) {
+    return Arrays.stream(values()).filter(role -> role.code().equals(name)).findFirst();
   }
 }

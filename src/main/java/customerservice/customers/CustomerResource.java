@@ -5,6 +5,9 @@ import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.platform.CustomerId;
@@ -44,18 +47,21 @@ final class CustomerResource {
   private final Disclosure disclosure;
   private final OwnCustomer own;
   private final Repeatable repeatable;
+  private final Audit audit;
 
   CustomerResource(
       Customers customers,
       ProfileReader reader,
       Disclosure disclosure,
       OwnCustomer own,
-      Repeatable repeatable) {
+      Repeatable repeatable,
+      Audit audit) {
     this.customers = customers;
     this.reader = reader;
     this.disclosure = disclosure;
     this.own = own;
     this.repeatable = repeatable;
+    this.audit = audit;
   }
 
   @POST
@@ -73,7 +79,7 @@ final class CustomerResource {
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
     faults.throwIfAny();
     return Repeatable.response(
-        customers.create(caller.tenant(), change, key, created -> created(created, caller)));
+        customers.create(Requester.of(caller), change, key, created -> created(created, caller)));
   }
 
   private KeptAnswer created(Customers.Created created, Caller caller) {
@@ -114,7 +120,9 @@ final class CustomerResource {
 
   private Response read(Caller caller, CustomerId id) {
     Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
-    return Answers.ok(disclosure.one(caller, customer), customer.version());
+    CustomerView view = disclosure.one(caller, customer);
+    audit.shown(caller, Action.CUSTOMER_READ, id);
+    return Answers.ok(view, customer.version());
   }
 
   @PUT
@@ -150,8 +158,12 @@ final class CustomerResource {
     new QueryParameters(uri, faults).end();
     faults.throwIfAny();
     CustomerId customer = own.require(caller, id);
-    Customer updated =
-        saved(customers.update(caller.tenant(), customer, change, ifMatch::allows), caller);
+    Outcome outcome = customers.update(Requester.of(caller), customer, change, ifMatch::allows);
+    Customer updated = saved(outcome, caller);
+    if (outcome instanceof Outcome.Saved same && !same.isChanged()) {
+      // Nothing was done, but somebody has seen the profile.
+      audit.shown(caller, Action.CUSTOMER_READ, customer);
+    }
     return Answers.ok(disclosure.one(caller, updated), updated.version());
   }
 

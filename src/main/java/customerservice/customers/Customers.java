@@ -1,5 +1,9 @@
 package customerservice.customers;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.CustomerStore.NewCustomer;
 import customerservice.idempotency.IdempotencyKey;
@@ -35,6 +39,7 @@ public final class Customers {
   private final ConsentStore consents;
   private final Ledger ledger;
   private final KeptAnswers answers;
+  private final Audit audit;
   private final InstantSource clock;
 
   Customers(
@@ -43,20 +48,22 @@ public final class Customers {
       ConsentStore consents,
       Ledger ledger,
       KeptAnswers answers,
+      Audit audit,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.consents = consents;
     this.ledger = ledger;
     this.answers = answers;
+    this.audit = audit;
     this.clock = clock;
   }
 
   /** Creates a customer with an account. */
-  public Outcome create(TenantId tenant, ProfileChange change) {
+  public Outcome create(Requester by, ProfileChange change) {
     Instant now = clock.instant();
     return database.write(handle -> {
-      Outcome outcome = create(handle, tenant, change, now).outcome();
+      Outcome outcome = create(handle, by, change, now).outcome();
       if (outcome instanceof Outcome.Duplicate) {
         database.undo(handle);
       }
@@ -71,13 +78,13 @@ public final class Customers {
    * @param answer what an outcome is answered with
    */
   KeptAnswer create(
-      TenantId tenant,
+      Requester by,
       ProfileChange change,
       @Nullable IdempotencyKey key,
       Function<Created, KeptAnswer> answer) {
     Instant now = clock.instant();
     return database.write(handle ->
-        answers.once(handle, key, now, () -> answer.apply(create(handle, tenant, change, now))));
+        answers.once(handle, key, now, () -> answer.apply(create(handle, by, change, now))));
   }
 
   /**
@@ -87,7 +94,8 @@ public final class Customers {
    */
   record Created(Outcome outcome, Function<Account, Standing> standings) {}
 
-  private Created create(Handle handle, TenantId tenant, ProfileChange change, Instant now) {
+  private Created create(Handle handle, Requester by, ProfileChange change, Instant now) {
+    TenantId tenant = by.tenant();
     NewCustomer customer =
         NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
@@ -102,6 +110,8 @@ public final class Customers {
         tenant,
         ConsentChange.between(
             customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
+    List<String> fields = ChangedProfile.fields(profile);
+    audit.append(trip, List.of(new Deed(by, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
     store.addTerms(trip, tenant, List.of(customer));
     trip.send();
     Account account = opened.accounts().getFirst();
@@ -110,7 +120,7 @@ public final class Customers {
             .<Outcome>map(duplicate -> duplicate)
             .orElseGet(() ->
                 new Outcome.Saved(
-                    new Customer(customer.id(), profile, account, null, 1, now, now)));
+                    new Customer(customer.id(), profile, account, null, 1, now, now), true));
     return new Created(outcome, opened.standings());
   }
 
@@ -120,7 +130,8 @@ public final class Customers {
    * @param isExpected whether the change may be made to that version
    */
   public Outcome update(
-      TenantId tenant, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+      Requester by, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+    TenantId tenant = by.tenant();
     return database.write(handle -> {
       Customer before = store.lock(handle, tenant, id).orElse(null);
       if (before == null) {
@@ -129,7 +140,7 @@ public final class Customers {
       if (!isExpected.test(before.version()) || !change.isMadeTo(before.version())) {
         return new Outcome.Changed(before.version());
       }
-      Outcome outcome = save(handle, tenant, before, change);
+      Outcome outcome = save(handle, by, before, change);
       if (outcome instanceof Outcome.Duplicate) {
         database.undo(handle);
       }
@@ -137,12 +148,13 @@ public final class Customers {
     });
   }
 
-  private Outcome save(Handle handle, TenantId tenant, Customer before, ProfileChange change) {
+  private Outcome save(Handle handle, Requester by, Customer before, ProfileChange change) {
+    TenantId tenant = by.tenant();
     // Behind the lock: the time of a change is never before the one of the change before it.
     Instant now = clock.instant();
     Profile profile = change.applyTo(before.profile(), now);
     if (profile.equals(before.profile())) {
-      return new Outcome.Saved(before);
+      return new Outcome.Saved(before, false);
     }
     List<FieldFault> faults = ChangeRules.faults(before.profile(), change, profile);
     if (!faults.isEmpty()) {
@@ -160,8 +172,9 @@ public final class Customers {
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
+    RoundTrip trip = new RoundTrip(handle);
     consents.append(
-        handle,
+        trip,
         tenant,
         ConsentChange.between(
             before.id(),
@@ -169,8 +182,11 @@ public final class Customers {
             profile.consents(),
             now,
             change.actor(before.id())));
+    List<String> fields = ChangedProfile.fields(before.profile(), profile);
+    audit.append(trip, List.of(new Deed(by, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
+    trip.send();
     store.update(handle, tenant, after);
-    return new Outcome.Saved(after);
+    return new Outcome.Saved(after, true);
   }
 
   /**

@@ -3,6 +3,8 @@ package customerservice.customers;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.customers.Directory.Found;
 import customerservice.platform.Cursors;
 import customerservice.platform.Faults;
@@ -28,13 +30,19 @@ final class DirectoryResource {
   private final DirectoryRequests requests;
   private final Disclosure disclosure;
   private final Cursors cursors;
+  private final Audit audit;
 
   DirectoryResource(
-      Directory directory, DirectoryRequests requests, Disclosure disclosure, Cursors cursors) {
+      Directory directory,
+      DirectoryRequests requests,
+      Disclosure disclosure,
+      Cursors cursors,
+      Audit audit) {
     this.directory = directory;
     this.requests = requests;
     this.disclosure = disclosure;
     this.cursors = cursors;
+    this.audit = audit;
   }
 
   @GET
@@ -55,6 +63,7 @@ final class DirectoryResource {
             limit,
             last -> cursors.write(list, last.position().keys()),
             withTotal ? directory.count(caller.tenant(), search) : null);
+    audit.shown(caller, Action.CUSTOMER_LIST, null, query.filters());
     return Answers.page(page.map(Found::customer).map(disclosure.list(caller)), uri);
   }
 }

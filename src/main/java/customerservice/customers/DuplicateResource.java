@@ -3,6 +3,8 @@ package customerservice.customers;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Problem;
 import customerservice.web.Answers;
@@ -28,10 +30,12 @@ import java.util.function.Function;
 final class DuplicateResource {
   private final Duplicates duplicates;
   private final Disclosure disclosure;
+  private final Audit audit;
 
-  DuplicateResource(Duplicates duplicates, Disclosure disclosure) {
+  DuplicateResource(Duplicates duplicates, Disclosure disclosure, Audit audit) {
     this.duplicates = duplicates;
     this.disclosure = disclosure;
+    this.audit = audit;
   }
 
   /** The answer. */
@@ -48,10 +52,10 @@ final class DuplicateResource {
       @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
+    CustomerId customer = CustomerId.parse(id).orElseThrow(Problem::customerNotFound);
     List<Duplicates.Duplicate> found =
-        CustomerId.parse(id)
-            .flatMap(customer -> duplicates.of(caller.tenant(), customer))
-            .orElseThrow(Problem::customerNotFound);
+        duplicates.of(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
+    audit.shown(caller, Action.CUSTOMER_DUPLICATES, customer);
     Function<Customer, CustomerView> view = disclosure.list(caller);
     return Answers.ok(
         new DuplicateList(

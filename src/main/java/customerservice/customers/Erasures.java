@@ -1,5 +1,9 @@
 package customerservice.customers;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.customers.ErasureStore.Locked;
 import customerservice.loyalty.ErasedAccounts;
 import customerservice.platform.CustomerId;
@@ -9,6 +13,7 @@ import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -31,15 +36,21 @@ final class Erasures {
   private final ErasureStore store;
   private final ErasedAccounts accounts;
   private final List<PersonalData> parts;
+  private final Audit audit;
+  private final InstantSource clock;
 
   Erasures(
       Database database,
       ErasureStore store,
       ErasedAccounts accounts,
-      @All List<PersonalData> parts) {
+      @All List<PersonalData> parts,
+      Audit audit,
+      InstantSource clock) {
     this.database = database;
     this.store = store;
     this.accounts = accounts;
+    this.audit = audit;
+    this.clock = clock;
     // In one order on every replica: what they lock, two erasures must not lock crosswise.
     this.parts = parts.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
   }
@@ -59,13 +70,14 @@ final class Erasures {
   /**
    * Erases a customer.
    *
-   * @param actor who asks for it: the token's {@code sub}
    * @param isExpected whether the profile of that version may be erased
    */
-  Erasure erase(TenantId tenant, CustomerId customer, String actor, LongPredicate isExpected) {
+  Erasure erase(Requester by, CustomerId customer, LongPredicate isExpected) {
+    // What was read of them here before is then among the rows that are blanked.
+    audit.settle();
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Optional<Erasure> erasure =
-          database.write(handle -> attempt(handle, tenant, customer, actor, isExpected));
+          database.write(handle -> attempt(handle, by, customer, isExpected));
       if (erasure.isPresent()) {
         return erasure.get();
       }
@@ -75,7 +87,8 @@ final class Erasures {
 
   /** Empty, with nothing done, where the person has become another before they were locked. */
   private Optional<Erasure> attempt(
-      Handle handle, TenantId tenant, CustomerId customer, String actor, LongPredicate isExpected) {
+      Handle handle, Requester by, CustomerId customer, LongPredicate isExpected) {
+    TenantId tenant = by.tenant();
     parts.forEach(part -> part.prepare(handle, tenant));
     Set<CustomerId> person = store.person(handle, tenant, customer);
     List<Locked> locked = store.lock(handle, tenant, person);
@@ -90,8 +103,17 @@ final class Erasures {
     if (!isExpected.test(own.get().version())) {
       return Optional.of(new Erasure.Changed(own.get().version()));
     }
-    accounts.erase(handle, tenant, person, logins(locked), actor);
+    Set<String> logins = logins(locked);
+    accounts.erase(handle, tenant, person, logins, by.actor(customer));
     parts.forEach(part -> part.erase(handle, tenant, person));
+    audit.append(
+        handle,
+        person.stream()
+            .sorted(Comparator.comparing(CustomerId::value))
+            .map(one -> new Deed(by, Action.CUSTOMER_ERASE, one))
+            .toList(),
+        clock.instant());
+    audit.blank(handle, tenant, person, logins);
     store.delete(handle, tenant, person);
     return Optional.of(new Erasure.Done());
   }

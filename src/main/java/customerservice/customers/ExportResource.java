@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.platform.Faults;
 import customerservice.web.Answers;
 import customerservice.web.QueryParameters;
@@ -26,13 +28,19 @@ final class ExportResource {
   private final DirectoryRequests requests;
   private final Disclosure disclosure;
   private final ObjectMapper json;
+  private final Audit audit;
 
   ExportResource(
-      Export export, DirectoryRequests requests, Disclosure disclosure, ObjectMapper json) {
+      Export export,
+      DirectoryRequests requests,
+      Disclosure disclosure,
+      ObjectMapper json,
+      Audit audit) {
     this.export = export;
     this.requests = requests;
     this.disclosure = disclosure;
     this.json = json;
+    this.audit = audit;
   }
 
   /** Given whatever the request accepts: the form is chosen by a parameter. */
@@ -49,6 +57,7 @@ final class ExportResource {
     faults.throwIfAny();
     Function<Customer, CustomerView> form = disclosure.export(caller);
     Export.Page first = export.first(caller.tenant(), search);
+    audit.shown(caller, Action.CUSTOMER_EXPORT, null, query.filters());
     return Answers.file(
         format.mediaType(), format.fileName(), out -> write(first, form, format, out));
   }

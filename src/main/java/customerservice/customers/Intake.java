@@ -1,5 +1,9 @@
 package customerservice.customers;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.CustomerStore.NewCustomer;
 import customerservice.customers.IntakeBook.Person;
@@ -33,12 +37,19 @@ public final class Intake {
   private final IntakeStore store;
   private final ConsentStore consents;
   private final Ledger ledger;
+  private final Audit audit;
 
-  Intake(CustomerStore customers, IntakeStore store, ConsentStore consents, Ledger ledger) {
+  Intake(
+      CustomerStore customers,
+      IntakeStore store,
+      ConsentStore consents,
+      Ledger ledger,
+      Audit audit) {
     this.customers = customers;
     this.store = store;
     this.consents = consents;
     this.ledger = ledger;
+    this.audit = audit;
   }
 
   /** What to do about an entrant who is there already. */
@@ -94,20 +105,15 @@ public final class Intake {
   /**
    * Takes them in, in their order: each finds the ones before.
    *
-   * @param actor who brings them; stands with the points
+   * @param by who brings them
    * @return what became of each
    * @throws Overtaken when it is to be tried again
    */
   public List<Result> take(
-      Handle handle,
-      TenantId tenant,
-      List<Arrival> arrivals,
-      OnDuplicate onDuplicate,
-      String actor,
-      Instant now) {
-    IntakeBook book = book(handle, tenant, arrivals, onDuplicate, now);
+      Handle handle, Requester by, List<Arrival> arrivals, OnDuplicate onDuplicate, Instant now) {
+    IntakeBook book = book(handle, by.tenant(), arrivals, onDuplicate, now);
     List<Result> results = entered(book, arrivals);
-    write(handle, tenant, book.persons(), actor, now);
+    write(handle, by, book.persons(), now);
     return results;
   }
 
@@ -181,9 +187,10 @@ public final class Intake {
       List<Claim> claims,
       List<NewCustomer> created,
       List<Customer> changed,
-      List<ConsentChange> answers) {
+      List<ConsentChange> answers,
+      List<Deed> deeds) {
 
-    static Entries of(List<Person> persons, String actor, Instant now) {
+    static Entries of(List<Person> persons, Requester by, Instant now) {
       Entries entries =
           new Entries(
               new LinkedHashMap<>(),
@@ -192,12 +199,13 @@ public final class Intake {
               new ArrayList<>(),
               created(persons),
               new ArrayList<>(),
+              new ArrayList<>(),
               new ArrayList<>());
       entries.created().forEach(customer -> customer.claims().forEach(entries.claims()::add));
       for (Person person : persons) {
         Profile profile = person.profile();
         if (profile != null) {
-          entries.add(person, profile, actor, now);
+          entries.add(person, profile, by, now);
         }
       }
       return entries;
@@ -211,14 +219,20 @@ public final class Intake {
           .toList();
     }
 
-    private void add(Person person, Profile profile, String actor, Instant now) {
+    private void add(Person person, Profile profile, Requester by, Instant now) {
       Customer before = person.before();
       Consents answered = before == null ? Consents.NONE : before.profile().consents();
-      answers.addAll(ConsentChange.between(person.id(), answered, profile.consents(), now, actor));
+      answers.addAll(
+          ConsentChange.between(
+              person.id(), answered, profile.consents(), now, by.actor(person.id())));
       if (before == null) {
         opened.put(person.id(), profile.status().mayPost());
+        deeds.add(
+            new Deed(by, Action.CUSTOMER_CREATE, person.id(), ChangedProfile.fields(profile)));
       } else if (!profile.equals(before.profile())) {
         changed.add(before.changed(profile, now));
+        List<String> fields = ChangedProfile.fields(before.profile(), profile);
+        deeds.add(new Deed(by, Action.CUSTOMER_UPDATE, person.id(), fields));
         List<Contact> had = before.profile().contacts();
         List<Contact> has = profile.contacts();
         had.stream().filter(contact -> !has.contains(contact)).forEach(released::add);
@@ -232,9 +246,9 @@ public final class Intake {
     }
   }
 
-  private void write(
-      Handle handle, TenantId tenant, List<Person> persons, String actor, Instant now) {
-    Entries entries = Entries.of(persons, actor, now);
+  private void write(Handle handle, Requester by, List<Person> persons, Instant now) {
+    TenantId tenant = by.tenant();
+    Entries entries = Entries.of(persons, by, now);
     store.release(handle, tenant, entries.released());
     RoundTrip trip = new RoundTrip(handle);
     if (!entries.created().isEmpty()) {
@@ -245,13 +259,14 @@ public final class Intake {
       ledger.open(handle, trip, tenant, entries.opened(), now);
     }
     consents.append(trip, tenant, entries.answers());
+    audit.append(trip, entries.deeds(), now);
     trip.send();
     if (claimed.list().size() < entries.claims().size()) {
       throw new Overtaken();
     }
     Map<CustomerId, Long> points = entries.points();
     if (!points.isEmpty()) {
-      ledger.bringAlong(handle, tenant, points, actor);
+      ledger.bringAlong(handle, points, by);
     }
     // Last, what locks terms that others have, too.
     entries.changed().forEach(customer -> change(handle, tenant, customer));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.platform.CustomerId;
@@ -95,18 +96,19 @@ final class MergeResource {
     faults.throwIfAny();
     Merges.Pair pair =
         new Merges.Pair(
-            caller.tenant(),
+            Requester.of(caller),
             target.orElseThrow(Problem::customerNotFound),
-            source.orElseThrow(Problem::customerNotFound),
-            caller.subject());
+            source.orElseThrow(Problem::customerNotFound));
     Merges.Work work = wish.apply(pair);
     // Before the transaction: what it takes to show a profile is read from another connection.
     Function<Customer, CustomerView> view = disclosure.list(caller);
-    return isDryRun
-        ? Answers.ok(view.apply(target(merges.preview(work), caller)))
-        : Repeatable.response(
-            merges.carryOut(
-                work, key, outcome -> kept(outcome, caller, view).about(concerned(pair, outcome))));
+    if (isDryRun) {
+      Customer tried = target(merges.preview(work), caller);
+      return Answers.ok(view.apply(tried));
+    }
+    return Repeatable.response(
+        merges.carryOut(
+            work, key, outcome -> kept(outcome, caller, view).about(concerned(pair, outcome))));
   }
 
   private static Optional<CustomerId> source(

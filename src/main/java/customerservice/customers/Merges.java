@@ -1,5 +1,9 @@
 package customerservice.customers;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
@@ -27,6 +31,7 @@ final class Merges {
   private final ConsentStore consents;
   private final Transfers transfers;
   private final KeptAnswers answers;
+  private final Audit audit;
   private final InstantSource clock;
 
   Merges(
@@ -37,6 +42,7 @@ final class Merges {
       ConsentStore consents,
       Transfers transfers,
       KeptAnswers answers,
+      Audit audit,
       InstantSource clock) {
     this.database = database;
     this.customers = customers;
@@ -45,15 +51,20 @@ final class Merges {
     this.consents = consents;
     this.transfers = transfers;
     this.answers = answers;
+    this.audit = audit;
     this.clock = clock;
   }
 
-  /**
-   * Two customers, and who asks for something to be done with them.
-   *
-   * @param actor the token's {@code sub}
-   */
-  record Pair(TenantId tenant, CustomerId target, CustomerId source, String actor) {}
+  /** Two customers, and who asks for something to be done with them. */
+  record Pair(Requester by, CustomerId target, CustomerId source) {
+    TenantId tenant() {
+      return by.tenant();
+    }
+
+    String actor() {
+      return by.actor(target);
+    }
+  }
 
   /** What is done in the transaction of a handle. */
   @FunctionalInterface
@@ -147,6 +158,8 @@ final class Merges {
             merge.target()));
     keepConsents(handle, pair, source, merge.source(), now);
     keepConsents(handle, pair, target, merge.target(), now);
+    Change ofTarget = new Change(target, merge.target());
+    tell(handle, pair, Action.CUSTOMER_MERGE, ofTarget, new Change(source, merge.source()), now);
     // What is found by words comes last: others wait for it.
     store.update(
         handle, pair.tenant(), source.mergedInto(pair.target().value(), merge.source(), now));
@@ -196,6 +209,9 @@ final class Merges {
     merges.delete(handle, pair.tenant(), pair.source());
     keepConsents(handle, pair, target, unmerge.target(), now);
     keepConsents(handle, pair, source, unmerge.source(), now);
+    Change ofTarget = new Change(target, unmerge.target());
+    Change ofSource = new Change(source, unmerge.source());
+    tell(handle, pair, Action.CUSTOMER_UNMERGE, ofTarget, ofSource, now);
     store.update(handle, pair.tenant(), target.changed(unmerge.target(), now));
     store.update(handle, pair.tenant(), source.mergedInto(null, unmerge.source(), now));
     return done(handle, pair);
@@ -207,6 +223,20 @@ final class Merges {
         pair.tenant(),
         ConsentChange.between(
             before.id(), before.profile().consents(), after.consents(), now, pair.actor()));
+  }
+
+  /** What becomes of one of the two. */
+  private record Change(Customer before, Profile after) {
+    Deed by(Requester requester, Action action) {
+      return new Deed(
+          requester, action, before.id(), ChangedProfile.fields(before.profile(), after));
+    }
+  }
+
+  /** Each of the two has a row: whoever looks for one of them finds what became of it. */
+  private void tell(
+      Handle handle, Pair pair, Action action, Change target, Change source, Instant now) {
+    audit.append(handle, List.of(target.by(pair.by(), action), source.by(pair.by(), action)), now);
   }
 
   /** What led to the source leads there again, from wherever it leads now. */

@@ -7,8 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What became of a wish to create or change a customer. */
 public sealed interface Outcome {
-  /** It is written, or was so already. */
-  record Saved(Customer customer) implements Outcome {}
+  /**
+   * It is written, or was so already.
+   *
+   * @param isChanged whether anything was to be written
+   */
+  record Saved(Customer customer, boolean isChanged) implements Outcome {}
 
   /** There is no such customer. */
   record Unknown() implements Outcome {}

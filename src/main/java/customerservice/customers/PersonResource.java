@@ -4,6 +4,8 @@ import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.audit.Audit;
+import customerservice.audit.Requester;
 import customerservice.customers.Erasures.Erasure;
 import customerservice.customers.PersonCopy.Person;
 import customerservice.platform.CustomerId;
@@ -35,11 +37,13 @@ final class PersonResource {
   private final Erasures erasures;
   private final PersonCopy copy;
   private final OwnCustomer own;
+  private final Audit audit;
 
-  PersonResource(Erasures erasures, PersonCopy copy, OwnCustomer own) {
+  PersonResource(Erasures erasures, PersonCopy copy, OwnCustomer own, Audit audit) {
     this.erasures = erasures;
     this.copy = copy;
     this.own = own;
+    this.audit = audit;
   }
 
   @DELETE
@@ -56,7 +60,7 @@ final class PersonResource {
     new QueryParameters(uri, faults).end();
     faults.throwIfAny();
     CustomerId customer = own.require(caller, id);
-    return switch (erasures.erase(caller.tenant(), customer, caller.subject(), ifMatch::allows)) {
+    return switch (erasures.erase(Requester.of(caller), customer, ifMatch::allows)) {
       case Erasure.Done done -> Answers.noContent();
       case Erasure.Unknown unknown -> throw Problem.customerNotFound();
       case Erasure.Changed changed ->
@@ -76,6 +80,7 @@ final class PersonResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     Person person = copy.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
+    audit.exported(caller, customer);
     StreamingOutput body = out -> copy.write(caller, person, out);
     return Answers.file(MediaType.APPLICATION_JSON, "customer-" + customer + ".json", body);
   }

@@ -3,6 +3,7 @@ package customerservice.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.access.Caller;
 import customerservice.access.Role;
+import customerservice.audit.Requester;
 import customerservice.customers.Customers;
 import customerservice.customers.Outcome.Saved;
 import customerservice.customers.ProfileReader;
@@ -46,6 +47,7 @@ final class Filling {
 
   private static final TenantId TENANT = TenantId.DEFAULT;
   private static final Caller CALLER = new Caller(TENANT, "demo", Role.SERVICE);
+  private static final Requester BY = Requester.program(TENANT, CALLER.subject());
 
   private final Customers customers;
   private final ProfileReader reader;
@@ -147,8 +149,7 @@ final class Filling {
   /** Answers nobody where somebody else has one of the contacts. */
   private Optional<CustomerId> happen(Story story) {
     var outcome =
-        Time.at(
-            story.joined(), () -> customers.create(TENANT, reader.create(story.profile(), CALLER)));
+        Time.at(story.joined(), () -> customers.create(BY, reader.create(story.profile(), CALLER)));
     if (!(outcome instanceof Saved saved)) {
       return Optional.empty();
     }
@@ -169,7 +170,7 @@ final class Filling {
               change.at(),
               () ->
                   customers.update(
-                      TENANT, id, reader.update(change.change(), CALLER), version -> true));
+                      BY, id, reader.update(change.change(), CALLER), version -> true));
       case Visit visit -> {
         var outcomes = Time.at(visit.at(), () -> ledger.postAlone(postings(id, visit)));
         postings.addAndGet(outcomes.stream().filter(Posted.class::isInstance).count());
@@ -187,7 +188,7 @@ final class Filling {
                 visit.reference(),
                 entry.description(),
                 visit.place(),
-                visit.actor(),
+                Requester.program(TENANT, visit.actor()),
                 null))
         .toList();
   }

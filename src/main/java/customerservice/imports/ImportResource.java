@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Requester;
 import customerservice.customers.Intake;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.Faults;
@@ -52,11 +55,13 @@ final class ImportResource {
   private final Imports imports;
   private final Repeatable repeatable;
   private final ObjectMapper json;
+  private final Audit audit;
 
-  ImportResource(Imports imports, Repeatable repeatable, ObjectMapper json) {
+  ImportResource(Imports imports, Repeatable repeatable, ObjectMapper json, Audit audit) {
     this.imports = imports;
     this.repeatable = repeatable;
     this.json = json;
+    this.audit = audit;
   }
 
   @POST
@@ -80,7 +85,7 @@ final class ImportResource {
                 .orElse(Intake.OnDuplicate.REJECT),
             query.flag("dry_run"),
             query.flag("balances"),
-            caller.subject());
+            Requester.of(caller));
     query.end();
     // Before all of the file is read: a key that is none must not cost a gigabyte.
     IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), faults);
@@ -119,9 +124,10 @@ final class ImportResource {
   public Response cancel(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    TenantId tenant = Caller.of(security).tenant();
+    Caller caller = Caller.of(security);
     return Answers.ok(
-        JobView.of(imports.cancel(tenant, id(id)).orElseThrow(ImportResource::notFound)));
+        JobView.of(
+            imports.cancel(Requester.of(caller), id(id)).orElseThrow(ImportResource::notFound)));
   }
 
   @GET
@@ -131,8 +137,10 @@ final class ImportResource {
   public Response rejects(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    TenantId tenant = Caller.of(security).tenant();
+    Caller caller = Caller.of(security);
+    TenantId tenant = caller.tenant();
     UUID job = job(tenant, id).id();
+    audit.shown(caller, Action.IMPORT_REJECTS, null, List.of());
     return Answers.stream(out -> write(out, tenant, job));
   }
 

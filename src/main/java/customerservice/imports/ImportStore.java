@@ -1,5 +1,7 @@
 package customerservice.imports;
 
+import customerservice.access.Role;
+import customerservice.audit.Requester;
 import customerservice.customers.Intake;
 import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
@@ -22,9 +24,9 @@ final class ImportStore {
         .createUpdate(
             """
             INSERT INTO customer_service.imports
-              (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, received,
+              (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, role, request_id, received,
                processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
-            VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, 0,
+            VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, :role, :request, 0,
               0, 0, 0, 0, 0, 0, :now, :now)
             """)
         .bind("tenant", job.tenant().value())
@@ -34,7 +36,9 @@ final class ImportStore {
         .bind("onDuplicate", job.options().onDuplicate().code())
         .bind("dryRun", job.options().isDryRun())
         .bind("balances", job.options().withBalances())
-        .bind("actor", job.options().actor())
+        .bind("actor", job.options().by().subject())
+        .bind("role", job.options().by().role().code())
+        .bind("request", job.options().by().requestId())
         .bind("now", job.startedAt())
         .execute();
   }
@@ -211,8 +215,9 @@ final class ImportStore {
 
   private static Job job(ResultSet row) throws SQLException {
     Timestamp finished = row.getTimestamp("finished_at");
+    TenantId tenant = new TenantId(row.getString("tenant_id"));
     return new Job(
-        new TenantId(row.getString("tenant_id")),
+        tenant,
         row.getObject("import_id", UUID.class),
         Job.Status.of(row.getString("status")),
         new Options(
@@ -220,7 +225,11 @@ final class ImportStore {
             Intake.OnDuplicate.of(row.getString("on_duplicate")),
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),
-            row.getString("actor")),
+            new Requester(
+                tenant,
+                row.getString("actor"),
+                Role.named(row.getString("role")).orElseThrow(),
+                row.getString("request_id"))),
         row.getString("header"),
         new Counts(
             row.getLong("received"),

@@ -206,7 +206,7 @@ final class ImportWork {
 
   private List<Result> take(Handle handle, Job job, List<Arrival> arrivals, Instant now) {
     Job.Options options = job.options();
-    return intake.take(handle, job.tenant(), arrivals, options.onDuplicate(), options.actor(), now);
+    return intake.take(handle, options.by(), arrivals, options.onDuplicate(), now);
   }
 
   private Result takeAlone(Handle handle, Job job, Arrival arrival, Instant now) {

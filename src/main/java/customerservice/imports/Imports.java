@@ -1,5 +1,9 @@
 package customerservice.imports;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswer;
 import customerservice.idempotency.KeptAnswers;
@@ -28,6 +32,7 @@ final class Imports {
   private final ImportStore store;
   private final RejectStore rejects;
   private final KeptAnswers answers;
+  private final Audit audit;
   private final ImportWorker worker;
   private final InstantSource clock;
 
@@ -36,12 +41,14 @@ final class Imports {
       ImportStore store,
       RejectStore rejects,
       KeptAnswers answers,
+      Audit audit,
       ImportWorker worker,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.rejects = rejects;
     this.answers = answers;
+    this.audit = audit;
     this.worker = worker;
     this.clock = clock;
   }
@@ -120,6 +127,10 @@ final class Imports {
       store.dropLeftovers(handle, job);
     }
     store.update(handle, job);
+    Job.Options options = job.options();
+    if (!options.isDryRun()) {
+      audit.append(handle, List.of(new Deed(options.by(), Action.CUSTOMER_IMPORT, null)), now);
+    }
     return job;
   }
 
@@ -141,17 +152,19 @@ final class Imports {
   }
 
   /** Ends an import: what was taken in stays, what was not is dropped. One that has ended stays. */
-  Optional<Job> cancel(TenantId tenant, UUID id) {
+  Optional<Job> cancel(Requester by, UUID id) {
     return database.write(handle ->
         store
-            .lock(handle, tenant, id)
+            .lock(handle, by.tenant(), id)
             .map(job -> {
               if (job.finishedAt() != null) {
                 return job;
               }
-              Job cancelled = job.in(Job.Status.CANCELLED, clock.instant());
+              Instant now = clock.instant();
+              Job cancelled = job.in(Job.Status.CANCELLED, now);
               store.dropLeftovers(handle, job);
               store.update(handle, cancelled);
+              audit.append(handle, List.of(new Deed(by, Action.IMPORT_CANCEL, null)), now);
               return cancelled;
             }));
   }

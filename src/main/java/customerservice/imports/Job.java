@@ -1,6 +1,7 @@
 package customerservice.imports;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import customerservice.audit.Requester;
 import customerservice.customers.Intake;
 import customerservice.platform.TenantId;
 import java.time.Instant;
@@ -50,14 +51,14 @@ record Job(
    *
    * @param isDryRun whether all is looked at and nothing written
    * @param withBalances whether the points in an exported profile are brought along
-   * @param actor who asked for it: the token's {@code sub}
+   * @param by who asked for it
    */
   record Options(
       Format format,
       Intake.OnDuplicate onDuplicate,
       boolean isDryRun,
       boolean withBalances,
-      String actor) {
+      Requester by) {
     boolean mayUpdate() {
       return onDuplicate == Intake.OnDuplicate.UPDATE;
     }

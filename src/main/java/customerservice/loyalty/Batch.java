@@ -2,6 +2,8 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.audit.Action;
+import customerservice.audit.Deed;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.Kept;
@@ -42,6 +44,7 @@ final class Batch {
   private final ObjectMapper json;
   private final Instant now;
   private final List<PostedRow> rows = new ArrayList<>();
+  private final List<Deed> deeds = new ArrayList<>();
   private final Map<IdempotencyKey, KeptAnswer> refusals = new LinkedHashMap<>();
 
   /** What became of a request with a key, and which request it was. */
@@ -156,6 +159,7 @@ final class Batch {
     String receipt = key == null ? null : receipt(posted);
     posted.expired().forEach(row -> rows.add(new PostedRow(posting.tenant(), row, null, null)));
     rows.add(new PostedRow(posting.tenant(), posted.transaction(), key, receipt));
+    deeds.add(new Deed(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
     originals.replaceAll((of, original) ->
         of.account().equals(posting.account()) ? original.after(posted) : original);
@@ -179,6 +183,16 @@ final class Batch {
     }
   }
 
+  private static Action action(Posting posting) {
+    return switch (posting.movement()) {
+      case Posting.Movement.Earn _, Posting.Movement.Opening _, Posting.Movement.Purchase _ ->
+          Action.LOYALTY_EARN;
+      case Posting.Movement.Redeem _ -> Action.LOYALTY_REDEEM;
+      case Posting.Movement.Adjust _ -> Action.LOYALTY_ADJUST;
+      case Posting.Movement.Reverse _ -> Action.LOYALTY_REVERSE;
+    };
+  }
+
   private String receipt(Outcome.Posted posted) {
     try {
       return json.writeValueAsString(
@@ -198,6 +212,11 @@ final class Batch {
     TreeSet<AccountKey> changed = new TreeSet<>();
     rows.forEach(row -> changed.add(row.account()));
     return changed.stream().map(accounts::get).toList();
+  }
+
+  /** What is to be written: who posted. */
+  List<Deed> deeds() {
+    return deeds;
   }
 
   /** What is to be written: refusals, by the keys of their requests. */

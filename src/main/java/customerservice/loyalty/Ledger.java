@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import customerservice.audit.Requester;
 import customerservice.loyalty.LedgerTransaction.Result;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Database;
@@ -140,19 +141,18 @@ public final class Ledger {
    *
    * @param points of each, 1 to {@link Posting#POINTS_MAX}
    */
-  public void bringAlong(
-      Handle handle, TenantId tenant, Map<CustomerId, Long> points, String actor) {
+  public void bringAlong(Handle handle, Map<CustomerId, Long> points, Requester by) {
     List<Posting> postings = new ArrayList<>();
     points.forEach((customer, brought) ->
         postings.add(
             new Posting(
-                tenant,
+                by.tenant(),
                 customer,
                 new Posting.Movement.Opening(brought),
                 OPENING_REFERENCE,
                 null,
                 null,
-                actor,
+                by,
                 null)));
     LedgerTransaction.Decision decision =
         transaction.decide(handle, entries(postings), Locking.WAIT);

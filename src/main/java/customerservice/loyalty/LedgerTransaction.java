@@ -1,6 +1,7 @@
 package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.audit.Audit;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.KeptAnswers;
 import customerservice.platform.CustomerId;
@@ -32,6 +33,7 @@ final class LedgerTransaction {
   private final HistoryStore history;
   private final Programmes programmes;
   private final KeptAnswers answers;
+  private final Audit audit;
   private final ObjectMapper json;
   private final InstantSource clock;
 
@@ -42,6 +44,7 @@ final class LedgerTransaction {
       HistoryStore history,
       Programmes programmes,
       KeptAnswers answers,
+      Audit audit,
       ObjectMapper json,
       InstantSource clock) {
     this.store = store;
@@ -50,6 +53,7 @@ final class LedgerTransaction {
     this.history = history;
     this.programmes = programmes;
     this.answers = answers;
+    this.audit = audit;
     this.json = json;
     this.clock = clock;
   }
@@ -102,6 +106,7 @@ final class LedgerTransaction {
     if (!batch.rows().isEmpty()) {
       store.append(writes, batch.rows(), batch.changedAccounts());
     }
+    audit.append(writes, batch.deeds(), batch.now());
     answers.keepRefusals(writes, batch.refusals(), batch.now());
     return new Decision(results, writes);
   }

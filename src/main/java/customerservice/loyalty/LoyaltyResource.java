@@ -5,6 +5,8 @@ import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
 import customerservice.web.Answers;
@@ -35,18 +37,21 @@ final class LoyaltyResource {
   private final AsOf asOf;
   private final OwnCustomer own;
   private final PostingRequests requests;
+  private final Audit audit;
 
   LoyaltyResource(
       Ledger ledger,
       Verifications verifications,
       AsOf asOf,
       OwnCustomer own,
-      PostingRequests requests) {
+      PostingRequests requests,
+      Audit audit) {
     this.ledger = ledger;
     this.verifications = verifications;
     this.asOf = asOf;
     this.own = own;
     this.requests = requests;
+    this.audit = audit;
   }
 
   @GET
@@ -62,10 +67,12 @@ final class LoyaltyResource {
     faults.throwIfAny();
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    return Answers.ok(
+    Object standing =
         at == null
             ? ledger.standing(caller.tenant(), customer)
-            : asOf.standing(caller.tenant(), customer, at));
+            : asOf.standing(caller.tenant(), customer, at);
+    audit.shown(caller, Action.LOYALTY_READ, customer);
+    return Answers.ok(standing);
   }
 
   @GET
@@ -77,7 +84,10 @@ final class LoyaltyResource {
       @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
-    return Answers.ok(verifications.verify(caller.tenant(), own.require(caller, id)));
+    CustomerId customer = own.require(caller, id);
+    Verification found = verifications.verify(caller.tenant(), customer);
+    audit.shown(caller, Action.LOYALTY_VERIFY, customer);
+    return Answers.ok(found);
   }
 
   @POST

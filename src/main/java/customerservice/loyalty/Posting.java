@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param reference of the receipt or order; unique for a customer and type
  * @param description free text
  * @param locationId where it happened, in the caller's own terms
- * @param actor who asked for it: the token's {@code sub}
+ * @param by who asked for it
  * @param key keeps it from being posted twice when the request is sent again
  */
 public record Posting(
@@ -26,7 +27,7 @@ public record Posting(
     @Nullable String reference,
     @Nullable String description,
     @Nullable String locationId,
-    String actor,
+    Requester by,
     @Nullable IdempotencyKey key) {
 
   /** The most points that one posting moves. */
@@ -34,6 +35,11 @@ public record Posting(
 
   /** The largest amount that one posting is for, in units of the currency. */
   public static final BigDecimal AMOUNT_MAX = new BigDecimal("1000000000000");
+
+  /** Who asked for it, as the ledger tells. */
+  public String actor() {
+    return by.actor(customer);
+  }
 
   AccountKey account() {
     return new AccountKey(tenant, customer);

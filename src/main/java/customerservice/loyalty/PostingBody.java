@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
+import customerservice.audit.Requester;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
 import customerservice.loyalty.Posting.Movement.Part;
@@ -46,7 +47,7 @@ record PostingBody(
         reference,
         description,
         locationId,
-        caller.subject(),
+        Requester.of(caller),
         key);
   }
 

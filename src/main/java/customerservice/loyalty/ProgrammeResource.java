@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
+import customerservice.audit.Requester;
 import customerservice.platform.Faults;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
@@ -60,7 +61,7 @@ final class ProgrammeResource {
     faults.throwIfAny();
     Programmes.Change change =
         programmes.replace(
-            Caller.of(security).tenant(),
+            Requester.of(Caller.of(security)),
             programme.rules(),
             version -> ifMatch.allows(version) && programme.isMadeTo(version));
     return switch (change) {

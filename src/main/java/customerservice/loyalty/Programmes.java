@@ -1,12 +1,19 @@
 package customerservice.loyalty;
 
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.audit.ChangedFields;
+import customerservice.audit.Deed;
+import customerservice.audit.Requester;
 import customerservice.platform.Database;
 import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -21,12 +28,19 @@ public final class Programmes {
   private final Database database;
   private final ProgrammeStore store;
   private final TierReview review;
+  private final Audit audit;
   private final InstantSource clock;
 
-  Programmes(Database database, ProgrammeStore store, TierReview review, InstantSource clock) {
+  Programmes(
+      Database database,
+      ProgrammeStore store,
+      TierReview review,
+      Audit audit,
+      InstantSource clock) {
     this.database = database;
     this.store = store;
     this.review = review;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -83,7 +97,8 @@ public final class Programmes {
    *
    * @param isExpected whether the change may be made to that version
    */
-  Change replace(TenantId tenant, Programme rules, LongPredicate isExpected) {
+  Change replace(Requester by, Programme rules, LongPredicate isExpected) {
+    TenantId tenant = by.tenant();
     Change change =
         database.write(handle -> {
           ProgrammeVersion before = locked(handle, tenant);
@@ -93,15 +108,31 @@ public final class Programmes {
           if (rules.equals(before.rules())) {
             return new Change.Made(before);
           }
-          ProgrammeVersion after =
-              new ProgrammeVersion(rules, before.version() + 1, clock.instant());
+          Instant now = clock.instant();
+          ProgrammeVersion after = new ProgrammeVersion(rules, before.version() + 1, now);
           store.update(handle, tenant, after);
+          List<String> fields = changed(before.rules(), rules);
+          audit.append(handle, List.of(new Deed(by, Action.PROGRAM_UPDATE, null, fields)), now);
           return new Change.Made(after);
         });
     if (change instanceof Change.Made) {
       review.startAndWait();
     }
     return change;
+  }
+
+  private static List<String> changed(Programme before, Programme after) {
+    return new ChangedFields()
+        .compare("name", before.name(), after.name())
+        .compare("currency", before.currency(), after.currency())
+        .compare("points_per_unit", before.pointsPerUnit(), after.pointsPerUnit())
+        .compare("rounding", before.rounding(), after.rounding())
+        .compare("tiers", before.tiers(), after.tiers())
+        .compare("tier_window_months", before.tierWindowMonths(), after.tierWindowMonths())
+        .compare("points_expire_after_months", before.expiryMonths(), after.expiryMonths())
+        .compare("timezone", before.days().timezone(), after.days().timezone())
+        .compare("day_starts_at", before.days().startAt(), after.days().startAt())
+        .names();
   }
 
   /** How far the review of all accounts has come since the last change, on whatever replica. */

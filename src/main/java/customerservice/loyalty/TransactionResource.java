@@ -5,6 +5,8 @@ import customerservice.access.Caller;
 import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Performs;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.platform.Cursors;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Faults;
@@ -47,12 +49,15 @@ final class TransactionResource {
   private final PostingRequests requests;
   private final OwnCustomer own;
   private final Cursors cursors;
+  private final Audit audit;
 
-  TransactionResource(History history, PostingRequests requests, OwnCustomer own, Cursors cursors) {
+  TransactionResource(
+      History history, PostingRequests requests, OwnCustomer own, Cursors cursors, Audit audit) {
     this.history = history;
     this.requests = requests;
     this.own = own;
     this.cursors = cursors;
+    this.audit = audit;
   }
 
   @GET
@@ -78,13 +83,14 @@ final class TransactionResource {
     faults.throwIfAny();
     String list = query.listKey(caller.tenant());
     CustomerId customer = own.require(caller, id);
-    return Answers.page(
+    Page<Transaction> page =
         Page.of(
             history.transactions(caller.tenant(), customer, filter, limit),
             limit,
             last -> cursors.write(list, List.of("" + last.seq())),
-            withTotal ? history.count(caller.tenant(), customer, filter) : null),
-        uri);
+            withTotal ? history.count(caller.tenant(), customer, filter) : null);
+    audit.shown(caller, Action.LOYALTY_READ, customer, query.filters());
+    return Answers.page(page, uri);
   }
 
   private static @Nullable Long seq(List<String> keys) {
@@ -105,11 +111,13 @@ final class TransactionResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     // A malformed id is an unknown one: both are not there.
-    return Ids.parse(transactionId)
-        .flatMap(parsed -> history.transaction(caller.tenant(), customer, parsed))
-        .map(Answers::ok)
-        .orElseThrow(
-            () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
+    Transaction transaction =
+        Ids.parse(transactionId)
+            .flatMap(parsed -> history.transaction(caller.tenant(), customer, parsed))
+            .orElseThrow(
+                () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
+    audit.shown(caller, Action.LOYALTY_READ, customer);
+    return Answers.ok(transaction);
   }
 
   @POST

@@ -10,6 +10,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** The answers that several resources give. Personal data is in all of them: none is cached. */
 public final class Answers {
@@ -64,9 +65,14 @@ public final class Answers {
 
   /** 200 with a page, and the way to the next one (RFC 8288). */
   public static Response page(Page<?> page, UriInfo uri) {
+    return page(page, page.nextCursor(), uri);
+  }
+
+  /** The same with a page of another form. */
+  public static Response page(Object page, @Nullable String nextCursor, UriInfo uri) {
     Response.ResponseBuilder answer = uncached(Response.ok(page));
-    if (page.nextCursor() != null) {
-      answer.header(HttpHeaders.LINK, "<" + next(uri, page.nextCursor()) + ">; rel=\"next\"");
+    if (nextCursor != null) {
+      answer.header(HttpHeaders.LINK, "<" + next(uri, nextCursor) + ">; rel=\"next\"");
     }
     return answer.build();
   }

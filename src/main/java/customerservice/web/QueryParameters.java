@@ -32,6 +32,10 @@ public final class QueryParameters {
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
   private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
 
+  /** How a list is told, not of what. */
+  private static final Set<String> FORM =
+      Set.of("limit", "cursor", "include_total", "sort", "format");
+
   private final String path;
   private final Map<String, List<String>> parameters;
   private final Faults faults;
@@ -214,6 +218,15 @@ public final class QueryParameters {
 
   private static String escaped(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  /** The names of what narrows the list. */
+  public List<String> filters() {
+    return parameters.entrySet().stream()
+        .filter(parameter -> !FORM.contains(parameter.getKey()))
+        .filter(parameter -> parameter.getValue().stream().anyMatch(v -> Text.trimmed(v) != null))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Notes a fault of a parameter. */

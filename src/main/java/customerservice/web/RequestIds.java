@@ -1,18 +1,17 @@
 package customerservice.web;
 
+import customerservice.platform.RequestId;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jboss.logging.MDC;
 
 /** Gives every request an id, the client's own if it is fit, and every answer and log line it. */
 @Singleton
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
-  static final String LOG_KEY = "request_id";
   private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** Before everything else. */
@@ -32,12 +31,12 @@ final class RequestIds {
     String asked = request.request().getHeader(HEADER);
     String id =
         asked != null && FIT.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
-    MDC.put(LOG_KEY, id);
+    RequestId.begin(id);
     request.response().putHeader(HEADER, id);
   }
 
   /** The id of the request that is being answered. */
   static String current() {
-    return String.valueOf(MDC.get(LOG_KEY));
+    return String.valueOf(RequestId.currentOrNull());
   }
 }

@@ -1,6 +1,7 @@
 package customerservice.web;
 
 import customerservice.access.Clients;
+import customerservice.platform.RequestId;
 import customerservice.platform.Settings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -140,7 +141,7 @@ final class RequestLog {
         new ExtLogRecord(
             level, line.text(), ExtLogRecord.FormatStyle.NO_FORMAT, RequestLog.class.getName());
     record.setLoggerName(CATEGORY);
-    record.setMdc(Map.of(RequestIds.LOG_KEY, line.requestId()));
+    record.setMdc(Map.of(RequestId.LOG_KEY, line.requestId()));
     record.setMarker(line.fields());
     LOG.logRaw(record);
   }

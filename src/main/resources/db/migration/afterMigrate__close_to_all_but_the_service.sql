@@ -1,15 +1,17 @@
 -- After every migration: the schema is open to nobody but its owner and the role the service runs as (Supabase's data API
 -- shows whatever is granted to its public roles, and default privileges may have granted them what has just been made), and
--- that role can add to the ledger and to what is kept of tiers and consents, never change them: but for the ledger's free
--- text, which an erasure blanks, and consents, which it deletes.
+-- that role can add to the ledger, to the audit and to what is kept of tiers and consents, never change them: but for what an
+-- erasure blanks in the first two, and consents, which it deletes.
 -- Looked at first: where all is in order nothing is written, and whoever starts need not own the tables.
 DO $$
 DECLARE
   service constant name := '${service_role}';
   service_id constant oid := (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = service);
   is_owner constant boolean := current_user = service;
-  blanked constant name[] :=
-    ARRAY['description', 'reference', 'location_id', 'idempotency_key', 'request_hash', 'receipt', 'actor'];
+  blanked constant jsonb := '{
+    "loyalty_transactions":
+      ["description", "reference", "location_id", "idempotency_key", "request_hash", "receipt", "actor"],
+    "audit": ["actor", "request_id"]}';
   wanted text[];
   missing text;
   t record;
@@ -54,7 +56,7 @@ BEGIN
     CONTINUE WHEN is_owner;
     wanted := CASE
       WHEN t.relname = 'flyway_schema_history' THEN ARRAY[]::text[]
-      WHEN t.relname IN ('loyalty_transactions', 'tier_changes') THEN ARRAY['SELECT', 'INSERT']
+      WHEN t.relname IN ('loyalty_transactions', 'audit', 'tier_changes') THEN ARRAY['SELECT', 'INSERT']
       WHEN t.relname = 'consent_changes' THEN ARRAY['SELECT', 'INSERT', 'DELETE']
       ELSE ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
     END;
@@ -65,8 +67,7 @@ BEGIN
       SELECT format('%s (%I)', g.privilege_type, a.attname)
       FROM pg_catalog.pg_attribute a, aclexplode(a.attacl) AS g
       WHERE a.attrelid = t.oid AND g.grantee = service_id
-        AND (g.is_grantable OR g.privilege_type <> 'UPDATE' OR t.relname <> 'loyalty_transactions'
-          OR a.attname <> ALL (blanked))
+        AND (g.is_grantable OR g.privilege_type <> 'UPDATE' OR NOT coalesce(blanked -> t.relname ? a.attname, false))
     LOOP
       EXECUTE format('REVOKE %s ON %s FROM %I CASCADE', given.name, t.name, service);
     END LOOP;
@@ -74,10 +75,10 @@ BEGIN
     IF missing IS NOT NULL THEN
       EXECUTE format('GRANT %s ON %s TO %I', missing, t.name, service);
     END IF;
-    IF t.relname = 'loyalty_transactions' THEN
+    IF blanked ? t.relname THEN
       SELECT string_agg(quote_ident(attname), ', ') INTO missing
       FROM pg_catalog.pg_attribute
-      WHERE attrelid = t.oid AND attname = ANY (blanked) AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
+      WHERE attrelid = t.oid AND blanked -> t.relname ? attname AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
       IF missing IS NOT NULL THEN
         EXECUTE format('GRANT UPDATE (%s) ON %s TO %I', missing, t.name, service);
       END IF;

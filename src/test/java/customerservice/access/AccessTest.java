@@ -59,6 +59,7 @@ class AccessTest extends ApiTest {
     "GET,/customers/{id}/loyalty/transactions/{transaction},admin manager staff service customer",
     "POST,/loyalty/transactions/batch,admin manager service",
     "GET,/customers/analytics/summary,admin manager",
+    "GET,/audit,admin",
   })
   void letsThoseInThatAreMeant(String method, String path, String roles) {
     String id = created(aCustomer().with("user_id", "demo-customer"));

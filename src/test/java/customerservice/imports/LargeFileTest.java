@@ -2,6 +2,7 @@ package customerservice.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.audit.Requester;
 import customerservice.customers.Intake;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
@@ -51,7 +52,12 @@ class LargeFileTest extends ImportTest {
     System.gc();
     long before = java.totalMemory() - java.freeMemory();
     Job.Options options =
-        new Job.Options(Format.NDJSON, Intake.OnDuplicate.REJECT, true, false, "test");
+        new Job.Options(
+            Format.NDJSON,
+            Intake.OnDuplicate.REJECT,
+            true,
+            false,
+            Requester.program(TenantId.DEFAULT, "test"));
     Upload upload = imports.receive(TenantId.DEFAULT, options, new Lines());
     System.gc();
     long after = java.totalMemory() - java.freeMemory();

@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.audit.Requester;
 import customerservice.loyalty.Posting.Movement;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.CustomerId;
@@ -121,7 +122,15 @@ class AccountProperties {
   }
 
   private static Posting posting(Movement movement) {
-    return new Posting(KEY.tenant(), KEY.customer(), movement, null, null, null, "property", null);
+    return new Posting(
+        KEY.tenant(),
+        KEY.customer(),
+        movement,
+        null,
+        null,
+        null,
+        Requester.program(KEY.tenant(), "property"),
+        null);
   }
 
   @Provide

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import customerservice.TestPostgres;
+import customerservice.audit.AuditOf;
 import customerservice.idempotency.KeptAnswersOf;
 import customerservice.loyalty.Plays.Step;
 import customerservice.platform.CustomerId;
@@ -76,7 +77,8 @@ class LedgerModelProperties {
             accounts,
             stored,
             NOW::get);
-    Programmes programmes = new Programmes(database, stored, review, NOW::get);
+    Programmes programmes =
+        new Programmes(database, stored, review, AuditOf.deeds(NOW::get), NOW::get);
     LedgerTransaction transaction =
         new LedgerTransaction(
             store,
@@ -85,6 +87,7 @@ class LedgerModelProperties {
             new HistoryStore(),
             programmes,
             KeptAnswersOf.database(database, json),
+            AuditOf.deeds(NOW::get),
             json,
             NOW::get);
     PARTS.set(

@@ -7,6 +7,7 @@ import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.InParallel;
 import customerservice.TestPostgres;
+import customerservice.audit.Requester;
 import customerservice.loyalty.Posting.Movement.Part;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -102,7 +103,15 @@ class LedgerUnderLoadTest extends ApiTest {
       Posting.Movement movement = movement(customer, random);
       String reference = random.nextInt(4) == 0 ? "r" + random.nextInt(200) : null;
       batch.add(
-          new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "load", null));
+          new Posting(
+              TenantId.DEFAULT,
+              customer,
+              movement,
+              reference,
+              null,
+              null,
+              Requester.program(TenantId.DEFAULT, "load"),
+              null));
     }
     return batch;
   }
@@ -162,7 +171,15 @@ class LedgerUnderLoadTest extends ApiTest {
       CustomerId customer,
       Posting.Movement movement,
       @org.jspecify.annotations.Nullable String reference) {
-    return new Posting(TenantId.DEFAULT, customer, movement, reference, null, null, "batch", null);
+    return new Posting(
+        TenantId.DEFAULT,
+        customer,
+        movement,
+        reference,
+        null,
+        null,
+        Requester.program(TenantId.DEFAULT, "batch"),
+        null);
   }
 
   /** The accounts that are not what their rows say, by SQL that shares nothing with the posting. */

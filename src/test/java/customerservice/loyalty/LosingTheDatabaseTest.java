@@ -9,6 +9,7 @@ import customerservice.Eventually;
 import customerservice.FreePort;
 import customerservice.Relay;
 import customerservice.TestPostgres;
+import customerservice.audit.Requester;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
@@ -93,7 +94,7 @@ class LosingTheDatabaseTest extends ApiTest {
         null,
         null,
         null,
-        "losing",
+        Requester.program(TenantId.DEFAULT, "losing"),
         key == null
             ? null
             : new IdempotencyKey(

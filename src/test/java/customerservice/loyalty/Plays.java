@@ -1,5 +1,6 @@
 package customerservice.loyalty;
 
+import customerservice.audit.Requester;
 import customerservice.loyalty.Posting.Movement;
 import customerservice.loyalty.Posting.Movement.Part;
 import customerservice.platform.BusinessDays;
@@ -40,7 +41,7 @@ final class Plays {
           reference,
           null,
           null,
-          "property",
+          Requester.program(account.tenant(), "property"),
           null);
     }
   }

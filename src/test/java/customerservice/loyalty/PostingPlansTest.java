@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.ApiTest;
 import customerservice.Scans;
 import customerservice.TestClock;
+import customerservice.audit.Requester;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
@@ -45,7 +46,15 @@ class PostingPlansTest extends ApiTest {
                 new Fingerprint("ab".repeat(32)),
                 "request");
     return new Entry(
-        new Posting(TenantId.DEFAULT, customer, movement, name, null, null, "plans", key),
+        new Posting(
+            TenantId.DEFAULT,
+            customer,
+            movement,
+            name,
+            null,
+            null,
+            Requester.program(TenantId.DEFAULT, "plans"),
+            key),
         Ids.at(TestClock.now()));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.TestClock;
+import customerservice.audit.Requester;
 import customerservice.loyalty.Posting.Movement;
 import customerservice.platform.CustomerId;
 import customerservice.platform.DatabaseUnavailable;
@@ -23,7 +24,14 @@ class PostingQueueTest {
   private static Entry entry(CustomerId customer, int points) {
     return new Entry(
         new Posting(
-            TenantId.DEFAULT, customer, new Movement.Earn(points), null, null, null, "q", null),
+            TenantId.DEFAULT,
+            customer,
+            new Movement.Earn(points),
+            null,
+            null,
+            null,
+            Requester.program(TenantId.DEFAULT, "q"),
+            null),
         Ids.at(TestClock.START));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
 import customerservice.TestPostgres;
+import customerservice.audit.Requester;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
@@ -42,7 +43,7 @@ abstract class ReplicaTest extends ApiTest {
         null,
         description,
         null,
-        "many",
+        Requester.program(TenantId.DEFAULT, "many"),
         key == null
             ? null
             : new IdempotencyKey(

@@ -2,6 +2,7 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.audit.Requester;
 import customerservice.loyalty.Posting.Movement;
 import customerservice.loyalty.Posting.Movement.Part;
 import customerservice.platform.BusinessDays;
@@ -51,7 +52,15 @@ class ReversalRulesTest {
     Original original =
         originals.stream().filter(o -> o.row().id().equals(reversed)).findFirst().orElse(null);
     Posting posting =
-        new Posting(KEY.tenant(), KEY.customer(), movement, null, null, null, "test", null);
+        new Posting(
+            KEY.tenant(),
+            KEY.customer(),
+            movement,
+            null,
+            null,
+            null,
+            Requester.program(KEY.tenant(), "test"),
+            null);
     Outcome outcome =
         account.post(posting, Ids.at(now), () -> Ids.at(now), PROGRAMME, original, now);
     if (outcome instanceof Outcome.Posted posted) {

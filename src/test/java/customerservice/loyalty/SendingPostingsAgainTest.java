@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.TestClock;
+import customerservice.audit.Requester;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.Posting.Movement;
@@ -157,7 +158,7 @@ class SendingPostingsAgainTest extends ApiTest {
         null,
         null,
         null,
-        "batch",
+        Requester.program(TenantId.DEFAULT, "batch"),
         new IdempotencyKey(
             TenantId.DEFAULT, scope, key, new Fingerprint(request.repeat(64)), "request"));
   }

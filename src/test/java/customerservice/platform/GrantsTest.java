@@ -78,6 +78,10 @@ class GrantsTest {
         "DELETE FROM customer_service.tier_changes",
         "TRUNCATE customer_service.tier_changes",
         "UPDATE customer_service.consent_changes SET granted = true",
+        "UPDATE customer_service.audit SET action = 'customer.read'",
+        "UPDATE customer_service.audit SET at = '2020-01-01', actor = 'nobody'",
+        "DELETE FROM customer_service.audit",
+        "TRUNCATE customer_service.audit",
         "TRUNCATE customer_service.loyalty_transactions",
         "ALTER TABLE customer_service.loyalty_transactions DISABLE ROW LEVEL SECURITY",
         "DROP TABLE customer_service.loyalty_transactions",
@@ -115,10 +119,11 @@ class GrantsTest {
                 """
                 SELECT attrelid::regclass || '.' || attname
                 FROM pg_attribute
-                WHERE attrelid IN ('customer_service.loyalty_transactions'::regclass,
+                WHERE attrelid IN ('customer_service.audit'::regclass,
+                    'customer_service.loyalty_transactions'::regclass,
                     'customer_service.tier_changes'::regclass)
                   AND attnum > 0 AND has_column_privilege(attrelid, attnum, 'UPDATE')
-                ORDER BY attrelid, attname
+                ORDER BY 1
                 """)) {
       while (columns.next()) {
         writable.add(columns.getString(1));
@@ -130,6 +135,8 @@ class GrantsTest {
     }
     assertThat(writable)
         .containsExactly(
+            "customer_service.audit.actor",
+            "customer_service.audit.request_id",
             "customer_service.loyalty_transactions.actor",
             "customer_service.loyalty_transactions.description",
             "customer_service.loyalty_transactions.idempotency_key",

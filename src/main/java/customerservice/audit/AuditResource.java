@@ -1,0 +1,77 @@
+package customerservice.audit;
+
+import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
+import customerservice.platform.Cursors;
+import customerservice.platform.Faults;
+import customerservice.platform.Ids;
+import customerservice.platform.Page;
+import customerservice.web.Answers;
+import customerservice.web.QueryParameters;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The audit over HTTP. Who reads it is in it. */
+@Path("/audit")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class AuditResource {
+  private final AuditLog log;
+  private final Audit audit;
+  private final Cursors cursors;
+
+  AuditResource(AuditLog log, Audit audit, Cursors cursors) {
+    this.log = log;
+    this.audit = audit;
+    this.cursors = cursors;
+  }
+
+  /** The answer. It has no total: to count is to read all of it. */
+  record AuditPage(List<AuditItem> items, @Nullable String nextCursor) {}
+
+  @GET
+  @Performs(Operation.AUDIT_READ)
+  public Response read(@Context SecurityContext security, @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    Faults faults = new Faults();
+    QueryParameters query = new QueryParameters(uri, faults);
+    int limit = query.limit();
+    AuditFilter filter =
+        new AuditFilter(
+            query.value(
+                "customer_id",
+                text -> Ids.parse(text).orElse(null),
+                "This must be the id of a customer."),
+            query.text("actor"),
+            query.oneOf("action", Action.CODES).orElse(null),
+            query.time("from"),
+            query.time("to"),
+            query.cursor(cursors, caller.tenant(), AuditResource::id));
+    query.end();
+    faults.throwIfAny();
+    String list = query.listKey(caller.tenant());
+    Page<AuditItem> page =
+        Page.of(
+            log.page(caller.tenant(), filter, limit),
+            limit,
+            last -> cursors.write(list, List.of(last.id().toString())),
+            null);
+    audit.shown(caller, Action.AUDIT_READ, null, query.filters());
+    return Answers.page(new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), uri);
+  }
+
+  private static @Nullable UUID id(List<String> keys) {
+    return keys.size() == 1 ? Ids.parse(keys.getFirst()).orElse(null) : null;
+  }
+}

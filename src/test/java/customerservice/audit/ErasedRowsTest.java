@@ -1,0 +1,88 @@
+package customerservice.audit;
+
+import static customerservice.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.ApiTest;
+import customerservice.TestClock;
+import customerservice.TestTokens;
+import customerservice.access.Role;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import io.quarkus.arc.Arc;
+import io.quarkus.test.junit.QuarkusTest;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** What the audit keeps of who is erased. */
+@QuarkusTest
+class ErasedRowsTest extends ApiTest {
+  private static List<JsonNode> rows(String query) {
+    return StreamSupport.stream(
+            get("admin", "/audit?limit=100" + query).is(200).at("items").spliterator(), false)
+        .toList();
+  }
+
+  @Test
+  void keepsTheRowsOfWhoIsErasedWithoutThem() {
+    String login = "eva-with-a-job-here";
+    String id = created(aCustomer().with("user_id", login));
+    String path = "/customers/" + id;
+    request("GET", path)
+        .token(TestTokens.token("staff", login))
+        .header("X-Request-Id", "for-eva")
+        .send()
+        .is(200);
+    request("GET", path)
+        .as("staff")
+        .header("X-Request-Id", "0b8d0c4e-4a5f-4c7e-9d1a-6f2b8e3c7a10")
+        .send()
+        .is(200);
+    request("DELETE", path).as("admin").send().is(204);
+    assertThat(rows("&customer_id=" + id + "&action=customer.erase")).hasSize(1);
+    assertThat(
+            rows("&customer_id=" + id + "&action=customer.read").stream()
+                .map(row -> row.path("actor").asText() + " " + row.path("request_id").asText()))
+        .containsExactlyInAnyOrder(
+            "erased null", "demo-staff 0b8d0c4e-4a5f-4c7e-9d1a-6f2b8e3c7a10");
+  }
+
+  /** Read elsewhere, and written when the customer is no more. */
+  @Test
+  void takesNoRequestIdOfAReadThatIsWrittenBehindAnErasure() {
+    CustomerId nobody = new CustomerId(UUID.randomUUID());
+    Requester by = new Requester(TenantId.DEFAULT, "somebody", Role.STAFF, "for-eva");
+    ReadQueue reads = Arc.container().instance(ReadQueue.class).get();
+    AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_READ, nobody)), TestClock.now())
+        .forEach(reads::add);
+    JsonNode row = rows("&customer_id=" + nobody).getFirst();
+    assertThat(row.path("actor").asText()).isEqualTo("somebody");
+    assertThat(row.path("request_id").isNull()).isTrue();
+  }
+
+  /** More rows than a statement blanks: the first and the last of them could name somebody. */
+  @Test
+  void blanksHoweverManyThereAre() throws Exception {
+    String id = created(aCustomer());
+    sql(
+        """
+        INSERT INTO customer_service.audit
+          (tenant_id, audit_id, at, actor, role, action, customer_id, fields, request_id)
+        SELECT 'default', (lpad(to_hex(n), 12, '0') || '70008000000000000000')::uuid, '2001-01-01',
+          CASE WHEN n IN (1, :last) THEN 'till' ELSE 'other' END, 'service', 'loyalty.earn', ':id', '{}',
+          CASE WHEN n IN (1, :last) THEN 'for-eva' ELSE gen_random_uuid()::text END
+        FROM generate_series(1, :last) n
+        """
+            .replace(":last", "" + (AuditStore.ROWS_AT_ONCE + 1))
+            .replace(":id", id));
+    request("DELETE", "/customers/" + id).as("admin").send().is(204);
+    assertThat(rows("&actor=till"))
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(row.path("request_id").isNull()).isTrue());
+    assertThat(rows("&actor=other&customer_id=" + id))
+        .allSatisfy(row -> assertThat(row.path("request_id").isNull()).isFalse());
+  }
+}

@@ -1,0 +1,115 @@
+package customerservice.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.TestClock;
+import customerservice.TestPostgres;
+import customerservice.platform.Database;
+import customerservice.platform.TenantId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How what was read comes into the database. */
+class ReadWriterTest {
+  private static final AuditFilter ALL = new AuditFilter(null, null, null, null, null, null);
+
+  private static TestPostgres.Database urls;
+
+  private final AuditStore store = new AuditStore();
+  private final ReadQueue queue = new ReadQueue();
+  private Database database;
+  private ReadWriter writer;
+
+  @BeforeAll
+  static void create() throws SQLException {
+    urls = TestPostgres.newDatabase("read_writer_test");
+  }
+
+  @BeforeEach
+  void open() throws SQLException {
+    database = new Database(urls.settings());
+    database.open();
+    writer = new ReadWriter(database, queue, store, new SimpleMeterRegistry());
+    asOwner("TRUNCATE customer_service.audit");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    writer.stop(new ShutdownEvent());
+    database.close();
+  }
+
+  private static void asOwner(String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(urls.owner());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void read(String... actors) {
+    List.of(actors)
+        .forEach(actor -> {
+          Requester by = Requester.program(TenantId.DEFAULT, actor);
+          AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_LIST, null)), TestClock.START)
+              .forEach(queue::add);
+        });
+  }
+
+  private List<String> actors() {
+    return database.read(handle ->
+        store.page(handle, TenantId.DEFAULT, ALL, 100).stream().map(AuditItem::actor).toList());
+  }
+
+  @Test
+  void writesAllThatWaits() {
+    writer.start(new StartupEvent());
+    read("ana", "eva", "ana");
+    queue.awaitWritten();
+    assertThat(actors()).containsExactlyInAnyOrder("ana", "eva", "ana");
+  }
+
+  @Test
+  void writesWhatWaitsWhenItIsStopped() throws Exception {
+    read("ana", "eva");
+    writer.start(new StartupEvent());
+    writer.stop(new ShutdownEvent());
+    assertThat(queue.unwritten()).isZero();
+    assertThat(actors()).containsExactlyInAnyOrder("ana", "eva");
+  }
+
+  /** One that cannot be written at all does not keep the others from it. */
+  @Test
+  void losesNoRowForAnother() throws Exception {
+    asOwner(
+        "ALTER TABLE customer_service.audit ADD CONSTRAINT audit_not_him CHECK (actor <> 'him')");
+    try {
+      read("ana", "eva", "him", "ida", "him", "uma");
+      writer.start(new StartupEvent());
+      queue.awaitWritten();
+      assertThat(actors()).containsExactlyInAnyOrder("ana", "eva", "ida", "uma");
+    } finally {
+      asOwner("ALTER TABLE customer_service.audit DROP CONSTRAINT audit_not_him");
+    }
+  }
+
+  @Test
+  void writesEachOnceHoweverOftenItTries() {
+    Requester by = Requester.program(TenantId.DEFAULT, "ana");
+    List<AuditRow> rows =
+        AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_LIST, null)), TestClock.START);
+    rows.forEach(queue::add);
+    rows.forEach(queue::add);
+    writer.start(new StartupEvent());
+    queue.awaitWritten();
+    assertThat(actors()).containsExactly("ana");
+  }
+}
