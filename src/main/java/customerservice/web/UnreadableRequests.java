@@ -63,6 +63,8 @@ final class UnreadableRequests {
       return;
     }
     RequestIds.assign(request);
+    // What fails before the filters has passed those, too, who would have done so.
+    UnreadBodies.watch(request);
     Problem problem = problem(request);
     try {
       request

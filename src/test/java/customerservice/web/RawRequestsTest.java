@@ -26,6 +26,9 @@ class RawRequestsTest extends ApiTest {
 
   private static final int ANSWER_LIMIT_MS = 20_000;
 
+  /** More than lies in buffers on the way. */
+  private static final int LARGE_BYTES = 4 * 1024 * 1024;
+
   /** As browsers send it, which escape less than RFC 3986 asks for. */
   @ParameterizedTest
   @ValueSource(
@@ -182,6 +185,19 @@ class RawRequestsTest extends ApiTest {
     } finally {
       faulty.remove();
     }
+  }
+
+  /** What nobody has read of its body must not stand in the way of the next request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere", "%2F/customers", "/nowhere", "/customers", "/docs"})
+  void goesOnBehindABodyThatNobodyReads(String address) throws IOException {
+    String first =
+        "POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n"
+            .formatted(address, LARGE_BYTES);
+    String next = "GET /health/live HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+    assertThat(exchange(first + " ".repeat(LARGE_BYTES) + next))
+        .startsWith("HTTP/1.1 4")
+        .contains("HTTP/1.1 200 ");
   }
 
   private static String answer(String request, String... headers) throws IOException {
