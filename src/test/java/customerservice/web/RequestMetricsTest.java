@@ -28,8 +28,10 @@ class RequestMetricsTest extends ApiTest {
     String unknown = "/customers/" + UUID.randomUUID();
     request("DELETE", unknown + "/loyalty/adjust").send().isProblem(405, "method_not_allowed");
     request("PATCH", unknown + "/loyalty").send().isProblem(405, "method_not_allowed");
+    request("OPTIONS", unknown).send().is(200);
     get("staff", unknown).isProblem(404, "customer_not_found");
     Eventually.await(LIMIT, "it is measured", () -> isMeasured("/customers/{customer_id}"));
+    Eventually.await(LIMIT, "OPTIONS is measured", () -> isMeasured("/**"));
     assertThat(isMeasured(unknown + "/loyalty/adjust")).isFalse();
     assertThat(isMeasured(unknown + "/loyalty")).isFalse();
     assertThat(isMeasured(unknown)).isFalse();
