@@ -16,6 +16,12 @@ final class ConnectionPool {
   private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final int CONNECT_TIMEOUT_SECONDS = 2;
 
+  /**
+   * The server is asked on a connection of its own to end a statement whose time is over, and the
+   * statement does not end before that is answered: a server that hangs would hang this, too.
+   */
+  private static final int CANCEL_TIMEOUT_SECONDS = 2;
+
   private ConnectionPool() {}
 
   /**
@@ -41,6 +47,7 @@ final class ConnectionPool {
                           .principal(new NamePrincipal(url.user()))
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
                           .jdbcProperty("socketTimeout", "" + socketTimeoutSeconds)
+                          .jdbcProperty("cancelSignalTimeout", "" + CANCEL_TIMEOUT_SECONDS)
                           .jdbcProperty("tcpKeepAlive", "true")
                           .jdbcProperty("logServerErrorDetail", "false");
                       if (url.password() != null) {

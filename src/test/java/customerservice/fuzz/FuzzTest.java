@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class FuzzTest extends ApiTest {
 
   @Test
   @Tag("slow")
-  @Timeout(value = LONGER_THAN_THAT_MINUTES, unit = java.util.concurrent.TimeUnit.MINUTES)
+  @Timeout(value = LONGER_THAN_THAT_MINUTES, unit = TimeUnit.MINUTES)
   void withstandsManyThousandRequests() throws Exception {
     long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
     walk(seed, Integer.getInteger("fuzz.walks", WALKS), TIME_MAX, "fuzz");
