@@ -34,7 +34,7 @@ final class Contract {
   private static final String FILES = "/(docs|webjars)/.+";
 
   /** The server makes it another path before it looks for what is there. */
-  private static final String ROUNDABOUT = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*";
+  private static final String ROUNDABOUT = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
 
   /** How often each answer was seen, such as {@code GET /customers 200}. */
   private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
