@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -13,15 +12,15 @@ import java.util.stream.StreamSupport;
 public final class Answer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final HttpResponse<String> response;
+  private final Reply response;
 
-  Answer(HttpResponse<String> response) {
+  Answer(Reply response) {
     this.response = response;
   }
 
   /** The status, whatever it is. */
   public int status() {
-    return response.statusCode();
+    return response.status();
   }
 
   /** The body as it came. */

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -232,8 +231,8 @@ public abstract class ApiTest {
 
     public Answer send() {
       try {
-        HttpResponse<String> answer =
-            HTTP.send(request.method(method, body).build(), BodyHandlers.ofString());
+        Reply answer =
+            Reply.of(HTTP.send(request.method(method, body).build(), BodyHandlers.ofString()));
         Contract.holds(method, answer);
         return new Answer(answer);
       } catch (IOException e) {

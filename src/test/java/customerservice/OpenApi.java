@@ -66,8 +66,10 @@ public record OpenApi(JsonNode root) {
   public Optional<String> operationAt(String method, String path) {
     String address =
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    // RFC 9110 §9.1: "get" is not GET.
+    boolean isMethod = method.equals(method.toUpperCase(Locale.ROOT));
     return paths().stream()
-        .filter(template -> address.matches(template.replaceAll(PARAMETER, "[^/]+")))
+        .filter(template -> isMethod && address.matches(template.replaceAll(PARAMETER, "[^/]+")))
         .filter(template -> operation(method + " " + template).isObject())
         .min(Comparator.comparingInt(template -> template.split(PARAMETER, -1).length))
         .map(template -> method + " " + template);
@@ -81,9 +83,7 @@ public record OpenApi(JsonNode root) {
 
   /** Every address, with the names of its parameters. */
   public List<String> paths() {
-    List<String> paths = new ArrayList<>();
-    root.path("paths").fieldNames().forEachRemaining(paths::add);
-    return paths;
+    return names(root.path("paths"));
   }
 
   /** The parameters of an operation that stand in the path, the query or the headers. */
@@ -134,6 +134,13 @@ public record OpenApi(JsonNode root) {
   /** Whether a media type is JSON, one document of it. */
   public static boolean isJson(String mediaType) {
     return mediaType.equals("application/json") || mediaType.endsWith("+json");
+  }
+
+  /** The names of an object's fields. */
+  public static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 
   /** The texts in a list. */

@@ -20,22 +20,26 @@ public final class Reports {
   /** How often each route has answered what to what. */
   public static final class Counts {
     private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
 
     /** One answer more. */
-    public void add(String route, String what, Answer answer) {
+    public synchronized void add(String route, String what, Answer answer) {
+      statuses.merge(answer.status(), 1, Integer::sum);
       counts
           .computeIfAbsent(route, key -> new TreeMap<>())
           .merge(answer.status() + " " + what, 1, Integer::sum);
     }
 
     /** Writes them, and how many they are. */
-    public void write(String file) {
+    public synchronized void write(String file) {
       StringBuilder lines = new StringBuilder();
       counts.forEach((route, ofRoute) -> {
         lines.append(route).append('\n');
         ofRoute.forEach((what, count) -> lines.append("  %5d %s%n".formatted(count, what)));
       });
-      int all = counts.values().stream().flatMap(c -> c.values().stream()).mapToInt(c -> c).sum();
+      lines.append("by status\n");
+      statuses.forEach((status, count) -> lines.append("  %5d %d%n".formatted(count, status)));
+      int all = statuses.values().stream().mapToInt(count -> count).sum();
       Reports.write(file, lines.append("%d requests%n".formatted(all)));
     }
   }

@@ -92,7 +92,10 @@ final class MarkStore {
     trip.send();
   }
 
-  /** Has all files that are waiting, and are locked, pass over lines with these contacts. */
+  /**
+   * Has all files that are waiting pass over lines with these contacts. An upload that has begun
+   * since they were locked may be dropped at any moment: what is held cannot be.
+   */
   void erase(Handle handle, TenantId tenant, Collection<String> marks) {
     handle
         .createUpdate(
@@ -101,6 +104,7 @@ final class MarkStore {
             SELECT :tenant, waiting.import_id, mark
             FROM customer_service.imports waiting CROSS JOIN unnest(:marks) AS erased (mark)
             WHERE waiting.tenant_id = :tenant AND waiting.finished_at IS NULL
+            FOR KEY SHARE OF waiting
             ON CONFLICT ON CONSTRAINT import_erasures_pkey DO NOTHING
             """)
         .bind("tenant", tenant.value())

@@ -22,6 +22,12 @@ final class ConnectionPool {
    */
   static final String ASSUMED_SERVER_VERSION = "15";
 
+  /**
+   * The server is asked on a connection of its own to end a statement whose time is over, and the
+   * statement does not end before that is answered: a server that hangs would hang this, too.
+   */
+  private static final int CANCEL_TIMEOUT_SECONDS = 2;
+
   private ConnectionPool() {}
 
   /**
@@ -58,6 +64,7 @@ final class ConnectionPool {
                           .jdbcProperty("assumeMinServerVersion", ASSUMED_SERVER_VERSION)
                           .jdbcProperty("connectTimeout", "" + CONNECT_TIMEOUT_SECONDS)
                           .jdbcProperty("socketTimeout", "" + socketTimeoutSeconds)
+                          .jdbcProperty("cancelSignalTimeout", "" + CANCEL_TIMEOUT_SECONDS)
                           .jdbcProperty("tcpKeepAlive", "true")
                           .jdbcProperty("logServerErrorDetail", "false");
                       if (url.password() != null) {

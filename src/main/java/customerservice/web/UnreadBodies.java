@@ -25,15 +25,20 @@ final class UnreadBodies {
   private static final int PRIORITY = 999_999;
 
   void register(@Observes Filters filters) {
-    filters.register(UnreadBodies::watch, PRIORITY);
+    filters.register(
+        request -> {
+          watch(request);
+          request.next();
+        },
+        PRIORITY);
   }
 
-  private static void watch(RoutingContext request) {
+  /** Takes in what is left of a body once the request is answered. */
+  static void watch(RoutingContext request) {
     HeadLimit.passed(request.request());
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
     request.addEndHandler(answered -> eventLoop.runOnContext(next -> drain(request)));
-    request.next();
   }
 
   private static void drain(RoutingContext routing) {

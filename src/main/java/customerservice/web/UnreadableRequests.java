@@ -66,6 +66,8 @@ final class UnreadableRequests {
     }
     RequestIds.assign(request);
     securityHeaders.put(request);
+    // What fails before the filters has passed those, too, who would have done so.
+    UnreadBodies.watch(request);
     Problem problem = problem(request);
     try {
       request

@@ -29,6 +29,7 @@ final class Tills {
   private static final Duration PATIENCE = Duration.ofSeconds(25);
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int UNAVAILABLE = 503;
   private static final int SPENDING_EVERY = 4;
 
   private final String token;
@@ -70,6 +71,34 @@ final class Tills {
     }
   }
 
+  /**
+   * Opens some that stay open whatever comes, and send again what was not answered for good.
+   *
+   * @param observed hears of every answer
+   */
+  void openToStay(int count, int port, Observed observed) {
+    for (int i = 0; i < count; i++) {
+      String till = "till " + i;
+      threads.add(Thread.ofVirtual().start(() -> stay(till, port, observed)));
+    }
+  }
+
+  private void stay(String till, int port, Observed observed) {
+    Receipt receipt = next();
+    while (!isOver) {
+      Receipt sent = receipt;
+      boolean isDone =
+          observed.answered(till, () -> post(sent, port), answer -> note(sent, answer));
+      if (isDone) {
+        receipt = next();
+      } else {
+        Observed.pause();
+      }
+    }
+    // The last is sent once more, or again: it is never without an answer.
+    inDoubt.add(receipt);
+  }
+
   private void work(int till, List<Integer> ports) {
     boolean isOpen = true;
     for (int turn = till; isOpen && !isOver; turn++) {
@@ -95,24 +124,24 @@ final class Tills {
   private boolean send(Receipt receipt, int port) {
     try {
       HttpResponse<String> answer = post(receipt, port);
-      answered.incrementAndGet();
-      return switch (answer.statusCode()) {
-        case 201 -> {
-          acknowledged.put(receipt, JSON.readTree(answer.body()).at("/transaction/id").asText());
-          yield true;
-        }
-        case 409 -> {
-          refused(receipt, JSON.readTree(answer.body()));
-          yield true;
-        }
-        case 503 -> false;
-        default -> throw new AssertionError(answer.statusCode() + " " + answer.body());
-      };
+      note(receipt, answer);
+      return answer.statusCode() != UNAVAILABLE;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  private void note(Receipt receipt, HttpResponse<String> answer) throws IOException {
+    answered.incrementAndGet();
+    switch (answer.statusCode()) {
+      case 201 ->
+          acknowledged.put(receipt, JSON.readTree(answer.body()).at("/transaction/id").asText());
+      case 409 -> refused(receipt, JSON.readTree(answer.body()));
+      case UNAVAILABLE -> {}
+      default -> throw new AssertionError(answer.statusCode() + " " + answer.body());
     }
   }
 

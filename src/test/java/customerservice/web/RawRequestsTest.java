@@ -22,9 +22,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no HTTP client would send, to the letter. */
 @QuarkusTest
 class RawRequestsTest extends ApiTest {
+  private static final int LINE_MAX = 20_480;
   @Inject Router router;
 
   private static final int ANSWER_LIMIT_MS = 20_000;
+
+  /** More than lies in buffers on the way. */
+  private static final int LARGE_BYTES = 4 * 1024 * 1024;
 
   /** As browsers send it, which escape less than RFC 3986 asks for. */
   @ParameterizedTest
@@ -184,8 +188,6 @@ class RawRequestsTest extends ApiTest {
     }
   }
 
-  private static final int LINE_MAX = 20_480;
-
   @ParameterizedTest
   @CsvSource({"0,404", "1,414"})
   void takesALineOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
@@ -212,6 +214,19 @@ class RawRequestsTest extends ApiTest {
           .doesNotContainPattern("(?i)\r\n(Server|X-Powered-By|Via):")
           .doesNotContainIgnoringCase("quarkus", "vert.x", "netty");
     }
+  }
+
+  /** What nobody has read of its body must not stand in the way of the next request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"nowhere", "%2F/customers", "/nowhere", "/customers", "/docs"})
+  void goesOnBehindABodyThatNobodyReads(String address) throws IOException {
+    String first =
+        "POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n"
+            .formatted(address, LARGE_BYTES);
+    String next = "GET /health/live HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
+    assertThat(exchange(first + " ".repeat(LARGE_BYTES) + next))
+        .startsWith("HTTP/1.1 4")
+        .contains("HTTP/1.1 200 ");
   }
 
   private static String answer(String request, String... headers) throws IOException {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
 import customerservice.Eventually;
+import customerservice.RawConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** Requests are measured by route: what a caller writes into an address is no name of a metric. */
@@ -28,10 +33,24 @@ class RequestMetricsTest extends ApiTest {
     String unknown = "/customers/" + UUID.randomUUID();
     request("DELETE", unknown + "/loyalty/adjust").send().isProblem(405, "method_not_allowed");
     request("PATCH", unknown + "/loyalty").send().isProblem(405, "method_not_allowed");
+    request("OPTIONS", unknown).send().is(200);
+    sendToNoAddress(unknown);
     get("staff", unknown).isProblem(404, "customer_not_found");
     Eventually.await(LIMIT, "it is measured", () -> isMeasured("/customers/{customer_id}"));
+    Eventually.await(LIMIT, "OPTIONS is measured", () -> isMeasured("/**"));
     assertThat(isMeasured(unknown + "/loyalty/adjust")).isFalse();
     assertThat(isMeasured(unknown + "/loyalty")).isFalse();
     assertThat(isMeasured(unknown)).isFalse();
+    assertThat(isMeasured("/nowhere" + unknown)).isFalse();
+  }
+
+  /** There is no slash before it. */
+  private static void sendToNoAddress(String path) throws IOException {
+    URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
+    try (RawConnection connection = new RawConnection(base, LIMIT)) {
+      connection
+          .send("GET", "nowhere" + path, List.of(), new byte[0])
+          .isProblem(400, "malformed_json");
+    }
   }
 }

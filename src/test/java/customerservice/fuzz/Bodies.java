@@ -1,0 +1,156 @@
+package customerservice.fuzz;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.OpenApi;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What goes wrong with bodies: in one place of their JSON, or with their bytes. */
+final class Bodies {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final String HOLE = "the hole";
+  private static final int LIST_REPEATED = 1_001;
+  private static final int OVER_THE_LIMIT_BYTES = 1024 * 1024 + 1;
+  private static final int NOISE_BYTES_MAX = 200;
+
+  /** Sequences that are no UTF-8, and a mark of another encoding. */
+  private static final List<String> NO_UTF_8 =
+      List.of("\u00FF", "\u00C0\u0080", "\u00ED\u00A0\u0080", "\u00F5\u0080\u0080\u0080", "\u00E2");
+
+  private final Values values;
+  private final Dice dice;
+
+  Bodies(Values values, Dice dice) {
+    this.values = values;
+    this.dice = dice;
+  }
+
+  /** Where in a body a value can stand. */
+  private record Place(String name, JsonNode there, Consumer<JsonNode> put, Runnable remove) {}
+
+  /** The text of a body with one thing wrong. */
+  String nearly(JsonNode body) {
+    JsonNode copy = body.deepCopy();
+    List<Place> places = new ArrayList<>();
+    collect("", copy, places);
+    if (places.isEmpty()) {
+      return dice.of(Hostile.JSON);
+    }
+    Place place = dice.of(places);
+    switch (dice.below(8)) {
+      case 0 -> place.remove().run();
+      case 1 -> place.put().accept(JSON.nullNode());
+      case 2 -> place.put().accept(JSON.textNode(dice.of(Hostile.TEXTS)));
+      case 3 -> place.put().accept(JSON.numberNode(dice.number()));
+      case 4 -> place.put().accept(beside(place.there()));
+      case 5 -> addField(copy);
+      case 6 -> place.put().accept(many(place.there()));
+      default -> {
+        place.put().accept(JSON.textNode(HOLE));
+        return copy.toString().replace("\"" + HOLE + "\"", dice.of(Hostile.JSON));
+      }
+    }
+    return copy.toString();
+  }
+
+  private static void collect(String name, JsonNode node, List<Place> places) {
+    if (node instanceof ObjectNode object) {
+      for (String field : OpenApi.names(object)) {
+        JsonNode there = object.get(field);
+        places.add(
+            new Place(field, there, value -> object.set(field, value), () -> object.remove(field)));
+        collect(field, there, places);
+      }
+    }
+    if (node instanceof ArrayNode list) {
+      for (int i = 0; i < list.size(); i++) {
+        int at = i;
+        places.add(
+            new Place(name, list.get(i), value -> list.set(at, value), () -> list.remove(at)));
+        collect(name, list.get(i), places);
+      }
+    }
+  }
+
+  /** At the edge of what is there, or a little beyond. */
+  private JsonNode beside(JsonNode there) {
+    if (there.isIntegralNumber()) {
+      return JSON.numberNode(there.asLong() + (dice.oneIn(2) ? 1 : -1));
+    }
+    if (there.isTextual()) {
+      int length = dice.of(List.of(40, 41, 100, 101, 254, 255, 256, 500, 501, 1000, 1001, 5001));
+      String text = there.asText().isBlank() ? "x" : there.asText();
+      return JSON.textNode(text.repeat(length).substring(0, length));
+    }
+    return there.isBoolean() ? JSON.textNode(there.asText()) : JSON.arrayNode().add(there);
+  }
+
+  private JsonNode many(JsonNode there) {
+    ArrayNode list = JSON.arrayNode();
+    int count = dice.of(List.of(2, 11, 51, LIST_REPEATED));
+    JsonNode item = there.isArray() && !there.isEmpty() ? there.get(0) : there;
+    for (int i = 0; i < count; i++) {
+      list.add(item);
+    }
+    return list;
+  }
+
+  private void addField(JsonNode body) {
+    if (body instanceof ObjectNode object) {
+      String field =
+          dice.of(
+              List.of("id", "loyalty", "tenant_id", "version", "x", "", "a.b", "a[0]", "\u0000"));
+      object.set(field, values.valid(field, JSON.objectNode().put("type", "string")));
+    }
+  }
+
+  /** Bytes that are not what they should be. */
+  byte[] broken(byte[] body) {
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    int cut = dice.below(text.length() + 1);
+    return switch (dice.below(12)) {
+      case 0 -> Arrays.copyOf(body, cut);
+      case 1 -> bytes(text + dice.of(List.of("x", "{}", ",", "\u0000", " \n\t", "//", "]")));
+      case 2 -> bytes("\u00EF\u00BB\u00BF" + text);
+      case 3 -> text.getBytes(StandardCharsets.UTF_16);
+      case 4 -> bytes(text.substring(0, cut) + dice.of(NO_UTF_8) + text.substring(cut));
+      case 5 -> bytes(dice.of(Hostile.JSON));
+      case 6 -> bytes("[" + text + "]");
+      case 7 -> bytes(text.replaceFirst("\\{", "{\"a\":1,\"a\":2,"));
+      case 8 -> dice.bytes(dice.below(NOISE_BYTES_MAX));
+      case 9 -> padded(body);
+      case 10 -> bytes(text.replace('"', '\''));
+      default -> flipped(body);
+    };
+  }
+
+  private byte[] padded(byte[] body) {
+    ByteArrayOutputStream padded = new ByteArrayOutputStream();
+    int count = Math.max(0, OVER_THE_LIMIT_BYTES - dice.below(2) - body.length);
+    padded.writeBytes(" ".repeat(count).getBytes(StandardCharsets.ISO_8859_1));
+    padded.writeBytes(body);
+    return padded.toByteArray();
+  }
+
+  private byte[] flipped(byte[] body) {
+    byte[] copy = body.clone();
+    if (copy.length > 0) {
+      copy[dice.below(copy.length)] ^= (byte) (1 << dice.below(Byte.SIZE));
+    }
+    return copy;
+  }
+
+  private static byte[] bytes(String text) {
+    // What is there was read as ISO 8859-1; what comes along may be of any letters.
+    return text.chars().allMatch(c -> c < 256)
+        ? text.getBytes(StandardCharsets.ISO_8859_1)
+        : text.getBytes(StandardCharsets.UTF_8);
+  }
+}

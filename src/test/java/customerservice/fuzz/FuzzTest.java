@@ -1,0 +1,120 @@
+package customerservice.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.ApiTest;
+import customerservice.OpenApi;
+import customerservice.Reports;
+import customerservice.Schemas;
+import customerservice.TestPostgres;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Walks of random requests, some at once, which are made from the description of the API. Never a
+ * failure, never a hang, never an answer that is not as described, nothing told of the inside, no
+ * line of an error in the log; and behind all that every account is what its rows come to.
+ *
+ * <p>{@code -Dfuzz.seed} repeats the walk of that number, and those behind it; {@code -Dfuzz.walks}
+ * says how many.
+ */
+@QuarkusTest
+class FuzzTest extends ApiTest {
+  private static final int STEPS = 100;
+  private static final int WALKS_OF_THE_GATE = 3;
+  private static final int WALKS = 100;
+  private static final int WALKS_AT_ONCE = 8;
+
+  /** The same for everybody: who changes something else is not to find something new here. */
+  private static final long SEED_OF_THE_GATE = 4711;
+
+  /** Where the machine is slow, fewer steps are made. */
+  private static final Duration TIME_OF_THE_GATE = Duration.ofSeconds(20);
+
+  private static final Duration TIME_MAX = Duration.ofMinutes(15);
+  private static final long LONGER_THAN_THAT_MINUTES = 25;
+
+  private final Reports.Counts counts = new Reports.Counts();
+
+  @Test
+  void withstandsAFewHundredRequests() throws Exception {
+    walk(SEED_OF_THE_GATE, WALKS_OF_THE_GATE, TIME_OF_THE_GATE, "fuzz-of-the-gate");
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(value = LONGER_THAN_THAT_MINUTES, unit = TimeUnit.MINUTES)
+  void withstandsManyThousandRequests() throws Exception {
+    long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
+    walk(seed, Integer.getInteger("fuzz.walks", WALKS), TIME_MAX, "fuzz");
+  }
+
+  private void walk(long seed, int walks, Duration time, String report) throws Exception {
+    long start = System.nanoTime();
+    URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
+    Schemas schemas = new Schemas(OpenApi.read());
+    List<Future<Duration>> ends = new ArrayList<>();
+    try (Findings findings = new Findings();
+        ExecutorService threads = Executors.newFixedThreadPool(WALKS_AT_ONCE)) {
+      for (int i = 0; i < walks; i++) {
+        Walk walk = new Walk(seed + i, base, schemas, findings, counts);
+        ends.add(
+            threads.submit(() -> walk.go(STEPS, () -> System.nanoTime() - start > time.toNanos())));
+      }
+      Duration longest = longest(ends);
+      List<String> accounts = accounts();
+      for (String id : accounts) {
+        Answer verified = get("admin", "/customers/" + id + "/loyalty/verify").is(200);
+        assertThat(verified.at("consistent").asBoolean()).as(id).isTrue();
+      }
+      counts.write(report + ".txt");
+      Reports.write(
+          report + "-findings.txt",
+          "seed %d, longest answer %d ms, %d accounts verified%n%s"
+              .formatted(seed, longest.toMillis(), accounts.size(), findings));
+      assertThat(findings.isEmpty()).as("-Dfuzz.seed=%d%n%s", seed, findings).isTrue();
+    }
+  }
+
+  private static Duration longest(List<Future<Duration>> ends)
+      throws InterruptedException, ExecutionException {
+    Duration longest = Duration.ZERO;
+    for (Future<Duration> end : ends) {
+      longest = longest.compareTo(end.get()) > 0 ? longest : end.get();
+    }
+    return longest;
+  }
+
+  private static List<String> accounts() throws SQLException {
+    List<String> ids = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT customer_id FROM customer_service.loyalty_accounts"
+                    + " WHERE tenant_id = 'default'")) {
+      while (rows.next()) {
+        ids.add(rows.getString(1));
+      }
+    }
+    return ids;
+  }
+}

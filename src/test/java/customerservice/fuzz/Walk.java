@@ -1,0 +1,134 @@
+package customerservice.fuzz;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import customerservice.Answer;
+import customerservice.Eventually;
+import customerservice.OpenApi;
+import customerservice.RawConnection;
+import customerservice.Reports;
+import customerservice.Schemas;
+import customerservice.TestTokens;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+
+/** Requests one after the other; what is answered to one goes into those behind. */
+final class Walk {
+  /** No request may hang, whatever is sent. */
+  static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  private static final Duration IMPORT_LIMIT = Duration.ofSeconds(60);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /** So that there are some for what follows. */
+  private static final int CUSTOMERS_FIRST = 4;
+
+  private static final int FAILED = 500;
+  private static final int DONE_END = 300;
+
+  /** What the form of a request leads to; one that is as described has none of these. */
+  private static final Set<Integer> OF_FORM = Set.of(400, 405, 406, 413, 415);
+
+  /** What tells of the inside. */
+  private static final Pattern INSIDE =
+      Pattern.compile(
+          "Exception|\\.java:|org\\.postgresql|org\\.jdbi|com\\.fasterxml|customerservice[./]"
+              + "|SQLState|ERROR: |SELECT |INSERT |loyalty_accounts|customer_contacts|pg_");
+
+  private final long seed;
+  private final URI base;
+  private final Findings findings;
+  private final Reports.Counts counts;
+  private final Known known = new Known();
+  private final Dice dice;
+  private final Maker maker;
+  private long longestNanos;
+
+  /** One that begins with nothing known; the same seed leads to the same requests. */
+  Walk(long seed, URI base, Schemas schemas, Findings findings, Reports.Counts counts) {
+    this.seed = seed;
+    this.base = base;
+    this.findings = findings;
+    this.counts = counts;
+    this.dice = new Dice(seed);
+    this.maker =
+        new Maker(
+            OpenApi.read(), schemas, known, dice, "w" + Long.toString(seed, Character.MAX_RADIX));
+  }
+
+  /** Goes so many steps, or until it is time to end; answers the longest time of an answer. */
+  Duration go(int steps, BooleanSupplier isOver) throws Exception {
+    try (RawConnection connection = new RawConnection(base, ANSWER_LIMIT)) {
+      Call call = maker.customer();
+      for (int step = 0; step < steps && !isOver.getAsBoolean(); step++) {
+        Maker.Kind kind = dice.of(List.of(Maker.Kind.values()));
+        Call before = call;
+        call = step < CUSTOMERS_FIRST ? maker.customer() : maker.next(kind);
+        try {
+          send(connection, kind, call);
+        } catch (IOException | AssertionError e) {
+          findings.add(call.route() + ": " + e, at(step, call) + "\nbehind\n" + before);
+          connection.hangUp();
+        }
+      }
+      requireEnds(connection);
+    }
+    return Duration.ofNanos(longestNanos);
+  }
+
+  private String at(int step, Call call) {
+    return "walk %d, step %d%n%s".formatted(seed, step, call);
+  }
+
+  private void send(RawConnection connection, Maker.Kind kind, Call call) throws IOException {
+    long start = System.nanoTime();
+    Answer answer = connection.send(call.method(), call.target(), call.headers(), call.body());
+    longestNanos = Math.max(longestNanos, System.nanoTime() - start);
+    counts.add(call.route(), kind.name(), answer);
+    require(answer.status() < FAILED, "status " + answer.status());
+    if (answer.header("content-type").startsWith("application/problem+json")) {
+      require(!INSIDE.matcher(answer.text()).find(), "tells of its inside: " + answer.text());
+    }
+    if (kind == Maker.Kind.VALID && !call.route().equals("POST /customers/import")) {
+      require(!OF_FORM.contains(answer.status()), "refuses the form: " + answer.text());
+    }
+    if (answer.status() < DONE_END) {
+      learn(call, answer);
+    }
+  }
+
+  private static void require(boolean isRight, String otherwise) {
+    if (!isRight) {
+      throw new AssertionError(otherwise);
+    }
+  }
+
+  private void learn(Call call, Answer answer) throws IOException {
+    if (answer.header("location").startsWith("/customers/imports/")) {
+      known.add(Known.IMPORTS, answer.at("id").asText(), dice);
+    }
+    boolean isData = OpenApi.isJson(answer.header("content-type").split(";", 2)[0]);
+    if (isData && call.path().matches("/(customers|loyalty).*") && !answer.text().isEmpty()) {
+      known.addAll(JSON.readTree(answer.text()), dice);
+    }
+  }
+
+  /** Every import comes to its end. */
+  private void requireEnds(RawConnection connection) throws Exception {
+    String admin = "Authorization: Bearer " + TestTokens.token("admin");
+    for (String id : known.imports()) {
+      Eventually.await(
+          IMPORT_LIMIT,
+          "the import ends: " + id,
+          () -> {
+            Answer job =
+                connection.send("GET", "/customers/imports/" + id, List.of(admin), new byte[0]);
+            return !job.is(200).at("status").asText().equals("running");
+          });
+    }
+  }
+}
