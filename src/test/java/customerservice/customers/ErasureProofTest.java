@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,10 @@ class ErasureProofTest extends ApiTest {
   private static final String BATCH = "/loyalty/transactions/batch";
   private static final int WORD_LENGTH = 16;
   private static final int NUMBER_MIN = 1_000_000;
+
+  /** The subject of a token: the log says who asked, and is not kept for ever. */
+  private static final Pattern CALLER =
+      Pattern.compile("(?<=^customerservice\\.requests .{1,200}) caller=\\S+");
 
   private final Random random = new Random();
   private final String word = "q" + letters();
@@ -210,7 +215,10 @@ class ErasureProofTest extends ApiTest {
             "create-ana-@",
             "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(404, "customer_not_found");
-    assertThat(log.lines).allSatisfy(line -> assertThat(remains.in(line)).isEmpty());
+    assertThat(log.lines)
+        .anyMatch(CALLER.asPredicate())
+        .allSatisfy(
+            line -> assertThat(remains.in(CALLER.matcher(line).replaceFirst(""))).isEmpty());
   }
 
   /** One line is not taken for what is in it, the other for what it is. */

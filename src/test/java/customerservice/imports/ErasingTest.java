@@ -78,7 +78,7 @@ class ErasingTest extends ImportTest {
         """
         INSERT INTO customer_service.imports VALUES ('default',
           '019a3c5e-7d10-7b42-8c3f-5e9a1b2c3d4e', 'uploading', 'csv', NULL, 'skip', false, false, 'a',
-          0, 0, 0, 0, 0, 0, 0, now(), now(), NULL)
+          0, 0, 0, 0, 0, 0, 0, now(), now(), NULL, 'service', NULL)
         """);
     try (Connection dropping = TestPostgres.connect(TestPostgres.main().owner());
         Statement statement = dropping.createStatement()) {
