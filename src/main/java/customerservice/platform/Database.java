@@ -64,9 +64,13 @@ public final class Database {
     this.replica = read == null ? null : new ReadReplica(read, connections, CONNECTIONS_MAX);
   }
 
-  /** Connections of its own for who writes; the caller closes it. */
-  public Writer writer(int connectionsMax) {
-    return new Writer(service, connectionsMax, this::requireOpen);
+  /**
+   * Connections of its own for who writes; the caller closes it.
+   *
+   * @param threads how many of them write at once, each on a connection
+   */
+  public Writer writer(int threads) {
+    return new Writer(service, threads, this::requireOpen);
   }
 
   void start(@Observes StartupEvent event) {

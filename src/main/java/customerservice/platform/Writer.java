@@ -14,13 +14,19 @@ public final class Writer implements AutoCloseable {
   /** A little more than a statement has: the server is asked to end it first. */
   private static final int SOCKET_TIMEOUT_SECONDS = 5;
 
+  /**
+   * A connection that is given up leaves the pool a moment later, and wakes nobody who waits for
+   * its place: so there is a second place for each.
+   */
+  private static final int PLACES = 2;
+
   private final Connections connections;
   private final Runnable requireOpen;
 
-  Writer(DatabaseUrl url, int connectionsMax, Runnable requireOpen) {
+  Writer(DatabaseUrl url, int threads, Runnable requireOpen) {
     this.connections =
         new Connections(
-            ConnectionPool.of(url, connectionsMax, SOCKET_TIMEOUT_SECONDS),
+            ConnectionPool.of(url, PLACES * threads, SOCKET_TIMEOUT_SECONDS),
             STATEMENT_TIMEOUT_SECONDS);
     this.requireOpen = requireOpen;
   }
