@@ -26,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * begin: one behind a lock sees what the lock has waited for. The first that fails ends it.
  */
 public final class RoundTrip {
+  /** Longer than the service itself waits. */
+  static final Duration STATEMENT_MAX = Duration.ofSeconds(15);
+
+  /** Between two round trips: it computes for milliseconds. */
+  static final Duration PAUSE_MAX = Duration.ofSeconds(10);
+
   private static final String KEEP_PLANS =
       """
       SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
@@ -154,10 +160,19 @@ public final class RoundTrip {
     return this;
   }
 
-  /** The same, and how long each lock is waited for. */
+  /**
+   * The same, and how long each lock is waited for. And the server gives up by itself what nobody
+   * waits for any more: where a machine of ours is lost, its locks would be held until the network
+   * tells, which is hours later.
+   */
   public RoundTrip settle(Duration lockTimeout) {
     update(
-        KEEP_PLANS + ", set_config('lock_timeout', '%d', true)".formatted(lockTimeout.toMillis()),
+        KEEP_PLANS
+            + """
+            , set_config('lock_timeout', '%d', true), set_config('statement_timeout', '%d', true),
+              set_config('idle_in_transaction_session_timeout', '%d', true)\
+            """
+                .formatted(lockTimeout.toMillis(), STATEMENT_MAX.toMillis(), PAUSE_MAX.toMillis()),
         new Binds());
     return this;
   }

@@ -193,6 +193,39 @@ class RoundTripTest {
     assertThat(stored()).containsExactly(1L);
   }
 
+  /** Whose machine is lost holds its locks no longer than that. */
+  @Test
+  void hasTheServerEndWhatNobodyWaitsFor() {
+    List<String> limits =
+        database.write(handle -> {
+          RoundTrip trip = new RoundTrip(handle).settle(LONG);
+          RoundTrip.Rows<String> shown = limits(trip);
+          trip.send();
+          return shown.list();
+        });
+    assertThat(limits)
+        .containsExactly(
+            RoundTrip.STATEMENT_MAX.toSeconds() + "s " + RoundTrip.PAUSE_MAX.toSeconds() + "s");
+    List<String> behind =
+        database.read(handle -> {
+          RoundTrip trip = new RoundTrip(handle);
+          RoundTrip.Rows<String> shown = limits(trip);
+          trip.send();
+          return shown.list();
+        });
+    assertThat(behind).containsExactly("0 0");
+  }
+
+  private static RoundTrip.Rows<String> limits(RoundTrip trip) {
+    return trip.query(
+        """
+        SELECT current_setting('statement_timeout') || ' '
+          || current_setting('idle_in_transaction_session_timeout')
+        """,
+        new Binds(),
+        row -> row.getString(1));
+  }
+
   @Test
   void commitsWithTheLast() {
     try (Writer writer = database.writer(1)) {
