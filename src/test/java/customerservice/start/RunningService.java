@@ -61,8 +61,9 @@ final class RunningService implements AutoCloseable {
     builder.environment().put("DATA_DIR", dataDir.toString());
     builder.environment().put("PORT", Integer.toString(port));
     builder.environment().put("MANAGEMENT_PORT", Integer.toString(FreePort.find()));
-    // Tests are in a hurry.
+    // Tests are in a hurry, and read what else it prints.
     builder.environment().put("RATE_LIMIT", "off");
+    builder.environment().put("LOG_REQUESTS", "off");
     builder.environment().putAll(settings);
     return new RunningService(builder.start(), dataDir, port, elsewhere);
   }
