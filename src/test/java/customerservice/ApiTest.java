@@ -57,19 +57,7 @@ public abstract class ApiTest {
   protected void startAnew() throws SQLException {
     TestClock.reset();
     AuditOf.settle();
-    // In the order in which the background's own work locks them.
-    sql(
-        """
-        TRUNCATE customer_service.imports, customer_service.import_chunks,
-          customer_service.import_rejects, customer_service.import_claims,
-          customer_service.import_erasures, customer_service.loyalty_programmes,
-          customer_service.customers, customer_service.customer_contacts,
-          customer_service.loyalty_accounts,
-          customer_service.loyalty_transactions, customer_service.tier_changes,
-          customer_service.kept_answers, customer_service.customer_terms,
-          customer_service.name_words, customer_service.merges, customer_service.consent_changes,
-          customer_service.audit
-        """);
+    EmptyTables.now();
   }
 
   @AfterAll

@@ -131,6 +131,7 @@ class StartIT {
   }
 
   @Test
+  @Tag("slow")
   void comesBackWithItsDataAndSecretAfterItWasKilledAndStopsInGoodOrder(@TempDir Path another)
       throws Exception {
     String secret;
@@ -170,6 +171,7 @@ class StartIT {
 
   /** The request waits for a row that another session holds, until the service is stopping. */
   @Test
+  @Tag("slow")
   void answersWhatIsInFlightBeforeItStops(@TempDir Path another) throws Exception {
     try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
         HttpClient http = HttpClient.newHttpClient()) {

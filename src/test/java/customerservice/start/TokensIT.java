@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A service of many businesses, of its own and of Supabase's tokens, while Supabase is out. */
+@Tag("slow")
 class TokensIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
