@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.Eventually;
 import customerservice.InParallel;
+import customerservice.NotedLines;
 import customerservice.TestClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -12,17 +13,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** When keys are fetched, how long they are kept, and who waits for that. */
@@ -37,37 +31,13 @@ class ServedKeysTest {
       new ServedKeys(server.settings(Map.of()), now::get, metrics, false);
   private final TestKey old = TestKey.es256("old");
   private final TestKey young = TestKey.edDsa("young");
-  private final Noted noted = new Noted();
-  private final Logger log = Logger.getLogger(ServedKeys.class.getName());
+  private final NotedLines noted = NotedLines.of(ServedKeys.class, Level.WARNING);
 
   ServedKeysTest() throws IOException {}
 
-  /** What was logged. */
-  private static final class Noted extends Handler {
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      if (line.getLevel().intValue() >= Level.WARNING.intValue()) {
-        lines.add(new PatternFormatter("%s").format(line));
-      }
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listen() {
-    log.addHandler(noted);
-  }
-
   @AfterEach
   void close() {
-    log.removeHandler(noted);
+    noted.close();
     keys.stop();
     server.close();
   }
@@ -195,21 +165,21 @@ class ServedKeysTest {
   void warnsAtTheFirstFailureAndThenNowAndThen() {
     server.answers(UNAVAILABLE, "");
     keys.refresh();
-    assertThat(noted.lines)
+    assertThat(noted.lines())
         .containsExactly(
             "The keys of tokens cannot be had from %s/auth/v1/.well-known/jwks.json: the answer was 503. Those that are known, 0, go on being used."
                 .formatted(server.url()));
     pass(ServedKeys.BETWEEN_WARNINGS.minusNanos(1000));
     keys.refresh();
-    assertThat(noted.lines).hasSize(1);
+    assertThat(noted.lines()).hasSize(1);
     pass(Duration.ofNanos(1000));
     keys.refresh();
-    assertThat(noted.lines).hasSize(2);
+    assertThat(noted.lines()).hasSize(2);
     server.gives(old);
     keys.refresh();
     server.answers(UNAVAILABLE, "");
     keys.refresh();
-    assertThat(noted.lines).as("it was back in between").hasSize(3);
+    assertThat(noted.lines()).as("it was back in between").hasSize(3);
   }
 
   /** Clocks are set back; that must not stop the fetching. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.Eventually;
+import customerservice.NotedLines;
 import customerservice.TestTokens;
 import customerservice.audit.AuditOf;
 import io.quarkus.test.junit.QuarkusTest;
@@ -12,16 +13,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -45,7 +40,16 @@ class ErasureProofTest extends ApiTest {
   private final String otherDigits = "1513" + number;
   private final String birth = "1911-01-" + (10 + random.nextInt(20));
   private final Remains remains = new Remains(word, digits, otherDigits, birth);
-  private final Log log = new Log();
+
+  /** All that is logged, whatever its level. */
+  private final NotedLines log =
+      NotedLines.ofAll(line ->
+          "%s %s %s %s"
+              .formatted(
+                  line.getLoggerName(),
+                  line.getMessage(),
+                  Arrays.deepToString(line.getParameters()),
+                  line.getThrown()));
 
   private String letters() {
     return random
@@ -54,36 +58,9 @@ class ErasureProofTest extends ApiTest {
         .collect(Collectors.joining());
   }
 
-  /** All that is logged, whatever its level. */
-  private static final class Log extends Handler {
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(
-          "%s %s %s %s"
-              .formatted(
-                  line.getLoggerName(),
-                  line.getMessage(),
-                  Arrays.deepToString(line.getParameters()),
-                  line.getThrown()));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listen() {
-    Logger.getLogger("").addHandler(log);
-  }
-
   @AfterEach
   void listenNoMore() {
-    Logger.getLogger("").removeHandler(log);
+    log.close();
   }
 
   /** With the word in place of every {@code @}, the number for {@code #}, the day for {@code !}. */
@@ -215,7 +192,7 @@ class ErasureProofTest extends ApiTest {
             "create-ana-@",
             "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(404, "customer_not_found");
-    assertThat(log.lines)
+    assertThat(log.lines())
         .anyMatch(CALLER.asPredicate())
         .allSatisfy(
             line -> assertThat(remains.in(CALLER.matcher(line).replaceFirst(""))).isEmpty());

@@ -4,21 +4,14 @@ import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.ApiTest;
+import customerservice.NotedLines;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Formatter;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Accounts that are recomputed in the background. */
@@ -27,36 +20,16 @@ class LedgerAuditTest extends ApiTest {
   @Inject LedgerAudit audit;
   @Inject MeterRegistry metrics;
 
-  private final Logger log = Logger.getLogger(LedgerAudit.class.getName());
-  private final Noted noted = new Noted();
+  /** It says nothing else. */
+  private final NotedLines noted = NotedLines.of(LedgerAudit.class, Level.ALL);
 
-  /** What was logged. */
-  private static final class Noted extends Handler {
-    private static final Formatter MESSAGE = new PatternFormatter("%s");
-
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      assertThat(line.getLevel().intValue()).isGreaterThanOrEqualTo(Level.SEVERE.intValue());
-      lines.add(MESSAGE.format(line));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
-  }
-
-  @BeforeEach
-  void listen() {
-    log.addHandler(noted);
-  }
+  private final NotedLines errors = NotedLines.of(LedgerAudit.class, Level.SEVERE);
 
   @AfterEach
   void hearNoMore() {
-    log.removeHandler(noted);
+    noted.close();
+    errors.close();
+    assertThat(errors.lines()).isEqualTo(noted.lines());
   }
 
   private double count(String name) {
@@ -77,7 +50,7 @@ class LedgerAuditTest extends ApiTest {
     double before = count("ledger.audit.inconsistent");
     audit.round();
     audit.round();
-    assertThat(noted.lines).isEmpty();
+    assertThat(noted.lines()).isEmpty();
     assertThat(count("ledger.audit.inconsistent")).isEqualTo(before);
 
     sql(
@@ -89,12 +62,12 @@ class LedgerAuditTest extends ApiTest {
     String stored = stored();
     audit.round();
     audit.round();
-    assertThat(noted.lines)
+    assertThat(noted.lines())
         .isNotEmpty()
         .containsOnly(
             "The account of customer %s of tenant default is not what its rows come to."
                 .formatted(wrong));
-    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before + noted.lines.size());
+    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before + noted.lines().size());
     assertThat(stored()).isEqualTo(stored);
   }
 
@@ -123,7 +96,7 @@ class LedgerAuditTest extends ApiTest {
     }
     assertThat(samples).containsOnly((double) LedgerAudit.SAMPLE_SIZE);
     // None of those has the row of what it says it earned.
-    assertThat(noted.lines.stream().distinct()).hasSize(count);
+    assertThat(noted.lines().stream().distinct()).hasSize(count);
   }
 
   @Test
@@ -144,7 +117,7 @@ class LedgerAuditTest extends ApiTest {
         """);
     audit.round();
     String line = "The account of customer " + id + " of tenant %s is not what its rows come to.";
-    assertThat(noted.lines).contains(line.formatted("another"), line.formatted("z"));
-    assertThat(noted.lines).doesNotContain(line.formatted("default"));
+    assertThat(noted.lines()).contains(line.formatted("another"), line.formatted("z"));
+    assertThat(noted.lines()).doesNotContain(line.formatted("default"));
   }
 }
