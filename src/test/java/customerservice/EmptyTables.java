@@ -42,7 +42,7 @@ final class EmptyTables {
       """
       DO $$
       BEGIN
-        LOCK TABLE %1$s IN EXCLUSIVE MODE;
+        LOCK TABLE %1$s IN ACCESS EXCLUSIVE MODE;
         IF (SELECT max(pg_relation_size(name::regclass)) FROM unnest('{%1$s}'::text[]) AS name) > %2$d THEN
           TRUNCATE %1$s;
         ELSE
