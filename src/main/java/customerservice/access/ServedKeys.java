@@ -34,8 +34,14 @@ final class ServedKeys {
 
   static final Duration RETRY_AFTER = Duration.ofSeconds(30);
 
-  /** Anybody can make up names of keys: so often they can have us ask for them, and no oftener. */
+  /**
+   * Anybody can make up names of keys: so often they can have us ask for them, and no oftener, but
+   * for the first {@link #AT_ONCE}.
+   */
   static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
+
+  /** Somebody's made-up name must not be what keeps a key waiting that is young. */
+  static final int AT_ONCE = 2;
 
   /** While the server is out; each line says the same. */
   static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
@@ -53,10 +59,11 @@ final class ServedKeys {
   private volatile boolean isOut;
   private volatile @Nullable Instant warnedAt;
 
-  /** The last fetch, which may be under way; of both, guarded by this. */
-  private CompletableFuture<@Nullable Void> fetch = CompletableFuture.completedFuture(null);
+  /** When all that may be asked at once may be again; guarded by this. */
+  private Instant restedAt = Instant.MIN;
 
-  private @Nullable Instant begunAt;
+  /** The last fetch, which may be under way; guarded by this. */
+  private CompletableFuture<@Nullable Void> fetch = CompletableFuture.completedFuture(null);
 
   ServedKeys(
       Settings settings,
@@ -94,7 +101,7 @@ final class ServedKeys {
   Optional<TokenKey> find(String id) {
     TokenKey known = keys.named(id);
     if (known == null && server != null) {
-      await(begin(server, BETWEEN_FETCHES));
+      await(beginUnlessTooOften(server));
       known = keys.named(id);
     }
     return Optional.ofNullable(known);
@@ -108,7 +115,7 @@ final class ServedKeys {
   /** Fetches the keys anew, or waits for who does. */
   void refresh() {
     if (server != null) {
-      await(begin(server, Duration.ZERO));
+      await(begin(server));
     }
   }
 
@@ -117,16 +124,26 @@ final class ServedKeys {
     return isOut ? RETRY_AFTER : REFRESH_EVERY;
   }
 
-  /**
-   * The fetch that is under way; else a new one, unless the last has begun a short time ago.
-   *
-   * @param pause how long ago it must have begun
-   */
-  private synchronized CompletableFuture<@Nullable Void> begin(KeyServer from, Duration pause) {
+  /** The same, but for a new one where there have been too many for a name that is not known. */
+  private synchronized CompletableFuture<@Nullable Void> beginUnlessTooOften(KeyServer from) {
+    if (!fetch.isDone()) {
+      return fetch;
+    }
     Instant now = clock.instant();
-    boolean isSoon = begunAt != null && Duration.between(begunAt, now).abs().compareTo(pause) < 0;
-    if (fetch.isDone() && !isSoon) {
-      begunAt = now;
+    Duration all = BETWEEN_FETCHES.multipliedBy(AT_ONCE);
+    // What lies further ahead than it can is of a clock that was set back.
+    boolean isRested = !restedAt.isAfter(now) || restedAt.isAfter(now.plus(all));
+    Instant after = (isRested ? now : restedAt).plus(BETWEEN_FETCHES);
+    if (after.isAfter(now.plus(all))) {
+      return fetch;
+    }
+    restedAt = after;
+    return begin(from);
+  }
+
+  /** The fetch that is under way; else a new one. */
+  private synchronized CompletableFuture<@Nullable Void> begin(KeyServer from) {
+    if (fetch.isDone()) {
       CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
       fetch = begun;
       Thread.ofVirtual()

@@ -69,20 +69,44 @@ class ServedKeysTest {
   @Test
   void fetchesAgainForAnUnknownNameButNotSoonerThanItsLimit() {
     server.gives(old);
-    assertThat(knows(old)).isTrue();
+    keys.refresh();
+    for (int i = 0; i < 9; i++) {
+      assertThat(keys.find("garbage-" + i)).isEmpty();
+    }
+    assertThat(server.requests()).isEqualTo(1 + ServedKeys.AT_ONCE);
     server.gives(old, young);
     pass(ServedKeys.BETWEEN_FETCHES.minusNanos(1000));
     assertThat(knows(young)).isFalse();
-    assertThat(server.requests()).isEqualTo(1);
     pass(Duration.ofNanos(1000));
     assertThat(knows(young)).isTrue();
+    assertThat(keys.find("garbage")).isEmpty();
     assertThat(knows(old)).isTrue();
-    assertThat(server.requests()).isEqualTo(2);
+    assertThat(server.requests()).isEqualTo(2 + ServedKeys.AT_ONCE);
+  }
+
+  @Test
+  void fetchesAtOnceForAKeyThatIsYoungerThanTheStart() {
+    server.gives(old);
+    keys.refresh();
+    assertThat(keys.find("garbage")).isEmpty();
+    server.gives(old, young);
+    assertThat(knows(young)).isTrue();
+    assertThat(server.requests()).isEqualTo(3);
+  }
+
+  /** However long it has rested, no more may be asked at once. */
+  @Test
+  void savesNothingUp() {
+    pass(Duration.ofDays(1));
+    for (int i = 0; i < 9; i++) {
+      assertThat(keys.find("garbage-" + i)).isEmpty();
+    }
+    assertThat(server.requests()).isEqualTo(ServedKeys.AT_ONCE);
   }
 
   /** Names that somebody made up, as many and as fast as they can. */
   @Test
-  void fetchesOnceForManyUnknownNames() throws Exception {
+  void fetchesSeldomForManyUnknownNames() throws Exception {
     server.gives(old);
     keys.refresh();
     pass(ServedKeys.BETWEEN_FETCHES);
@@ -92,7 +116,7 @@ class ServedKeysTest {
       garbage.add(() -> keys.find(name).isPresent());
     }
     assertThat(InParallel.all(garbage)).containsOnly(false);
-    assertThat(server.requests()).isEqualTo(2);
+    assertThat(server.requests()).isBetween(2, 1 + ServedKeys.AT_ONCE);
   }
 
   @Test
