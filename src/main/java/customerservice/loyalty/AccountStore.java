@@ -33,6 +33,25 @@ final class AccountStore {
 
   private static final String LOCK_FREE = LOCK + "SKIP LOCKED";
 
+  /** Held by who opens accounts of a business, under the rules that are in force meanwhile. */
+  private static final String OPENING = "customer_service openings of %s";
+
+  /** Says that accounts will be opened, before it is read under which rules. */
+  void announceOpening(RoundTrip trip, TenantId tenant) {
+    trip.update(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended(:lock, 0))",
+        new RoundTrip.Binds().text("lock", OPENING.formatted(tenant.value())));
+  }
+
+  /** Waits until those are there whose opening was announced before. */
+  void awaitOpened(Handle handle, TenantId tenant) {
+    RoundTrip trip = new RoundTrip(handle);
+    trip.update(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))",
+        new RoundTrip.Binds().text("lock", OPENING.formatted(tenant.value())));
+    trip.send();
+  }
+
   /** Writes accounts that have just been opened. */
   void insert(RoundTrip trip, Collection<Account> opened) {
     trip.update(

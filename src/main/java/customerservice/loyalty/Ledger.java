@@ -115,6 +115,7 @@ public final class Ledger {
       Map<CustomerId, Boolean> mayPost,
       Instant now) {
     RoundTrip reads = new RoundTrip(handle);
+    accounts.announceOpening(reads, tenant);
     var rules = programmes.of(handle, reads, Set.of(tenant));
     reads.send();
     Programme programme = Objects.requireNonNull(rules.get().get(tenant));

@@ -3,6 +3,7 @@ package customerservice.loyalty;
 import customerservice.loyalty.TierReviewStore.Review;
 import customerservice.platform.Database;
 import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.Worker;
 import io.quarkus.runtime.StartupEvent;
@@ -108,6 +109,13 @@ final class TierReview {
     if (review == null || review.isDone()) {
       return true;
     }
+    if (review.after() == null) {
+      // Whoever opens an account has read the rules of before, or those that are in force now: the
+      // walk would pass by the former, as long as they are not committed.
+      accounts.awaitOpened(handle, tenant);
+      store.reviewedTo(handle, tenant, Ids.FIRST);
+      return false;
+    }
     Programme rules = programmes.find(handle, tenant).orElseThrow().rules();
     List<Account> locked =
         accounts.lockNext(handle, tenant, review.after(), AccountWalk.BATCH_SIZE);
@@ -119,7 +127,7 @@ final class TierReview {
     }
     List<Account> changed = walk.reviewed(handle, tenant, rules, locked, now);
     accounts.updateTiers(handle, tenant, changed, TierChangeRow.Cause.REVIEW);
-    store.reviewedTo(handle, tenant, locked.getLast().key().customer());
+    store.reviewedTo(handle, tenant, locked.getLast().key().customer().value());
     return false;
   }
 }

@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -34,14 +33,14 @@ final class TierReviewStore {
         .findOne();
   }
 
-  void reviewedTo(Handle handle, TenantId tenant, CustomerId last) {
+  void reviewedTo(Handle handle, TenantId tenant, UUID last) {
     handle
         .createUpdate(
             """
             UPDATE customer_service.loyalty_programmes SET review_after = :last
             WHERE tenant_id = :tenant
             """)
-        .bind("last", last.value())
+        .bind("last", last)
         .bind("tenant", tenant.value())
         .execute();
   }

@@ -7,9 +7,13 @@ import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.Eventually;
 import customerservice.TestClock;
+import customerservice.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -107,6 +111,37 @@ class NewProgrammeTest extends ApiTest {
           return standing.at("qualifying_points").asLong() == qualifying
               && standing.at("tier").asText().equals(tier);
         });
+  }
+
+  /** Who is created under the rules of before, and is there when the review has gone by. */
+  @Test
+  void givesNewTiersToWhoIsJustBeingCreated() throws Exception {
+    String other = created(aCustomer());
+    try (Connection elsewhere = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = elsewhere.createStatement()) {
+      elsewhere.setAutoCommit(false);
+      statement.execute(
+          "INSERT INTO customer_service.customer_contacts SELECT 'default', 'email', 'ana@mail.test', customer_id FROM customer_service.customers");
+      CompletableFuture<String> late =
+          CompletableFuture.supplyAsync(() -> created(aCustomer().email("ana@mail.test")));
+      Eventually.await(REVIEW_LIMIT, "the contact is waited for", () -> isWaiting(statement));
+      change().is(200);
+      elsewhere.rollback();
+      String account =
+          "/customers/" + late.get(REVIEW_LIMIT.toSeconds(), TimeUnit.SECONDS) + "/loyalty";
+      Eventually.await(REVIEW_LIMIT, "the review", this::isReviewed);
+      assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
+      assertThat(get("staff", "/customers?tier=amigo").at("items").size()).isEqualTo(2);
+    }
+    assertThat(get("staff", "/customers/" + other).at("loyalty/tier").asText()).isEqualTo("amigo");
+  }
+
+  private static boolean isWaiting(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
+      row.next();
+      return row.getBoolean(1);
+    }
   }
 
   /** As after a crash in the middle of a review of more than one batch. */
