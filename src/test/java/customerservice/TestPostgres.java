@@ -12,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,11 +36,15 @@ public final class TestPostgres {
   public record Database(DatabaseUrl owner, DatabaseUrl service) {
     /** What the service is told to use it. */
     public Settings settings() {
-      Map<String, String> environment =
-          Map.of(
-              "DATABASE_URL", text(service),
-              "DATABASE_MIGRATION_URL", text(owner),
-              "SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
+      return settings(Map.of());
+    }
+
+    /** The same, and more. */
+    public Settings settings(Map<String, String> more) {
+      Map<String, String> environment = new HashMap<>(more);
+      environment.put("DATABASE_URL", text(service));
+      environment.put("DATABASE_MIGRATION_URL", text(owner));
+      environment.put("SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
       return Settings.read(name -> Optional.ofNullable(environment.get(name)));
     }
   }
@@ -128,6 +134,19 @@ public final class TestPostgres {
         }
       }
     }
+  }
+
+  /** The first column of what {@link #main()} answers its owner. */
+  public static List<String> texts(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = connect(main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
   }
 
   /** Logs in, with the driver of this class loader. */

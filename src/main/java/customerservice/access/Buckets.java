@@ -1,6 +1,8 @@
 package customerservice.access;
 
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -15,6 +17,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class Buckets {
   private static final int WAYS = 4;
+
+  /** There are no fewer. */
+  static final int SLOTS_MIN = WAYS;
 
   /** The low bits of a slot: microseconds, counted around; 12 days. */
   private static final int TIME_BITS = 40;
@@ -31,13 +36,19 @@ final class Buckets {
   /**
    * All full.
    *
-   * @param slotCount how many there are room for; a power of two
+   * @param slotCount how many there are room for; a power of two, {@link #SLOTS_MIN} or more
    * @param windowMicros how long an empty one takes to be full
    */
   Buckets(int slotCount, long windowMicros) {
     this.slots = new AtomicLongArray(slotCount);
     this.window = windowMicros;
     this.point = new SecureRandom().nextLong(PRIME / 2, PRIME);
+  }
+
+  /** A time as {@link #take} has it. */
+  static long micros(Instant time) {
+    return TimeUnit.SECONDS.toMicros(time.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(time.getNano());
   }
 
   /**

@@ -5,7 +5,6 @@ import customerservice.platform.TrafficSettings.Rates;
 import jakarta.inject.Singleton;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -106,8 +105,6 @@ final class RateLimits {
   }
 
   private long now() {
-    Instant now = clock.instant();
-    return TimeUnit.SECONDS.toMicros(now.getEpochSecond())
-        + TimeUnit.NANOSECONDS.toMicros(now.getNano());
+    return Buckets.micros(clock.instant());
   }
 }

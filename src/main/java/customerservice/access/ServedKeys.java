@@ -59,8 +59,11 @@ final class ServedKeys {
   private volatile boolean isOut;
   private volatile @Nullable Instant warnedAt;
 
-  /** When all that may be asked at once may be again; guarded by this. */
-  private Instant restedAt = Instant.MIN;
+  /** One bucket: names that are not known are anybody's. */
+  private final Buckets unknown =
+      new Buckets(
+          Buckets.SLOTS_MIN,
+          TimeUnit.NANOSECONDS.toMicros(BETWEEN_FETCHES.multipliedBy(AT_ONCE).toNanos()));
 
   /** The last fetch, which may be under way; guarded by this. */
   private CompletableFuture<@Nullable Void> fetch = CompletableFuture.completedFuture(null);
@@ -124,21 +127,11 @@ final class ServedKeys {
     return isOut ? RETRY_AFTER : REFRESH_EVERY;
   }
 
-  /** The same, but for a new one where there have been too many for a name that is not known. */
+  /** The same, but for a new one where there have been too many for names that are not known. */
   private synchronized CompletableFuture<@Nullable Void> beginUnlessTooOften(KeyServer from) {
-    if (!fetch.isDone()) {
-      return fetch;
-    }
-    Instant now = clock.instant();
-    Duration all = BETWEEN_FETCHES.multipliedBy(AT_ONCE);
-    // What lies further ahead than it can is of a clock that was set back.
-    boolean isRested = !restedAt.isAfter(now) || restedAt.isAfter(now.plus(all));
-    Instant after = (isRested ? now : restedAt).plus(BETWEEN_FETCHES);
-    if (after.isAfter(now.plus(all))) {
-      return fetch;
-    }
-    restedAt = after;
-    return begin(from);
+    boolean mayBegin =
+        fetch.isDone() && unknown.take("", AT_ONCE, Buckets.micros(clock.instant())).isTaken();
+    return mayBegin ? begin(from) : fetch;
   }
 
   /** The fetch that is under way; else a new one. */

@@ -2,11 +2,7 @@ package customerservice.customers;
 
 import customerservice.TestPostgres;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,25 +36,15 @@ final class Remains {
   Set<String> tables() throws SQLException {
     Set<String> found = new TreeSet<>();
     for (String table :
-        texts("SELECT tablename FROM pg_tables WHERE schemaname = 'customer_service'")) {
-      for (String row : texts("SELECT t::text FROM customer_service.\"%s\" t".formatted(table))) {
+        TestPostgres.texts(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'customer_service'")) {
+      for (String row :
+          TestPostgres.texts("SELECT t::text FROM customer_service.\"%s\" t".formatted(table))) {
         if (!in(row).isEmpty()) {
           found.add(table);
         }
       }
     }
     return found;
-  }
-
-  private static List<String> texts(String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-    }
-    return texts;
   }
 }

@@ -10,10 +10,7 @@ import customerservice.Schemas;
 import customerservice.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,14 +103,14 @@ class FuzzTest extends ApiTest {
   }
 
   private static List<String> accounts() throws SQLException {
-    return texts(
+    return TestPostgres.texts(
         "SELECT customer_id FROM customer_service.loyalty_accounts WHERE tenant_id = 'default'");
   }
 
   private static String rowsOf(String customer) throws SQLException {
     return String.join(
         "\n",
-        texts(
+        TestPostgres.texts(
             """
             SELECT to_json(a)::text FROM customer_service.loyalty_accounts a
             WHERE tenant_id = 'default' AND customer_id = '%1$s'
@@ -127,17 +124,5 @@ class FuzzTest extends ApiTest {
               ORDER BY seq) AS posted
             """
                 .formatted(customer)));
-  }
-
-  private static List<String> texts(String sql) throws SQLException {
-    List<String> texts = new ArrayList<>();
-    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        texts.add(rows.getString(1));
-      }
-    }
-    return texts;
   }
 }

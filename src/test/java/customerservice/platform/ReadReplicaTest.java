@@ -7,6 +7,7 @@ import customerservice.TestPostgres;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,20 +26,7 @@ class ReadReplicaTest {
   }
 
   private static Database databaseWith(DatabaseUrl read) {
-    Settings usual = main.settings();
-    return new Database(
-        new Settings(
-            usual.host(),
-            usual.port(),
-            usual.managementPort(),
-            usual.dataDir(),
-            new Databases(usual.databases().service(), usual.databases().migration(), read),
-            usual.tokens(),
-            usual.traffic(),
-            usual.logs(),
-            usual.defaultRegion(),
-            usual.ledgerCommitters(),
-            usual.ledgerBatchMax()));
+    return new Database(main.settings(Map.of("DATABASE_READ_URL", TestPostgres.text(read))));
   }
 
   private static boolean answers(Handle handle) {
@@ -75,7 +63,7 @@ class ReadReplicaTest {
   void readsThePrimaryWhereTheServerTakesWritesItself() {
     DatabaseUrl same =
         new DatabaseUrl(
-            main.service().jdbcUrl() + "?ApplicationName=reader",
+            main.service().jdbcUrl() + "?sslmode=disable",
             main.service().user(),
             main.service().password());
     assertReadsThePrimary(same, ReplicaFault.NO_REPLICA);

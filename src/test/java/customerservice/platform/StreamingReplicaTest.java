@@ -93,7 +93,7 @@ class StreamingReplicaTest {
     if (replica().ask("SELECT pg_is_wal_replay_paused()").equals("t")) {
       replica().execute("SELECT pg_wal_replay_resume()");
     }
-    delay("0");
+    ReplicaMishap.delay(replica(), "0");
   }
 
   private static DebianServer primary() {
@@ -102,11 +102,6 @@ class StreamingReplicaTest {
 
   private static DebianServer replica() {
     return Objects.requireNonNull(replicaServer);
-  }
-
-  private static void delay(String time) throws Exception {
-    replica().execute("ALTER SYSTEM SET recovery_min_apply_delay = '" + time + "'");
-    replica().execute("SELECT pg_reload_conf()");
   }
 
   private static Settings settings(DebianServer written, DebianServer read) {
@@ -127,64 +122,9 @@ class StreamingReplicaTest {
     Eventually.await(LIMIT, "the replica is in use", () -> replicaOf(database).isInUse());
   }
 
-  /** What can happen to a replica. */
-  enum Mishap {
-    NONE(ReplicaFault.BEHIND) {
-      @Override
-      void happen() {}
-    },
-    IS_PAUSED(ReplicaFault.BEHIND) {
-      @Override
-      void happen() throws Exception {
-        replica().execute("SELECT pg_wal_replay_pause()");
-      }
-    },
-    LAGS(ReplicaFault.BEHIND) {
-      @Override
-      void happen() throws Exception {
-        delay("300ms");
-      }
-    },
-    CRASHES(ReplicaFault.AWAY) {
-      @Override
-      void happen() throws Exception {
-        replica().stop();
-      }
-    },
-    COMES_BACK(ReplicaFault.AWAY) {
-      @Override
-      void happen() throws Exception {
-        replica().stop();
-        replica().startAgain();
-      }
-    },
-    HANGS(ReplicaFault.AWAY) {
-      @Override
-      void happen() throws Exception {
-        replica().freeze(true);
-      }
-    },
-    IS_PROMOTED(ReplicaFault.NO_REPLICA) {
-      @Override
-      void happen() throws Exception {
-        replica().promote();
-        replica().execute("DELETE FROM customer_service.signing_keys WHERE tenant_id = 't'");
-      }
-    };
-
-    /** What is told of it in the end. */
-    private final ReplicaFault fault;
-
-    Mishap(ReplicaFault fault) {
-      this.fault = fault;
-    }
-
-    abstract void happen() throws Exception;
-  }
-
   @ParameterizedTest
-  @EnumSource(Mishap.class)
-  void showsAllThatWasWrittenBeforeWhateverHappens(Mishap mishap) throws Exception {
+  @EnumSource(ReplicaMishap.class)
+  void showsAllThatWasWrittenBeforeWhateverHappens(ReplicaMishap mishap) throws Exception {
     AtomicBoolean isOver = new AtomicBoolean();
     AtomicInteger rounds = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -202,24 +142,24 @@ class StreamingReplicaTest {
       }
       Eventually.await(
           LIMIT, "the replica is read", () -> replicaOf(first).counts().reads() > THREADS);
-      mishap.happen();
+      mishap.befall(replica());
       int before = rounds.get();
       Eventually.await(
           LIMIT,
           "it goes on",
           () -> rounds.get() > before + ROUNDS || all.stream().anyMatch(Future::isDone));
-      if (mishap != Mishap.NONE && mishap != Mishap.COMES_BACK) {
+      if (mishap.isLasting()) {
         Eventually.await(
             LIMIT,
             "it is left alone, and it is known why",
-            () -> !replicaOf(first).isInUse() && fallbacks(mishap.fault) > 0);
+            () -> !replicaOf(first).isInUse() && fallbacks(mishap.fault()) > 0);
       }
       isOver.set(true);
       for (Future<Boolean> each : all) {
         assertThat(each.get()).isTrue();
       }
     }
-    restoreInPlace(mishap);
+    mishap.mend(replica(), primary());
     awaitInUse(first);
     long reads = replicaOf(first).counts().reads();
     writeAndRead("again");
@@ -227,17 +167,6 @@ class StreamingReplicaTest {
         LIMIT,
         "it is read again",
         () -> read(first) == written.get() && replicaOf(first).counts().reads() > reads);
-  }
-
-  private void restoreInPlace(Mishap mishap) throws Exception {
-    switch (mishap) {
-      case IS_PAUSED -> replica().execute("SELECT pg_wal_replay_resume()");
-      case LAGS -> delay("0");
-      case CRASHES -> replica().startAgain();
-      case HANGS -> replica().freeze(false);
-      case IS_PROMOTED -> replica().copy(primary());
-      case NONE, COMES_BACK -> {}
-    }
   }
 
   /** Writes through one instance and reads through both: no less than was written before. */
