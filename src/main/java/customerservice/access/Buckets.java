@@ -26,6 +26,9 @@ final class Buckets {
 
   private static final long TIME_MASK = (1L << TIME_BITS) - 1;
 
+  /** What nobody has come to yet; a tag and a time that are both 0 are as good as never. */
+  private static final long UNUSED = 0;
+
   /** 2^61 - 1, a prime: the hash is a polynomial modulo it, with a point nobody knows. */
   private static final long PRIME = (1L << 61) - 1;
 
@@ -111,7 +114,7 @@ final class Buckets {
   /** Until the bucket is full; more than a whole window can only be of long ago. */
   private long debt(long content, long now) {
     long debt = content - now & TIME_MASK;
-    return debt > window ? 0 : debt;
+    return content == UNUSED || debt > window ? 0 : debt;
   }
 
   private static long tag(long hash) {

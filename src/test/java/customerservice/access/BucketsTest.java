@@ -40,6 +40,16 @@ class BucketsTest {
         .isEqualTo(new Buckets.Draw(false, 0, WINDOW, INTERVAL));
   }
 
+  /** The times that are kept are counted around: those that are not there yet are of no time. */
+  @Test
+  void areFullAtFirstWheneverThatIs() {
+    long around = 1L << 40;
+    for (long before : new long[] {1, INTERVAL, WINDOW - 1, WINDOW}) {
+      Buckets fresh = new Buckets(SLOTS, WINDOW);
+      assertThat(fresh.take("a", SIZE, 1_000 * around - before).left()).isEqualTo(SIZE - 1);
+    }
+  }
+
   @Test
   void giveOneBackEachInterval() {
     taken("a", SIZE, NOW);
