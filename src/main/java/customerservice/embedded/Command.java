@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A short-lived program and what came of it. */
@@ -22,6 +23,8 @@ final class Command {
     }
   }
 
+  private static final Set<String> PASSED_ON = Set.of("PATH", "HOME");
+
   private Command() {}
 
   /**
@@ -33,9 +36,10 @@ final class Command {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(workingFolder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
-    // PGDATA, PGPORT and the like would change what the programs do; messages are matched below.
-    environment.keySet().removeIf(name -> name.startsWith("PG"));
-    environment.put("LC_ALL", "C");
+    // The service's environment holds secrets, and the server shows its own to every process of its
+    // user. PGDATA and the like would change what the programs do.
+    environment.keySet().retainAll(PASSED_ON);
+    environment.put("LC_ALL", "C"); // Messages are matched below.
     Process process = builder.start();
     try {
       process.getOutputStream().close();

@@ -16,6 +16,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,23 @@ class EmbeddedDatabaseTest {
     DatabaseUrl service = TestPostgres.main().service();
     DatabaseUrl guessed = new DatabaseUrl(service.jdbcUrl(), service.user(), "guessed");
     assertThatThrownBy(() -> TestPostgres.connect(guessed)).hasMessageContaining("password");
+  }
+
+  /** Every process of the same user may read them, and the service's hold secrets. */
+  @Test
+  void handsNoneOfTheServicesVariablesToTheServer() throws Exception {
+    String pidFile = ask(TestPostgres.superuser(), "SELECT pg_read_file('postmaster.pid')");
+    Path variables = Path.of("/proc", pidFile.lines().findFirst().orElseThrow(), "environ");
+    assumeTrue(Files.exists(variables), "only Linux shows them");
+    Set<String> names =
+        Arrays.stream(Files.readString(variables).split("\0"))
+            .map(variable -> variable.split("=", 2)[0])
+            .collect(Collectors.toSet());
+    assertThat(names).contains("PATH", "LC_ALL");
+    // Those that the shell and PostgreSQL's programs add themselves.
+    names.removeIf(name -> name.startsWith("PG"));
+    names.removeAll(Set.of("PWD", "OLDPWD", "SHLVL", "_"));
+    assertThat(names).isSubsetOf("PATH", "HOME", "LC_ALL");
   }
 
   @Test
