@@ -56,10 +56,15 @@ final class ExportResource {
     query.end();
     faults.throwIfAny();
     Function<Customer, CustomerView> form = disclosure.export(caller);
-    Export.Page first = export.first(caller.tenant(), search);
-    audit.shown(caller, Action.CUSTOMER_EXPORT, null, query.filters());
     return Answers.file(
-        format.mediaType(), format.fileName(), out -> write(first, form, format, out));
+        format.mediaType(),
+        format.fileName(),
+        out -> {
+          // Nothing has been sent yet: a page that cannot be read is still answered by a problem.
+          Export.Page first = export.first(caller.tenant(), search);
+          audit.shown(caller, Action.CUSTOMER_EXPORT, null, query.filters());
+          write(first, form, format, out);
+        });
   }
 
   private void write(

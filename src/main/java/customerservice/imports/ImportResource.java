@@ -47,7 +47,7 @@ import java.util.UUID;
 @RunOnVirtualThread
 final class ImportResource {
   private static final String NDJSON = "application/x-ndjson";
-  private static final int REJECTS_AT_ONCE = 500;
+  private static final int REJECTS_AT_ONCE = 100;
 
   private static final List<String> ON_DUPLICATE =
       Arrays.stream(Intake.OnDuplicate.values()).map(Intake.OnDuplicate::code).toList();

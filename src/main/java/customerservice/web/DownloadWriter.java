@@ -1,8 +1,14 @@
 package customerservice.web;
 
+import customerservice.access.Clients;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.ext.Provider;
@@ -27,6 +33,15 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   /** More than the framework holds back: what leaves this buffer has begun to be sent. */
   private static final int BUFFER_BYTES = 16 * 1024;
 
+  /** A download of a usual size is over by then. */
+  private static final int RETRY_AFTER_SECONDS = 5;
+
+  private final Downloads downloads;
+
+  DownloadWriter(Downloads downloads) {
+    this.downloads = downloads;
+  }
+
   @Override
   public boolean isWriteable(
       Class<?> type, Type generic, ResteasyReactiveResourceInfo resource, MediaType mediaType) {
@@ -42,6 +57,26 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   @Override
   public void writeResponse(Download download, Type type, ServerRequestContext request)
       throws IOException {
+    RoutingContext routing =
+        ((ResteasyReactiveRequestContext) request).unwrap(RoutingContext.class);
+    Runnable end =
+        downloads
+            .begin(Clients.caller(routing).orElseThrow())
+            .orElseThrow(() -> tooMany(routing.response()));
+    try {
+      write(download, request);
+    } finally {
+      end.run();
+    }
+  }
+
+  private static Problem tooMany(HttpServerResponse response) {
+    response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+    return new Problem(
+        ProblemCode.RATE_LIMITED, "Too many downloads at once: wait until one of them has ended.");
+  }
+
+  private static void write(Download download, ServerRequestContext request) throws IOException {
     Held out = new Held(new ToClient(request.getOrCreateOutputStream()));
     boolean isWhole = false;
     try {

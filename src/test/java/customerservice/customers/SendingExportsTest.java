@@ -4,7 +4,9 @@ import static customerservice.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import customerservice.Answer;
 import customerservice.ApiTest;
+import customerservice.Eventually;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +22,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,11 @@ class SendingExportsTest extends ApiTest {
   private static final int SHOWN = 500;
 
   private static final int SMALL_BUFFER = 2048;
+
+  private static final int MORE_PAGES_THAN_BUFFERS_HOLD = 8;
+
+  /** Of one caller. */
+  private static final int AT_ONCE_MAX = 4;
 
   /** As HTTP/1.1 marks it, with chunks. */
   private static final String END = "\r\n0\r\n\r\n";
@@ -116,7 +126,7 @@ class SendingExportsTest extends ApiTest {
   @Test
   void keepsNothingOfTheDatabaseForWhoIsSlowOrGone() throws Exception {
     created(aCustomer());
-    sql(ManyCustomers.copied(2 * Export.PAGE_SIZE, LONG_NOTES));
+    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
     try (Socket slow = asked()) {
       assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
           .isEqualTo("HTTP/1.1 200");
@@ -138,6 +148,31 @@ class SendingExportsTest extends ApiTest {
           """);
     }
     get("manager", "/customers?limit=1").is(200);
+  }
+
+  @Test
+  void refusesMoreAtOnceThanACallerMayHave() throws Exception {
+    created(aCustomer());
+    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < AT_ONCE_MAX; i++) {
+        Socket socket = asked();
+        slow.add(socket);
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
+            .isEqualTo("HTTP/1.1 200");
+      }
+      Answer refused = get("manager", "/customers/export").isProblem(429, "rate_limited");
+      assertThat(refused.header("Retry-After")).isEqualTo("5");
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    Eventually.await(
+        Duration.ofSeconds(30),
+        "the places are free again",
+        () -> get("manager", "/customers/export").status() == 200);
   }
 
   private static URI service() {

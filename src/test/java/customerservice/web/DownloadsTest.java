@@ -1,0 +1,71 @@
+package customerservice.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.InParallel;
+import customerservice.access.Caller;
+import customerservice.access.Role;
+import customerservice.platform.TenantId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+class DownloadsTest {
+  private final Downloads downloads = new Downloads();
+
+  private static Caller caller(String tenant, int subject) {
+    return new Caller(new TenantId(tenant), "manager-" + subject, Role.MANAGER);
+  }
+
+  private boolean begins(String tenant, int subject) {
+    return downloads.begin(caller(tenant, subject)).isPresent();
+  }
+
+  @Test
+  void limitsThoseOfACaller() {
+    for (int i = 0; i < Downloads.PER_CALLER_MAX; i++) {
+      assertThat(begins("a", 1)).isTrue();
+    }
+    assertThat(begins("a", 1)).isFalse();
+    assertThat(begins("a", 2)).isTrue();
+  }
+
+  @Test
+  void limitsThoseOfATenant() {
+    for (int i = 0; i < Downloads.PER_TENANT_MAX; i++) {
+      assertThat(begins("a", i)).isTrue();
+    }
+    assertThat(begins("a", Downloads.PER_TENANT_MAX)).isFalse();
+    assertThat(begins("b", 1)).isTrue();
+  }
+
+  @Test
+  void limitsThemAll() {
+    for (int i = 0; i < Downloads.ALL_MAX; i++) {
+      assertThat(begins("tenant-" + i, 1)).isTrue();
+    }
+    assertThat(begins("another", 1)).isFalse();
+  }
+
+  @Test
+  void countsExactlyWhenManyBeginAndEndAtOnce() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      List<Optional<Runnable>> begun =
+          InParallel.all(Collections.nCopies(64, () -> downloads.begin(caller("a", 1))));
+      List<Runnable> ends = begun.stream().flatMap(Optional::stream).toList();
+      assertThat(ends).hasSize(Downloads.PER_CALLER_MAX);
+      List<Callable<Boolean>> ending = new ArrayList<>();
+      for (Runnable end : ends) {
+        ending.add(() -> {
+          end.run();
+          return true;
+        });
+      }
+      InParallel.all(ending);
+      assertThat(downloads.callers()).isZero();
+    }
+  }
+}
