@@ -74,12 +74,13 @@ public final class RawConnection implements Closeable {
 
   /**
    * Whether the server could not read the request as HTTP: its line or its headers are too long, or
-   * hold what they may not. It answers by itself then, without a body, and closes the connection.
+   * hold what they may not. The description of an operation does not tell of that; the connection
+   * is closed.
    */
   private static boolean isNoRequest(Reply reply) {
     return NO_REQUEST.contains(reply.status())
-        && reply.body().isEmpty()
-        && reply.headers().firstValue("x-request-id").isEmpty();
+        && (reply.body().isEmpty()
+            || reply.headers().firstValue("connection").orElse("").equals("close"));
   }
 
   private Reply exchanged(String method, String target, byte[] request) throws IOException {

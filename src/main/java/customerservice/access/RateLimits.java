@@ -1,13 +1,11 @@
 package customerservice.access;
 
+import customerservice.platform.IpRange;
 import customerservice.platform.Settings;
 import customerservice.platform.TrafficSettings.Rates;
 import jakarta.inject.Singleton;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +30,6 @@ final class RateLimits {
 
   /** 512 KiB. */
   private static final int ADDRESSES = 1 << 16;
-
-  /** RFC 4291 §2.5.4: one network, and most often one household, has all of them. */
-  private static final int V6_NETWORK_BYTES = 8;
 
   private final Buckets callers = new Buckets(CALLERS, micros(BURST_SECONDS));
   private final Buckets guests = new Buckets(ADDRESSES, micros(BURST_SECONDS));
@@ -94,14 +89,8 @@ final class RateLimits {
 
   private Allowance of(
       String policy, Buckets buckets, InetAddress address, int size, int windowSeconds) {
-    return new Allowance(policy, size, windowSeconds, buckets.take(network(address), size, now()));
-  }
-
-  private static String network(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(
-            address instanceof Inet6Address ? Arrays.copyOf(bytes, V6_NETWORK_BYTES) : bytes);
+    return new Allowance(
+        policy, size, windowSeconds, buckets.take(IpRange.clientNetwork(address), size, now()));
   }
 
   private long now() {

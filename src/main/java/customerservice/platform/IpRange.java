@@ -1,6 +1,9 @@
 package customerservice.platform;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -12,6 +15,9 @@ import java.util.regex.Pattern;
  * @param prefixBits how many of the first bits all its addresses share
  */
 public record IpRange(InetAddress network, int prefixBits) {
+  /** RFC 4291 §2.5.4: one network, and most often one household, has all of these addresses. */
+  private static final int V6_NETWORK_BYTES = 8;
+
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
   private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
@@ -45,6 +51,14 @@ public record IpRange(InetAddress network, int prefixBits) {
     } catch (IllegalArgumentException outOfRange) {
       return Optional.empty();
     }
+  }
+
+  /** Identifies the network of a client: its address, and of IPv6 the first 64 bits. */
+  public static String clientNetwork(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(
+            address instanceof Inet6Address ? Arrays.copyOf(bytes, V6_NETWORK_BYTES) : bytes);
   }
 
   /** Whether an address is in it. */

@@ -21,11 +21,14 @@ public enum ProblemCode {
   IDEMPOTENCY_IN_PROGRESS(409, "A request with this key is still being carried out"),
   VERSION_CONFLICT(412, "It has changed meanwhile"),
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
+  URI_TOO_LONG(414, "The target of the request is too long"),
   UNSUPPORTED_MEDIA_TYPE(415, "The body is of a media type that is not taken here"),
   VALIDATION_FAILED(422, "The request breaks a rule"),
   IDEMPOTENCY_KEY_REUSED(422, "This key was used for another request"),
   RATE_LIMITED(429, "Too many requests for now"),
+  HEADERS_TOO_LARGE(431, "The headers of the request are too large"),
   INTERNAL(500, "Something went wrong here"),
+  NOT_IMPLEMENTED(501, "The service does not implement this part of HTTP"),
   DATABASE_UNAVAILABLE(503, "The database is away");
 
   private static final int CONFLICT = 409;

@@ -72,7 +72,8 @@ public record TrustedProxies(List<IpRange> ranges) {
     return last.substring(last.lastIndexOf(',') + 1).strip().toLowerCase(Locale.ROOT).equals(HTTPS);
   }
 
-  private boolean isTrusted(InetAddress address) {
+  /** Whether an address is one of them. */
+  public boolean isTrusted(InetAddress address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 

@@ -5,14 +5,11 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** Gives every request an id, the client's own if it is fit, and every answer and log line it. */
 @Singleton
 final class RequestIds {
   static final String HEADER = "X-Request-Id";
-  private static final Pattern FIT = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** Before everything else. */
   private static final int PRIORITY = 1_000_000;
@@ -28,9 +25,7 @@ final class RequestIds {
 
   /** Gives a request its id; for those that fail before the filters, too. */
   static void assign(RoutingContext request) {
-    String asked = request.request().getHeader(HEADER);
-    String id =
-        asked != null && FIT.matcher(asked).matches() ? asked : UUID.randomUUID().toString();
+    String id = RequestId.of(request.request().getHeader(HEADER));
     RequestId.begin(id);
     request.response().putHeader(HEADER, id);
   }

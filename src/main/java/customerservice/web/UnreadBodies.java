@@ -1,5 +1,8 @@
 package customerservice.web;
 
+import customerservice.web.edge.ConnectionSetup;
+import customerservice.web.edge.Connections;
+import customerservice.web.edge.Connections.CloseReason;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +27,12 @@ final class UnreadBodies {
 
   private static final int PRIORITY = 999_999;
 
+  private final Connections connections;
+
+  UnreadBodies(Connections connections) {
+    this.connections = connections;
+  }
+
   void register(@Observes Filters filters) {
     filters.register(
         request -> {
@@ -34,14 +43,19 @@ final class UnreadBodies {
   }
 
   /** Takes in what is left of a body once the request is answered. */
-  static void watch(RoutingContext request) {
-    HeadLimit.passed(request.request());
+  void watch(RoutingContext request) {
+    ConnectionSetup.requestBegun(request.request());
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
-    request.addEndHandler(answered -> eventLoop.runOnContext(next -> drain(request)));
+    request.addEndHandler(answered -> {
+      if (answered.failed()) {
+        connections.countBrokenOff();
+      }
+      eventLoop.runOnContext(next -> drain(request));
+    });
   }
 
-  private static void drain(RoutingContext routing) {
+  private void drain(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (request.isEnded()) {
       return;
@@ -52,15 +66,20 @@ final class UnreadBodies {
             TIME_MAX.toMillis(),
             late -> {
               if (!request.isEnded()) {
-                request.connection().close();
+                close(request);
               }
             });
     AtomicLong bytes = new AtomicLong();
     request.handler(part -> {
       if (bytes.addAndGet(part.length()) > BYTES_MAX) {
-        request.connection().close();
+        close(request);
       }
     });
     request.resume();
+  }
+
+  private void close(HttpServerRequest request) {
+    connections.count(CloseReason.UNREAD_BODY);
+    request.connection().close();
   }
 }

@@ -4,15 +4,20 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import customerservice.web.edge.SecurityHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,12 +34,17 @@ final class UnreadableRequests {
   /** Behind {@link Addresses}, before all that reads the address. */
   private static final int PRIORITY = 999_997;
 
+  private static final String CHUNKED = "chunked";
+
   private final ObjectMapper json;
   private final SecurityHeaders securityHeaders;
+  private final UnreadBodies unreadBodies;
 
-  UnreadableRequests(ObjectMapper json, SecurityHeaders securityHeaders) {
+  UnreadableRequests(
+      ObjectMapper json, SecurityHeaders securityHeaders, UnreadBodies unreadBodies) {
     this.json = json;
     this.securityHeaders = securityHeaders;
+    this.unreadBodies = unreadBodies;
   }
 
   void register(@Observes Router router) {
@@ -42,7 +52,40 @@ final class UnreadableRequests {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(UnreadableRequests::requireAddress, PRIORITY);
+    filters.register(UnreadableRequests::requireReadable, PRIORITY);
+  }
+
+  private static void requireReadable(RoutingContext routing) {
+    Optional<Problem> ambiguous = ambiguity(routing.request().headers());
+    if (ambiguous.isPresent()) {
+      if (routing.request().version() != HttpVersion.HTTP_2) {
+        routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
+      routing.fail(ambiguous.get().code().status(), ambiguous.get());
+    } else {
+      requireAddress(routing);
+    }
+  }
+
+  /**
+   * RFC 9112 §3.2 and §6.1: a request with two hosts, or with a body in an unknown coding, may mean
+   * another thing to a proxy in front of the service.
+   */
+  private static Optional<Problem> ambiguity(MultiMap headers) {
+    if (headers.getAll(HttpHeaders.HOST).size() > 1) {
+      return Optional.of(
+          new Problem(ProblemCode.MALFORMED_JSON, "The request has more than one Host header."));
+    }
+    List<String> codings = headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+    return codings.isEmpty() || isChunked(codings)
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                ProblemCode.NOT_IMPLEMENTED, "The service reads Transfer-Encoding: chunked only."));
+  }
+
+  private static boolean isChunked(List<String> codings) {
+    return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase(CHUNKED);
   }
 
   /** RFC 3986: what is none would fail here or there, whenever it happens to be read. */
@@ -67,7 +110,7 @@ final class UnreadableRequests {
     RequestIds.assign(request);
     securityHeaders.put(request);
     // What fails before the filters has passed those, too, who would have done so.
-    UnreadBodies.watch(request);
+    unreadBodies.watch(request);
     Problem problem = problem(request);
     try {
       request

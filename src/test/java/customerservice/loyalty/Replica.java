@@ -74,6 +74,7 @@ final class Replica implements AutoCloseable {
                   null),
               usual.tokens(),
               usual.traffic(),
+              usual.connections(),
               usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),

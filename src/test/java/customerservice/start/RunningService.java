@@ -33,15 +33,17 @@ final class RunningService implements AutoCloseable {
   private final Process process;
   private final Path dataDir;
   private final int port;
+  private final int managementPort;
   private final Path folder;
 
   /** Once it is ready: before, and in a folder in use, the one that runs there is not its own. */
   private Optional<ProcessHandle> postmaster = Optional.empty();
 
-  private RunningService(Process process, Path dataDir, int port, Path folder) {
+  private RunningService(Process process, Path dataDir, int port, int managementPort, Path folder) {
     this.process = process;
     this.dataDir = dataDir;
     this.port = port;
+    this.managementPort = managementPort;
     this.folder = folder;
   }
 
@@ -60,12 +62,14 @@ final class RunningService implements AutoCloseable {
     int port = FreePort.find();
     builder.environment().put("DATA_DIR", dataDir.toString());
     builder.environment().put("PORT", Integer.toString(port));
-    builder.environment().put("MANAGEMENT_PORT", Integer.toString(FreePort.find()));
+    String wanted = settings.get("MANAGEMENT_PORT");
+    int managementPort = wanted == null ? FreePort.find() : Integer.parseInt(wanted);
+    builder.environment().put("MANAGEMENT_PORT", Integer.toString(managementPort));
     // Tests are in a hurry, and read what else it prints.
     builder.environment().put("RATE_LIMIT", "off");
     builder.environment().put("LOG_REQUESTS", "off");
     builder.environment().putAll(settings);
-    return new RunningService(builder.start(), dataDir, port, elsewhere);
+    return new RunningService(builder.start(), dataDir, port, managementPort, elsewhere);
   }
 
   /** Waits until it answers over HTTP and has said so; leaves nothing of it where it does not. */
@@ -145,6 +149,14 @@ final class RunningService implements AutoCloseable {
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly();
+  }
+
+  int managementPort() {
+    return managementPort;
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   int port() {

@@ -13,6 +13,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +188,59 @@ class RawRequestsTest extends ApiTest {
     } finally {
       faulty.remove();
     }
+  }
+
+  @Test
+  void refusesTwoHosts() throws IOException {
+    assertThat(answer("GET /health", "Host: there"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\"code\":\"malformed_json\"", "Host header")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gzip, chunked", "chunked, chunked", "identity, chunked"})
+  void implementsNoTransferCodingButChunked(String coding) throws IOException {
+    assertThat(
+            answer(
+                "POST /customers",
+                "Authorization: Bearer " + TestTokens.token("staff"),
+                "Content-Type: application/json",
+                "Transfer-Encoding: " + coding))
+        .startsWith("HTTP/1.1 501 ")
+        .contains("\"code\":\"not_implemented\"")
+        .containsIgnoringCase("connection: close");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n", "-1\r\n\r\n"})
+  void answersABrokenChunkWithAProblem(String chunks) throws IOException {
+    String head =
+        "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+            + "Transfer-Encoding: chunked\r\nAuthorization: Bearer "
+            + TestTokens.token("staff")
+            + "\r\n\r\n";
+    assertThat(exchange(head + chunks))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\"code\":\"malformed_json\"", "\"request_id\"");
+  }
+
+  /** It waits for no answer, and reads them all in the end. */
+  @Test
+  void answersManyRequestsThatAreSentAtOnceInTheirOrder() throws IOException {
+    int count = 500;
+    StringBuilder row = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      row.append("GET /health/live HTTP/1.1\r\nHost: here\r\nX-Request-Id: n").append(i);
+      row.append(i < count - 1 ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+    }
+    List<String> ids =
+        exchange(row.toString())
+            .lines()
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("x-request-id: "))
+            .map(line -> line.split(": ", 2)[1])
+            .toList();
+    assertThat(ids).isEqualTo(IntStream.range(0, count).mapToObj(i -> "n" + i).toList());
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package customerservice.web;
+package customerservice.web.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The channel's clock stands until it is moved. */
 class HeadLimitTest {
-  private final EmbeddedChannel connection = new EmbeddedChannel(new HeadLimit());
+  private final EmbeddedChannel connection =
+      new EmbeddedChannel(new HeadLimit(TestConnections.usual()));
 
   @BeforeEach
   void stopTheClock() {

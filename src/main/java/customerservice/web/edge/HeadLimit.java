@@ -1,5 +1,6 @@
-package customerservice.web;
+package customerservice.web.edge;
 
+import customerservice.web.edge.Connections.CloseReason;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -29,8 +30,13 @@ final class HeadLimit extends ChannelDuplexHandler {
   private static final AttributeKey<BooleanSupplier> LAST =
       AttributeKey.valueOf("customerservice.web.last-request");
 
+  private final Connections connections;
   private @Nullable Future<?> deadline;
   private @Nullable BooleanSupplier before;
+
+  HeadLimit(Connections connections) {
+    this.connections = connections;
+  }
 
   /** A request's head is complete. */
   static void passed(HttpServerRequest request) {
@@ -61,6 +67,7 @@ final class HeadLimit extends ChannelDuplexHandler {
 
   private void cut(Channel channel) {
     if (Objects.equals(channel.attr(LAST).get(), before)) {
+      connections.count(CloseReason.SLOW_HEAD);
       channel.close();
     }
   }

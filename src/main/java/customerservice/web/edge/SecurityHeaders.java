@@ -1,4 +1,4 @@
-package customerservice.web;
+package customerservice.web.edge;
 
 import customerservice.access.Clients;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * service alone, none inline.
  */
 @Singleton
-final class SecurityHeaders {
+public final class SecurityHeaders {
   private static final String POLICY = "Content-Security-Policy";
 
   private static final CharSequence OF_ANSWERS =
@@ -48,7 +48,7 @@ final class SecurityHeaders {
 
   private static final List<String> PAGES = List.of("/docs", "/problems/");
 
-  /** Behind {@link UnreadableRequests}, which puts them on what it refuses. */
+  /** After the filter that refuses unreadable requests and puts these headers on its answers. */
   private static final int PRIORITY = 999_996;
 
   private final Clients clients;
@@ -70,8 +70,14 @@ final class SecurityHeaders {
         PRIORITY);
   }
 
+  /** Puts them on an answer that is no page, before there is a request. */
+  static void put(io.netty.handler.codec.http.HttpHeaders headers) {
+    ALWAYS.forEach(headers::set);
+    headers.set(POLICY, OF_ANSWERS);
+  }
+
   /** Puts them on an answer; on those that fail before the filters, too. */
-  void put(RoutingContext routing) {
+  public void put(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     MultiMap headers = request.response().headers();
     ALWAYS.forEach(headers::set);

@@ -1,0 +1,109 @@
+package customerservice.web.edge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import customerservice.platform.RequestId;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Answers bytes that the decoder of HTTP/1.1 could not read, and ends the connection. */
+final class MalformedBytes {
+  /**
+   * The client may still be sending. A socket that is closed with unread bytes is reset, and the
+   * client may lose the answer (RFC 9112 §9.6).
+   */
+  static final Duration LINGER = Duration.ofSeconds(2);
+
+  private static final String REQUEST_ID = "X-Request-Id";
+  private static final String NO_STORE = "no-store";
+  private static final String PROBLEM_JSON = "application/problem+json";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private MalformedBytes() {}
+
+  /** Sends a problem and closes the connection once the client has read it, or soon. */
+  static void answer(ChannelHandlerContext context, HttpObject message, Throwable cause) {
+    String requestId = RequestId.of(askedRequestId(message));
+    FullHttpResponse response = response(problem(message, cause), requestId);
+    Channel channel = context.channel();
+    channel.config().setAutoRead(true);
+    var _ = context.writeAndFlush(response).addListener(sent -> endOutput(channel));
+    var _ =
+        context.executor().schedule(() -> close(channel), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void endOutput(Channel channel) {
+    if (channel instanceof DuplexChannel duplex) {
+      var _ = duplex.shutdownOutput();
+    } else {
+      close(channel);
+    }
+  }
+
+  private static void close(Channel channel) {
+    var _ = channel.close();
+  }
+
+  private static @Nullable String askedRequestId(HttpObject message) {
+    return message instanceof HttpRequest request ? request.headers().get(REQUEST_ID) : null;
+  }
+
+  private static Problem problem(HttpObject message, Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ ->
+          new Problem(ProblemCode.URI_TOO_LONG, "Shorten the target of the request.");
+      case TooLongHttpHeaderException _ ->
+          new Problem(ProblemCode.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
+      default ->
+          new Problem(
+              ProblemCode.MALFORMED_JSON,
+              message instanceof HttpRequest
+                  ? "The line or the headers of the request are not valid HTTP."
+                  : "The body is not valid: a chunk of it cannot be read.");
+    };
+  }
+
+  private static FullHttpResponse response(Problem problem, String requestId) {
+    byte[] body = json(problem, requestId).getBytes(StandardCharsets.UTF_8);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(problem.code().status()),
+            Unpooled.wrappedBuffer(body));
+    HttpHeaders headers = response.headers();
+    SecurityHeaders.put(headers);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, PROBLEM_JSON);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+    headers.set(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
+    headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    headers.set(REQUEST_ID, requestId);
+    return response;
+  }
+
+  private static String json(Problem problem, String requestId) {
+    try {
+      return JSON.writeValueAsString(problem.body(requestId));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a map of strings can be written", e);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package customerservice.start;
+
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Connections that send and never read, for a bounded time. A connection that the service closes is
+ * opened again.
+ */
+final class Attack implements Closeable {
+  private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(20);
+
+  /** RFC 9113 §3.4 and §6. */
+  private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+  private static final int SENT_IN_A_ROUND_MAX = 1_000;
+  private static final int HEADERS = 0x1;
+  private static final int SETTINGS = 0x4;
+  private static final int PING = 0x6;
+  private static final int END_STREAM_AND_HEADERS = 0x5;
+  private static final int STREAMS = 50;
+  private static final byte[] WINDOW_OF_ZERO = {0, 4, 0, 0, 0, 0};
+
+  private final int port;
+  private final byte[] first;
+  private final byte[] again;
+  private final List<Connection> connections = new ArrayList<>();
+  private long opened;
+
+  /** One that sends what fits and reads nothing. */
+  private static final class Connection {
+    private SocketChannel channel;
+    private ByteBuffer waiting;
+
+    private Connection(SocketChannel channel, byte[] first) {
+      this.channel = channel;
+      this.waiting = ByteBuffer.wrap(first);
+    }
+
+    private void reopen(Connection other) {
+      channel = other.channel;
+      waiting = other.waiting;
+    }
+  }
+
+  private Attack(int port, byte[] first, byte[] again) {
+    this.port = port;
+    this.first = first;
+    this.again = again;
+  }
+
+  /** Requests for a large answer in a row, in HTTP/1.1. */
+  static Attack byPipelining(int port) {
+    byte[] request =
+        "GET /openapi.json HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    return new Attack(port, request, request);
+  }
+
+  /** Requests for a large answer in streams whose window is closed, and pings for ever. */
+  static Attack byClosedWindows(int port) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(PREFACE.getBytes(StandardCharsets.US_ASCII));
+    bytes.writeBytes(frame(SETTINGS, 0, 0, WINDOW_OF_ZERO));
+    for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
+      bytes.writeBytes(frame(HEADERS, END_STREAM_AND_HEADERS, stream, requestHead()));
+    }
+    return new Attack(port, bytes.toByteArray(), frame(PING, 0, 0, new byte[8]));
+  }
+
+  /** One request with a token, then silence. */
+  static Attack byStalling(int port, String path, String token) {
+    String request =
+        "GET %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\n\r\n".formatted(path, token);
+    return new Attack(port, request.getBytes(StandardCharsets.US_ASCII), new byte[0]);
+  }
+
+  /** RFC 7541: GET and http are in the static table; the path and host are literals. */
+  private static byte[] requestHead() {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    head.write(0x82);
+    head.write(0x86);
+    literal(head, 0x04, "/openapi.json");
+    literal(head, 0x01, "here");
+    return head.toByteArray();
+  }
+
+  private static void literal(ByteArrayOutputStream head, int name, String value) {
+    head.write(name);
+    head.write(value.length());
+    head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] frame(int type, int flags, int stream, byte[] payload) {
+    return ByteBuffer.allocate(9 + payload.length)
+        .put((byte) 0)
+        .putShort((short) payload.length)
+        .put((byte) type)
+        .put((byte) flags)
+        .putInt(stream)
+        .put(payload)
+        .array();
+  }
+
+  /** Sends over so many connections, and reads nothing, for so long. */
+  Attack run(int count, Duration time) throws IOException {
+    long end = System.nanoTime() + time.toNanos();
+    for (int i = 0; i < count; i++) {
+      connections.add(open());
+    }
+    while (System.nanoTime() < end) {
+      for (Connection connection : connections) {
+        send(connection);
+      }
+      LockSupport.parkNanos(BETWEEN_ROUNDS.toNanos());
+    }
+    return this;
+  }
+
+  private Connection open() throws IOException {
+    opened++;
+    SocketChannel channel =
+        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    channel.configureBlocking(false);
+    return new Connection(channel, first);
+  }
+
+  private void send(Connection connection) throws IOException {
+    try {
+      for (int i = 0; i < SENT_IN_A_ROUND_MAX; i++) {
+        connection.channel.write(connection.waiting);
+        if (connection.waiting.hasRemaining() || again.length == 0) {
+          return;
+        }
+        connection.waiting = ByteBuffer.wrap(again);
+      }
+    } catch (IOException closed) {
+      connection.channel.close();
+      connection.reopen(open());
+    }
+  }
+
+  /** How many connections it has opened. */
+  long opened() {
+    return opened;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Connection connection : connections) {
+      connection.channel.close();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.Eventually;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Limits of connections, and bytes that are not HTTP, on the packaged service. */
+class ConnectionsIT {
+  private static final int PER_ADDRESS_MAX = 12;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final int LINE_MAX = 20_480;
+
+  private static RunningService service;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    service =
+        RunningService.start(
+                Files.createDirectory(folder.resolve("data")),
+                Map.of(
+                    "CONNECTIONS_PER_ADDRESS",
+                    Integer.toString(PER_ADDRESS_MAX),
+                    "WRITE_TIMEOUT_SECONDS",
+                    "1"))
+            .awaitReady();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    service.close();
+  }
+
+  @Test
+  void closesConnectionsOfAnAddressThatHasAllItMayHave() throws Exception {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < PER_ADDRESS_MAX; i++) {
+        Socket socket = connect();
+        open.add(socket);
+        assertThat(answer(socket, "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"))
+            .startsWith("HTTP/1.1 200 ");
+      }
+      try (Socket more = connect()) {
+        assertThatThrownBy(() -> answer(more, "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n"))
+            .isInstanceOf(IOException.class);
+      }
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+    Eventually.await(LIMIT, "the places are free again", () -> isAnswered());
+    assertThat(closed("address_limit")).isPositive();
+  }
+
+  private static boolean isAnswered() throws IOException {
+    try (Socket socket = connect()) {
+      return answer(socket, "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n").contains(" 200 ");
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseClientTakesNoAnswer() throws Exception {
+    double before = closed("write_timeout");
+    try (Attack attack = Attack.byPipelining(service.port()).run(1, Duration.ofSeconds(1))) {
+      assertThat(attack.opened()).isEqualTo(1);
+      Eventually.await(LIMIT, "it is closed", () -> closed("write_timeout") > before);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /health HTTP/1.1\r\nHost: here\r\nNo colon\r\n\r\n",
+        "GET /health HTTP/x\r\nHost: here\r\n\r\n",
+        "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Length: many\r\n\r\n",
+        "POST /customers HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+      })
+  void answersBytesThatAreNotHttpWithAProblem(String bytes) throws IOException {
+    assertThat(exchange(bytes))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("application/problem+json", "\"code\":\"malformed_json\"")
+        .containsPattern("(?i)\r\nX-Request-Id: .+")
+        .containsIgnoringCase("x-content-type-options: nosniff");
+  }
+
+  @Test
+  void answersALineAndHeadersThatAreTooLongWithAProblem() throws IOException {
+    assertThat(exchange("GET /" + "a".repeat(LINE_MAX) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
+        .startsWith("HTTP/1.1 414 ")
+        .contains("\"code\":\"uri_too_long\"");
+    String header = "X-Filler: " + "a".repeat(LINE_MAX) + "\r\n";
+    assertThat(exchange("GET / HTTP/1.1\r\nX-Request-Id: till-7\r\n" + header + "\r\n"))
+        .startsWith("HTTP/1.1 431 ")
+        .contains("\"code\":\"headers_too_large\"");
+  }
+
+  private static Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port());
+    socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
+    return socket;
+  }
+
+  /** The beginning of what is answered. */
+  private static String answer(Socket socket, String request) throws IOException {
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 200 ".length());
+    if (line.length == 0) {
+      throw new EOFException("closed");
+    }
+    return new String(line, StandardCharsets.ISO_8859_1);
+  }
+
+  /** All that is answered until the service ends the connection. */
+  private static String exchange(String bytes) throws IOException {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Connections that were closed for this reason, as the metrics tell. */
+  private static double closed(String reason) throws IOException, InterruptedException {
+    String line = "http_server_connections_closed_total{reason=\"" + reason + "\"";
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(
+                      URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"))
+                  .build(),
+              BodyHandlers.ofString())
+          .body()
+          .lines()
+          .filter(metric -> metric.startsWith(line))
+          .mapToDouble(metric -> Double.parseDouble(metric.substring(metric.lastIndexOf(' '))))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}

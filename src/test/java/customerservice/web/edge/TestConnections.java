@@ -1,0 +1,26 @@
+package customerservice.web.edge;
+
+import customerservice.platform.ConnectionSettings;
+import customerservice.platform.TrustedProxies;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+
+/** Limits of connections as tests need them. */
+final class TestConnections {
+  static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
+
+  private TestConnections() {}
+
+  static Connections usual() {
+    return of(512, Long.MAX_VALUE, new TrustedProxies(List.of()));
+  }
+
+  static Connections of(int perAddressMax, long unwrittenBytesMax, TrustedProxies proxies) {
+    return new Connections(
+        new ConnectionSettings(perAddressMax, WRITE_TIMEOUT),
+        proxies,
+        unwrittenBytesMax,
+        new SimpleMeterRegistry());
+  }
+}

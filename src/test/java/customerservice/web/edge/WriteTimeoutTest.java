@@ -1,0 +1,110 @@
+package customerservice.web.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.platform.TrustedProxies;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The channel's clock stands until it is moved. */
+class WriteTimeoutTest {
+  private static final long TIMEOUT_MS = TestConnections.WRITE_TIMEOUT.toMillis();
+  private static final int ANSWER_BYTES = 1024 * 1024;
+
+  /** A client that takes as many bytes as it is told to. */
+  private static final class Client extends EmbeddedChannel {
+    private long taken;
+    private long mayTake;
+
+    private Client(Connections connections) {
+      super(new WriteTimeout(connections));
+      freezeTime();
+    }
+
+    @Override
+    protected void doWrite(ChannelOutboundBuffer waiting) {
+      if (waiting.current() instanceof ByteBuf answer) {
+        long bytes = Math.min(mayTake, answer.readableBytes());
+        waiting.removeBytes(bytes);
+        taken += bytes;
+        mayTake -= bytes;
+      }
+    }
+
+    private void isSent(int bytes) {
+      var _ = writeAndFlush(Unpooled.wrappedBuffer(new byte[bytes]));
+    }
+
+    private void takes(long bytes) {
+      mayTake += bytes;
+      flush();
+    }
+
+    private void pass(long ms) {
+      advanceTimeBy(ms, TimeUnit.MILLISECONDS);
+      runScheduledPendingTasks();
+    }
+  }
+
+  @Test
+  void closesAConnectionWhoseClientTakesNothing() {
+    Client client = new Client(TestConnections.usual());
+    client.isSent(ANSWER_BYTES);
+    client.pass(TIMEOUT_MS);
+    assertThat(client.isOpen()).as("the first look has nothing to compare with").isTrue();
+    client.pass(TIMEOUT_MS - 1);
+    assertThat(client.isOpen()).isTrue();
+    client.pass(1);
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  @Test
+  void closesItWhateverElseTheClientSends() {
+    Client client = new Client(TestConnections.usual());
+    client.isSent(ANSWER_BYTES);
+    for (int i = 0; i < 2; i++) {
+      client.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
+      client.pass(TIMEOUT_MS);
+    }
+    assertThat(client.isOpen()).isFalse();
+  }
+
+  /** 64 kbit/s, at the pace at which a full send buffer of the system is emptied. */
+  @Test
+  void waitsForAClientOnASlowLineUntilItHasAll() {
+    Client client = new Client(TestConnections.usual());
+    client.isSent(ANSWER_BYTES);
+    long bytesPerSecond = 8 * 1024;
+    long step = TIMEOUT_MS - 1;
+    while (client.taken < ANSWER_BYTES) {
+      client.takes(bytesPerSecond * step / 1_000);
+      client.pass(step);
+      assertThat(client.isOpen()).isTrue();
+    }
+  }
+
+  @Test
+  void leavesAConnectionAloneThatHasTakenAll() {
+    Client client = new Client(TestConnections.usual());
+    client.takes(ANSWER_BYTES);
+    client.isSent(ANSWER_BYTES);
+    for (int i = 0; i < 5; i++) {
+      client.pass(TIMEOUT_MS);
+    }
+    assertThat(client.isOpen()).isTrue();
+    assertThat(client.taken).isEqualTo(ANSWER_BYTES);
+  }
+
+  /** An embedded channel has no address of the internet, and so no network: no limit holds. */
+  @Test
+  void countsNoBytesWhereThereIsNoAddress() {
+    Client client = new Client(TestConnections.of(1, 0, new TrustedProxies(List.of())));
+    client.isSent(ANSWER_BYTES);
+    assertThat(client.isOpen()).isTrue();
+  }
+}
