@@ -96,11 +96,11 @@ final class Upload {
   private void takeHeader(Piece piece, RowCutter rows) {
     Faults faults = new Faults();
     if (piece.flaw() != Piece.Flaw.NONE) {
-      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The header cannot be read.");
+      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
       return;
     }
     CsvHeader read = CsvHeader.read(piece.text(), faults);
-    header = piece.text();
+    header = read.row();
     rows.separatedBy(read.separator());
     failure = faults.problem().map(problem -> failure(piece, problem.faults())).orElse(null);
   }
@@ -129,7 +129,7 @@ final class Upload {
     return job;
   }
 
-  /** The first row of a CSV. */
+  /** The names in the first row of a CSV. */
   @Nullable String header() {
     return header;
   }
