@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
   private static final String ALGORITHM = "SHA-256";
+
+  /** Bytes that are read and split before other requests can run. */
   private static final int PART_BYTES = 64 * 1024;
 
   private final Database database;
@@ -63,12 +65,22 @@ final class Upload {
         cutter.feed(part, length);
         takeAll();
       }
+      letOthersRun();
     }
     if (failure == null) {
       cutter.end();
       takeAll();
       store();
     }
+  }
+
+  /**
+   * Splitting does not block, and the scheduler does not preempt virtual threads: without this, one
+   * upload per processor delays every other request.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // Only fairness depends on it, not the result.
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   private void takeAll() {
