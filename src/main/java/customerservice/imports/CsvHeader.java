@@ -4,11 +4,10 @@ import customerservice.customers.CsvForm;
 import customerservice.platform.Faults;
 import customerservice.platform.FieldCode;
 import customerservice.platform.Text;
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,27 +23,59 @@ record CsvHeader(char separator, List<String> columns) {
   /** Where the points stand that a customer brings along. */
   static final String OPENING_POINTS = "opening_points";
 
+  /** A header with more columns is refused as a whole, instead of column by column. */
+  static final int COLUMNS_MAX = 1000;
+
+  /** Why a file fails if its first row is not CSV. */
+  static final String UNREADABLE = "The header cannot be read.";
+
   private static final Set<String> KNOWN =
       Set.copyOf(Stream.concat(CsvForm.COLUMNS.stream(), Stream.of(OPENING_POINTS)).toList());
 
-  /** Reads one; what is wrong with it is noted by the name of the column. */
+  /** Reads the header of a file and notes its faults, those of a column by the column's name. */
   static CsvHeader read(String row, Faults faults) {
-    CsvHeader header = of(row);
+    char separator = separator(row);
+    Optional<CsvCells> cells = CsvCells.of(row, separator);
+    CsvHeader header = header(separator, cells);
+    if (cells.isEmpty()) {
+      faults.add("$", FieldCode.INVALID_FORMAT, UNREADABLE);
+    } else if (cells.get().count() > COLUMNS_MAX) {
+      String message = "The header can have at most " + COLUMNS_MAX + " columns.";
+      faults.add("$", FieldCode.TOO_MANY, message);
+    } else {
+      header.check(faults);
+    }
+    return header;
+  }
+
+  private void check(Faults faults) {
     Set<String> before = new HashSet<>();
-    for (String column : header.columns()) {
+    for (String column : columns) {
       if (!KNOWN.contains(column)) {
         faults.add(column, FieldCode.UNKNOWN_FIELD, "There is no such column.");
       } else if (!before.add(column)) {
         faults.add(column, FieldCode.CONFLICT, "This column stands here twice.");
       }
     }
-    return header;
   }
 
   /** The same of one that was read before. */
   static CsvHeader of(String row) {
     char separator = separator(row);
-    return new CsvHeader(separator, cells(row, separator).stream().map(CsvHeader::column).toList());
+    return header(separator, CsvCells.of(row, separator));
+  }
+
+  private static CsvHeader header(char separator, Optional<CsvCells> cells) {
+    List<String> names = cells.map(CsvCells::kept).orElse(List.of());
+    return new CsvHeader(separator, names.stream().map(CsvHeader::column).toList());
+  }
+
+  /**
+   * The shortest row from which {@link #of} makes the same header. It is stored instead of the row
+   * of the file, in which white space can fill a mebibyte, because every chunk reads and writes it.
+   */
+  String row() {
+    return String.join(String.valueOf(separator), columns);
   }
 
   private static String column(String cell) {
@@ -65,21 +96,8 @@ record CsvHeader(char separator, List<String> columns) {
     return row.chars().filter(c -> c == separator).count();
   }
 
-  /** The cells of any row of the file; none where its quotation marks make no sense. */
-  List<String> cells(String row) {
-    return cells(row, separator);
-  }
-
-  private static List<String> cells(String row, char separator) {
-    try {
-      return CsvReader.builder()
-          .fieldSeparator(separator)
-          .allowExtraCharsAfterClosingQuote(false)
-          .skipEmptyLines(false)
-          .ofSingleCsvRecord(row)
-          .getFields();
-    } catch (CsvParseException e) {
-      return List.of();
-    }
+  /** The cells of any row of the file; empty if its quotation marks make no sense. */
+  Optional<CsvCells> cells(String row) {
+    return CsvCells.of(row, separator);
   }
 }

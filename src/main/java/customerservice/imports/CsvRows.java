@@ -44,17 +44,17 @@ final class CsvRows {
   private CsvRows() {}
 
   /** The JSON of a row; empty where the row has not as many cells as the header. */
-  static ObjectNode json(CsvHeader header, List<String> cells, Faults faults) {
+  static ObjectNode json(CsvHeader header, CsvCells cells, Faults faults) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     List<String> columns = header.columns();
-    if (cells.size() != columns.size()) {
+    if (cells.count() != columns.size()) {
       String message =
-          "This row has %d cells, and the header %d.".formatted(cells.size(), columns.size());
+          "This row has %d cells, and the header %d.".formatted(cells.count(), columns.size());
       faults.add("$", FieldCode.INVALID_FORMAT, message);
       return json;
     }
     for (int i = 0; i < columns.size(); i++) {
-      String cell = Text.trimmed(CsvForm.unguarded(cells.get(i)));
+      String cell = Text.trimmed(CsvForm.unguarded(cells.kept().get(i)));
       if (cell != null) {
         put(json, columns.get(i), cell, faults);
       }

@@ -21,8 +21,10 @@ abstract class Cutter {
   private static final int BUFFER_BYTES = 256 * 1024;
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+  private final int recordBytesMax;
+
   /** What has come and is not given out: from {@link #begin} to {@link #limit}. */
-  byte[] buffer = new byte[BUFFER_BYTES];
+  byte[] buffer;
 
   int begin;
 
@@ -38,6 +40,15 @@ abstract class Cutter {
 
   private boolean isBegun;
 
+  Cutter() {
+    this(RECORD_BYTES_MAX, BUFFER_BYTES);
+  }
+
+  Cutter(int recordBytesMax, int bufferBytes) {
+    this.recordBytesMax = recordBytesMax;
+    this.buffer = new byte[bufferBytes];
+  }
+
   static Cutter of(Format format) {
     return switch (format) {
       case NDJSON -> new LineCutter();
@@ -48,18 +59,26 @@ abstract class Cutter {
   /** Takes the next part of the file. */
   void feed(byte[] part, int length) {
     if (limit + length > buffer.length) {
-      int kept = limit - begin;
-      byte[] room =
-          kept + length > buffer.length ? Arrays.copyOf(buffer, 2 * (kept + length)) : buffer;
-      System.arraycopy(buffer, begin, room, 0, kept);
-      buffer = room;
-      at -= begin;
-      moved(begin);
-      begin = 0;
-      limit = kept;
+      makeRoom(length);
     }
     System.arraycopy(part, 0, buffer, limit, length);
     limit += length;
+  }
+
+  /**
+   * Leaves half of the buffer free: before bytes are moved again, at least as many new bytes arrive
+   * as were moved. So moving is linear in the size of the file.
+   */
+  private void makeRoom(int length) {
+    int kept = limit - begin;
+    int needed = 2 * (kept + length);
+    byte[] room = needed > buffer.length ? new byte[needed] : buffer;
+    System.arraycopy(buffer, begin, room, 0, kept);
+    moved(begin);
+    buffer = room;
+    at -= begin;
+    begin = 0;
+    limit = kept;
   }
 
   /** Says that all has come. */
@@ -83,13 +102,13 @@ abstract class Cutter {
     return cut();
   }
 
-  /** Called when the bytes have moved to the front of the buffer. */
+  /** Called when the bytes from {@link #begin} on move to the front of the buffer. */
   abstract void moved(int by);
 
   abstract @Nullable Piece cut();
 
   boolean isTooLong() {
-    return at - begin > RECORD_BYTES_MAX;
+    return at - begin > recordBytesMax;
   }
 
   Piece piece(int end, Piece.Flaw flaw) {

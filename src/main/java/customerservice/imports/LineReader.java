@@ -95,8 +95,8 @@ final class LineReader {
   }
 
   private static @Nullable ObjectNode row(Piece piece, CsvHeader header, Faults faults) {
-    List<String> cells = header.cells(piece.text());
-    if (cells.isEmpty()) {
+    CsvCells cells = header.cells(piece.text()).orElse(null);
+    if (cells == null) {
       return none(faults, FieldCode.INVALID_FORMAT, WRONG_QUOTES);
     }
     ObjectNode json = CsvRows.json(header, cells, faults);

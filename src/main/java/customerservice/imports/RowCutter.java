@@ -4,10 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A record a row of CSV (RFC 4180): between quotation marks a line may end and the row go on. A row
- * whose marks make no sense gives its first line away as flawed, and is read anew from the second:
+ * whose marks make no sense gives its first line away as flawed, and is read again from the second:
  * a mark that was forgotten swallows no other row.
+ *
+ * <p>Reading is linear in the size of the file although every line can begin a row that fails a
+ * mebibyte later: a row that reaches the state in which a failed row was, continues at the place
+ * where that row failed.
  */
-final class RowCutter extends Cutter {
+class RowCutter extends Cutter {
   /** Any of these, until the header has told which. */
   private String separators = CsvHeader.SEPARATORS;
 
@@ -21,6 +25,19 @@ final class RowCutter extends Cutter {
 
   /** Whether the byte before was a carriage return that ended a line. */
   private boolean isAfterReturn;
+
+  /**
+   * Where the last row failed that had several lines; 0 if the buffer no longer holds that place.
+   * That row was in {@link State#QUOTED} at each of its line breaks, as any other state ends a row.
+   * A later row that is in this state at one of these line breaks reaches the same place in the
+   * same state, {@link #failedIn}, and skips the bytes between.
+   */
+  private int failedAt;
+
+  private State failedIn = State.FIELD;
+
+  /** The line at {@link #failedAt}. */
+  private long failedLine;
 
   private enum State {
     /** At the beginning of a field. */
@@ -36,14 +53,23 @@ final class RowCutter extends Cutter {
     PASSING
   }
 
+  RowCutter() {}
+
+  /** With other limits, for tests. */
+  RowCutter(int recordBytesMax, int bufferBytes) {
+    super(recordBytesMax, bufferBytes);
+  }
+
   /** Says what stands between the fields, from the next row on. */
   void separatedBy(char separator) {
     separators = String.valueOf(separator);
+    failedAt = 0; // With other separators a row can be in another state there.
   }
 
   @Override
   void moved(int by) {
     firstBreak = firstBreak < 0 ? -1 : firstBreak - by;
+    failedAt = Math.max(0, failedAt - by);
   }
 
   @Override
@@ -53,6 +79,9 @@ final class RowCutter extends Cutter {
       if (piece != null) {
         return piece;
       }
+    }
+    if (state == State.PASSING) {
+      begin = limit; // The rest of a line that is too long is not kept in memory.
     }
     if (!isEnded || begin == limit) {
       return null;
@@ -72,7 +101,8 @@ final class RowCutter extends Cutter {
     return last;
   }
 
-  private @Nullable Piece step(byte b) {
+  /** Looks at the next byte. */
+  @Nullable Piece step(byte b) {
     if (b == '\n' && isAfterReturn) {
       isAfterReturn = false;
       at++;
@@ -93,6 +123,10 @@ final class RowCutter extends Cutter {
     if (isBreak) {
       breaks++;
       firstBreak = firstBreak < 0 ? at : firstBreak;
+      if (at < failedAt) {
+        jump();
+        return null;
+      }
     } else if (!advance(b)) {
       return broken();
     }
@@ -142,6 +176,9 @@ final class RowCutter extends Cutter {
       state = State.BROKEN; // To its end.
       return null;
     }
+    failedAt = at;
+    failedIn = state;
+    failedLine = line + breaks;
     Piece first = piece(firstBreak, Piece.Flaw.QUOTES);
     isAfterReturn = buffer[firstBreak] == '\r';
     at = firstBreak + 1;
@@ -149,6 +186,14 @@ final class RowCutter extends Cutter {
     line++;
     begun();
     return first;
+  }
+
+  /** Continues where the last row failed. */
+  private void jump() {
+    at = failedAt;
+    state = failedIn;
+    breaks = (int) (failedLine - line);
+    isAfterReturn = buffer[at - 1] == '\r';
   }
 
   private @Nullable Piece tooLong() {

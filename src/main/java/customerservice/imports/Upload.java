@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Upload {
   private static final String ALGORITHM = "SHA-256";
+
+  /** Bytes that are read and split before other requests can run. */
   private static final int PART_BYTES = 64 * 1024;
 
   private final Database database;
@@ -63,12 +65,22 @@ final class Upload {
         cutter.feed(part, length);
         takeAll();
       }
+      letOthersRun();
     }
     if (failure == null) {
       cutter.end();
       takeAll();
       store();
     }
+  }
+
+  /**
+   * Splitting does not block, and the scheduler does not preempt virtual threads: without this, one
+   * upload per processor delays every other request.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // Only fairness depends on it, not the result.
+  private static void letOthersRun() {
+    Thread.yield();
   }
 
   private void takeAll() {
@@ -96,11 +108,11 @@ final class Upload {
   private void takeHeader(Piece piece, RowCutter rows) {
     Faults faults = new Faults();
     if (piece.flaw() != Piece.Flaw.NONE) {
-      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The header cannot be read.");
+      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
       return;
     }
     CsvHeader read = CsvHeader.read(piece.text(), faults);
-    header = piece.text();
+    header = read.row();
     rows.separatedBy(read.separator());
     failure = faults.problem().map(problem -> failure(piece, problem.faults())).orElse(null);
   }
@@ -129,7 +141,7 @@ final class Upload {
     return job;
   }
 
-  /** The first row of a CSV. */
+  /** The names in the first row of a CSV. */
   @Nullable String header() {
     return header;
   }

@@ -19,7 +19,10 @@ public record IpRange(InetAddress network, int prefixBits) {
   private static final int V6_NETWORK_BYTES = 8;
 
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-  private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+
+  /** Possessive up to the first colon: a long header with many colons is read only once. */
+  private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f]*+:[0-9A-Fa-f:.]*+");
+
   private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
 
   /** Reads a range; empty where the text is none. */

@@ -78,6 +78,23 @@ class RejectsTest extends ImportTest {
   }
 
   @Test
+  void areAllLinesOfAFileOfBrokenQuotationMarks() {
+    String line = "x".repeat(100) + "\",\"\n";
+    int lines = 3 * 512 * 1024 / line.length();
+    Done done = finished(CSV, "", "first_name,email\n" + line.repeat(lines));
+    done.is("succeeded %d: 0 created 0 updated 0 skipped %d rejected".formatted(lines, lines));
+    assertThat(done.rejects()).hasSize(lines).allMatch(r -> r.endsWith(" $: invalid_format"));
+  }
+
+  @Test
+  void tellHowManyCellsARowHas() {
+    Done done = csv("", "first_name,email", "Ana" + ",".repeat(99_999));
+    assertThat(done.rejects()).containsExactly("2 $: invalid_format");
+    assertThat(done.rejected().getFirst().at("/errors/0/message").asText())
+        .isEqualTo("This row has 100000 cells, and the header 2.");
+  }
+
+  @Test
   void showTenThousandCharactersOfALine() {
     String longest = "😀".repeat(Cutter.RECORD_BYTES_MAX / 4);
     Done done = ndjson("", longest, longest + "x", "x" + longest);

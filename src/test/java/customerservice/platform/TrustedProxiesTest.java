@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +56,13 @@ class TrustedProxiesTest {
   void tellWhoARequestComesFrom(String peer, String forwardedFor, String client) {
     List<String> values = Arrays.asList(forwardedFor.split("\\|", -1));
     assertThat(proxies(OURS).client(address(peer), values)).isEqualTo(address(client));
+  }
+
+  /** Hours, if every colon was tried as the last one. */
+  @Test
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void readAnAddressInLinearTime() {
+    assertThat(IpRange.address(":".repeat(1_000_000) + "x")).isEmpty();
   }
 
   @Test
