@@ -44,7 +44,7 @@ final class UnreadBodies {
 
   /** Takes in what is left of a body once the request is answered. */
   void watch(RoutingContext request) {
-    ConnectionSetup.requestBegun(request.request());
+    ConnectionSetup.requestBegun(request);
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
     request.addEndHandler(answered -> {

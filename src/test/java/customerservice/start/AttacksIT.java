@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,11 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * One address, one key and one file attack a service with a small heap and the usual limits, while
  * another tenant works. The service stays, and the other tenant gets every answer. The table of it
- * is {@code target/coverage/attacks.md}; {@code -Dattacks.seconds} is the time of each attack.
+ * is {@code target/coverage/attacks.md}; {@code -Dattacks.seconds} is the time of each attack,
+ * {@code -Dattacks.only} is a pattern for those of which it is one.
  */
 @Tag("slow")
 class AttacksIT {
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("attacks.seconds", 6));
+  private static final String ONLY = System.getProperty("attacks.only", ".*");
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final int CONNECTIONS = 64;
@@ -95,11 +98,34 @@ class AttacksIT {
     assertThat(wrong).isEmpty();
   }
 
+  /** Where HTTP/2 without TLS is on, answers wait in the server until a window is opened. */
+  @Test
+  void closeConnectionsOfHttp2ThatTakeNothing(@TempDir Path folder) throws Exception {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.put("HTTP2", "on");
+    settings.put("WRITE_TIMEOUT_SECONDS", "1");
+    try (RunningService service =
+        RunningService.start(Files.createDirectory(folder.resolve("data")), settings)) {
+      running = service.awaitReady();
+      during(
+          "closed windows with HTTP/2", () -> connections(Attack.byClosedWindows(service.port())));
+      assertThat(service.closedConnections("write_timeout"))
+          .as("by the write timeout, whatever else arrives")
+          .isPositive();
+    } finally {
+      Reports.write("attacks-http2.md", table);
+    }
+    assertThat(wrong).isEmpty();
+  }
+
   private RunningService service() {
     return Objects.requireNonNull(running, "started");
   }
 
   private void during(String attack, Deed deed) throws Exception {
+    if (!attack.matches(ONLY)) {
+      return;
+    }
     long before = residentMiB();
     Bystander other = Bystander.begin(service().port(), token("other", "staff"));
     try {

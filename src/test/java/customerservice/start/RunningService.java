@@ -151,8 +151,19 @@ final class RunningService implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  int managementPort() {
-    return managementPort;
+  /** Connections that were closed for this reason, as the metrics tell. */
+  double closedConnections(String reason) throws IOException, InterruptedException {
+    String name = "http_server_connections_closed_total{reason=\"" + reason + "\"";
+    return HTTP.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/metrics"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(metric -> metric.startsWith(name))
+        .mapToDouble(metric -> Double.parseDouble(metric.substring(metric.lastIndexOf(' '))))
+        .findFirst()
+        .orElseThrow();
   }
 
   long pid() {

@@ -138,18 +138,47 @@ public final class Connections {
         });
   }
 
-  /** Whether the connections of this one's network hold more unwritten bytes than they may. */
-  boolean isNetworkOverLimit(Channel connection) {
+  /** Closes a connection if those of its network hold more unwritten bytes than they may. */
+  void closeIfOverLimit(Channel connection) {
     String network = network(connection);
     Set<Channel> all = network == null ? null : open.get(network);
-    return all != null
-        && all.stream().mapToLong(Connections::unwrittenBytes).sum() > unwrittenBytesMax;
+    if (all != null
+        && all.stream().mapToLong(Connections::unwrittenBytes).sum() > unwrittenBytesMax) {
+      close(connection, CloseReason.UNWRITTEN_BYTES);
+    }
   }
 
-  /** The bytes that were written to a connection and that the system has not taken yet. */
+  /** Whether the streams of this one's network are not too many; closes the connection if so. */
+  boolean admitsStreams(Channel connection) {
+    if (!connection.isOpen()) {
+      return false;
+    }
+    String network = network(connection);
+    Set<Channel> all = network == null ? null : open.get(network);
+    if (all == null || all.stream().mapToInt(Connections::streams).sum() <= settings.perAddressMax()) {
+      return true;
+    }
+    close(connection, CloseReason.ADDRESS_LIMIT);
+    return false;
+  }
+
+  private static int streams(Channel connection) {
+    Http2Answers http2 = Http2Answers.of(connection);
+    return http2 == null ? 0 : http2.streams();
+  }
+
+  /** Closes a connection and counts why. */
+  void close(Channel connection, CloseReason reason) {
+    count(reason);
+    var _ = connection.close();
+  }
+
+  /** The bytes of answers that wait for the client to take them. */
   static long unwrittenBytes(Channel connection) {
     ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
-    return buffer == null ? 0 : buffer.totalPendingWriteBytes();
+    Http2Answers http2 = Http2Answers.of(connection);
+    return (buffer == null ? 0 : buffer.totalPendingWriteBytes())
+        + (http2 == null ? 0 : http2.unsentBytes());
   }
 
   /** Null where no limit holds. */

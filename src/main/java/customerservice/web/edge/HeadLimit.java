@@ -67,8 +67,7 @@ final class HeadLimit extends ChannelDuplexHandler {
 
   private void cut(Channel channel) {
     if (Objects.equals(channel.attr(LAST).get(), before)) {
-      connections.count(CloseReason.SLOW_HEAD);
-      channel.close();
+      connections.close(channel, CloseReason.SLOW_HEAD);
     }
   }
 

@@ -77,7 +77,7 @@ final class MalformedBytes {
           new Problem(
               ProblemCode.MALFORMED_JSON,
               message instanceof HttpRequest
-                  ? "The line or the headers of the request are not valid HTTP."
+                  ? "The line or the headers of the request are not valid HTTP/1.1."
                   : "The body is not valid: a chunk of it cannot be read.");
     };
   }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -26,6 +27,9 @@ import java.util.Queue;
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
   private static final String SERVER = "handler";
+
+  /** HTTP/2 does not come to this gate; a client that speaks it in clear text sends its version. */
+  private static final int MAJOR_VERSION = 1;
 
   private final Connections connections;
   private final ByteToMessageDecoder decoder;
@@ -75,6 +79,10 @@ final class RequestGate extends ChannelDuplexHandler {
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest request
+        && request.protocolVersion().majorVersion() != MAJOR_VERSION) {
+      request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the version")));
+    }
     if (message instanceof HttpObject http && http.decoderResult().isFailure()) {
       refuse(context, http);
       return;

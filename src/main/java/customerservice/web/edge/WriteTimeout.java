@@ -25,17 +25,19 @@ final class WriteTimeout extends ChannelDuplexHandler {
   private Progress before = Progress.NONE;
 
   /** What changes whenever the system takes a byte. */
-  private record Progress(int entry, long bytesOfEntry, long unwrittenBytes) {
-    private static final Progress NONE = new Progress(0, 0, 0);
+  private record Progress(int entry, long bytesOfEntry, long unwrittenBytes, long dataFrames) {
+    private static final Progress NONE = new Progress(0, 0, 0, 0);
 
     private static Progress of(Channel connection) {
       ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
+      Http2Answers http2 = Http2Answers.of(connection);
       return buffer == null
           ? NONE
           : new Progress(
               System.identityHashCode(buffer.current()),
               buffer.currentProgress(),
-              buffer.totalPendingWriteBytes());
+              Connections.unwrittenBytes(connection),
+              http2 == null ? 0 : http2.dataFrames());
     }
   }
 
@@ -51,6 +53,10 @@ final class WriteTimeout extends ChannelDuplexHandler {
       before = Progress.NONE;
       schedule(context);
     }
+    Http2Answers http2 = Http2Answers.of(context.channel());
+    if (http2 != null) {
+      http2.written(message);
+    }
     var _ = context.write(message, promise);
   }
 
@@ -65,7 +71,7 @@ final class WriteTimeout extends ChannelDuplexHandler {
       return;
     }
     if (now.equals(before)) {
-      close(context, CloseReason.WRITE_TIMEOUT);
+      connections.close(context.channel(), CloseReason.WRITE_TIMEOUT);
       return;
     }
     before = now;
@@ -75,16 +81,10 @@ final class WriteTimeout extends ChannelDuplexHandler {
   /** Netty calls this when more than 64 KiB wait, and again when less than 32 KiB are left. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (!context.channel().isWritable() && connections.isNetworkOverLimit(context.channel())) {
-      close(context, CloseReason.UNWRITTEN_BYTES);
-      return;
+    if (!context.channel().isWritable()) {
+      connections.closeIfOverLimit(context.channel());
     }
     context.fireChannelWritabilityChanged();
-  }
-
-  private void close(ChannelHandlerContext context, CloseReason reason) {
-    connections.count(reason);
-    var _ = context.close();
   }
 
   @Override

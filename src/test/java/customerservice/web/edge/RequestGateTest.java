@@ -185,6 +185,13 @@ class RequestGateTest {
   }
 
   @Test
+  void answersAnotherVersionOfHttp() {
+    send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+    assertThat(sent()).startsWith("HTTP/1.1 400 ").contains("HTTP/1.1.");
+    assertThat(server.targets).isEmpty();
+  }
+
+  @Test
   void answersTheRequestsBeforeBytesThatAreNotHttp() {
     send(request(1) + "nothing\r\n\r\n");
     assertThat(sent()).isEmpty();
