@@ -27,7 +27,8 @@ public final class TenantScan {
   public static final Set<String> ACROSS_TENANTS =
       Set.of(
           // Whose import is next, and which uploads and rejects are old.
-          "imports is not tied to a tenant in: SELECT * FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY import_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
+          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > ? AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
+          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
           "imports is not tied to a tenant in: SELECT FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = ''",
           "imports is not tied to a tenant in: DELETE FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' AND touched_at < ?",
           "imports is not tied to a tenant in: SELECT i.import_id FROM customer_service.imports i WHERE i.tenant_id > '' AND i.finished_at < ? AND EXISTS ()",

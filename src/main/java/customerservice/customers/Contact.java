@@ -1,11 +1,7 @@
 package customerservice.customers;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /**
@@ -14,8 +10,6 @@ import java.util.Locale;
  * @param value in the form in which it is compared
  */
 public record Contact(Kind kind, String value) implements Comparable<Contact> {
-  private static final String ALGORITHM = "SHA-256";
-
   private static final Comparator<Contact> ORDER =
       Comparator.comparing(Contact::kind).thenComparing(Contact::value);
 
@@ -27,19 +21,6 @@ public record Contact(Kind kind, String value) implements Comparable<Contact> {
   /** Twice, because a letter in lower case may compose where the capital did not. */
   private static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
-  }
-
-  /**
-   * What tells it from others and not what it is: SHA-256, in hexadecimal digits. Where it is to be
-   * found again, this can be kept for a while without keeping a person's address.
-   */
-  public String mark() {
-    try {
-      byte[] text = (kind.code() + ' ' + value).getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance(ALGORITHM).digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
-    }
   }
 
   @Override

@@ -18,13 +18,22 @@ final class HeldLines implements PersonalData {
   /** More would be told of nobody: they are lines with one contact in a week. */
   private static final int SHOWN_MAX = 1000;
 
-  private final MarkStore marks;
+  private final ProgressStore progress;
+  private final MarkStore store;
   private final RejectStore rejects;
+  private final LineMarks marks;
   private final Intake intake;
 
-  HeldLines(MarkStore marks, RejectStore rejects, Intake intake) {
-    this.marks = marks;
+  HeldLines(
+      ProgressStore progress,
+      MarkStore store,
+      RejectStore rejects,
+      LineMarks marks,
+      Intake intake) {
+    this.progress = progress;
+    this.store = store;
     this.rejects = rejects;
+    this.marks = marks;
     this.intake = intake;
   }
 
@@ -43,17 +52,17 @@ final class HeldLines implements PersonalData {
   @Override
   public List<HeldLine> held(
       Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff) {
-    List<String> marked = marked(intake.contacts(handle, tenant, persons));
-    return rejects.of(handle, tenant, marked, SHOWN_MAX).stream()
+    List<Contact> contacts = intake.contacts(handle, tenant, persons);
+    return rejects.of(handle, tenant, marks.searched(tenant, contacts), SHOWN_MAX).stream()
         .map(reject ->
             new HeldLine(reject.line(), isForStaff ? reject.input() : null, reject.errors()))
         .toList();
   }
 
-  /** A chunk that is worked off locks its import, then profiles. */
+  /** Before the profiles: a chunk locks in this order, too. */
   @Override
   public void prepare(Handle handle, TenantId tenant) {
-    marks.lockWaiting(handle, tenant);
+    progress.hold(handle, tenant);
   }
 
   @Override
@@ -62,11 +71,8 @@ final class HeldLines implements PersonalData {
     if (contacts.isEmpty()) {
       return;
     }
-    marks.erase(handle, tenant, marked(contacts));
-    rejects.erase(handle, tenant, marked(contacts), contacts.stream().map(Contact::value).toList());
-  }
-
-  private static List<String> marked(List<Contact> contacts) {
-    return contacts.stream().map(Contact::mark).sorted().toList();
+    Set<Set<Long>> searched = marks.searched(tenant, contacts);
+    store.erase(handle, tenant, marks.of(tenant, contacts), searched);
+    rejects.erase(handle, tenant, searched);
   }
 }

@@ -114,17 +114,27 @@ final class ImportStore {
         .findOne();
   }
 
-  /** Locks the oldest that is to be worked on, and that nobody works on right now. */
-  Optional<Job> lockNext(Handle handle) {
+  /** The oldest of a tenant that is to be worked on. */
+  Optional<Job> oldest(Handle handle, TenantId tenant) {
+    return oldest(handle, tenant, "");
+  }
+
+  /** The same, locked until the end of the transaction. */
+  Optional<Job> lockOldest(Handle handle, TenantId tenant) {
+    return oldest(handle, tenant, "FOR NO KEY UPDATE");
+  }
+
+  private static Optional<Job> oldest(Handle handle, TenantId tenant, String locking) {
     return handle
         .createQuery(
             """
             SELECT * FROM customer_service.imports
-            WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running'
+            WHERE tenant_id = :tenant AND finished_at IS NULL AND status = 'running'
             ORDER BY import_id
             LIMIT 1
-            FOR NO KEY UPDATE SKIP LOCKED
-            """)
+            """
+                + locking)
+        .bind("tenant", tenant.value())
         .map((row, context) -> job(row))
         .findOne();
   }
@@ -171,7 +181,7 @@ final class ImportStore {
         .execute();
   }
 
-  /** Drops what is of use to an import as long as it runs alone. */
+  /** Drops what an import needs only while it runs. The caller has taken its progress. */
   void dropLeftovers(Handle handle, Job job) {
     for (String table : List.of("import_chunks", "import_claims", "import_erasures")) {
       handle

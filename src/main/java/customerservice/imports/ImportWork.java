@@ -57,6 +57,7 @@ final class ImportWork {
   private final ImportStore store;
   private final RejectStore rejects;
   private final MarkStore marks;
+  private final LineMarks lineMarks;
   private final LineReader reader;
   private final Intake intake;
   private final InstantSource clock;
@@ -71,6 +72,7 @@ final class ImportWork {
       ImportStore store,
       RejectStore rejects,
       MarkStore marks,
+      LineMarks lineMarks,
       LineReader reader,
       Intake intake,
       InstantSource clock) {
@@ -78,24 +80,25 @@ final class ImportWork {
     this.store = store;
     this.rejects = rejects;
     this.marks = marks;
+    this.lineMarks = lineMarks;
     this.reader = reader;
     this.intake = intake;
     this.clock = clock;
   }
 
   /**
-   * Works the next chunk off, of whichever import is the next; false where there is none.
+   * Works the next chunk off, of the import whose turn it is; false where there is none.
    *
    * @param care what is done about a line that fails for a reason of ours
    */
-  boolean step(Handle handle, Care care) {
+  boolean step(Handle handle, Turns turns, Care care) {
     new RoundTrip(handle).settleAnew(LOCK_TIMEOUT).send();
-    Job job = store.lockNext(handle).orElse(null);
+    Job job = turns.take(handle).orElse(null);
     if (job == null) {
       return false;
     }
     List<Line> lines = lines(handle, job, care);
-    readAhead(handle, job, job.nextChunk() + 1);
+    readAhead(handle, turns, job);
     Instant now = clock.instant();
     store.dropChunk(handle, job);
     Job after = job.at(taken(handle, job, lines, care, now), job.nextChunk() + 1);
@@ -117,16 +120,23 @@ final class ImportWork {
         : read(store.chunk(handle, job, job.nextChunk()).orElseThrow(), job, care);
   }
 
-  /** Reads the chunk behind while this one is written: the one costs Java, the other PostgreSQL. */
-  private void readAhead(Handle handle, Job job, long number) {
-    store
-        .chunk(handle, job, number)
-        .ifPresent(chunk ->
-            ahead.set(
-                new Ahead(
-                    job.id(),
-                    number,
-                    CompletableFuture.supplyAsync(() -> read(chunk, job, Care.NONE)))));
+  /**
+   * Reads the chunk whose turn is next while this one is written: the one costs Java, the other
+   * PostgreSQL. One chunk is in memory ahead, however many tenants take turns.
+   */
+  private void readAhead(Handle handle, Turns turns, Job job) {
+    Job after = job.at(job.counts(), job.nextChunk() + 1);
+    turns
+        .following(handle, after)
+        .ifPresent(next ->
+            store
+                .chunk(handle, next, next.nextChunk())
+                .ifPresent(chunk ->
+                    ahead.set(
+                        new Ahead(
+                            next.id(),
+                            next.nextChunk(),
+                            CompletableFuture.supplyAsync(() -> read(chunk, next, Care.NONE))))));
   }
 
   private List<Line> read(byte[] chunk, Job job, Care care) {
@@ -144,17 +154,17 @@ final class ImportWork {
         throw e;
       }
       LOG.error("A line of an import cannot be read.", e);
-      return new Line(piece, null, 0, FAILED);
+      return reader.unread(piece, job.options(), FAILED);
     }
   }
 
   private Job.Counts taken(Handle handle, Job job, List<Line> lines, Care care, Instant now) {
-    Set<String> erased = marks.erased(handle, job);
+    Set<Set<Long>> erased = marks.erased(handle, job);
     List<Line> fit = new ArrayList<>();
     List<Reject> notTaken = new ArrayList<>();
     long skipped = 0;
     for (Line line : lines) {
-      if (!erased.isEmpty() && line.marks().stream().anyMatch(erased::contains)) {
+      if (erased.stream().anyMatch(line.marks()::containsAll)) {
         skipped++;
       } else if (line.faults().isEmpty()) {
         fit.add(line);
@@ -191,16 +201,19 @@ final class ImportWork {
           ? arrivals.stream().map(arrival -> takeAlone(handle, job, arrival, now)).toList()
           : take(handle, job, arrivals, now);
     }
-    Map<String, Contact> contacts = new HashMap<>();
+    Map<Long, Contact> contacts = new HashMap<>();
     arrivals.forEach(arrival ->
-        arrival.entrant().contacts().forEach(contact -> contacts.put(contact.mark(), contact)));
+        arrival
+            .entrant()
+            .contacts()
+            .forEach(contact -> contacts.put(lineMarks.of(job.tenant(), contact), contact)));
     Map<Contact, CustomerId> claimed = new HashMap<>();
     marks
         .claimed(handle, job, contacts.keySet())
         .forEach((mark, customer) -> claimed.put(contacts.get(mark), customer));
     List<Result> results =
         intake.tryOut(handle, job.tenant(), arrivals, options.onDuplicate(), claimed, now);
-    marks.claim(handle, job, claims(arrivals, results));
+    marks.claim(handle, job, claims(job, arrivals, results));
     return results;
   }
 
@@ -223,8 +236,8 @@ final class ImportWork {
   }
 
   /** What lines give away that are taken; the lines of later chunks are to find it taken. */
-  private static Map<String, CustomerId> claims(List<Arrival> arrivals, List<Result> results) {
-    Map<String, CustomerId> claims = new HashMap<>();
+  private Map<Long, CustomerId> claims(Job job, List<Arrival> arrivals, List<Result> results) {
+    Map<Long, CustomerId> claims = new HashMap<>();
     for (int i = 0; i < results.size(); i++) {
       @Nullable CustomerId customer =
           switch (results.get(i)) {
@@ -233,7 +246,9 @@ final class ImportWork {
             case Result.Skipped _, Result.Rejected _ -> null;
           };
       if (customer != null) {
-        arrivals.get(i).entrant().contacts().forEach(c -> claims.put(c.mark(), customer));
+        lineMarks
+            .of(job.tenant(), arrivals.get(i).entrant().contacts())
+            .forEach(mark -> claims.put(mark, customer));
       }
     }
     return claims;

@@ -20,9 +20,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Works imports off in the background, in the order in which they came. Several replicas may do so
- * at once: no two work on one import at the same time, and one that dies leaves the next chunk to
- * the others.
+ * Works imports off in the background: those of a tenant in the order in which they came, and
+ * tenants in turns. Several replicas may do so at once: no two work on the imports of one tenant at
+ * the same time, and one that dies leaves the next chunk to the others.
  */
 @Singleton
 final class ImportWorker {
@@ -48,6 +48,7 @@ final class ImportWorker {
   private final Database database;
   private final ImportWork work;
   private final ImportStore store;
+  private final Turns turns;
   private final RejectStore rejects;
   private final InstantSource clock;
   private final boolean isTimed;
@@ -63,12 +64,14 @@ final class ImportWorker {
       Database database,
       ImportWork work,
       ImportStore store,
+      ProgressStore progress,
       RejectStore rejects,
       InstantSource clock,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
     this.database = database;
     this.work = work;
     this.store = store;
+    this.turns = new Turns(progress, store);
     this.rejects = rejects;
     this.clock = clock;
     this.isTimed = isTimed;
@@ -118,6 +121,14 @@ final class ImportWorker {
 
   /** Works the next chunk off; false where there is none. */
   boolean step() {
+    try {
+      return attempt();
+    } finally {
+      turns.pass();
+    }
+  }
+
+  private boolean attempt() {
     Care care = Care.NONE;
     for (int attempt = 1; ; attempt++) {
       try {
@@ -143,7 +154,7 @@ final class ImportWorker {
   }
 
   private boolean step(Care care) {
-    return writer.write(transaction -> work.step(transaction.handle(), care));
+    return writer.write(transaction -> work.step(transaction.handle(), turns, care));
   }
 
   private void forget() {

@@ -30,7 +30,10 @@ final class Imports {
 
   private final Database database;
   private final ImportStore store;
+  private final ProgressStore progress;
   private final RejectStore rejects;
+  private final MarkStore marks;
+  private final LineMarks lineMarks;
   private final KeptAnswers answers;
   private final Audit audit;
   private final ImportWorker worker;
@@ -39,14 +42,20 @@ final class Imports {
   Imports(
       Database database,
       ImportStore store,
+      ProgressStore progress,
       RejectStore rejects,
+      MarkStore marks,
+      LineMarks lineMarks,
       KeptAnswers answers,
       Audit audit,
       ImportWorker worker,
       InstantSource clock) {
     this.database = database;
     this.store = store;
+    this.progress = progress;
     this.rejects = rejects;
+    this.marks = marks;
+    this.lineMarks = lineMarks;
     this.answers = answers;
     this.audit = audit;
     this.worker = worker;
@@ -99,8 +108,12 @@ final class Imports {
     boolean isNew = false;
     try {
       KeptAnswer given =
-          database.write(handle ->
-              answers.once(handle, key, now, () -> answer.apply(begin(handle, upload, now))));
+          database.write(handle -> {
+            if (upload.failure() != null || upload.records() == 0) {
+              progress.take(handle, upload.job().tenant()); // The import ends with its beginning.
+            }
+            return answers.once(handle, key, now, () -> answer.apply(begin(handle, upload, now)));
+          });
       isNew = !given.isReplay();
       return given;
     } finally {
@@ -118,7 +131,11 @@ final class Imports {
     String header = failure == null ? upload.header() : null;
     Job job = upload.job().received(header, upload.records(), now);
     if (failure != null) {
-      rejects.insert(handle, job, List.of(failure));
+      Reject kept =
+          lineMarks.unread(job.tenant(), failure.line(), failure.input(), failure.errors());
+      if (marks.erased(handle, job).stream().noneMatch(kept.marks()::containsAll)) {
+        rejects.insert(handle, job, List.of(kept));
+      }
       job = job.in(Job.Status.FAILED, now);
     } else if (upload.records() == 0) {
       job = job.in(Job.Status.SUCCEEDED, now);
@@ -153,20 +170,22 @@ final class Imports {
 
   /** Ends an import: what was taken in stays, what was not is dropped. One that has ended stays. */
   Optional<Job> cancel(Requester by, UUID id) {
-    return database.write(handle ->
-        store
-            .lock(handle, by.tenant(), id)
-            .map(job -> {
-              if (job.finishedAt() != null) {
-                return job;
-              }
-              Instant now = clock.instant();
-              Job cancelled = job.in(Job.Status.CANCELLED, now);
-              store.dropLeftovers(handle, job);
-              store.update(handle, cancelled);
-              audit.append(handle, List.of(new Deed(by, Action.IMPORT_CANCEL, null)), now);
-              return cancelled;
-            }));
+    return database.write(handle -> {
+      progress.take(handle, by.tenant());
+      return store
+          .lock(handle, by.tenant(), id)
+          .map(job -> {
+            if (job.finishedAt() != null) {
+              return job;
+            }
+            Instant now = clock.instant();
+            Job cancelled = job.in(Job.Status.CANCELLED, now);
+            store.dropLeftovers(handle, job);
+            store.update(handle, cancelled);
+            audit.append(handle, List.of(new Deed(by, Action.IMPORT_CANCEL, null)), now);
+            return cancelled;
+          });
+    });
   }
 
   /** The next lines that were not taken. */

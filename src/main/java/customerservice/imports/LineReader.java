@@ -16,6 +16,7 @@ import customerservice.platform.StrictJson;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads records by the rules of a profile. Each has faults of its own. */
@@ -25,9 +26,11 @@ final class LineReader {
       "A quotation mark here is not closed, or something stands behind the one that closes.";
 
   private final ProfileReader profiles;
+  private final LineMarks marks;
 
-  LineReader(ProfileReader profiles) {
+  LineReader(ProfileReader profiles, LineMarks marks) {
     this.profiles = profiles;
+    this.marks = marks;
   }
 
   /**
@@ -36,17 +39,19 @@ final class LineReader {
    * @param entrant null where it could not be read at all
    * @param points that they bring along
    * @param faults none where it can be taken in
+   * @param input as much of it as is kept where it is not
+   * @param marks of its contacts; of its words where no contact could be read
    */
-  record Line(Piece piece, @Nullable Entrant entrant, long points, List<FieldFault> faults) {
+  record Line(
+      Piece piece,
+      @Nullable Entrant entrant,
+      long points,
+      List<FieldFault> faults,
+      String input,
+      Set<Long> marks) {
     /** As one that is not taken. */
     Reject rejected(List<FieldFault> wrong) {
-      List<String> marks = marks();
-      return Reject.of(piece.line(), piece.text(), wrong, marks.isEmpty() ? null : marks);
-    }
-
-    /** Of what leads to them. */
-    List<String> marks() {
-      return entrant == null ? List.of() : entrant.contacts().stream().map(Contact::mark).toList();
+      return Reject.of(piece.line(), input, wrong, marks);
     }
   }
 
@@ -69,13 +74,26 @@ final class LineReader {
           case QUOTES -> none(faults, FieldCode.INVALID_FORMAT, WRONG_QUOTES);
         };
     if (json == null) {
-      return new Line(piece, null, 0, faults(faults));
+      return unread(piece, options, faults(faults));
     }
     Fields fields = Fields.of(json, faults);
     long points = points(json, fields, faults, options);
     Entrant entrant = profiles.imported(fields, header != null);
     fields.end();
-    return new Line(piece, entrant, points, faults(faults, entrant, options, header != null));
+    List<FieldFault> wrong = faults(faults, entrant, options, header != null);
+    List<Contact> contacts = entrant.contacts();
+    if (contacts.isEmpty()) {
+      Line unread = unread(piece, options, wrong);
+      return new Line(piece, entrant, points, unread.faults(), unread.input(), unread.marks());
+    }
+    Set<Long> ofContacts = marks.of(options.by().tenant(), contacts);
+    return new Line(piece, entrant, points, wrong, piece.text(), ofContacts);
+  }
+
+  /** A record in which no contact could be read. */
+  Line unread(Piece piece, Job.Options options, List<FieldFault> faults) {
+    Reject kept = marks.unread(options.by().tenant(), piece.line(), piece.text(), faults);
+    return new Line(piece, null, 0, kept.errors(), kept.input(), kept.marks());
   }
 
   private static @Nullable ObjectNode none(Faults faults, FieldCode code, String message) {

@@ -3,17 +3,16 @@ package customerservice.imports;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import customerservice.platform.FieldFault;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /**
  * A line that was not taken.
  *
  * @param line where it begins in the file, from 1
  * @param input as it came, as much as is kept of it
- * @param marks of the contacts in it; null where none could be read
+ * @param marks of the contacts in it; of its words where no contact could be read
  */
-record Reject(
-    long line, String input, List<FieldFault> errors, @JsonIgnore @Nullable List<String> marks) {
+record Reject(long line, String input, List<FieldFault> errors, @JsonIgnore Set<Long> marks) {
   /** How much is kept of a line, in UTF-16. */
   static final int INPUT_LENGTH_MAX = 10_000;
 
@@ -21,7 +20,7 @@ record Reject(
   private static final char REPLACEMENT = '\uFFFD';
 
   /** Of what came. */
-  static Reject of(long line, String came, List<FieldFault> errors, @Nullable List<String> marks) {
+  static Reject of(long line, String came, List<FieldFault> errors, Set<Long> marks) {
     String cut = came.length() <= INPUT_LENGTH_MAX ? came : came.substring(0, whole(came));
     return new Reject(line, cut.replace(NUL, REPLACEMENT), errors, marks);
   }

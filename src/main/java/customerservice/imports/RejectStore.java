@@ -13,15 +13,17 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL of lines that were not taken. */
 @Singleton
 final class RejectStore {
   private static final TypeReference<List<FieldFault>> FAULTS = new TypeReference<>() {};
+
+  /** Each may have a hundred marks: a statement must not take as long as it may. */
+  private static final int INSERTED_AT_ONCE = 250;
 
   private final ObjectMapper json;
 
@@ -30,15 +32,18 @@ final class RejectStore {
   }
 
   void insert(Handle handle, Job job, List<Reject> rejects) {
-    if (rejects.isEmpty()) {
-      return;
+    for (int i = 0; i < rejects.size(); i += INSERTED_AT_ONCE) {
+      insertSome(handle, job, rejects.subList(i, Math.min(i + INSERTED_AT_ONCE, rejects.size())));
     }
+  }
+
+  private void insertSome(Handle handle, Job job, List<Reject> rejects) {
     RoundTrip trip = new RoundTrip(handle);
     trip.update(
         """
         INSERT INTO customer_service.import_rejects
           (tenant_id, import_id, line, input, errors, marks)
-        SELECT :tenant, import_id, line, input, errors::jsonb, marks::text[]
+        SELECT :tenant, import_id, line, input, errors::jsonb, marks::bigint[]
         FROM unnest(:imports::uuid[], :lines::bigint[], :inputs::text[], :errors::text[], :marks::text[])
           AS new (import_id, line, input, errors, marks)
         """,
@@ -48,7 +53,7 @@ final class RejectStore {
             .column("lines", "bigint", rejects, Reject::line)
             .column("inputs", "text", rejects, Reject::input)
             .column("errors", "text", rejects, reject -> written(reject.errors()))
-            .column("marks", "text", rejects, reject -> literal(reject.marks())));
+            .column("marks", "text", rejects, reject -> MarkStore.literal(reject.marks())));
     trip.send();
   }
 
@@ -58,11 +63,6 @@ final class RejectStore {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** An array of SQL: marks are of hexadecimal digits. */
-  private static @Nullable String literal(@Nullable List<String> marks) {
-    return marks == null ? null : marks.stream().collect(Collectors.joining(",", "{", "}"));
   }
 
   /** The next ones behind a line, in their order. */
@@ -89,7 +89,7 @@ final class RejectStore {
           row.getLong("line"),
           row.getString("input"),
           json.readValue(row.getString("errors"), FAULTS),
-          null);
+          Set.of());
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
@@ -126,56 +126,61 @@ final class RejectStore {
   }
 
   /**
-   * Forgets the lines with these contacts.
-   *
-   * @param marks of the contacts
-   * @param values the contacts themselves, for lines of which nothing could be read
+   * Forgets the lines that have all marks of one of these sets, by the index of marks: it costs
+   * what these lines are, whatever else is kept.
    */
-  void erase(Handle handle, TenantId tenant, Collection<String> marks, Collection<String> values) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.import_rejects
-            WHERE tenant_id = :tenant AND marks && :marks
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("marks", String.class, marks)
-        .execute();
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.import_rejects r
-            WHERE r.tenant_id = :tenant AND r.marks IS NULL
-              AND EXISTS (
-                SELECT FROM unnest(:values) AS erased (value)
-                WHERE r.input ~* (
-                    '(^|[^[:alnum:]])'
-                    || regexp_replace(erased.value, '([^[:alnum:]])', '\\\\\\1', 'g')
-                    || '($|[^[:alnum:]])')
-                  -- A phone may stand there in any notation, without its country, too.
-                  OR (erased.value LIKE '+%'
-                    AND strpos(
-                      regexp_replace(r.input, '[^0-9]', '', 'g'), right(erased.value, 8)) > 0))
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("values", String.class, values)
-        .execute();
+  void erase(Handle handle, TenantId tenant, Collection<Set<Long>> searched) {
+    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    trip.update(
+        """
+        -- In their order: two erasures must not wait for each other.
+        WITH locked AS (
+          SELECT r.import_id, r.line
+          FROM unnest(:searched::text[]) AS erased (marks)
+          JOIN customer_service.import_rejects r ON r.marks @> erased.marks::bigint[]
+          -- Not by an index of the tenant: it has any number of lines.
+          WHERE '' || r.tenant_id = :tenant
+          ORDER BY r.import_id, r.line
+          FOR UPDATE OF r
+        )
+        DELETE FROM customer_service.import_rejects r
+        USING locked
+        WHERE r.tenant_id = :tenant AND r.import_id = locked.import_id AND r.line = locked.line
+        """,
+        binds(tenant, searched));
+    trip.send();
   }
 
-  /** The lines with these contacts, for whoever they lead to. */
-  List<Reject> of(Handle handle, TenantId tenant, Collection<String> marks, int count) {
-    return handle
-        .createQuery(
+  /** Some of these lines. */
+  List<Reject> of(Handle handle, TenantId tenant, Collection<Set<Long>> searched, int count) {
+    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    RoundTrip.Rows<Reject> found =
+        trip.query(
             """
-            SELECT line, input, errors FROM customer_service.import_rejects
-            WHERE tenant_id = :tenant AND marks && :marks
-            ORDER BY import_id, line
-            LIMIT :count
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("marks", String.class, marks)
-        .bind("count", count)
-        .map((row, context) -> reject(row))
-        .list();
+            SELECT r.line, r.input, r.errors
+            FROM (
+              -- Counted before they are sorted: there may be any number of them.
+              SELECT DISTINCT part.import_id, part.line
+              FROM (
+                SELECT r.import_id, r.line
+                FROM unnest(:searched::text[]) AS searched (marks)
+                JOIN customer_service.import_rejects r ON r.marks @> searched.marks::bigint[]
+                WHERE '' || r.tenant_id = :tenant
+                LIMIT :count) AS part) AS found
+            JOIN customer_service.import_rejects r
+              ON r.import_id = found.import_id AND r.line = found.line
+            WHERE r.tenant_id = :tenant
+            ORDER BY r.import_id, r.line
+            """,
+            binds(tenant, searched).number("count", count),
+            this::reject);
+    trip.send();
+    return found.list();
+  }
+
+  private static RoundTrip.Binds binds(TenantId tenant, Collection<Set<Long>> searched) {
+    return new RoundTrip.Binds()
+        .text("tenant", tenant.value())
+        .column("searched", "text", searched, MarkStore::literal);
   }
 }

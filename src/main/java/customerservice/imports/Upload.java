@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +123,7 @@ final class Upload {
   }
 
   private static Reject failure(Piece piece, List<FieldFault> faults) {
-    return Reject.of(piece.line(), piece.text(), faults, null);
+    return Reject.of(piece.line(), piece.text(), faults, Set.of());
   }
 
   private void store() {

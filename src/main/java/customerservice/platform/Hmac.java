@@ -12,13 +12,19 @@ final class Hmac {
 
   /** 32 bytes, of the parts one behind the other. */
   static byte[] of(byte[] key, byte[]... parts) {
+    Mac mac = keyed(key);
+    for (byte[] part : parts) {
+      mac.update(part);
+    }
+    return mac.doFinal();
+  }
+
+  /** One that can be used many times, by one thread: to set it up costs more than to use it. */
+  static Mac keyed(byte[] key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
-      for (byte[] part : parts) {
-        mac.update(part);
-      }
-      return mac.doFinal();
+      return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
     }

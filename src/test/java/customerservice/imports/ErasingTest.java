@@ -15,7 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What files say about somebody goes with them. */
@@ -25,6 +28,7 @@ class ErasingTest extends ImportTest {
 
   @Inject Database database;
   @Inject MarkStore marks;
+  @Inject LineMarks lineMarks;
 
   private static void erase(String customer) {
     request("DELETE", "/customers/" + customer).as("admin").send().is(204);
@@ -44,8 +48,9 @@ class ErasingTest extends ImportTest {
             guest("b").with("colour", "red"));
     assertThat(done.rejected()).hasSize(6);
     JsonNode copied = get("admin", "/customers/" + ana + "/export").is(200).at("import_rejects");
-    assertThat(copied.findValuesAsText("line")).containsExactly("1", "2", "3");
+    assertThat(copied.findValuesAsText("line")).containsExactly("1", "2", "3", "4");
     assertThat(copied.at("/1/input").asText()).contains("ana@mail.test");
+    assertThat(copied.at("/3/input").asText()).isEqualTo("{broken, ANA@mail.test");
     erase(ana);
     assertThat(done.rejected())
         .extracting(reject -> reject.path("line").asInt())
@@ -71,6 +76,59 @@ class ErasingTest extends ImportTest {
     }
   }
 
+  /** The words of a line are found in whatever notation they are. */
+  @Test
+  void linesThatCannotBeRead() {
+    String ana = created(guest("pos 17/A").email("josé@mail.test").phone("+34612345678"));
+    Done done =
+        ndjson(
+            "",
+            "{\"email\":\"jos\\u00e9@mail.test\",}",
+            "<JOSE\u0301@MAIL.TEST>",
+            "(0034) 612-34-56-78",
+            "till pos: 17/a",
+            "pos 18/A",
+            "xjosé@mail.test",
+            "{\"first_name\":\""
+                + "x".repeat(LineWords.KEPT_LENGTH_MAX)
+                + "\",\"josé@mail.test\":1}");
+    assertThat(done.rejected()).hasSize(7);
+    assertThat(get("admin", "/customers/" + ana + "/export").is(200).at("import_rejects"))
+        .extracting(line -> line.path("line").asInt())
+        .containsExactly(1, 2, 3, 4, 7);
+    erase(ana);
+    assertThat(done.rejected())
+        .extracting(reject -> reject.path("line").asInt())
+        .containsExactly(5, 6);
+  }
+
+  /** Each name of a field that nobody knows could be somebody's address. */
+  @Test
+  void linesWithMoreFaultsThanCanBeFound() {
+    String fields =
+        IntStream.range(0, 2 * LineMarks.COUNT_MAX)
+            .mapToObj(i -> "\"x" + i + "\":1")
+            .collect(Collectors.joining(",", "{\"first_name\":\"Ana\",", "}"));
+    Done done = ndjson("", fields);
+    assertThat(done.rejected().getFirst().path("errors").size())
+        .isBetween(LineMarks.COUNT_MAX / 2, LineMarks.COUNT_MAX);
+    assertThat(count("import_rejects WHERE cardinality(marks) <= " + LineMarks.COUNT_MAX))
+        .isEqualTo(1);
+  }
+
+  /** Which cannot be told from hashes by trying all numbers that there are. */
+  @Test
+  void marksNeedAKey() {
+    TenantId other = new TenantId("other");
+    Set<Long> marks = lineMarks.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).marks();
+    assertThat(lineMarks.unread(TenantId.DEFAULT, 2, "ANA@mail.test", List.of()).marks())
+        .isEqualTo(marks)
+        .hasSize(1);
+    assertThat(lineMarks.unread(other, 1, "ana@mail.test", List.of()).marks())
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(marks);
+  }
+
   /** It may begin and be given up while somebody is erased. */
   @Test
   void notOfAnUploadThatIsDropped() throws Exception {
@@ -94,7 +152,7 @@ class ErasingTest extends ImportTest {
 
   private boolean markSomebody() {
     return database.write(handle -> {
-      marks.erase(handle, TenantId.DEFAULT, List.of("a"));
+      marks.erase(handle, TenantId.DEFAULT, List.of(1L), List.of(Set.of(1L)));
       return true;
     });
   }

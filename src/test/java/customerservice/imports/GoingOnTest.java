@@ -27,6 +27,7 @@ class GoingOnTest extends StoppedImportTest {
   @Inject Database database;
   @Inject ImportWork work;
   @Inject ImportStore store;
+  @Inject ProgressStore progress;
   @Inject RejectStore rejects;
   @Inject InstantSource clock;
 
@@ -43,7 +44,7 @@ class GoingOnTest extends StoppedImportTest {
   private ImportWorker replica() {
     Database another = new Database(TestPostgres.main().settings());
     another.open();
-    return new ImportWorker(another, work, store, rejects, clock, false);
+    return new ImportWorker(another, work, store, progress, rejects, clock, false);
   }
 
   private static void isWhole(Done done) {
@@ -78,7 +79,7 @@ class GoingOnTest extends StoppedImportTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() ->
               database.write(handle -> {
-                work.step(handle, ImportWork.Care.NONE);
+                work.step(handle, new Turns(progress, store), ImportWork.Care.NONE);
                 throw new IllegalStateException("killed");
               }))
           .hasMessage("killed");

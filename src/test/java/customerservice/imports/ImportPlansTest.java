@@ -8,10 +8,13 @@ import customerservice.Scans;
 import customerservice.TestClock;
 import customerservice.TestPostgres;
 import customerservice.platform.Database;
+import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,11 @@ class ImportPlansTest extends StoppedImportTest {
           .set("email_marketing", JsonNodeFactory.instance.objectNode().put("granted", true));
 
   @Inject ImportWork work;
+  @Inject ImportStore store;
+  @Inject ProgressStore progress;
+  @Inject RejectStore rejects;
+  @Inject LineMarks lineMarks;
+  @Inject Database main;
 
   private static void send(int first, int count) {
     String file =
@@ -44,22 +52,57 @@ class ImportPlansTest extends StoppedImportTest {
     send(3, LINES);
     TestPostgres.Database neverAnalyzed = TestPostgres.newDatabase("import_plans");
     Database database = new Database(neverAnalyzed.settings());
+    Turns turns = new Turns(progress, store);
     try {
       database.open();
       TestPostgres.copyTo(
           neverAnalyzed, "customer_service.imports", "customer_service.import_chunks");
       Map<String, Long> read =
           database.write(handle -> {
-            assertThat(work.step(handle, ImportWork.Care.NONE)).isTrue();
+            assertThat(work.step(handle, turns, ImportWork.Care.NONE)).isTrue();
             return Scans.during(
                 handle,
                 Scans.OF_INDEXES + " AND relname = 'customers'",
-                () -> assertThat(work.step(handle, ImportWork.Care.NONE)).isTrue());
+                () -> assertThat(work.step(handle, turns, ImportWork.Care.NONE)).isTrue());
           });
       assertThat(read).containsOnlyKeys("customers_pkey");
       assertThat(read.get("customers_pkey")).isGreaterThan(2 * LINES);
     } finally {
       database.close();
     }
+  }
+
+  /** Though no statistics tell that there are any. */
+  @Test
+  void ofAnErasureGoByTheMarks() throws Exception {
+    String lines =
+        IntStream.range(0, LINES).mapToObj(i -> "{broken " + i).collect(Collectors.joining("\n"));
+    upload(NDJSON, "", lines + "\n{broken ana@mail.test").is(202);
+    assertThat(worker.step()).isTrue();
+    Set<Set<Long>> searched =
+        Set.of(lineMarks.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).marks());
+    for (boolean isAnalyzed : List.of(false, true)) {
+      if (isAnalyzed) {
+        sql("ANALYZE customer_service.import_rejects");
+      }
+      Map<String, Long> read =
+          main.write(handle ->
+              Scans.during(
+                  handle,
+                  Scans.OF_INDEXES + " AND relname = 'import_rejects'",
+                  () ->
+                      assertThat(rejects.of(handle, TenantId.DEFAULT, searched, LINES))
+                          .hasSize(1)));
+      assertThat(read).containsOnlyKeys("import_rejects_marks", "import_rejects_pkey");
+      assertThat(read.get("import_rejects_pkey")).isEqualTo(1);
+    }
+    Map<String, Long> tables =
+        main.write(handle ->
+            Scans.during(
+                handle,
+                Scans.OF_TABLES + " AND relname = 'import_rejects'",
+                () -> rejects.erase(handle, TenantId.DEFAULT, searched)));
+    assertThat(tables).isEmpty();
+    assertThat(count("import_rejects")).isEqualTo(LINES);
   }
 }

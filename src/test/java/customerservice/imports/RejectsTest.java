@@ -96,6 +96,18 @@ class RejectsTest extends ImportTest {
 
   @Test
   void showTenThousandCharactersOfALine() {
+    String wrong = "{\"external_id\":\"a\",\"colour\":\"%s\"}";
+    String begin = "{\"external_id\":\"a\",\"colour\":\"";
+    String longest = "x".repeat(Reject.INPUT_LENGTH_MAX - begin.length());
+    Done done = ndjson("", wrong.formatted(longest), wrong.formatted(longest.substring(1) + "😀"));
+    assertThat(done.rejects()).contains("1 colour: unknown_field", "2 colour: unknown_field");
+    assertThat(done.rejected())
+        .extracting(reject -> reject.path("input").asText().length())
+        .containsExactly(Reject.INPUT_LENGTH_MAX, Reject.INPUT_LENGTH_MAX - 1);
+  }
+
+  @Test
+  void showTheBeginningOfALineThatCannotBeRead() {
     String longest = "😀".repeat(Cutter.RECORD_BYTES_MAX / 4);
     Done done = ndjson("", longest, longest + "x", "x" + longest);
     assertThat(done.rejects())
@@ -103,7 +115,7 @@ class RejectsTest extends ImportTest {
     assertThat(done.rejected())
         .extracting(reject -> reject.path("input").asText().length())
         .containsExactly(
-            Reject.INPUT_LENGTH_MAX, Reject.INPUT_LENGTH_MAX, Reject.INPUT_LENGTH_MAX - 1);
+            LineWords.KEPT_LENGTH_MAX, LineWords.KEPT_LENGTH_MAX, LineWords.KEPT_LENGTH_MAX - 1);
   }
 
   @Test

@@ -21,6 +21,9 @@ class MigrationsTest {
   /** The last before kept answers know whom they are about. */
   private static final String BEFORE_CUSTOMERS_OF_ANSWERS = "20261123.0931";
 
+  /** The last whose marks of imports are plain hashes. */
+  private static final String BEFORE_KEYED_MARKS = "20261124.0030";
+
   /** Names that SQL folds as the service does, in the order of their ids. */
   private static final List<String> NAMES =
       List.of(
@@ -108,6 +111,62 @@ class MigrationsTest {
             "{01900000-0000-7000-8000-000000000002}",
             "{01900000-0000-7000-8000-000000000003}",
             "{}");
+  }
+
+  /** Marks that were plain hashes cannot be made again: what needs them ends, or loses its text. */
+  @Test
+  void keepNoPlainMarks() throws SQLException {
+    TestPostgres.Database database = TestPostgres.newDatabase("migrations_of_marks_test");
+    TestPostgres.migrate(database, BEFORE_KEYED_MARKS);
+    String id = "01900000-0000-7000-8000-00000000000";
+    try (Connection connection = TestPostgres.connect(database.owner());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO customer_service.imports
+          SELECT 'default', ('%1$s' || n)::uuid, status, 'ndjson', NULL, 'skip', dry_run, false, 'a', 1, 0, 0, 0, 0, 0, 0,
+            '2026-05-17', '2026-05-17', finished, 'service', NULL
+          FROM (VALUES
+            (1, 'running', false, NULL), (2, 'running', true, NULL), (3, 'running', false, NULL),
+            (4, 'uploading', false, NULL), (5, 'uploading', false, NULL),
+            (6, 'succeeded', false, '2026-05-17'::timestamptz)) AS job (n, status, dry_run, finished);
+          INSERT INTO customer_service.import_chunks
+          SELECT tenant_id, import_id, 0, '' FROM customer_service.imports WHERE finished_at IS NULL;
+          INSERT INTO customer_service.import_erasures
+          SELECT 'default', ('%1$s' || n)::uuid, 'hash' FROM unnest(ARRAY[1, 4, 6]) AS n;
+          INSERT INTO customer_service.import_claims
+          VALUES ('default', '%1$s2', 'hash', '%1$s9'), ('default', '%1$s6', 'hash', '%1$s9');
+          INSERT INTO customer_service.import_rejects
+          VALUES ('default', '%1$s6', 1, '{broken', '[]', NULL), ('default', '%1$s6', 2, '{}', '[]', '{hash}');
+          """
+              .formatted(id));
+    }
+
+    Migrations.apply(database.owner(), database.service());
+
+    assertThat(
+            texts(
+                database,
+                """
+                SELECT concat_ws(' ', right(i.import_id::text, 1), status, finished_at IS NOT NULL,
+                  (SELECT count(*) FROM customer_service.import_chunks k WHERE k.import_id = i.import_id))
+                FROM customer_service.imports i ORDER BY import_id
+                """))
+        .containsExactly(
+            "1 cancelled t 0",
+            "2 cancelled t 0",
+            "3 running f 1",
+            "5 uploading f 1",
+            "6 succeeded t 0");
+    assertThat(
+            texts(
+                database,
+                """
+                SELECT line || input || marks::text FROM customer_service.import_rejects
+                UNION ALL SELECT 'left' FROM customer_service.import_erasures
+                UNION ALL SELECT 'left' FROM customer_service.import_claims
+                """))
+        .containsExactlyInAnyOrder("1{}", "2{}");
   }
 
   private static List<String> texts(TestPostgres.Database database, String sql)

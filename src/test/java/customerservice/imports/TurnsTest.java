@@ -1,0 +1,186 @@
+package customerservice.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.Answer;
+import customerservice.Eventually;
+import customerservice.TestPostgres;
+import customerservice.TestTokens;
+import customerservice.access.ManyTenants;
+import customerservice.platform.Database;
+import customerservice.platform.TenantId;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tenants take turns: a chunk each. */
+@QuarkusTest
+@TestProfile(ManyTenants.class)
+class TurnsTest extends StoppedImportTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  @Inject Database database;
+  @Inject ImportWork work;
+  @Inject ImportStore store;
+  @Inject ProgressStore progress;
+  @Inject RejectStore rejects;
+  @Inject InstantSource clock;
+
+  /** One that has served no tenant so far. */
+  private @Nullable ImportWorker begun;
+
+  @AfterEach
+  void closeIt() {
+    Objects.requireNonNull(begun).close();
+  }
+
+  private boolean step() {
+    ImportWorker known = begun;
+    if (known == null) {
+      known = new ImportWorker(database, work, store, progress, rejects, clock, false);
+      begun = known;
+    }
+    return known.step();
+  }
+
+  /** A file of so many chunks, none of whose lines can be read. */
+  private static String sent(String tenant, int chunks) {
+    return request("POST", "/customers/import")
+        .token(TestTokens.token(tenant, "manager", "m"))
+        .header("Content-Type", NDJSON)
+        .text("{\n".repeat((chunks - 1) * Chunk.RECORDS_MAX + 1))
+        .send()
+        .is(202)
+        .header("location");
+  }
+
+  private static String status(String tenant, String location) {
+    Answer answer = request("GET", location).token(TestTokens.token(tenant, "manager", "m")).send();
+    return answer.is(200).at("status").asText();
+  }
+
+  /** The tenants whose imports have come further, step by step. */
+  private List<String> steps(int count) throws Exception {
+    List<String> steps = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<String> before = standing();
+      assertThat(step()).isTrue();
+      standing().stream()
+          .filter(line -> !before.contains(line))
+          .forEach(line -> steps.add(line.replaceAll(" .*", "")));
+    }
+    return steps;
+  }
+
+  private static List<String> standing() throws Exception {
+    return TestPostgres.texts(
+        "SELECT concat_ws(' ', tenant_id, import_id, processed) FROM customer_service.imports");
+  }
+
+  @Test
+  void aSmallFileWaitsForAChunkOfALargeOne() {
+    String large = sent("x", 4);
+    assertThat(step()).isTrue();
+    String small = sent("y", 1);
+    assertThat(step()).isTrue();
+    assertThat(step()).isTrue();
+    assertThat(status("y", small)).isEqualTo("succeeded");
+    assertThat(status("x", large)).isEqualTo("running");
+  }
+
+  @Test
+  void goRound() throws Exception {
+    sent("b", 3);
+    sent("c", 2);
+    sent("a", 4);
+    assertThat(steps(9)).containsExactly("a", "b", "c", "a", "b", "c", "a", "b", "a");
+    assertThat(step()).isFalse();
+    assertThat(count("imports WHERE status = 'succeeded' AND processed = received")).isEqualTo(3);
+    assertThat(count("import_rejects")).isEqualTo(6 * Chunk.RECORDS_MAX + 3);
+  }
+
+  @Test
+  void leaveTheFilesOfATenantInTheirOrder() {
+    String first = sent("x", 2);
+    String second = sent("x", 1);
+    sent("y", 1);
+    for (int i = 0; i < 3; i++) {
+      assertThat(status("x", second)).isEqualTo("running");
+      assertThat(step()).isTrue();
+    }
+    assertThat(status("x", first)).isEqualTo("succeeded");
+    assertThat(step()).isTrue();
+    assertThat(status("x", second)).isEqualTo("succeeded");
+  }
+
+  @Test
+  void passATenantWhoIsHeld() {
+    String held = sent("x", 1);
+    String other = sent("y", 1);
+    database.write(handle -> {
+      progress.hold(handle, new TenantId("x"));
+      return step();
+    });
+    assertThat(status("y", other)).isEqualTo("succeeded");
+    assertThat(status("x", held)).isEqualTo("running");
+    assertThat(step()).isTrue();
+    assertThat(status("x", held)).isEqualTo("succeeded");
+  }
+
+  /** Erasures that overlap would keep out for ever who only tries. */
+  @Test
+  void waitWhereAllAreHeld() {
+    String held = sent("x", 1);
+    CompletableFuture<Boolean> step =
+        database.write(handle -> {
+          progress.hold(handle, new TenantId("x"));
+          CompletableFuture<Boolean> waiting =
+              CompletableFuture.supplyAsync(this::step, task -> Thread.ofVirtual().start(task));
+          awaitWaiting();
+          return waiting;
+        });
+    assertThat(step.join()).isTrue();
+    assertThat(status("x", held)).isEqualTo("succeeded");
+  }
+
+  private static void awaitWaiting() {
+    try {
+      Eventually.await(LIMIT, "the worker waits", TurnsTest::isWaiting);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isWaiting() throws Exception {
+    try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
+        Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT FROM pg_stat_activity WHERE wait_event = 'advisory'")) {
+      return row.next();
+    }
+  }
+
+  @Test
+  void passATenantWhoseImportFails() throws Exception {
+    sent("x", 1);
+    String other = sent("y", 1);
+    sql("DELETE FROM customer_service.import_chunks WHERE tenant_id = 'x'");
+    assertThatThrownBy(this::step).isInstanceOf(NoSuchElementException.class);
+    assertThat(step()).isTrue();
+    assertThat(status("y", other)).isEqualTo("succeeded");
+  }
+}
