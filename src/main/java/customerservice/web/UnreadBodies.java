@@ -36,15 +36,18 @@ final class UnreadBodies {
   void register(@Observes Filters filters) {
     filters.register(
         request -> {
-          watch(request);
-          request.next();
+          if (watch(request)) {
+            request.next();
+          }
         },
         PRIORITY);
   }
 
-  /** Takes in what is left of a body once the request is answered. */
-  void watch(RoutingContext request) {
-    ConnectionSetup.requestBegun(request);
+  /** Takes in what is left of a body once the request is answered; false if it must not be. */
+  boolean watch(RoutingContext request) {
+    if (!ConnectionSetup.requestBegun(request)) {
+      return false;
+    }
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
     request.addEndHandler(answered -> {
@@ -53,6 +56,7 @@ final class UnreadBodies {
       }
       eventLoop.runOnContext(next -> drain(request));
     });
+    return true;
   }
 
   private void drain(RoutingContext routing) {

@@ -110,7 +110,9 @@ final class UnreadableRequests {
     RequestIds.assign(request);
     securityHeaders.put(request);
     // What fails before the filters has passed those, too, who would have done so.
-    unreadBodies.watch(request);
+    if (!unreadBodies.watch(request)) {
+      return;
+    }
     Problem problem = problem(request);
     try {
       request

@@ -155,7 +155,8 @@ public final class Connections {
     }
     String network = network(connection);
     Set<Channel> all = network == null ? null : open.get(network);
-    if (all == null || all.stream().mapToInt(Connections::streams).sum() <= settings.perAddressMax()) {
+    if (all == null
+        || all.stream().mapToInt(Connections::streams).sum() <= settings.perAddressMax()) {
       return true;
     }
     close(connection, CloseReason.ADDRESS_LIMIT);

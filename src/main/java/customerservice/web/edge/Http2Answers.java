@@ -57,15 +57,14 @@ final class Http2Answers extends Http2ConnectionAdapter {
     }
     int stream = request.request().streamId();
     answers.bytesOfStreams.putIfAbsent(stream, 0L);
-    request.addHeadersEndHandler(
-        head -> {
-          String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
-          if (length != null) {
-            // Nothing is added for a stream that the client has closed in between.
-            answers.bytesOfStreams.computeIfPresent(stream, (id, none) -> Long.parseLong(length));
-            connections.closeIfOverLimit(connection);
-          }
-        });
+    request.addHeadersEndHandler(head -> {
+      String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
+      if (length != null) {
+        // Nothing is added for a stream that the client has closed in between.
+        answers.bytesOfStreams.computeIfPresent(stream, (id, none) -> Long.parseLong(length));
+        connections.closeIfOverLimit(connection);
+      }
+    });
     return connections.admitsStreams(connection);
   }
 
