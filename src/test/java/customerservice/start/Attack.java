@@ -23,7 +23,7 @@ final class Attack implements Closeable {
   /** RFC 9113 §3.4 and §6. */
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  private static final int SENT_IN_A_ROUND_MAX = 1_000;
+  private static final int REQUESTS_IN_A_ROUND = 1_000;
   private static final int HEADERS = 0x1;
   private static final int SETTINGS = 0x4;
   private static final int PING = 0x6;
@@ -34,6 +34,7 @@ final class Attack implements Closeable {
   private final int port;
   private final byte[] first;
   private final byte[] again;
+  private final int sentInARound;
   private final List<Connection> connections = new ArrayList<>();
   private long opened;
 
@@ -53,8 +54,9 @@ final class Attack implements Closeable {
     }
   }
 
-  private Attack(int port, byte[] first, byte[] again) {
+  private Attack(int port, byte[] first, byte[] again, int sentInARound) {
     this.port = port;
+    this.sentInARound = sentInARound;
     this.first = first;
     this.again = again;
   }
@@ -63,7 +65,7 @@ final class Attack implements Closeable {
   static Attack byPipelining(int port) {
     byte[] request =
         "GET /openapi.json HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    return new Attack(port, request, request);
+    return new Attack(port, request, request, REQUESTS_IN_A_ROUND);
   }
 
   /** Requests for a large answer in streams whose window is closed, and pings for ever. */
@@ -74,14 +76,14 @@ final class Attack implements Closeable {
     for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
       bytes.writeBytes(frame(HEADERS, END_STREAM_AND_HEADERS, stream, requestHead()));
     }
-    return new Attack(port, bytes.toByteArray(), frame(PING, 0, 0, new byte[8]));
+    return new Attack(port, bytes.toByteArray(), frame(PING, 0, 0, new byte[8]), 1);
   }
 
   /** One request with a token, then silence. */
   static Attack byStalling(int port, String path, String token) {
     String request =
         "GET %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\n\r\n".formatted(path, token);
-    return new Attack(port, request.getBytes(StandardCharsets.US_ASCII), new byte[0]);
+    return new Attack(port, request.getBytes(StandardCharsets.US_ASCII), new byte[0], 1);
   }
 
   /** RFC 7541: GET and http are in the static table; the path and host are literals. */
@@ -136,7 +138,7 @@ final class Attack implements Closeable {
 
   private void send(Connection connection) throws IOException {
     try {
-      for (int i = 0; i < SENT_IN_A_ROUND_MAX; i++) {
+      for (int i = 0; i < sentInARound; i++) {
         connection.channel.write(connection.waiting);
         if (connection.waiting.hasRemaining() || again.length == 0) {
           return;
