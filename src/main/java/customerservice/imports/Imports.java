@@ -10,6 +10,8 @@ import customerservice.idempotency.KeptAnswers;
 import customerservice.platform.Database;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +40,7 @@ final class Imports {
   private final Audit audit;
   private final ImportWorker worker;
   private final InstantSource clock;
+  private final Counter brokenOff;
 
   Imports(
       Database database,
@@ -49,7 +52,8 @@ final class Imports {
       KeptAnswers answers,
       Audit audit,
       ImportWorker worker,
-      InstantSource clock) {
+      InstantSource clock,
+      MeterRegistry meters) {
     this.database = database;
     this.store = store;
     this.progress = progress;
@@ -60,6 +64,10 @@ final class Imports {
     this.audit = audit;
     this.worker = worker;
     this.clock = clock;
+    this.brokenOff =
+        Counter.builder("imports.uploads.broken.off")
+            .description("Uploads that ended before their end; nothing of them is kept")
+            .register(meters);
   }
 
   /**
@@ -92,6 +100,7 @@ final class Imports {
       return upload;
     } finally {
       if (!isWhole) {
+        brokenOff.increment();
         discard(job);
       }
     }
