@@ -105,6 +105,7 @@ class ConnectionsIT {
         "GET /health HTTP/x\r\nHost: here\r\n\r\n",
         "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Length: many\r\n\r\n",
         "POST /customers HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST /customers HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
         "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       })
