@@ -8,10 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The words of a text in which no contact could be read: an e-mail address, an id or a phone number
- * is found by them in whatever syntax surrounds it. A contact is divided by the same rules, so all
- * words of a contact are among the words of every text that has the contact between other
- * characters than those of words.
+ * Divides a text in which no contact could be read into words. An e-mail address, an id or a phone
+ * number is found by its words, in any surrounding syntax: a contact is divided by the same rules,
+ * so the words of a text contain all words of a contact in it.
  */
 final class LineWords {
   /** How much of a line is kept, in UTF-16. */
@@ -61,8 +60,8 @@ final class LineWords {
   }
 
   /**
-   * What can be the end of a phone number: the last digits at the end of each group, whatever
-   * separates the groups.
+   * Possible ends of phone numbers: the last digits at the end of each group of digits, with any
+   * separators between the groups.
    */
   static Set<String> phoneEnds(String text) {
     String plain = plain(text);

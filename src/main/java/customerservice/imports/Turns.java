@@ -6,8 +6,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose import is worked on next: tenants take turns, a chunk each, so that a small file does not
- * wait for the large ones of other tenants. Each worker has its own.
+ * Chooses the import to process next: tenants take turns, a chunk each, so that a small file does
+ * not wait for the large files of other tenants. Each worker has its own turns.
  */
 final class Turns {
   /** How many tenants are tried whose imports are held by others, before one is waited for. */
@@ -48,7 +48,7 @@ final class Turns {
     if (first == null) {
       return Optional.empty();
     }
-    // Who only ever tried would not get between erasures that overlap.
+    // A worker that only tries the lock would never get it between erasures that overlap.
     progress.take(handle, first);
     current = first;
     return imports.lockOldest(handle, first);
@@ -62,9 +62,7 @@ final class Turns {
             tenant.equals(job.tenant()) ? Optional.of(job) : imports.oldest(handle, tenant));
   }
 
-  /**
-   * Ends the turn, whatever came of it: a tenant whose import fails does not keep others waiting.
-   */
+  /** Ends the turn, also after a failure: a tenant whose import fails keeps no other waiting. */
   void pass() {
     last = current;
   }
