@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of what was posted before, as far as it decides what is posted now. */
@@ -143,12 +144,12 @@ final class EarlierStore {
     if (reversing.isEmpty()) {
       return HashMap::new;
     }
-    RoundTrip.Rows<Map.Entry<OriginalKey, Original>> rows =
+    RoundTrip.Rows<Found> rows =
         trip.query(
             """
-            SELECT o.*, taken.*, lapse.*
-            FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
-              AS wanted (tenant_id, customer_id, transaction_id, posted_at)
+            SELECT o.*, taken.*
+            FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[])
+              AS wanted (tenant_id, customer_id, transaction_id)
             JOIN customer_service.loyalty_transactions o
               USING (tenant_id, customer_id, transaction_id)
             CROSS JOIN LATERAL (
@@ -162,59 +163,112 @@ final class EarlierStore {
               WHERE r.tenant_id = o.tenant_id AND r.customer_id = o.customer_id
                 AND r.reverses = o.transaction_id
             ) AS taken
-            -- What has become of the lot that an earn gave: once it has lapsed, all that came into
-            -- it and went.
-            LEFT JOIN LATERAL (
-              SELECT
-                coalesce(sum(-l.points) FILTER (WHERE f.type = 'expire'), 0)::bigint AS expired,
-                -- What a reversed redeem puts back where it was makes the spending less, no more.
-                coalesce(
-                  sum(l.points) FILTER (
-                    WHERE l.points > 0 AND f.seq > o.seq
-                      AND (e.type IS NULL OR l.expires_at <> ALL (e.lot_expires_at))),
-                  0)::bigint
-                  + coalesce(
-                    sum(l.points) FILTER (
-                      WHERE l.points < 0 AND e.type = 'earn' AND e.seq > o.seq
-                        AND e.lot_expires_at[1] = l.expires_at),
-                    0)::bigint AS later,
-                coalesce(
-                  sum(-l.points) FILTER (WHERE l.points < 0 AND f.reverses = o.transaction_id),
-                  0)::bigint AS taken_from_lot
-              FROM customer_service.loyalty_transactions f
-              CROSS JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
-              LEFT JOIN customer_service.loyalty_transactions e
-                ON e.tenant_id = f.tenant_id AND e.customer_id = f.customer_id
-                AND e.transaction_id = f.reverses
-              WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
-                AND l.expires_at = o.lot_expires_at[1]
-                -- Here as well: else the rows of every customer are read, lapsed or not.
-                AND o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
-            ) AS lapse
-              ON o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
             """,
-            ofAccounts(reversing)
-                .column("reversed", "uuid", reversing, Posting::reverses)
-                .column("times", "text", reversing, p -> times.apply(p.account()).toString()),
-            row ->
-                Map.entry(
-                    new OriginalKey(AccountRow.key(row), id(row, "transaction_id")),
-                    original(row)));
-    return () -> map(rows);
+            reversed(reversing),
+            EarlierStore::found);
+    var changes = changes(trip, reversing, times);
+    return () -> {
+      Map<OriginalKey, List<LotHistory.Change>> ofLots =
+          changes.list().stream()
+              .collect(
+                  Collectors.groupingBy(
+                      OfLot::earn, Collectors.mapping(OfLot::change, Collectors.toList())));
+      Map<OriginalKey, Original> originals = new HashMap<>();
+      rows.list()
+          .forEach(found ->
+              originals.put(
+                  found.key(), found.original(ofLots.getOrDefault(found.key(), List.of()))));
+      return originals;
+    };
   }
 
-  private static Original original(ResultSet row) throws SQLException {
-    return new Original(
-        TransactionRow.read(row),
-        row.getLong("reversals"),
-        row.getLong("taken"),
-        row.getLong("taken_by_points"),
-        row.getBigDecimal("amount_taken"),
-        new Original.Lapse(
-            row.getLong("expired"),
-            row.getLong("later"),
-            row.getLong("taken_from_lot"),
-            row.getLong("counted")));
+  /**
+   * A row that is to be reversed.
+   *
+   * @param original as it is before its lot's date
+   * @param counted the points that reversals of an earn have found expired
+   */
+  private record Found(OriginalKey key, Original original, long counted) {
+    /** With the fate of its lot; without changes the lot has not expired. */
+    Original original(List<LotHistory.Change> changes) {
+      Instant date = original.ownDate();
+      return changes.isEmpty() || date == null
+          ? original
+          : original.lapsed(new LotHistory(date, changes).lapseOf(original.row(), counted));
+    }
+  }
+
+  private static Found found(ResultSet row) throws SQLException {
+    Original original =
+        new Original(
+            TransactionRow.read(row),
+            row.getLong("reversals"),
+            row.getLong("taken"),
+            row.getLong("taken_by_points"),
+            row.getBigDecimal("amount_taken"),
+            Original.Lapse.NONE);
+    return new Found(
+        new OriginalKey(AccountRow.key(row), original.row().id()),
+        original,
+        row.getLong("counted"));
+  }
+
+  /** A change of the lot that an earn gave. */
+  private record OfLot(OriginalKey earn, LotHistory.Change change) {}
+
+  /** The changes of the lots that these postings' earns gave, as far as the lots have expired. */
+  private static RoundTrip.Rows<OfLot> changes(
+      RoundTrip trip, List<Posting> reversing, Function<AccountKey, Instant> times) {
+    return trip.query(
+        """
+        SELECT o.tenant_id, o.customer_id, o.transaction_id, change.*
+        FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
+          AS wanted (tenant_id, customer_id, transaction_id, posted_at)
+        JOIN customer_service.loyalty_transactions o
+          USING (tenant_id, customer_id, transaction_id)
+        CROSS JOIN LATERAL (
+          -- Transfers between two customers alternate: a merge, its return, the next merge.
+          WITH transfers AS MATERIALIZED (
+            SELECT t.seq, row_number() OVER between_two AS number,
+              lag(t.seq) OVER between_two AS merge_seq
+            FROM customer_service.loyalty_transactions t
+            JOIN customer_service.loyalty_transactions c
+              ON c.tenant_id = t.tenant_id AND c.transaction_id = t.counterpart
+            WHERE t.tenant_id = o.tenant_id AND t.customer_id = o.customer_id
+              AND t.counterpart IS NOT NULL
+            WINDOW between_two AS (PARTITION BY c.customer_id ORDER BY t.seq)
+          )
+          SELECT f.seq, f.type, f.created_at, coalesce(l.points, 0) AS points,
+            -- By the id alone: else all rows of the customer are read for each of them.
+            coalesce((
+              SELECT e.seq FROM customer_service.loyalty_transactions e
+              WHERE e.tenant_id = f.tenant_id AND e.transaction_id = f.reverses),
+              m.merge_seq) AS undoes
+          FROM customer_service.loyalty_transactions f
+          LEFT JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
+            ON l.expires_at = o.lot_expires_at[1]
+          LEFT JOIN transfers m ON m.seq = f.seq AND m.number % 2 = 0
+          WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
+            AND (l.points IS NOT NULL OR m.seq IS NOT NULL)
+        ) AS change
+        WHERE o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
+        ORDER BY change.seq
+        """,
+        reversed(reversing)
+            .column("times", "text", reversing, p -> times.apply(p.account()).toString()),
+        row ->
+            new OfLot(
+                new OriginalKey(AccountRow.key(row), id(row, "transaction_id")),
+                new LotHistory.Change(
+                    row.getLong("seq"),
+                    TransactionType.of(row.getString("type")),
+                    row.getLong("points"),
+                    row.getTimestamp("created_at").toInstant(),
+                    row.getObject("undoes", Long.class))));
+  }
+
+  private static RoundTrip.Binds reversed(List<Posting> reversing) {
+    return ofAccounts(reversing).column("reversed", "uuid", reversing, Posting::reverses);
   }
 
   private static RoundTrip.Binds ofAccounts(List<Posting> postings) {

@@ -99,7 +99,8 @@ public record Lots(List<Lot> list) {
     return new Spending(rest.left(), taken.list.stream().map(Lot::negated).toList());
   }
 
-  private long of(@Nullable Instant expiresAt) {
+  /** The points of one date. */
+  long of(@Nullable Instant expiresAt) {
     return list.stream()
         .filter(lot -> Objects.equals(lot.expiresAt(), expiresAt))
         .mapToLong(Lot::points)

@@ -32,13 +32,13 @@ record Original(
           Lot::expiresAt, Comparator.nullsFirst(Comparator.<Instant>reverseOrder()));
 
   /**
-   * What became of a lot, once it is past its date. Points are spent in the order they came: what
-   * is left at the end is of the rows that came last.
+   * The fate of the lot that an earn gave, after its date ({@link LotHistory}).
    *
-   * @param expired what was left of it at its date
-   * @param later what came into it behind the row, less what reversals took of that
-   * @param taken what reversals of the row took from it
-   * @param counted what reversals of the row found to have expired
+   * @param expired points of the lot that expired; below zero where more points are gone that had
+   *     come with a transfer than expired
+   * @param later points that arrived in the lot after the row
+   * @param taken points that reversals of the row took from the lot, of those that it had put there
+   * @param counted points that reversals of the row found expired
    */
   record Lapse(long expired, long later, long taken, long counted) {
     /** Before its date. */
@@ -126,7 +126,7 @@ record Original(
    * @param expiredNow rows that are written before the reversal
    */
   long lapsed(long points, List<Transaction> expiredNow) {
-    return Math.min(points, lapse.left(inOwnLot(), expiredOfOwnLot(expiredNow)));
+    return Math.min(points, lapse.left(row.inLots(), expiredOfOwnLot(expiredNow)));
   }
 
   private long expiredOfOwnLot(List<Transaction> rows) {
@@ -143,13 +143,8 @@ record Original(
   }
 
   /** When the points expire that it gave. */
-  private @Nullable Instant ownDate() {
+  @Nullable Instant ownDate() {
     return row.lots().isEmpty() ? null : row.lots().getFirst().expiresAt();
-  }
-
-  /** Less than its points where some of them paid a debt back. */
-  private long inOwnLot() {
-    return row.lots().stream().mapToLong(Lot::points).sum();
   }
 
   /** Of a redeem: the next lots to give back of those it took, the latest-expiring first. */
@@ -166,12 +161,17 @@ record Original(
     return back;
   }
 
+  /** The same with the fate of its lot. */
+  Original lapsed(Lapse now) {
+    return new Original(row, reversals, taken, takenByPoints, amountTaken, now);
+  }
+
   /** The same after a posting to its account, which may have been its own reversal. */
   Original after(Outcome.Posted posted) {
     Lapse now = lapse.expiring(expiredOfOwnLot(posted.expired()));
     Transaction reversal = posted.transaction();
     if (!row.id().equals(reversal.reverses())) {
-      return new Original(row, reversals, taken, takenByPoints, amountTaken, now);
+      return lapsed(now);
     }
     long points = reversal.takesBack();
     return new Original(

@@ -209,6 +209,11 @@ public record Transaction(
     return Objects.requireNonNull(after.lastPostedAt(), "an account behind a row has its time");
   }
 
+  /** What it did to all lots: less than its points where some of them paid a debt. */
+  long inLots() {
+    return lots.stream().mapToLong(Lot::points).sum();
+  }
+
   /** Of a transfer: what counts towards a tier and came or went with it. */
   List<Counted> carried() {
     return half == null ? List.of() : half.carried();

@@ -43,7 +43,7 @@ record Transfer(
    * @param points from the one to the other; fewer than 0 for a debt, which flows as points would
    *     in the other direction
    * @param preferred the dates of which they are taken first
-   * @param lots as they arrive; as many points in all
+   * @param lots as they arrive; the points that are in none pay a debt
    * @param carried what counts towards a tier, as it arrives
    */
   private record Flow(long points, Lots preferred, Lots lots, List<Counted> carried) {}
@@ -75,7 +75,7 @@ record Transfer(
   /**
    * What an earlier transfer has moved comes back: the lots that have not lapsed meanwhile, with
    * their dates. Who has received them must still have as many points; where they paid a debt, that
-   * is owed again.
+   * is owed again, whether or not their date has passed.
    *
    * @param from who has received them
    * @param to whom they came from; nothing was posted there since
@@ -96,15 +96,17 @@ record Transfer(
     List<Counted> carried = was.carried().stream().map(Counted::negated).toList();
     Flow flow;
     if (was.points() <= 0) {
-      Lots moved = new Lots(was.lots().stream().map(Lot::negated).toList()).open(terms.at());
       // Those that paid a debt are not there to be spent: they are owed again.
       long kept = new Lots(here.lots()).open(terms.at()).total();
       if (kept > Math.max(0, left.balance())) {
         return new Return.Spent(left.balance(), kept);
       }
-      flow = new Flow(moved.total(), moved, moved, carried);
+      Lots moved = new Lots(was.lots().stream().map(Lot::negated).toList());
+      Lots lots = returned(moved, new Lots(here.lots()), terms.at());
+      flow = new Flow(lots.total(), moved.open(terms.at()), lots, carried);
     } else {
-      flow = new Flow(-was.points(), Lots.EMPTY, owed(was.points(), here.lots(), terms), carried);
+      Lots lots = paidBack(was.points(), here.lots(), left.debt(), terms);
+      flow = new Flow(-was.points(), Lots.EMPTY, lots, carried);
     }
     return new Return.Moved(
         posted(
@@ -117,20 +119,32 @@ record Transfer(
   }
 
   /**
-   * What had paid a debt of another, as it comes back: into the lots it was taken from. What is
-   * past its date by now lives on for a while, as it does where a redemption is reversed.
+   * The lots that return. Of a lot that is past its date the points return that had paid a debt:
+   * the receiver owes them again, and they expire where they came from. The others have expired.
+   *
+   * @param moved the lots as they left
+   * @param arrived the lots as they came, without the points that paid a debt
    */
-  private static Lots owed(long debt, List<Lot> taken, Terms terms) {
-    Lots back = Lots.EMPTY;
-    for (Lot lot : taken) {
-      back =
-          back.with(
-              -lot.points(),
-              lot.isDue(terms.at())
-                  ? terms.programme().expiryOfReturned(terms.at())
-                  : lot.expiresAt());
+  private static Lots returned(Lots moved, Lots arrived, Instant at) {
+    Lots back = moved.open(at);
+    for (Lot lot : moved.due(at).list()) {
+      back = back.with(lot.points() - arrived.of(lot.expiresAt()), lot.expiresAt());
     }
-    return back.with(debt - back.total(), terms.programme().expiryOf(terms.at()));
+    return back;
+  }
+
+  /**
+   * The lots that had paid a debt of another, as they come back: with their dates, also those past
+   * their date. The rest of that debt had become a debt here, which is paid first; a part of it
+   * that later points have paid comes back as new points.
+   *
+   * @param taken what the transfer took from which lot (negative)
+   * @param owed the debt of the account before they come back
+   */
+  private static Lots paidBack(long debt, List<Lot> taken, long owed, Terms terms) {
+    Lots back = new Lots(taken.stream().map(Lot::negated).toList());
+    long rest = debt - back.total();
+    return back.with(Math.max(0, rest - owed), terms.programme().expiryOf(terms.at()));
   }
 
   /**
@@ -206,7 +220,9 @@ record Transfer(
   /** But for what pays a debt back, the first to expire first. */
   private static Half receiving(
       Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
-    Lots kept = flow.lots().spend(Math.min(points, account.debt())).left();
+    long arriving = flow.lots().total();
+    long debt = Math.max(0, account.debt() - (points - arriving));
+    Lots kept = flow.lots().spend(Math.min(arriving, debt)).left();
     Lots all = account.lots();
     for (Lot lot : kept.list()) {
       all = all.with(lot.points(), lot.expiresAt());

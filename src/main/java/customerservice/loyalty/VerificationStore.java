@@ -33,9 +33,8 @@ final class VerificationStore {
                 sum(t.points) OVER rows_before AS expected_balance,
                 lag(t.created_at) OVER rows_before AS previous_at,
                 lag(t.balance_after, 1, 0) OVER rows_before AS balance_before,
-                (SELECT o.type FROM customer_service.loyalty_transactions o
-                  WHERE o.tenant_id = t.tenant_id AND o.transaction_id = t.reverses)
-                  AS reversed_type,
+                o.seq AS reversed_seq, o.type AS reversed_type, o.lot_points AS reversed_points_of_lots,
+                o.lot_expires_at AS reversed_dates, c.customer_id AS partner_id,
                 (SELECT coalesce(sum(r.takes_back), 0) FROM customer_service.loyalty_transactions r
                   WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
                     AND r.reverses = t.transaction_id) AS reversed_points,
@@ -52,6 +51,10 @@ final class VerificationStore {
                     AND o.qualifying_points = -t.qualifying_points
                     AND o.carries_from = t.carries_from) AS is_of_a_pair
               FROM customer_service.loyalty_transactions t
+              LEFT JOIN customer_service.loyalty_transactions o
+                ON o.tenant_id = t.tenant_id AND o.transaction_id = t.reverses
+              LEFT JOIN customer_service.loyalty_transactions c
+                ON c.tenant_id = t.tenant_id AND c.transaction_id = t.counterpart
               WHERE t.tenant_id = :tenant AND t.customer_id = :customer
               WINDOW rows_before AS (ORDER BY t.seq)
             ),
@@ -87,6 +90,7 @@ final class VerificationStore {
               ) AS counted
               JOIN account a ON counted.counts_from >= a.counted_since
             ),
+            <reversed>
             -- What all rows together leave of the lot of each date.
             lots AS (
               SELECT coalesce(array_agg(lot.points ORDER BY lot.expires_at), '{}') AS points,
@@ -112,6 +116,7 @@ final class VerificationStore {
             SELECT a.balance - overdue.points AS balance, folded.ledger_sum,
               overdue.points AS overdue_points, folded.transactions,
               folded.is_in_order
+                AND reversed.is_right
                 AND a.last_seq = folded.transactions
                 AND a.balance = folded.ledger_sum
                 AND a.lifetime_points = folded.lifetime_points
@@ -121,8 +126,9 @@ final class VerificationStore {
                 AND (NOT a.is_reviewed
                   OR (a.qualifying_points = qualifying.points
                     AND a.tier = (SELECT name FROM tier))) AS consistent
-            FROM account a, folded, qualifying, lots, overdue
-            """)
+            FROM account a, folded, reversed, qualifying, lots, overdue
+            """
+                .replace("<reversed>", VerifiedReversals.REVERSED))
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
         .bind("now", now)

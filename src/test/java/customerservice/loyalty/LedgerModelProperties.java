@@ -2,17 +2,7 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import customerservice.TestPostgres;
-import customerservice.audit.AuditOf;
-import customerservice.idempotency.KeptAnswersOf;
 import customerservice.loyalty.Plays.Step;
-import customerservice.platform.CustomerId;
-import customerservice.platform.Database;
-import customerservice.platform.Ids;
-import customerservice.platform.RoundTrip;
-import customerservice.platform.TenantId;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,16 +29,7 @@ import org.jspecify.annotations.Nullable;
 class LedgerModelProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(OPENED);
-  private static final AtomicReference<@Nullable Parts> PARTS = new AtomicReference<>();
-
-  /** The ledger with all that it needs. */
-  private record Parts(
-      Database database,
-      Ledger ledger,
-      ProgrammeStore programmes,
-      AccountStore accounts,
-      HistoryStore history,
-      VerificationStore verifications) {}
+  private static final AtomicReference<@Nullable LedgerParts> PARTS = new AtomicReference<>();
 
   @Provide
   Arbitrary<Programme> programmes() {
@@ -62,77 +43,15 @@ class LedgerModelProperties {
 
   @BeforeContainer
   static void open() throws SQLException {
-    TestPostgres.Database created = TestPostgres.newDatabase("ledger_model");
-    Database database = new Database(created.settings());
-    database.open();
-    ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
-    LedgerStore store = new LedgerStore();
-    AccountStore accounts = new AccountStore();
-    ProgrammeStore stored = new ProgrammeStore(json);
-    TierReview review =
-        new TierReview(
-            database,
-            new AccountWalk(database, store),
-            new TierReviewStore(),
-            accounts,
-            stored,
-            NOW::get);
-    Programmes programmes =
-        new Programmes(database, stored, review, AuditOf.deeds(NOW::get), NOW::get);
-    LedgerTransaction transaction =
-        new LedgerTransaction(
-            store,
-            new EarlierStore(),
-            accounts,
-            new HistoryStore(),
-            programmes,
-            KeptAnswersOf.database(database, json),
-            AuditOf.deeds(NOW::get),
-            json,
-            NOW::get);
-    PARTS.set(
-        new Parts(
-            database,
-            new Ledger(database, new PostingQueue(), transaction, accounts, programmes, NOW::get),
-            stored,
-            accounts,
-            new HistoryStore(),
-            new VerificationStore()));
+    PARTS.set(LedgerParts.open("ledger_model", NOW::get));
   }
 
   @Property(tries = 60)
   void isTheSameOnPostgres(
       @ForAll("programmes") Programme programme, @ForAll("steps") List<Step> steps) {
-    Parts parts = Objects.requireNonNull(PARTS.get());
+    LedgerParts parts = Objects.requireNonNull(PARTS.get());
     NOW.set(OPENED);
-    AccountKey key =
-        new AccountKey(
-            new TenantId("t" + UUID.randomUUID().toString().replace("-", "")),
-            new CustomerId(Ids.at(OPENED)));
-    parts
-        .database()
-        .write(handle -> {
-          parts
-              .programmes()
-              .insert(handle, key.tenant(), new ProgrammeVersion(programme, 1, OPENED));
-          handle
-              .createUpdate(
-                  """
-                  INSERT INTO customer_service.customers
-                    (tenant_id, customer_id, external_id, first_name, addresses, preferences, consents,
-                     attributes, tags, status, version, created_at, updated_at)
-                  VALUES (:tenant, :customer, 'x', 'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1,
-                     :now, :now)
-                  """)
-              .bind("tenant", key.tenant().value())
-              .bind("customer", key.customer().value())
-              .bind("now", OPENED)
-              .execute();
-          RoundTrip trip = new RoundTrip(handle);
-          parts.ledger().open(handle, trip, key.tenant(), Map.of(key.customer(), true), OPENED);
-          trip.send();
-          return key;
-        });
+    AccountKey key = parts.customers(1, programme, OPENED).getFirst();
     ModelLedger model = new ModelLedger(key, programme, OPENED);
     // A row has another id in the database than in the model.
     Map<UUID, UUID> idInDatabase = new HashMap<>();
@@ -165,7 +84,7 @@ class LedgerModelProperties {
    * As of a moment the account is what it was then; but what counts is counted as of the moment.
    */
   private static void wasThen(
-      Parts parts, ModelLedger model, Programme programme, Instant at, Account account) {
+      LedgerParts parts, ModelLedger model, Programme programme, Instant at, Account account) {
     Account then =
         parts
             .database()
@@ -226,7 +145,7 @@ class LedgerModelProperties {
     }
   }
 
-  private static void areAlike(Parts parts, AccountKey key, ModelLedger model) {
+  private static void areAlike(LedgerParts parts, AccountKey key, ModelLedger model) {
     parts
         .database()
         .read(handle -> {

@@ -21,6 +21,10 @@ final class ModelLedger {
   private final Programme programme;
   private final List<Transaction> rows = new ArrayList<>();
   private final Map<String, UUID> references = new HashMap<>();
+
+  /** The rows by which transfers return, and the rows of this account that they take back. */
+  private final Map<UUID, UUID> returns = new HashMap<>();
+
   private Account account;
 
   ModelLedger(AccountKey key, Programme programme, Instant now) {
@@ -69,20 +73,29 @@ final class ModelLedger {
         .sum();
   }
 
-  /** All there is goes to another. */
-  Transfer moveTo(ModelLedger other, Instant now) {
+  /** Whether there is nothing that could go to another. */
+  boolean isEmpty() {
+    return account.balance() == 0 && counted().isEmpty();
+  }
+
+  private List<Counted> counted() {
     Map<Instant, Long> counted = new TreeMap<>();
     rows.stream()
         .flatMap(ModelLedger::counting)
         .forEach(count -> counted.merge(count.from(), count.points(), Long::sum));
     counted.values().removeIf(points -> points == 0);
+    return counted.entrySet().stream()
+        .map(count -> new Counted(count.getKey(), count.getValue()))
+        .toList();
+  }
+
+  /** All there is goes to another. */
+  Transfer moveTo(ModelLedger other, Instant now) {
     Transfer transfer =
         Transfer.all(
             recounted(at(other, now)),
             other.recounted(at(other, now)),
-            counted.entrySet().stream()
-                .map(count -> new Counted(count.getKey(), count.getValue()))
-                .toList(),
+            counted(),
             terms(other, now));
     note(transfer.from(), transfer);
     other.note(transfer.to(), transfer);
@@ -100,10 +113,19 @@ final class ModelLedger {
             null,
             terms(other, now));
     if (back instanceof Transfer.Return.Moved done) {
+      returns.put(done.transfer().out().id(), moved.in().id());
+      other.returns.put(done.transfer().in().id(), moved.out().id());
       note(done.transfer().from(), done.transfer());
       other.note(done.transfer().to(), done.transfer());
     }
     return back;
+  }
+
+  /** What the sweep does to a tier whose points count no more. */
+  void review(Instant now) {
+    Account counted = recounted(now);
+    account =
+        counted.reviewed(programme, counted.qualifyingPoints(), counted.notBeforeItsRows(now));
   }
 
   private Instant at(ModelLedger other, Instant now) {
@@ -182,27 +204,23 @@ final class ModelLedger {
     if (earn.type() != TransactionType.EARN || date == null || date.isAfter(at)) {
       return Original.Lapse.NONE;
     }
-    long expired = 0;
-    long later = 0;
-    for (Transaction row : rows) {
-      long moved = inLot(row, date);
-      Transaction reversed =
-          rows.stream().filter(r -> r.id().equals(row.reverses())).findFirst().orElse(null);
-      if (row.type() == TransactionType.EXPIRE) {
-        expired -= moved;
-      } else if (moved > 0 && row.seq() > earn.seq()) {
-        later += reversed == null || inLot(reversed, date) == 0 ? moved : 0;
-      } else if (moved < 0
-          && reversed != null
-          && reversed.type() == TransactionType.EARN
-          && reversed.seq() > earn.seq()
-          && inLot(reversed, date) != 0) {
-        later += moved;
-      }
-    }
-    long taken = -reversals.stream().mapToLong(row -> inLot(row, date)).sum();
     long counted = reversals.stream().mapToLong(row -> row.takesBack() + row.points()).sum();
-    return new Original.Lapse(expired, later, taken, counted);
+    return new LotHistory(date, rows.stream().map(row -> change(row, date)).toList())
+        .lapseOf(earn, counted);
+  }
+
+  private LotHistory.Change change(Transaction row, Instant date) {
+    UUID undone = row.half() == null ? row.reverses() : returns.get(row.id());
+    return new LotHistory.Change(
+        row.seq(),
+        row.type(),
+        inLot(row, date),
+        row.createdAt(),
+        rows.stream()
+            .filter(other -> other.id().equals(undone))
+            .map(Transaction::seq)
+            .findFirst()
+            .orElse(null));
   }
 
   private static long inLot(Transaction row, Instant date) {
@@ -215,5 +233,15 @@ final class ModelLedger {
   /** Of rows by their place in the list, as far as there are any. */
   UUID rowAt(int place) {
     return rows.isEmpty() ? new UUID(0, 1) : rows.get(place % rows.size()).id();
+  }
+
+  /** The same, of rows that can be reversed. */
+  UUID reversibleAt(int place) {
+    List<Transaction> reversible =
+        rows.stream()
+            .filter(
+                row -> row.type() == TransactionType.EARN || row.type() == TransactionType.REDEEM)
+            .toList();
+    return reversible.isEmpty() ? new UUID(0, 1) : reversible.get(place % reversible.size()).id();
   }
 }

@@ -117,14 +117,15 @@ final class Plays {
             Tuple.of(4, Arbitraries.just(0)),
             Tuple.of(2, Arbitraries.integers().between(-5, 60)),
             Tuple.of(2, Arbitraries.integers().between(0, 45).map(days -> days * MINUTES_A_DAY)));
-    Arbitrary<@Nullable String> reference = Arbitraries.of("a", "b", "c").injectNull(0.8);
-    return Combinators.combine(wishes(), minutes, reference)
-        .as(Step::new)
-        .list()
-        .ofMaxSize(STEPS_MAX);
+    return step(minutes).list().ofMaxSize(STEPS_MAX);
   }
 
-  private static Arbitrary<Wish> wishes() {
+  static Arbitrary<Step> step(Arbitrary<Integer> minutes) {
+    Arbitrary<@Nullable String> reference = Arbitraries.of("a", "b", "c").injectNull(0.8);
+    return Combinators.combine(wishes(), minutes, reference).as(Step::new);
+  }
+
+  static Arbitrary<Wish> wishes() {
     Arbitrary<Long> points = Arbitraries.longs().between(1, 200);
     Arbitrary<BigDecimal> amounts =
         Arbitraries.longs().between(1, 20_000).map(cents -> BigDecimal.valueOf(cents, 2));
