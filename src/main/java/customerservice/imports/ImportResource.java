@@ -17,11 +17,13 @@ import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import customerservice.platform.TenantId;
 import customerservice.web.Answers;
+import customerservice.web.ConcurrencyLimit;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
 import customerservice.web.Repeatable;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -56,6 +58,7 @@ final class ImportResource {
   private final Repeatable repeatable;
   private final ObjectMapper json;
   private final Audit audit;
+  private final ConcurrencyLimit uploads = new ConcurrencyLimit();
 
   ImportResource(Imports imports, Repeatable repeatable, ObjectMapper json, Audit audit) {
     this.imports = imports;
@@ -71,6 +74,7 @@ final class ImportResource {
       @Context SecurityContext security,
       @Context HttpHeaders headers,
       @Context UriInfo uri,
+      @Context HttpServerResponse response,
       InputStream body) {
     Caller caller = Caller.of(security);
     String mediaType = RequestBody.mediaType(headers, Format.MEDIA_TYPES);
@@ -90,7 +94,13 @@ final class ImportResource {
     // Before all of the file is read: a key that is none must not cost a gigabyte.
     IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), faults);
     faults.throwIfAny();
-    Upload upload = received(caller.tenant(), options, body);
+    Runnable end = uploads.begin(caller).orElseThrow(() -> ConcurrencyLimit.refusal(response));
+    Upload upload;
+    try {
+      upload = received(caller.tenant(), options, body);
+    } finally {
+      end.run();
+    }
     IdempotencyKey key =
         IdempotencyKeys.of(
             headers, uri, caller, TextNode.valueOf(mediaType + " " + upload.fingerprint()), faults);

@@ -1,11 +1,7 @@
 package customerservice.web;
 
 import customerservice.access.Clients;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -33,14 +29,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   /** More than the framework holds back: what leaves this buffer has begun to be sent. */
   private static final int BUFFER_BYTES = 16 * 1024;
 
-  /** A download of a usual size is over by then. */
-  private static final int RETRY_AFTER_SECONDS = 5;
-
-  private final Downloads downloads;
-
-  DownloadWriter(Downloads downloads) {
-    this.downloads = downloads;
-  }
+  private final ConcurrencyLimit downloads = new ConcurrencyLimit();
 
   @Override
   public boolean isWriteable(
@@ -62,18 +51,12 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
     Runnable end =
         downloads
             .begin(Clients.caller(routing).orElseThrow())
-            .orElseThrow(() -> tooMany(routing.response()));
+            .orElseThrow(() -> ConcurrencyLimit.refusal(routing.response()));
     try {
       write(download, request);
     } finally {
       end.run();
     }
-  }
-
-  private static Problem tooMany(HttpServerResponse response) {
-    response.putHeader(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
-    return new Problem(
-        ProblemCode.RATE_LIMITED, "Too many downloads at once: wait until one of them has ended.");
   }
 
   private static void write(Download download, ServerRequestContext request) throws IOException {

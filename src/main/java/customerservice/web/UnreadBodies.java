@@ -6,6 +6,7 @@ import customerservice.web.edge.Connections.CloseReason;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -83,7 +84,10 @@ final class UnreadBodies {
   }
 
   private void close(HttpServerRequest request) {
-    connections.count(CloseReason.UNREAD_BODY);
-    request.connection().close();
+    if (request.connection() instanceof ConnectionBase connection
+        && connection.channel().isOpen()) {
+      connections.count(CloseReason.UNREAD_BODY);
+      request.connection().close();
+    }
   }
 }

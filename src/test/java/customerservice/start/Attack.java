@@ -79,6 +79,17 @@ final class Attack implements Closeable {
     return new Attack(port, bytes.toByteArray(), frame(PING, 0, 0, new byte[8]), 1);
   }
 
+  /** A request with a token and a large body that lacks its last byte. */
+  static Attack byHoldingABody(int port, String path, String mediaType, String token) {
+    int length = 1024 * 1024;
+    String head =
+        "POST %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+            .formatted(path, token, mediaType, length);
+    // One string, and one line, that does not end.
+    String body = "\"" + "n".repeat(length - 2);
+    return new Attack(port, (head + body).getBytes(StandardCharsets.US_ASCII), new byte[0], 1);
+  }
+
   /** One request with a token, then silence. */
   static Attack byStalling(int port, String path, String token) {
     String request =

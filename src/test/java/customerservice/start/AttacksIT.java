@@ -50,6 +50,7 @@ class AttacksIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final int CONNECTIONS = 64;
   private static final int STALLED = 60;
+  private static final int HELD = 260;
   private static final int SEEDED = 5_000;
   private static final int UNREADABLE_LINES = 60_000;
   private static final int UPLOADS = 3;
@@ -89,6 +90,8 @@ class AttacksIT {
       during("pipelining", () -> connections(Attack.byPipelining(service().port())));
       during("closed windows", () -> connections(Attack.byClosedWindows(service().port())));
       during("stalled exports", this::stallExports);
+      during("held bodies", () -> holdBodies("/customers", "application/json"));
+      during("held files", () -> holdBodies("/customers/import", "text/csv"));
       during("files of `x\",\"`", this::uploadBrokenQuotes);
       during("one line behind 60,000", this::importBesideALargeFile);
       during("erasing beside unreadable lines", this::eraseBesideUnreadableLines);
@@ -148,8 +151,18 @@ class AttacksIT {
         .orElseThrow();
   }
 
+  private String holdBodies(String path, String mediaType) throws IOException {
+    return connections(
+        Attack.byHoldingABody(service().port(), path, mediaType, token("attacker", "service")),
+        HELD);
+  }
+
   private static String connections(Attack attack) throws IOException {
-    try (Attack running = attack.run(CONNECTIONS, TIME)) {
+    return connections(attack, CONNECTIONS);
+  }
+
+  private static String connections(Attack attack, int count) throws IOException {
+    try (Attack running = attack.run(count, TIME)) {
       return running.opened() + " connections";
     }
   }

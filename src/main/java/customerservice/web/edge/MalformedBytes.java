@@ -69,7 +69,7 @@ final class MalformedBytes {
 
   private static Problem problem(HttpObject message, Throwable cause) {
     return switch (cause) {
-      case TooLongHttpLineException _ ->
+      case TooLongHttpLineException _ when message instanceof HttpRequest ->
           new Problem(ProblemCode.URI_TOO_LONG, "Shorten the target of the request.");
       case TooLongHttpHeaderException _ ->
           new Problem(ProblemCode.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");

@@ -12,11 +12,13 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.Set;
 
 /**
  * Lets one request of a connection in at a time (HTTP/1.1). The next request passes after the
@@ -29,7 +31,8 @@ final class RequestGate extends ChannelDuplexHandler {
   private static final String SERVER = "handler";
 
   /** HTTP/2 does not come to this gate; a client that speaks it in clear text sends its version. */
-  private static final int MAJOR_VERSION = 1;
+  private static final Set<HttpVersion> VERSIONS =
+      Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
   private final Connections connections;
   private final ByteToMessageDecoder decoder;
@@ -79,8 +82,7 @@ final class RequestGate extends ChannelDuplexHandler {
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest request
-        && request.protocolVersion().majorVersion() != MAJOR_VERSION) {
+    if (message instanceof HttpRequest request && !VERSIONS.contains(request.protocolVersion())) {
       request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the version")));
     }
     if (message instanceof HttpObject http && http.decoderResult().isFailure()) {

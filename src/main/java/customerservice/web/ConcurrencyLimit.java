@@ -1,21 +1,23 @@
 package customerservice.web;
 
 import customerservice.access.Caller;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
 import customerservice.platform.TenantId;
-import jakarta.inject.Singleton;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many files are written at once. Each holds two pages of rows in memory for as long as
- * its client takes to read it.
+ * Limits how many transfers of files run at once. Each holds megabytes for as long as its client
+ * takes to read or send it.
  */
-@Singleton
-final class Downloads {
+public final class ConcurrencyLimit {
   /** One caller's, at once. */
-  static final int PER_CALLER_MAX = 4;
+  public static final int PER_CALLER_MAX = 4;
 
   /** One tenant's, at once. */
   static final int PER_TENANT_MAX = 8;
@@ -23,14 +25,17 @@ final class Downloads {
   /** All tenants', at once. */
   static final int ALL_MAX = 16;
 
+  /** A transfer of a usual size is over by then. */
+  static final String RETRY_AFTER_SECONDS = "5";
+
   private record Key(TenantId tenant, String subject) {}
 
   private final Map<Key, Integer> ofCallers = new HashMap<>();
   private final Map<TenantId, Integer> ofTenants = new HashMap<>();
   private int all;
 
-  /** Begins a download; gives what ends it, or nothing where there are too many at once. */
-  synchronized Optional<Runnable> begin(Caller caller) {
+  /** Begins a transfer; gives what ends it, or nothing if there are too many at once. */
+  public synchronized Optional<Runnable> begin(Caller caller) {
     Key key = new Key(caller.tenant(), caller.subject());
     if (ofCallers.getOrDefault(key, 0) >= PER_CALLER_MAX
         || ofTenants.getOrDefault(key.tenant(), 0) >= PER_TENANT_MAX
@@ -41,14 +46,21 @@ final class Downloads {
     return Optional.of(() -> end(key));
   }
 
+  /** The refusal of a transfer that would be one too many. */
+  public static Problem refusal(HttpServerResponse response) {
+    response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    return new Problem(
+        ProblemCode.RATE_LIMITED, "Too many transfers at once: wait until one of them has ended.");
+  }
+
   private synchronized void end(Key key) {
     add(key, -1);
   }
 
   private void add(Key key, int change) {
     all += change;
-    ofCallers.merge(key, change, Downloads::sum);
-    ofTenants.merge(key.tenant(), change, Downloads::sum);
+    ofCallers.merge(key, change, ConcurrencyLimit::sum);
+    ofTenants.merge(key.tenant(), change, ConcurrencyLimit::sum);
   }
 
   /** Null, which removes the entry, for none. */

@@ -13,20 +13,20 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-class DownloadsTest {
-  private final Downloads downloads = new Downloads();
+class ConcurrencyLimitTest {
+  private final ConcurrencyLimit limit = new ConcurrencyLimit();
 
   private static Caller caller(String tenant, int subject) {
     return new Caller(new TenantId(tenant), "manager-" + subject, Role.MANAGER);
   }
 
   private boolean begins(String tenant, int subject) {
-    return downloads.begin(caller(tenant, subject)).isPresent();
+    return limit.begin(caller(tenant, subject)).isPresent();
   }
 
   @Test
   void limitsThoseOfACaller() {
-    for (int i = 0; i < Downloads.PER_CALLER_MAX; i++) {
+    for (int i = 0; i < ConcurrencyLimit.PER_CALLER_MAX; i++) {
       assertThat(begins("a", 1)).isTrue();
     }
     assertThat(begins("a", 1)).isFalse();
@@ -35,16 +35,16 @@ class DownloadsTest {
 
   @Test
   void limitsThoseOfATenant() {
-    for (int i = 0; i < Downloads.PER_TENANT_MAX; i++) {
+    for (int i = 0; i < ConcurrencyLimit.PER_TENANT_MAX; i++) {
       assertThat(begins("a", i)).isTrue();
     }
-    assertThat(begins("a", Downloads.PER_TENANT_MAX)).isFalse();
+    assertThat(begins("a", ConcurrencyLimit.PER_TENANT_MAX)).isFalse();
     assertThat(begins("b", 1)).isTrue();
   }
 
   @Test
   void limitsThemAll() {
-    for (int i = 0; i < Downloads.ALL_MAX; i++) {
+    for (int i = 0; i < ConcurrencyLimit.ALL_MAX; i++) {
       assertThat(begins("tenant-" + i, 1)).isTrue();
     }
     assertThat(begins("another", 1)).isFalse();
@@ -54,9 +54,9 @@ class DownloadsTest {
   void countsExactlyWhenManyBeginAndEndAtOnce() throws Exception {
     for (int round = 0; round < 20; round++) {
       List<Optional<Runnable>> begun =
-          InParallel.all(Collections.nCopies(64, () -> downloads.begin(caller("a", 1))));
+          InParallel.all(Collections.nCopies(64, () -> limit.begin(caller("a", 1))));
       List<Runnable> ends = begun.stream().flatMap(Optional::stream).toList();
-      assertThat(ends).hasSize(Downloads.PER_CALLER_MAX);
+      assertThat(ends).hasSize(ConcurrencyLimit.PER_CALLER_MAX);
       List<Callable<Boolean>> ending = new ArrayList<>();
       for (Runnable end : ends) {
         ending.add(() -> {
@@ -65,7 +65,7 @@ class DownloadsTest {
         });
       }
       InParallel.all(ending);
-      assertThat(downloads.callers()).isZero();
+      assertThat(limit.callers()).isZero();
     }
   }
 }

@@ -1,0 +1,65 @@
+package customerservice.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.Answer;
+import customerservice.Eventually;
+import customerservice.TestTokens;
+import customerservice.web.ConcurrencyLimit;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Test;
+
+/** Each upload holds a record of up to a mebibyte for as long as its client takes to send it. */
+@QuarkusTest
+class UploadsAtOnceTest extends ImportTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String NDJSON = "application/x-ndjson";
+
+  /** The framework calls the service when it has 10 KiB of a body. */
+  private static final int LINES = 1_000;
+
+  private static final String LINE = "{\"first_name\":\"Ana\",\"external_id\":\"a\"}\n";
+
+  @Test
+  void refusesMoreAtOnceThanACallerMayHave() throws Exception {
+    List<Socket> uploads = new ArrayList<>();
+    try {
+      for (int i = 0; i < ConcurrencyLimit.PER_CALLER_MAX; i++) {
+        uploads.add(begun());
+      }
+      Eventually.await(LIMIT, "a further one is refused", () -> upload().status() == 429);
+      Answer refused = upload().isProblem(429, "rate_limited");
+      assertThat(refused.header("Retry-After")).isEqualTo("5");
+    } finally {
+      for (Socket upload : uploads) {
+        upload.close();
+      }
+    }
+    Eventually.await(LIMIT, "the places are free again", () -> upload().status() == 202);
+  }
+
+  private static Answer upload() {
+    return upload(NDJSON, "", LINE);
+  }
+
+  /** An upload without its end. */
+  private static Socket begun() throws IOException {
+    URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
+    Socket socket = new Socket(base.getHost(), base.getPort());
+    String head =
+        "POST /customers/import HTTP/1.1\r\nHost: here\r\nContent-Type: %s\r\nAuthorization: Bearer %s\r\nContent-Length: 1000000\r\n\r\n"
+            .formatted(NDJSON, TestTokens.token("manager"));
+    socket
+        .getOutputStream()
+        .write((head + LINE.repeat(LINES)).getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+}
