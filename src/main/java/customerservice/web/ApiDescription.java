@@ -24,13 +24,13 @@ final class ApiDescription {
     }
   }
 
-  /** As it was written. */
+  /** As it was written; not to be changed. */
   byte[] yaml() {
-    return yaml.clone();
+    return yaml;
   }
 
-  /** The same in JSON. */
+  /** The same in JSON; not to be changed. */
   byte[] json() {
-    return json.clone();
+    return json;
   }
 }

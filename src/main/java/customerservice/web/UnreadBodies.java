@@ -5,6 +5,7 @@ import customerservice.web.edge.Connections;
 import customerservice.web.edge.Connections.CloseReason;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -65,15 +66,11 @@ final class UnreadBodies {
     if (request.isEnded()) {
       return;
     }
-    routing
-        .vertx()
-        .setTimer(
-            TIME_MAX.toMillis(),
-            late -> {
-              if (!request.isEnded()) {
-                close(request);
-              }
-            });
+    Vertx vertx = routing.vertx();
+    long timer = vertx.setTimer(TIME_MAX.toMillis(), late -> close(request));
+    // A timer that goes on would keep the request, and its answer, in memory until then.
+    request.endHandler(end -> vertx.cancelTimer(timer));
+    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
     AtomicLong bytes = new AtomicLong();
     request.handler(part -> {
       if (bytes.addAndGet(part.length()) > BYTES_MAX) {
