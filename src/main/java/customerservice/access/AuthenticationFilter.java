@@ -3,6 +3,8 @@ package customerservice.access;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
@@ -21,6 +23,7 @@ import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestCo
  * after routing.
  */
 @Provider
+@Priority(Priorities.AUTHENTICATION)
 final class AuthenticationFilter implements ContainerRequestFilter {
   /** RFC 6750 §2.1; what else is no token is found out when it is read. */
   private static final Pattern BEARER = Pattern.compile("(?i)bearer ++([^ ]++) *+");

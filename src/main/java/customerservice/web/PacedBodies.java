@@ -1,24 +1,88 @@
 package customerservice.web;
 
+import customerservice.access.Caller;
+import customerservice.platform.Problem;
+import customerservice.platform.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.ext.Provider;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Set;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
-/** Has every body read at a pace. */
+/**
+ * Has every body read at a pace, and those that are held in memory within a budget. Runs after the
+ * authentication, which knows whose budget it is.
+ */
 @Provider
 @Priority(Priorities.ENTITY_CODER)
 final class PacedBodies implements ContainerRequestFilter {
   private static final Set<String> WITH_BODY =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
+  /** Its file is stored in parts while it is read. */
+  private static final String STREAMED = "/customers/import";
+
+  private final BodyBudget budget;
+
+  PacedBodies(BodyBudget budget) {
+    this.budget = budget;
+  }
+
   @Override
   public void filter(ContainerRequestContext request) {
-    if (WITH_BODY.contains(request.getMethod())) {
-      request.setEntityStream(new PacedBody(request.getEntityStream(), System::nanoTime));
+    if (!WITH_BODY.contains(request.getMethod())) {
+      return;
+    }
+    InputStream body = new PacedBody(request.getEntityStream(), System::nanoTime);
+    boolean isHeld = !request.getUriInfo().getPath().equals(STREAMED);
+    request.setEntityStream(
+        isHeld && request.getSecurityContext().getUserPrincipal() instanceof Caller caller
+            ? new BudgetedBody(body, budget.begin(caller), routing(request))
+            : body);
+  }
+
+  private static RoutingContext routing(ContainerRequestContext request) {
+    return ((ResteasyReactiveRequestContext)
+            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
+        .unwrap(RoutingContext.class);
+  }
+
+  /** A body that is refused where the budget ends. */
+  private static final class BudgetedBody extends FilterInputStream {
+    private final BodyBudget.Share share;
+    private final RoutingContext request;
+
+    private BudgetedBody(InputStream body, BodyBudget.Share share, RoutingContext request) {
+      super(body);
+      this.share = share;
+      this.request = request;
+      request.addEndHandler(answered -> share.giveBack());
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] part, int start, int length) throws IOException {
+      int count = in.read(part, start, length);
+      if (count > 0 && !share.take(count)) {
+        request.response().putHeader(HttpHeaders.RETRY_AFTER, ConcurrencyLimit.RETRY_AFTER_SECONDS);
+        throw new Problem(
+            ProblemCode.RATE_LIMITED, "Too many large bodies at once: send them one by one.");
+      }
+      return count;
     }
   }
 }

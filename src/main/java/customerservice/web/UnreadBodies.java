@@ -7,6 +7,7 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -68,9 +69,9 @@ final class UnreadBodies {
     }
     Vertx vertx = routing.vertx();
     long timer = vertx.setTimer(TIME_MAX.toMillis(), late -> close(request));
-    // A timer that goes on would keep the request, and its answer, in memory until then.
-    request.endHandler(end -> vertx.cancelTimer(timer));
-    request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+    // A timer that goes on would keep the request, and its answer, in memory until then. The
+    // handlers of the end belong to the stream that a resource may still read.
+    request.end().onComplete(end -> vertx.cancelTimer(timer));
     AtomicLong bytes = new AtomicLong();
     request.handler(part -> {
       if (bytes.addAndGet(part.length()) > BYTES_MAX) {
@@ -80,8 +81,14 @@ final class UnreadBodies {
     request.resume();
   }
 
+  /** With HTTP/2, the other streams of the connection go on. */
   private void close(HttpServerRequest request) {
-    if (request.connection() instanceof ConnectionBase connection
+    if (request.isEnded()) {
+      return;
+    }
+    if (request.version() == HttpVersion.HTTP_2) {
+      request.response().reset();
+    } else if (request.connection() instanceof ConnectionBase connection
         && connection.channel().isOpen()) {
       connections.count(CloseReason.UNREAD_BODY);
       request.connection().close();

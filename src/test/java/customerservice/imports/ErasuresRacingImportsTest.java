@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,8 +58,10 @@ class ErasuresRacingImportsTest extends ImportTest {
     Database another = new Database(TestPostgres.main().settings());
     another.open();
     ImportWorker replica = new ImportWorker(another, work, store, progress, rejects, clock, false);
-    List<Callable<Answer>> all = new ArrayList<>(requests);
-    all.add(() -> untilAllAreThere(replica));
+    CountDownLatch sent = new CountDownLatch(requests.size());
+    List<Callable<Answer>> all = new ArrayList<>();
+    requests.forEach(request -> all.add(() -> counted(request, sent)));
+    all.add(() -> untilAllAreSent(replica, sent));
 
     List<Answer> answers = InParallel.all(all);
     while (count("imports WHERE finished_at IS NULL") > 0) {
@@ -88,8 +91,16 @@ class ErasuresRacingImportsTest extends ImportTest {
     return request("DELETE", uploaded.is(202).header("location")).as("manager").send();
   }
 
-  private static Answer untilAllAreThere(ImportWorker replica) {
-    while (count("imports WHERE status <> 'uploading'") < FILES) {
+  private static Answer counted(Callable<Answer> request, CountDownLatch sent) throws Exception {
+    try {
+      return request.call();
+    } finally {
+      sent.countDown();
+    }
+  }
+
+  private static Answer untilAllAreSent(ImportWorker replica, CountDownLatch sent) {
+    while (sent.getCount() > 0) {
       replica.step();
     }
     return get("manager", "/customers").is(200);

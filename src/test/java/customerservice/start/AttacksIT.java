@@ -90,7 +90,8 @@ class AttacksIT {
       during("pipelining", () -> connections(Attack.byPipelining(service().port())));
       during("closed windows", () -> connections(Attack.byClosedWindows(service().port())));
       during("stalled exports", this::stallExports);
-      during("held files", this::holdFiles);
+      during("held bodies", () -> holdBodies("/customers", "application/json"));
+      during("held files", () -> holdBodies("/customers/import", "text/csv"));
       during("files of `x\",\"`", this::uploadBrokenQuotes);
       during("one line behind 60,000", this::importBesideALargeFile);
       during("erasing beside unreadable lines", this::eraseBesideUnreadableLines);
@@ -150,10 +151,9 @@ class AttacksIT {
         .orElseThrow();
   }
 
-  private String holdFiles() throws IOException {
+  private String holdBodies(String path, String mediaType) throws IOException {
     return connections(
-        Attack.byHoldingABody(
-            service().port(), "/customers/import", "text/csv", token("attacker", "service")),
+        Attack.byHoldingABody(service().port(), path, mediaType, token("attacker", "service")),
         HELD);
   }
 

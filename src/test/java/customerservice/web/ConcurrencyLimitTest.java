@@ -6,15 +6,19 @@ import customerservice.InParallel;
 import customerservice.access.Caller;
 import customerservice.access.Role;
 import customerservice.platform.TenantId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ConcurrencyLimitTest {
-  private final ConcurrencyLimit limit = new ConcurrencyLimit();
+  private static final Duration GUARD = Duration.ofMinutes(1);
+
+  private final ConcurrencyLimit limit = new ConcurrencyLimit(Duration.ZERO);
 
   private static Caller caller(String tenant, int subject) {
     return new Caller(new TenantId(tenant), "manager-" + subject, Role.MANAGER);
@@ -48,6 +52,27 @@ class ConcurrencyLimitTest {
       assertThat(begins("tenant-" + i, 1)).isTrue();
     }
     assertThat(begins("another", 1)).isFalse();
+  }
+
+  @Test
+  void letsEachWaitForItsTurn() throws Exception {
+    ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Boolean> begun =
+        InParallel.all(
+            Collections.nCopies(
+                64,
+                () -> {
+                  Optional<Runnable> end = patient.begin(caller("a", 1));
+                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                  running.decrementAndGet();
+                  end.ifPresent(Runnable::run);
+                  return end.isPresent();
+                }));
+    assertThat(begun).containsOnly(true);
+    assertThat(most.get()).isBetween(1, ConcurrencyLimit.PER_CALLER_MAX);
+    assertThat(patient.callers()).isZero();
   }
 
   @Test
