@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.Answer;
 import customerservice.Eventually;
+import customerservice.TestClock;
 import customerservice.TestPostgres;
 import customerservice.TestTokens;
 import customerservice.access.ManyTenants;
@@ -116,6 +117,7 @@ class TurnsTest extends StoppedImportTest {
   @Test
   void leaveTheFilesOfATenantInTheirOrder() {
     String first = sent("x", 2);
+    TestClock.pass(Duration.ofMillis(1));
     String second = sent("x", 1);
     sent("y", 1);
     for (int i = 0; i < 3; i++) {
