@@ -68,10 +68,14 @@ final class UnreadableRequests {
   }
 
   /**
-   * RFC 9112 §3.2 and §6.1: a request with two hosts, or with a body in an unknown coding, may mean
-   * another thing to a proxy in front of the service.
+   * RFC 9112 §3.2, §5 and §6.1: a request with two hosts, with a header that has no name, or with a
+   * body in an unknown coding, may mean another thing to a proxy in front of the service.
    */
   private static Optional<Problem> ambiguity(MultiMap headers) {
+    if (headers.contains("")) {
+      return Optional.of(
+          new Problem(ProblemCode.MALFORMED_JSON, "The request has a header without a name."));
+    }
     if (headers.getAll(HttpHeaders.HOST).size() > 1) {
       return Optional.of(
           new Problem(ProblemCode.MALFORMED_JSON, "The request has more than one Host header."));

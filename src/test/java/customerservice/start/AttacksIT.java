@@ -103,6 +103,7 @@ class AttacksIT {
 
   /** Where HTTP/2 without TLS is on, answers wait in the server until a window is opened. */
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void closeConnectionsOfHttp2ThatTakeNothing(@TempDir Path folder) throws Exception {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.put("HTTP2", "on");

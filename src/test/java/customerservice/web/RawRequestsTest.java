@@ -198,6 +198,14 @@ class RawRequestsTest extends ApiTest {
         .containsIgnoringCase("connection: close");
   }
 
+  @Test
+  void refusesAHeaderWithoutAName() throws IOException {
+    assertThat(answer("GET /health", ": nothing"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("\"code\":\"malformed_json\"", "without a name")
+        .containsIgnoringCase("connection: close");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"gzip, chunked", "identity, chunked"})
   void implementsNoTransferCodingButChunked(String coding) throws IOException {
