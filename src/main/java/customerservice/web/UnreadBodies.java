@@ -30,6 +30,9 @@ final class UnreadBodies {
 
   private static final int PRIORITY = 999_999;
 
+  /** A request that fails before the filters comes here once, a refused one twice. */
+  private static final String WATCHED = UnreadBodies.class.getName();
+
   private final Connections connections;
 
   UnreadBodies(Connections connections) {
@@ -48,6 +51,10 @@ final class UnreadBodies {
 
   /** Takes in what is left of a body once the request is answered; false if it must not be. */
   boolean watch(RoutingContext request) {
+    if (request.get(WATCHED) != null) {
+      return true;
+    }
+    request.put(WATCHED, true);
     if (!ConnectionSetup.requestBegun(request)) {
       return false;
     }
@@ -65,13 +72,19 @@ final class UnreadBodies {
   private void drain(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     if (request.isEnded()) {
+      ConnectionSetup.requestEnded(request);
       return;
     }
     Vertx vertx = routing.vertx();
     long timer = vertx.setTimer(TIME_MAX.toMillis(), late -> close(request));
     // A timer that goes on would keep the request, and its answer, in memory until then. The
     // handlers of the end belong to the stream that a resource may still read.
-    request.end().onComplete(end -> vertx.cancelTimer(timer));
+    request
+        .end()
+        .onComplete(end -> {
+          vertx.cancelTimer(timer);
+          ConnectionSetup.requestEnded(request);
+        });
     AtomicLong bytes = new AtomicLong();
     request.handler(part -> {
       if (bytes.addAndGet(part.length()) > BYTES_MAX) {

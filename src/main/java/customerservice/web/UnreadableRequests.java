@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
+import customerservice.web.edge.ConnectionSetup;
 import customerservice.web.edge.SecurityHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -58,9 +58,7 @@ final class UnreadableRequests {
   private static void requireReadable(RoutingContext routing) {
     Optional<Problem> ambiguous = ambiguity(routing.request().headers());
     if (ambiguous.isPresent()) {
-      if (routing.request().version() != HttpVersion.HTTP_2) {
-        routing.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      }
+      ConnectionSetup.makeLast(routing.request());
       routing.fail(ambiguous.get().code().status(), ambiguous.get());
     } else {
       requireAddress(routing);

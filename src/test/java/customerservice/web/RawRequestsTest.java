@@ -209,15 +209,25 @@ class RawRequestsTest extends ApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"gzip, chunked", "identity, chunked"})
   void implementsNoTransferCodingButChunked(String coding) throws IOException {
-    assertThat(
-            answer(
-                "POST /customers",
-                "Authorization: Bearer " + TestTokens.token("staff"),
-                "Content-Type: application/json",
-                "Transfer-Encoding: " + coding))
+    String head =
+        "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+            + ("Transfer-Encoding: " + coding + "\r\nAuthorization: Bearer ")
+            + TestTokens.token("staff")
+            + "\r\n\r\n";
+    assertThat(exchange(head + "5\r\nhello\r\n0\r\n\r\n"))
         .startsWith("HTTP/1.1 501 ")
         .contains("\"code\":\"not_implemented\"")
         .containsIgnoringCase("connection: close");
+  }
+
+  /** They may be a part of the request before them, to a proxy that reads it in another way. */
+  @Test
+  void carriesOutNothingThatFollowsAnAmbiguousRequest() throws IOException {
+    String ambiguous = "GET /health/live HTTP/1.1\r\nHost: here\r\nHost: there\r\n\r\n";
+    String following = "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n";
+    assertThat(exchange(ambiguous + following.repeat(3)))
+        .startsWith("HTTP/1.1 400 ")
+        .doesNotContain("HTTP/1.1 200 ");
   }
 
   @ParameterizedTest

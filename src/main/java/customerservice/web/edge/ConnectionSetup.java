@@ -5,7 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
 import io.quarkus.arc.Arc;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -16,6 +18,9 @@ import io.vertx.ext.web.RoutingContext;
  * when {@code io.netty.bootstrap.extensions} is {@code serviceload}.
  */
 public final class ConnectionSetup extends ChannelInitializerExtension {
+  private static final AttributeKey<Boolean> CLOSING =
+      AttributeKey.valueOf("customerservice.web.edge.closing");
+
   @Override
   public void postInitializeServerChildChannel(Channel connection) {
     Connections connections = Arc.container().instance(Connections.class).get();
@@ -49,10 +54,33 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
         }
         return Http2Answers.admit(routing, connection.channel(), connections);
       }
+      if (connection.channel().hasAttr(CLOSING)) {
+        return false;
+      }
       // With HTTP/2 on, the server builds the pipeline only after it has seen the first bytes.
       RequestGate.installIfMissing(pipeline, connections, true);
     }
     return true;
+  }
+
+  /**
+   * Has the connection of HTTP/1.1 closed once this request has ended: what follows it on the
+   * connection may be a part of it, and is not carried out.
+   */
+  public static void makeLast(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2
+        && request.connection() instanceof ConnectionBase connection) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      connection.channel().attr(CLOSING).set(true);
+    }
+  }
+
+  /** Called once a request has been answered and its body has ended. */
+  public static void requestEnded(HttpServerRequest request) {
+    if (request.connection() instanceof ConnectionBase connection
+        && connection.channel().hasAttr(CLOSING)) {
+      request.connection().close();
+    }
   }
 
   /** Installs the gate at the first bytes: before them, the server has not built its pipeline. */
