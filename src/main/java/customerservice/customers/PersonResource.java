@@ -80,8 +80,11 @@ final class PersonResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     Person person = copy.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
-    audit.exported(caller, customer);
-    StreamingOutput body = out -> copy.write(caller, person, out);
+    StreamingOutput body =
+        out -> {
+          audit.exported(caller, customer);
+          copy.write(caller, person, out);
+        };
     return Answers.file(MediaType.APPLICATION_JSON, "customer-" + customer + ".json", body);
   }
 }

@@ -94,7 +94,10 @@ final class ImportResource {
     // Before all of the file is read: a key that is none must not cost a gigabyte.
     IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), faults);
     faults.throwIfAny();
-    Runnable end = uploads.begin(caller).orElseThrow(() -> ConcurrencyLimit.refusal(response));
+    Runnable end =
+        uploads
+            .begin(caller, response::closed)
+            .orElseThrow(() -> ConcurrencyLimit.refusal(response));
     Upload upload;
     try {
       upload = received(caller.tenant(), options, body);
@@ -150,8 +153,10 @@ final class ImportResource {
     Caller caller = Caller.of(security);
     TenantId tenant = caller.tenant();
     UUID job = job(tenant, id).id();
-    audit.shown(caller, Action.IMPORT_REJECTS, null, List.of());
-    return Answers.stream(out -> write(out, tenant, job));
+    return Answers.stream(out -> {
+      audit.shown(caller, Action.IMPORT_REJECTS, null, List.of());
+      write(out, tenant, job);
+    });
   }
 
   private void write(OutputStream out, TenantId tenant, UUID job) throws IOException {

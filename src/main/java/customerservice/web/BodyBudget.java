@@ -1,7 +1,6 @@
 package customerservice.web;
 
 import customerservice.access.Caller;
-import customerservice.platform.TenantId;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -23,7 +22,10 @@ final class BodyBudget {
   /** The share of the heap for the bodies of one caller. */
   private static final int SHARE_OF_CALLER = 32;
 
-  private record Key(TenantId tenant, String subject) {}
+  private record Key(String tenant, String subject) {}
+
+  /** No tenant has this name. */
+  private static final Key GUESTS = new Key("", "guests");
 
   private final Map<Key, Long> ofCallers = new HashMap<>();
   private final long allMax;
@@ -80,9 +82,13 @@ final class BodyBudget {
     }
   }
 
-  /** Begins a body. */
+  /**
+   * Begins a body. All guests share what one of the staff has: their usual bodies are free, so that
+   * guests who hold large bodies keep nobody else waiting.
+   */
   Share begin(Caller caller) {
-    return new Share(new Key(caller.tenant(), caller.subject()));
+    return new Share(
+        caller.isCustomer() ? GUESTS : new Key(caller.tenant().value(), caller.subject()));
   }
 
   private void add(Key key, long change) {

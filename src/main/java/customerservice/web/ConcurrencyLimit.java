@@ -7,10 +7,13 @@ import customerservice.platform.TenantId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +37,20 @@ public final class ConcurrencyLimit {
   /** As {@link #WAIT_MAX}. */
   static final String RETRY_AFTER_SECONDS = "5";
 
-  private record Key(TenantId tenant, String subject) {}
+  /** One guest's, at once: a guest has one profile. */
+  static final int PER_GUEST_MAX = 2;
 
-  private final Map<Key, Integer> ofCallers = new HashMap<>();
-  private final Map<TenantId, Integer> ofTenants = new HashMap<>();
+  /** All guests' of one tenant, at once: the rest of its places is for its staff. */
+  static final int GUESTS_OF_TENANT_MAX = 4;
+
+  /** All guests', at once. */
+  static final int GUESTS_MAX = 8;
+
+  /** A number of transfers that a caller shares with others, and its maximum. */
+  private record Share(String of, @Nullable TenantId tenant, int max) {}
+
+  private final Map<Share, Integer> running = new HashMap<>();
   private final Duration waitMax;
-  private int all;
 
   /** With the usual wait. */
   public ConcurrencyLimit() {
@@ -54,14 +65,15 @@ public final class ConcurrencyLimit {
   /**
    * Begins a transfer, and waits for its turn where too many run.
    *
+   * @param isGone whether the client has left meanwhile: then the turn is another's
    * @return what ends it; nothing if its turn did not come in time
    */
-  public synchronized Optional<Runnable> begin(Caller caller) {
-    Key key = new Key(caller.tenant(), caller.subject());
+  public synchronized Optional<Runnable> begin(Caller caller, BooleanSupplier isGone) {
+    List<Share> shares = shares(caller);
     long start = System.nanoTime();
-    while (isFull(key)) {
+    while (isAnyFull(shares)) {
       long left = waitMax.toNanos() - (System.nanoTime() - start);
-      if (left <= 0) {
+      if (left <= 0 || isGone.getAsBoolean()) {
         return Optional.empty();
       }
       try {
@@ -71,14 +83,35 @@ public final class ConcurrencyLimit {
         return Optional.empty();
       }
     }
-    add(key, 1);
-    return Optional.of(() -> end(key));
+    if (isGone.getAsBoolean()) {
+      return Optional.empty();
+    }
+    shares.forEach(share -> running.merge(share, 1, Integer::sum));
+    return Optional.of(() -> end(shares));
   }
 
-  private boolean isFull(Key key) {
-    return ofCallers.getOrDefault(key, 0) >= PER_CALLER_MAX
-        || ofTenants.getOrDefault(key.tenant(), 0) >= PER_TENANT_MAX
-        || all >= ALL_MAX;
+  private static List<Share> shares(Caller caller) {
+    TenantId tenant = caller.tenant();
+    int callerMax = caller.isCustomer() ? PER_GUEST_MAX : PER_CALLER_MAX;
+    List<Share> shares = new ArrayList<>();
+    shares.add(new Share("caller " + caller.subject(), tenant, callerMax));
+    shares.add(new Share("tenant", tenant, PER_TENANT_MAX));
+    shares.add(new Share("all", null, ALL_MAX));
+    if (caller.isCustomer()) {
+      shares.add(new Share("guests of tenant", tenant, GUESTS_OF_TENANT_MAX));
+      shares.add(new Share("guests", null, GUESTS_MAX));
+    }
+    return shares;
+  }
+
+  private boolean isAnyFull(List<Share> shares) {
+    return shares.stream().anyMatch(share -> running.getOrDefault(share, 0) >= share.max());
+  }
+
+  private synchronized void end(List<Share> shares) {
+    shares.forEach(share ->
+        running.compute(share, (same, count) -> count == null || count == 1 ? null : count - 1));
+    notifyAll();
   }
 
   /** The refusal of a transfer that would be one too many. */
@@ -88,24 +121,8 @@ public final class ConcurrencyLimit {
         ProblemCode.RATE_LIMITED, "Too many transfers at once: wait until one of them has ended.");
   }
 
-  private synchronized void end(Key key) {
-    add(key, -1);
-    notifyAll();
-  }
-
-  private void add(Key key, int change) {
-    all += change;
-    ofCallers.merge(key, change, ConcurrencyLimit::sum);
-    ofTenants.merge(key.tenant(), change, ConcurrencyLimit::sum);
-  }
-
-  /** Null, which removes the entry, for none. */
-  private static @Nullable Integer sum(int one, int other) {
-    return one + other == 0 ? null : Integer.valueOf(one + other);
-  }
-
-  /** How many callers have one. */
-  synchronized int callers() {
-    return ofCallers.size();
+  /** How many shares have a transfer that runs. */
+  synchronized int used() {
+    return running.size();
   }
 }

@@ -1,5 +1,6 @@
 package customerservice.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import customerservice.access.Clients;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
@@ -50,7 +51,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
         ((ResteasyReactiveRequestContext) request).unwrap(RoutingContext.class);
     Runnable end =
         downloads
-            .begin(Clients.caller(routing).orElseThrow())
+            .begin(Clients.caller(routing).orElseThrow(), routing.response()::closed)
             .orElseThrow(() -> ConcurrencyLimit.refusal(routing.response()));
     try {
       write(download, request);
@@ -66,6 +67,12 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
       download.content().write(out);
       out.finish();
       isWhole = true;
+    } catch (JsonProcessingException e) {
+      // Jackson wraps what its output throws.
+      if (e.getCause() instanceof ClientGone gone) {
+        throw gone;
+      }
+      throw e;
     } finally {
       if (!isWhole && request.serverResponse().headWritten()) {
         breakOff(((ResteasyReactiveRequestContext) request).unwrap(HttpServerRequest.class));

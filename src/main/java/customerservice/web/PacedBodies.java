@@ -1,6 +1,8 @@
 package customerservice.web;
 
 import customerservice.access.Caller;
+import customerservice.access.Operation;
+import customerservice.access.Performs;
 import customerservice.platform.Problem;
 import customerservice.platform.ProblemCode;
 import io.vertx.core.http.HttpHeaders;
@@ -10,6 +12,8 @@ import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -28,13 +32,12 @@ final class PacedBodies implements ContainerRequestFilter {
   private static final Set<String> WITH_BODY =
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
-  /** Its file is stored in parts while it is read. */
-  private static final String STREAMED = "/customers/import";
-
   private final BodyBudget budget;
+  private final ResourceInfo resource;
 
-  PacedBodies(BodyBudget budget) {
+  PacedBodies(BodyBudget budget, @Context ResourceInfo resource) {
     this.budget = budget;
+    this.resource = resource;
   }
 
   @Override
@@ -43,11 +46,16 @@ final class PacedBodies implements ContainerRequestFilter {
       return;
     }
     InputStream body = new PacedBody(request.getEntityStream(), System::nanoTime);
-    boolean isHeld = !request.getUriInfo().getPath().equals(STREAMED);
     request.setEntityStream(
-        isHeld && request.getSecurityContext().getUserPrincipal() instanceof Caller caller
+        isHeld() && request.getSecurityContext().getUserPrincipal() instanceof Caller caller
             ? new BudgetedBody(body, budget.begin(caller), routing(request))
             : body);
+  }
+
+  /** The file of an import is stored in parts while it is read. */
+  private boolean isHeld() {
+    Performs performs = resource.getResourceMethod().getAnnotation(Performs.class);
+    return performs == null || performs.value() != Operation.CUSTOMER_IMPORT;
   }
 
   private static RoutingContext routing(ContainerRequestContext request) {

@@ -6,6 +6,7 @@ import customerservice.web.edge.Connections.CloseReason;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -58,6 +59,11 @@ final class UnreadBodies {
     if (!ConnectionSetup.requestBegun(request)) {
       return false;
     }
+    request.addHeadersEndHandler(answering -> {
+      if (isAwaitingContinue(request.request())) {
+        ConnectionSetup.makeLast(request.request());
+      }
+    });
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
     request.addEndHandler(answered -> {
@@ -71,7 +77,7 @@ final class UnreadBodies {
 
   private void drain(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    if (request.isEnded()) {
+    if (request.isEnded() || isAwaitingContinue(request)) {
       ConnectionSetup.requestEnded(request);
       return;
     }
@@ -92,6 +98,16 @@ final class UnreadBodies {
       }
     });
     request.resume();
+  }
+
+  /**
+   * Whether the client may send its body, or its next request: RFC 9110 §10.1.1 lets it choose when
+   * it is answered before it has sent any of the body.
+   */
+  private static boolean isAwaitingContinue(HttpServerRequest request) {
+    return request.headers().contains(HttpHeaders.EXPECT)
+        && !request.isEnded()
+        && request.bytesRead() == 0;
   }
 
   /** With HTTP/2, the other streams of the connection go on. */

@@ -53,6 +53,16 @@ class BodyBudgetTest {
   }
 
   @Test
+  void limitsTheBodiesOfAllGuestsTogether() {
+    BodyBudget.Share guest = budget.begin(new Caller(new TenantId("a"), "g-1", Role.CUSTOMER));
+    BodyBudget.Share another = budget.begin(new Caller(new TenantId("b"), "g-2", Role.CUSTOMER));
+    assertThat(guest.take(FREE + CALLER_MAX)).isTrue();
+    assertThat(another.take(FREE)).isTrue();
+    assertThat(another.take(1)).isFalse();
+    assertThat(body(1).take(FREE + CALLER_MAX)).isTrue();
+  }
+
+  @Test
   void takesNoMoreOnceTheRequestIsAnswered() {
     BodyBudget.Share share = body(1);
     share.giveBack();

@@ -25,7 +25,7 @@ class ConcurrencyLimitTest {
   }
 
   private boolean begins(String tenant, int subject) {
-    return limit.begin(caller(tenant, subject)).isPresent();
+    return limit.begin(caller(tenant, subject), () -> false).isPresent();
   }
 
   @Test
@@ -54,6 +54,38 @@ class ConcurrencyLimitTest {
     assertThat(begins("another", 1)).isFalse();
   }
 
+  private static Caller guest(String tenant, int subject) {
+    return new Caller(new TenantId(tenant), "guest-" + subject, Role.CUSTOMER);
+  }
+
+  @Test
+  void leavesPlacesForTheStaffWhereGuestsHaveAllOfTheirs() {
+    int begun = 0;
+    for (int tenant = 0; tenant < ConcurrencyLimit.ALL_MAX; tenant++) {
+      for (int subject = 0; subject < ConcurrencyLimit.PER_TENANT_MAX; subject++) {
+        int ofOne = 0;
+        while (limit.begin(guest("t" + tenant, subject), () -> false).isPresent()) {
+          ofOne++;
+        }
+        assertThat(ofOne).isLessThanOrEqualTo(ConcurrencyLimit.PER_GUEST_MAX);
+        begun += ofOne;
+      }
+      assertThat(begun)
+          .isEqualTo(
+              Math.min(
+                  (tenant + 1) * ConcurrencyLimit.GUESTS_OF_TENANT_MAX,
+                  ConcurrencyLimit.GUESTS_MAX));
+    }
+    assertThat(begins("t0", 1)).isTrue();
+  }
+
+  @Test
+  void passesOverAClientThatHasLeft() {
+    ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
+    assertThat(patient.begin(caller("a", 1), () -> true)).isEmpty();
+    assertThat(patient.used()).isZero();
+  }
+
   @Test
   void letsEachWaitForItsTurn() throws Exception {
     ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
@@ -64,7 +96,7 @@ class ConcurrencyLimitTest {
             Collections.nCopies(
                 64,
                 () -> {
-                  Optional<Runnable> end = patient.begin(caller("a", 1));
+                  Optional<Runnable> end = patient.begin(caller("a", 1), () -> false);
                   most.accumulateAndGet(running.incrementAndGet(), Math::max);
                   running.decrementAndGet();
                   end.ifPresent(Runnable::run);
@@ -72,14 +104,14 @@ class ConcurrencyLimitTest {
                 }));
     assertThat(begun).containsOnly(true);
     assertThat(most.get()).isBetween(1, ConcurrencyLimit.PER_CALLER_MAX);
-    assertThat(patient.callers()).isZero();
+    assertThat(patient.used()).isZero();
   }
 
   @Test
   void countsExactlyWhenManyBeginAndEndAtOnce() throws Exception {
     for (int round = 0; round < 20; round++) {
       List<Optional<Runnable>> begun =
-          InParallel.all(Collections.nCopies(64, () -> limit.begin(caller("a", 1))));
+          InParallel.all(Collections.nCopies(64, () -> limit.begin(caller("a", 1), () -> false)));
       List<Runnable> ends = begun.stream().flatMap(Optional::stream).toList();
       assertThat(ends).hasSize(ConcurrencyLimit.PER_CALLER_MAX);
       List<Callable<Boolean>> ending = new ArrayList<>();
@@ -90,7 +122,7 @@ class ConcurrencyLimitTest {
         });
       }
       InParallel.all(ending);
-      assertThat(limit.callers()).isZero();
+      assertThat(limit.used()).isZero();
     }
   }
 }

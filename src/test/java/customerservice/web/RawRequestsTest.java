@@ -220,6 +220,24 @@ class RawRequestsTest extends ApiTest {
         .containsIgnoringCase("connection: close");
   }
 
+  /** The client chooses whether to send the body then, and nobody can tell. */
+  @Test
+  void closesAfterAnAnswerToAClientThatWaitsToSendItsBody() throws IOException {
+    String waiting =
+        """
+        POST /customers HTTP/1.1
+        Host: here
+        Content-Type: application/json
+        Content-Length: 40
+        Expect: 100-continue
+
+        """
+            .replace("\n", "\r\n");
+    assertThat(exchange(waiting))
+        .startsWith("HTTP/1.1 401 ")
+        .containsIgnoringCase("connection: close");
+  }
+
   /** They may be a part of the request before them, to a proxy that reads it in another way. */
   @Test
   void carriesOutNothingThatFollowsAnAmbiguousRequest() throws IOException {
