@@ -2,12 +2,14 @@ package customerservice.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import customerservice.access.Clients;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.ext.Provider;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -29,6 +31,8 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   /** More than the framework holds back: what leaves this buffer has begun to be sent. */
   private static final int BUFFER_BYTES = 16 * 1024;
+
+  private static final String BROKEN_OFF = DownloadWriter.class.getName();
 
   private final ConcurrencyLimit downloads = new ConcurrencyLimit();
 
@@ -64,20 +68,42 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
     Held out = new Held(new ToClient(request.getOrCreateOutputStream()));
     boolean isWhole = false;
     try {
-      download.content().write(out);
+      make(download.content(), out);
       out.finish();
       isWhole = true;
+    } finally {
+      if (!isWhole && request.serverResponse().headWritten()) {
+        ((ResteasyReactiveRequestContext) request)
+            .unwrap(RoutingContext.class)
+            .put(BROKEN_OFF, true);
+        breakOff(((ResteasyReactiveRequestContext) request).unwrap(HttpServerRequest.class));
+      }
+    }
+  }
+
+  /**
+   * Writes the content.
+   *
+   * @throws ClientGone also where Jackson has wrapped it, as it does with what its output throws
+   */
+  static void make(StreamingOutput content, OutputStream out) throws IOException {
+    try {
+      content.write(out);
     } catch (JsonProcessingException e) {
-      // Jackson wraps what its output throws.
       if (e.getCause() instanceof ClientGone gone) {
         throw gone;
       }
       throw e;
-    } finally {
-      if (!isWhole && request.serverResponse().headWritten()) {
-        breakOff(((ResteasyReactiveRequestContext) request).unwrap(HttpServerRequest.class));
-      }
     }
+  }
+
+  /**
+   * Whether an answer was sent to its end: the framework also ends one that was broken off here.
+   *
+   * @param end as an end handler of the request is given it
+   */
+  static boolean isWhole(RoutingContext request, AsyncResult<Void> end) {
+    return end.succeeded() && request.get(BROKEN_OFF) == null;
   }
 
   /** What the framework would call if something wrapped the body; nothing does. */

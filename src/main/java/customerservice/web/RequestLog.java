@@ -81,7 +81,7 @@ final class RequestLog {
     if (request.get(START) == null) {
       request.put(START, System.nanoTime());
     }
-    request.addEndHandler(end -> told(request, end.succeeded()));
+    request.addEndHandler(end -> told(request, DownloadWriter.isWhole(request, end)));
     request.next();
   }
 

@@ -67,7 +67,7 @@ final class UnreadBodies {
     Context eventLoop = request.vertx().getOrCreateContext();
     // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
     request.addEndHandler(answered -> {
-      if (answered.failed()) {
+      if (!DownloadWriter.isWhole(request, answered)) {
         connections.countBrokenOff();
       }
       eventLoop.runOnContext(next -> drain(request));

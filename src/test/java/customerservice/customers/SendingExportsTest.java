@@ -152,7 +152,7 @@ class SendingExportsTest extends ApiTest {
 
   @Test
   void refusesMoreAtOnceThanACallerMayHave() throws Exception {
-    created(aCustomer());
+    String ana = created(aCustomer());
     sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
     List<Socket> slow = new ArrayList<>();
     try {
@@ -162,8 +162,11 @@ class SendingExportsTest extends ApiTest {
         assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
             .isEqualTo("HTTP/1.1 200");
       }
-      Answer refused = get("manager", "/customers/export").isProblem(429, "rate_limited");
+      Answer refused =
+          get("manager", "/customers/" + ana + "/export").isProblem(429, "rate_limited");
       assertThat(refused.header("Retry-After")).isEqualTo("5");
+      Answer audit = get("admin", "/audit?action=customer.export&customer_id=" + ana).is(200);
+      assertThat(audit.at("items")).as("what is refused is not shown").isEmpty();
     } finally {
       for (Socket socket : slow) {
         socket.close();
