@@ -15,8 +15,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /**
  * Lets a request through to its resource method: token, then how many have come, then role. Runs
@@ -40,7 +38,7 @@ final class AuthenticationFilter implements ContainerRequestFilter {
 
   @Override
   public void filter(ContainerRequestContext request) {
-    RoutingContext http = http(request);
+    RoutingContext http = Clients.request(request);
     Public open = resource.getResourceMethod().getAnnotation(Public.class);
     if (open != null) {
       if (open.isCounted()) {
@@ -55,12 +53,6 @@ final class AuthenticationFilter implements ContainerRequestFilter {
       throw new Problem(ProblemCode.FORBIDDEN, "This role may not do this.");
     }
     request.setSecurityContext(new CallerContext(caller));
-  }
-
-  private static RoutingContext http(ContainerRequestContext request) {
-    return ((ResteasyReactiveRequestContext)
-            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
-        .unwrap(RoutingContext.class);
   }
 
   private Caller caller(ContainerRequestContext request, RoutingContext http) {

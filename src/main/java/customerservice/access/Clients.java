@@ -7,8 +7,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.InetAddress;
 import java.util.Optional;
+import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /** Where requests come from, as far as it can be believed. */
 @Singleton
@@ -33,6 +36,13 @@ public final class Clients {
   public boolean isSecure(HttpServerRequest request) {
     return request.headers().contains(FORWARDED_PROTO)
         && proxies.isSecure(peer(request), request.headers().getAll(FORWARDED_PROTO));
+  }
+
+  /** The request below the framework's view of it. */
+  public static RoutingContext request(ContainerRequestContext request) {
+    return ((ResteasyReactiveRequestContext)
+            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
+        .unwrap(RoutingContext.class);
   }
 
   /** Who makes a request; empty before that is known, or where nobody asks. */

@@ -83,8 +83,8 @@ final class BodyBudget {
   }
 
   /**
-   * Begins a body. All guests share what one of the staff has: their usual bodies are free, so that
-   * guests who hold large bodies keep nobody else waiting.
+   * Begins a body. All guests share the budget of one caller: a usual body of a guest is free, and
+   * large bodies of guests leave the budget of the staff as it is.
    */
   Share begin(Caller caller) {
     return new Share(

@@ -46,10 +46,10 @@ public final class ConcurrencyLimit {
   /** All guests', at once. */
   static final int GUESTS_MAX = 8;
 
-  /** A number of transfers that a caller shares with others, and its maximum. */
-  private record Share(String of, @Nullable TenantId tenant, int max) {}
+  /** The most transfers of some callers. */
+  private record Limit(String callers, @Nullable TenantId tenant, int max) {}
 
-  private final Map<Share, Integer> running = new HashMap<>();
+  private final Map<Limit, Integer> running = new HashMap<>();
   private final Duration waitMax;
 
   /** With the usual wait. */
@@ -65,15 +65,15 @@ public final class ConcurrencyLimit {
   /**
    * Begins a transfer, and waits for its turn where too many run.
    *
-   * @param isGone whether the client has left meanwhile: then the turn is another's
-   * @return what ends it; nothing if its turn did not come in time
+   * @param isGone tells whether the client has left; its transfer does not begin then
+   * @return what ends it; nothing if it does not begin
    */
   public synchronized Optional<Runnable> begin(Caller caller, BooleanSupplier isGone) {
-    List<Share> shares = shares(caller);
+    List<Limit> limits = limits(caller);
     long start = System.nanoTime();
-    while (isAnyFull(shares)) {
+    while (isAnyFull(limits)) {
       long left = waitMax.toNanos() - (System.nanoTime() - start);
-      if (left <= 0 || isGone.getAsBoolean()) {
+      if (left <= 0) {
         return Optional.empty();
       }
       try {
@@ -86,42 +86,46 @@ public final class ConcurrencyLimit {
     if (isGone.getAsBoolean()) {
       return Optional.empty();
     }
-    shares.forEach(share -> running.merge(share, 1, Integer::sum));
-    return Optional.of(() -> end(shares));
+    limits.forEach(limit -> running.merge(limit, 1, Integer::sum));
+    return Optional.of(() -> end(limits));
   }
 
-  private static List<Share> shares(Caller caller) {
+  private static List<Limit> limits(Caller caller) {
     TenantId tenant = caller.tenant();
     int callerMax = caller.isCustomer() ? PER_GUEST_MAX : PER_CALLER_MAX;
-    List<Share> shares = new ArrayList<>();
-    shares.add(new Share("caller " + caller.subject(), tenant, callerMax));
-    shares.add(new Share("tenant", tenant, PER_TENANT_MAX));
-    shares.add(new Share("all", null, ALL_MAX));
+    List<Limit> limits = new ArrayList<>();
+    limits.add(new Limit("caller " + caller.subject(), tenant, callerMax));
+    limits.add(new Limit("tenant", tenant, PER_TENANT_MAX));
+    limits.add(new Limit("all", null, ALL_MAX));
     if (caller.isCustomer()) {
-      shares.add(new Share("guests of tenant", tenant, GUESTS_OF_TENANT_MAX));
-      shares.add(new Share("guests", null, GUESTS_MAX));
+      limits.add(new Limit("guests of tenant", tenant, GUESTS_OF_TENANT_MAX));
+      limits.add(new Limit("guests", null, GUESTS_MAX));
     }
-    return shares;
+    return limits;
   }
 
-  private boolean isAnyFull(List<Share> shares) {
-    return shares.stream().anyMatch(share -> running.getOrDefault(share, 0) >= share.max());
+  private boolean isAnyFull(List<Limit> limits) {
+    return limits.stream().anyMatch(limit -> running.getOrDefault(limit, 0) >= limit.max());
   }
 
-  private synchronized void end(List<Share> shares) {
-    shares.forEach(share ->
-        running.compute(share, (same, count) -> count == null || count == 1 ? null : count - 1));
+  private synchronized void end(List<Limit> limits) {
+    limits.forEach(limit ->
+        running.compute(limit, (same, count) -> count == null || count == 1 ? null : count - 1));
     notifyAll();
   }
 
   /** The refusal of a transfer that would be one too many. */
   public static Problem refusal(HttpServerResponse response) {
-    response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
-    return new Problem(
-        ProblemCode.RATE_LIMITED, "Too many transfers at once: wait until one of them has ended.");
+    return refusal(response, "Too many transfers at once: wait until one of them has ended.");
   }
 
-  /** How many shares have a transfer that runs. */
+  /** The same of another thing that takes room while it runs. */
+  static Problem refusal(HttpServerResponse response, String detail) {
+    response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    return new Problem(ProblemCode.RATE_LIMITED, detail);
+  }
+
+  /** How many limits a running transfer counts for. */
   synchronized int used() {
     return running.size();
   }

@@ -58,13 +58,14 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
             .begin(Clients.caller(routing).orElseThrow(), routing.response()::closed)
             .orElseThrow(() -> ConcurrencyLimit.refusal(routing.response()));
     try {
-      write(download, request);
+      write(download, request, routing);
     } finally {
       end.run();
     }
   }
 
-  private static void write(Download download, ServerRequestContext request) throws IOException {
+  private static void write(Download download, ServerRequestContext request, RoutingContext routing)
+      throws IOException {
     Held out = new Held(new ToClient(request.getOrCreateOutputStream()));
     boolean isWhole = false;
     try {
@@ -72,11 +73,9 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
       out.finish();
       isWhole = true;
     } finally {
-      if (!isWhole && request.serverResponse().headWritten()) {
-        ((ResteasyReactiveRequestContext) request)
-            .unwrap(RoutingContext.class)
-            .put(BROKEN_OFF, true);
-        breakOff(((ResteasyReactiveRequestContext) request).unwrap(HttpServerRequest.class));
+      if (!isWhole && routing.response().headWritten()) {
+        routing.put(BROKEN_OFF, true);
+        breakOff(routing.request());
       }
     }
   }

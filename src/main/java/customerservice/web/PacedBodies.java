@@ -1,11 +1,9 @@
 package customerservice.web;
 
 import customerservice.access.Caller;
+import customerservice.access.Clients;
 import customerservice.access.Operation;
 import customerservice.access.Performs;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.HttpMethod;
@@ -15,12 +13,9 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.ext.Provider;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
 /**
  * Has every body read at a pace, and those that are held in memory within a budget. Runs after the
@@ -45,11 +40,11 @@ final class PacedBodies implements ContainerRequestFilter {
     if (!WITH_BODY.contains(request.getMethod())) {
       return;
     }
-    InputStream body = new PacedBody(request.getEntityStream(), System::nanoTime);
+    InputStream body = request.getEntityStream();
     request.setEntityStream(
         isHeld() && request.getSecurityContext().getUserPrincipal() instanceof Caller caller
-            ? new BudgetedBody(body, budget.begin(caller), routing(request))
-            : body);
+            ? new BudgetedBody(body, budget.begin(caller), Clients.request(request))
+            : new PacedBody(body, System::nanoTime));
   }
 
   /** The file of an import is stored in parts while it is read. */
@@ -58,37 +53,24 @@ final class PacedBodies implements ContainerRequestFilter {
     return performs == null || performs.value() != Operation.CUSTOMER_IMPORT;
   }
 
-  private static RoutingContext routing(ContainerRequestContext request) {
-    return ((ResteasyReactiveRequestContext)
-            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
-        .unwrap(RoutingContext.class);
-  }
-
   /** A body that is refused where the budget ends. */
-  private static final class BudgetedBody extends FilterInputStream {
+  private static final class BudgetedBody extends PacedBody {
     private final BodyBudget.Share share;
     private final RoutingContext request;
 
     private BudgetedBody(InputStream body, BodyBudget.Share share, RoutingContext request) {
-      super(body);
+      super(body, System::nanoTime);
       this.share = share;
       this.request = request;
       request.addEndHandler(answered -> share.giveBack());
     }
 
     @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-    }
-
-    @Override
     public int read(byte[] part, int start, int length) throws IOException {
-      int count = in.read(part, start, length);
+      int count = super.read(part, start, length);
       if (count > 0 && !share.take(count)) {
-        request.response().putHeader(HttpHeaders.RETRY_AFTER, ConcurrencyLimit.RETRY_AFTER_SECONDS);
-        throw new Problem(
-            ProblemCode.RATE_LIMITED, "Too many large bodies at once: send them one by one.");
+        throw ConcurrencyLimit.refusal(
+            request.response(), "Too many large bodies at once: send them one by one.");
       }
       return count;
     }

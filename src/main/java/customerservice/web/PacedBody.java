@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * hold its thread and its connection for days. Only the time that is spent waiting for the client
  * counts: a file of any size may take hours while it makes progress.
  */
-final class PacedBody extends FilterInputStream {
+class PacedBody extends FilterInputStream {
   /** What a bad line may lose, once. */
   static final long GRACE_SECONDS = 20;
 

@@ -1,5 +1,6 @@
 package customerservice.web;
 
+import customerservice.access.Clients;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Path;
@@ -12,8 +13,6 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
-import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 import org.jspecify.annotations.Nullable;
 
 /** Notes which route a request has taken, for the log: {@code /customers/{customer_id}}. */
@@ -33,10 +32,7 @@ final class RouteNames implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     String name = names.computeIfAbsent(resource.getResourceMethod(), RouteNames::name);
-    ((ResteasyReactiveRequestContext)
-            ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
-        .unwrap(RoutingContext.class)
-        .put(KEY, name);
+    Clients.request(request).put(KEY, name);
   }
 
   private static String name(Method method) {

@@ -101,11 +101,12 @@ final class UnreadBodies {
   }
 
   /**
-   * Whether the client may send its body, or its next request: RFC 9110 §10.1.1 lets it choose when
-   * it is answered before it has sent any of the body.
+   * Whether the next bytes on a connection of HTTP/1.1 may be the body or the next request: a
+   * client that is answered before it has sent any of the body may omit it (RFC 9110 §10.1.1).
    */
   private static boolean isAwaitingContinue(HttpServerRequest request) {
-    return request.headers().contains(HttpHeaders.EXPECT)
+    return request.version() != HttpVersion.HTTP_2
+        && request.headers().contains(HttpHeaders.EXPECT)
         && !request.isEnded()
         && request.bytesRead() == 0;
   }
