@@ -3,7 +3,7 @@ package customerservice.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import customerservice.access.Clients;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
 import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
@@ -75,7 +76,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
     } finally {
       if (!isWhole && routing.response().headWritten()) {
         routing.put(BROKEN_OFF, true);
-        breakOff(routing.request());
+        breakOff(routing);
       }
     }
   }
@@ -120,15 +121,29 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   }
 
   /**
-   * At once, and not behind what waits to be sent: the framework goes on to tell of the failure,
-   * and to end the answer, and that would be sent, too.
+   * Ends the connection, or the stream of HTTP/2, at once and not behind what waits to be sent.
+   * Returns when the end handlers have run: the framework goes on to end the answer, and Vert.x
+   * loses the end handlers of an answer that is ended on a stream that was reset but is not closed.
    */
-  private static void breakOff(HttpServerRequest request) {
-    if (request.version() == HttpVersion.HTTP_2) {
-      request.response().reset();
-    } else {
-      ((ConnectionBase) request.connection()).channel().close().awaitUninterruptibly();
+  private static void breakOff(RoutingContext routing) {
+    HttpServerResponse response = routing.response();
+    ConnectionBase connection = (ConnectionBase) routing.request().connection();
+    if (routing.request().version() != HttpVersion.HTTP_2) {
+      connection.channel().close().awaitUninterruptibly();
+      return;
     }
+    CompletableFuture<Void> ended = new CompletableFuture<>();
+    connection
+        .getContext()
+        .runOnContext(onEventLoop -> {
+          if (response.closed()) {
+            ended.complete(null);
+          } else {
+            routing.addEndHandler(end -> ended.complete(null));
+            response.reset();
+          }
+        });
+    ended.join();
   }
 
   /** Lets go of what it is given when it has much of it, or all: whoever makes it cannot tell. */
