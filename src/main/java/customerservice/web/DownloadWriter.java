@@ -2,6 +2,7 @@ package customerservice.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import customerservice.access.Clients;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -98,12 +99,13 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   }
 
   /**
-   * Whether an answer was sent to its end: the framework also ends one that was broken off here.
+   * Whether an answer was sent to its end. The framework also ends one that was broken off here,
+   * and Vert.x reports a success for one that is not ended when its client closes the connection.
    *
-   * @param end as an end handler of the request is given it
+   * @param end the result that an end handler of the request is given
    */
   static boolean isWhole(RoutingContext request, AsyncResult<Void> end) {
-    return end.succeeded() && request.get(BROKEN_OFF) == null;
+    return end.succeeded() && request.response().ended() && request.get(BROKEN_OFF) == null;
   }
 
   /** What the framework would call if something wrapped the body; nothing does. */
@@ -124,6 +126,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
    * Ends the connection, or the stream of HTTP/2, at once and not behind what waits to be sent.
    * Returns when the end handlers have run: the framework goes on to end the answer, and Vert.x
    * loses the end handlers of an answer that is ended on a stream that was reset but is not closed.
+   * The reset has an error code: to some clients, a stream without one is complete.
    */
   private static void breakOff(RoutingContext routing) {
     HttpServerResponse response = routing.response();
@@ -140,7 +143,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
             ended.complete(null);
           } else {
             routing.addEndHandler(end -> ended.complete(null));
-            response.reset();
+            response.reset(Http2Error.INTERNAL_ERROR.code());
           }
         });
     ended.join();

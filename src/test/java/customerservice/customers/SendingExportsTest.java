@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import customerservice.Answer;
 import customerservice.ApiTest;
 import customerservice.Eventually;
+import customerservice.NotedLines;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.ByteArrayOutputStream;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,7 @@ class SendingExportsTest extends ApiTest {
   private static final int SHOWN = 500;
 
   private static final int SMALL_BUFFER = 2048;
+  private static final int BYTES_TAKEN = 10_000;
 
   private static final int MORE_PAGES_THAN_BUFFERS_HOLD = 8;
 
@@ -87,16 +90,54 @@ class SendingExportsTest extends ApiTest {
   void breaksOffAStreamOfHttp2() throws Exception {
     spoiltBehindTheFirstPage();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer =
-          http.send(
-              HttpRequest.newBuilder(service().resolve("/customers/export"))
-                  .header("Authorization", "Bearer " + TestTokens.token("manager"))
-                  .build(),
-              BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = http.send(export(), BodyHandlers.ofInputStream());
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
       assertThatThrownBy(() -> answer.body().transferTo(OutputStream.nullOutputStream()))
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(IOException.class)
+          .rootCause()
+          .hasMessageContaining("Internal error");
     }
+  }
+
+  @RepeatedTest(3)
+  void logsThatAClientOfHttp1HasLeft() throws Exception {
+    moreThanBuffersHold();
+    try (NotedLines log = NotedLines.ofAll(new PatternFormatter("%s")::format)) {
+      try (Socket socket = asked()) {
+        assertThat(socket.getInputStream().readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
+      }
+      isLoggedAsBrokenOff(log);
+    }
+  }
+
+  @RepeatedTest(3)
+  void logsThatAClientOfHttp2HasLeft() throws Exception {
+    moreThanBuffersHold();
+    try (NotedLines log = NotedLines.ofAll(new PatternFormatter("%s")::format);
+        HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> answer = http.send(export(), BodyHandlers.ofInputStream());
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      try (InputStream body = answer.body()) {
+        assertThat(body.readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
+      }
+      isLoggedAsBrokenOff(log);
+    }
+  }
+
+  private static void isLoggedAsBrokenOff(NotedLines log) throws Exception {
+    Eventually.await(
+        Duration.ofSeconds(30),
+        "the log has the request",
+        () -> log.lines().stream().anyMatch(SendingExportsTest::isTheRequest));
+    assertThat(log.lines())
+        .filteredOn(SendingExportsTest::isTheRequest)
+        .singleElement()
+        .asString()
+        .contains("broken off");
+  }
+
+  private static boolean isTheRequest(String line) {
+    return line.startsWith("GET /customers/export 200 ");
   }
 
   private static void isBrokenOff(String answer) {
@@ -125,8 +166,7 @@ class SendingExportsTest extends ApiTest {
 
   @Test
   void keepsNothingOfTheDatabaseForWhoIsSlowOrGone() throws Exception {
-    created(aCustomer());
-    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+    moreThanBuffersHold();
     try (Socket slow = asked()) {
       assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
           .isEqualTo("HTTP/1.1 200");
@@ -176,6 +216,17 @@ class SendingExportsTest extends ApiTest {
         Duration.ofSeconds(30),
         "the places are free again",
         () -> get("manager", "/customers/export").status() == 200);
+  }
+
+  private static void moreThanBuffersHold() throws SQLException {
+    created(aCustomer());
+    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+  }
+
+  private static HttpRequest export() {
+    return HttpRequest.newBuilder(service().resolve("/customers/export"))
+        .header("Authorization", "Bearer " + TestTokens.token("manager"))
+        .build();
   }
 
   private static URI service() {
