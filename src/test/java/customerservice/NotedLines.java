@@ -1,6 +1,8 @@
 package customerservice;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -12,6 +14,8 @@ import org.jboss.logmanager.formatters.PatternFormatter;
 
 /** What is logged meanwhile, a line each. */
 public final class NotedLines extends Handler implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   private final Logger log;
   private final Function<LogRecord, String> form;
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
@@ -28,6 +32,12 @@ public final class NotedLines extends Handler implements AutoCloseable {
     return new NotedLines(ours.getName(), from, new PatternFormatter("%s")::format);
   }
 
+  /** The lines of requests, each behind the id of its request and a space. */
+  public static NotedLines ofRequests() {
+    return new NotedLines(
+        "customerservice.requests", Level.INFO, new PatternFormatter("%X{request_id} %s")::format);
+  }
+
   /** All there is, in that form. */
   public static NotedLines ofAll(Function<LogRecord, String> form) {
     return new NotedLines("", Level.ALL, form);
@@ -36,6 +46,16 @@ public final class NotedLines extends Handler implements AutoCloseable {
   /** So far, in their order. */
   public List<String> lines() {
     return List.copyOf(lines);
+  }
+
+  /** The line that starts with a text, when it has been logged. */
+  public String await(String start) throws Exception {
+    Eventually.await(LIMIT, "a line of the log: " + start, () -> find(start).isPresent());
+    return find(start).orElseThrow();
+  }
+
+  private Optional<String> find(String start) {
+    return lines.stream().filter(line -> line.startsWith(start)).findFirst();
   }
 
   @Override

@@ -31,12 +31,6 @@ public final class ConcurrencyLimit {
   /** All tenants', at once. */
   static final int ALL_MAX = 16;
 
-  /** How long a transfer waits for its turn: one of a usual size has ended by then. */
-  static final Duration WAIT_MAX = Duration.ofSeconds(5);
-
-  /** As {@link #WAIT_MAX}. */
-  static final String RETRY_AFTER_SECONDS = "5";
-
   /** One guest's, at once: a guest has one profile. */
   static final int PER_GUEST_MAX = 2;
 
@@ -45,6 +39,9 @@ public final class ConcurrencyLimit {
 
   /** All guests', at once. */
   static final int GUESTS_MAX = 8;
+
+  /** How long a transfer waits for its turn: one of a usual size has ended by then. */
+  static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
   /** The most transfers of some callers. */
   private record Limit(String callers, @Nullable TenantId tenant, int max) {}
@@ -119,9 +116,9 @@ public final class ConcurrencyLimit {
     return refusal(response, "Too many transfers at once: wait until one of them has ended.");
   }
 
-  /** The same of another thing that takes room while it runs. */
+  /** The refusal of a request that would hold too much at once. */
   static Problem refusal(HttpServerResponse response, String detail) {
-    response.putHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WAIT_MAX.toSeconds()));
     return new Problem(ProblemCode.RATE_LIMITED, detail);
   }
 

@@ -124,9 +124,9 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
 
   /**
    * Ends the connection, or the stream of HTTP/2, at once and not behind what waits to be sent.
-   * Returns when the end handlers have run: the framework goes on to end the answer, and Vert.x
-   * loses the end handlers of an answer that is ended on a stream that was reset but is not closed.
-   * The reset has an error code: to some clients, a stream without one is complete.
+   * Returns when Vert.x has begun to run the end handlers: the framework goes on to end the answer,
+   * and if the stream is reset but not closed by then, Vert.x never runs them. The reset has an
+   * error code: to some clients, a stream without one is complete.
    */
   private static void breakOff(RoutingContext routing) {
     HttpServerResponse response = routing.response();

@@ -31,7 +31,7 @@ final class UnreadBodies {
 
   private static final int PRIORITY = 999_999;
 
-  /** A request that fails before the filters comes here once, a refused one twice. */
+  /** Set on a request that is watched: one that fails after the filters comes here twice. */
   private static final String WATCHED = UnreadBodies.class.getName();
 
   private final Connections connections;

@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.Answer;
 import customerservice.ApiTest;
-import customerservice.Eventually;
 import customerservice.NotedLines;
 import customerservice.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +22,6 @@ import org.junit.jupiter.api.Test;
 class CopyingTest extends ApiTest {
   private static final int ROWS = 2500;
   private static final int ROWS_HELD_BACK = 54;
-  private static final Duration LOG_LIMIT = Duration.ofSeconds(30);
   private static final int MANY_ROWS = 100_000;
 
   private static List<String> texts(JsonNode list, String field) {
@@ -112,19 +108,17 @@ class CopyingTest extends ApiTest {
   void breaksOffVisibly() throws Exception {
     String ana = longLedger(ROWS);
     sql("UPDATE customer_service.loyalty_accounts SET last_seq = last_seq + 1");
-    try (NotedLines log = NotedLines.ofAll(new PatternFormatter("%s")::format)) {
-      assertThatThrownBy(() -> get("manager", "/customers/" + ana + "/export"))
+    try (NotedLines log = NotedLines.ofRequests()) {
+      assertThatThrownBy(() ->
+              request("GET", "/customers/" + ana + "/export")
+                  .as("manager")
+                  .header("X-Request-Id", ana)
+                  .send())
           .isInstanceOf(AssertionError.class)
           .hasCauseInstanceOf(IOException.class);
-      Eventually.await(
-          LOG_LIMIT,
-          "the log says so",
-          () -> log.lines().stream().anyMatch(CopyingTest::isBrokenOff));
+      assertThat(log.await(ana + " GET /customers/{customer_id}/export 200 "))
+          .contains("broken off");
     }
-  }
-
-  private static boolean isBrokenOff(String line) {
-    return line.contains("/customers/{customer_id}/export") && line.contains("broken off");
   }
 
   /** More than the framework holds back, less than we do: none of it stands before the problem. */

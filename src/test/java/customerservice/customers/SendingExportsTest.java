@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.ConfigProvider;
-import org.jboss.logmanager.formatters.PatternFormatter;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +43,7 @@ class SendingExportsTest extends ApiTest {
 
   private static final int SMALL_BUFFER = 2048;
   private static final int BYTES_TAKEN = 10_000;
+  private static final String REQUEST_ID = "export";
 
   private static final int MORE_PAGES_THAN_BUFFERS_HOLD = 8;
 
@@ -76,7 +76,7 @@ class SendingExportsTest extends ApiTest {
     spoiltBehindTheFirstPage();
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(SMALL_BUFFER);
-      ask(socket);
+      ask(socket, REQUEST_ID);
       InputStream slow = socket.getInputStream();
       ByteArrayOutputStream answer = new ByteArrayOutputStream();
       for (int read = slow.read(); read >= 0; read = slow.read()) {
@@ -90,7 +90,8 @@ class SendingExportsTest extends ApiTest {
   void breaksOffAStreamOfHttp2() throws Exception {
     spoiltBehindTheFirstPage();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer = http.send(export(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer =
+          http.send(export(REQUEST_ID), BodyHandlers.ofInputStream());
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
       assertThatThrownBy(() -> answer.body().transferTo(OutputStream.nullOutputStream()))
           .isInstanceOf(IOException.class)
@@ -101,43 +102,28 @@ class SendingExportsTest extends ApiTest {
 
   @RepeatedTest(3)
   void logsThatAClientOfHttp1HasLeft() throws Exception {
-    moreThanBuffersHold();
-    try (NotedLines log = NotedLines.ofAll(new PatternFormatter("%s")::format)) {
-      try (Socket socket = asked()) {
+    String ana = moreThanBuffersHold();
+    try (NotedLines log = NotedLines.ofRequests()) {
+      try (Socket socket = new Socket()) {
+        ask(socket, ana);
         assertThat(socket.getInputStream().readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
       }
-      isLoggedAsBrokenOff(log);
+      assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
     }
   }
 
   @RepeatedTest(3)
   void logsThatAClientOfHttp2HasLeft() throws Exception {
-    moreThanBuffersHold();
-    try (NotedLines log = NotedLines.ofAll(new PatternFormatter("%s")::format);
+    String ana = moreThanBuffersHold();
+    try (NotedLines log = NotedLines.ofRequests();
         HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer = http.send(export(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = http.send(export(ana), BodyHandlers.ofInputStream());
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
       try (InputStream body = answer.body()) {
         assertThat(body.readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
       }
-      isLoggedAsBrokenOff(log);
+      assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
     }
-  }
-
-  private static void isLoggedAsBrokenOff(NotedLines log) throws Exception {
-    Eventually.await(
-        Duration.ofSeconds(30),
-        "the log has the request",
-        () -> log.lines().stream().anyMatch(SendingExportsTest::isTheRequest));
-    assertThat(log.lines())
-        .filteredOn(SendingExportsTest::isTheRequest)
-        .singleElement()
-        .asString()
-        .contains("broken off");
-  }
-
-  private static boolean isTheRequest(String line) {
-    return line.startsWith("GET /customers/export 200 ");
   }
 
   private static void isBrokenOff(String answer) {
@@ -192,8 +178,7 @@ class SendingExportsTest extends ApiTest {
 
   @Test
   void refusesMoreAtOnceThanACallerMayHave() throws Exception {
-    String ana = created(aCustomer());
-    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+    String ana = moreThanBuffersHold();
     List<Socket> slow = new ArrayList<>();
     try {
       for (int i = 0; i < AT_ONCE_MAX; i++) {
@@ -218,13 +203,16 @@ class SendingExportsTest extends ApiTest {
         () -> get("manager", "/customers/export").status() == 200);
   }
 
-  private static void moreThanBuffersHold() throws SQLException {
-    created(aCustomer());
+  /** Creates so many customers that an export waits for its client; the id of the first. */
+  private static String moreThanBuffersHold() throws SQLException {
+    String first = created(aCustomer());
     sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+    return first;
   }
 
-  private static HttpRequest export() {
+  private static HttpRequest export(String requestId) {
     return HttpRequest.newBuilder(service().resolve("/customers/export"))
+        .header("X-Request-Id", requestId)
         .header("Authorization", "Bearer " + TestTokens.token("manager"))
         .build();
   }
@@ -235,11 +223,11 @@ class SendingExportsTest extends ApiTest {
 
   private static Socket asked() throws IOException {
     Socket socket = new Socket();
-    ask(socket);
+    ask(socket, REQUEST_ID);
     return socket;
   }
 
-  private static void ask(Socket socket) throws IOException {
+  private static void ask(Socket socket, String requestId) throws IOException {
     URI base = service();
     socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
     socket.setSoTimeout(ANSWER_LIMIT_MS);
@@ -247,11 +235,12 @@ class SendingExportsTest extends ApiTest {
         """
         GET /customers/export HTTP/1.1
         Host: here
+        X-Request-Id: %s
         Authorization: Bearer %s
         Connection: close
 
         """
-            .formatted(TestTokens.token("manager"))
+            .formatted(requestId, TestTokens.token("manager"))
             .replace("\n", "\r\n");
     socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
   }
