@@ -43,7 +43,7 @@ final class Books {
                 WITH folded AS (
                   SELECT tenant_id, customer_id, count(*) AS rows, max(seq) AS last_seq,
                     sum(points) AS points
-                  FROM customer_service.loyalty_transactions
+                  FROM customer_service.ledger_entries
                   GROUP BY tenant_id, customer_id
                 )
                 SELECT sum(f.rows) AS rows, sum(f.points) AS points, sum(a.balance) AS balances,

@@ -2,7 +2,7 @@ package bench;
 
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -24,7 +24,7 @@ record Scripts(int guests, Template transaction) {
   private static final String GUEST =
       "('%s' || lpad(:n::text, 12, '0'))::uuid".formatted(Guests.ID_PREFIX);
 
-  /** Of the programme that a business has when it has set none. */
+  /** Of the program that a business has when it has set none. */
   private static final String TIER =
       """
       CASE WHEN <points> >= 5000 THEN 'platinum' WHEN <points> >= 2000 THEN 'gold'

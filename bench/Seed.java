@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * has written when it was asked to make one customer and one posting.
  */
 final class Seed {
-  static final String TRANSACTIONS = "customer_service.loyalty_transactions";
+  static final String TRANSACTIONS = "customer_service.ledger_entries";
 
   static final String CUSTOMERS = "customer_service.customers";
   static final String CONTACTS = "customer_service.customer_contacts";
@@ -32,7 +32,7 @@ final class Seed {
   static final String TIER =
       """
       (SELECT tier ->> 'name'
-       FROM customer_service.loyalty_programmes, jsonb_array_elements(tiers) AS tier
+       FROM customer_service.loyalty_programs, jsonb_array_elements(tiers) AS tier
        WHERE (tier ->> 'threshold')::bigint <= <points>
        ORDER BY (tier ->> 'threshold')::bigint DESC
        LIMIT 1)\

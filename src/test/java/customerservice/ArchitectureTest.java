@@ -1,7 +1,9 @@
 package customerservice;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
@@ -9,16 +11,23 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
-import customerservice.access.Performs;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import customerservice.access.Public;
-import customerservice.platform.Time;
+import customerservice.access.RequiresPermission;
+import customerservice.audit.Actor;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.StoredResponse;
+import customerservice.platform.AppClock;
 import jakarta.ws.rs.HttpMethod;
 import java.io.ObjectInputStream;
 import java.time.Clock;
@@ -27,14 +36,17 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
 
 /** The walls of docs/ARCHITECTURE.md. */
 @AnalyzeClasses(packages = "customerservice", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] FEATURES = {
-    "customerservice.imports..",
     "customerservice.customers..",
     "customerservice.loyalty..",
     "customerservice.analytics..",
@@ -42,45 +54,122 @@ final class ArchitectureTest {
     "customerservice.audit.."
   };
 
+  /** Each package and the packages that it may call, from the lowest to the highest. */
+  private static final Map<String, Set<String>> CALLS =
+      table(
+          """
+          platform.input:
+          platform: platform.input
+          platform.settings: platform.input
+          platform.database: platform platform.settings
+          platform.signing: platform.database
+          platform.logging: platform platform.settings
+          embedded: platform.settings
+          access: platform.input platform platform.settings platform.database
+          access.ratelimit: platform.input platform platform.settings access
+          access.token: platform.input platform platform.settings platform.database access \
+              access.ratelimit
+          idempotency: platform.input platform platform.database platform.signing
+          web: platform.input platform platform.database platform.signing access idempotency
+          web.edge: platform.input platform platform.settings access web
+          web.docs: platform.input access access.ratelimit
+          web.requests: platform.input platform platform.settings platform.database \
+              platform.logging access web
+          audit: platform.input platform platform.database platform.signing access web
+          loyalty.rules: platform idempotency audit
+          loyalty.ledger: platform.input platform platform.database idempotency loyalty.rules
+          loyalty.program: platform.input platform platform.database access idempotency web audit \
+              loyalty.rules loyalty.ledger
+          loyalty.posting: platform.input platform platform.settings platform.database idempotency \
+              audit loyalty.rules loyalty.ledger loyalty.program
+          loyalty.upkeep: platform.input platform platform.database idempotency loyalty.rules \
+              loyalty.ledger loyalty.program
+          loyalty: platform.input platform platform.database platform.signing access idempotency \
+              web audit loyalty.rules loyalty.ledger loyalty.program loyalty.posting loyalty.upkeep
+          customers.profile: platform.input platform platform.settings access
+          customers.index: platform platform.database customers.profile
+          customers: platform.input platform platform.database access idempotency web audit \
+              loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index
+          customers.search: platform.input platform platform.database platform.signing access web \
+              audit loyalty.ledger customers.profile customers.index customers
+          customers.duplicates: platform.input platform platform.database access web audit \
+              customers.profile customers
+          customers.merge: platform.input platform platform.database access idempotency web audit \
+              loyalty.posting customers.profile customers
+          customers.privacy: platform.input platform platform.database access web audit \
+              loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index customers
+          customers.upsert: platform.input platform platform.database audit loyalty.rules \
+              loyalty.posting customers.profile customers
+          customers.export: platform.input platform platform.database access web audit \
+              loyalty.rules customers.profile customers customers.search
+          imports: platform.input platform platform.database platform.signing access idempotency \
+              web audit loyalty.rules customers.profile customers.upsert customers.export
+          analytics: platform.input platform platform.database access web loyalty.rules \
+              loyalty.ledger loyalty.program
+          demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
+              loyalty.posting customers.profile customers customers.search
+          start: platform platform.settings embedded demo
+          """);
+
+  /** Each feature and the types of it that other features may use. */
+  private static final Map<String, Set<String>> PUBLISHED =
+      table(
+          """
+          access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
+          audit: Action Actor Audit AuditEvent
+          customers: Customer CustomerOutcome Customers CsvForm Contact ImportedProfile \
+              ProfileChange ProfileParser Directory CustomerUpserts
+          demo: Demo
+          embedded: CannotStart Durability EmbeddedDatabase
+          idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
+          loyalty: AccountCopy AccountRow AccountErasure Ledger Transfers Programs Account \
+              AccountView Posting PostingOutcome Program Tier
+          web: ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters ReplayableResponses \
+              RequestBody Responses
+          """);
+
   private static final DescribedPredicate<JavaClass> STORES =
       describe("stores", type -> type.getSimpleName().endsWith("Store"));
 
   @ArchTest
-  static final ArchRule packagesDependInOneDirection =
-      slices().matching("customerservice.(*)..").should().beFreeOfCycles();
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("customerservice.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule platformKnowsNothingAboveIt =
-      noClasses()
-          .that()
-          .resideInAPackage("customerservice.platform..")
-          .should()
-          .dependOnClassesThat(
-              resideInAnyPackage("customerservice..")
-                  .and(DescribedPredicate.not(resideInAnyPackage("customerservice.platform.."))));
+  static final ArchRule packagesCallOnlyThePackagesTheyMay =
+      classes()
+          .should(
+              onlyUse(
+                  "packages of the table",
+                  use ->
+                      use.getOriginClass().getPackage().equals(use.getTargetClass().getPackage())
+                          || CALLS
+                              .getOrDefault(room(use.getOriginClass()), Set.of())
+                              .contains(room(use.getTargetClass()))));
 
   @ArchTest
-  static final ArchRule whatServesAllFeaturesKnowsNone =
-      noClasses()
-          .that()
-          .resideInAnyPackage("customerservice.web..", "customerservice.access..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(FEATURES);
+  static final ArchRule featuresUseOnlyThePublishedTypesOfOthers =
+      classes()
+          .should(
+              onlyUse(
+                  "published types",
+                  use -> {
+                    String feature = feature(use.getTargetClass());
+                    return feature.equals(feature(use.getOriginClass()))
+                        || feature.equals("platform")
+                        || PUBLISHED
+                            .getOrDefault(feature, Set.of())
+                            .contains(outermost(use.getTargetClass()).getSimpleName());
+                  }));
 
   @ArchTest
-  static final ArchRule theAuditKnowsNoOtherFeature =
-      noClasses()
-          .that()
-          .resideInAPackage("customerservice.audit..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "customerservice.customers..",
-              "customerservice.loyalty..",
-              "customerservice.imports..",
-              "customerservice.analytics..",
-              "customerservice.idempotency..");
+  static final ArchRule theTableNamesEveryPackage =
+      classes()
+          .should(
+              be(
+                  describe(
+                      "in a package of the table",
+                      (JavaClass type) -> CALLS.containsKey(room(type)))));
 
   @ArchTest
   static final ArchRule onlyStoresSpeakSql =
@@ -119,20 +208,44 @@ final class ArchitectureTest {
           .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..");
 
   @ArchTest
-  static final ArchRule theCoreIsPure =
+  static final ArchRule theRulesArePure =
+      classes()
+          .that()
+          .resideInAPackage("customerservice.loyalty.rules")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java.lang..",
+                      "java.math..",
+                      "java.time..",
+                      "java.util..",
+                      "org.jspecify..",
+                      "com.fasterxml.jackson.annotation..",
+                      "customerservice.loyalty.rules",
+                      "customerservice.platform")
+                  .or(belongToAnyOf(Actor.class, IdempotencyKey.class, StoredResponse.class)));
+
+  @ArchTest
+  static final ArchRule profilesArePure =
       noClasses()
           .that()
-          .haveFullyQualifiedName("customerservice.loyalty.Account")
-          .or()
-          .haveFullyQualifiedName("customerservice.loyalty.Lots")
-          .or()
-          .haveFullyQualifiedName("customerservice.loyalty.Programme")
-          .or()
-          .haveFullyQualifiedName("customerservice.loyalty.Standing")
+          .resideInAPackage("customerservice.customers.profile")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "org.jdbi..", "jakarta..", "io.quarkus..")
-          .orShould()
+          .resideInAnyPackage(
+              "java.sql..",
+              "org.jdbi..",
+              "jakarta.ws.rs..",
+              "io.vertx..",
+              "io.quarkus..",
+              "customerservice.platform.database");
+
+  @ArchTest
+  static final ArchRule theRulesReadNoClock =
+      noClasses()
+          .that()
+          .resideInAPackage("customerservice.loyalty.rules")
+          .should()
           .dependOnClassesThat()
           .areAssignableTo(InstantSource.class);
 
@@ -140,7 +253,7 @@ final class ArchitectureTest {
   static final ArchRule thereIsOneClock =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("customerservice.platform.Time")
+          .doNotHaveFullyQualifiedName("customerservice.platform.AppClock")
           .should()
           .callMethod(Instant.class, "now")
           .orShould()
@@ -160,7 +273,7 @@ final class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("customerservice.demo..")
           .should()
-          .callMethod(Time.class, "at", Instant.class, Supplier.class);
+          .callMethod(AppClock.class, "at", Instant.class, Supplier.class);
 
   @ArchTest
   static final ArchRule onlyTheStartKnowsTheDemo =
@@ -175,7 +288,7 @@ final class ArchitectureTest {
   static final ArchRule profilesLeaveThroughOneDoor =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("customerservice.customers.Disclosure")
+          .doNotHaveFullyQualifiedName("customerservice.customers.CustomerPresenter")
           .should()
           .callMethodWhere(
               describe(
@@ -197,7 +310,7 @@ final class ArchitectureTest {
                       method.getAnnotations().stream()
                           .anyMatch(a -> a.getRawType().isAnnotatedWith(HttpMethod.class))))
           .should()
-          .beAnnotatedWith(Performs.class)
+          .beAnnotatedWith(RequiresPermission.class)
           .orShould()
           .beAnnotatedWith(Public.class);
 
@@ -241,10 +354,42 @@ final class ArchitectureTest {
           .that()
           .resideInAPackage("customerservice..")
           .should(
-              com.tngtech.archunit.lang.conditions.ArchConditions.be(
+              be(
                   describe(
                       "in a package that is null-marked",
-                      (JavaClass type) ->
-                          type.getPackage()
-                              .isAnnotatedWith(org.jspecify.annotations.NullMarked.class))));
+                      (JavaClass type) -> type.getPackage().isAnnotatedWith(NullMarked.class))));
+
+  private static Map<String, Set<String>> table(String lines) {
+    return lines
+        .lines()
+        .map(line -> line.split(":", 2))
+        .collect(
+            Collectors.toMap(
+                cells -> cells[0].strip(), cells -> Set.of(cells[1].strip().split(" +", -1))));
+  }
+
+  /** The package of a type, without the first name, which all share. */
+  private static String room(JavaClass type) {
+    return type.getPackageName().substring(Math.min(type.getPackageName().length(), 16));
+  }
+
+  private static String feature(JavaClass type) {
+    return room(type).split("\\.", 2)[0];
+  }
+
+  private static JavaClass outermost(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
+  }
+
+  private static ArchCondition<JavaClass> onlyUse(String what, Predicate<Dependency> allowed) {
+    return new ArchCondition<>("use only " + what) {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(use -> use.getTargetClass().getPackageName().startsWith("customerservice"))
+            .filter(allowed.negate())
+            .forEach(use -> events.add(SimpleConditionEvent.violated(type, use.getDescription())));
+      }
+    };
+  }
 }

@@ -35,9 +35,9 @@ public final class TenantScan {
           "import_rejects is not tied to a tenant in: SELECT tenant_id, import_id, line FROM customer_service.import_rejects WHERE tenant_id > '' AND import_id = ANY (?) LIMIT ?",
           "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
           // Which businesses there are, whose tiers are to be reviewed, and whose day has ended.
-          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programmes WHERE tenant_id > '' ORDER BY tenant_id COLLATE \"C\"",
-          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programmes WHERE tenant_id > '' AND reviewed_version < version ORDER BY tenant_id",
-          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, swept_until, sweep_until, sweep_after FROM customer_service.loyalty_programmes WHERE tenant_id > '' ORDER BY tenant_id");
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE \"C\"",
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' AND reviewed_version < version ORDER BY tenant_id",
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id");
 
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
@@ -86,16 +86,16 @@ public final class TenantScan {
   private static final Pattern BIND = Pattern.compile("(?<!:):\\w+|\\$\\d+");
   private static final Pattern CONDITIONS = Pattern.compile("<where>");
 
-  private final List<String> faults = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
 
   private TenantScan() {}
 
   /** What is wrong with a statement or a part of one; nothing where all is tied. */
-  public static List<String> faults(String sql) {
+  public static List<String> errors(String sql) {
     TenantScan scan = new TenantScan();
     String plain = TEXT.matcher(COMMENT.matcher(sql).replaceAll(" ")).replaceAll("''");
     scan.query(scan.withoutQueries(plain));
-    return scan.faults;
+    return scan.errors;
   }
 
   /** The text without the queries in it, which are looked at by themselves. */
@@ -237,6 +237,6 @@ public final class TenantScan {
 
   private void fault(String what, String where) {
     String text = BIND.matcher(where.strip()).replaceAll("?").replaceAll("\\s+", " ");
-    faults.add(what + " in: " + text);
+    errors.add(what + " in: " + text);
   }
 }

@@ -39,7 +39,7 @@ class TenantScanTest {
           "customer_terms is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
           "customers is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
           "loyalty_accounts is not tied to a tenant in: customer_service.customer_terms k JOIN customer_service.customers c ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id JOIN customer_service.loyalty_accounts a ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\\",
-          "loyalty_programmes is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, swept_until, sweep_until, sweep_after FROM customer_service.loyalty_programmes");
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after FROM customer_service.loyalty_programs");
 
   @Test
   void findsTheTenantInEveryStatementOfTheSources() throws IOException {
@@ -55,12 +55,12 @@ class TenantScanTest {
         }
       }
     }
-    Set<String> faults = new TreeSet<>();
-    statements.forEach(statement -> faults.addAll(TenantScan.faults(statement)));
-    faults.removeAll(PARTS);
-    faults.removeAll(TenantScan.ACROSS_TENANTS);
+    Set<String> errors = new TreeSet<>();
+    statements.forEach(statement -> errors.addAll(TenantScan.errors(statement)));
+    errors.removeAll(PARTS);
+    errors.removeAll(TenantScan.ACROSS_TENANTS);
     assertThat(statements).hasSizeGreaterThan(100);
-    assertThat(faults)
+    assertThat(errors)
         .as("what stands in no condition of a tenant; a bind of it, or a row that is tied, is to")
         .isEmpty();
   }
@@ -105,7 +105,7 @@ class TenantScanTest {
         "SELECT * FROM customer_service.customers WHERE (tenant_id, customer_id) > ('', :id)",
       })
   void findsAStatementThatReachesOthers(String sql) {
-    assertThat(TenantScan.faults(sql)).isNotEmpty();
+    assertThat(TenantScan.errors(sql)).isNotEmpty();
   }
 
   @ParameterizedTest
@@ -114,7 +114,7 @@ class TenantScanTest {
         "SELECT * FROM customer_service.customers WHERE tenant_id = :tenant",
         "SELECT * FROM customer_service.customers WHERE tenant_id = $1 AND (status = $2 OR $3)",
         "SELECT * FROM customer_service.customers c WHERE <where>",
-        "SELECT * FROM customer_service.loyalty_programmes WHERE tenant_id = ANY (:tenants)",
+        "SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = ANY (:tenants)",
         "INSERT INTO customer_service.customers (tenant_id, customer_id) VALUES (:tenant, :id)",
         "SELECT 1 FROM customer_service.customers c JOIN customer_service.loyalty_accounts a"
             + " ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id"
@@ -126,6 +126,6 @@ class TenantScanTest {
         "SELECT key FROM customer_service.signing_keys WHERE purpose = 'cursors'",
       })
   void letsAStatementOfOneTenantBe(String sql) {
-    assertThat(TenantScan.faults(sql)).isEmpty();
+    assertThat(TenantScan.errors(sql)).isEmpty();
   }
 }

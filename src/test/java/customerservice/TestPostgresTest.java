@@ -2,6 +2,7 @@ package customerservice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.testing.TestPostgres;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;

@@ -1,4 +1,4 @@
-/** What the tests of every package share. */
+/** Tests of the whole service: its structure, its documents, and the separation of tenants. */
 @NullMarked
 package customerservice;
 

@@ -1,8 +1,8 @@
 package customerservice.access;
 
-import customerservice.platform.IpRange;
-import customerservice.platform.Settings;
-import customerservice.platform.TrustedProxies;
+import customerservice.platform.settings.IpRange;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TrustedProxies;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
@@ -50,7 +50,7 @@ public final class Clients {
     return Optional.ofNullable(request.get(CALLER));
   }
 
-  static void remember(RoutingContext request, Caller caller) {
+  public static void remember(RoutingContext request, Caller caller) {
     request.put(CALLER, caller);
   }
 

@@ -1,8 +1,8 @@
 package customerservice.access;
 
 import customerservice.platform.CustomerId;
-import customerservice.platform.Database;
-import customerservice.platform.Problem;
+import customerservice.platform.database.Database;
+import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 

@@ -1,7 +1,9 @@
 /**
- * Who is calling and what they may do: a token becomes a {@link customerservice.access.Caller}, and
- * {@link customerservice.access.Operation} is the one table of roles. Every resource method names
- * the operation it performs; one that names none is closed to all.
+ * Authorization: {@link customerservice.access.Caller} is the identity behind a token, {@link
+ * customerservice.access.Permission} is the matrix of roles and operations, and every resource
+ * method names its permission. It owns no table and may call {@code platform}; {@code
+ * OwnCustomerStore} reads {@code customers} to find the customer behind a token. Start reading at
+ * {@link customerservice.access.Permission}.
  */
 @NullMarked
 package customerservice.access;

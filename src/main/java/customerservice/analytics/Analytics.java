@@ -3,9 +3,9 @@ package customerservice.analytics;
 import customerservice.analytics.SummaryStore.LedgerFigures;
 import customerservice.analytics.SummaryStore.Row;
 import customerservice.analytics.SummaryStore.TierFigures;
-import customerservice.loyalty.Programme;
-import customerservice.platform.Database;
+import customerservice.loyalty.rules.Program;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -31,10 +31,10 @@ final class Analytics {
   }
 
   /** The state of a business, with all that was committed before. */
-  Summary summary(TenantId tenant, Programme programme, Period period) {
+  Summary summary(TenantId tenant, Program program, Period period) {
     Instant now = clock.instant();
     List<Row> rows =
-        database.readAnywhere(handle -> store.read(handle, tenant, programme, period, now));
+        database.readAnywhere(handle -> store.read(handle, tenant, program, period, now));
     LedgerFigures ledger = rows.getFirst().ledger();
     long total = sum(rows, TierFigures::total);
     long outstanding = sum(rows, TierFigures::points);
@@ -48,7 +48,7 @@ final class Analytics {
             sum(rows, TierFigures::blocked),
             sum(rows, TierFigures::created),
             sum(rows, TierFigures::withActivity),
-            programme.tiers().stream().map(tier -> share(rows, tier.name())).toList()),
+            program.tiers().stream().map(tier -> share(rows, tier.name())).toList()),
         new Summary.Loyalty(
             outstanding,
             ledger.issued(),

@@ -1,15 +1,15 @@
 package customerservice.analytics;
 
 import customerservice.access.Caller;
-import customerservice.access.Operation;
-import customerservice.access.Performs;
-import customerservice.loyalty.Programme;
-import customerservice.loyalty.Programmes;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
+import customerservice.loyalty.program.Programs;
+import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
-import customerservice.web.Answers;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.QueryParameters;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -33,29 +33,29 @@ final class AnalyticsResource {
   private static final int DAYS_DEFAULT = 30;
 
   private final Analytics analytics;
-  private final Programmes programmes;
+  private final Programs programs;
   private final InstantSource clock;
 
-  AnalyticsResource(Analytics analytics, Programmes programmes, InstantSource clock) {
+  AnalyticsResource(Analytics analytics, Programs programs, InstantSource clock) {
     this.analytics = analytics;
-    this.programmes = programmes;
+    this.programs = programs;
     this.clock = clock;
   }
 
   @GET
   @Path("/summary")
-  @Performs(Operation.ANALYTICS_READ)
+  @RequiresPermission(Permission.ANALYTICS_READ)
   public Response summary(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
-    Programme programme = programmes.of(caller.tenant());
-    Faults faults = new Faults();
-    Period period = period(new QueryParameters(uri, faults), programme);
-    faults.throwIfAny();
-    return Answers.ok(analytics.summary(caller.tenant(), programme, period));
+    Program program = programs.of(caller.tenant());
+    ValidationErrors errors = new ValidationErrors();
+    Period period = period(new QueryParameters(uri, errors), program);
+    errors.throwIfAny();
+    return Responses.ok(analytics.summary(caller.tenant(), program, period));
   }
 
   /** The last 30 business days, today's included, where the query does not say. */
-  private Period period(QueryParameters query, Programme programme) {
+  private Period period(QueryParameters query, Program program) {
     LocalDate from = query.value("from", AnalyticsResource::date, NOT_A_DATE);
     LocalDate to = query.value("to", AnalyticsResource::date, NOT_A_DATE);
     ZoneId asked =
@@ -65,7 +65,7 @@ final class AnalyticsResource {
             "This must be a time zone of the IANA database, such as Europe/Madrid.");
     query.end();
     BusinessDays days =
-        asked == null ? programme.days() : new BusinessDays(asked, programme.days().startAt());
+        asked == null ? program.days() : new BusinessDays(asked, program.days().startAt());
     LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
     LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
     if (first.isAfter(last)) {

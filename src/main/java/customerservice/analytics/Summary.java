@@ -36,7 +36,7 @@ record Summary(Period period, Instant asOf, Customers customers, Loyalty loyalty
    * @param activeMembers who earned or redeemed
    * @param averageBalance of all customers counted; two digits
    * @param redemptionRate redeemed / issued, four digits; 0 where nothing was issued
-   * @param liability null: a programme does not say yet what a point is worth
+   * @param liability null: a program does not say yet what a point is worth
    */
   record Loyalty(
       long pointsOutstanding,

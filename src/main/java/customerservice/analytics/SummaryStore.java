@@ -1,10 +1,10 @@
 package customerservice.analytics;
 
-import customerservice.loyalty.AccountRow;
-import customerservice.loyalty.Programme;
-import customerservice.loyalty.Tier;
-import customerservice.platform.RoundTrip;
+import customerservice.loyalty.ledger.AccountRow;
+import customerservice.loyalty.rules.Program;
+import customerservice.loyalty.rules.Tier;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,9 +44,9 @@ final class SummaryStore {
       long activeMembers) {}
 
   /** All figures in one statement: they are of one moment. */
-  List<Row> read(Handle handle, TenantId tenant, Programme programme, Period period, Instant now) {
-    RoundTrip trip = new RoundTrip(handle);
-    RoundTrip.Rows<Row> rows =
+  List<Row> read(Handle handle, TenantId tenant, Program program, Period period, Instant now) {
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Row> rows =
         trip.query(
             """
             WITH ladder AS (
@@ -54,7 +54,7 @@ final class SummaryStore {
             ),
             accounts AS (
               SELECT a.tenant_id, a.customer_id, a.last_activity_at,
-                -- A tier that the programme has no more is held no more: the review is on its way.
+                -- A tier that the program has no more is held no more: the review is on its way.
                 CASE WHEN a.tier = ANY (:tiers) THEN a.tier
                   ELSE (SELECT name FROM ladder WHERE threshold <= a.qualifying_points
                     ORDER BY threshold DESC LIMIT 1) END AS tier,
@@ -86,16 +86,16 @@ final class SummaryStore {
                 count(*) AS transactions,
                 count(DISTINCT customer_id) FILTER (WHERE type IN ('earn', 'redeem'))
                   AS active_members
-              FROM customer_service.loyalty_transactions
+              FROM customer_service.ledger_entries
               WHERE tenant_id = :tenant AND created_at >= :start AND created_at < :end
             )
             SELECT * FROM posted LEFT JOIN customers_by_tier ON true
             """
                 .replace("<points>", AccountRow.POINTS_SHOWN),
-            new RoundTrip.Binds()
+            new StatementBatch.Binds()
                 .text("tenant", tenant.value())
-                .column("tiers", "text", programme.tiers(), Tier::name)
-                .column("thresholds", "int8", programme.tiers(), Tier::threshold)
+                .column("tiers", "text", program.tiers(), Tier::name)
+                .column("thresholds", "int8", program.tiers(), Tier::threshold)
                 .time("now", now)
                 .time("start", period.start())
                 .time("end", period.end()),

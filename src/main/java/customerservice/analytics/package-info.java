@@ -1,7 +1,8 @@
 /**
- * Figures of a business: how many customers, how many points. Reads the tables of the features
- * directly and writes nothing; of their Java it asks the programme, for its tiers and its business
- * day, and how points are read off an account.
+ * Figures of a business: numbers of customers and points in a period. It owns no table, writes
+ * nothing, and reads the tables of the other features with its own SQL; it may call {@code
+ * loyalty.program} and {@code loyalty.rules} for tiers and business days. Start reading at {@link
+ * customerservice.analytics.Analytics}.
  */
 @NullMarked
 package customerservice.analytics;

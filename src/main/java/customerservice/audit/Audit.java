@@ -2,10 +2,10 @@ package customerservice.audit;
 
 import customerservice.access.Caller;
 import customerservice.platform.CustomerId;
-import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.Ids;
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,16 +28,16 @@ public final class Audit {
   }
 
   /** Writes deeds with what else is sent: they stand with it, or not at all. */
-  public void append(RoundTrip trip, List<Deed> deeds, Instant now) {
+  public void append(StatementBatch trip, List<AuditEvent> deeds, Instant now) {
     if (!deeds.isEmpty()) {
       store.append(trip, AuditRow.of(deeds, now));
     }
   }
 
   /** The same on its own, in the transaction of a handle. */
-  public void append(Handle handle, List<Deed> deeds, Instant now) {
+  public void append(Handle handle, List<AuditEvent> deeds, Instant now) {
     if (!deeds.isEmpty()) {
-      RoundTrip trip = new RoundTrip(handle);
+      StatementBatch trip = new StatementBatch(handle);
       append(trip, deeds, now);
       trip.send();
     }
@@ -51,24 +51,24 @@ public final class Audit {
    * @param fields names of what a list is narrowed by
    * @throws DatabaseUnavailable when so much waits to be written that it cannot be told
    */
-  public void shown(
+  public void recordRead(
       Caller caller, Action action, @Nullable CustomerId customer, List<String> fields) {
     if (!caller.isCustomer()) {
-      told(new Deed(Requester.of(caller), action, customer, fields));
+      told(new AuditEvent(Actor.of(caller), action, customer, fields));
     }
   }
 
   /** The same about a customer. */
-  public void shown(Caller caller, Action action, CustomerId customer) {
-    shown(caller, action, customer, List.of());
+  public void recordRead(Caller caller, Action action, CustomerId customer) {
+    recordRead(caller, action, customer, List.of());
   }
 
   /** Tells that somebody takes a person's data away: a guest, too. */
   public void exported(Caller caller, CustomerId customer) {
-    told(new Deed(Requester.of(caller), Action.CUSTOMER_EXPORT, customer));
+    told(new AuditEvent(Actor.of(caller), Action.CUSTOMER_EXPORT, customer));
   }
 
-  private void told(Deed deed) {
+  private void told(AuditEvent deed) {
     Instant now = clock.instant();
     reads.add(new AuditRow(Ids.at(now), now, deed));
   }
@@ -88,7 +88,7 @@ public final class Audit {
    *
    * @param logins of these persons, who may have acted for themselves
    */
-  public void blank(Handle handle, TenantId tenant, Set<CustomerId> persons, Set<String> logins) {
+  public void redact(Handle handle, TenantId tenant, Set<CustomerId> persons, Set<String> logins) {
     persons.stream()
         .sorted((one, other) -> Ids.ORDER.compare(one.value(), other.value()))
         .forEach(person -> store.blankAll(handle, tenant, person, logins));

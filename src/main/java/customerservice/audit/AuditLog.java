@@ -1,7 +1,7 @@
 package customerservice.audit;
 
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
 import jakarta.inject.Singleton;
 import java.util.List;
 

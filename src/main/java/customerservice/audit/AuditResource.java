@@ -1,14 +1,14 @@
 package customerservice.audit;
 
 import customerservice.access.Caller;
-import customerservice.access.Operation;
-import customerservice.access.Performs;
-import customerservice.platform.Cursors;
-import customerservice.platform.Faults;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.platform.Ids;
 import customerservice.platform.Page;
-import customerservice.web.Answers;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.platform.signing.Cursors;
 import customerservice.web.QueryParameters;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -41,11 +41,11 @@ final class AuditResource {
   record AuditPage(List<AuditItem> items, @Nullable String nextCursor) {}
 
   @GET
-  @Performs(Operation.AUDIT_READ)
+  @RequiresPermission(Permission.AUDIT_READ)
   public Response read(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
+    ValidationErrors errors = new ValidationErrors();
+    QueryParameters query = new QueryParameters(uri, errors);
     int limit = query.limit();
     AuditFilter filter =
         new AuditFilter(
@@ -59,7 +59,7 @@ final class AuditResource {
             query.time("to"),
             query.cursor(cursors, caller.tenant(), AuditResource::id));
     query.end();
-    faults.throwIfAny();
+    errors.throwIfAny();
     String list = query.listKey(caller.tenant());
     Page<AuditItem> page =
         Page.of(
@@ -67,8 +67,8 @@ final class AuditResource {
             limit,
             last -> cursors.write(list, List.of(last.id().toString())),
             null);
-    audit.shown(caller, Action.AUDIT_READ, null, query.filters());
-    return Answers.page(new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), uri);
+    audit.recordRead(caller, Action.AUDIT_READ, null, query.filters());
+    return Responses.page(new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), uri);
   }
 
   private static @Nullable UUID id(List<String> keys) {

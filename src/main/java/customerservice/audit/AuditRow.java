@@ -13,9 +13,9 @@ import java.util.stream.Stream;
  *
  * @param id given before the first attempt: one that is made again writes the same row
  */
-record AuditRow(UUID id, Instant at, Deed deed) {
+record AuditRow(UUID id, Instant at, AuditEvent deed) {
   /** Deeds of one moment, in their order. */
-  static List<AuditRow> of(List<Deed> deeds, Instant at) {
+  static List<AuditRow> of(List<AuditEvent> deeds, Instant at) {
     Iterator<UUID> ids =
         Stream.generate(() -> Ids.at(at)).limit(deeds.size()).sorted(Ids.ORDER).iterator();
     List<AuditRow> rows = new ArrayList<>(deeds.size());

@@ -1,11 +1,11 @@
 package customerservice.audit;
 
-import customerservice.platform.Conditions;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
-import customerservice.platform.RoundTrip;
-import customerservice.platform.SqlArray;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.SqlArray;
+import customerservice.platform.database.StatementBatch;
+import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,18 +58,18 @@ final class AuditStore {
                   .replace("<says nothing>", SAYS_NOTHING))
           + "ON CONFLICT (tenant_id, audit_id) DO NOTHING";
 
-  void append(RoundTrip trip, List<AuditRow> rows) {
+  void append(StatementBatch trip, List<AuditRow> rows) {
     trip.update(APPEND_DEEDS, binds(rows));
   }
 
   /** Adds what was read, unless it is there already. */
-  void appendReads(RoundTrip trip, List<AuditRow> rows) {
+  void appendReads(StatementBatch trip, List<AuditRow> rows) {
     trip.update(APPEND_READS, binds(rows));
   }
 
-  private static RoundTrip.Binds binds(List<AuditRow> rows) {
-    List<Deed> deeds = rows.stream().map(AuditRow::deed).toList();
-    return new RoundTrip.Binds()
+  private static StatementBatch.Binds binds(List<AuditRow> rows) {
+    List<AuditEvent> deeds = rows.stream().map(AuditRow::deed).toList();
+    return new StatementBatch.Binds()
         .column("tenants", "text", deeds, deed -> deed.by().tenant().value())
         .column("ids", "uuid", rows, AuditRow::id)
         .column("times", "text", rows, row -> row.at().toString())
@@ -129,7 +129,7 @@ final class AuditStore {
 
   /** The rows that are wanted, newest first; from the beginning or behind the page before. */
   List<AuditItem> page(Handle handle, TenantId tenant, AuditFilter filter, int count) {
-    Conditions where = where(tenant, filter);
+    WhereClause where = where(tenant, filter);
     // An index has the rows of an actor by their action: of each the newest, and of these the
     // newest.
     boolean isByActorAlone = filter.actor() != null && filter.action() == null;
@@ -162,8 +162,8 @@ final class AuditStore {
         .list();
   }
 
-  private static Conditions where(TenantId tenant, AuditFilter filter) {
-    Conditions where = new Conditions("e.tenant_id", tenant);
+  private static WhereClause where(TenantId tenant, AuditFilter filter) {
+    WhereClause where = new WhereClause("e.tenant_id", tenant);
     where
         .andIfGiven("e.customer_id = :customer", "customer", filter.customer())
         .andIfGiven("e.actor = :actor", "actor", filter.actor())

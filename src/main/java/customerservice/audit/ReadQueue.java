@@ -1,6 +1,6 @@
 package customerservice.audit;
 
-import customerservice.platform.DatabaseUnavailable;
+import customerservice.platform.database.DatabaseUnavailable;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package customerservice.audit;
 
-import customerservice.platform.CommitUnknown;
-import customerservice.platform.Database;
-import customerservice.platform.DatabaseUnavailable;
-import customerservice.platform.LockTimeout;
-import customerservice.platform.RoundTrip;
-import customerservice.platform.Writer;
+import customerservice.platform.database.CommitUnknown;
+import customerservice.platform.database.Database;
+import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.DedicatedConnection;
+import customerservice.platform.database.LockTimeout;
+import customerservice.platform.database.StatementBatch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,7 +29,7 @@ final class ReadWriter {
 
   private final ReadQueue queue;
   private final AuditStore store;
-  private final Writer writer;
+  private final DedicatedConnection writer;
   private final Thread thread;
 
   ReadWriter(Database database, ReadQueue queue, AuditStore store, MeterRegistry registry) {
@@ -92,7 +92,7 @@ final class ReadWriter {
 
   private void write(List<AuditRow> rows) {
     writer.write(transaction -> {
-      RoundTrip trip = new RoundTrip(transaction.handle());
+      StatementBatch trip = new StatementBatch(transaction.handle());
       store.appendReads(trip, rows);
       transaction.commit(trip);
       return rows;

@@ -1,8 +1,7 @@
 /**
- * Who did what, and who of the staff was shown whom: the table {@code audit}, which grows and does
- * not change. A deed is written in the transaction that does it. What was read is gathered, and
- * written a moment later, many at a time. Holds names of fields, never what was in them; knows no
- * feature: they tell it.
+ * The audit log: writes, and customer data read by staff. It owns the table {@code audit}, which is
+ * append-only and holds names of fields but never their values; the features call it, and it calls
+ * none of them. Start reading at {@link customerservice.audit.Audit}.
  */
 @NullMarked
 package customerservice.audit;

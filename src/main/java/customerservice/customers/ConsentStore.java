@@ -1,17 +1,18 @@
 package customerservice.customers;
 
+import customerservice.customers.profile.ConsentChange;
 import customerservice.platform.CustomerId;
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** The SQL of the history of consents. */
 @Singleton
-final class ConsentStore {
+public final class ConsentStore {
   /** Adds changes of any customers of a business, whose profiles are locked or new. */
-  void append(RoundTrip trip, TenantId tenant, List<ConsentChange> changes) {
+  public void append(StatementBatch trip, TenantId tenant, List<ConsentChange> changes) {
     if (changes.isEmpty()) {
       return;
     }
@@ -30,7 +31,7 @@ final class ConsentStore {
           WITH ORDINALITY
           AS new (customer_id, consent, granted, source, changed_at, actor, place)
         """,
-        new RoundTrip.Binds()
+        new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .column("customers", "uuid", changes, change -> change.customer().value())
             .column("consents", "text", changes, ConsentChange::consent)
@@ -41,16 +42,16 @@ final class ConsentStore {
   }
 
   /** The same on its own. */
-  void append(Handle handle, TenantId tenant, List<ConsentChange> changes) {
+  public void append(Handle handle, TenantId tenant, List<ConsentChange> changes) {
     if (!changes.isEmpty()) {
-      RoundTrip trip = new RoundTrip(handle);
+      StatementBatch trip = new StatementBatch(handle);
       append(trip, tenant, changes);
       trip.send();
     }
   }
 
   /** All changes of a customer, the oldest first. */
-  List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
+  public List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(
             """

@@ -1,6 +1,7 @@
 package customerservice.customers;
 
-import customerservice.loyalty.Account;
+import customerservice.customers.profile.Profile;
+import customerservice.loyalty.rules.Account;
 import customerservice.platform.CustomerId;
 import java.time.Instant;
 import java.util.UUID;
@@ -21,12 +22,12 @@ public record Customer(
     Instant createdAt,
     Instant updatedAt) {
 
-  Customer changed(Profile after, Instant now) {
+  public Customer changed(Profile after, Instant now) {
     return new Customer(id, after, account, mergedInto, version + 1, createdAt, now);
   }
 
   /** The same, merged into another or, with null, into none any more. */
-  Customer mergedInto(@Nullable UUID other, Profile after, Instant now) {
+  public Customer mergedInto(@Nullable UUID other, Profile after, Instant now) {
     return new Customer(id, after, account, other, version + 1, createdAt, now);
   }
 }

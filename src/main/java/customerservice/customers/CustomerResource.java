@@ -2,24 +2,26 @@ package customerservice.customers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
+import customerservice.audit.Actor;
 import customerservice.audit.Audit;
-import customerservice.audit.Requester;
+import customerservice.customers.profile.ProfileChange;
+import customerservice.customers.profile.ProfileParser;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
+import customerservice.idempotency.StoredResponse;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Faults;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import customerservice.web.Answers;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.IfMatch;
 import customerservice.web.QueryParameters;
-import customerservice.web.Repeatable;
+import customerservice.web.ReplayableResponses;
 import customerservice.web.RequestBody;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
@@ -41,31 +43,31 @@ import java.util.Set;
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-final class CustomerResource {
+public final class CustomerResource {
   private final Customers customers;
-  private final ProfileReader reader;
-  private final Disclosure disclosure;
+  private final ProfileParser reader;
+  private final CustomerPresenter presenter;
   private final OwnCustomer own;
-  private final Repeatable repeatable;
+  private final ReplayableResponses repeatable;
   private final Audit audit;
 
   CustomerResource(
       Customers customers,
-      ProfileReader reader,
-      Disclosure disclosure,
+      ProfileParser reader,
+      CustomerPresenter presenter,
       OwnCustomer own,
-      Repeatable repeatable,
+      ReplayableResponses repeatable,
       Audit audit) {
     this.customers = customers;
     this.reader = reader;
-    this.disclosure = disclosure;
+    this.presenter = presenter;
     this.own = own;
     this.repeatable = repeatable;
     this.audit = audit;
   }
 
   @POST
-  @Performs(Operation.CUSTOMER_CREATE)
+  @RequiresPermission(Permission.CUSTOMER_CREATE)
   public Response create(
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -74,32 +76,34 @@ final class CustomerResource {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
     ProfileChange change = reader.create(sent, caller);
-    Faults faults = new Faults();
-    new QueryParameters(uri, faults).end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
-    faults.throwIfAny();
-    return Repeatable.response(
-        customers.create(Requester.of(caller), change, key, created -> created(created, caller)));
+    ValidationErrors errors = new ValidationErrors();
+    new QueryParameters(uri, errors).end();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
+    errors.throwIfAny();
+    return ReplayableResponses.response(
+        customers.create(Actor.of(caller), change, key, created -> created(created, caller)));
   }
 
-  private KeptAnswer created(Customers.Created created, Caller caller) {
-    if (created.outcome() instanceof Outcome.Duplicate duplicate) {
-      return repeatable.refused(duplicate(duplicate, caller)).about(owner(duplicate));
+  private StoredResponse created(Customers.Created created, Caller caller) {
+    if (created.outcome() instanceof CustomerOutcome.Duplicate duplicate) {
+      return repeatable
+          .refused(CustomerProblems.duplicate(duplicate, caller))
+          .about(owner(duplicate));
     }
     Customer customer = saved(created.outcome(), caller);
-    CustomerView view = disclosure.one(caller, customer, created.standings());
+    CustomerView view = presenter.one(caller, customer, created.standings());
     return repeatable
         .created("/customers/" + customer.id(), view, customer.version())
         .about(Set.of(customer.id()));
   }
 
-  private static Set<CustomerId> owner(Outcome.Duplicate duplicate) {
+  private static Set<CustomerId> owner(CustomerOutcome.Duplicate duplicate) {
     return duplicate.owner() == null ? Set.of() : Set.of(new CustomerId(duplicate.owner()));
   }
 
   @GET
   @Path("/me")
-  @Performs(Operation.CUSTOMER_READ_OWN)
+  @RequiresPermission(Permission.CUSTOMER_READ_OWN)
   public Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
@@ -108,7 +112,7 @@ final class CustomerResource {
 
   @GET
   @Path("/{customer_id}")
-  @Performs(Operation.CUSTOMER_READ)
+  @RequiresPermission(Permission.CUSTOMER_READ)
   public Response read(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -120,14 +124,14 @@ final class CustomerResource {
 
   private Response read(Caller caller, CustomerId id) {
     Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
-    CustomerView view = disclosure.one(caller, customer);
-    audit.shown(caller, Action.CUSTOMER_READ, id);
-    return Answers.ok(view, customer.version());
+    CustomerView view = presenter.one(caller, customer);
+    audit.recordRead(caller, Action.CUSTOMER_READ, id);
+    return Responses.ok(view, customer.version());
   }
 
   @PUT
   @Path("/{customer_id}")
-  @Performs(Operation.CUSTOMER_UPDATE)
+  @RequiresPermission(Permission.CUSTOMER_UPDATE)
   public Response update(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -140,7 +144,7 @@ final class CustomerResource {
 
   @PATCH
   @Path("/{customer_id}")
-  @Performs(Operation.CUSTOMER_UPDATE)
+  @RequiresPermission(Permission.CUSTOMER_UPDATE)
   public Response patch(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -153,42 +157,31 @@ final class CustomerResource {
 
   private Response change(
       Caller caller, String id, HttpHeaders headers, UriInfo uri, ProfileChange change) {
-    Faults faults = new Faults();
-    IfMatch ifMatch = IfMatch.of(headers, faults);
-    new QueryParameters(uri, faults).end();
-    faults.throwIfAny();
+    ValidationErrors errors = new ValidationErrors();
+    IfMatch ifMatch = IfMatch.of(headers, errors);
+    new QueryParameters(uri, errors).end();
+    errors.throwIfAny();
     CustomerId customer = own.require(caller, id);
-    Outcome outcome = customers.update(Requester.of(caller), customer, change, ifMatch::allows);
+    CustomerOutcome outcome = customers.update(Actor.of(caller), customer, change, ifMatch::allows);
     Customer updated = saved(outcome, caller);
-    if (outcome instanceof Outcome.Saved same && !same.isChanged()) {
+    if (outcome instanceof CustomerOutcome.Saved same && !same.isChanged()) {
       // Nothing was done, but somebody has seen the profile.
-      audit.shown(caller, Action.CUSTOMER_READ, customer);
+      audit.recordRead(caller, Action.CUSTOMER_READ, customer);
     }
-    return Answers.ok(disclosure.one(caller, updated), updated.version());
+    return Responses.ok(presenter.one(caller, updated), updated.version());
   }
 
-  private static Customer saved(Outcome outcome, Caller caller) {
+  private static Customer saved(CustomerOutcome outcome, Caller caller) {
     return switch (outcome) {
-      case Outcome.Saved saved -> saved.customer();
-      case Outcome.Unknown unknown -> throw Problem.customerNotFound();
-      case Outcome.Changed changed ->
+      case CustomerOutcome.Saved saved -> saved.customer();
+      case CustomerOutcome.Unknown unknown -> throw Problem.customerNotFound();
+      case CustomerOutcome.Changed changed ->
           throw new Problem(
               ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
-      case Outcome.Invalid invalid -> throw Problem.invalid(invalid.faults());
-      case Outcome.Merged merged -> throw MergeResource.merged(merged.into());
-      case Outcome.Duplicate duplicate -> throw duplicate(duplicate, caller);
+      case CustomerOutcome.Invalid invalid -> throw Problem.invalid(invalid.errors());
+      case CustomerOutcome.Merged merged -> throw CustomerProblems.merged(merged.into());
+      case CustomerOutcome.Duplicate duplicate ->
+          throw CustomerProblems.duplicate(duplicate, caller);
     };
-  }
-
-  /** Who has the contact is told to staff alone: a guest could find out who else is one. */
-  static Problem duplicate(Outcome.Duplicate duplicate, Caller caller) {
-    String field = duplicate.kind().code();
-    Problem problem =
-        new Problem(
-                ProblemCode.DUPLICATE_CUSTOMER, "Another customer has this " + field + " already.")
-            .with("field", field);
-    return caller.isCustomer() || duplicate.owner() == null
-        ? problem
-        : problem.with("existing_id", duplicate.owner());
   }
 }

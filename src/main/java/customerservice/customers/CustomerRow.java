@@ -3,10 +3,15 @@ package customerservice.customers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
-import customerservice.loyalty.AccountRow;
+import customerservice.customers.profile.Address;
+import customerservice.customers.profile.Consents;
+import customerservice.customers.profile.Preferences;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.Status;
+import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.CustomerId;
 import customerservice.platform.SearchText;
-import customerservice.platform.SqlArray;
+import customerservice.platform.database.SqlArray;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a profile stands in the columns of {@code customers}. */
 @Singleton
-final class CustomerRow {
+public final class CustomerRow {
   private final ObjectMapper json;
   private final ObjectReader addresses;
   private final ObjectReader preferences;
@@ -36,7 +41,7 @@ final class CustomerRow {
   }
 
   /** Reads a customer joined to its account. */
-  Customer read(ResultSet row) throws SQLException {
+  public Customer read(ResultSet row) throws SQLException {
     try {
       Profile profile =
           new Profile(

@@ -1,8 +1,13 @@
 package customerservice.customers;
 
+import customerservice.customers.index.SearchTerms;
+import customerservice.customers.index.TermStore;
+import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The SQL of customers and their contacts. */
 @Singleton
-final class CustomerStore {
+public final class CustomerStore {
   private static final String CUSTOMER_WITH_ACCOUNT =
       """
       SELECT c.*, a.*
@@ -41,28 +46,29 @@ final class CustomerStore {
    *
    * @param terms what it is found by
    */
-  record NewCustomer(CustomerId id, Profile profile, List<String> terms) {
-    static NewCustomer of(CustomerId id, Profile profile) {
+  public record NewCustomer(CustomerId id, Profile profile, List<String> terms) {
+    public static NewCustomer of(CustomerId id, Profile profile) {
       return new NewCustomer(id, profile, SearchTerms.of(profile));
     }
 
-    Stream<Claim> claims() {
+    public Stream<Claim> claims() {
       return profile.contacts().stream().map(contact -> new Claim(id, contact));
     }
   }
 
   /** A contact, and whom it is to lead to. */
-  record Claim(CustomerId customer, Contact contact) {}
+  public record Claim(CustomerId customer, Contact contact) {}
 
   /** A customer, and what stands in a row of it. */
   private record Row(CustomerId id, Map<String, @Nullable String> columns) {}
 
   /** Writes new profiles; what they are found by is {@link #addTerms}'. */
-  void insert(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
+  public void insert(
+      StatementBatch trip, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
     List<Row> written =
         customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile(), c.terms()))).toList();
-    RoundTrip.Binds binds =
-        new RoundTrip.Binds()
+    StatementBatch.Binds binds =
+        new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .time("now", now)
             .column("ids", "uuid", written, row -> row.id().value());
@@ -96,7 +102,7 @@ final class CustomerStore {
    * Makes customers be found. It comes last: others who arrive may wait for what it locks, until
    * the end of the transaction.
    */
-  void addTerms(RoundTrip trip, TenantId tenant, Collection<NewCustomer> customers) {
+  public void addTerms(StatementBatch trip, TenantId tenant, Collection<NewCustomer> customers) {
     List<TermStore.Entry> entries = new ArrayList<>();
     for (NewCustomer customer : customers) {
       for (String term : customer.terms()) {
@@ -110,20 +116,20 @@ final class CustomerStore {
    * Writes a profile that was changed, and what it is found by. It comes last, as {@link
    * #addTerms}.
    */
-  void update(Handle handle, TenantId tenant, Customer customer) {
+  public void update(Handle handle, TenantId tenant, Customer customer) {
     Profile profile = customer.profile();
     List<String> found = SearchTerms.of(profile);
     terms.replace(
         handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : found);
-    RoundTrip.Binds binds =
-        new RoundTrip.Binds()
+    StatementBatch.Binds binds =
+        new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .id("customer", customer.id().value())
             .text("merged_into", Objects.toString(customer.mergedInto(), null))
             .number("version", customer.version())
             .time("now", customer.updatedAt());
     rows.columns(profile, found).forEach(binds::text);
-    RoundTrip trip = new RoundTrip(handle);
+    StatementBatch trip = new StatementBatch(handle);
     trip.update(
         """
         UPDATE customer_service.customers
@@ -147,7 +153,8 @@ final class CustomerStore {
    *
    * @return those that do now; one that is missing leads to another customer
    */
-  RoundTrip.Rows<Claim> claim(RoundTrip trip, TenantId tenant, Collection<Claim> wanted) {
+  public StatementBatch.Rows<Claim> claim(
+      StatementBatch trip, TenantId tenant, Collection<Claim> wanted) {
     List<Claim> claims = wanted.stream().sorted(Comparator.comparing(Claim::contact)).toList();
     return trip.query(
         """
@@ -159,7 +166,7 @@ final class CustomerStore {
         ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
         RETURNING kind, value, customer_id
         """,
-        new RoundTrip.Binds()
+        new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .column("kinds", "text", claims, claim -> claim.contact().kind().code())
             .column("values", "text", claims, claim -> claim.contact().value())
@@ -200,12 +207,12 @@ final class CustomerStore {
         .map(CustomerId::new);
   }
 
-  Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id) {
+  public Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id) {
     return one(handle, tenant, id, "");
   }
 
   /** The same, locked against other changes until the end of the transaction. */
-  Optional<Customer> lock(Handle handle, TenantId tenant, CustomerId id) {
+  public Optional<Customer> lock(Handle handle, TenantId tenant, CustomerId id) {
     return one(handle, tenant, id, "FOR NO KEY UPDATE OF c");
   }
 

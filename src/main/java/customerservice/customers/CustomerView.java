@@ -1,7 +1,12 @@
 package customerservice.customers;
 
 import customerservice.access.Role;
-import customerservice.loyalty.Standing;
+import customerservice.customers.profile.Address;
+import customerservice.customers.profile.Consents;
+import customerservice.customers.profile.Preferences;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.Status;
+import customerservice.loyalty.rules.AccountView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +14,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A customer as clients see it. Every field is always there; what is unset is null. */
-record CustomerView(
+public record CustomerView(
     UUID id,
     @Nullable String externalId,
     @Nullable String userId,
@@ -26,13 +31,13 @@ record CustomerView(
     @Nullable String notes,
     Status status,
     @Nullable UUID mergedInto,
-    Standing.Summary loyalty,
+    AccountView.Summary loyalty,
     long version,
     Instant createdAt,
     Instant updatedAt) {
 
   /** What that role sees: the notes are for staff. */
-  static CustomerView of(Customer customer, Standing standing, Role role) {
+  static CustomerView of(Customer customer, AccountView standing, Role role) {
     Profile profile = customer.profile();
     return new CustomerView(
         customer.id().value(),

@@ -1,23 +1,30 @@
 package customerservice.customers;
 
 import customerservice.audit.Action;
+import customerservice.audit.Actor;
 import customerservice.audit.Audit;
-import customerservice.audit.Deed;
-import customerservice.audit.Requester;
+import customerservice.audit.AuditEvent;
 import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.CustomerStore.NewCustomer;
+import customerservice.customers.profile.ConsentChange;
+import customerservice.customers.profile.Consents;
+import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.ProfileChange;
+import customerservice.customers.profile.ProfileChangeValidator;
+import customerservice.customers.profile.ProfileDiff;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
-import customerservice.idempotency.KeptAnswers;
-import customerservice.loyalty.Account;
-import customerservice.loyalty.Ledger;
-import customerservice.loyalty.Standing;
+import customerservice.idempotency.IdempotentExecution;
+import customerservice.idempotency.StoredResponse;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountView;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Database;
-import customerservice.platform.FieldFault;
 import customerservice.platform.Ids;
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.platform.database.StatementBatch;
+import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,7 +45,7 @@ public final class Customers {
   private final CustomerStore store;
   private final ConsentStore consents;
   private final Ledger ledger;
-  private final KeptAnswers answers;
+  private final IdempotentExecution answers;
   private final Audit audit;
   private final InstantSource clock;
 
@@ -47,7 +54,7 @@ public final class Customers {
       CustomerStore store,
       ConsentStore consents,
       Ledger ledger,
-      KeptAnswers answers,
+      IdempotentExecution answers,
       Audit audit,
       InstantSource clock) {
     this.database = database;
@@ -60,12 +67,12 @@ public final class Customers {
   }
 
   /** Creates a customer with an account. */
-  public Outcome create(Requester by, ProfileChange change) {
+  public CustomerOutcome create(Actor by, ProfileChange change) {
     Instant now = clock.instant();
     return database.write(handle -> {
-      Outcome outcome = create(handle, by, change, now).outcome();
-      if (outcome instanceof Outcome.Duplicate) {
-        database.undo(handle);
+      CustomerOutcome outcome = create(handle, by, change, now).outcome();
+      if (outcome instanceof CustomerOutcome.Duplicate) {
+        database.rollback(handle);
       }
       return outcome;
     });
@@ -77,32 +84,32 @@ public final class Customers {
    * @param key keeps the customer from being created twice when the request is sent again
    * @param answer what an outcome is answered with
    */
-  KeptAnswer create(
-      Requester by,
+  StoredResponse create(
+      Actor by,
       ProfileChange change,
       @Nullable IdempotencyKey key,
-      Function<Created, KeptAnswer> answer) {
+      Function<Created, StoredResponse> answer) {
     Instant now = clock.instant();
     return database.write(handle ->
-        answers.once(handle, key, now, () -> answer.apply(create(handle, by, change, now))));
+        answers.executeOnce(handle, key, now, () -> answer.apply(create(handle, by, change, now))));
   }
 
   /**
    * What became of a wish to create a customer.
    *
-   * @param standings how accounts stand in the programme, as the transaction has read it
+   * @param standings how accounts stand in the program, as the transaction has read it
    */
-  record Created(Outcome outcome, Function<Account, Standing> standings) {}
+  record Created(CustomerOutcome outcome, Function<Account, AccountView> standings) {}
 
-  private Created create(Handle handle, Requester by, ProfileChange change, Instant now) {
+  private Created create(Handle handle, Actor by, ProfileChange change, Instant now) {
     TenantId tenant = by.tenant();
     NewCustomer customer =
         NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
-    RoundTrip trip = new RoundTrip(handle).keepPlans();
+    StatementBatch trip = new StatementBatch(handle).keepPlans();
     store.insert(trip, tenant, List.of(customer), now);
     List<Claim> claims = customer.claims().toList();
-    RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, claims);
+    StatementBatch.Rows<Claim> claimed = store.claim(trip, tenant, claims);
     Ledger.Opened opened =
         ledger.open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now);
     consents.append(
@@ -110,16 +117,17 @@ public final class Customers {
         tenant,
         ConsentChange.between(
             customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
-    List<String> fields = ChangedProfile.fields(profile);
-    audit.append(trip, List.of(new Deed(by, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
+    List<String> fields = ProfileDiff.fields(profile);
+    audit.append(
+        trip, List.of(new AuditEvent(by, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
     store.addTerms(trip, tenant, List.of(customer));
     trip.send();
     Account account = opened.accounts().getFirst();
-    Outcome outcome =
+    CustomerOutcome outcome =
         duplicate(handle, tenant, claims, claimed.list())
-            .<Outcome>map(duplicate -> duplicate)
+            .<CustomerOutcome>map(duplicate -> duplicate)
             .orElseGet(() ->
-                new Outcome.Saved(
+                new CustomerOutcome.Saved(
                     new Customer(customer.id(), profile, account, null, 1, now, now), true));
     return new Created(outcome, opened.standings());
   }
@@ -129,42 +137,42 @@ public final class Customers {
    *
    * @param isExpected whether the change may be made to that version
    */
-  public Outcome update(
-      Requester by, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+  public CustomerOutcome update(
+      Actor by, CustomerId id, ProfileChange change, LongPredicate isExpected) {
     TenantId tenant = by.tenant();
     return database.write(handle -> {
       Customer before = store.lock(handle, tenant, id).orElse(null);
       if (before == null) {
-        return new Outcome.Unknown();
+        return new CustomerOutcome.Unknown();
       }
       if (!isExpected.test(before.version()) || !change.isMadeTo(before.version())) {
-        return new Outcome.Changed(before.version());
+        return new CustomerOutcome.Changed(before.version());
       }
-      Outcome outcome = save(handle, by, before, change);
-      if (outcome instanceof Outcome.Duplicate) {
-        database.undo(handle);
+      CustomerOutcome outcome = save(handle, by, before, change);
+      if (outcome instanceof CustomerOutcome.Duplicate) {
+        database.rollback(handle);
       }
       return outcome;
     });
   }
 
-  private Outcome save(Handle handle, Requester by, Customer before, ProfileChange change) {
+  private CustomerOutcome save(Handle handle, Actor by, Customer before, ProfileChange change) {
     TenantId tenant = by.tenant();
     // Behind the lock: the time of a change is never before the one of the change before it.
     Instant now = clock.instant();
     Profile profile = change.applyTo(before.profile(), now);
     if (profile.equals(before.profile())) {
-      return new Outcome.Saved(before, false);
+      return new CustomerOutcome.Saved(before, false);
     }
-    List<FieldFault> faults = ChangeRules.faults(before.profile(), change, profile);
-    if (!faults.isEmpty()) {
-      return new Outcome.Invalid(faults);
+    List<FieldError> errors = ProfileChangeValidator.errors(before.profile(), change, profile);
+    if (!errors.isEmpty()) {
+      return new CustomerOutcome.Invalid(errors);
     }
     if (before.mergedInto() != null) {
-      return new Outcome.Merged(before.mergedInto());
+      return new CustomerOutcome.Merged(before.mergedInto());
     }
     Customer after = before.changed(profile, now);
-    Optional<Outcome.Duplicate> duplicate =
+    Optional<CustomerOutcome.Duplicate> duplicate =
         exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts());
     if (duplicate.isPresent()) {
       return duplicate.get();
@@ -172,7 +180,7 @@ public final class Customers {
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
     }
-    RoundTrip trip = new RoundTrip(handle);
+    StatementBatch trip = new StatementBatch(handle);
     consents.append(
         trip,
         tenant,
@@ -182,18 +190,19 @@ public final class Customers {
             profile.consents(),
             now,
             change.actor(before.id())));
-    List<String> fields = ChangedProfile.fields(before.profile(), profile);
-    audit.append(trip, List.of(new Deed(by, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
+    List<String> fields = ProfileDiff.fields(before.profile(), profile);
+    audit.append(
+        trip, List.of(new AuditEvent(by, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
     trip.send();
     store.update(handle, tenant, after);
-    return new Outcome.Saved(after, true);
+    return new CustomerOutcome.Saved(after, true);
   }
 
   /**
    * Lets go of contacts and claims others, in the one order in which everybody does: two customers
    * who want each other's must not wait for each other.
    */
-  private Optional<Outcome.Duplicate> exchange(
+  private Optional<CustomerOutcome.Duplicate> exchange(
       Handle handle, TenantId tenant, CustomerId id, List<Contact> had, List<Contact> wanted) {
     SortedSet<Contact> concerned = new TreeSet<>(had);
     concerned.addAll(wanted);
@@ -201,7 +210,7 @@ public final class Customers {
       if (!wanted.contains(contact)) {
         store.release(handle, tenant, contact);
       } else if (!had.contains(contact)) {
-        Optional<Outcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
+        Optional<CustomerOutcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
         if (duplicate.isPresent()) {
           return duplicate;
         }
@@ -211,17 +220,17 @@ public final class Customers {
   }
 
   /** Makes contacts lead to a customer, unless one is another's. */
-  Optional<Outcome.Duplicate> claim(
+  public Optional<CustomerOutcome.Duplicate> claim(
       Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
     List<Claim> wanted = contacts.stream().map(contact -> new Claim(id, contact)).toList();
-    RoundTrip trip = new RoundTrip(handle);
-    RoundTrip.Rows<Claim> claimed = store.claim(trip, tenant, wanted);
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Claim> claimed = store.claim(trip, tenant, wanted);
     trip.send();
     return duplicate(handle, tenant, wanted, claimed.list());
   }
 
   /** Of what was wanted and not had, the first. */
-  private Optional<Outcome.Duplicate> duplicate(
+  private Optional<CustomerOutcome.Duplicate> duplicate(
       Handle handle, TenantId tenant, List<Claim> wanted, List<Claim> claimed) {
     return wanted.stream()
         .filter(claim -> !claimed.contains(claim))
@@ -229,7 +238,8 @@ public final class Customers {
         .map(claim -> {
           Contact contact = claim.contact();
           @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
-          return new Outcome.Duplicate(contact.kind(), owner == null ? null : owner.value());
+          return new CustomerOutcome.Duplicate(
+              contact.kind(), owner == null ? null : owner.value());
         });
   }
 

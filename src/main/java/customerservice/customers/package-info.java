@@ -1,9 +1,8 @@
 /**
- * Profiles and the directory of them: creating, reading, changing, listing, finding, merging and
- * erasing customers, and taking in many at once. Owns the tables {@code customers}, {@code
- * customer_contacts}, {@code customer_terms}, {@code name_words}, {@code consent_changes} and
- * {@code merges}; calls {@code loyalty} to open a customer's account, to show it in the profile, to
- * move what it has, and to close it.
+ * Customers as a whole: create, read, change, and present to a caller. It owns the tables {@code
+ * customers}, {@code customer_contacts} and {@code consent_changes}, and may call {@code
+ * customers.profile}, {@code customers.index}, {@code loyalty}, {@code audit} and {@code
+ * idempotency}. Start reading at {@link customerservice.customers.Customers}.
  */
 @NullMarked
 package customerservice.customers;

@@ -1,12 +1,12 @@
 package customerservice.demo;
 
 import customerservice.customers.Customers;
-import customerservice.customers.Directory;
-import customerservice.customers.ProfileReader;
-import customerservice.loyalty.Ledger;
-import customerservice.loyalty.Programmes;
-import customerservice.platform.DatabaseUnavailable;
+import customerservice.customers.profile.ProfileParser;
+import customerservice.customers.search.Directory;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.program.Programs;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.DatabaseUnavailable;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -40,12 +40,12 @@ public final class Demo {
   Demo(
       Directory directory,
       Customers customers,
-      ProfileReader reader,
+      ProfileParser reader,
       Ledger ledger,
-      Programmes programmes,
+      Programs programs,
       InstantSource clock) {
     this.directory = directory;
-    this.filling = new Filling(customers, reader, ledger, programmes);
+    this.filling = new Filling(customers, reader, ledger, programs);
     this.clock = clock;
   }
 

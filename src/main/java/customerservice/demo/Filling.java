@@ -3,22 +3,22 @@ package customerservice.demo;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.access.Caller;
 import customerservice.access.Role;
-import customerservice.audit.Requester;
+import customerservice.audit.Actor;
+import customerservice.customers.CustomerOutcome.Saved;
 import customerservice.customers.Customers;
-import customerservice.customers.Outcome.Saved;
-import customerservice.customers.ProfileReader;
+import customerservice.customers.profile.ProfileParser;
 import customerservice.demo.Story.Change;
 import customerservice.demo.Story.Event;
 import customerservice.demo.Story.Visit;
-import customerservice.loyalty.Ledger;
-import customerservice.loyalty.Outcome.Posted;
-import customerservice.loyalty.Posting;
-import customerservice.loyalty.Posting.Movement;
-import customerservice.loyalty.Programme;
-import customerservice.loyalty.Programmes;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.program.Programs;
+import customerservice.loyalty.rules.Posting;
+import customerservice.loyalty.rules.Posting.Movement;
+import customerservice.loyalty.rules.PostingOutcome.Posted;
+import customerservice.loyalty.rules.Program;
+import customerservice.platform.AppClock;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
-import customerservice.platform.Time;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -47,24 +47,24 @@ final class Filling {
 
   private static final TenantId TENANT = TenantId.DEFAULT;
   private static final Caller CALLER = new Caller(TENANT, "demo", Role.SERVICE);
-  private static final Requester BY = Requester.program(TENANT, CALLER.subject());
+  private static final Actor BY = Actor.program(TENANT, CALLER.subject());
 
   private final Customers customers;
-  private final ProfileReader reader;
+  private final ProfileParser reader;
   private final Ledger ledger;
-  private final Programmes programmes;
+  private final Programs programs;
   private final AtomicLong guests = new AtomicLong();
   private final AtomicLong postings = new AtomicLong();
   private volatile boolean isStopped;
 
   /** A business without customers may count in another currency already. */
-  private volatile Programme programme = Programme.STANDARD;
+  private volatile Program program = Program.STANDARD;
 
-  Filling(Customers customers, ProfileReader reader, Ledger ledger, Programmes programmes) {
+  Filling(Customers customers, ProfileParser reader, Ledger ledger, Programs programs) {
     this.customers = customers;
     this.reader = reader;
     this.ledger = ledger;
-    this.programmes = programmes;
+    this.programs = programs;
   }
 
   /** What became of it. */
@@ -80,7 +80,7 @@ final class Filling {
   record BegunElsewhere() implements Outcome {}
 
   Outcome add(List<Story> stories) {
-    programme = programmes.of(TENANT);
+    program = programs.of(TENANT);
     List<Story> others = new ArrayList<>(stories);
     Story marked = others.stream().filter(Filling::neverChanges).findFirst().orElseThrow();
     others.remove(marked);
@@ -149,7 +149,8 @@ final class Filling {
   /** Answers nobody where somebody else has one of the contacts. */
   private Optional<CustomerId> happen(Story story) {
     var outcome =
-        Time.at(story.joined(), () -> customers.create(BY, reader.create(story.profile(), CALLER)));
+        AppClock.at(
+            story.joined(), () -> customers.create(BY, reader.create(story.profile(), CALLER)));
     if (!(outcome instanceof Saved saved)) {
       return Optional.empty();
     }
@@ -166,13 +167,13 @@ final class Filling {
   private void happen(CustomerId id, Event event) {
     switch (event) {
       case Change change ->
-          Time.at(
+          AppClock.at(
               change.at(),
               () ->
                   customers.update(
                       BY, id, reader.update(change.change(), CALLER), version -> true));
       case Visit visit -> {
-        var outcomes = Time.at(visit.at(), () -> ledger.postAlone(postings(id, visit)));
+        var outcomes = AppClock.at(visit.at(), () -> ledger.postAlone(postings(id, visit)));
         postings.addAndGet(outcomes.stream().filter(Posted.class::isInstance).count());
       }
     }
@@ -188,7 +189,7 @@ final class Filling {
                 visit.reference(),
                 entry.description(),
                 visit.place(),
-                Requester.program(TENANT, visit.actor()),
+                Actor.program(TENANT, visit.actor()),
                 null))
         .toList();
   }
@@ -196,8 +197,8 @@ final class Filling {
   private Movement inItsCurrency(Movement movement) {
     return movement instanceof Movement.Purchase purchase
         ? new Movement.Purchase(
-            purchase.amount().setScale(programme.amountDigits(), RoundingMode.HALF_UP),
-            programme.currency())
+            purchase.amount().setScale(program.amountDigits(), RoundingMode.HALF_UP),
+            program.currency())
         : movement;
   }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.demo.Story.Entry;
 import customerservice.demo.Story.Event;
 import customerservice.demo.Story.Visit;
-import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.rules.Posting.Movement;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package customerservice.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.rules.Posting.Movement;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,7 @@
 /**
- * Data to look at: guests and a year of their visits, for {@code ./run --demo}. {@link
- * customerservice.demo.Year} makes them up, pure and the same for the same day; {@link
- * customerservice.demo.Demo} puts them into an empty service through its own operations, with the
- * clock moved to when each thing happened. Nothing but {@code start} calls it, and nobody else may
- * move the clock.
+ * Sample data for {@code ./run --demo}: guests and a year of their visits. It writes through the
+ * operations of the features, with the clock moved to the time of each visit; only {@code start}
+ * calls it. Start reading at {@link customerservice.demo.Demo}.
  */
 @NullMarked
 package customerservice.demo;

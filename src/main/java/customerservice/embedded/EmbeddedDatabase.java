@@ -1,6 +1,6 @@
 package customerservice.embedded;
 
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

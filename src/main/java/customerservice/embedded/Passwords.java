@@ -1,6 +1,6 @@
 package customerservice.embedded;
 
-import customerservice.platform.SecretFile;
+import customerservice.platform.settings.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package customerservice.embedded;
 
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,8 +1,8 @@
 /**
- * Requests that can be sent again: a client names one with an {@code Idempotency-Key}, and the
- * first answer is kept and given again. Owns the table {@code kept_answers}. Postings stand with
- * their keys in the ledger itself; of them, this package keeps the refusals. An answer knows whom
- * it is about, and goes with them.
+ * Idempotent requests: the first response to an {@code Idempotency-Key} is stored and replayed. It
+ * owns the table {@code idempotency_records}; it may call {@code platform}; of postings it stores
+ * only refusals, because a posting keeps its key in the ledger. Start reading at {@link
+ * customerservice.idempotency.IdempotentExecution}.
  */
 @NullMarked
 package customerservice.idempotency;

@@ -25,7 +25,7 @@ final class Chunk {
   private final DataOutputStream out = new DataOutputStream(bytes);
   private int records;
 
-  void add(Piece piece) {
+  void add(RawRecord piece) {
     try {
       out.writeLong(piece.line());
       out.writeChar(piece.flaw().code());
@@ -52,15 +52,15 @@ final class Chunk {
   }
 
   /** The records of one that was stored. */
-  static List<Piece> pieces(byte[] stored) {
-    List<Piece> pieces = new ArrayList<>();
+  static List<RawRecord> pieces(byte[] stored) {
+    List<RawRecord> pieces = new ArrayList<>();
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
       while (in.available() > 0) {
         long line = in.readLong();
-        Piece.Flaw flaw = Piece.Flaw.of(in.readChar());
+        RawRecord.Flaw flaw = RawRecord.Flaw.of(in.readChar());
         byte[] text = new byte[in.readInt()];
         in.readFully(text);
-        pieces.add(new Piece(line, flaw, new String(text, StandardCharsets.UTF_8)));
+        pieces.add(new RawRecord(line, flaw, new String(text, StandardCharsets.UTF_8)));
       }
       return pieces;
     } catch (EOFException e) {

@@ -1,9 +1,9 @@
 package customerservice.imports;
 
-import customerservice.customers.CsvForm;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
-import customerservice.platform.Text;
+import customerservice.customers.export.CsvForm;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.Text;
+import customerservice.platform.input.ValidationErrors;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,28 +33,28 @@ record CsvHeader(char separator, List<String> columns) {
       Set.copyOf(Stream.concat(CsvForm.COLUMNS.stream(), Stream.of(OPENING_POINTS)).toList());
 
   /** Reads the header of a file and notes its faults, those of a column by the column's name. */
-  static CsvHeader read(String row, Faults faults) {
+  static CsvHeader read(String row, ValidationErrors errors) {
     char separator = separator(row);
     Optional<CsvCells> cells = CsvCells.of(row, separator);
     CsvHeader header = header(separator, cells);
     if (cells.isEmpty()) {
-      faults.add("$", FieldCode.INVALID_FORMAT, UNREADABLE);
+      errors.add("$", FieldCode.INVALID_FORMAT, UNREADABLE);
     } else if (cells.get().count() > COLUMNS_MAX) {
       String message = "The header can have at most " + COLUMNS_MAX + " columns.";
-      faults.add("$", FieldCode.TOO_MANY, message);
+      errors.add("$", FieldCode.TOO_MANY, message);
     } else {
-      header.check(faults);
+      header.check(errors);
     }
     return header;
   }
 
-  private void check(Faults faults) {
+  private void check(ValidationErrors errors) {
     Set<String> before = new HashSet<>();
     for (String column : columns) {
       if (!KNOWN.contains(column)) {
-        faults.add(column, FieldCode.UNKNOWN_FIELD, "There is no such column.");
+        errors.add(column, FieldCode.UNKNOWN_FIELD, "There is no such column.");
       } else if (!before.add(column)) {
-        faults.add(column, FieldCode.CONFLICT, "This column stands here twice.");
+        errors.add(column, FieldCode.CONFLICT, "This column stands here twice.");
       }
     }
   }

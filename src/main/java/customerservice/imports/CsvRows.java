@@ -2,11 +2,11 @@ package customerservice.imports;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.customers.CsvForm;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
-import customerservice.platform.StrictJson;
-import customerservice.platform.Text;
+import customerservice.customers.export.CsvForm;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.StrictJson;
+import customerservice.platform.input.Text;
+import customerservice.platform.input.ValidationErrors;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -44,25 +44,25 @@ final class CsvRows {
   private CsvRows() {}
 
   /** The JSON of a row; empty where the row has not as many cells as the header. */
-  static ObjectNode json(CsvHeader header, CsvCells cells, Faults faults) {
+  static ObjectNode json(CsvHeader header, CsvCells cells, ValidationErrors errors) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     List<String> columns = header.columns();
     if (cells.count() != columns.size()) {
       String message =
           "This row has %d cells, and the header %d.".formatted(cells.count(), columns.size());
-      faults.add("$", FieldCode.INVALID_FORMAT, message);
+      errors.add("$", FieldCode.INVALID_FORMAT, message);
       return json;
     }
     for (int i = 0; i < columns.size(); i++) {
       String cell = Text.trimmed(CsvForm.unguarded(cells.kept().get(i)));
       if (cell != null) {
-        put(json, columns.get(i), cell, faults);
+        put(json, columns.get(i), cell, errors);
       }
     }
     return json;
   }
 
-  private static void put(ObjectNode json, String column, String cell, Faults faults) {
+  private static void put(ObjectNode json, String column, String cell, ValidationErrors errors) {
     if (PASSED_OVER.contains(column)) {
       return;
     }
@@ -83,7 +83,7 @@ final class CsvRows {
     } else if (column.equals(CsvHeader.OPENING_POINTS)) {
       number(json, column, cell);
     } else if (column.equals(ATTRIBUTES)) {
-      attributes(json, cell, faults);
+      attributes(json, cell, errors);
     } else {
       json.put(column, cell);
     }
@@ -115,11 +115,11 @@ final class CsvRows {
     }
   }
 
-  private static void attributes(ObjectNode json, String cell, Faults faults) {
+  private static void attributes(ObjectNode json, String cell, ValidationErrors errors) {
     try {
       json.set(ATTRIBUTES, StrictJson.read(cell, "This"));
     } catch (StrictJson.NotJson e) {
-      faults.add(ATTRIBUTES, FieldCode.INVALID_FORMAT, e.detail());
+      errors.add(ATTRIBUTES, FieldCode.INVALID_FORMAT, e.detail());
     }
   }
 

@@ -4,24 +4,24 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import customerservice.access.Caller;
-import customerservice.access.Operation;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
+import customerservice.audit.Actor;
 import customerservice.audit.Audit;
-import customerservice.audit.Requester;
-import customerservice.customers.Intake;
+import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.platform.Faults;
 import customerservice.platform.Ids;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
 import customerservice.platform.TenantId;
-import customerservice.web.Answers;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.ConcurrencyLimit;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
-import customerservice.web.Repeatable;
+import customerservice.web.ReplayableResponses;
 import customerservice.web.RequestBody;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.DELETE;
@@ -52,15 +52,17 @@ final class ImportResource {
   private static final int REJECTS_AT_ONCE = 100;
 
   private static final List<String> ON_DUPLICATE =
-      Arrays.stream(Intake.OnDuplicate.values()).map(Intake.OnDuplicate::code).toList();
+      Arrays.stream(CustomerUpserts.OnDuplicate.values())
+          .map(CustomerUpserts.OnDuplicate::code)
+          .toList();
 
   private final Imports imports;
-  private final Repeatable repeatable;
+  private final ReplayableResponses repeatable;
   private final ObjectMapper json;
   private final Audit audit;
   private final ConcurrencyLimit uploads = new ConcurrencyLimit();
 
-  ImportResource(Imports imports, Repeatable repeatable, ObjectMapper json, Audit audit) {
+  ImportResource(Imports imports, ReplayableResponses repeatable, ObjectMapper json, Audit audit) {
     this.imports = imports;
     this.repeatable = repeatable;
     this.json = json;
@@ -69,7 +71,7 @@ final class ImportResource {
 
   @POST
   @Path("/import")
-  @Performs(Operation.CUSTOMER_IMPORT)
+  @RequiresPermission(Permission.CUSTOMER_IMPORT)
   public Response start(
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -78,22 +80,22 @@ final class ImportResource {
       InputStream body) {
     Caller caller = Caller.of(security);
     String mediaType = RequestBody.mediaType(headers, Format.MEDIA_TYPES);
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
+    ValidationErrors errors = new ValidationErrors();
+    QueryParameters query = new QueryParameters(uri, errors);
     Job.Options options =
         new Job.Options(
             Format.ofMediaType(mediaType),
             query
                 .oneOf("on_duplicate", ON_DUPLICATE)
-                .map(Intake.OnDuplicate::of)
-                .orElse(Intake.OnDuplicate.REJECT),
+                .map(CustomerUpserts.OnDuplicate::of)
+                .orElse(CustomerUpserts.OnDuplicate.REJECT),
             query.flag("dry_run"),
             query.flag("balances"),
-            Requester.of(caller));
+            Actor.of(caller));
     query.end();
     // Before all of the file is read: a key that is none must not cost a gigabyte.
-    IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), faults);
-    faults.throwIfAny();
+    IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), errors);
+    errors.throwIfAny();
     Runnable end =
         uploads
             .begin(caller, response::closed)
@@ -106,8 +108,8 @@ final class ImportResource {
     }
     IdempotencyKey key =
         IdempotencyKeys.of(
-            headers, uri, caller, TextNode.valueOf(mediaType + " " + upload.fingerprint()), faults);
-    return Repeatable.response(
+            headers, uri, caller, TextNode.valueOf(mediaType + " " + upload.fingerprint()), errors);
+    return ReplayableResponses.response(
         imports.accept(
             upload,
             key,
@@ -124,37 +126,36 @@ final class ImportResource {
 
   @GET
   @Path("/imports/{import_id}")
-  @Performs(Operation.IMPORT_READ)
+  @RequiresPermission(Permission.IMPORT_READ)
   public Response read(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    return Answers.ok(JobView.of(job(Caller.of(security).tenant(), id)));
+    return Responses.ok(JobView.of(job(Caller.of(security).tenant(), id)));
   }
 
   @DELETE
   @Path("/imports/{import_id}")
-  @Performs(Operation.IMPORT_CANCEL)
+  @RequiresPermission(Permission.IMPORT_CANCEL)
   public Response cancel(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
-    return Answers.ok(
-        JobView.of(
-            imports.cancel(Requester.of(caller), id(id)).orElseThrow(ImportResource::notFound)));
+    return Responses.ok(
+        JobView.of(imports.cancel(Actor.of(caller), id(id)).orElseThrow(ImportResource::notFound)));
   }
 
   @GET
   @Path("/imports/{import_id}/rejects")
   @Produces(NDJSON)
-  @Performs(Operation.IMPORT_READ)
+  @RequiresPermission(Permission.IMPORT_READ)
   public Response rejects(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     TenantId tenant = caller.tenant();
     UUID job = job(tenant, id).id();
-    return Answers.stream(out -> {
-      audit.shown(caller, Action.IMPORT_REJECTS, null, List.of());
+    return Responses.stream(out -> {
+      audit.recordRead(caller, Action.IMPORT_REJECTS, null, List.of());
       write(out, tenant, job);
     });
   }

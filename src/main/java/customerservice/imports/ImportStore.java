@@ -1,8 +1,8 @@
 package customerservice.imports;
 
 import customerservice.access.Role;
-import customerservice.audit.Requester;
-import customerservice.customers.Intake;
+import customerservice.audit.Actor;
+import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
 import customerservice.platform.TenantId;
@@ -232,10 +232,10 @@ final class ImportStore {
         Job.Status.of(row.getString("status")),
         new Options(
             Format.of(row.getString("format")),
-            Intake.OnDuplicate.of(row.getString("on_duplicate")),
+            CustomerUpserts.OnDuplicate.of(row.getString("on_duplicate")),
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),
-            new Requester(
+            new Actor(
                 tenant,
                 row.getString("actor"),
                 Role.named(row.getString("role")).orElseThrow(),

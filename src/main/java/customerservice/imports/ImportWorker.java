@@ -1,13 +1,13 @@
 package customerservice.imports;
 
-import customerservice.customers.Intake;
-import customerservice.imports.ImportWork.Care;
-import customerservice.platform.CommitUnknown;
-import customerservice.platform.Database;
-import customerservice.platform.DatabaseUnavailable;
-import customerservice.platform.LockTimeout;
-import customerservice.platform.Worker;
-import customerservice.platform.Writer;
+import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.imports.ChunkProcessor.Care;
+import customerservice.platform.database.BackgroundLoop;
+import customerservice.platform.database.CommitUnknown;
+import customerservice.platform.database.Database;
+import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.DedicatedConnection;
+import customerservice.platform.database.LockTimeout;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -46,7 +46,7 @@ final class ImportWorker {
   private static final int ATTEMPTS_MAX = 5;
 
   private final Database database;
-  private final ImportWork work;
+  private final ChunkProcessor work;
   private final ImportStore store;
   private final Turns turns;
   private final RejectStore rejects;
@@ -54,15 +54,15 @@ final class ImportWorker {
   private final boolean isTimed;
 
   /** Of its own: its statements are planned for chunks, and keep no reader waiting. */
-  private final Writer writer;
+  private final DedicatedConnection writer;
 
   private volatile boolean isWanted;
 
-  private final Worker worker = new Worker("imports", this::round, this::rest);
+  private final BackgroundLoop worker = new BackgroundLoop("imports", this::round, this::rest);
 
   ImportWorker(
       Database database,
-      ImportWork work,
+      ChunkProcessor work,
       ImportStore store,
       ProgressStore progress,
       RejectStore rejects,
@@ -109,7 +109,7 @@ final class ImportWorker {
     if (database.read(store::isAnyRunning)) {
       return LOCKED_REST;
     }
-    return isTimed ? LOOK_EVERY : Worker.REST_MAX;
+    return isTimed ? LOOK_EVERY : BackgroundLoop.REST_MAX;
   }
 
   private void round() {
@@ -137,7 +137,7 @@ final class ImportWorker {
         // Whether it took place is written with it: the next step goes on from there.
         LOG.debug("A commit of an import has failed.", e);
         return true;
-      } catch (Intake.Overtaken | LockTimeout e) {
+      } catch (CustomerUpserts.Overtaken | LockTimeout e) {
         if (attempt == ATTEMPTS_MAX) {
           throw new DatabaseUnavailable("An import does not get through.", e);
         }

@@ -1,15 +1,15 @@
 package customerservice.imports;
 
 import customerservice.audit.Action;
+import customerservice.audit.Actor;
 import customerservice.audit.Audit;
-import customerservice.audit.Deed;
-import customerservice.audit.Requester;
+import customerservice.audit.AuditEvent;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
-import customerservice.idempotency.KeptAnswers;
-import customerservice.platform.Database;
+import customerservice.idempotency.IdempotentExecution;
+import customerservice.idempotency.StoredResponse;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -34,9 +34,9 @@ final class Imports {
   private final ImportStore store;
   private final ProgressStore progress;
   private final RejectStore rejects;
-  private final MarkStore marks;
-  private final LineMarks lineMarks;
-  private final KeptAnswers answers;
+  private final ContactHashStore hashes;
+  private final ContactHashes lineMarks;
+  private final IdempotentExecution answers;
   private final Audit audit;
   private final ImportWorker worker;
   private final InstantSource clock;
@@ -47,9 +47,9 @@ final class Imports {
       ImportStore store,
       ProgressStore progress,
       RejectStore rejects,
-      MarkStore marks,
-      LineMarks lineMarks,
-      KeptAnswers answers,
+      ContactHashStore hashes,
+      ContactHashes lineMarks,
+      IdempotentExecution answers,
       Audit audit,
       ImportWorker worker,
       InstantSource clock,
@@ -58,7 +58,7 @@ final class Imports {
     this.store = store;
     this.progress = progress;
     this.rejects = rejects;
-    this.marks = marks;
+    this.hashes = hashes;
     this.lineMarks = lineMarks;
     this.answers = answers;
     this.audit = audit;
@@ -112,16 +112,18 @@ final class Imports {
    * @param key keeps it from being taken in twice when the request is sent again
    * @param answer what a new import is answered with
    */
-  KeptAnswer accept(Upload upload, @Nullable IdempotencyKey key, Function<Job, KeptAnswer> answer) {
+  StoredResponse accept(
+      Upload upload, @Nullable IdempotencyKey key, Function<Job, StoredResponse> answer) {
     Instant now = clock.instant();
     boolean isNew = false;
     try {
-      KeptAnswer given =
+      StoredResponse given =
           database.write(handle -> {
             if (upload.failure() != null || upload.records() == 0) {
               progress.take(handle, upload.job().tenant()); // The import ends with its beginning.
             }
-            return answers.once(handle, key, now, () -> answer.apply(begin(handle, upload, now)));
+            return answers.executeOnce(
+                handle, key, now, () -> answer.apply(begin(handle, upload, now)));
           });
       isNew = !given.isReplay();
       return given;
@@ -142,7 +144,7 @@ final class Imports {
     if (failure != null) {
       Reject kept =
           lineMarks.unread(job.tenant(), failure.line(), failure.input(), failure.errors());
-      if (marks.erased(handle, job).stream().noneMatch(kept.marks()::containsAll)) {
+      if (hashes.erased(handle, job).stream().noneMatch(kept.hashes()::containsAll)) {
         rejects.insert(handle, job, List.of(kept));
       }
       job = job.in(Job.Status.FAILED, now);
@@ -155,7 +157,8 @@ final class Imports {
     store.update(handle, job);
     Job.Options options = job.options();
     if (!options.isDryRun()) {
-      audit.append(handle, List.of(new Deed(options.by(), Action.CUSTOMER_IMPORT, null)), now);
+      audit.append(
+          handle, List.of(new AuditEvent(options.by(), Action.CUSTOMER_IMPORT, null)), now);
     }
     return job;
   }
@@ -178,7 +181,7 @@ final class Imports {
   }
 
   /** Ends an import: what was taken in stays, what was not is dropped. One that has ended stays. */
-  Optional<Job> cancel(Requester by, UUID id) {
+  Optional<Job> cancel(Actor by, UUID id) {
     return database.write(handle -> {
       progress.take(handle, by.tenant());
       return store
@@ -191,7 +194,7 @@ final class Imports {
             Job cancelled = job.in(Job.Status.CANCELLED, now);
             store.dropLeftovers(handle, job);
             store.update(handle, cancelled);
-            audit.append(handle, List.of(new Deed(by, Action.IMPORT_CANCEL, null)), now);
+            audit.append(handle, List.of(new AuditEvent(by, Action.IMPORT_CANCEL, null)), now);
             return cancelled;
           });
     });

@@ -1,8 +1,8 @@
 package customerservice.imports;
 
 import com.fasterxml.jackson.annotation.JsonValue;
-import customerservice.audit.Requester;
-import customerservice.customers.Intake;
+import customerservice.audit.Actor;
+import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.platform.TenantId;
 import java.time.Instant;
 import java.util.Locale;
@@ -37,11 +37,11 @@ record Job(
 
     /** As it is stored, and as clients see it. */
     @JsonValue
-    String code() {
+    public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    static Status of(String code) {
+    public static Status of(String code) {
       return valueOf(code.toUpperCase(Locale.ROOT));
     }
   }
@@ -55,12 +55,12 @@ record Job(
    */
   record Options(
       Format format,
-      Intake.OnDuplicate onDuplicate,
+      CustomerUpserts.OnDuplicate onDuplicate,
       boolean isDryRun,
       boolean withBalances,
-      Requester by) {
+      Actor by) {
     boolean mayUpdate() {
-      return onDuplicate == Intake.OnDuplicate.UPDATE;
+      return onDuplicate == CustomerUpserts.OnDuplicate.UPDATE;
     }
   }
 

@@ -1,7 +1,7 @@
 package customerservice.imports;
 
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -26,15 +26,15 @@ final class ProgressStore {
   }
 
   private static void lock(Handle handle, TenantId tenant, String sql) {
-    RoundTrip trip = new RoundTrip(handle);
+    StatementBatch trip = new StatementBatch(handle);
     trip.update(sql, binds(tenant));
     trip.send();
   }
 
   /** The same; false where it would have to wait. */
   boolean tryTake(Handle handle, TenantId tenant) {
-    RoundTrip trip = new RoundTrip(handle);
-    RoundTrip.Rows<Boolean> taken =
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Boolean> taken =
         trip.query(
             "SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS is_taken",
             binds(tenant),
@@ -43,8 +43,8 @@ final class ProgressStore {
     return taken.list().getFirst();
   }
 
-  private static RoundTrip.Binds binds(TenantId tenant) {
-    return new RoundTrip.Binds().text("lock", "customer_service imports of " + tenant.value());
+  private static StatementBatch.Binds binds(TenantId tenant) {
+    return new StatementBatch.Binds().text("lock", "customer_service imports of " + tenant.value());
   }
 
   /**
@@ -54,8 +54,8 @@ final class ProgressStore {
    * @param after null for none
    */
   Optional<TenantId> nextTenant(Handle handle, @Nullable TenantId after) {
-    RoundTrip trip = new RoundTrip(handle);
-    RoundTrip.Rows<TenantId> next =
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<TenantId> next =
         trip.query(
             """
             (SELECT tenant_id FROM customer_service.imports
@@ -69,7 +69,7 @@ final class ProgressStore {
              LIMIT 1)
             LIMIT 1
             """,
-            new RoundTrip.Binds().text("after", after == null ? "" : after.value()),
+            new StatementBatch.Binds().text("after", after == null ? "" : after.value()),
             row -> new TenantId(row.getString("tenant_id")));
     trip.send();
     return next.list().stream().findFirst();

@@ -3,9 +3,9 @@ package customerservice.imports;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.platform.FieldFault;
-import customerservice.platform.RoundTrip;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
+import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -20,9 +20,9 @@ import org.jdbi.v3.core.Handle;
 /** The SQL of lines that were not taken. */
 @Singleton
 final class RejectStore {
-  private static final TypeReference<List<FieldFault>> FAULTS = new TypeReference<>() {};
+  private static final TypeReference<List<FieldError>> FAULTS = new TypeReference<>() {};
 
-  /** Each may have a hundred marks: a statement must not take as long as it may. */
+  /** Each may have a hundred hashes: a statement must not take as long as it may. */
   private static final int INSERTED_AT_ONCE = 250;
 
   private final ObjectMapper json;
@@ -38,26 +38,27 @@ final class RejectStore {
   }
 
   private void insertSome(Handle handle, Job job, List<Reject> rejects) {
-    RoundTrip trip = new RoundTrip(handle);
+    StatementBatch trip = new StatementBatch(handle);
     trip.update(
         """
         INSERT INTO customer_service.import_rejects
-          (tenant_id, import_id, line, input, errors, marks)
-        SELECT :tenant, import_id, line, input, errors::jsonb, marks::bigint[]
-        FROM unnest(:imports::uuid[], :lines::bigint[], :inputs::text[], :errors::text[], :marks::text[])
-          AS new (import_id, line, input, errors, marks)
+          (tenant_id, import_id, line, input, errors, hashes)
+        SELECT :tenant, import_id, line, input, errors::jsonb, hashes::bigint[]
+        FROM unnest(:imports::uuid[], :lines::bigint[], :inputs::text[], :errors::text[], :hashes::text[])
+          AS new (import_id, line, input, errors, hashes)
         """,
-        new RoundTrip.Binds()
+        new StatementBatch.Binds()
             .text("tenant", job.tenant().value())
             .column("imports", "uuid", rejects, reject -> job.id())
             .column("lines", "bigint", rejects, Reject::line)
             .column("inputs", "text", rejects, Reject::input)
             .column("errors", "text", rejects, reject -> written(reject.errors()))
-            .column("marks", "text", rejects, reject -> MarkStore.literal(reject.marks())));
+            .column(
+                "hashes", "text", rejects, reject -> ContactHashStore.literal(reject.hashes())));
     trip.send();
   }
 
-  private String written(List<FieldFault> errors) {
+  private String written(List<FieldError> errors) {
     try {
       return json.writeValueAsString(errors);
     } catch (JsonProcessingException e) {
@@ -126,18 +127,18 @@ final class RejectStore {
   }
 
   /**
-   * Forgets the lines that have all marks of one of these sets, by the index of marks: it costs
+   * Forgets the lines that have all hashes of one of these sets, by the index of hashes: it costs
    * what these lines are, whatever else is kept.
    */
   void erase(Handle handle, TenantId tenant, Collection<Set<Long>> searched) {
-    RoundTrip trip = new RoundTrip(handle).byIndex(false);
+    StatementBatch trip = new StatementBatch(handle).byIndex(false);
     trip.update(
         """
         -- In their order: two erasures must not wait for each other.
         WITH locked AS (
           SELECT r.import_id, r.line
-          FROM unnest(:searched::text[]) AS erased (marks)
-          JOIN customer_service.import_rejects r ON r.marks @> erased.marks::bigint[]
+          FROM unnest(:searched::text[]) AS erased (hashes)
+          JOIN customer_service.import_rejects r ON r.hashes @> erased.hashes::bigint[]
           -- Not by an index of the tenant: it has any number of lines.
           WHERE '' || r.tenant_id = :tenant
           ORDER BY r.import_id, r.line
@@ -153,8 +154,8 @@ final class RejectStore {
 
   /** Some of these lines. */
   List<Reject> of(Handle handle, TenantId tenant, Collection<Set<Long>> searched, int count) {
-    RoundTrip trip = new RoundTrip(handle).byIndex(false);
-    RoundTrip.Rows<Reject> found =
+    StatementBatch trip = new StatementBatch(handle).byIndex(false);
+    StatementBatch.Rows<Reject> found =
         trip.query(
             """
             SELECT r.line, r.input, r.errors
@@ -163,8 +164,8 @@ final class RejectStore {
               SELECT DISTINCT part.import_id, part.line
               FROM (
                 SELECT r.import_id, r.line
-                FROM unnest(:searched::text[]) AS searched (marks)
-                JOIN customer_service.import_rejects r ON r.marks @> searched.marks::bigint[]
+                FROM unnest(:searched::text[]) AS searched (hashes)
+                JOIN customer_service.import_rejects r ON r.hashes @> searched.hashes::bigint[]
                 WHERE '' || r.tenant_id = :tenant
                 LIMIT :count) AS part) AS found
             JOIN customer_service.import_rejects r
@@ -178,9 +179,9 @@ final class RejectStore {
     return found.list();
   }
 
-  private static RoundTrip.Binds binds(TenantId tenant, Collection<Set<Long>> searched) {
-    return new RoundTrip.Binds()
+  private static StatementBatch.Binds binds(TenantId tenant, Collection<Set<Long>> searched) {
+    return new StatementBatch.Binds()
         .text("tenant", tenant.value())
-        .column("searched", "text", searched, MarkStore::literal);
+        .column("searched", "text", searched, ContactHashStore::literal);
   }
 }

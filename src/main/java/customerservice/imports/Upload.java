@@ -1,10 +1,10 @@
 package customerservice.imports;
 
-import customerservice.platform.Database;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
-import customerservice.platform.FieldFault;
-import customerservice.platform.Problem;
+import customerservice.platform.database.Database;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.FieldError;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ValidationErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -30,7 +30,7 @@ final class Upload {
   private final ImportStore store;
   private final InstantSource clock;
   private final Job job;
-  private final Cutter cutter;
+  private final RecordSplitter cutter;
   private final MessageDigest digest;
 
   private Chunk chunk = new Chunk();
@@ -44,7 +44,7 @@ final class Upload {
     this.store = store;
     this.clock = clock;
     this.job = job;
-    this.cutter = Cutter.of(job.options().format());
+    this.cutter = RecordSplitter.of(job.options().format());
     try {
       this.digest = MessageDigest.getInstance(ALGORITHM);
     } catch (NoSuchAlgorithmException e) {
@@ -85,17 +85,17 @@ final class Upload {
   }
 
   private void takeAll() {
-    Piece piece = cutter.next();
+    RawRecord piece = cutter.next();
     while (piece != null && failure == null) {
       take(piece);
       piece = cutter.next();
     }
   }
 
-  private void take(Piece piece) {
-    if (piece.flaw() == Piece.Flaw.ENCODING) {
+  private void take(RawRecord piece) {
+    if (piece.flaw() == RawRecord.Flaw.ENCODING) {
       failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The file is not encoded in UTF-8.");
-    } else if (cutter instanceof RowCutter rows && header == null) {
+    } else if (cutter instanceof CsvRecordSplitter rows && header == null) {
       takeHeader(piece, rows);
     } else {
       chunk.add(piece);
@@ -106,24 +106,24 @@ final class Upload {
     }
   }
 
-  private void takeHeader(Piece piece, RowCutter rows) {
-    Faults faults = new Faults();
-    if (piece.flaw() != Piece.Flaw.NONE) {
+  private void takeHeader(RawRecord piece, CsvRecordSplitter rows) {
+    ValidationErrors errors = new ValidationErrors();
+    if (piece.flaw() != RawRecord.Flaw.NONE) {
       failure = failure(piece, "$", FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
       return;
     }
-    CsvHeader read = CsvHeader.read(piece.text(), faults);
+    CsvHeader read = CsvHeader.read(piece.text(), errors);
     header = read.row();
     rows.separatedBy(read.separator());
-    failure = faults.problem().map(problem -> failure(piece, problem.faults())).orElse(null);
+    failure = errors.problem().map(problem -> failure(piece, problem.errors())).orElse(null);
   }
 
-  private static Reject failure(Piece piece, String field, FieldCode code, String message) {
-    return failure(piece, Problem.invalid(field, code, message).faults());
+  private static Reject failure(RawRecord piece, String field, FieldCode code, String message) {
+    return failure(piece, Problem.invalid(field, code, message).errors());
   }
 
-  private static Reject failure(Piece piece, List<FieldFault> faults) {
-    return Reject.of(piece.line(), piece.text(), faults, Set.of());
+  private static Reject failure(RawRecord piece, List<FieldError> errors) {
+    return Reject.of(piece.line(), piece.text(), errors, Set.of());
   }
 
   private void store() {

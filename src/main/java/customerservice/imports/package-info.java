@@ -1,8 +1,9 @@
 /**
- * Taking in customers by the file: an upload is stored whole before it is acknowledged, then worked
- * off in the background, chunk by chunk, by whichever replica comes to it. Owns the tables {@code
- * imports}, {@code import_chunks}, {@code import_rejects}, {@code import_claims} and {@code
- * import_erasures}; customers are written by {@code customers} alone.
+ * Imports of customers from a file: an upload is stored completely before it is acknowledged, then
+ * any replica processes it in chunks. It owns the tables {@code imports}, {@code import_chunks},
+ * {@code import_rejects}, {@code import_claims} and {@code import_erasures}; it may call {@code
+ * customers.upsert} and {@code customers.profile}. Start reading at {@link
+ * customerservice.imports.Imports}.
  */
 @NullMarked
 package customerservice.imports;

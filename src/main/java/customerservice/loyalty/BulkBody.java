@@ -3,11 +3,12 @@ package customerservice.loyalty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.platform.Faults;
-import customerservice.platform.Field;
-import customerservice.platform.FieldCode;
-import customerservice.platform.Fields;
-import customerservice.platform.Problem;
+import customerservice.loyalty.rules.EntryType;
+import customerservice.platform.input.Field;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.JsonObjectReader;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ValidationErrors;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,14 +32,13 @@ final class BulkBody {
   /** What an item has beside the body of the request that it stands for. */
   private static final List<String> BESIDE = List.of(CUSTOMER_ID, EXTERNAL_ID, TYPE, KEY);
 
-  private static final List<String> TYPES =
-      List.of(TransactionType.EARN.code(), TransactionType.REDEEM.code());
+  private static final List<String> TYPES = List.of(EntryType.EARN.code(), EntryType.REDEEM.code());
 
   private BulkBody() {}
 
   /** The items in their order; noted is what is wrong with the list itself. */
-  static List<BulkItem> read(JsonNode body, Faults faults) {
-    Fields fields = Fields.of(body, faults);
+  static List<BulkItem> read(JsonNode body, ValidationErrors errors) {
+    JsonObjectReader fields = JsonObjectReader.of(body, errors);
     List<JsonNode> sent = fields.required(ITEMS, fields.nodes(ITEMS, ITEMS_MAX)).value();
     fields.end();
     List<BulkItem> items = new ArrayList<>();
@@ -59,8 +59,8 @@ final class BulkBody {
       return new BulkItem.Faulty(
           Problem.invalid(path, FieldCode.WRONG_TYPE, "This must be an object."));
     }
-    Faults faults = new Faults();
-    Fields fields = Fields.within(object, path, faults);
+    ValidationErrors errors = new ValidationErrors();
+    JsonObjectReader fields = JsonObjectReader.within(object, path, errors);
     // However long: an id that is none belongs to nobody.
     Field<String> customerId = fields.text(CUSTOMER_ID, Integer.MAX_VALUE);
     Field<String> externalId = fields.text(EXTERNAL_ID, EXTERNAL_ID_LENGTH_MAX);
@@ -73,11 +73,11 @@ final class BulkBody {
             text -> IdempotencyKey.isVisible(text) ? text : null,
             "This must be of visible ASCII characters.");
     PostingBody posting =
-        TransactionType.REDEEM.code().equals(type)
+        EntryType.REDEEM.code().equals(type)
             ? PostingBody.readRedeem(fields)
             : PostingBody.read(fields);
     JsonNode alone = object.deepCopy().without(BESIDE);
-    return faults
+    return errors
         .problem()
         .<BulkItem>map(BulkItem.Faulty::new)
         .orElseGet(() ->
@@ -85,7 +85,7 @@ final class BulkBody {
   }
 
   private static void requireOne(
-      Fields fields, Field<String> customerId, Field<String> externalId) {
+      JsonObjectReader fields, Field<String> customerId, Field<String> externalId) {
     boolean hasExternalId = fields.isGiven(EXTERNAL_ID, externalId);
     if (fields.isGiven(CUSTOMER_ID, customerId) && hasExternalId) {
       fields.fault(CUSTOMER_ID, FieldCode.CONFLICT, "Send customer_id or external_id.");

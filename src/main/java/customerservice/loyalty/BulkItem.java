@@ -1,7 +1,7 @@
 package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.platform.Problem;
+import customerservice.platform.input.Problem;
 import org.jspecify.annotations.Nullable;
 
 /** One of many postings in a request, as it was read. */

@@ -1,12 +1,16 @@
 package customerservice.loyalty;
 
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
-import customerservice.idempotency.KeptAnswers;
+import customerservice.idempotency.IdempotentExecution;
+import customerservice.idempotency.StoredResponse;
+import customerservice.loyalty.ledger.ExternalIdStore;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.rules.Posting;
+import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Database;
-import customerservice.platform.Problem;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -24,14 +28,14 @@ final class BulkPostings {
   private final Database database;
   private final Ledger ledger;
   private final ExternalIdStore externalIds;
-  private final KeptAnswers answers;
+  private final IdempotentExecution answers;
   private final InstantSource clock;
 
   BulkPostings(
       Database database,
       Ledger ledger,
       ExternalIdStore externalIds,
-      KeptAnswers answers,
+      IdempotentExecution answers,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
@@ -48,12 +52,12 @@ final class BulkPostings {
   }
 
   /** What becomes of each, in their order. */
-  List<Outcome> post(List<Posting> postings) {
+  List<PostingOutcome> post(List<Posting> postings) {
     return postings.isEmpty() ? List.of() : ledger.post(postings);
   }
 
   /** What would become of each, one on top of the other. */
-  List<Outcome> preview(List<Posting> postings) {
+  List<PostingOutcome> preview(List<Posting> postings) {
     return postings.isEmpty() ? List.of() : ledger.preview(postings);
   }
 
@@ -62,7 +66,7 @@ final class BulkPostings {
    *
    * @throws Problem {@code idempotency_key_reused}
    */
-  Optional<KeptAnswer> before(IdempotencyKey key) {
+  Optional<StoredResponse> before(IdempotencyKey key) {
     return database.read(handle -> answers.before(handle, key));
   }
 
@@ -74,7 +78,8 @@ final class BulkPostings {
    * @return the one that stands
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}
    */
-  KeptAnswer keep(IdempotencyKey key, KeptAnswer answer) {
-    return database.write(handle -> answers.once(handle, key, clock.instant(), () -> answer));
+  StoredResponse keep(IdempotencyKey key, StoredResponse answer) {
+    return database.write(
+        handle -> answers.executeOnce(handle, key, clock.instant(), () -> answer));
   }
 }

@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.access.Caller;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
+import customerservice.idempotency.StoredResponse;
+import customerservice.loyalty.posting.PostingProblems;
+import customerservice.loyalty.rules.Posting;
+import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Problem;
-import customerservice.web.Answers;
+import customerservice.platform.input.Problem;
 import customerservice.web.IdempotencyKeys;
+import customerservice.web.Responses;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.ArrayList;
@@ -62,9 +65,9 @@ final class BulkRequests {
   Done post(Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key, boolean isDryRun) {
     List<Place> places = places(caller, items, key);
     List<Posting> wanted = places.stream().map(Place::posting).filter(Objects::nonNull).toList();
-    List<Outcome> outcomes = isDryRun ? postings.preview(wanted) : postings.post(wanted);
+    List<PostingOutcome> outcomes = isDryRun ? postings.preview(wanted) : postings.post(wanted);
     Set<UUID> planned = isDryRun ? ids(outcomes) : Set.of();
-    Iterator<Outcome> next = outcomes.iterator();
+    Iterator<PostingOutcome> next = outcomes.iterator();
     List<BulkResult> results = new ArrayList<>(places.size());
     for (int i = 0; i < places.size(); i++) {
       Place place = places.get(i);
@@ -77,22 +80,22 @@ final class BulkRequests {
   }
 
   /** Those who are there: of the others the answer tells nothing. */
-  private static Set<CustomerId> customers(List<Posting> wanted, List<Outcome> outcomes) {
+  private static Set<CustomerId> customers(List<Posting> wanted, List<PostingOutcome> outcomes) {
     Set<CustomerId> customers = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
-      Outcome outcome = outcomes.get(i);
-      if (!(outcome instanceof Outcome.UnknownCustomer
-          || outcome instanceof Outcome.OtherCurrency)) {
+      PostingOutcome outcome = outcomes.get(i);
+      if (!(outcome instanceof PostingOutcome.UnknownCustomer
+          || outcome instanceof PostingOutcome.OtherCurrency)) {
         customers.add(wanted.get(i).customer());
       }
     }
     return customers;
   }
 
-  private static Set<UUID> ids(List<Outcome> outcomes) {
+  private static Set<UUID> ids(List<PostingOutcome> outcomes) {
     Set<UUID> ids = new HashSet<>();
-    for (Outcome outcome : outcomes) {
-      if (outcome instanceof Outcome.Posted posted) {
+    for (PostingOutcome outcome : outcomes) {
+      if (outcome instanceof PostingOutcome.Posted posted) {
         ids.add(posted.transaction().id());
       }
     }
@@ -143,18 +146,20 @@ final class BulkRequests {
   }
 
   private BulkResult result(
-      Outcome outcome, int index, boolean hasOwnKey, boolean isDryRun, Set<UUID> planned) {
+      PostingOutcome outcome, int index, boolean hasOwnKey, boolean isDryRun, Set<UUID> planned) {
     return switch (outcome) {
-      case Outcome.Posted posted when isDryRun -> done(Status.OK, requests.preview(posted));
-      case Outcome.Posted posted -> done(Status.CREATED, PostingRequests.receipt(posted));
-      case Outcome.Replayed replayed when isDryRun -> done(Status.OK, requests.preview(replayed));
-      case Outcome.Replayed replayed -> done(Status.CREATED, requests.receipt(replayed));
-      case Outcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
-          refused(Refusals.referenceAlreadyUsed());
-      case Outcome.RefusedBefore refused -> refused(refused.refusal());
-      case Outcome.Refused refused ->
+      case PostingOutcome.Posted posted when isDryRun -> done(Status.OK, requests.preview(posted));
+      case PostingOutcome.Posted posted -> done(Status.CREATED, PostingRequests.receipt(posted));
+      case PostingOutcome.Replayed replayed when isDryRun ->
+          done(Status.OK, requests.preview(replayed));
+      case PostingOutcome.Replayed replayed -> done(Status.CREATED, requests.receipt(replayed));
+      case PostingOutcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
+          refused(PostingProblems.referenceAlreadyUsed());
+      case PostingOutcome.RefusedBefore refused -> refused(refused.refusal());
+      case PostingOutcome.Refused refused ->
           refused(
-              Refusals.problem(refused).renamed(field -> BulkBody.nameIn(index, field, hasOwnKey)));
+              PostingProblems.problem(refused)
+                  .renamed(field -> BulkBody.nameIn(index, field, hasOwnKey)));
     };
   }
 
@@ -163,11 +168,11 @@ final class BulkRequests {
   }
 
   private static BulkResult refused(Problem problem) {
-    return new BulkResult(problem.code().status(), null, Answers.refusal(problem));
+    return new BulkResult(problem.code().status(), null, Responses.refusal(problem));
   }
 
   /** To the letter, with the id of the request that was refused then. */
-  private BulkResult refused(KeptAnswer refusal) {
+  private BulkResult refused(StoredResponse refusal) {
     try {
       JsonNode problem = json.readTree(refusal.body());
       return new BulkResult(refusal.status(), null, problem);

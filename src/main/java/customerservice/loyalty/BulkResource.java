@@ -2,14 +2,14 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.access.Operation;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.idempotency.KeptAnswer;
-import customerservice.platform.Faults;
+import customerservice.idempotency.StoredResponse;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
-import customerservice.web.Repeatable;
+import customerservice.web.ReplayableResponses;
 import customerservice.web.RequestBody;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.POST;
@@ -32,16 +32,16 @@ import java.util.Optional;
 final class BulkResource {
   private final BulkRequests requests;
   private final BulkPostings postings;
-  private final Repeatable repeatable;
+  private final ReplayableResponses repeatable;
 
-  BulkResource(BulkRequests requests, BulkPostings postings, Repeatable repeatable) {
+  BulkResource(BulkRequests requests, BulkPostings postings, ReplayableResponses repeatable) {
     this.requests = requests;
     this.postings = postings;
     this.repeatable = repeatable;
   }
 
   @POST
-  @Performs(Operation.LOYALTY_POST_MANY)
+  @RequiresPermission(Permission.LOYALTY_POST_MANY)
   public Response post(
       @Context SecurityContext security,
       @Context HttpHeaders headers,
@@ -49,19 +49,20 @@ final class BulkResource {
       InputStream body) {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
-    Faults faults = new Faults();
-    List<BulkItem> items = BulkBody.read(sent, faults);
-    QueryParameters query = new QueryParameters(uri, faults);
+    ValidationErrors errors = new ValidationErrors();
+    List<BulkItem> items = BulkBody.read(sent, errors);
+    QueryParameters query = new QueryParameters(uri, errors);
     boolean isDryRun = query.flag("dry_run");
     query.end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
-    faults.throwIfAny();
-    Optional<KeptAnswer> before = key == null ? Optional.empty() : postings.before(key);
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
+    errors.throwIfAny();
+    Optional<StoredResponse> before = key == null ? Optional.empty() : postings.before(key);
     if (before.isPresent()) {
-      return Repeatable.response(before.get());
+      return ReplayableResponses.response(before.get());
     }
     BulkRequests.Done done = requests.post(caller, items, key, isDryRun);
-    KeptAnswer answer = repeatable.ok(done.answer()).about(done.customers());
-    return Repeatable.response(key == null || isDryRun ? answer : postings.keep(key, answer));
+    StoredResponse answer = repeatable.ok(done.answer()).about(done.customers());
+    return ReplayableResponses.response(
+        key == null || isDryRun ? answer : postings.keep(key, answer));
   }
 }

@@ -2,16 +2,19 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Audit;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.upkeep.Verification;
+import customerservice.loyalty.upkeep.Verifications;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Faults;
-import customerservice.web.Answers;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.QueryParameters;
 import customerservice.web.RequestBody;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,7 +37,7 @@ import java.time.Instant;
 final class LoyaltyResource {
   private final Ledger ledger;
   private final Verifications verifications;
-  private final AsOf asOf;
+  private final PointInTime asOf;
   private final OwnCustomer own;
   private final PostingRequests requests;
   private final Audit audit;
@@ -42,7 +45,7 @@ final class LoyaltyResource {
   LoyaltyResource(
       Ledger ledger,
       Verifications verifications,
-      AsOf asOf,
+      PointInTime asOf,
       OwnCustomer own,
       PostingRequests requests,
       Audit audit) {
@@ -55,29 +58,29 @@ final class LoyaltyResource {
   }
 
   @GET
-  @Performs(Operation.LOYALTY_READ)
+  @RequiresPermission(Permission.LOYALTY_READ)
   public Response account(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
+    ValidationErrors errors = new ValidationErrors();
+    QueryParameters query = new QueryParameters(uri, errors);
     Instant at = query.time("at");
     query.end();
-    faults.throwIfAny();
+    errors.throwIfAny();
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     Object standing =
         at == null
             ? ledger.standing(caller.tenant(), customer)
             : asOf.standing(caller.tenant(), customer, at);
-    audit.shown(caller, Action.LOYALTY_READ, customer);
-    return Answers.ok(standing);
+    audit.recordRead(caller, Action.LOYALTY_READ, customer);
+    return Responses.ok(standing);
   }
 
   @GET
   @Path("/verify")
-  @Performs(Operation.LOYALTY_VERIFY)
+  @RequiresPermission(Permission.LOYALTY_VERIFY)
   public Response verify(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -86,13 +89,13 @@ final class LoyaltyResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     Verification found = verifications.verify(caller.tenant(), customer);
-    audit.shown(caller, Action.LOYALTY_VERIFY, customer);
-    return Answers.ok(found);
+    audit.recordRead(caller, Action.LOYALTY_VERIFY, customer);
+    return Responses.ok(found);
   }
 
   @POST
   @Path("/earn")
-  @Performs(Operation.LOYALTY_EARN)
+  @RequiresPermission(Permission.LOYALTY_EARN)
   public Response earn(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -101,14 +104,14 @@ final class LoyaltyResource {
       InputStream body) {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
-    Faults faults = new Faults();
-    PostingBody posting = PostingBody.read(sent, faults);
-    return requests.post(caller, id, headers, uri, sent, posting, faults);
+    ValidationErrors errors = new ValidationErrors();
+    PostingBody posting = PostingBody.read(sent, errors);
+    return requests.post(caller, id, headers, uri, sent, posting, errors);
   }
 
   @POST
   @Path("/redeem")
-  @Performs(Operation.LOYALTY_REDEEM)
+  @RequiresPermission(Permission.LOYALTY_REDEEM)
   public Response redeem(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -116,14 +119,14 @@ final class LoyaltyResource {
       @Context UriInfo uri,
       InputStream body) {
     JsonNode sent = RequestBody.json(headers, body);
-    Faults faults = new Faults();
-    PostingBody posting = PostingBody.readRedeem(sent, faults);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, faults);
+    ValidationErrors errors = new ValidationErrors();
+    PostingBody posting = PostingBody.readRedeem(sent, errors);
+    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
   }
 
   @POST
   @Path("/adjust")
-  @Performs(Operation.LOYALTY_ADJUST)
+  @RequiresPermission(Permission.LOYALTY_ADJUST)
   public Response adjust(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
@@ -131,8 +134,8 @@ final class LoyaltyResource {
       @Context UriInfo uri,
       InputStream body) {
     JsonNode sent = RequestBody.json(headers, body);
-    Faults faults = new Faults();
-    PostingBody posting = PostingBody.readAdjust(sent, faults);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, faults);
+    ValidationErrors errors = new ValidationErrors();
+    PostingBody posting = PostingBody.readAdjust(sent, errors);
+    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
   }
 }

@@ -2,15 +2,18 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.audit.Requester;
+import customerservice.audit.Actor;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.loyalty.Posting.Movement;
-import customerservice.loyalty.Posting.Movement.Part;
+import customerservice.loyalty.posting.PostingProblems;
+import customerservice.loyalty.rules.Currencies;
+import customerservice.loyalty.rules.Posting;
+import customerservice.loyalty.rules.Posting.Movement;
+import customerservice.loyalty.rules.Posting.Movement.Part;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Faults;
-import customerservice.platform.Field;
-import customerservice.platform.FieldCode;
-import customerservice.platform.Fields;
+import customerservice.platform.input.Field;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.JsonObjectReader;
+import customerservice.platform.input.ValidationErrors;
 import java.math.BigDecimal;
 import java.util.Currency;
 import java.util.UUID;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param movement what is to happen
  */
-record PostingBody(
+public record PostingBody(
     Movement movement,
     @Nullable String reference,
     @Nullable String description,
@@ -47,17 +50,17 @@ record PostingBody(
         reference,
         description,
         locationId,
-        Requester.of(caller),
+        Actor.of(caller),
         key);
   }
 
   /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
-  static PostingBody read(JsonNode body, Faults faults) {
-    return read(Fields.of(body, faults));
+  static PostingBody read(JsonNode body, ValidationErrors errors) {
+    return read(JsonObjectReader.of(body, errors));
   }
 
   /** The same, where some of the fields are read already. */
-  static PostingBody read(Fields fields) {
+  static PostingBody read(JsonObjectReader fields) {
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
@@ -76,20 +79,20 @@ record PostingBody(
   }
 
   /** Reads {@code {points}}, with what may stand beside it. */
-  static PostingBody readRedeem(JsonNode body, Faults faults) {
-    return readRedeem(Fields.of(body, faults));
+  static PostingBody readRedeem(JsonNode body, ValidationErrors errors) {
+    return readRedeem(JsonObjectReader.of(body, errors));
   }
 
   /** The same, where some of the fields are read already. */
-  static PostingBody readRedeem(Fields fields) {
+  static PostingBody readRedeem(JsonObjectReader fields) {
     Field<Long> points = fields.required("points", fields.integer("points", 1, Posting.POINTS_MAX));
     Movement movement = points.value() == null ? FAULTY : new Movement.Redeem(points.value());
     return end(fields, movement);
   }
 
   /** Reads {@code {points, reason}}, with what may stand beside them. */
-  static PostingBody readAdjust(JsonNode body, Faults faults) {
-    Fields fields = Fields.of(body, faults);
+  static PostingBody readAdjust(JsonNode body, ValidationErrors errors) {
+    JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> points =
         fields.required(
             "points", fields.integer("points", -Posting.POINTS_MAX, Posting.POINTS_MAX));
@@ -104,8 +107,8 @@ record PostingBody(
   }
 
   /** Reads {@code {reason}}, with the part that is to be reversed, if it is not the whole. */
-  static PostingBody readReverse(JsonNode body, UUID transactionId, Faults faults) {
-    Fields fields = Fields.of(body, faults);
+  static PostingBody readReverse(JsonNode body, UUID transactionId, ValidationErrors errors) {
+    JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Part part = new Part.Whole();
@@ -120,11 +123,11 @@ record PostingBody(
     return endWithReason(fields, new Movement.Reverse(transactionId, part, mayOverdraw(fields)));
   }
 
-  private static boolean mayOverdraw(Fields fields) {
+  private static boolean mayOverdraw(JsonObjectReader fields) {
     return Boolean.TRUE.equals(fields.bool("allow_negative_balance").value());
   }
 
-  private static PostingBody endWithReason(Fields fields, Movement movement) {
+  private static PostingBody endWithReason(JsonObjectReader fields, Movement movement) {
     PostingBody posting =
         new PostingBody(
             movement,
@@ -135,7 +138,7 @@ record PostingBody(
     return posting;
   }
 
-  private static PostingBody end(Fields fields, Movement movement) {
+  private static PostingBody end(JsonObjectReader fields, Movement movement) {
     PostingBody posting =
         new PostingBody(
             movement,
@@ -146,13 +149,14 @@ record PostingBody(
     return posting;
   }
 
-  /** Whether the programme counts in the currency is decided later: a replay goes before that. */
-  private static Movement purchase(Fields fields, Field<String> amount, Field<String> currency) {
+  /** Whether the program counts in the currency is decided later: a replay goes before that. */
+  private static Movement purchase(
+      JsonObjectReader fields, Field<String> amount, Field<String> currency) {
     fields.required("amount", amount);
     fields.required("currency", currency);
     Currency known = currency.value() == null ? null : Currencies.of(currency.value());
     if (currency.value() != null && known == null) {
-      fields.fault("currency", FieldCode.NOT_ALLOWED, "This must be the programme's currency.");
+      fields.fault("currency", FieldCode.NOT_ALLOWED, "This must be the program's currency.");
     }
     BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
     if (value == null || known == null) {
@@ -160,14 +164,17 @@ record PostingBody(
     }
     int digits = known.getDefaultFractionDigits();
     if (value.scale() > digits) {
-      fields.fault("amount", FieldCode.INVALID_FORMAT, hasAtMost(digits, known.getCurrencyCode()));
+      fields.fault(
+          "amount",
+          FieldCode.INVALID_FORMAT,
+          PostingProblems.hasAtMost(digits, known.getCurrencyCode()));
       return FAULTY;
     }
     return new Movement.Purchase(value, known.getCurrencyCode());
   }
 
   /** The amount that a text says; null where it says none, which is noted. */
-  private static @Nullable BigDecimal amount(Fields fields, String text) {
+  private static @Nullable BigDecimal amount(JsonObjectReader fields, String text) {
     if (!AMOUNT.matcher(text).matches()) {
       fields.fault("amount", FieldCode.INVALID_FORMAT, "This must be like \"42.50\".");
       return null;
@@ -179,15 +186,5 @@ record PostingBody(
       return null;
     }
     return value;
-  }
-
-  /** Why an amount with more digits is refused. */
-  static String hasAtMost(int digits, String currency) {
-    return "This has at most %d digits behind the point in %s.".formatted(digits, currency);
-  }
-
-  /** Why an amount of another currency is refused. */
-  static String countsIn(String currency) {
-    return "The programme counts in " + currency + ".";
   }
 }

@@ -7,12 +7,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.access.Caller;
 import customerservice.access.OwnCustomer;
 import customerservice.idempotency.IdempotencyKey;
+import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.posting.PostingProblems;
+import customerservice.loyalty.rules.LedgerEntry;
+import customerservice.loyalty.rules.Posting;
+import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Faults;
-import customerservice.web.Answers;
+import customerservice.platform.input.ValidationErrors;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
-import customerservice.web.Repeatable;
+import customerservice.web.ReplayableResponses;
+import customerservice.web.Responses;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -45,7 +50,7 @@ final class PostingRequests {
    *
    * @param sent the body as it was sent
    * @param body the same, as it was read
-   * @param faults of it
+   * @param errors of it
    */
   Response post(
       Caller caller,
@@ -54,12 +59,12 @@ final class PostingRequests {
       UriInfo uri,
       JsonNode sent,
       PostingBody body,
-      Faults faults) {
-    QueryParameters query = new QueryParameters(uri, faults);
+      ValidationErrors errors) {
+    QueryParameters query = new QueryParameters(uri, errors);
     boolean isDryRun = query.flag("dry_run");
     query.end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, faults);
-    faults.throwIfAny();
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
+    errors.throwIfAny();
     CustomerId customer = own.require(caller, id);
     Posting posting = body.posting(caller, customer, key);
     return isDryRun
@@ -67,35 +72,36 @@ final class PostingRequests {
         : answer(ledger.post(List.of(posting)).getFirst(), false);
   }
 
-  private Response answer(Outcome outcome, boolean isDryRun) {
+  private Response answer(PostingOutcome outcome, boolean isDryRun) {
     return switch (outcome) {
-      case Outcome.Posted posted when isDryRun -> Answers.ok(preview(posted));
-      case Outcome.Posted posted ->
-          Answers.created(location(posted.transaction()), receipt(posted, posted.transaction()));
-      case Outcome.Replayed replayed ->
-          Repeatable.replayed(Answers.created(location(replayed.transaction()), receipt(replayed)));
-      case Outcome.RefusedBefore refused -> Repeatable.response(refused.refusal());
-      case Outcome.Refused refused -> throw Refusals.problem(refused);
+      case PostingOutcome.Posted posted when isDryRun -> Responses.ok(preview(posted));
+      case PostingOutcome.Posted posted ->
+          Responses.created(location(posted.transaction()), receipt(posted, posted.transaction()));
+      case PostingOutcome.Replayed replayed ->
+          ReplayableResponses.replayed(
+              Responses.created(location(replayed.transaction()), receipt(replayed)));
+      case PostingOutcome.RefusedBefore refused -> ReplayableResponses.response(refused.refusal());
+      case PostingOutcome.Refused refused -> throw PostingProblems.problem(refused);
     };
   }
 
-  private static String location(Transaction transaction) {
+  private static String location(LedgerEntry transaction) {
     return "/customers/%s/loyalty/transactions/%s"
         .formatted(transaction.customer(), transaction.id());
   }
 
   /** What is said of a posting that stands in the ledger. */
-  static PostingReceipt receipt(Outcome.Posted posted) {
+  static PostingReceipt receipt(PostingOutcome.Posted posted) {
     return receipt(posted, posted.transaction());
   }
 
   /** What is said of a posting that was but tried. */
-  PostingReceipt preview(Outcome.Posted posted) {
+  PostingReceipt preview(PostingOutcome.Posted posted) {
     return receipt(posted, planned(posted.transaction()));
   }
 
   /** The same of one that was tried with the key of another, which was but tried, too. */
-  PostingReceipt preview(Outcome.Replayed replayed) {
+  PostingReceipt preview(PostingOutcome.Replayed replayed) {
     PostingReceipt receipt = receipt(replayed);
     return new PostingReceipt(
         planned(replayed.transaction()),
@@ -104,13 +110,13 @@ final class PostingRequests {
         receipt.explanation());
   }
 
-  private static PostingReceipt receipt(Outcome.Posted posted, Object transaction) {
+  private static PostingReceipt receipt(PostingOutcome.Posted posted, Object transaction) {
     return new PostingReceipt(
         transaction, posted.standing(), posted.tierChanged(), posted.explanation());
   }
 
   /** As it was given first: with how the points stood then. */
-  PostingReceipt receipt(Outcome.Replayed replayed) {
+  PostingReceipt receipt(PostingOutcome.Replayed replayed) {
     try {
       JsonNode then = json.readTree(replayed.receipt());
       return new PostingReceipt(
@@ -124,7 +130,7 @@ final class PostingRequests {
   }
 
   /** A transaction that is not one: it has neither id nor place. */
-  private ObjectNode planned(Transaction transaction) {
+  private ObjectNode planned(LedgerEntry transaction) {
     ObjectNode planned = json.valueToTree(transaction);
     return planned.putNull("id").putNull("seq");
   }

@@ -2,21 +2,25 @@ package customerservice.loyalty;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.access.Operation;
 import customerservice.access.OwnCustomer;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Audit;
-import customerservice.platform.Cursors;
+import customerservice.loyalty.ledger.EntryFilter;
+import customerservice.loyalty.ledger.History;
+import customerservice.loyalty.rules.EntryType;
+import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Faults;
 import customerservice.platform.Ids;
 import customerservice.platform.Page;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import customerservice.web.Answers;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.platform.signing.Cursors;
 import customerservice.web.QueryParameters;
 import customerservice.web.RequestBody;
+import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -41,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 @RunOnVirtualThread
 final class TransactionResource {
   private static final List<String> TYPES =
-      Arrays.stream(TransactionType.values()).map(TransactionType::code).toList();
+      Arrays.stream(EntryType.values()).map(EntryType::code).toList();
 
   private static final UUID NO_TRANSACTION = new UUID(0, 0);
 
@@ -61,18 +65,18 @@ final class TransactionResource {
   }
 
   @GET
-  @Performs(Operation.LOYALTY_READ)
+  @RequiresPermission(Permission.LOYALTY_READ)
   public Response transactions(
       @PathParam("customer_id") String id,
       @Context SecurityContext security,
       @Context UriInfo uri) {
     Caller caller = Caller.of(security);
-    Faults faults = new Faults();
-    QueryParameters query = new QueryParameters(uri, faults);
+    ValidationErrors errors = new ValidationErrors();
+    QueryParameters query = new QueryParameters(uri, errors);
     int limit = query.limit();
     boolean withTotal = query.flag("include_total");
-    TransactionFilter filter =
-        new TransactionFilter(
+    EntryFilter filter =
+        new EntryFilter(
             query.listOf("type", TYPES),
             query.text("reference"),
             query.text("location_id"),
@@ -80,17 +84,17 @@ final class TransactionResource {
             query.time("to"),
             query.cursor(cursors, caller.tenant(), TransactionResource::seq));
     query.end();
-    faults.throwIfAny();
+    errors.throwIfAny();
     String list = query.listKey(caller.tenant());
     CustomerId customer = own.require(caller, id);
-    Page<Transaction> page =
+    Page<LedgerEntry> page =
         Page.of(
             history.transactions(caller.tenant(), customer, filter, limit),
             limit,
             last -> cursors.write(list, List.of("" + last.seq())),
             withTotal ? history.count(caller.tenant(), customer, filter) : null);
-    audit.shown(caller, Action.LOYALTY_READ, customer, query.filters());
-    return Answers.page(page, uri);
+    audit.recordRead(caller, Action.LOYALTY_READ, customer, query.filters());
+    return Responses.page(page, uri);
   }
 
   private static @Nullable Long seq(List<String> keys) {
@@ -101,7 +105,7 @@ final class TransactionResource {
 
   @GET
   @Path("/{transaction_id}")
-  @Performs(Operation.LOYALTY_READ)
+  @RequiresPermission(Permission.LOYALTY_READ)
   public Response transaction(
       @PathParam("customer_id") String id,
       @PathParam("transaction_id") String transactionId,
@@ -111,18 +115,18 @@ final class TransactionResource {
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
     // A malformed id is an unknown one: both are not there.
-    Transaction transaction =
+    LedgerEntry transaction =
         Ids.parse(transactionId)
             .flatMap(parsed -> history.transaction(caller.tenant(), customer, parsed))
             .orElseThrow(
                 () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
-    audit.shown(caller, Action.LOYALTY_READ, customer);
-    return Answers.ok(transaction);
+    audit.recordRead(caller, Action.LOYALTY_READ, customer);
+    return Responses.ok(transaction);
   }
 
   @POST
   @Path("/{transaction_id}/reverse")
-  @Performs(Operation.LOYALTY_REVERSE)
+  @RequiresPermission(Permission.LOYALTY_REVERSE)
   public Response reverse(
       @PathParam("customer_id") String id,
       @PathParam("transaction_id") String transactionId,
@@ -131,10 +135,10 @@ final class TransactionResource {
       @Context UriInfo uri,
       InputStream body) {
     JsonNode sent = RequestBody.json(headers, body);
-    Faults faults = new Faults();
+    ValidationErrors errors = new ValidationErrors();
     // No row has the id that stands for a malformed one.
     UUID reversed = Ids.parse(transactionId).orElse(NO_TRANSACTION);
-    PostingBody posting = PostingBody.readReverse(sent, reversed, faults);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, faults);
+    PostingBody posting = PostingBody.readReverse(sent, reversed, errors);
+    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
   }
 }

@@ -10,7 +10,10 @@ import org.jdbi.v3.core.Handle;
  * then reach it.
  */
 public interface PersonalData {
-  /** Under which name a copy shows it, such as {@code kept_answers}; stands in the description. */
+  /**
+   * Under which name a copy shows it, such as {@code idempotency_records}; stands in the
+   * description.
+   */
   String name();
 
   /**

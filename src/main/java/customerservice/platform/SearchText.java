@@ -1,5 +1,6 @@
 package customerservice.platform;
 
+import customerservice.platform.input.Text;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,8 +1,8 @@
 package customerservice.start;
 
-import customerservice.platform.SecretFile;
-import customerservice.platform.TokenSettings;
-import customerservice.platform.WrongSetting;
+import customerservice.platform.settings.InvalidSetting;
+import customerservice.platform.settings.SecretFile;
+import customerservice.platform.settings.TokenSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ final class JwtSecret {
     }
     String secret = Files.readString(file).strip();
     if (secret.getBytes(StandardCharsets.UTF_8).length < TokenSettings.SECRET_BYTES_MIN) {
-      throw new WrongSetting(
+      throw new InvalidSetting(
           "DATA_DIR",
           "%s is shorter than %d bytes (RFC 7518 §3.2); delete it to get a new one"
               .formatted(file, TokenSettings.SECRET_BYTES_MIN));

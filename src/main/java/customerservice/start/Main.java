@@ -1,8 +1,8 @@
 package customerservice.start;
 
 import customerservice.embedded.CannotStart;
-import customerservice.platform.Settings;
-import customerservice.platform.WrongSetting;
+import customerservice.platform.settings.InvalidSetting;
+import customerservice.platform.settings.Settings;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,16 +35,16 @@ public final class Main {
         return new Service(settings(), !arguments.isEmpty(), out).run();
       }
       if (!arguments.getFirst().equals("token")) {
-        throw new Refusal(
+        throw new StartFailure(
             ExitCode.WRONG_ARGUMENTS,
             "'%s' is neither '%s' alone nor 'token'".formatted(String.join(" ", arguments), DEMO));
       }
       TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
       out.println(command.mint(settings(), InstantSource.system()));
       return ExitCode.OK;
-    } catch (Refusal e) {
+    } catch (StartFailure e) {
       return refused(e.exitCode(), e.getMessage());
-    } catch (WrongSetting e) {
+    } catch (InvalidSetting e) {
       return refused(ExitCode.WRONG_SETTING, e.getMessage());
     } catch (CannotStart e) {
       return refused(ExitCode.UNAVAILABLE, e.getMessage());

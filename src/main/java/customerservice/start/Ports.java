@@ -1,6 +1,6 @@
 package customerservice.start;
 
-import customerservice.platform.Settings;
+import customerservice.platform.settings.Settings;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -15,7 +15,7 @@ final class Ports {
   /**
    * Makes sure that both ports are free.
    *
-   * @throws Refusal which one is not
+   * @throws StartFailure which one is not
    */
   static void requireFree(Settings settings) throws IOException {
     InetAddress host = address(settings.host());
@@ -27,7 +27,7 @@ final class Ports {
     try {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
-      throw new Refusal(
+      throw new StartFailure(
           ExitCode.WRONG_SETTING, "HOST: '%s' is not an address of this machine".formatted(host));
     }
   }
@@ -38,7 +38,7 @@ final class Ports {
       socket.setReuseAddress(true); // As the service will: connections of the last one may linger.
       socket.bind(new InetSocketAddress(host, port));
     } catch (BindException e) {
-      throw new Refusal(
+      throw new StartFailure(
           ExitCode.UNAVAILABLE,
           "%s: cannot listen on %s port %d (%s); stop what does, or set another"
               .formatted(variable, host.getHostAddress(), port, e.getMessage()));

@@ -3,7 +3,7 @@ package customerservice.start;
 import customerservice.demo.Demo;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
-import customerservice.platform.Settings;
+import customerservice.platform.settings.Settings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -93,7 +93,7 @@ final class Service {
     WHEN_UP.set(demo -> {
       // Before the greeting, which is to stand last on the terminal; requests are answered already.
       if (!withDemo || demo.fill(out::println)) {
-        out.print(Greeting.text(settings, tokens));
+        out.print(StartupBanner.text(settings, tokens));
       }
     });
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);

@@ -1,7 +1,7 @@
 package customerservice.start;
 
-import customerservice.platform.Settings;
 import customerservice.platform.TenantId;
+import customerservice.platform.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
   /**
    * Reads what stands behind {@code token}.
    *
-   * @throws Refusal when it is not as above
+   * @throws StartFailure when it is not as above
    */
   static TokenCommand read(List<String> arguments) {
     Map<String, String> given = new HashMap<>();
@@ -69,15 +69,15 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
     throw wrong("--hours is a number from 1 to " + HOURS_MAX);
   }
 
-  private static Refusal wrong(String why) {
-    return new Refusal(ExitCode.WRONG_ARGUMENTS, "token: " + why);
+  private static StartFailure wrong(String why) {
+    return new StartFailure(ExitCode.WRONG_ARGUMENTS, "token: " + why);
   }
 
   /**
    * The token, by the secret of the settings or else that of the folder.
    *
-   * @throws Refusal when there is neither, or when it would be of no tenant where each must be of
-   *     one
+   * @throws StartFailure when there is neither, or when it would be of no tenant where each must be
+   *     of one
    */
   String mint(Settings settings, InstantSource clock) throws IOException {
     if (tenant == null && settings.tokens().hasManyTenants()) {
@@ -88,7 +88,7 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
       secret =
           JwtSecret.read(settings.dataDir())
               .orElseThrow(() ->
-                  new Refusal(
+                  new StartFailure(
                       ExitCode.UNAVAILABLE,
                       "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET"
                           .formatted(settings.dataDir())));

@@ -1,8 +1,8 @@
 package customerservice.start;
 
-import customerservice.platform.Settings;
 import customerservice.platform.TenantId;
-import customerservice.platform.TokenSettings;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TokenSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

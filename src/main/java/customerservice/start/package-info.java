@@ -1,9 +1,7 @@
 /**
- * How the service starts and ends: settings, the embedded database, the secret, the first tokens.
- *
- * <p>It owns the command line, the exit codes and what a newcomer reads on the terminal. It may
- * call {@code platform}, {@code embedded} and {@code demo}; features know nothing of it: what it
- * has found out reaches them as settings.
+ * The process: command line, exit codes, startup banner, the embedded database, and the first
+ * tokens. It owns no table; it may call {@code platform}, {@code embedded} and {@code demo}, and no
+ * package calls it. Start reading at {@link customerservice.start.Main}.
  */
 @NullMarked
 package customerservice.start;

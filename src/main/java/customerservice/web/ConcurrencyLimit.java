@@ -1,9 +1,9 @@
 package customerservice.web;
 
 import customerservice.access.Caller;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
 import customerservice.platform.TenantId;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -117,7 +117,7 @@ public final class ConcurrencyLimit {
   }
 
   /** The refusal of a request that would hold too much at once. */
-  static Problem refusal(HttpServerResponse response, String detail) {
+  public static Problem refusal(HttpServerResponse response, String detail) {
     response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WAIT_MAX.toSeconds()));
     return new Problem(ProblemCode.RATE_LIMITED, detail);
   }

@@ -30,7 +30,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
  * answered as any failure is.
  */
 @Provider
-final class DownloadWriter implements ServerMessageBodyWriter<Download> {
+public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   /** More than the framework holds back: what leaves this buffer has begun to be sent. */
   private static final int BUFFER_BYTES = 16 * 1024;
 
@@ -104,7 +104,7 @@ final class DownloadWriter implements ServerMessageBodyWriter<Download> {
    *
    * @param end the result that an end handler of the request is given
    */
-  static boolean isWhole(RoutingContext request, AsyncResult<Void> end) {
+  public static boolean isWhole(RoutingContext request, AsyncResult<Void> end) {
     return end.succeeded() && request.response().ended() && request.get(BROKEN_OFF) == null;
   }
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.idempotency.Fingerprint;
 import customerservice.idempotency.IdempotencyKey;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.ValidationErrors;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.UriInfo;
@@ -19,24 +19,24 @@ public final class IdempotencyKeys {
 
   /** The key of a request; null where it has none, and where it is faulty, which is noted. */
   public static @Nullable IdempotencyKey of(
-      HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, Faults faults) {
+      HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, ValidationErrors errors) {
     List<String> values = headers.getRequestHeader(IdempotencyKey.HEADER);
     if (values == null || values.isEmpty()) {
       return null;
     }
     String value = values.getFirst();
     if (values.size() > 1) {
-      faults.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "This stands here more than once.");
+      errors.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "This stands here more than once.");
     } else if (value.length() < IdempotencyKey.LENGTH_MIN) {
-      faults.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
+      errors.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
     } else if (!IdempotencyKey.isVisible(value)) {
-      faults.add(
+      errors.add(
           IdempotencyKey.HEADER,
           FieldCode.INVALID_FORMAT,
           "This must be of visible ASCII characters.");
     } else if (value.length() > IdempotencyKey.LENGTH_MAX) {
       String message = "This can have at most " + IdempotencyKey.LENGTH_MAX + " characters.";
-      faults.add(IdempotencyKey.HEADER, FieldCode.TOO_LONG, message);
+      errors.add(IdempotencyKey.HEADER, FieldCode.TOO_LONG, message);
     } else {
       return new IdempotencyKey(
           caller.tenant(),

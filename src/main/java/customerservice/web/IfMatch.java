@@ -1,7 +1,7 @@
 package customerservice.web;
 
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.ValidationErrors;
 import jakarta.ws.rs.core.HttpHeaders;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +19,7 @@ public record IfMatch(boolean any, Set<Long> versions) {
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
   /** Reads the header and notes a fault where it is none. */
-  public static IfMatch of(HttpHeaders headers, Faults faults) {
+  public static IfMatch of(HttpHeaders headers, ValidationErrors errors) {
     List<String> lines = headers.getRequestHeader(HttpHeaders.IF_MATCH);
     if (lines == null || lines.isEmpty()) {
       return new IfMatch(true, Set.of());
@@ -32,7 +32,7 @@ public record IfMatch(boolean any, Set<Long> versions) {
     for (String part : value.split(",", -1)) {
       var tag = TAG.matcher(part.strip());
       if (!tag.matches()) {
-        faults.add(
+        errors.add(
             HttpHeaders.IF_MATCH, FieldCode.INVALID_FORMAT, "This must be an ETag, such as \"3\".");
         return new IfMatch(true, Set.of());
       }

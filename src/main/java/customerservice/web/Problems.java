@@ -1,8 +1,8 @@
 package customerservice.web;
 
-import customerservice.platform.DatabaseUnavailable;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
+import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
@@ -17,14 +17,14 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** The one place where a refusal or a failure becomes an answer: a problem of RFC 9457. */
-final class Problems {
+public final class Problems {
   /** RFC 9457 §6.1. */
-  static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
+  public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private static final Logger LOG = Logger.getLogger(Problems.class);
 
   /** When the database may be back. */
-  static final String RETRY_AFTER_SECONDS = "2";
+  public static final String RETRY_AFTER_SECONDS = "2";
 
   private final Routes routes;
 
@@ -47,7 +47,7 @@ final class Problems {
 
   /** The framework says this too where another method would have been right. */
   @ServerExceptionMapper
-  Response notFound(NotFoundException e, ContainerRequestContext request) {
+  public Response notFound(NotFoundException e, ContainerRequestContext request) {
     String path = request.getUriInfo().getPath();
     Set<String> methods = routes.methods(path);
     boolean isAnAddress = !methods.isEmpty() && !methods.contains(request.getMethod());
@@ -100,7 +100,7 @@ final class Problems {
   }
 
   /** A failure of ours, of which nothing more is told. */
-  static Problem internal() {
+  public static Problem internal() {
     return new Problem(ProblemCode.INTERNAL, "The request id leads to the log.");
   }
 
@@ -113,19 +113,19 @@ final class Problems {
   }
 
   /** The body of the answer for an address where there is nothing. */
-  static Map<String, Object> notFound() {
+  public static Map<String, Object> notFound() {
     return body(nothingHere());
   }
 
   /** The body of a problem of the request that is being answered. */
-  static Map<String, Object> body(Problem problem) {
+  public static Map<String, Object> body(Problem problem) {
     return problem.body(RequestIds.current());
   }
 
   private static Response.ResponseBuilder answer(Problem problem) {
     ProblemCode code = problem.code();
     Response.ResponseBuilder answer =
-        Answers.uncached(Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
+        Responses.uncached(Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
     if (code == ProblemCode.UNAUTHENTICATED) {
       // RFC 6750 §3.
       answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");

@@ -1,13 +1,13 @@
 package customerservice.web;
 
-import customerservice.platform.Cursors;
-import customerservice.platform.Faults;
-import customerservice.platform.FieldCode;
 import customerservice.platform.Page;
-import customerservice.platform.Problem;
 import customerservice.platform.Rfc3339;
 import customerservice.platform.TenantId;
-import customerservice.platform.Text;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.Text;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.platform.signing.Cursors;
 import jakarta.ws.rs.core.UriInfo;
 import java.math.BigInteger;
 import java.net.URLEncoder;
@@ -38,14 +38,14 @@ public final class QueryParameters {
 
   private final String path;
   private final Map<String, List<String>> parameters;
-  private final Faults faults;
+  private final ValidationErrors errors;
   private final Set<String> known = new HashSet<>();
 
   /** Reads the query of that request. */
-  public QueryParameters(UriInfo uri, Faults faults) {
+  public QueryParameters(UriInfo uri, ValidationErrors errors) {
     this.path = uri.getPath();
     this.parameters = new TreeMap<>(uri.getQueryParameters());
-    this.faults = faults;
+    this.errors = errors;
   }
 
   /**
@@ -54,9 +54,9 @@ public final class QueryParameters {
    * @throws Problem {@code validation_failed}
    */
   public static void requireNone(UriInfo uri) {
-    Faults faults = new Faults();
-    new QueryParameters(uri, faults).end();
-    faults.throwIfAny();
+    ValidationErrors errors = new ValidationErrors();
+    new QueryParameters(uri, errors).end();
+    errors.throwIfAny();
   }
 
   /** A string, trimmed; null where it is not given or blank. */
@@ -74,7 +74,7 @@ public final class QueryParameters {
     if (values.isEmpty()) {
       return null;
     }
-    return Text.read(values.getFirst(), lengthMax, name, faults).value();
+    return Text.read(values.getFirst(), lengthMax, name, errors).value();
   }
 
   /** A string that a rule turns into what is meant; the rule answers null for a faulty one. */
@@ -231,7 +231,7 @@ public final class QueryParameters {
 
   /** Notes a fault of a parameter. */
   public void fault(String name, FieldCode code, String message) {
-    faults.add(name, code, message);
+    errors.add(name, code, message);
   }
 
   /** Ends the reading: a parameter that nothing has asked for is a fault. */

@@ -1,9 +1,9 @@
 package customerservice.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
-import customerservice.platform.StrictJson;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import customerservice.platform.input.StrictJson;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
@@ -31,7 +31,7 @@ public final class RequestBody {
   private static final List<String> JSON_ALONE = List.of(MediaType.APPLICATION_JSON);
 
   /** The media types of a PATCH: one that comes as plain JSON is a merge patch all the same. */
-  static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
+  public static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 
 /** Gives every request an id, the client's own if it is fit, and every answer and log line it. */
 @Singleton
-final class RequestIds {
-  static final String HEADER = "X-Request-Id";
+public final class RequestIds {
+  public static final String HEADER = "X-Request-Id";
 
   /** Before everything else. */
   private static final int PRIORITY = 1_000_000;
@@ -24,14 +24,14 @@ final class RequestIds {
   }
 
   /** Gives a request its id; for those that fail before the filters, too. */
-  static void assign(RoutingContext request) {
+  public static void assign(RoutingContext request) {
     String id = RequestId.of(request.request().getHeader(HEADER));
     RequestId.begin(id);
     request.response().putHeader(HEADER, id);
   }
 
   /** The id of the request that is being answered. */
-  static String current() {
+  public static String current() {
     return String.valueOf(RequestId.currentOrNull());
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * wrong method, but not the right ones (RFC 9110 §15.5.6 asks for them).
  */
 @Singleton
-final class Routes {
+public final class Routes {
   private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
   private static final String SEGMENT = "[^/]+";
 
@@ -50,7 +50,7 @@ final class Routes {
   }
 
   /** The methods that an address takes, in order; none where there is nothing. */
-  Set<String> methods(String path) {
+  public Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
     for (Route route : routes) {
       if (route.path().matcher(path).matches()) {

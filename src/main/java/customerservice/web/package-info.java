@@ -1,6 +1,7 @@
 /**
- * HTTP as such: how a request is read, how an answer and a problem look, request ids, health and
- * the documentation pages. Knows no feature; the features' resources call it.
+ * HTTP code that resources use: request bodies, query parameters, responses, problems, downloads,
+ * idempotency keys. It owns no table, knows no feature, and may call {@code access}, {@code
+ * idempotency} and {@code platform}. Start reading at {@link customerservice.web.Responses}.
  */
 @NullMarked
 package customerservice.web;

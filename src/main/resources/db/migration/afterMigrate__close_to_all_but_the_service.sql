@@ -9,7 +9,7 @@ DECLARE
   service_id constant oid := (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = service);
   is_owner constant boolean := current_user = service;
   blanked constant jsonb := '{
-    "loyalty_transactions":
+    "ledger_entries":
       ["description", "reference", "location_id", "idempotency_key", "request_hash", "receipt", "actor"],
     "audit": ["actor", "request_id"]}';
   wanted text[];
@@ -56,7 +56,7 @@ BEGIN
     CONTINUE WHEN is_owner;
     wanted := CASE
       WHEN t.relname = 'flyway_schema_history' THEN ARRAY[]::text[]
-      WHEN t.relname IN ('loyalty_transactions', 'audit', 'tier_changes') THEN ARRAY['SELECT', 'INSERT']
+      WHEN t.relname IN ('ledger_entries', 'audit', 'tier_changes') THEN ARRAY['SELECT', 'INSERT']
       WHEN t.relname = 'consent_changes' THEN ARRAY['SELECT', 'INSERT', 'DELETE']
       ELSE ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
     END;

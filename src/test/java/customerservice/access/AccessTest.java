@@ -1,13 +1,13 @@
 package customerservice.access;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.OpenApi;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.OpenApi;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;

@@ -3,12 +3,12 @@ package customerservice.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.OpenApi;
-import customerservice.Reports;
-import customerservice.Samples;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Reports;
+import customerservice.testing.Samples;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.Arrays;

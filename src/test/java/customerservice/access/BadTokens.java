@@ -2,9 +2,9 @@ package customerservice.access;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.ServiceUnderTest;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.ServiceUnderTest;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param header its header, which may be no JSON at all
  * @param payload its claims, which may be none
  */
-record Forged(String header, String payload) {
+public record Forged(String header, String payload) {
   private static final int RSA_BITS = 2048;
 
   /** Somebody's own key. */
@@ -31,11 +31,11 @@ record Forged(String header, String payload) {
     }
   }
 
-  static String base64(byte[] bytes) {
+  public static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static String base64(String text) {
+  public static String base64(String text) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -2,12 +2,12 @@ package customerservice.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.Guest;
-import customerservice.Limited;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.Guest;
+import customerservice.testing.Limited;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.time.Duration;

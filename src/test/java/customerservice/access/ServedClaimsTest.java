@@ -2,9 +2,10 @@ package customerservice.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.TestClock;
-import customerservice.TestTokens;
-import customerservice.platform.ProblemCode;
+import customerservice.access.token.WithKeyServer;
+import customerservice.platform.input.ProblemCode;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import java.io.IOException;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;

@@ -2,8 +2,8 @@ package customerservice.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.ApiTest;
-import customerservice.TestTokens;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.security.KeyFactory;

@@ -2,7 +2,8 @@ package customerservice.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.TestTokens;
+import customerservice.access.token.WithKeyServer;
+import customerservice.testing.TestTokens;
 import java.io.IOException;
 import java.security.Key;
 import java.util.Base64;

@@ -2,7 +2,7 @@ package customerservice.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.OpenApi;
+import customerservice.testing.OpenApi;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,18 +3,18 @@ package customerservice.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.Eventually;
-import customerservice.OpenApi;
-import customerservice.Reports;
-import customerservice.Samples;
-import customerservice.SentStatements;
 import customerservice.TenantScan;
-import customerservice.TestClock;
-import customerservice.TestPostgres;
-import customerservice.TestTokens;
 import customerservice.access.TenantProbes.Probe;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.Eventually;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Reports;
+import customerservice.testing.Samples;
+import customerservice.testing.SentStatements;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.sql.Connection;
@@ -72,7 +72,7 @@ class TenantsApartTest extends ApiTest {
       assertThat(before)
           .containsPattern("customers [3-9] ")
           .containsPattern("imports [2-9] ")
-          .containsPattern("kept_answers [5-9] ");
+          .containsPattern("idempotency_records [5-9] ");
       beside = asked(probes);
       assertThat(storedOf(ONE)).as("what the one has, after the other has tried").isEqualTo(before);
       sent = statements.all();
@@ -84,7 +84,7 @@ class TenantsApartTest extends ApiTest {
       assertThat(beside.get(i)).isEqualTo(alone.get(i));
     }
     assertThat(sent).hasSizeGreaterThan(80);
-    assertThat(sent.stream().flatMap(sql -> TenantScan.faults(sql).stream()).distinct())
+    assertThat(sent.stream().flatMap(sql -> TenantScan.errors(sql).stream()).distinct())
         .allMatch(TenantScan.ACROSS_TENANTS::contains);
     StringBuilder lines = new StringBuilder();
     beside.forEach(exchange -> lines.append(exchange.asked()).append('\n'));

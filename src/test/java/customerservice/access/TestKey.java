@@ -21,23 +21,23 @@ import org.jose4j.lang.JoseException;
  *
  * @param algorithm as a token names it
  */
-record TestKey(String id, String algorithm, KeyPair pair) {
+public record TestKey(String id, String algorithm, KeyPair pair) {
   private static final int RSA_BITS = 2048;
 
-  static TestKey es256(String id) {
+  public static TestKey es256(String id) {
     return new TestKey(id, "ES256", pair("EC"));
   }
 
-  static TestKey rs256(String id) {
+  public static TestKey rs256(String id) {
     return new TestKey(id, "RS256", pair("RSA"));
   }
 
-  static TestKey edDsa(String id) {
+  public static TestKey edDsa(String id) {
     return new TestKey(id, "EdDSA", pair("Ed25519"));
   }
 
   /** The three kinds, under ids of their own. */
-  static List<TestKey> all() {
+  public static List<TestKey> all() {
     return List.of(es256("ec"), rs256("rsa"), edDsa("ed"));
   }
 
@@ -65,7 +65,7 @@ record TestKey(String id, String algorithm, KeyPair pair) {
   }
 
   /** The public half as Supabase serves it. */
-  Map<String, Object> jwk() {
+  public Map<String, Object> jwk() {
     try {
       PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
       Map<String, Object> jwk = new TreeMap<>(key.toParams(OutputControlLevel.PUBLIC_ONLY));
@@ -88,14 +88,14 @@ record TestKey(String id, String algorithm, KeyPair pair) {
   }
 
   /** The same with another member; null: without it. */
-  Map<String, Object> jwkWith(String member, Object value) {
+  public Map<String, Object> jwkWith(String member, Object value) {
     Map<String, Object> jwk = jwk();
     jwk.put(member, value);
     return jwk;
   }
 
   /** What a key server answers. */
-  static String set(List<? extends Map<?, ?>> keys) {
+  public static String set(List<? extends Map<?, ?>> keys) {
     return keys.stream().map(TestKey::text).collect(Collectors.joining(",", "{\"keys\":[", "]}"));
   }
 
@@ -105,7 +105,7 @@ record TestKey(String id, String algorithm, KeyPair pair) {
     return JsonUtil.toJson(members);
   }
 
-  static String set(TestKey... keys) {
+  public static String set(TestKey... keys) {
     return set(List.of(keys).stream().map(TestKey::jwk).toList());
   }
 

@@ -3,7 +3,7 @@ package customerservice.access;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import customerservice.platform.Settings;
+import customerservice.platform.settings.Settings;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands where Supabase Auth would, and answers what a test says, however hostile. */
-final class TestKeyServer implements AutoCloseable {
+public final class TestKeyServer implements AutoCloseable {
   private static final int OK = 200;
 
   private final HttpServer http;
@@ -28,7 +28,7 @@ final class TestKeyServer implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile HttpHandler handler = exchange -> answer(exchange, OK, "{\"keys\":[]}");
 
-  TestKeyServer() throws IOException {
+  public TestKeyServer() throws IOException {
     http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     http.setExecutor(threads);
     http.createContext(
@@ -45,12 +45,12 @@ final class TestKeyServer implements AutoCloseable {
     http.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
   /** Settings with these keys, and more of them. */
-  Settings settings(Map<String, String> more) {
+  public Settings settings(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(Map.of("DATABASE_URL", "postgresql://u:p@h/d"));
     environment.put("SUPABASE_URL", url());
     environment.putAll(more);
@@ -58,20 +58,20 @@ final class TestKeyServer implements AutoCloseable {
   }
 
   /** From now on it gives these keys. */
-  void gives(TestKey... keys) {
+  public void gives(TestKey... keys) {
     answers(OK, TestKey.set(keys));
   }
 
-  void answers(int status, String body) {
+  public void answers(int status, String body) {
     answers(exchange -> answer(exchange, status, body));
   }
 
-  void answers(HttpHandler answer) {
+  public void answers(HttpHandler answer) {
     handler = answer;
   }
 
   /** From now on it begins to answer, and does not go on until it is closed. */
-  void holds() {
+  public void holds() {
     answers(exchange -> {
       exchange.sendResponseHeaders(OK, 0);
       OutputStream body = exchange.getResponseBody();
@@ -82,7 +82,7 @@ final class TestKeyServer implements AutoCloseable {
   }
 
   /** Until it is closed. */
-  void hold() throws IOException {
+  public void hold() throws IOException {
     held.incrementAndGet();
     try {
       ended.await();
@@ -92,24 +92,24 @@ final class TestKeyServer implements AutoCloseable {
     }
   }
 
-  static void answer(HttpExchange exchange, int status, String text) throws IOException {
+  public static void answer(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
     exchange.getResponseBody().write(body);
   }
 
   /** How often it was asked. */
-  int requests() {
+  public int requests() {
     return requests.get();
   }
 
   /** How many of them it keeps waiting. */
-  int held() {
+  public int held() {
     return held.get();
   }
 
   /** As if it were switched off, for good. */
-  void goOut() {
+  public void goOut() {
     http.stop(0);
   }
 

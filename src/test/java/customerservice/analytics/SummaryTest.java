@@ -1,11 +1,11 @@
 package customerservice.analytics;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestClock;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -78,7 +78,7 @@ class SummaryTest extends ApiTest {
     assertThat(now.at("loyalty/points_issued").asLong()).isEqualTo(10);
   }
 
-  /** As between a change of the programme and its review, and past a date before the next row. */
+  /** As between a change of the program and its review, and past a date before the next row. */
   @Test
   void countsPointsAndTiersAsTheyAreShown() throws Exception {
     String id = created(aCustomer());
@@ -127,6 +127,6 @@ class SummaryTest extends ApiTest {
     "interval=day,interval: unknown_field",
   })
   void refusesWhatItDoesNotUnderstand(String query, String fault) {
-    assertThat(get("admin", SUMMARY + "?" + query).faults()).containsExactly(fault);
+    assertThat(get("admin", SUMMARY + "?" + query).errors()).containsExactly(fault);
   }
 }

@@ -1,14 +1,14 @@
 package customerservice.audit;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.InParallel;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.InParallel;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -228,7 +228,7 @@ class AuditTest extends ApiTest {
       })
   void refusesWhatItCannotAskFor(String refused) {
     String[] parts = refused.split(": ", 2);
-    assertThat(get("admin", "/audit?" + parts[0]).faults()).containsExactly(parts[1]);
+    assertThat(get("admin", "/audit?" + parts[0]).errors()).containsExactly(parts[1]);
   }
 
   @ParameterizedTest

@@ -1,15 +1,15 @@
 package customerservice.audit;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.ApiTest;
-import customerservice.TestClock;
-import customerservice.TestTokens;
 import customerservice.access.Role;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.arc.Arc;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
@@ -54,9 +54,9 @@ class ErasedRowsTest extends ApiTest {
   @Test
   void takesNoRequestIdOfAReadThatIsWrittenBehindAnErasure() {
     CustomerId nobody = new CustomerId(UUID.randomUUID());
-    Requester by = new Requester(TenantId.DEFAULT, "somebody", Role.STAFF, "for-eva");
+    Actor by = new Actor(TenantId.DEFAULT, "somebody", Role.STAFF, "for-eva");
     ReadQueue reads = Arc.container().instance(ReadQueue.class).get();
-    AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_READ, nobody)), TestClock.now())
+    AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_READ, nobody)), TestClock.now())
         .forEach(reads::add);
     JsonNode row = rows("&customer_id=" + nobody).getFirst();
     assertThat(row.path("actor").asText()).isEqualTo("somebody");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.Eventually;
-import customerservice.OpenApi;
-import customerservice.Samples;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.Eventually;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;

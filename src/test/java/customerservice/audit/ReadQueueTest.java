@@ -3,9 +3,9 @@ package customerservice.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.TestClock;
-import customerservice.platform.DatabaseUnavailable;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.testing.TestClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +19,8 @@ class ReadQueueTest {
   private final ReadQueue queue = new ReadQueue(SIZE, Duration.ZERO);
 
   private static AuditRow row() {
-    Requester by = Requester.program(TenantId.DEFAULT, "test");
-    return AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_READ, null)), TestClock.START)
+    Actor by = Actor.program(TenantId.DEFAULT, "test");
+    return AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_READ, null)), TestClock.START)
         .getFirst();
   }
 

@@ -2,10 +2,10 @@ package customerservice.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.TestClock;
-import customerservice.TestPostgres;
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -58,8 +58,8 @@ class ReadWriterTest {
   private void read(String... actors) {
     List.of(actors)
         .forEach(actor -> {
-          Requester by = Requester.program(TenantId.DEFAULT, actor);
-          AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_LIST, null)), TestClock.START)
+          Actor by = Actor.program(TenantId.DEFAULT, actor);
+          AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_LIST, null)), TestClock.START)
               .forEach(queue::add);
         });
   }
@@ -103,9 +103,9 @@ class ReadWriterTest {
 
   @Test
   void writesEachOnceHoweverOftenItTries() {
-    Requester by = Requester.program(TenantId.DEFAULT, "ana");
+    Actor by = Actor.program(TenantId.DEFAULT, "ana");
     List<AuditRow> rows =
-        AuditRow.of(List.of(new Deed(by, Action.CUSTOMER_LIST, null)), TestClock.START);
+        AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_LIST, null)), TestClock.START);
     rows.forEach(queue::add);
     rows.forEach(queue::add);
     writer.start(new StartupEvent());

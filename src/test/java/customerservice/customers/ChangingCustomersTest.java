@@ -1,11 +1,11 @@
 package customerservice.customers;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestClock;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -183,7 +183,7 @@ class ChangingCustomersTest extends ApiTest {
   @Test
   void keepsOneWayToReachThem() {
     String id = created(aCustomer());
-    assertThat(put("staff", "/customers/" + id, "{\"email\":null}").faults())
+    assertThat(put("staff", "/customers/" + id, "{\"email\":null}").errors())
         .containsExactly("$: required");
     put("staff", "/customers/" + id, "{\"email\":null,\"external_id\":\"POS-1\"}").is(200);
   }
@@ -201,7 +201,7 @@ class ChangingCustomersTest extends ApiTest {
       })
   void refusesWhatBreaksARule(String body, String fault) {
     String id = created(aCustomer());
-    assertThat(put("staff", "/customers/" + id, body).faults()).containsExactly(fault);
+    assertThat(put("staff", "/customers/" + id, body).errors()).containsExactly(fault);
   }
 
   /** What was read of it can be sent back, however it is; a merge alone makes or unmakes it. */
@@ -223,7 +223,7 @@ class ChangingCustomersTest extends ApiTest {
             into + " {\"status\":\"merged\",\"merged_into\":\"%s\"}".formatted(id))) {
       String[] parts = change.split(" ", 2);
       Answer refused = request(method, "/customers/" + parts[0]).as("staff").json(parts[1]).send();
-      assertThat(refused.faults()).containsExactly("status: not_allowed");
+      assertThat(refused.errors()).containsExactly("status: not_allowed");
     }
   }
 

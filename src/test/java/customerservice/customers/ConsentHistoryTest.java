@@ -1,12 +1,12 @@
 package customerservice.customers;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.ApiTest;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,10 @@
 package customerservice.customers;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -100,7 +100,7 @@ class CreatingCustomersTest extends ApiTest {
          "tags":["A b"],"date_of_birth":"2026-02-30","preferences":{"allergens":"nuts","x":1},
          "consents":{"profiling":{"source":"web"}},"status":"merged"}
         """;
-    assertThat(post("manager", "/customers", body).faults())
+    assertThat(post("manager", "/customers", body).errors())
         .containsExactlyInAnyOrder(
             "firstname: unknown_field",
             "first_name: required",
@@ -142,7 +142,7 @@ class CreatingCustomersTest extends ApiTest {
         "7|$: wrong_type",
       })
   void refusesWhatBreaksARule(String body, String fault) {
-    assertThat(post("manager", "/customers", body).faults()).containsExactly(fault);
+    assertThat(post("manager", "/customers", body).errors()).containsExactly(fault);
   }
 
   @ParameterizedTest
@@ -151,7 +151,7 @@ class CreatingCustomersTest extends ApiTest {
     String emoji = "🍕";
     post("manager", "/customers", aCustomer().with(field, emoji.repeat(max))).is(201);
     assertThat(
-            post("manager", "/customers", aCustomer().with(field, emoji.repeat(max + 1))).faults())
+            post("manager", "/customers", aCustomer().with(field, emoji.repeat(max + 1))).errors())
         .containsExactly(field + ": too_long");
   }
 
@@ -160,7 +160,7 @@ class CreatingCustomersTest extends ApiTest {
     var guest = aCustomer();
     IntStream.range(0, 10).forEach(i -> guest.in("Madrid"));
     post("manager", "/customers", guest).is(201);
-    assertThat(post("manager", "/customers", guest.email("b@mail.test").in("Madrid")).faults())
+    assertThat(post("manager", "/customers", guest.email("b@mail.test").in("Madrid")).errors())
         .containsExactly("addresses: too_many");
   }
 
@@ -172,7 +172,7 @@ class CreatingCustomersTest extends ApiTest {
             .collect(Collectors.joining(","));
     String body = "{\"first_name\":\"Ana\",\"email\":\"a@b.test\",\"tags\":[%s]}";
     assertThat(post("manager", "/customers", body.formatted(tags)).is(201).at("tags")).hasSize(50);
-    assertThat(post("manager", "/customers", body.formatted(tags + ",\"more\"")).faults())
+    assertThat(post("manager", "/customers", body.formatted(tags + ",\"more\"")).errors())
         .containsExactly("tags: too_many");
   }
 
@@ -185,7 +185,7 @@ class CreatingCustomersTest extends ApiTest {
         more.append(list.startsWith("\"attributes") ? ",\"a" + i + "\":1" : ",{}");
       }
       String body = "{\"first_name\":\"Ana\",\"email\":\"a@b.test\"," + list.formatted(more) + "}";
-      assertThat(post("manager", "/customers", body).faults())
+      assertThat(post("manager", "/customers", body).errors())
           .containsExactly(list.substring(1, list.indexOf('"', 1)) + ": too_many");
     }
   }
@@ -196,7 +196,7 @@ class CreatingCustomersTest extends ApiTest {
     String body =
         "{\"first_name\":\"Ana\",\"email\":\"a@b.test\",\"addresses\":[%s,%s]}"
             .formatted(address, address);
-    assertThat(post("manager", "/customers", body).faults())
+    assertThat(post("manager", "/customers", body).errors())
         .containsExactly("addresses[1].is_default: conflict");
   }
 

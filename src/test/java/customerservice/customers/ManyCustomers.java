@@ -1,7 +1,7 @@
 package customerservice.customers;
 
 /** SQL that makes many customers of one, whatever columns there are. */
-final class ManyCustomers {
+public final class ManyCustomers {
   private ManyCustomers() {}
 
   /**
@@ -9,7 +9,7 @@ final class ManyCustomers {
    *
    * @param notes of the copies
    */
-  static String copied(int times, String notes) {
+  public static String copied(int times, String notes) {
     return """
     WITH copies AS (
       SELECT c AS customer, a AS account,

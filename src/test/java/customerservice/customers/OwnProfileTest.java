@@ -1,12 +1,12 @@
 package customerservice.customers;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -30,7 +30,7 @@ class OwnProfileTest extends ApiTest {
                 .token(TestTokens.token("customer", longest + "s"))
                 .json(body)
                 .send()
-                .faults())
+                .errors())
         .containsExactly("user_id: too_long");
     request("POST", "/customers")
         .token(TestTokens.token("customer", " padded "))

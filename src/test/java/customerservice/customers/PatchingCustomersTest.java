@@ -1,11 +1,11 @@
 package customerservice.customers;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestClock;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -185,7 +185,7 @@ class PatchingCustomersTest extends ApiTest {
   void refusesWhatBreaksARule(String body, String fault) {
     create();
     Answer before = get("staff", "/customers/" + id);
-    assertThat(patch(body).faults()).containsExactly(fault);
+    assertThat(patch(body).errors()).containsExactly(fault);
     assertThat(get("staff", "/customers/" + id).json()).isEqualTo(before.json());
   }
 
@@ -199,7 +199,7 @@ class PatchingCustomersTest extends ApiTest {
                      "consents":{"sms_marketing":{"source":"x"}},"attributes":{%s}}
                     """
                         .formatted(attributes(0, 49)))
-                .faults())
+                .errors())
         .containsExactly(
             "consents.sms_marketing.granted: required",
             "attributes: too_many",
@@ -211,15 +211,15 @@ class PatchingCustomersTest extends ApiTest {
   void countsAttributesAfterTheMerge() {
     create();
     // Two are there: 48 more make fifty, whichever are written again or removed.
-    assertThat(patch("{\"attributes\":{" + attributes(0, 49) + "}}").faults())
+    assertThat(patch("{\"attributes\":{" + attributes(0, 49) + "}}").errors())
         .containsExactly("attributes: too_many");
     patch("{\"attributes\":{" + attributes(0, 48) + "}}").is(200);
     patch("{\"attributes\":{" + attributes(0, 48) + ",\"till\":\"8\"}}").is(200);
-    assertThat(patch("{\"attributes\":{\"more\":\"x\"}}").faults())
+    assertThat(patch("{\"attributes\":{\"more\":\"x\"}}").errors())
         .containsExactly("attributes: too_many");
     Answer exchanged = patch("{\"attributes\":{\"more\":\"x\",\"till\":null}}").is(200);
     assertThat(exchanged.at("attributes")).hasSize(50);
-    assertThat(patch("{\"attributes\":{" + attributes(0, 51) + "}}").faults())
+    assertThat(patch("{\"attributes\":{" + attributes(0, 51) + "}}").errors())
         .containsExactly("attributes: too_many");
   }
 

@@ -1,16 +1,16 @@
 package customerservice.demo;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.ApiTest;
-import customerservice.TestClock;
 import customerservice.access.Caller;
 import customerservice.access.Role;
-import customerservice.customers.ProfileReader;
+import customerservice.customers.profile.ProfileParser;
 import customerservice.demo.Story.Change;
 import customerservice.demo.Story.Event;
 import customerservice.platform.TenantId;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class DemoTest extends ApiTest {
   private static final Caller CALLER = new Caller(TenantId.DEFAULT, "demo", Role.SERVICE);
 
   @Inject Demo demo;
-  @Inject ProfileReader reader;
+  @Inject ProfileParser reader;
 
   @Test
   void writesProfilesThatTheServiceTakes() {

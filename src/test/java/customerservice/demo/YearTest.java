@@ -8,7 +8,7 @@ import customerservice.demo.Story.Entry;
 import customerservice.demo.Story.Event;
 import customerservice.demo.Story.Visit;
 import customerservice.demo.Tastes.Diet;
-import customerservice.loyalty.Posting.Movement;
+import customerservice.loyalty.rules.Posting.Movement;
 import java.lang.Character.UnicodeScript;
 import java.time.Duration;
 import java.time.Instant;

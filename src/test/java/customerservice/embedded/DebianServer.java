@@ -1,9 +1,9 @@
 package customerservice.embedded;
 
-import customerservice.Eventually;
-import customerservice.FreePort;
-import customerservice.TestPostgres;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
+import customerservice.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

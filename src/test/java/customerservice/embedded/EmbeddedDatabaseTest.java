@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.security.auth.module.UnixSystem;
-import customerservice.Eventually;
-import customerservice.TestPostgres;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -1,7 +1,7 @@
 package customerservice.embedded;
 
-import customerservice.FreePort;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.FreePort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

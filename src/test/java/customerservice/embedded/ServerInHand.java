@@ -1,7 +1,7 @@
 package customerservice.embedded;
 
-import customerservice.TestPostgres;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

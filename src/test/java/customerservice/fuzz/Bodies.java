@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.OpenApi;
+import customerservice.testing.OpenApi;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,9 +25,9 @@ final class Bodies {
       List.of("\u00FF", "\u00C0\u0080", "\u00ED\u00A0\u0080", "\u00F5\u0080\u0080\u0080", "\u00E2");
 
   private final Values values;
-  private final Dice dice;
+  private final SeededRandom dice;
 
-  Bodies(Values values, Dice dice) {
+  Bodies(Values values, SeededRandom dice) {
     this.values = values;
     this.dice = dice;
   }

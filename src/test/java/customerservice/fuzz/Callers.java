@@ -1,8 +1,8 @@
 package customerservice.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.OpenApi;
-import customerservice.TestTokens;
+import customerservice.testing.OpenApi;
+import customerservice.testing.TestTokens;
 import java.util.List;
 import java.util.Map;
 import org.jose4j.jwt.JwtClaims;
@@ -12,11 +12,11 @@ final class Callers {
   private static final List<String> ROLES = List.of("admin", "manager", "staff", "service");
   private static final String CUSTOMER = "customer";
 
-  private final Dice dice;
+  private final SeededRandom dice;
   private final String own;
 
   /** Those of which the customers have logins of their own. */
-  Callers(Dice dice, String own) {
+  Callers(SeededRandom dice, String own) {
     this.dice = dice;
     this.own = own;
   }

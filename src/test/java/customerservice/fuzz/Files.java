@@ -1,7 +1,7 @@
 package customerservice.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.OpenApi;
+import customerservice.testing.OpenApi;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +38,9 @@ final class Files {
   private final OpenApi description;
   private final Values values;
   private final Bodies bodies;
-  private final Dice dice;
+  private final SeededRandom dice;
 
-  Files(OpenApi description, Values values, Bodies bodies, Dice dice) {
+  Files(OpenApi description, Values values, Bodies bodies, SeededRandom dice) {
     this.description = description;
     this.values = values;
     this.bodies = bodies;

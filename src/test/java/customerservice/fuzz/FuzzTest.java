@@ -2,12 +2,12 @@ package customerservice.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.OpenApi;
-import customerservice.Reports;
-import customerservice.Schemas;
-import customerservice.TestPostgres;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Reports;
+import customerservice.testing.Schemas;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
 import java.sql.SQLException;
@@ -115,11 +115,11 @@ class FuzzTest extends ApiTest {
             SELECT to_json(a)::text FROM customer_service.loyalty_accounts a
             WHERE tenant_id = 'default' AND customer_id = '%1$s'
             UNION ALL
-            SELECT to_json(p)::text FROM customer_service.loyalty_programmes p
+            SELECT to_json(p)::text FROM customer_service.loyalty_programs p
             WHERE tenant_id = 'default'
             UNION ALL
             SELECT line FROM (
-              SELECT to_json(t)::text AS line FROM customer_service.loyalty_transactions t
+              SELECT to_json(t)::text AS line FROM customer_service.ledger_entries t
               WHERE tenant_id = 'default' AND customer_id = '%1$s'
               ORDER BY seq) AS posted
             """

@@ -28,7 +28,7 @@ final class Known {
   private final List<String> customers = new ArrayList<>();
 
   /** Keeps one; where there are many, one of those goes. */
-  void add(String kind, String value, Dice dice) {
+  void add(String kind, String value, SeededRandom dice) {
     List<String> known = values.computeIfAbsent(kind, any -> new ArrayList<>());
     if (known.contains(value)) {
       return;
@@ -44,7 +44,7 @@ final class Known {
   }
 
   /** Any of a kind. */
-  Optional<String> any(String kind, Dice dice) {
+  Optional<String> any(String kind, SeededRandom dice) {
     List<String> known = values.getOrDefault(kind, List.of());
     return known.isEmpty() ? Optional.empty() : Optional.of(dice.of(known));
   }
@@ -60,7 +60,7 @@ final class Known {
   }
 
   /** Keeps what is in the body of an answer, or of a request. */
-  void addAll(JsonNode body, Dice dice) {
+  void addAll(JsonNode body, SeededRandom dice) {
     String id = body.path("id").asText();
     if (body.has("first_name") && body.has("loyalty")) {
       add(CUSTOMERS, id, dice);

@@ -35,9 +35,9 @@ final class Lines {
   /** A header has room for it, and a line, too. */
   private static final int MANY = 400;
 
-  private final Dice dice;
+  private final SeededRandom dice;
 
-  Lines(Dice dice) {
+  Lines(SeededRandom dice) {
     this.dice = dice;
   }
 

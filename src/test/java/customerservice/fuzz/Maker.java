@@ -1,9 +1,9 @@
 package customerservice.fuzz;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.OpenApi;
-import customerservice.Samples;
-import customerservice.Schemas;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Samples;
+import customerservice.testing.Schemas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class Maker {
 
   private final OpenApi description;
   private final Known known;
-  private final Dice dice;
+  private final SeededRandom dice;
   private final Values values;
   private final Bodies bodies;
   private final Files files;
@@ -47,7 +47,7 @@ final class Maker {
    *
    * @param own what no other calls theirs
    */
-  Maker(OpenApi description, Schemas schemas, Known known, Dice dice, String own) {
+  Maker(OpenApi description, Schemas schemas, Known known, SeededRandom dice, String own) {
     this.description = description;
     this.known = known;
     this.dice = dice;

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.OpenApi;
-import customerservice.Schemas;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Schemas;
 import java.util.List;
 import java.util.Map;
 
@@ -44,7 +44,7 @@ final class Values {
   private final OpenApi description;
   private final Schemas schemas;
   private final Known known;
-  private final Dice dice;
+  private final SeededRandom dice;
   private final String own;
   private int count;
 
@@ -53,7 +53,7 @@ final class Values {
    *
    * @param own what no other calls theirs
    */
-  Values(OpenApi description, Schemas schemas, Known known, Dice dice, String own) {
+  Values(OpenApi description, Schemas schemas, Known known, SeededRandom dice, String own) {
     this.description = description;
     this.schemas = schemas;
     this.known = known;

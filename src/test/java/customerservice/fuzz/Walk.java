@@ -1,13 +1,13 @@
 package customerservice.fuzz;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import customerservice.Answer;
-import customerservice.Eventually;
-import customerservice.OpenApi;
-import customerservice.RawConnection;
-import customerservice.Reports;
-import customerservice.Schemas;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.Eventually;
+import customerservice.testing.OpenApi;
+import customerservice.testing.RawConnection;
+import customerservice.testing.Reports;
+import customerservice.testing.Schemas;
+import customerservice.testing.TestTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Walk {
   private final Findings findings;
   private final Reports.Counts counts;
   private final Known known = new Known();
-  private final Dice dice;
+  private final SeededRandom dice;
   private final Maker maker;
   private long longestNanos;
 
@@ -54,7 +54,7 @@ final class Walk {
     this.base = base;
     this.findings = findings;
     this.counts = counts;
-    this.dice = new Dice(seed);
+    this.dice = new SeededRandom(seed);
     this.maker =
         new Maker(
             OpenApi.read(), schemas, known, dice, "w" + Long.toString(seed, Character.MAX_RADIX));

@@ -1,11 +1,11 @@
 package customerservice.imports;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Guest;
-import customerservice.InParallel;
+import customerservice.testing.Guest;
+import customerservice.testing.InParallel;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,16 +2,16 @@ package customerservice.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.Eventually;
-import customerservice.TestPostgres;
 import customerservice.access.Role;
-import customerservice.audit.Requester;
-import customerservice.customers.Intake;
-import customerservice.idempotency.KeptAnswer;
+import customerservice.audit.Actor;
+import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.idempotency.StoredResponse;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.testing.Answer;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
@@ -49,8 +49,8 @@ class ErasingMeanwhileTest extends StoppedImportTest {
   private static final String ANA = "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\"}\n";
 
   @Inject Database database;
-  @Inject HeldLines held;
-  @Inject ImportWork work;
+  @Inject RejectErasure held;
+  @Inject ChunkProcessor work;
   @Inject Imports imports;
   @Inject ImportStore store;
   @Inject ProgressStore progress;
@@ -119,14 +119,15 @@ class ErasingMeanwhileTest extends StoppedImportTest {
   }
 
   private Upload uploaded(Format format, String file) throws IOException {
-    Requester by = new Requester(TENANT, "a", Role.MANAGER, null);
-    Job.Options options = new Job.Options(format, Intake.OnDuplicate.REJECT, false, false, by);
+    Actor by = new Actor(TENANT, "a", Role.MANAGER, null);
+    Job.Options options =
+        new Job.Options(format, CustomerUpserts.OnDuplicate.REJECT, false, false, by);
     return imports.receive(
         TENANT, options, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Job accepted(Upload upload) {
-    imports.accept(upload, null, job -> KeptAnswer.first(202, "", null, null));
+    imports.accept(upload, null, job -> StoredResponse.first(202, "", null, null));
     return imports.find(TENANT, upload.job().id()).orElseThrow();
   }
 
@@ -168,7 +169,7 @@ class ErasingMeanwhileTest extends StoppedImportTest {
         upload(NDJSON, "", "{ana@mail.test\n{612 345 678\n{b").is(202).header("location");
     CompletableFuture<Void> erasure =
         database.write(handle -> {
-          work.step(handle, new Turns(progress, store), ImportWork.Care.NONE);
+          work.step(handle, new Turns(progress, store), ChunkProcessor.Care.NONE);
           CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> erase(ana), THREADS);
           awaitWaiting();
           return waiting;

@@ -3,10 +3,10 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Eventually;
-import customerservice.TestPostgres;
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -27,8 +27,8 @@ class ErasingTest extends ImportTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject Database database;
-  @Inject MarkStore marks;
-  @Inject LineMarks lineMarks;
+  @Inject ContactHashStore hashes;
+  @Inject ContactHashes contactHashes;
 
   private static void erase(String customer) {
     request("DELETE", "/customers/" + customer).as("admin").send().is(204);
@@ -106,13 +106,13 @@ class ErasingTest extends ImportTest {
   @Test
   void linesWithMoreFaultsThanCanBeFound() {
     String fields =
-        IntStream.range(0, 2 * LineMarks.COUNT_MAX)
+        IntStream.range(0, 2 * ContactHashes.COUNT_MAX)
             .mapToObj(i -> "\"x" + i + "\":1")
             .collect(Collectors.joining(",", "{\"first_name\":\"Ana\",", "}"));
     Done done = ndjson("", fields);
     assertThat(done.rejected().getFirst().path("errors").size())
-        .isBetween(LineMarks.COUNT_MAX / 2, LineMarks.COUNT_MAX);
-    assertThat(count("import_rejects WHERE cardinality(marks) <= " + LineMarks.COUNT_MAX))
+        .isBetween(ContactHashes.COUNT_MAX / 2, ContactHashes.COUNT_MAX);
+    assertThat(count("import_rejects WHERE cardinality(marks) <= " + ContactHashes.COUNT_MAX))
         .isEqualTo(1);
   }
 
@@ -120,11 +120,12 @@ class ErasingTest extends ImportTest {
   @Test
   void marksNeedAKey() {
     TenantId other = new TenantId("other");
-    Set<Long> marks = lineMarks.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).marks();
-    assertThat(lineMarks.unread(TenantId.DEFAULT, 2, "ANA@mail.test", List.of()).marks())
+    Set<Long> marks =
+        contactHashes.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).hashes();
+    assertThat(contactHashes.unread(TenantId.DEFAULT, 2, "ANA@mail.test", List.of()).hashes())
         .isEqualTo(marks)
         .hasSize(1);
-    assertThat(lineMarks.unread(other, 1, "ana@mail.test", List.of()).marks())
+    assertThat(contactHashes.unread(other, 1, "ana@mail.test", List.of()).hashes())
         .hasSize(1)
         .doesNotContainAnyElementsOf(marks);
   }
@@ -152,7 +153,7 @@ class ErasingTest extends ImportTest {
 
   private boolean markSomebody() {
     return database.write(handle -> {
-      marks.erase(handle, TenantId.DEFAULT, List.of(1L), List.of(Set.of(1L)));
+      hashes.erase(handle, TenantId.DEFAULT, List.of(1L), List.of(Set.of(1L)));
       return true;
     });
   }

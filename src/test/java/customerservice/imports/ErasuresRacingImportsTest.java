@@ -2,10 +2,10 @@ package customerservice.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.InParallel;
-import customerservice.TestPostgres;
-import customerservice.platform.Database;
+import customerservice.platform.database.Database;
+import customerservice.testing.Answer;
+import customerservice.testing.InParallel;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
@@ -26,7 +26,7 @@ class ErasuresRacingImportsTest extends ImportTest {
   private static final int FILES = 40;
   private static final int LINES = 30;
 
-  @Inject ImportWork work;
+  @Inject ChunkProcessor work;
   @Inject ImportStore store;
   @Inject ProgressStore progress;
   @Inject RejectStore rejects;

@@ -3,11 +3,11 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.Answer;
-import customerservice.Guest;
-import customerservice.InParallel;
-import customerservice.TestPostgres;
-import customerservice.platform.Database;
+import customerservice.platform.database.Database;
+import customerservice.testing.Answer;
+import customerservice.testing.Guest;
+import customerservice.testing.InParallel;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.InstantSource;
@@ -25,7 +25,7 @@ class GoingOnTest extends StoppedImportTest {
   private static final int LINES = 300;
 
   @Inject Database database;
-  @Inject ImportWork work;
+  @Inject ChunkProcessor work;
   @Inject ImportStore store;
   @Inject ProgressStore progress;
   @Inject RejectStore rejects;
@@ -50,7 +50,7 @@ class GoingOnTest extends StoppedImportTest {
   private static void isWhole(Done done) {
     done.is("succeeded 300: 270 created 0 updated 0 skipped 30 rejected");
     assertThat(customers()).isEqualTo(270);
-    assertThat(count("loyalty_transactions")).isEqualTo(270);
+    assertThat(count("ledger_entries")).isEqualTo(270);
     assertThat(done.rejects()).hasSize(30).doesNotHaveDuplicates();
     assertThat(count("import_chunks")).isZero();
   }
@@ -79,7 +79,7 @@ class GoingOnTest extends StoppedImportTest {
     for (int i = 0; i < 2; i++) {
       assertThatThrownBy(() ->
               database.write(handle -> {
-                work.step(handle, new Turns(progress, store), ImportWork.Care.NONE);
+                work.step(handle, new Turns(progress, store), ChunkProcessor.Care.NONE);
                 throw new IllegalStateException("killed");
               }))
           .hasMessage("killed");

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import customerservice.Scans;
-import customerservice.TestClock;
-import customerservice.TestPostgres;
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.testing.Scans;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,11 +28,11 @@ class ImportPlansTest extends StoppedImportTest {
           .objectNode()
           .set("email_marketing", JsonNodeFactory.instance.objectNode().put("granted", true));
 
-  @Inject ImportWork work;
+  @Inject ChunkProcessor work;
   @Inject ImportStore store;
   @Inject ProgressStore progress;
   @Inject RejectStore rejects;
-  @Inject LineMarks lineMarks;
+  @Inject ContactHashes contactHashes;
   @Inject Database main;
 
   private static void send(int first, int count) {
@@ -59,11 +59,11 @@ class ImportPlansTest extends StoppedImportTest {
           neverAnalyzed, "customer_service.imports", "customer_service.import_chunks");
       Map<String, Long> read =
           database.write(handle -> {
-            assertThat(work.step(handle, turns, ImportWork.Care.NONE)).isTrue();
+            assertThat(work.step(handle, turns, ChunkProcessor.Care.NONE)).isTrue();
             return Scans.during(
                 handle,
                 Scans.OF_INDEXES + " AND relname = 'customers'",
-                () -> assertThat(work.step(handle, turns, ImportWork.Care.NONE)).isTrue());
+                () -> assertThat(work.step(handle, turns, ChunkProcessor.Care.NONE)).isTrue());
           });
       assertThat(read).containsOnlyKeys("customers_pkey");
       assertThat(read.get("customers_pkey")).isGreaterThan(2 * LINES);
@@ -80,7 +80,7 @@ class ImportPlansTest extends StoppedImportTest {
     upload(NDJSON, "", lines + "\n{broken ana@mail.test").is(202);
     assertThat(worker.step()).isTrue();
     Set<Set<Long>> searched =
-        Set.of(lineMarks.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).marks());
+        Set.of(contactHashes.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).hashes());
     for (boolean isAnalyzed : List.of(false, true)) {
       if (isAnalyzed) {
         sql("ANALYZE customer_service.import_rejects");
@@ -93,7 +93,7 @@ class ImportPlansTest extends StoppedImportTest {
                   () ->
                       assertThat(rejects.of(handle, TenantId.DEFAULT, searched, LINES))
                           .hasSize(1)));
-      assertThat(read).containsOnlyKeys("import_rejects_marks", "import_rejects_pkey");
+      assertThat(read).containsOnlyKeys("import_rejects_hashes", "import_rejects_pkey");
       assertThat(read.get("import_rejects_pkey")).isEqualTo(1);
     }
     Map<String, Long> tables =

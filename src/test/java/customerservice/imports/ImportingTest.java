@@ -1,14 +1,14 @@
 package customerservice.imports;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.Answer;
-import customerservice.Eventually;
-import customerservice.TestClock;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.Socket;
 import java.net.URI;
@@ -126,7 +126,9 @@ class ImportingTest extends ImportTest {
     failsBy("1 colour: unknown_field", "first_name,colour\nAna,red\n");
     failsBy("1 $: invalid_format", "\"first_name\nAna\n");
     failsBy("1 $: invalid_format", "\"first_name\";email,phone,notes\nAna,a@mail.test,,\n");
-    failsBy("1 $: invalid_format", "first_name" + " ".repeat(Cutter.RECORD_BYTES_MAX) + "\nAna\n");
+    failsBy(
+        "1 $: invalid_format",
+        "first_name" + " ".repeat(RecordSplitter.RECORD_BYTES_MAX) + "\nAna\n");
     failsBy("1 $: too_many", ",tags".repeat(17_000) + "\n" + ",vip".repeat(17_000) + "\n");
     assertThat(csv("", "phone,email,Phone", "1,2,3").rejects())
         .containsExactly("1 phone: conflict");
@@ -173,7 +175,7 @@ class ImportingTest extends ImportTest {
 
   @Test
   void refusesParametersBeforeItReads() {
-    assertThat(upload(NDJSON, "?on_duplicate=merge&dry_run=yes&balances=&format=csv", "").faults())
+    assertThat(upload(NDJSON, "?on_duplicate=merge&dry_run=yes&balances=&format=csv", "").errors())
         .containsExactlyInAnyOrder(
             "on_duplicate: not_allowed",
             "dry_run: wrong_type",

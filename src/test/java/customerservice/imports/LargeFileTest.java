@@ -2,8 +2,8 @@ package customerservice.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Requester;
-import customerservice.customers.Intake;
+import customerservice.audit.Actor;
+import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -54,10 +54,10 @@ class LargeFileTest extends ImportTest {
     Job.Options options =
         new Job.Options(
             Format.NDJSON,
-            Intake.OnDuplicate.REJECT,
+            CustomerUpserts.OnDuplicate.REJECT,
             true,
             false,
-            Requester.program(TenantId.DEFAULT, "test"));
+            Actor.program(TenantId.DEFAULT, "test"));
     Upload upload = imports.receive(TenantId.DEFAULT, options, new Lines());
     System.gc();
     long after = java.totalMemory() - java.freeMemory();

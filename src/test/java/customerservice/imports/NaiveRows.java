@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A simple reference for {@link RowCutter}: it has the whole file and reads every row from its
- * beginning, which is quadratic if many rows fail.
+ * A simple reference for {@link CsvRecordSplitter}: it has the whole file and reads every row from
+ * its beginning, which is quadratic if many rows fail.
  */
 final class NaiveRows {
   private enum State {
@@ -19,7 +19,7 @@ final class NaiveRows {
 
   private final byte[] file;
   private final int recordBytesMax;
-  private final List<Piece> pieces = new ArrayList<>();
+  private final List<RawRecord> pieces = new ArrayList<>();
   private String separators = CsvHeader.SEPARATORS;
   private int begin;
   private long line = 1;
@@ -29,7 +29,7 @@ final class NaiveRows {
     this.recordBytesMax = recordBytesMax;
   }
 
-  static List<Piece> of(String file, int recordBytesMax) {
+  static List<RawRecord> of(String file, int recordBytesMax) {
     NaiveRows rows = new NaiveRows(file, recordBytesMax);
     rows.begin = file.startsWith("\uFEFF") ? 3 : 0;
     while (rows.begin < rows.file.length) {
@@ -66,7 +66,7 @@ final class NaiveRows {
       return;
     }
     if (!isBlank(at)) {
-      add(Piece.Flaw.NONE, at);
+      add(RawRecord.Flaw.NONE, at);
     }
     line += breaks + 1;
     begin = afterBreak(at);
@@ -74,20 +74,20 @@ final class NaiveRows {
 
   private void giveLineAway(int end) {
     if (end - begin > recordBytesMax) {
-      add(Piece.Flaw.TOO_LONG, begin + recordBytesMax + 1);
+      add(RawRecord.Flaw.TOO_LONG, begin + recordBytesMax + 1);
     } else {
-      add(Piece.Flaw.QUOTES, end);
+      add(RawRecord.Flaw.QUOTES, end);
     }
     line++;
     begin = afterBreak(end);
   }
 
-  private void add(Piece.Flaw flaw, int end) {
+  private void add(RawRecord.Flaw flaw, int end) {
     String text = new String(file, begin, end - begin, StandardCharsets.UTF_8);
     if (pieces.isEmpty()) {
       separators = String.valueOf(CsvHeader.of(text).separator());
     }
-    pieces.add(new Piece(line, flaw, text));
+    pieces.add(new RawRecord(line, flaw, text));
   }
 
   private State after(State state, byte b) {

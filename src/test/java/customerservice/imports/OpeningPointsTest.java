@@ -3,7 +3,7 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.loyalty.Posting;
+import customerservice.loyalty.rules.Posting;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.TestClock;
-import customerservice.platform.StrictJson;
+import customerservice.platform.input.StrictJson;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ class RejectsTest extends ImportTest {
 
   @Test
   void showTheBeginningOfALineThatCannotBeRead() {
-    String longest = "😀".repeat(Cutter.RECORD_BYTES_MAX / 4);
+    String longest = "😀".repeat(RecordSplitter.RECORD_BYTES_MAX / 4);
     Done done = ndjson("", longest, longest + "x", "x" + longest);
     assertThat(done.rejects())
         .containsExactly("1 $: invalid_format", "2 $: too_long", "3 $: too_long");

@@ -3,14 +3,14 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.Answer;
-import customerservice.Eventually;
-import customerservice.TestClock;
-import customerservice.TestPostgres;
-import customerservice.TestTokens;
 import customerservice.access.ManyTenants;
-import customerservice.platform.Database;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.testing.Answer;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -35,7 +35,7 @@ class TurnsTest extends StoppedImportTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   @Inject Database database;
-  @Inject ImportWork work;
+  @Inject ChunkProcessor work;
   @Inject ImportStore store;
   @Inject ProgressStore progress;
   @Inject RejectStore rejects;

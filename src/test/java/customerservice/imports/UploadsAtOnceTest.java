@@ -2,9 +2,9 @@ package customerservice.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.Eventually;
-import customerservice.TestTokens;
+import customerservice.testing.Answer;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestTokens;
 import customerservice.web.ConcurrencyLimit;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;

@@ -1,19 +1,19 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
 
 /** What is posted to the account of one customer, and what it then says. */
-abstract class AccountApiTest extends ApiTest {
-  static final String WHOLE = "{\"reason\":\"cancelled\"}";
+public abstract class AccountApiTest extends ApiTest {
+  public static final String WHOLE = "{\"reason\":\"cancelled\"}";
 
   /** Where the account stands; that of nobody before one is {@link #opened}. */
-  String account = "";
+  public String account = "";
 
-  void opened() {
+  public void opened() {
     account = "/customers/" + created(aCustomer()) + "/loyalty";
   }
 
@@ -22,11 +22,11 @@ abstract class AccountApiTest extends ApiTest {
     return post("staff", account + "/" + what, body).is(201).at("transaction/id").asText();
   }
 
-  String earned(int points) {
+  public String earned(int points) {
     return posted("earn", "{\"points\":" + points + "}");
   }
 
-  String bought(String amount) {
+  public String bought(String amount) {
     return posted("earn", "{\"amount\":\"" + amount + "\",\"currency\":\"EUR\"}");
   }
 
@@ -34,15 +34,15 @@ abstract class AccountApiTest extends ApiTest {
     return posted("redeem", "{\"points\":" + points + "}");
   }
 
-  String path(String transaction) {
+  public String path(String transaction) {
     return account + "/transactions/" + transaction;
   }
 
-  Answer reverse(String transaction, String body) {
+  public Answer reverse(String transaction, String body) {
     return post("service", path(transaction) + "/reverse", body);
   }
 
-  Answer reversePoints(String transaction, int points) {
+  public Answer reversePoints(String transaction, int points) {
     return reverse(transaction, "{\"reason\":\"r\",\"points\":" + points + "}");
   }
 
@@ -50,15 +50,15 @@ abstract class AccountApiTest extends ApiTest {
     return reverse(transaction, "{\"reason\":\"r\",\"amount\":\"" + amount + "\"}");
   }
 
-  long reversedPoints(String transaction) {
+  public long reversedPoints(String transaction) {
     return get("staff", path(transaction)).is(200).at("reversed_points").asLong();
   }
 
-  long points() {
+  public long points() {
     return get("staff", account).is(200).at("points").asLong();
   }
 
-  void isConsistent() {
+  public void isConsistent() {
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
   }
 }

@@ -2,8 +2,9 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.TestClock;
+import customerservice.loyalty.program.ProgramTest;
+import customerservice.testing.Answer;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.UUID;
@@ -85,8 +86,7 @@ class AdjustingTest extends AccountApiTest {
 
   @Test
   void givesPointsThatExpireAsThoseEarnedThen() {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":1"))
-        .is(200);
+    put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":1")).is(200);
     opened();
     post("staff", account + "/earn", "{\"points\":10}").is(201);
     Answer given = adjust("{\"points\":5,\"reason\":\"r\"}").is(201);
@@ -138,7 +138,7 @@ class AdjustingTest extends AccountApiTest {
       })
   void refusesWhatBreaksARule(String body, String fault) {
     opened();
-    assertThat(adjust(body).faults()).containsExactly(fault);
+    assertThat(adjust(body).errors()).containsExactly(fault);
     assertThat(get("staff", account + "/transactions").at("items")).isEmpty();
   }
 
@@ -149,11 +149,11 @@ class AdjustingTest extends AccountApiTest {
     adjust("{\"points\":-10000000,\"reason\":\"r\"}").is(201);
     String reason = "{\"points\":1,\"reason\":\"%s\"}";
     adjust(reason.formatted("\uD83E\uDD5E".repeat(500))).is(201);
-    assertThat(adjust(reason.formatted("\uD83E\uDD5E".repeat(501))).faults())
+    assertThat(adjust(reason.formatted("\uD83E\uDD5E".repeat(501))).errors())
         .containsExactly("reason: too_long");
     String reference = "{\"points\":1,\"reason\":\"r\",\"reference\":\"%s\"}";
     adjust(reference.formatted("é".repeat(100))).is(201);
-    assertThat(adjust(reference.formatted("é".repeat(101))).faults())
+    assertThat(adjust(reference.formatted("é".repeat(101))).errors())
         .containsExactly("reference: too_long");
     isConsistent();
   }
@@ -171,7 +171,7 @@ class AdjustingTest extends AccountApiTest {
         .isProblem(409, "reference_already_used");
     account = "/customers/" + UUID.randomUUID() + "/loyalty";
     adjust(body).isProblem(404, "customer_not_found");
-    assertThat(adjust("{\"points\":1}").faults()).containsExactly("reason: required");
+    assertThat(adjust("{\"points\":1}").errors()).containsExactly("reason: required");
   }
 
   private Answer send(String query, String key, String body) {

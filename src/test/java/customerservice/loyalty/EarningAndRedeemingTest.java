@@ -1,12 +1,13 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestClock;
+import customerservice.loyalty.program.ProgramTest;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,7 +194,7 @@ class EarningAndRedeemingTest extends ApiTest {
       })
   void refusesWhatBreaksARule(String body, String fault) {
     String id = created(aCustomer());
-    assertThat(earn(id, body).faults()).containsExactly(fault);
+    assertThat(earn(id, body).errors()).containsExactly(fault);
     assertThat(get("staff", loyalty(id) + "/transactions").at("items")).isEmpty();
   }
 
@@ -203,7 +204,7 @@ class EarningAndRedeemingTest extends ApiTest {
     String id = created(aCustomer());
     String body = "{\"points\":1,\"%s\":\"%s\"}";
     earn(id, body.formatted(field, "é".repeat(max))).is(201);
-    assertThat(earn(id, body.formatted(field, "é".repeat(max + 1))).faults())
+    assertThat(earn(id, body.formatted(field, "é".repeat(max + 1))).errors())
         .containsExactly(field + ": too_long");
   }
 
@@ -247,10 +248,10 @@ class EarningAndRedeemingTest extends ApiTest {
     Answer second = get("staff", next.substring(1, next.indexOf('>'))).is(200);
     assertThat(second.at("total").asLong()).isEqualTo(5);
     assertThat(longs(second, "seq")).containsExactly(3L, 2L);
-    assertThat(get("staff", all + "?type=gift").faults()).containsExactly("type: not_allowed");
+    assertThat(get("staff", all + "?type=gift").errors()).containsExactly("type: not_allowed");
     String cursor = get("staff", all + "?limit=1").at("next_cursor").asText();
     String other = loyalty(created(aCustomer())) + "/transactions?cursor=";
-    assertThat(get("staff", other + cursor).faults()).containsExactly("cursor: invalid_format");
+    assertThat(get("staff", other + cursor).errors()).containsExactly("cursor: invalid_format");
   }
 
   @ParameterizedTest
@@ -282,7 +283,7 @@ class EarningAndRedeemingTest extends ApiTest {
   @Test
   void refusesASpanThatIsNone() {
     String path = loyalty(created(aCustomer())) + "/transactions?";
-    assertThat(get("staff", path + "from=yesterday&to=2026-02-30").faults())
+    assertThat(get("staff", path + "from=yesterday&to=2026-02-30").errors())
         .containsExactlyInAnyOrder("from: invalid_format", "to: invalid_format");
   }
 
@@ -305,7 +306,7 @@ class EarningAndRedeemingTest extends ApiTest {
   /** Points count from the time of their row, which a clock that has run back is not yet at. */
   @Test
   void countsForATierAsItsRowsDoWhenTheClockRunsBack() {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"tier_window_months\":1")).is(200);
+    put("admin", "/loyalty/program", ProgramTest.body("\"tier_window_months\":1")).is(200);
     String id = created(aCustomer());
     earn(id, "{\"points\":100}").is(201);
     TestClock.pass(Duration.ofDays(48));

@@ -1,11 +1,12 @@
 package customerservice.loyalty;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.TestClock;
+import customerservice.loyalty.program.ProgramTest;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class ExpiryTest extends ApiTest {
   private String account = "";
 
   private void expiringAfter(int months) {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":" + months))
+    put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":" + months))
         .is(200);
     account = "/customers/" + created(aCustomer()) + "/loyalty";
   }
@@ -82,7 +83,7 @@ class ExpiryTest extends ApiTest {
   void keepsTheDatesOfWhatIsEarnedAlready() {
     expiringAfter(2);
     earn(10);
-    put("admin", "/loyalty/program", ProgrammeTest.body()).is(200);
+    put("admin", "/loyalty/program", ProgramTest.body()).is(200);
     assertThat(earn(5).at("loyalty/lots").toString())
         .isEqualTo(
             "[{\"points\":10,\"expires_at\":\"2026-08-01T02:00:00.000000Z\"},"
@@ -121,11 +122,11 @@ class ExpiryTest extends ApiTest {
         "UPDATE customer_service.loyalty_accounts SET last_seq = 9",
         "UPDATE customer_service.loyalty_accounts SET lot_points = '{669}'",
         "UPDATE customer_service.loyalty_accounts SET lot_expires_at = '{2030-01-01}'",
-        "UPDATE customer_service.loyalty_transactions SET points = 701 WHERE seq = 1",
-        "UPDATE customer_service.loyalty_transactions SET balance_after = 1 WHERE seq = 1",
-        "UPDATE customer_service.loyalty_transactions SET qualifying_points = 1 WHERE seq = 1",
-        "UPDATE customer_service.loyalty_transactions SET created_at = '2030-01-01' WHERE seq = 1",
-        "DELETE FROM customer_service.loyalty_transactions WHERE seq = 1",
+        "UPDATE customer_service.ledger_entries SET points = 701 WHERE seq = 1",
+        "UPDATE customer_service.ledger_entries SET balance_after = 1 WHERE seq = 1",
+        "UPDATE customer_service.ledger_entries SET qualifying_points = 1 WHERE seq = 1",
+        "UPDATE customer_service.ledger_entries SET created_at = '2030-01-01' WHERE seq = 1",
+        "DELETE FROM customer_service.ledger_entries WHERE seq = 1",
       })
   void findsWhatWasTamperedWith(String tampering) throws SQLException {
     postAFew();

@@ -2,8 +2,9 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.TestClock;
+import customerservice.loyalty.program.ProgramTest;
+import customerservice.testing.Answer;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,7 @@ class ReversingAfterExpiryTest extends AccountApiTest {
   /** Points of May live until the business of June is over, in Madrid. */
   @BeforeEach
   void openedWherePointsExpire() {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":1"))
-        .is(200);
+    put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":1")).is(200);
     opened();
   }
 
@@ -141,7 +141,7 @@ class ReversingAfterExpiryTest extends AccountApiTest {
   /** A reversed earn stops to count when it counts, and is not missed twice when it does not. */
   @Test
   void lowersWhatCountsOnlyAsLongAsItCounts() {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"tier_window_months\":1")).is(200);
+    put("admin", "/loyalty/program", ProgramTest.body("\"tier_window_months\":1")).is(200);
     String first = earned(300);
     passTo("2026-06-10T12:00:00Z");
     String second = earned(400);

@@ -2,8 +2,9 @@ package customerservice.loyalty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.TestClock;
+import customerservice.loyalty.program.ProgramTest;
+import customerservice.testing.Answer;
+import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
@@ -55,8 +56,7 @@ class ReversingTest extends AccountApiTest {
   /** As if nothing had been spent. */
   @Test
   void givesARedemptionBackWithItsLotsAndDates() {
-    put("admin", "/loyalty/program", ProgrammeTest.body("\"points_expire_after_months\":2"))
-        .is(200);
+    put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":2")).is(200);
     opened();
     earned(30);
     TestClock.pass(Duration.ofDays(31));
@@ -171,9 +171,9 @@ class ReversingTest extends AccountApiTest {
         post("manager", account + "/adjust", "{\"points\":5,\"reason\":\"r\"}").is(201);
     reverse(correction.at("transaction/id").asText(), WHOLE).isProblem(409, "not_reversible");
     reverse(reversal, WHOLE).isProblem(409, "not_reversible");
-    assertThat(reverseAmount(row, "1").faults()).containsExactly("amount: not_allowed");
-    assertThat(reverseAmount(spent(1), "1").faults()).containsExactly("amount: not_allowed");
-    assertThat(reverseAmount(bought("10"), "1.001").faults())
+    assertThat(reverseAmount(row, "1").errors()).containsExactly("amount: not_allowed");
+    assertThat(reverseAmount(spent(1), "1").errors()).containsExactly("amount: not_allowed");
+    assertThat(reverseAmount(bought("10"), "1.001").errors())
         .containsExactly("amount: invalid_format");
   }
 
@@ -207,7 +207,7 @@ class ReversingTest extends AccountApiTest {
         .isProblem(409, "reference_already_used");
     reverse("xyz", WHOLE).isProblem(404, "not_found");
     reverse("" + UUID.randomUUID(), WHOLE).isProblem(404, "not_found");
-    assertThat(reverse("xyz", "{}").faults()).containsExactly("reason: required");
+    assertThat(reverse("xyz", "{}").errors()).containsExactly("reason: required");
     opened();
     reverse(row, WHOLE).isProblem(404, "not_found");
     account = "/customers/" + UUID.randomUUID() + "/loyalty";
@@ -237,7 +237,7 @@ class ReversingTest extends AccountApiTest {
   void refusesWhatBreaksARule(String body, String fault) {
     opened();
     String row = bought("10");
-    assertThat(reverse(row, body).faults()).containsExactly(fault);
+    assertThat(reverse(row, body).errors()).containsExactly(fault);
     assertThat(reversedPoints(row)).isZero();
   }
 
@@ -245,14 +245,14 @@ class ReversingTest extends AccountApiTest {
   void takesValuesUpToTheirLimits() {
     opened();
     String row = earned(10_000_000);
-    assertThat(reverse(row, "{\"reason\":\"%s\"}".formatted("\uD83E\uDD5E".repeat(501))).faults())
+    assertThat(reverse(row, "{\"reason\":\"%s\"}".formatted("\uD83E\uDD5E".repeat(501))).errors())
         .containsExactly("reason: too_long");
     String body =
         "{\"reason\":\"%s\",\"points\":10000000,\"amount\":null,\"reference\":\"%s\"}"
             .formatted("\uD83E\uDD5E".repeat(500), "é".repeat(100));
     reverse(row, body).is(201);
     String second = earned(1);
-    assertThat(reverse(second, body.replace("é", "éé")).faults())
+    assertThat(reverse(second, body.replace("é", "éé")).errors())
         .containsExactly("reference: too_long");
     reverse(second, "{\"reason\":\"r\",\"points\":null,\"amount\":\" \"}").is(201);
     isConsistent();
@@ -264,7 +264,7 @@ class ReversingTest extends AccountApiTest {
     earned(30);
     reversePoints(spent(30), 20).is(201);
     isConsistent();
-    sql("UPDATE customer_service.loyalty_transactions SET takes_back = 31 WHERE type = 'reverse'");
+    sql("UPDATE customer_service.ledger_entries SET reversed_points = 31 WHERE type = 'reverse'");
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isFalse();
   }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.Eventually;
-import customerservice.Reports;
-import customerservice.platform.Settings;
 import customerservice.platform.TenantId;
+import customerservice.platform.settings.Settings;
+import customerservice.testing.Eventually;
+import customerservice.testing.Reports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

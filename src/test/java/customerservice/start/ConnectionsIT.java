@@ -2,7 +2,7 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
+import customerservice.testing.Eventually;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

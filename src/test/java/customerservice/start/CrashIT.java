@@ -2,8 +2,8 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.Reports;
+import customerservice.testing.Eventually;
+import customerservice.testing.Reports;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

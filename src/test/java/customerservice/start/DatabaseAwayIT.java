@@ -2,11 +2,11 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.FreePort;
-import customerservice.Relay;
-import customerservice.TestPostgres;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
+import customerservice.testing.Relay;
+import customerservice.testing.TestPostgres;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -104,7 +104,8 @@ class DatabaseAwayIT {
     Map<String, String> environment =
         Map.of("DATABASE_URL", "postgresql://u:p@h/d", "SUPABASE_JWT_SECRET", SECRET);
     var settings =
-        customerservice.platform.Settings.read(name -> Optional.ofNullable(environment.get(name)));
+        customerservice.platform.settings.Settings.read(
+            name -> Optional.ofNullable(environment.get(name)));
     String token =
         Tokens.of(settings, SECRET, InstantSource.system())
             .mint("manager", "somebody", Duration.ofHours(1));

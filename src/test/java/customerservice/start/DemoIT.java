@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.Eventually;
+import customerservice.testing.Eventually;
 import java.lang.Character.UnicodeScript;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,7 +1,7 @@
 package customerservice.start;
 
-import customerservice.TestPostgres;
 import customerservice.embedded.ServerInHand;
+import customerservice.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.Reports;
-import customerservice.TestPostgres;
 import customerservice.embedded.ServerInHand;
+import customerservice.testing.Eventually;
+import customerservice.testing.Reports;
+import customerservice.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.Eventually;
-import customerservice.FreePort;
 import customerservice.embedded.DebianServer;
-import customerservice.platform.Settings;
+import customerservice.platform.settings.Settings;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

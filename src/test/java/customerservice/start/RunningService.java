@@ -1,7 +1,7 @@
 package customerservice.start;
 
-import customerservice.Eventually;
-import customerservice.FreePort;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

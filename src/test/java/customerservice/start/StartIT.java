@@ -3,10 +3,10 @@ package customerservice.start;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.FreePort;
-import customerservice.TestPostgres;
-import customerservice.platform.DatabaseUrl;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
+import customerservice.testing.TestPostgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

@@ -3,9 +3,9 @@ package customerservice.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.platform.Settings;
-import customerservice.platform.TokenSettings;
-import customerservice.platform.WrongSetting;
+import customerservice.platform.settings.InvalidSetting;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TokenSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +69,7 @@ class TokenTest {
     assertThat(claims.getClaimValue("app_metadata"))
         .isEqualTo(Map.of("role", "staff", "tenant_id", "casa-ana"));
     assertThatThrownBy(() -> command("--role", "staff").mint(many, CLOCK))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(StartFailure.class)
         .hasMessage("token: --tenant is needed with TENANCY=multi, such as --tenant default");
   }
 
@@ -86,7 +86,7 @@ class TokenTest {
   @CsvSource({"single, false", "multi, true"})
   void greetsWithTokensThatOpenSomething(String tenancy, boolean hasTenant) throws Exception {
     Settings settings = settings(Map.of("TENANCY", tenancy));
-    String text = Greeting.text(settings, Tokens.of(settings, SECRET, CLOCK));
+    String text = StartupBanner.text(settings, Tokens.of(settings, SECRET, CLOCK));
     List<String> lines = text.lines().toList();
     for (String role : Tokens.ROLES) {
       JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1), "authenticated");
@@ -101,7 +101,7 @@ class TokenTest {
   void needsAFirstStartWhereThereIsNoSecret(@TempDir Path dataDir) {
     Settings settings = settings(Map.of("DATA_DIR", dataDir.toString()));
     assertThatThrownBy(() -> command("--role", "admin").mint(settings, CLOCK))
-        .isInstanceOf(Refusal.class)
+        .isInstanceOf(StartFailure.class)
         .hasMessage(
             "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET", dataDir);
   }
@@ -124,7 +124,7 @@ class TokenTest {
   void refusesASecretThatWasMadeTooShort(@TempDir Path dataDir) throws Exception {
     Files.writeString(dataDir.resolve("jwt-secret"), "short\n");
     assertThatThrownBy(() -> JwtSecret.readOrMake(dataDir))
-        .isInstanceOf(WrongSetting.class)
+        .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("jwt-secret is shorter than 32 bytes");
   }
 
@@ -148,7 +148,7 @@ class TokenTest {
   void refusesAnotherCommand(String line) {
     assertThatThrownBy(() -> command(line.split(" ", -1)))
         .isInstanceOfSatisfying(
-            Refusal.class,
+            StartFailure.class,
             refusal -> assertThat(refusal.exitCode()).isEqualTo(ExitCode.WRONG_ARGUMENTS))
         .hasMessageStartingWith("token: ")
         .hasMessageNotContaining("\n");

@@ -2,8 +2,8 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.FreePort;
+import customerservice.testing.Eventually;
+import customerservice.testing.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

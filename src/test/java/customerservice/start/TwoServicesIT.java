@@ -2,9 +2,9 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Eventually;
-import customerservice.Reports;
-import customerservice.TestPostgres;
+import customerservice.testing.Eventually;
+import customerservice.testing.Reports;
+import customerservice.testing.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

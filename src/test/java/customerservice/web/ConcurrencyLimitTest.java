@@ -2,10 +2,10 @@ package customerservice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.InParallel;
 import customerservice.access.Caller;
 import customerservice.access.Role;
 import customerservice.platform.TenantId;
+import customerservice.testing.InParallel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,10 +3,10 @@ package customerservice.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.OpenApi;
-import customerservice.Samples;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.OpenApi;
+import customerservice.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +66,7 @@ class EveryOperationTest extends ApiTest {
     json(route, samples, unknown + "?x=1", BROKEN).isProblem(400, "malformed_json");
     json(route, samples, unknown + "?x=1", "{\"no_such_field\":1}")
         .isProblem(422, "validation_failed");
-    assertThat(json(route, samples, path + "?x=1", samples.body(route).toString()).faults())
+    assertThat(json(route, samples, path + "?x=1", samples.body(route).toString()).errors())
         .contains("x: unknown_field");
     if (!unknown.equals(path)) {
       json(route, samples, unknown, samples.body(route).toString())

@@ -2,8 +2,8 @@ package customerservice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.ApiTest;
-import customerservice.TestTokens;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;

@@ -3,12 +3,12 @@ package customerservice.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.ApiTest;
-import customerservice.OpenApi;
-import customerservice.access.Operation;
-import customerservice.access.Performs;
+import customerservice.access.Permission;
 import customerservice.access.Public;
+import customerservice.access.RequiresPermission;
 import customerservice.access.Role;
+import customerservice.testing.ApiTest;
+import customerservice.testing.OpenApi;
 import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.ext.web.Router;
@@ -50,7 +50,7 @@ class RegisteredRoutesTest extends ApiTest {
     assertThat(registered)
         .allSatisfy((route, method) ->
             assertThat(
-                    method.isAnnotationPresent(Performs.class)
+                    method.isAnnotationPresent(RequiresPermission.class)
                         ^ method.isAnnotationPresent(Public.class))
                 .as("%s has either @Performs or @Public", route)
                 .isTrue());
@@ -67,10 +67,10 @@ class RegisteredRoutesTest extends ApiTest {
 
   @Test
   void performEveryOperationOfTheTable() {
-    Set<Operation> idle = EnumSet.allOf(Operation.class);
+    Set<Permission> idle = EnumSet.allOf(Permission.class);
     for (Method method : registered.values()) {
-      if (method.isAnnotationPresent(Performs.class)) {
-        idle.remove(method.getAnnotation(Performs.class).value());
+      if (method.isAnnotationPresent(RequiresPermission.class)) {
+        idle.remove(method.getAnnotation(RequiresPermission.class).value());
       }
     }
     assertThat(idle).as("operations that no route performs").isEmpty();
@@ -108,7 +108,7 @@ class RegisteredRoutesTest extends ApiTest {
   }
 
   private static List<String> roles(Method method) {
-    Performs performs = method.getAnnotation(Performs.class);
+    RequiresPermission performs = method.getAnnotation(RequiresPermission.class);
     return performs == null
         ? List.of()
         : Arrays.stream(Role.values())

@@ -2,9 +2,9 @@ package customerservice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.ApiTest;
-import customerservice.Eventually;
-import customerservice.RawConnection;
+import customerservice.testing.ApiTest;
+import customerservice.testing.Eventually;
+import customerservice.testing.RawConnection;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

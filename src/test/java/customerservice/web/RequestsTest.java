@@ -1,11 +1,11 @@
 package customerservice.web;
 
-import static customerservice.Guest.aCustomer;
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.Answer;
-import customerservice.ApiTest;
-import customerservice.platform.Faults;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +91,7 @@ class RequestsTest extends ApiTest {
   void readsJsonToItsDepth() {
     int outer = 1; // The object that the list stands in.
     int max = RequestBody.DEPTH_MAX - outer;
-    assertThat(post("staff", "/customers", nested(max)).faults()).contains("x: unknown_field");
+    assertThat(post("staff", "/customers", nested(max)).errors()).contains("x: unknown_field");
     post("staff", "/customers", nested(max + 1)).isProblem(400, "malformed_json");
   }
 
@@ -101,13 +101,13 @@ class RequestsTest extends ApiTest {
 
   @Test
   void namesAFieldWhateverItIsCalled() {
-    assertThat(post("staff", "/customers", "{\"a\\u0000\":1}").faults())
+    assertThat(post("staff", "/customers", "{\"a\\u0000\":1}").errors())
         .contains("a\uFFFD: unknown_field");
-    assertThat(post("staff", "/customers", "{\"attributes\":{\"b\\u0000\":7}}").faults())
+    assertThat(post("staff", "/customers", "{\"attributes\":{\"b\\u0000\":7}}").errors())
         .contains("attributes.b\uFFFD: wrong_type");
-    assertThat(post("staff", "/customers", "{\"\\ud800\":1}").faults())
+    assertThat(post("staff", "/customers", "{\"\\ud800\":1}").errors())
         .contains("\uFFFD: unknown_field");
-    assertThat(post("staff", "/customers", "{\"" + "x".repeat(999) + "\":1}").faults())
+    assertThat(post("staff", "/customers", "{\"" + "x".repeat(999) + "\":1}").errors())
         .contains("x".repeat(300) + ": unknown_field");
   }
 
@@ -115,14 +115,14 @@ class RequestsTest extends ApiTest {
   void readsANameAsLongAsTheBodyMayBe() {
     String around = "{\"\":1}";
     String longest = "x".repeat(RequestBody.BYTES_MAX - around.length());
-    assertThat(post("staff", "/customers", "{\"" + longest + "\":1}").faults())
+    assertThat(post("staff", "/customers", "{\"" + longest + "\":1}").errors())
         .contains("x".repeat(300) + ": unknown_field");
   }
 
   @Test
   void readsNumbersOfAThousandDigits() {
     String longest = "1".repeat(1000);
-    assertThat(post("staff", "/customers", "{\"x\":" + longest + "}").faults())
+    assertThat(post("staff", "/customers", "{\"x\":" + longest + "}").errors())
         .contains("x: unknown_field");
     post("staff", "/customers", "{\"x\":1" + longest + "}").isProblem(400, "malformed_json");
   }
@@ -130,10 +130,11 @@ class RequestsTest extends ApiTest {
   @Test
   void tellsAThousandFaultsAndNoMore() {
     StringBuilder body = new StringBuilder("{\"first_name\":\"Ana\",\"email\":\"a@b.test\"");
-    for (int i = 0; i <= Faults.COUNT_MAX; i++) {
+    for (int i = 0; i <= ValidationErrors.COUNT_MAX; i++) {
       body.append(",\"x").append(i).append("\":1");
     }
-    assertThat(post("staff", "/customers", body.append('}')).faults()).hasSize(Faults.COUNT_MAX);
+    assertThat(post("staff", "/customers", body.append('}')).errors())
+        .hasSize(ValidationErrors.COUNT_MAX);
   }
 
   @Test
@@ -141,7 +142,7 @@ class RequestsTest extends ApiTest {
     String start = "{\"x\":\"";
     String end = "\"}";
     int filling = RequestBody.BYTES_MAX - start.length() - end.length();
-    assertThat(post("staff", "/customers", start + "a".repeat(filling) + end).faults())
+    assertThat(post("staff", "/customers", start + "a".repeat(filling) + end).errors())
         .contains("x: unknown_field");
     post("staff", "/customers", start + "a".repeat(filling + 1) + end)
         .isProblem(413, "payload_too_large");
@@ -266,9 +267,9 @@ class RequestsTest extends ApiTest {
           "/customers/" + id + "/loyalty",
           "/customers/" + id + "/loyalty/transactions"
         }) {
-      assertThat(get("staff", path + "?x=1").faults()).containsExactly("x: unknown_field");
+      assertThat(get("staff", path + "?x=1").errors()).containsExactly("x: unknown_field");
     }
-    assertThat(post("staff", "/customers?x=1", aCustomer()).faults())
+    assertThat(post("staff", "/customers?x=1", aCustomer()).errors())
         .containsExactly("x: unknown_field");
     assertThat(get("manager", "/customers?include_total=true").at("total").asInt()).isEqualTo(1);
   }

@@ -34,7 +34,8 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
   }
 
   private static void addLimits(ChannelPipeline pipeline, Connections connections) {
-    pipeline.addFirst(new WriteTimeout(connections), new IdleTimeout(), new HeadLimit(connections));
+    pipeline.addFirst(
+        new WriteTimeout(connections), new IdleTimeout(), new HeaderReadTimeout(connections));
   }
 
   /**
@@ -43,7 +44,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
    */
   public static boolean requestBegun(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    HeadLimit.passed(request);
+    HeaderReadTimeout.passed(request);
     if (request.connection() instanceof ConnectionBase connection) {
       Connections connections = Arc.container().instance(Connections.class).get();
       ChannelPipeline pipeline = connection.channel().pipeline();

@@ -1,9 +1,9 @@
 package customerservice.web.edge;
 
-import customerservice.platform.ConnectionSettings;
-import customerservice.platform.IpRange;
-import customerservice.platform.Settings;
-import customerservice.platform.TrustedProxies;
+import customerservice.platform.settings.ConnectionSettings;
+import customerservice.platform.settings.IpRange;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TrustedProxies;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
@@ -56,7 +56,7 @@ public final class Connections {
   }
 
   @Inject
-  Connections(Settings settings, MeterRegistry meters) {
+  public Connections(Settings settings, MeterRegistry meters) {
     this(
         settings.connections(),
         settings.traffic().proxies(),
@@ -65,7 +65,7 @@ public final class Connections {
   }
 
   /** With a limit of unwritten bytes that a test can reach. */
-  Connections(
+  public Connections(
       ConnectionSettings settings,
       TrustedProxies proxies,
       long unwrittenBytesMax,
@@ -169,7 +169,7 @@ public final class Connections {
   }
 
   /** Closes a connection and counts why. */
-  void close(Channel connection, CloseReason reason) {
+  public void close(Channel connection, CloseReason reason) {
     count(reason);
     var _ = connection.close();
   }

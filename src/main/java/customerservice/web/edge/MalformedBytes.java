@@ -2,9 +2,9 @@ package customerservice.web.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.platform.Problem;
-import customerservice.platform.ProblemCode;
 import customerservice.platform.RequestId;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,9 +2,9 @@ package customerservice.web.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.InParallel;
-import customerservice.platform.IpRange;
-import customerservice.platform.TrustedProxies;
+import customerservice.platform.settings.IpRange;
+import customerservice.platform.settings.TrustedProxies;
+import customerservice.testing.InParallel;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;

@@ -1,7 +1,7 @@
 package customerservice.web.edge;
 
-import customerservice.platform.ConnectionSettings;
-import customerservice.platform.TrustedProxies;
+import customerservice.platform.settings.ConnectionSettings;
+import customerservice.platform.settings.TrustedProxies;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package customerservice.web.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.platform.TrustedProxies;
+import customerservice.platform.settings.TrustedProxies;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;

@@ -1,0 +1,73 @@
+package customerservice.customers.duplicates;
+
+import customerservice.access.Caller;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.customers.Customer;
+import customerservice.customers.CustomerPresenter;
+import customerservice.customers.CustomerView;
+import customerservice.platform.CustomerId;
+import customerservice.platform.input.Problem;
+import customerservice.web.QueryParameters;
+import customerservice.web.Responses;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.function.Function;
+
+/** Who may be the same person, over HTTP. */
+@Path("/customers/{customer_id}/duplicates")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class DuplicateResource {
+  private final Duplicates duplicates;
+  private final CustomerPresenter presenter;
+  private final Audit audit;
+
+  DuplicateResource(Duplicates duplicates, CustomerPresenter presenter, Audit audit) {
+    this.duplicates = duplicates;
+    this.presenter = presenter;
+    this.audit = audit;
+  }
+
+  /** The answer. */
+  record DuplicateList(List<Item> items) {}
+
+  /** One of them. */
+  record Item(CustomerView customer, BigDecimal score, List<MatchScore.Reason> reasons) {}
+
+  @GET
+  @RequiresPermission(Permission.CUSTOMER_DUPLICATES)
+  public Response list(
+      @PathParam("customer_id") String id,
+      @Context SecurityContext security,
+      @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    Caller caller = Caller.of(security);
+    CustomerId customer = CustomerId.parse(id).orElseThrow(Problem::customerNotFound);
+    List<Duplicates.Duplicate> found =
+        duplicates.of(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
+    audit.recordRead(caller, Action.CUSTOMER_DUPLICATES, customer);
+    Function<Customer, CustomerView> view = presenter.list(caller);
+    return Responses.ok(
+        new DuplicateList(
+            found.stream()
+                .map(one ->
+                    new Item(
+                        view.apply(one.customer()),
+                        one.likeness().score(),
+                        one.likeness().reasons()))
+                .toList()));
+  }
+}

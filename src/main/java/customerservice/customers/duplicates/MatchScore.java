@@ -1,0 +1,236 @@
+package customerservice.customers.duplicates;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import customerservice.customers.profile.Address;
+import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.ProfileRules;
+import customerservice.platform.SearchText;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How likely two profiles are of the same person. Each thing that they have in common has a weight,
+ * how likely it makes it alone; together they are as likely as that not all are by chance. What
+ * contradicts it lowers the whole. Pure; the weights are judgements, to be tuned by examples.
+ *
+ * @param score from 0 to 1, with two digits
+ * @param reasons what they have in common, whatever weighs most first
+ */
+record MatchScore(BigDecimal score, List<Reason> reasons) {
+  /** From which score on somebody is told as a likely duplicate. */
+  static final BigDecimal THRESHOLD = new BigDecimal("0.40");
+
+  /** What two profiles can have in common. */
+  enum Reason {
+    SIMILAR_EMAIL,
+    SIMILAR_PHONE,
+    SIMILAR_NAME,
+    SAME_BIRTHDAY,
+    SAME_ADDRESS;
+
+    /** As clients see it. */
+    @JsonValue
+    String code() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final double SAME_MAILBOX = 0.9;
+  private static final double SAME_LOCAL_PART = 0.6;
+  private static final double CLOSE_LOCAL_PART = 0.6;
+  private static final double SAME_NATIONAL_NUMBER = 0.8;
+  private static final double CLOSE_NUMBER = 0.7;
+  private static final double SAME_NAMES = 0.5;
+  private static final double CLOSE_NAMES = 0.4;
+  private static final double SAME_SINGLE_NAME = 0.2;
+  private static final double SAME_DATE_OF_BIRTH = 0.35;
+  private static final double SAME_DAY_OF_BIRTH = 0.2;
+  private static final double SAME_PLACE = 0.3;
+
+  private static final double OTHER_NAMES = 0.6;
+  private static final double OTHER_BIRTHDAY = 0.5;
+
+  /** A slip in a shorter word makes another word, in a shorter local part another person. */
+  static final int WORD_LENGTH_MIN = 4;
+
+  static final int LOCAL_PART_LENGTH_MIN = 5;
+  private static final int NUMBER_LENGTH_MIN = 7;
+
+  /** Mailboxes that every business has. */
+  private static final Set<String> NOBODYS =
+      Set.of("admin", "booking", "contact", "hello", "info", "mail", "office", "reservations");
+
+  private static final String YEAR_UNKNOWN = "0000";
+  private static final int YEAR_DIGITS = 4;
+  private static final int SCORE_DIGITS = 2;
+
+  /** How much the two are alike. */
+  static MatchScore of(Profile one, Profile other) {
+    Map<Reason, Double> weights = new EnumMap<>(Reason.class);
+    note(weights, Reason.SIMILAR_EMAIL, emails(one.email(), other.email()));
+    note(weights, Reason.SIMILAR_PHONE, phones(one.phone(), other.phone()));
+    double names = names(one, other);
+    note(weights, Reason.SIMILAR_NAME, names);
+    double birthdays = birthdays(one.dateOfBirth(), other.dateOfBirth());
+    note(weights, Reason.SAME_BIRTHDAY, birthdays);
+    note(weights, Reason.SAME_ADDRESS, places(one.addresses(), other.addresses()));
+    double byChance = weights.values().stream().reduce(1.0, (all, weight) -> all * (1 - weight));
+    double doubts = (names < 0 ? OTHER_NAMES : 1) * (birthdays < 0 ? OTHER_BIRTHDAY : 1);
+    return new MatchScore(
+        BigDecimal.valueOf((1 - byChance) * doubts).setScale(SCORE_DIGITS, RoundingMode.HALF_UP),
+        weights.entrySet().stream()
+            .sorted(Map.Entry.<Reason, Double>comparingByValue().reversed())
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  boolean isLikely() {
+    return score.compareTo(THRESHOLD) >= 0;
+  }
+
+  private static void note(Map<Reason, Double> weights, Reason reason, double weight) {
+    if (weight > 0) {
+      weights.put(reason, weight);
+    }
+  }
+
+  private static double emails(@Nullable String one, @Nullable String other) {
+    if (one == null || other == null) {
+      return 0;
+    }
+    Mailbox first = Mailbox.of(one);
+    Mailbox second = Mailbox.of(other);
+    if (first.isNobodys() || first.name().length() < LOCAL_PART_LENGTH_MIN) {
+      return 0;
+    }
+    boolean isSameDomain = first.domain().equals(second.domain());
+    if (first.name().equals(second.name())) {
+      return isSameDomain || Typos.isOne(first.domain(), second.domain())
+          ? SAME_MAILBOX
+          : SAME_LOCAL_PART;
+    }
+    return isSameDomain
+            && first.digits().equals(second.digits())
+            && Typos.isOne(first.name(), second.name())
+        ? CLOSE_LOCAL_PART
+        : 0;
+  }
+
+  private static double phones(@Nullable String one, @Nullable String other) {
+    if (one == null || other == null) {
+      return 0;
+    }
+    String first = ProfileRules.nationalNumber(one);
+    String second = ProfileRules.nationalNumber(other);
+    if (first.length() < NUMBER_LENGTH_MIN || second.length() < NUMBER_LENGTH_MIN) {
+      return 0;
+    }
+    if (first.endsWith(second) || second.endsWith(first)) {
+      return SAME_NATIONAL_NUMBER;
+    }
+    return Typos.isOne(one, other) ? CLOSE_NUMBER : 0;
+  }
+
+  /** Below 0 where the names speak against it. */
+  private static double names(Profile one, Profile other) {
+    List<String> first = words(one);
+    List<String> second = words(other);
+    List<String> fewer = first.size() <= second.size() ? first : second;
+    List<String> more = new ArrayList<>(first.size() <= second.size() ? second : first);
+    int same = 0;
+    int close = 0;
+    List<String> unlike = new ArrayList<>();
+    for (String word : fewer) {
+      if (more.remove(word)) {
+        same++;
+      } else {
+        unlike.add(word);
+      }
+    }
+    for (String word : unlike) {
+      Optional<String> meant =
+          more.stream().filter(candidate -> isClose(word, candidate)).findFirst();
+      meant.ifPresent(more::remove);
+      close += meant.isPresent() ? 1 : 0;
+    }
+    if (same + close < fewer.size()) {
+      return same + close == 0 ? -1 : 0;
+    }
+    if (fewer.size() == 1) {
+      return same == 1 ? SAME_SINGLE_NAME : 0;
+    }
+    return close == 0 && more.isEmpty() ? SAME_NAMES : CLOSE_NAMES;
+  }
+
+  /** In any order: many write the last name first. */
+  private static List<String> words(Profile profile) {
+    List<String> words = new ArrayList<>(SearchText.words(profile.firstName()));
+    if (profile.lastName() != null) {
+      words.addAll(SearchText.words(profile.lastName()));
+    }
+    return words;
+  }
+
+  private static boolean isClose(String word, String other) {
+    return Math.min(word.length(), other.length()) >= WORD_LENGTH_MIN && Typos.isOne(word, other);
+  }
+
+  /** Below 0 where the days speak against it; a year that is not known speaks for nothing. */
+  private static double birthdays(@Nullable String one, @Nullable String other) {
+    if (one == null || other == null) {
+      return 0;
+    }
+    if (!one.substring(YEAR_DIGITS).equals(other.substring(YEAR_DIGITS))) {
+      return -1;
+    }
+    if (one.startsWith(YEAR_UNKNOWN) || other.startsWith(YEAR_UNKNOWN)) {
+      return SAME_DAY_OF_BIRTH;
+    }
+    return one.equals(other) ? SAME_DATE_OF_BIRTH : -1;
+  }
+
+  private static double places(List<Address> one, List<Address> other) {
+    return one.stream().anyMatch(a -> other.stream().anyMatch(b -> a.place().equals(b.place())))
+        ? SAME_PLACE
+        : 0;
+  }
+
+  /**
+   * A mailbox as those think of it who write it: many hosts deliver without the dots, and whatever
+   * stands behind a plus.
+   *
+   * @param name what stands before the @, without both
+   */
+  record Mailbox(String name, String domain) {
+    private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+
+    static Mailbox of(String email) {
+      String value = Contact.email(email).value();
+      int at = value.lastIndexOf('@');
+      String local = value.substring(0, at);
+      int plus = local.indexOf('+');
+      String bare = (plus > 0 ? local.substring(0, plus) : local).replace(".", "");
+      return new Mailbox(bare, value.substring(at + 1));
+    }
+
+    /** They tell those apart whose names are the same: in them nobody slips. */
+    private String digits() {
+      return NO_DIGITS.matcher(name).replaceAll("");
+    }
+
+    /** Whether it is of a business rather than of somebody. */
+    boolean isNobodys() {
+      return NOBODYS.contains(name);
+    }
+  }
+}

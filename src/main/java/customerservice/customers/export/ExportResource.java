@@ -1,0 +1,92 @@
+package customerservice.customers.export;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.access.Caller;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
+import customerservice.customers.Customer;
+import customerservice.customers.CustomerPresenter;
+import customerservice.customers.CustomerView;
+import customerservice.customers.search.CustomerSearch;
+import customerservice.customers.search.DirectoryRequests;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.web.QueryParameters;
+import customerservice.web.Responses;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Function;
+
+/** Customers in large numbers over HTTP, as a file. */
+@Path("/customers/export")
+@RunOnVirtualThread
+final class ExportResource {
+  private final Export export;
+  private final DirectoryRequests requests;
+  private final CustomerPresenter presenter;
+  private final ObjectMapper json;
+  private final Audit audit;
+
+  ExportResource(
+      Export export,
+      DirectoryRequests requests,
+      CustomerPresenter presenter,
+      ObjectMapper json,
+      Audit audit) {
+    this.export = export;
+    this.requests = requests;
+    this.presenter = presenter;
+    this.json = json;
+    this.audit = audit;
+  }
+
+  /** Given whatever the request accepts: the form is chosen by a parameter. */
+  @GET
+  @RequiresPermission(Permission.CUSTOMER_EXPORT)
+  public Response export(@Context SecurityContext security, @Context UriInfo uri) {
+    Caller caller = Caller.of(security);
+    ValidationErrors errors = new ValidationErrors();
+    QueryParameters query = new QueryParameters(uri, errors);
+    ExportFormat format =
+        query.oneOf("format", ExportFormat.CODES).map(ExportFormat::of).orElse(ExportFormat.NDJSON);
+    CustomerSearch search = requests.export(query);
+    query.end();
+    errors.throwIfAny();
+    Function<Customer, CustomerView> form = presenter.export(caller);
+    return Responses.file(
+        format.mediaType(),
+        format.fileName(),
+        out -> {
+          // Nothing has been sent yet: a page that cannot be read is still answered by a problem.
+          Export.Page first = export.first(caller.tenant(), search);
+          audit.recordRead(caller, Action.CUSTOMER_EXPORT, null, query.filters());
+          write(first, form, format, out);
+        });
+  }
+
+  private void write(
+      Export.Page first,
+      Function<Customer, CustomerView> form,
+      ExportFormat format,
+      OutputStream out)
+      throws IOException {
+    CustomerWriter writer = format.writer(out, json);
+    Export.forEach(
+        first,
+        Export.PAUSE,
+        customers -> {
+          for (Customer customer : customers) {
+            writer.write(form.apply(customer));
+          }
+        });
+    writer.end();
+  }
+}

@@ -1,0 +1,62 @@
+package customerservice.customers.export;
+
+import customerservice.customers.Customer;
+import customerservice.customers.CustomerRow;
+import customerservice.customers.search.CustomerSearch;
+import customerservice.customers.search.SeekKey;
+import customerservice.customers.search.SortedQuery;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
+import customerservice.platform.database.WhereClause;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the export. */
+@Singleton
+final class ExportStore {
+  private final CustomerRow rows;
+
+  ExportStore(CustomerRow rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * The next customers in the order of their ids, which is that of their creation.
+   *
+   * @param after the last one before; null for the beginning
+   */
+  List<Customer> page(
+      Handle handle, TenantId tenant, CustomerSearch search, @Nullable UUID after, int count) {
+    WhereClause where = search.filters(tenant);
+    if (after != null) {
+      search.order().addPlace(where, new SeekKey(0, null, after));
+      // Of the accounts, too: whichever of the two is walked along is walked from there.
+      where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
+    }
+    StatementBatch trip = new StatementBatch(handle).byIndex(true);
+    StatementBatch.Rows<Customer> page =
+        trip.query(
+            """
+            SELECT c.tenant_id, c.customer_id, c.external_id, c.user_id, c.first_name, c.last_name,
+              c.email, c.phone, c.date_of_birth, c.addresses, c.preferences, c.consents, c.tags,
+              c.attributes, c.notes, c.status, c.merged_into, c.version, c.created_at, c.updated_at,
+              a.may_post, a.is_closed, a.balance, a.lifetime_points, a.qualifying_points,
+              a.qualified_at, a.tier, a.tier_since, a.lot_points, a.lot_expires_at, a.last_seq,
+              a.last_posted_at, a.last_activity_at
+            FROM <from>
+            WHERE <where>
+            ORDER BY <order>
+            LIMIT :count
+            """
+                .replace("<from>", SortedQuery.CUSTOMERS)
+                .replace("<where>", where.sql())
+                .replace("<order>", search.order().byId()),
+            new StatementBatch.Binds().all(where.binds()).number("count", count),
+            rows::read);
+    trip.send();
+    return page.list();
+  }
+}

@@ -1,0 +1,104 @@
+package customerservice.customers.index;
+
+import customerservice.customers.profile.Address;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.ProfileRules;
+import customerservice.platform.SearchText;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a customer is found by: short texts that begin with their kind, {@code n:garcia}, {@code
+ * c:madrid}. Pure; the columns and tables they stand in are {@link TermStore}'s.
+ */
+public final class SearchTerms {
+  /** A word of the name. */
+  public static final String NAME = "n:";
+
+  /** A word of e-mail address, phone number or external id. */
+  public static final String WORD = "w:";
+
+  /** The digits of the phone number from the last to the first: its end is their beginning. */
+  public static final String PHONE_REVERSED = "r:";
+
+  public static final String TAG = "t:";
+  public static final String DIET = "d:";
+  public static final String ALLERGEN = "a:";
+  public static final String CITY = "c:";
+  public static final String COUNTRY = "o:";
+  public static final String CONSENT = "g:";
+
+  private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+
+  /** Scripts that are written without spaces: a whole name is one word, the family's part first. */
+  private static final Pattern WITHOUT_SPACES =
+      Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}]+");
+
+  private final Set<String> terms = new LinkedHashSet<>();
+
+  private SearchTerms() {}
+
+  /** All terms of a profile, each once. */
+  public static List<String> of(Profile profile) {
+    SearchTerms terms = new SearchTerms();
+    terms.addName(profile.firstName(), profile.lastName());
+    terms.addWords(profile.email());
+    terms.addPhone(profile.phone());
+    terms.addWords(profile.externalId());
+    terms.addAll(TAG, profile.tags());
+    terms.addAll(DIET, profile.preferences().dietaryRestrictions());
+    terms.addAll(ALLERGEN, profile.preferences().allergens());
+    terms.addAll(CITY, profile.addresses().stream().map(a -> city(a.city())).toList());
+    terms.addAll(COUNTRY, profile.addresses().stream().map(Address::country).toList());
+    terms.addAll(CONSENT, profile.consents().granted());
+    return List.copyOf(terms.terms);
+  }
+
+  /** A city as it is compared. */
+  public static String city(String text) {
+    return SearchText.cut(SearchText.fold(text));
+  }
+
+  /** The digits of a text, from the last to the first. */
+  public static String reversed(String digits) {
+    return new StringBuilder(digits).reverse().toString();
+  }
+
+  private void addName(String first, @Nullable String last) {
+    addAll(NAME, SearchText.wordsWithParts(first));
+    if (last == null) {
+      return;
+    }
+    addAll(NAME, SearchText.wordsWithParts(last));
+    if (WITHOUT_SPACES.matcher(first).matches() && WITHOUT_SPACES.matcher(last).matches()) {
+      addAll(NAME, SearchText.words(last + first));
+    }
+  }
+
+  /** A word that is one of the name's is found as such. */
+  private void addWords(@Nullable String text) {
+    if (text != null) {
+      for (String word : SearchText.wordsWithParts(text)) {
+        if (!terms.contains(NAME + word)) {
+          terms.add(WORD + word);
+        }
+      }
+    }
+  }
+
+  private void addPhone(@Nullable String phone) {
+    if (phone != null) {
+      String digits = NO_DIGITS.matcher(phone).replaceAll("");
+      terms.add(WORD + digits);
+      terms.add(WORD + ProfileRules.nationalNumber(phone));
+      terms.add(PHONE_REVERSED + reversed(digits));
+    }
+  }
+
+  private void addAll(String kind, Iterable<String> values) {
+    values.forEach(value -> terms.add(kind + value));
+  }
+}

@@ -1,0 +1,150 @@
+package customerservice.customers.merge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Profile;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of merges that stand, and of what leads to customers when it changes hands. */
+@Singleton
+final class MergeStore {
+  private final ObjectMapper json;
+
+  MergeStore(ObjectMapper json) {
+    this.json = json;
+  }
+
+  void insert(Handle handle, TenantId tenant, MergeRecord merge) {
+    handle
+        .createUpdate(
+            """
+            INSERT INTO customer_service.merges
+              (tenant_id, source_id, target_id, merged_at, actor, transfer_id, source_before,
+               target_before, target_after)
+            VALUES (:tenant, :source, :target, :at, :actor, :transfer, :sourceBefore::jsonb,
+               :targetBefore::jsonb, :targetAfter::jsonb)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("source", merge.source().value())
+        .bind("target", merge.target().value())
+        .bind("at", merge.mergedAt())
+        .bind("actor", merge.actor())
+        .bind("transfer", merge.transfer())
+        .bind("sourceBefore", text(merge.sourceBefore()))
+        .bind("targetBefore", text(merge.targetBefore()))
+        .bind("targetAfter", text(merge.targetAfter()))
+        .execute();
+  }
+
+  /** How a customer was merged; empty where it is not. */
+  Optional<MergeRecord> find(Handle handle, TenantId tenant, CustomerId source) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.merges
+            WHERE tenant_id = :tenant AND source_id = :source
+            """)
+        .bind("tenant", tenant.value())
+        .bind("source", source.value())
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** How these were merged, the oldest first. */
+  List<MergeRecord> find(Handle handle, TenantId tenant, Collection<CustomerId> sources) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.merges
+            WHERE tenant_id = :tenant AND source_id = ANY (:sources)
+            ORDER BY merged_at, source_id
+            """)
+        .bind("tenant", tenant.value())
+        .bind("sources", sources.stream().map(CustomerId::value).toArray(UUID[]::new))
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  void delete(Handle handle, TenantId tenant, CustomerId source) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.merges WHERE tenant_id = :tenant AND source_id = :source
+            """)
+        .bind("tenant", tenant.value())
+        .bind("source", source.value())
+        .execute();
+  }
+
+  /** Forgets what merges of customers keep of them: they are not taken back any more. */
+  void erase(Handle handle, TenantId tenant, Collection<CustomerId> customers) {
+    handle
+        .createUpdate(
+            """
+            DELETE FROM customer_service.merges
+            WHERE tenant_id = :tenant AND (source_id = ANY (:customers) OR target_id = ANY (:customers))
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customers", customers.stream().map(CustomerId::value).toArray(UUID[]::new))
+        .execute();
+  }
+
+  /** Lets contacts of one customer lead to another. */
+  void repoint(
+      Handle handle, TenantId tenant, CustomerId from, CustomerId to, List<Contact> contacts) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.customer_contacts c
+            SET customer_id = :to
+            FROM unnest(:kinds::text[], :values::text[]) AS moved (kind, value)
+            WHERE c.tenant_id = :tenant AND c.kind = moved.kind AND c.value = moved.value
+              AND c.customer_id = :from
+            """)
+        .bind("tenant", tenant.value())
+        .bind("from", from.value())
+        .bind("to", to.value())
+        .bind("kinds", contacts.stream().map(c -> c.kind().code()).toArray(String[]::new))
+        .bind("values", contacts.stream().map(Contact::value).toArray(String[]::new))
+        .execute();
+  }
+
+  private MergeRecord read(ResultSet row) throws SQLException {
+    return new MergeRecord(
+        new CustomerId(row.getObject("source_id", UUID.class)),
+        new CustomerId(row.getObject("target_id", UUID.class)),
+        row.getTimestamp("merged_at").toInstant(),
+        row.getString("actor"),
+        row.getObject("transfer_id", UUID.class),
+        profile(row.getString("source_before")),
+        profile(row.getString("target_before")),
+        profile(row.getString("target_after")));
+  }
+
+  private Profile profile(String text) {
+    try {
+      return json.readValue(text, Profile.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String text(Profile profile) {
+    try {
+      return json.writeValueAsString(profile);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package customerservice.customers.upsert;
+
+import customerservice.customers.Customer;
+import customerservice.customers.CustomerRow;
+import customerservice.customers.profile.Contact;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of customers and contacts that are looked up and claimed by the hundred. */
+@Singleton
+final class UpsertStore {
+  private final CustomerRow rows;
+
+  UpsertStore(CustomerRow rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Whom each of these contacts leads to, in the end: a merged record leads on to another. Each is
+   * looked up by its key, whatever the planner believes of a table that was empty a moment ago.
+   */
+  Map<Contact, CustomerId> owners(Handle handle, TenantId tenant, Collection<Contact> contacts) {
+    if (contacts.isEmpty()) {
+      return Map.of();
+    }
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Map.Entry<Contact, CustomerId>> found =
+        trip.query(
+            """
+            WITH RECURSIVE owner AS (
+              SELECT wanted.kind, wanted.value, c.customer_id, c.merged_into
+              FROM unnest(:kinds::text[], :values::text[]) AS wanted (kind, value)
+              CROSS JOIN LATERAL (
+                SELECT k.customer_id FROM customer_service.customer_contacts k
+                WHERE k.tenant_id = :tenant AND k.kind = wanted.kind AND k.value = wanted.value
+                LIMIT 1) AS k
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = k.customer_id
+                LIMIT 1) AS c
+              UNION
+              SELECT owner.kind, owner.value, c.customer_id, c.merged_into
+              FROM owner
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = owner.merged_into
+                LIMIT 1) AS c
+            )
+            SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
+            """,
+            of(tenant, contacts),
+            row -> Map.entry(contact(row), id(row)));
+    trip.send();
+    Map<Contact, CustomerId> owners = new HashMap<>();
+    found.list().forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
+    return owners;
+  }
+
+  /** Locks customers against other changes, always in the same order. */
+  Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Customer> locked =
+        trip.query(
+            """
+            SELECT c.*, a.*
+            FROM customer_service.customers c
+            JOIN customer_service.loyalty_accounts a
+              ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
+            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
+            ORDER BY c.customer_id
+            FOR NO KEY UPDATE OF c
+            """,
+            new StatementBatch.Binds()
+                .text("tenant", tenant.value())
+                .column("customers", "uuid", ids, CustomerId::value),
+            rows::read);
+    trip.send();
+    Map<CustomerId, Customer> customers = new HashMap<>();
+    locked.list().forEach(customer -> customers.put(customer.id(), customer));
+    return customers;
+  }
+
+  /** Makes contacts free again. */
+  void release(Handle handle, TenantId tenant, List<Contact> contacts) {
+    if (contacts.isEmpty()) {
+      return;
+    }
+    StatementBatch trip = new StatementBatch(handle);
+    trip.update(
+        """
+        DELETE FROM customer_service.customer_contacts k
+        USING unnest(:kinds::text[], :values::text[]) AS released (kind, value)
+        WHERE k.tenant_id = :tenant AND k.kind = released.kind AND k.value = released.value
+        """,
+        of(tenant, new TreeSet<>(contacts)));
+    trip.send();
+  }
+
+  /** Contacts that lead to persons. */
+  List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> persons) {
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Contact> found =
+        trip.query(
+            """
+            SELECT kind, value FROM customer_service.customer_contacts
+            WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
+            """,
+            new StatementBatch.Binds()
+                .text("tenant", tenant.value())
+                .column("customers", "uuid", persons, CustomerId::value),
+            UpsertStore::contact);
+    trip.send();
+    return found.list();
+  }
+
+  private static StatementBatch.Binds of(TenantId tenant, Collection<Contact> contacts) {
+    return new StatementBatch.Binds()
+        .text("tenant", tenant.value())
+        .column("kinds", "text", contacts, contact -> contact.kind().code())
+        .column("values", "text", contacts, Contact::value);
+  }
+
+  private static Contact contact(ResultSet row) throws SQLException {
+    return new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"));
+  }
+
+  private static CustomerId id(ResultSet row) throws SQLException {
+    return new CustomerId(row.getObject("customer_id", UUID.class));
+  }
+}

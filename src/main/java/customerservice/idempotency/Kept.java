@@ -1,8 +1,0 @@
-package customerservice.idempotency;
-
-/**
- * An answer that is kept.
- *
- * @param fingerprint of the request that it answered
- */
-public record Kept(Fingerprint fingerprint, KeptAnswer answer) {}

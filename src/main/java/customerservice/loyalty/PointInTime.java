@@ -1,0 +1,66 @@
+package customerservice.loyalty;
+
+import customerservice.loyalty.ledger.PointInTimeStore;
+import customerservice.loyalty.program.Programs;
+import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountKey;
+import customerservice.loyalty.rules.AccountView;
+import customerservice.loyalty.rules.Forecast;
+import customerservice.loyalty.rules.Program;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.Database;
+import customerservice.platform.input.Problem;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jdbi.v3.core.Handle;
+
+/** How accounts stood at a moment, or will stand if nothing more is posted. */
+@Singleton
+public final class PointInTime {
+  private final Database database;
+  private final PointInTimeStore store;
+  private final Programs programs;
+  private final InstantSource clock;
+
+  PointInTime(Database database, PointInTimeStore store, Programs programs, InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.programs = programs;
+    this.clock = clock;
+  }
+
+  /**
+   * How a customer stood or will stand. The tier is the one held then; all else goes by the rules
+   * of now.
+   *
+   * @throws Problem {@code customer_not_found}
+   */
+  public AccountView standing(TenantId tenant, CustomerId customer, Instant at) {
+    Program program = programs.of(tenant);
+    Instant now = clock.instant();
+    Account account =
+        database.read(handle -> {
+          Account then =
+              store
+                  .account(handle, tenant, customer, at, program.windowStart(at))
+                  .orElseThrow(Problem::customerNotFound);
+          return at.isAfter(now) ? foretold(handle, then, program, now, at) : then;
+        });
+    return at.isAfter(now)
+        ? AccountView.of(account, program, at)
+        : AccountView.asItWas(account, program, at);
+  }
+
+  private Account foretold(
+      Handle handle, Account account, Program program, Instant now, Instant at) {
+    Instant since = program.windowStart(now);
+    if (since == null) {
+      return account;
+    }
+    AccountKey key = account.key();
+    return Forecast.of(
+        account, program, store.counted(handle, key.tenant(), key.customer(), since), now, at);
+  }
+}

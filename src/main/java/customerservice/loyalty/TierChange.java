@@ -1,4 +1,0 @@
-package customerservice.loyalty;
-
-/** A move from one tier to another, by name. */
-public record TierChange(String from, String to) {}

@@ -1,0 +1,105 @@
+package customerservice.loyalty.ledger;
+
+import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountKey;
+import customerservice.loyalty.rules.Lot;
+import customerservice.loyalty.rules.Lots;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How an account and its lots stand in the columns of {@code loyalty_accounts}. */
+public final class AccountRow {
+  /**
+   * The balance as it is shown, of an account {@code a} at {@code :now}: less what is overdue to
+   * expire, whether or not the ledger says so yet. It is at the most the balance.
+   */
+  public static final String POINTS_SHOWN =
+      """
+      CASE WHEN a.lot_expires_at[1] <= :now
+        THEN a.balance - (
+          SELECT sum(lot.points) FROM unnest(a.lot_points, a.lot_expires_at) AS lot (points, expires_at)
+          WHERE lot.expires_at <= :now)
+        ELSE a.balance END\
+      """;
+
+  private static final String NEVER = "infinity";
+
+  /** The driver reads infinity as a time behind any that a lot can have. */
+  private static final long LAST_DATE_MS = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+
+  private AccountRow() {}
+
+  /** Reads an account, also where it was joined to something else. */
+  public static Account read(ResultSet row) throws SQLException {
+    return new Account(
+        key(row),
+        row.getBoolean("may_post"),
+        row.getBoolean("is_closed"),
+        row.getLong("balance"),
+        row.getLong("lifetime_points"),
+        row.getLong("qualifying_points"),
+        row.getTimestamp("qualified_at").toInstant(),
+        row.getString("tier"),
+        row.getTimestamp("tier_since").toInstant(),
+        new Lots(lots(row)),
+        row.getLong("last_seq"),
+        instant(row, "last_posted_at"),
+        instant(row, "last_activity_at"));
+  }
+
+  /** Reads whose account it is. */
+  static AccountKey key(ResultSet row) throws SQLException {
+    return new AccountKey(
+        new TenantId(row.getString("tenant_id")),
+        new CustomerId(row.getObject("customer_id", UUID.class)));
+  }
+
+  /** Reads the paired columns {@code lot_points} and {@code lot_expires_at}. */
+  static List<Lot> lots(ResultSet row) throws SQLException {
+    Long[] points = (Long[]) row.getArray("lot_points").getArray();
+    Array dates = row.getArray("lot_expires_at");
+    List<Lot> lots = new ArrayList<>(points.length);
+    Timestamp[] expiresAt = points.length == 0 ? null : (Timestamp[]) dates.getArray();
+    for (int i = 0; i < points.length; i++) {
+      lots.add(new Lot(points[i], expiresAt == null ? null : date(expiresAt[i])));
+    }
+    return lots;
+  }
+
+  private static @Nullable Instant date(Timestamp stored) {
+    return stored.getTime() > LAST_DATE_MS ? null : stored.toInstant();
+  }
+
+  /** A time that may be unset. */
+  static @Nullable public Instant instant(ResultSet row, String column) throws SQLException {
+    Timestamp time = row.getTimestamp(column);
+    return time == null ? null : time.toInstant();
+  }
+
+  /**
+   * The points of lots as an array of SQL, {@code {10,20}}: the arrays of many rows cross in one
+   * array of such texts, since PostgreSQL's own arrays of arrays must all be of one length.
+   */
+  static String pointsLiteral(List<Lot> lots) {
+    return lots.stream()
+        .map(lot -> Long.toString(lot.points()))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** Their dates, likewise. */
+  static String datesLiteral(List<Lot> lots) {
+    return lots.stream()
+        .map(lot -> lot.expiresAt() == null ? NEVER : lot.expiresAt().toString())
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+}

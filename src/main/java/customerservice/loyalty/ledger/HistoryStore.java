@@ -1,0 +1,130 @@
+package customerservice.loyalty.ledger;
+
+import customerservice.loyalty.rules.LedgerEntry;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.WhereClause;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** The SQL of reading the ledger. */
+@Singleton
+public final class HistoryStore {
+  /** What reversals have taken back of a row {@code t}; only of these two types can they. */
+  static final String REVERSED =
+      """
+      CASE WHEN t.type IN ('earn', 'redeem') THEN (
+        SELECT coalesce(sum(r.reversed_points), 0)::bigint FROM customer_service.ledger_entries r
+        WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
+          AND r.reverses = t.transaction_id)
+      ELSE 0 END\
+      """;
+
+  /** The rows {@code t} of who is erased stay, and are shown to nobody. */
+  static final String NOT_ERASED =
+      """
+      EXISTS (
+        SELECT FROM customer_service.loyalty_accounts a
+        WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id)\
+      """;
+
+  boolean hasAccount(Handle handle, TenantId tenant, CustomerId customer) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (
+              SELECT FROM customer_service.loyalty_accounts
+              WHERE tenant_id = :tenant AND customer_id = :customer)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .mapTo(boolean.class)
+        .one();
+  }
+
+  /** Whether a row stands in the ledger, be its customer erased meanwhile or not. */
+  public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
+    return handle
+        .createQuery(
+            """
+            SELECT EXISTS (
+              SELECT FROM customer_service.ledger_entries
+              WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id)
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .bind("id", transactionId)
+        .mapTo(boolean.class)
+        .one();
+  }
+
+  public Optional<LedgerEntry> transaction(
+      Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
+    return handle
+        .createQuery(
+            """
+            SELECT *, <reversed> AS reversed_points
+            FROM customer_service.ledger_entries t
+            WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
+              AND <not erased>
+            """
+                .replace("<reversed>", REVERSED)
+                .replace("<not erased>", NOT_ERASED))
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .bind("id", transactionId)
+        .map((row, context) -> EntryRow.readToday(row))
+        .findOne();
+  }
+
+  /** The rows that are wanted, newest first; from the beginning or behind the page before. */
+  public List<LedgerEntry> transactions(
+      Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter, int count) {
+    WhereClause where = filters(tenant, customer, filter);
+    where.andIfGiven("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
+    return handle
+        .createQuery(
+            """
+            SELECT *, <reversed> AS reversed_points
+            FROM customer_service.ledger_entries t
+            WHERE <where>
+            ORDER BY seq DESC
+            LIMIT :count
+            """
+                .replace("<reversed>", REVERSED)
+                .replace("<where>", where.sql()))
+        .bindMap(where.binds())
+        .bind("count", count)
+        .map((row, context) -> EntryRow.readToday(row))
+        .list();
+  }
+
+  long count(Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter) {
+    WhereClause where = filters(tenant, customer, filter);
+    return handle
+        .createQuery(
+            """
+            SELECT count(*) FROM customer_service.ledger_entries t
+            WHERE <where>
+            """
+                .replace("<where>", where.sql()))
+        .bindMap(where.binds())
+        .mapTo(long.class)
+        .one();
+  }
+
+  private static WhereClause filters(TenantId tenant, CustomerId customer, EntryFilter filter) {
+    String[] types = filter.types().isEmpty() ? null : filter.types().toArray(String[]::new);
+    return new WhereClause("tenant_id", tenant)
+        .and("customer_id = :customer", "customer", customer.value())
+        .and(NOT_ERASED)
+        .andIfGiven("type = ANY (:types)", "types", types)
+        .andIfGiven("reference = :reference", "reference", filter.reference())
+        .andIfGiven("location_id = :location", "location", filter.locationId())
+        .andIfGiven("created_at >= :from", "from", filter.from())
+        .andIfGiven("created_at < :to", "to", filter.to());
+  }
+}

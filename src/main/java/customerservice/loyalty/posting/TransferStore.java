@@ -1,0 +1,43 @@
+package customerservice.loyalty.posting;
+
+import customerservice.loyalty.ledger.AccountRow;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of what only transfers ask of the ledger. */
+@Singleton
+final class TransferStore {
+  /**
+   * The newest earn or redeem of a customer, but for what came with one transfer.
+   *
+   * @param without the row with which it came
+   */
+  @Nullable Instant activity(Handle handle, TenantId tenant, CustomerId customer, UUID without) {
+    return handle
+        .createQuery(
+            """
+            SELECT greatest(
+              (SELECT max(created_at) FROM customer_service.ledger_entries
+                WHERE tenant_id = :tenant AND customer_id = :customer AND type IN ('earn', 'redeem')),
+              -- What came with a transfer has gone where that was taken back.
+              (SELECT max(activity_at) FROM (
+                SELECT activity_at FROM customer_service.ledger_entries
+                WHERE tenant_id = :tenant AND customer_id = :customer
+                  AND activity_at IS NOT NULL AND transaction_id <> :without
+                GROUP BY activity_at
+                HAVING sum(CASE type WHEN 'transfer_in' THEN 1 ELSE -1 END) > 0) AS moved)
+            ) AS activity_at
+            """)
+        .bind("tenant", tenant.value())
+        .bind("customer", customer.value())
+        .bind("without", without)
+        .map((row, context) -> AccountRow.instant(row, "activity_at"))
+        .list()
+        .getFirst();
+  }
+}

@@ -1,0 +1,189 @@
+package customerservice.loyalty.program;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.loyalty.rules.Currencies;
+import customerservice.loyalty.rules.Program;
+import customerservice.loyalty.rules.Program.Rounding;
+import customerservice.loyalty.rules.Tier;
+import customerservice.platform.BusinessDays;
+import customerservice.platform.input.Field;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.JsonObjectReader;
+import customerservice.platform.input.Text;
+import customerservice.platform.input.ValidationErrors;
+import java.math.BigDecimal;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request to change a program.
+ *
+ * @param ofVersion the version that the change is made to; null where it names none
+ */
+record ProgramBody(Program rules, @Nullable Long ofVersion) {
+  static final int TIERS_MAX = 20;
+  static final int BENEFITS_MAX = 20;
+  static final long THRESHOLD_MAX = 1_000_000_000_000L;
+
+  private static final int NAME_LENGTH_MAX = 100;
+  private static final int BENEFIT_LENGTH_MAX = 200;
+  private static final int CURRENCY_LENGTH_MAX = 3;
+  private static final int DECIMAL_LENGTH_MAX = 30;
+  private static final int DECIMAL_DIGITS_MAX = 4;
+  private static final int TIMEZONE_LENGTH_MAX = 64;
+  private static final int TIME_LENGTH_MAX = 5;
+  private static final int WINDOW_MONTHS_MAX = 60;
+  private static final int EXPIRY_MONTHS_MAX = 120;
+  private static final BigDecimal POINTS_PER_UNIT_MAX = new BigDecimal("1000");
+  private static final BigDecimal MULTIPLIER_MAX = new BigDecimal("100");
+
+  private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?");
+  private static final Pattern QUARTER = Pattern.compile("([01][0-9]|2[0-3]):(00|15|30|45)");
+  private static final List<String> ROUNDINGS =
+      Arrays.stream(Rounding.values()).map(Rounding::code).toList();
+
+  /** Stands where a fault was noted: the reading ends in a problem, and nothing is changed. */
+  private static final Program FAULTY = Program.STANDARD;
+
+  /** Reads a whole program. What was read can be sent back. */
+  static ProgramBody read(JsonNode body, ValidationErrors errors) {
+    JsonObjectReader fields = JsonObjectReader.of(body, errors);
+    Field<Long> version = fields.integer("version", 1, Long.MAX_VALUE);
+    fields.passOver("updated_at");
+    Program rules =
+        new Program(
+            required(fields, "name", fields.text("name", NAME_LENGTH_MAX), FAULTY.name()),
+            required(fields, "currency", currency(fields), FAULTY.currency()),
+            decimal(fields, "points_per_unit", POINTS_PER_UNIT_MAX),
+            Rounding.of(
+                required(
+                    fields,
+                    "rounding",
+                    fields.oneOf("rounding", ROUNDINGS),
+                    FAULTY.rounding().code())),
+            tiers(fields, body.path("tiers").size()),
+            months(fields, "tier_window_months", WINDOW_MONTHS_MAX),
+            months(fields, "points_expire_after_months", EXPIRY_MONTHS_MAX),
+            new BusinessDays(timezone(fields), dayStart(fields)));
+    fields.end();
+    return new ProgramBody(rules, version.value());
+  }
+
+  /** Whether the change was made to that version: one that names none was made to any. */
+  boolean isMadeTo(long version) {
+    return ofVersion == null || ofVersion == version;
+  }
+
+  private static <T> T required(JsonObjectReader fields, String name, Field<T> field, T faulty) {
+    return fields.required(name, field).orKeep(faulty);
+  }
+
+  private static Field<String> currency(JsonObjectReader fields) {
+    return fields.text(
+        "currency",
+        CURRENCY_LENGTH_MAX,
+        code -> Currencies.of(code) == null ? null : code,
+        "This must be a currency of ISO 4217, such as EUR.");
+  }
+
+  private static BigDecimal decimal(JsonObjectReader fields, String name, BigDecimal max) {
+    String text = fields.required(name, fields.text(name, DECIMAL_LENGTH_MAX)).value();
+    if (text == null) {
+      return BigDecimal.ONE;
+    }
+    BigDecimal number = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
+    if (number == null || number.scale() > DECIMAL_DIGITS_MAX) {
+      String message =
+          "This must be like \"1.25\", with at most " + DECIMAL_DIGITS_MAX + " decimals.";
+      fields.fault(name, FieldCode.INVALID_FORMAT, message);
+      return BigDecimal.ONE;
+    }
+    if (number.signum() <= 0 || number.compareTo(max) > 0) {
+      String message = "This must be more than 0 and at most " + max + ".";
+      fields.fault(name, FieldCode.OUT_OF_RANGE, message);
+    }
+    return number;
+  }
+
+  private static @Nullable Integer months(JsonObjectReader fields, String name, int max) {
+    Long months = fields.integer(name, 1, max).value();
+    return months == null ? null : Math.toIntExact(months);
+  }
+
+  private static ZoneId timezone(JsonObjectReader fields) {
+    Field<String> timezone =
+        fields.text(
+            "timezone",
+            TIMEZONE_LENGTH_MAX,
+            name -> BusinessDays.timezone(name) == null ? null : name,
+            "This must be a time zone of the IANA database, such as Europe/Madrid.");
+    return ZoneId.of(required(fields, "timezone", timezone, FAULTY.days().timezone().getId()));
+  }
+
+  private static LocalTime dayStart(JsonObjectReader fields) {
+    Field<String> time =
+        fields.text(
+            "day_starts_at",
+            TIME_LENGTH_MAX,
+            text -> QUARTER.matcher(text).matches() ? text : null,
+            "This must be a quarter of an hour, such as \"04:00\".");
+    return LocalTime.parse(
+        required(fields, "day_starts_at", time, FAULTY.days().startAt().toString()));
+  }
+
+  /**
+   * The ladder.
+   *
+   * @param sent how many entries the body has; those that are no objects are noted and left out
+   */
+  private static List<Tier> tiers(JsonObjectReader fields, int sent) {
+    String name = "tiers";
+    Field<List<Tier>> field =
+        fields.required(name, fields.objects(name, TIERS_MAX, ProgramBody::tier));
+    List<Tier> tiers = field.value();
+    if (tiers == null || tiers.size() != sent) {
+      return FAULTY.tiers();
+    }
+    if (tiers.isEmpty()) {
+      fields.fault(name, FieldCode.TOO_SHORT, "There must be a tier to begin with.");
+      return FAULTY.tiers();
+    }
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < tiers.size(); i++) {
+      Tier tier = tiers.get(i);
+      String path = name + "[" + i + "].";
+      if (!names.add(tier.name()) && !tier.name().isEmpty()) {
+        fields.fault(path + "name", FieldCode.CONFLICT, "Another tier has this name.");
+      }
+      if (i == 0 && tier.threshold() > 0) {
+        fields.fault(path + "threshold", FieldCode.OUT_OF_RANGE, "The first tier begins at 0.");
+      } else if (i > 0
+          && tier.threshold() >= 0
+          && tier.threshold() <= tiers.get(i - 1).threshold()) {
+        fields.fault(
+            path + "threshold", FieldCode.CONFLICT, "This must be more than the tier before.");
+      }
+    }
+    return tiers.getFirst().threshold() == 0 ? tiers : FAULTY.tiers();
+  }
+
+  private static Tier tier(JsonObjectReader fields) {
+    Field<String> name =
+        fields.text(
+            "name",
+            Text.SLUG_LENGTH_MAX,
+            text -> Text.isSlug(text) ? text : null,
+            "This must be of the characters a-z, 0-9 and _.");
+    return new Tier(
+        required(fields, "name", name, ""),
+        required(fields, "threshold", fields.integer("threshold", 0, THRESHOLD_MAX), -1L),
+        decimal(fields, "multiplier", MULTIPLIER_MAX),
+        fields.texts("benefits", BENEFITS_MAX, BENEFIT_LENGTH_MAX).orKeep(List.of()));
+  }
+}

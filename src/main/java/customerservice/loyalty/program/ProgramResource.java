@@ -1,0 +1,105 @@
+package customerservice.loyalty.program;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.access.Caller;
+import customerservice.access.Permission;
+import customerservice.access.RequiresPermission;
+import customerservice.audit.Actor;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import customerservice.platform.input.ValidationErrors;
+import customerservice.web.IdempotencyKeys;
+import customerservice.web.IfMatch;
+import customerservice.web.QueryParameters;
+import customerservice.web.RequestBody;
+import customerservice.web.Responses;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
+import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
+
+/** The rules of a points program over HTTP. */
+@Path("/loyalty/program")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+final class ProgramResource {
+  private final Programs programs;
+  private final ProgramPreviews previews;
+
+  ProgramResource(Programs programs, ProgramPreviews previews) {
+    this.programs = programs;
+    this.previews = previews;
+  }
+
+  @GET
+  @RequiresPermission(Permission.PROGRAM_READ)
+  public Response read(@Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    return answer(programs.version(Caller.of(security).tenant()));
+  }
+
+  @PUT
+  @RequiresPermission(Permission.PROGRAM_UPDATE)
+  public Response update(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    ValidationErrors errors = new ValidationErrors();
+    ProgramBody program = ProgramBody.read(RequestBody.json(headers, body), errors);
+    IfMatch ifMatch = IfMatch.of(headers, errors);
+    new QueryParameters(uri, errors).end();
+    errors.throwIfAny();
+    Programs.Change change =
+        programs.replace(
+            Actor.of(Caller.of(security)),
+            program.rules(),
+            version -> ifMatch.allows(version) && program.isMadeTo(version));
+    return switch (change) {
+      case Programs.Change.Made made -> answer(made.program());
+      case Programs.Change.Conflict conflict ->
+          throw new Problem(
+              ProblemCode.VERSION_CONFLICT, "The program has version " + conflict.version() + ".");
+    };
+  }
+
+  @POST
+  @Path("/preview")
+  @RequiresPermission(Permission.PROGRAM_PREVIEW)
+  public Response preview(
+      @Context SecurityContext security,
+      @Context HttpHeaders headers,
+      @Context UriInfo uri,
+      InputStream body) {
+    Caller caller = Caller.of(security);
+    JsonNode sent = RequestBody.json(headers, body);
+    ValidationErrors errors = new ValidationErrors();
+    ProgramBody program = ProgramBody.read(sent, errors);
+    // Read, and not kept: what writes nothing can be done again.
+    IdempotencyKeys.of(headers, uri, caller, sent, errors);
+    new QueryParameters(uri, errors).end();
+    errors.throwIfAny();
+    return Responses.ok(previews.of(caller.tenant(), program.rules()));
+  }
+
+  @GET
+  @Path("/review")
+  @RequiresPermission(Permission.PROGRAM_REVIEW)
+  public Response review(@Context SecurityContext security, @Context UriInfo uri) {
+    QueryParameters.requireNone(uri);
+    return Responses.ok(programs.review(Caller.of(security).tenant()));
+  }
+
+  private static Response answer(ProgramVersion program) {
+    return Responses.ok(ProgramView.of(program), program.version());
+  }
+}

@@ -1,0 +1,170 @@
+package customerservice.loyalty.program;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.loyalty.rules.Program;
+import customerservice.loyalty.rules.Program.Rounding;
+import customerservice.loyalty.rules.Tier;
+import customerservice.platform.BusinessDays;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
+import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The SQL of programs. */
+@Singleton
+public final class ProgramStore {
+  private static final TypeReference<List<Tier>> TIERS = new TypeReference<>() {};
+
+  private final ObjectMapper json;
+
+  public ProgramStore(ObjectMapper json) {
+    this.json = json;
+  }
+
+  public Optional<ProgramVersion> find(Handle handle, TenantId tenant) {
+    return one(handle, tenant, "");
+  }
+
+  /** The same of several tenants, as far as they have rules. */
+  public Supplier<Map<TenantId, ProgramVersion>> find(
+      StatementBatch trip, Collection<TenantId> tenants) {
+    StatementBatch.Rows<Map.Entry<TenantId, ProgramVersion>> rows =
+        trip.query(
+            """
+            SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = ANY (:tenants)
+            """,
+            new StatementBatch.Binds().column("tenants", "text", tenants, TenantId::value),
+            row -> Map.entry(new TenantId(row.getString("tenant_id")), read(row)));
+    return () -> {
+      Map<TenantId, ProgramVersion> found = new HashMap<>();
+      rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
+      return found;
+    };
+  }
+
+  /** The same, locked against other changes until the end of the transaction. */
+  Optional<ProgramVersion> lock(Handle handle, TenantId tenant) {
+    return one(handle, tenant, "FOR NO KEY UPDATE");
+  }
+
+  private Optional<ProgramVersion> one(Handle handle, TenantId tenant, String locking) {
+    return handle
+        .createQuery(
+            """
+            SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = :tenant
+            """
+                + locking)
+        .bind("tenant", tenant.value())
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  /** All businesses that have rules, in order. */
+  public List<TenantId> tenants(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT tenant_id FROM customer_service.loyalty_programs
+            WHERE tenant_id > '' ORDER BY tenant_id COLLATE "C"
+            """)
+        .map((row, context) -> new TenantId(row.getString("tenant_id")))
+        .list();
+  }
+
+  /** Writes the first version, unless another has. */
+  public void insert(Handle handle, TenantId tenant, ProgramVersion first) {
+    bind(
+            handle.createUpdate(
+                """
+                INSERT INTO customer_service.loyalty_programs
+                  (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
+                   points_expire_after_months, timezone, day_starts_at, version, updated_at,
+                   reviewed_version, reviewed_at, day_closed_until)
+                VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
+                   :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :sweptUntil)
+                ON CONFLICT ON CONSTRAINT loyalty_programs_pkey DO NOTHING
+                """),
+            tenant,
+            first)
+        .bind("sweptUntil", first.rules().days().startBefore(first.updatedAt()))
+        .execute();
+  }
+
+  /** Writes another version; the review of all accounts begins anew. */
+  void update(Handle handle, TenantId tenant, ProgramVersion next) {
+    bind(
+            handle.createUpdate(
+                """
+                UPDATE customer_service.loyalty_programs
+                SET name = :name, currency = :currency, points_per_unit = :pointsPerUnit,
+                    rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
+                    points_expire_after_months = :expiry, timezone = :timezone,
+                    day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
+                    review_after = NULL, reviewed_at = NULL
+                WHERE tenant_id = :tenant
+                """),
+            tenant,
+            next)
+        .execute();
+  }
+
+  private <S extends SqlStatement<S>> S bind(S statement, TenantId tenant, ProgramVersion version) {
+    Program rules = version.rules();
+    return statement
+        .bind("tenant", tenant.value())
+        .bind("name", rules.name())
+        .bind("currency", rules.currency())
+        .bind("pointsPerUnit", rules.pointsPerUnit())
+        .bind("rounding", rules.rounding().code())
+        .bind("tiers", text(rules.tiers()))
+        .bind("window", rules.tierWindowMonths())
+        .bind("expiry", rules.expiryMonths())
+        .bind("timezone", rules.days().timezone().getId())
+        .bind("dayStartsAt", rules.days().startAt())
+        .bind("version", version.version())
+        .bind("now", version.updatedAt());
+  }
+
+  private String text(List<Tier> tiers) {
+    try {
+      return json.writeValueAsString(tiers);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ProgramVersion read(ResultSet row) throws SQLException {
+    try {
+      return new ProgramVersion(
+          new Program(
+              row.getString("name"),
+              row.getString("currency"),
+              row.getBigDecimal("points_per_unit"),
+              Rounding.of(row.getString("rounding")),
+              json.readValue(row.getString("tiers"), TIERS),
+              row.getObject("tier_window_months", Integer.class),
+              row.getObject("points_expire_after_months", Integer.class),
+              new BusinessDays(
+                  ZoneId.of(row.getString("timezone")),
+                  row.getObject("day_starts_at", LocalTime.class))),
+          row.getLong("version"),
+          row.getTimestamp("updated_at").toInstant());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package customerservice.loyalty.program;
+
+import customerservice.loyalty.ledger.AccountRow;
+import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the review of all accounts after a change of the rules: how far it has come. */
+@Singleton
+public final class TierReviewStore {
+  /** How far the review of all accounts has come. */
+  record Review(boolean isDone, @Nullable UUID after) {}
+
+  /** The same, locked until the end of the transaction. */
+  Optional<Review> lock(Handle handle, TenantId tenant) {
+    return handle
+        .createQuery(
+            """
+            SELECT reviewed_version = version AS is_done, review_after
+            FROM customer_service.loyalty_programs
+            WHERE tenant_id = :tenant
+            FOR NO KEY UPDATE
+            """)
+        .bind("tenant", tenant.value())
+        .map((row, context) ->
+            new Review(row.getBoolean("is_done"), row.getObject("review_after", UUID.class)))
+        .findOne();
+  }
+
+  void reviewedTo(Handle handle, TenantId tenant, UUID last) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_programs SET review_after = :last
+            WHERE tenant_id = :tenant
+            """)
+        .bind("last", last)
+        .bind("tenant", tenant.value())
+        .execute();
+  }
+
+  void reviewed(Handle handle, TenantId tenant, Instant now) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_programs
+            SET reviewed_version = version, review_after = NULL, reviewed_at = :now
+            WHERE tenant_id = :tenant
+            """)
+        .bind("now", now)
+        .bind("tenant", tenant.value())
+        .execute();
+  }
+
+  /** Businesses whose accounts were not all reviewed since the last change of their rules. */
+  List<TenantId> unreviewed(Handle handle) {
+    return handle
+        .createQuery(
+            """
+            SELECT tenant_id FROM customer_service.loyalty_programs
+            WHERE tenant_id > '' AND reviewed_version < version
+            ORDER BY tenant_id
+            """)
+        .map((row, context) -> new TenantId(row.getString("tenant_id")))
+        .list();
+  }
+
+  /** How far the review of a business has come; empty where it has no rules yet. */
+  Optional<ReviewProgress> progress(Handle handle, TenantId tenant) {
+    return handle
+        .createQuery(
+            """
+            SELECT p.version, p.reviewed_version = p.version AS is_done, p.updated_at,
+              p.reviewed_at, accounts.total, accounts.reviewed
+            FROM customer_service.loyalty_programs p,
+              LATERAL (
+                SELECT count(*) AS total,
+                  count(*) FILTER (WHERE a.customer_id <= p.review_after) AS reviewed
+                FROM customer_service.loyalty_accounts a
+                WHERE a.tenant_id = p.tenant_id) AS accounts
+            WHERE p.tenant_id = :tenant
+            """)
+        .bind("tenant", tenant.value())
+        .map((row, context) -> progress(row))
+        .findOne();
+  }
+
+  private static ReviewProgress progress(ResultSet row) throws SQLException {
+    boolean isDone = row.getBoolean("is_done");
+    long total = row.getLong("total");
+    return new ReviewProgress(
+        row.getLong("version"),
+        isDone ? ReviewProgress.Status.DONE : ReviewProgress.Status.RUNNING,
+        isDone ? total : row.getLong("reviewed"),
+        total,
+        row.getTimestamp("updated_at").toInstant(),
+        AccountRow.instant(row, "reviewed_at"));
+  }
+}

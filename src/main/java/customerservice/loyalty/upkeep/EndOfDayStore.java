@@ -1,0 +1,154 @@
+package customerservice.loyalty.upkeep;
+
+import customerservice.loyalty.ledger.AccountRow;
+import customerservice.loyalty.ledger.EntryRow;
+import customerservice.loyalty.rules.Account;
+import customerservice.platform.BusinessDays;
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.WhereClause;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The SQL of the sweep: how far it has come, and whom it is to look at. */
+@Singleton
+final class EndOfDayStore {
+  private static final String PROGRESS =
+      """
+      SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after
+      FROM customer_service.loyalty_programs
+      """;
+
+  /**
+   * How far the sweep of a business has come.
+   *
+   * @param sweptUntil the end of the last business day for which it is done; null before the first
+   * @param underWay the end of the day for which it is not done yet; null between two sweeps
+   * @param after the customer up to whom it has come
+   */
+  record Progress(
+      TenantId tenant,
+      BusinessDays days,
+      @Nullable Instant sweptUntil,
+      @Nullable Instant underWay,
+      @Nullable UUID after) {
+
+    /** For the end of which day there is something to do: the newest one. Null: for none. */
+    @Nullable Instant due(Instant now) {
+      if (underWay != null) {
+        return underWay;
+      }
+      Instant ended = days.startBefore(now);
+      return sweptUntil == null || ended.isAfter(sweptUntil) ? ended : null;
+    }
+  }
+
+  /** Of all businesses. */
+  List<Progress> progress(Handle handle) {
+    return handle
+        .createQuery(PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id")
+        .map((row, context) -> read(row))
+        .list();
+  }
+
+  /** Of one, locked until the end of the transaction; empty while somebody else has the lock. */
+  Optional<Progress> lock(Handle handle, TenantId tenant) {
+    return handle
+        .createQuery(PROGRESS + "WHERE tenant_id = :tenant FOR NO KEY UPDATE SKIP LOCKED")
+        .bind("tenant", tenant.value())
+        .map((row, context) -> read(row))
+        .findOne();
+  }
+
+  private static Progress read(ResultSet row) throws SQLException {
+    return new Progress(
+        new TenantId(row.getString("tenant_id")),
+        new BusinessDays(
+            ZoneId.of(row.getString("timezone")), row.getObject("day_starts_at", LocalTime.class)),
+        AccountRow.instant(row, "day_closed_until"),
+        AccountRow.instant(row, "day_closing_until"),
+        row.getObject("day_closing_after", UUID.class));
+  }
+
+  void sweptTo(Handle handle, TenantId tenant, Instant until, CustomerId last) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_programs
+            SET day_closing_until = :until, day_closing_after = :last
+            WHERE tenant_id = :tenant
+            """)
+        .bind("until", until)
+        .bind("last", last.value())
+        .bind("tenant", tenant.value())
+        .execute();
+  }
+
+  void swept(Handle handle, TenantId tenant, Instant until) {
+    handle
+        .createUpdate(
+            """
+            UPDATE customer_service.loyalty_programs
+            SET day_closed_until = :until, day_closing_until = NULL, day_closing_after = NULL
+            WHERE tenant_id = :tenant
+            """)
+        .bind("until", until)
+        .bind("tenant", tenant.value())
+        .execute();
+  }
+
+  /**
+   * Those of a batch who have something past its date, or of whose points other ones count by now.
+   *
+   * @param batch as it was read without a lock, in the order of its ids
+   * @param countedSince from when on points count towards a tier; null: from the first on
+   * @return as they are now, locked until the end of the transaction
+   */
+  List<Account> lockDue(
+      Handle handle,
+      TenantId tenant,
+      List<Account> batch,
+      Instant now,
+      @Nullable Instant countedSince) {
+    WhereClause where = new WhereClause("a.tenant_id", tenant);
+    where.and("a.customer_id >= :first", "first", batch.getFirst().key().customer().value());
+    where.and("a.customer_id <= :last", "last", batch.getLast().key().customer().value());
+    if (countedSince == null) {
+      where.and("a.lot_expires_at[1] <= :now", "now", now);
+    } else {
+      where.and(
+          """
+          (a.lot_expires_at[1] <= :now OR a.qualifying_points <> (
+            SELECT coalesce(sum(<counted>), 0)
+            FROM customer_service.ledger_entries t
+            WHERE t.tenant_id = a.tenant_id AND t.customer_id = a.customer_id
+              AND coalesce(t.qualifies_at, t.created_at) >= :since))
+          """
+              .replace("<counted>", EntryRow.COUNTED),
+          "now",
+          now);
+      where.bind("since", countedSince);
+    }
+    return handle
+        .createQuery(
+            """
+            SELECT a.* FROM customer_service.loyalty_accounts a
+            WHERE <where>
+            ORDER BY a.customer_id
+            FOR NO KEY UPDATE OF a
+            """
+                .replace("<where>", where.sql()))
+        .bindMap(where.binds())
+        .map((row, context) -> AccountRow.read(row))
+        .list();
+  }
+}

@@ -1,0 +1,55 @@
+package customerservice.platform.database;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Opens connections for Flyway, which sets its search path, and its role, for the session. Behind a
+ * pooler a session is shared: what is set there would be found by whoever is given it next, and
+ * {@code customers} would be ours in somebody else's statement. So it is set for the transaction,
+ * which outside of one is for nothing; the migrations name the schema in full.
+ */
+final class MigrationSource extends PGSimpleDataSource {
+  private static final long serialVersionUID = 1L;
+
+  private static final String SEARCH_PATH_OF_SESSION = "set_config('search_path', ?, false)";
+  private static final String SEARCH_PATH_OF_TRANSACTION = "set_config('search_path', ?, true)";
+  private static final String ROLE_OF_SESSION = "SET ROLE ";
+  private static final String ROLE_OF_TRANSACTION = "SET LOCAL ROLE ";
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection connection = super.getConnection();
+    return (Connection)
+        Proxy.newProxyInstance(
+            MigrationSource.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> call(connection, method, arguments));
+  }
+
+  private static @Nullable Object call(
+      Connection connection, Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    if (method.getName().equals("prepareStatement")
+        && arguments != null
+        && arguments[0] instanceof String sql) {
+      arguments[0] = ofTransaction(sql);
+    }
+    try {
+      return method.invoke(connection, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static String ofTransaction(String sql) {
+    return sql.startsWith(ROLE_OF_SESSION)
+        ? ROLE_OF_TRANSACTION + sql.substring(ROLE_OF_SESSION.length())
+        : sql.replace(SEARCH_PATH_OF_SESSION, SEARCH_PATH_OF_TRANSACTION);
+  }
+}

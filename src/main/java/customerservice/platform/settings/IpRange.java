@@ -1,0 +1,82 @@
+package customerservice.platform.settings;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), such as {@code 10.0.0.0/8} or
+ * {@code 2001:db8::/32}; one address is a range of itself alone.
+ *
+ * @param network any address of it
+ * @param prefixBits how many of the first bits all its addresses share
+ */
+public record IpRange(InetAddress network, int prefixBits) {
+  /** RFC 4291 §2.5.4: one network, and most often one household, has all of these addresses. */
+  private static final int V6_NETWORK_BYTES = 8;
+
+  private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
+  /** Possessive up to the first colon: a long header with many colons is read only once. */
+  private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f]*+:[0-9A-Fa-f:.]*+");
+
+  private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
+
+  /** Reads a range; empty where the text is none. */
+  static Optional<IpRange> parse(String text) {
+    int slash = text.indexOf('/');
+    Optional<InetAddress> network = address(slash < 0 ? text : text.substring(0, slash));
+    return network.flatMap(address -> {
+      int bits = address.getAddress().length * Byte.SIZE;
+      if (slash < 0) {
+        return Optional.of(new IpRange(address, bits));
+      }
+      String prefix = text.substring(slash + 1);
+      return PREFIX.matcher(prefix).matches() && Integer.parseInt(prefix) <= bits
+          ? Optional.of(new IpRange(address, Integer.parseInt(prefix)))
+          : Optional.empty();
+    });
+  }
+
+  /**
+   * An address that is written out; a name is none, and nothing is looked up. One of IPv4 inside
+   * IPv6 ({@code ::ffff:192.0.2.1}) is the same as by itself.
+   */
+  public static Optional<InetAddress> address(String text) {
+    if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.ofLiteral(text));
+    } catch (IllegalArgumentException outOfRange) {
+      return Optional.empty();
+    }
+  }
+
+  /** Identifies the network of a client: its address, and of IPv6 the first 64 bits. */
+  public static String clientNetwork(InetAddress address) {
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(
+            address instanceof Inet6Address ? Arrays.copyOf(bytes, V6_NETWORK_BYTES) : bytes);
+  }
+
+  /** Whether an address is in it. */
+  boolean contains(InetAddress address) {
+    byte[] mine = network.getAddress();
+    byte[] other = address.getAddress();
+    if (mine.length != other.length) {
+      return false;
+    }
+    for (int bit = 0; bit < prefixBits; bit += Byte.SIZE) {
+      int unshared = Math.max(0, Byte.SIZE - (prefixBits - bit));
+      if ((mine[bit / Byte.SIZE] ^ other[bit / Byte.SIZE]) >> unshared != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,32 @@
+package customerservice.platform.signing;
+
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** HMAC with SHA-256 (RFC 2104). */
+final class Hmac {
+  private static final String ALGORITHM = "HmacSHA256";
+
+  private Hmac() {}
+
+  /** 32 bytes, of the parts one behind the other. */
+  static byte[] of(byte[] key, byte[]... parts) {
+    Mac mac = keyed(key);
+    for (byte[] part : parts) {
+      mac.update(part);
+    }
+    return mac.doFinal();
+  }
+
+  /** One that can be used many times, by one thread: to set it up costs more than to use it. */
+  static Mac keyed(byte[] key) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + ALGORITHM, e);
+    }
+  }
+}

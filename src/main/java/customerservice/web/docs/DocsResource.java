@@ -1,0 +1,73 @@
+package customerservice.web.docs;
+
+import customerservice.access.Public;
+import customerservice.platform.input.Problem;
+import customerservice.platform.input.ProblemCode;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+
+/**
+ * The description of the API, and the pages that explain it. Given whatever the request accepts:
+ * each address has one form alone.
+ */
+@Path("/")
+@RunOnVirtualThread
+final class DocsResource {
+  private static final String HTML = "text/html;charset=UTF-8";
+  private static final String JSON = "application/json";
+
+  /** RFC 9512 §2.1. */
+  private static final String YAML = "application/yaml";
+
+  /** Five minutes: a new release shows soon. */
+  private static final String CACHE_CONTROL = "public, max-age=300";
+
+  private final ApiDescription description;
+  private final DocsPage docs;
+  private final ProblemPages problems;
+
+  DocsResource(ApiDescription description, DocsPage docs, ProblemPages problems) {
+    this.description = description;
+    this.docs = docs;
+    this.problems = problems;
+  }
+
+  @GET
+  @Path("/openapi.yaml")
+  @Public
+  public Response openApiYaml() {
+    return answer(YAML, description.yaml());
+  }
+
+  @GET
+  @Path("/openapi.json")
+  @Public
+  public Response openApiJson() {
+    return answer(JSON, description.json());
+  }
+
+  @GET
+  @Path("/docs")
+  @Public
+  public Response docs() {
+    return answer(HTML, docs.html());
+  }
+
+  @GET
+  @Path("/problems/{code}")
+  @Public
+  public Response problem(@PathParam("code") String code) {
+    return problems
+        .page(code)
+        .map(page -> answer(HTML, page))
+        .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "There is no problem of this code."));
+  }
+
+  private static Response answer(String mediaType, Object body) {
+    return Response.ok(body, mediaType).header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL).build();
+  }
+}

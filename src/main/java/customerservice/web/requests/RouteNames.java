@@ -1,0 +1,54 @@
+package customerservice.web.requests;
+
+import customerservice.access.Clients;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Priorities;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.ext.Provider;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Notes which route a request has taken, for the log: {@code /customers/{customer_id}}. */
+@Provider
+@Priority(Priorities.AUTHENTICATION - 1)
+final class RouteNames implements ContainerRequestFilter {
+  private static final String KEY = RouteNames.class.getName();
+  private static final String HEALTH = "/health";
+
+  private final Map<Method, String> names = new ConcurrentHashMap<>();
+  private final ResourceInfo resource;
+
+  RouteNames(@Context ResourceInfo resource) {
+    this.resource = resource;
+  }
+
+  @Override
+  public void filter(ContainerRequestContext request) {
+    String name = names.computeIfAbsent(resource.getResourceMethod(), RouteNames::name);
+    Clients.request(request).put(KEY, name);
+  }
+
+  private static String name(Method method) {
+    Path base = method.getDeclaringClass().getAnnotation(Path.class);
+    Path path = method.getAnnotation(Path.class);
+    String joined =
+        "/" + (base == null ? "" : base.value()) + "/" + (path == null ? "" : path.value());
+    return joined.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+  }
+
+  /** The route of a request; null where it led to none. */
+  static @Nullable String of(RoutingContext request) {
+    return request.get(KEY);
+  }
+
+  static boolean isHealth(@Nullable String route) {
+    return route != null && route.startsWith(HEALTH);
+  }
+}

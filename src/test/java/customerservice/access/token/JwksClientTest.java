@@ -1,0 +1,163 @@
+package customerservice.access.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpHandler;
+import customerservice.access.TestKey;
+import customerservice.access.TestKeyServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever answers in the place of the key server, it gives keys, or a reason why not, in time. */
+class JwksClientTest {
+  private static final Duration SHORT = Duration.ofMillis(300);
+  private static final int OK = 200;
+
+  private final TestKeyServer served = new TestKeyServer();
+  private final TestKey key = TestKey.es256("a");
+
+  JwksClientTest() throws IOException {}
+
+  @AfterEach
+  void close() {
+    served.close();
+  }
+
+  private JwksClient server(Duration limit) {
+    return new JwksClient(URI.create(served.url() + "/auth/v1/.well-known/jwks.json"), limit);
+  }
+
+  private KeySet fetched() throws Exception {
+    try (JwksClient server = server(JwksClient.LIMIT)) {
+      return server.fetch();
+    }
+  }
+
+  private void gives(Duration limit, String reason) {
+    try (JwksClient server = server(limit)) {
+      assertThatThrownBy(server::fetch)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(reason);
+    }
+  }
+
+  private void gives(String reason) {
+    gives(JwksClient.LIMIT, reason);
+  }
+
+  @Test
+  void takesTheKeysThatAreServed() throws Exception {
+    served.gives(key);
+    assertThat(fetched().keys()).containsOnlyKeys("a");
+  }
+
+  @Test
+  void takesAsManyBytesAsItsLimitAndNoMore() throws Exception {
+    String set = TestKey.set(key);
+    String full = set + " ".repeat(JwksClient.BYTES_MAX - set.length());
+    served.answers(OK, full);
+    assertThat(fetched().keys()).containsOnlyKeys("a");
+    served.answers(OK, full + " ");
+    gives("capacity");
+  }
+
+  @Test
+  void doesNotReadABodyWithoutEnd() {
+    served.answers(exchange -> {
+      exchange.sendResponseHeaders(OK, 0);
+      byte[] blanks = " ".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
+      OutputStream body = exchange.getResponseBody();
+      while (served.requests() > 0) { // Until the line breaks.
+        body.write(blanks);
+      }
+    });
+    gives("capacity");
+  }
+
+  @Test
+  void doesNotWaitForTheRestOfAnAnswer() {
+    served.holds();
+    gives(SHORT, "no whole answer within 300 ms");
+  }
+
+  @Test
+  void doesNotWaitForAnAnswerThatDoesNotBegin() {
+    served.answers(exchange -> served.hold());
+    gives(SHORT, "no whole answer within 300 ms");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  void isLedNowhereElse(int status) {
+    HttpHandler elsewhere =
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", served.url() + "/elsewhere");
+          TestKeyServer.answer(exchange, status, TestKey.set(key));
+        };
+    served.answers(elsewhere);
+    gives("the answer was " + status);
+    assertThat(served.requests()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {201, 204, 304, 401, 404, 429, 500, 503})
+  void takesNoOtherAnswerForKeys(int status) {
+    served.answers(status, status == 204 || status == 304 ? "" : TestKey.set(key));
+    gives("the answer was " + status);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "<html><body>Sign in</body></html>",
+        "{",
+        "{\"keys\":[]",
+        "{\"keys\":[]} {}",
+        "{\"keys\":[],\"keys\":[]}",
+        "null",
+        "[]",
+        "7",
+        "{}",
+        "{\"keys\":null}",
+        "{\"keys\":{}}",
+        "{\"keys\":\"none\"}"
+      })
+  void takesNothingElseForKeys(String body) {
+    served.answers(OK, body);
+    gives("what came is no ");
+  }
+
+  @Test
+  void takesNoneOfTooManyKeys() throws Exception {
+    served.answers(OK, many(KeySet.KEYS_MAX));
+    assertThat(fetched().keys()).hasSize(KeySet.KEYS_MAX);
+    served.answers(OK, many(KeySet.KEYS_MAX + 1));
+    gives("it has 101 keys, more than 100");
+    served.answers(OK, "{\"keys\":[" + "{},".repeat(5_000) + "{}]}");
+    gives("it has 5001 keys");
+  }
+
+  private String many(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> TestKey.set(new TestKey("k" + i, key.algorithm(), key.pair())))
+        .map(set -> set.substring(set.indexOf('[') + 1, set.lastIndexOf(']')))
+        .collect(Collectors.joining(",", "{\"keys\":[", "]}"));
+  }
+
+  @Test
+  void saysSoWhereNobodyListens() {
+    served.goOut();
+    gives("ConnectException");
+  }
+}

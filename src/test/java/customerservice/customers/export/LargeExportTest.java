@@ -1,0 +1,76 @@
+package customerservice.customers.export;
+
+import static customerservice.testing.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.customers.ManyCustomers;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An export that is larger than what may be in memory of it. */
+@QuarkusTest
+@Tag("slow")
+class LargeExportTest extends ApiTest {
+  private static final int CUSTOMERS = 60_000;
+  private static final int LOOK_EVERY = 15_000;
+
+  /** Of some hundred megabytes in all. */
+  private static final long IN_MEMORY_MAX_BYTES = 60L * 1024 * 1024;
+
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"format=ndjson", "format=csv", "sort=points"})
+  void isNeverInMemoryAsAWhole(String query) throws Exception {
+    created(aCustomer().vegan().in("Madrid"));
+    sql(ManyCustomers.copied(CUSTOMERS - 1, "x".repeat(2000)));
+    URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve("/customers/export?" + query))
+            .header("Authorization", "Bearer " + TestTokens.token("manager"))
+            .timeout(LIMIT)
+            .build();
+    long before = usedBytes();
+    int lines = 0;
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      try (BufferedReader body =
+          new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        while (body.readLine() != null) {
+          lines++;
+          if (lines % LOOK_EVERY == 0) {
+            assertThat(usedBytes() - before).isLessThan(IN_MEMORY_MAX_BYTES);
+          }
+        }
+      } catch (IOException e) {
+        throw new AssertionError(
+            "broken off behind %d lines: %s"
+                .formatted(lines, Objects.requireNonNullElse(e.getCause(), e)),
+            e);
+      }
+    }
+    assertThat(lines).isEqualTo(query.contains("csv") ? CUSTOMERS + 1 : CUSTOMERS);
+  }
+
+  private static long usedBytes() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

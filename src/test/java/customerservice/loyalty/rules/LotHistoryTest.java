@@ -1,0 +1,204 @@
+package customerservice.loyalty.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.audit.Actor;
+import customerservice.loyalty.rules.LotHistory.Change;
+import customerservice.loyalty.rules.Posting.Movement;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Ids;
+import customerservice.platform.TenantId;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Whose points of a lot have expired, by its changes alone. */
+class LotHistoryTest {
+  private static final Instant DATE = Instant.parse("2026-07-01T00:00:00Z");
+  private static final Instant BEFORE = DATE.minusNanos(1_000);
+
+  private final List<Change> changes = new ArrayList<>();
+
+  private long row(EntryType type, long points, Instant at, @Nullable Long undoes) {
+    long seq = changes.size() + 1L;
+    changes.add(new Change(seq, type, points, at, undoes));
+    return seq;
+  }
+
+  private long earned(long points) {
+    return row(EntryType.EARN, points, BEFORE, null);
+  }
+
+  private long spent(long points) {
+    return row(EntryType.REDEEM, -points, BEFORE, null);
+  }
+
+  private long came(long points) {
+    return row(EntryType.TRANSFER_IN, points, BEFORE, null);
+  }
+
+  private long went(long points) {
+    return row(EntryType.TRANSFER_OUT, -points, BEFORE, null);
+  }
+
+  private void expired(long points) {
+    row(EntryType.EXPIRE, -points, DATE, null);
+  }
+
+  private void reversed(long seq, long points) {
+    row(EntryType.REVERSE, points, BEFORE, seq);
+  }
+
+  /** The points that a reversal of all that is left would not take. */
+  private long expiredOf(long seq, long reversed) {
+    long points = changes.get((int) seq - 1).points();
+    ReversalTarget earn =
+        new ReversalTarget(
+                earn(seq, points),
+                1,
+                reversed,
+                reversed,
+                BigDecimal.ZERO,
+                ReversalTarget.Lapse.NONE)
+            .lapsed(new LotHistory(DATE, changes).lapseOf(earn(seq, points), 0));
+    return earn.lapsed(Math.max(0, points - reversed), List.of());
+  }
+
+  private long expiredOf(long seq) {
+    return expiredOf(seq, 0);
+  }
+
+  private static LedgerEntry earn(long seq, long points) {
+    AccountKey key = new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(BEFORE)));
+    Account after = Account.opened(key, true, Program.STANDARD, BEFORE);
+    for (long row = 1; row <= seq; row++) {
+      after = after.moved(0, Lots.EMPTY, BEFORE, null);
+    }
+    return LedgerEntry.of(
+        new Posting(
+            key.tenant(),
+            key.customer(),
+            new Movement.Earn(points),
+            null,
+            null,
+            null,
+            Actor.program(key.tenant(), "test"),
+            null),
+        new UUID(0, seq),
+        after,
+        LedgerEntry.Effect.of(points, DATE, List.of(new Lot(points, DATE))));
+  }
+
+  @Test
+  void expiresThePointsThatArrivedLast() {
+    long first = earned(100);
+    long second = earned(100);
+    spent(120);
+    expired(80);
+    assertThat(expiredOf(first)).isZero();
+    assertThat(expiredOf(second)).isEqualTo(80);
+  }
+
+  @Test
+  void countsPointsThatCameBackInTimeAsNeverAway() {
+    long earn = earned(232);
+    long out = went(232);
+    row(EntryType.TRANSFER_IN, 232, BEFORE, out);
+    expired(232);
+    assertThat(expiredOf(earn)).isEqualTo(232);
+  }
+
+  @Test
+  void expiresWhatWasAwayAtTheDateOnceItIsReturned() {
+    long earn = earned(232);
+    long out = went(232);
+    assertThat(expiredOf(earn)).isZero();
+    row(EntryType.TRANSFER_IN, 0, DATE, out);
+    assertThat(expiredOf(earn)).isEqualTo(232);
+  }
+
+  /** 30 of the points had paid a debt at the target: they return overdue and expire here. */
+  @Test
+  void expiresOnceWhatReturnsPastTheDate() {
+    long earn = earned(100);
+    long out = went(100);
+    row(EntryType.TRANSFER_IN, 30, DATE, out);
+    assertThat(expiredOf(earn)).isEqualTo(70);
+    expired(30);
+    assertThat(expiredOf(earn)).isEqualTo(100);
+  }
+
+  @Test
+  void expiresNoneOfTheTargetWhereItSpentAsManyAsItHadWhenALateTransferIsGone() {
+    long in = came(100);
+    long earn = earned(50);
+    spent(80);
+    expired(70);
+    assertThat(expiredOf(earn)).isEqualTo(50);
+    row(EntryType.TRANSFER_OUT, 0, DATE, in);
+    assertThat(expiredOf(earn)).isZero();
+  }
+
+  @Test
+  void expiresTheRestOfTheTargetWhenALateTransferIsGone() {
+    long in = came(100);
+    long earn = earned(50);
+    spent(10);
+    expired(140);
+    row(EntryType.TRANSFER_OUT, 0, DATE, in);
+    assertThat(expiredOf(earn)).isEqualTo(40);
+  }
+
+  @Test
+  void leavesTheTargetItsOwnWhenATransferIsReturnedInTime() {
+    long earn = earned(50);
+    long in = came(100);
+    row(EntryType.TRANSFER_OUT, -100, BEFORE, in);
+    expired(50);
+    assertThat(expiredOf(earn)).isEqualTo(50);
+  }
+
+  /**
+   * A reversal that takes more from the lot than its earn had put there spends the others' points.
+   */
+  @Test
+  void takesNoMoreOutOfTheLineThanAnEarnHadPutThere() {
+    long first = earned(100);
+    long spending = spent(100);
+    long second = earned(70);
+    long third = earned(50);
+    reversed(second, -100);
+    reversed(spending, 80);
+    expired(100);
+    assertThat(expiredOf(third)).isEqualTo(50);
+    assertThat(expiredOf(second, 100)).isZero();
+    assertThat(expiredOf(first)).isEqualTo(50);
+  }
+
+  @Test
+  void linesUpAgainOnlyWhatARedemptionHadNotTakenFromTheLot() {
+    long first = earned(100);
+    long spending = spent(40);
+    // 25 come from another lot that has expired, and live until this date.
+    reversed(spending, 65);
+    spent(30);
+    expired(95);
+    assertThat(expiredOf(first)).isEqualTo(70);
+  }
+
+  @Test
+  void countsADebtOfAnotherAsSpentUntilItIsOwedAgain() {
+    long earn = earned(80);
+    long paid = row(EntryType.TRANSFER_IN, -50, BEFORE, null);
+    expired(30);
+    assertThat(expiredOf(earn)).isEqualTo(30);
+    row(EntryType.TRANSFER_OUT, 50, DATE, paid);
+    assertThat(expiredOf(earn)).isEqualTo(30);
+    expired(50);
+    assertThat(expiredOf(earn)).isEqualTo(80);
+  }
+}

@@ -1,0 +1,223 @@
+package customerservice.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.platform.settings.InvalidSetting;
+import customerservice.platform.signing.Cursors;
+import customerservice.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class DatabaseTest {
+  private static Database open(String name) throws SQLException {
+    TestPostgres.Database created = TestPostgres.newDatabase(name);
+    Database database = new Database(created.settings());
+    database.open();
+    return database;
+  }
+
+  @Test
+  void saysThatItIsAwayUntilItIsThere() {
+    DatabaseUrl nowhere = DatabaseUrl.parse("X", "postgresql://u:p@127.0.0.1:1/x");
+    Database database = new Database(new TestPostgres.Database(nowhere, nowhere).settings());
+    assertThat(database.isAvailable()).isFalse();
+    assertThatThrownBy(database::open).isInstanceOf(DatabaseUnavailable.class);
+    assertThatThrownBy(() -> database.read(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
+    assertThatThrownBy(() -> database.write(handle -> 1)).isInstanceOf(DatabaseUnavailable.class);
+    database.close();
+  }
+
+  @Test
+  void tellsWhoWantsOneConnectionTooMany() throws Exception {
+    Database database = open("connections_test");
+    CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> holders = new ArrayList<>();
+      for (int i = 0; i < Database.CONNECTIONS_MAX; i++) {
+        holders.add(
+            threads.submit(() ->
+                database.read(handle -> {
+                  boolean works = handle.createQuery("SELECT true").mapTo(boolean.class).one();
+                  allAreTaken.countDown();
+                  awaitUninterrupted(enough);
+                  return works;
+                })));
+      }
+      allAreTaken.await();
+      assertThatThrownBy(() -> database.read(handle -> handle.execute("SELECT 1")))
+          .isInstanceOf(DatabaseUnavailable.class);
+      enough.countDown();
+      for (Future<Boolean> holder : holders) {
+        assertThat(holder.get()).isTrue();
+      }
+    }
+    assertThat(database.isAvailable()).isTrue();
+    database.close();
+  }
+
+  /** As a pooler that has no more connections, and says so by a state of its own. */
+  @Test
+  void tellsWhoCannotBeGivenAConnection() throws SQLException {
+    Database database = open("refused_connections_test");
+    String service = TestPostgres.main().service().user();
+    tell("REVOKE CONNECT ON DATABASE refused_connections_test FROM PUBLIC, " + service);
+    database.read(handle -> {
+      // What has been opened so far is taken; another thread wants another connection.
+      Future<Integer> another =
+          CompletableFuture.supplyAsync(() -> database.read(other -> other.execute("SELECT 1")));
+      assertThatThrownBy(another::get).hasCauseInstanceOf(DatabaseUnavailable.class);
+      return handle.execute("SELECT 1");
+    });
+    database.close();
+  }
+
+  private static void tell(String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void refusesADatabaseThatItCannotUse() throws SQLException {
+    DatabaseUrl owner = TestPostgres.main().owner();
+    DatabaseUrl wrongPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), "wrong");
+    assertThatThrownBy(() -> Migrations.apply(wrongPassword, wrongPassword))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("DATABASE_URL: the database refuses: ")
+        .hasMessageNotContaining("wrong");
+    DatabaseUrl noPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), null);
+    assertThatThrownBy(() -> Migrations.apply(noPassword, noPassword))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("DATABASE_URL: the database refuses: ");
+    DatabaseUrl service = TestPostgres.main().service();
+    assertThatThrownBy(() -> Migrations.apply(wrongPassword, service))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageStartingWith("DATABASE_MIGRATION_URL: the database refuses: ");
+    TestPostgres.newDatabase("without_words");
+    try (var connection = TestPostgres.connect(TestPostgres.superuser());
+        var statement = connection.createStatement()) {
+      statement.execute("DROP DATABASE without_words");
+      statement.execute(
+          "CREATE DATABASE without_words TEMPLATE template0 LC_CTYPE 'C' OWNER " + owner.user());
+    }
+    String url = owner.jdbcUrl();
+    DatabaseUrl withoutWords =
+        new DatabaseUrl(
+            url.substring(0, url.lastIndexOf('/')) + "/without_words",
+            owner.user(),
+            owner.password());
+    assertThatThrownBy(() -> Migrations.apply(withoutWords, withoutWords))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessageContaining("LC_CTYPE");
+  }
+
+  @Test
+  void runsAgainWhatLostToAnother() throws Exception {
+    Database database = open("deadlock_test");
+    database.write(handle ->
+        handle.execute(
+            "INSERT INTO customer_service.signing_keys "
+                + "VALUES ('t', 'a', ''), ('t', 'b', '')"));
+    CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      Future<Integer> first = threads.submit(() -> lockBoth(database, bothHoldOne, "a", "b"));
+      Future<Integer> second = threads.submit(() -> lockBoth(database, bothHoldOne, "b", "a"));
+      // Who has lost may, before the other has woken up, lose once more.
+      assertThat(first.get() + second.get()).isGreaterThan(2);
+    }
+    database.close();
+  }
+
+  /** Answers how many attempts it took. */
+  private static int lockBoth(Database database, CyclicBarrier barrier, String one, String two) {
+    int[] attempts = {0};
+    return database.write(handle -> {
+      attempts[0]++;
+      String lock =
+          "SELECT 1 FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = ?"
+              + " FOR UPDATE";
+      if (attempts[0] == 1) {
+        handle.createQuery(lock).bind(0, one).mapTo(int.class).one();
+        await(barrier);
+        handle.createQuery(lock).bind(0, two).mapTo(int.class).one();
+      } else {
+        // In one order: the two would else meet again, now and then.
+        handle.createQuery(lock).bind(0, "a").mapTo(int.class).one();
+        handle.createQuery(lock).bind(0, "b").mapTo(int.class).one();
+      }
+      return attempts[0];
+    });
+  }
+
+  private static void await(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | java.util.concurrent.BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void keepsItsSigningKeyForEveryReplica() throws SQLException {
+    Database first = open("signing_test");
+    String cursor = new Cursors(first).write("list", List.of("a", "b"));
+    TestPostgres.Database same = TestPostgres.main();
+    TestPostgres.Database again =
+        new TestPostgres.Database(inDatabase(same.owner()), inDatabase(same.service()));
+    Database second = new Database(again.settings());
+    second.open();
+    assertThat(new Cursors(second).read("list", cursor)).contains(List.of("a", "b"));
+    assertThat(new Cursors(second).read("another", cursor)).isEmpty();
+    first.close();
+    second.close();
+  }
+
+  private static DatabaseUrl inDatabase(DatabaseUrl url) {
+    String server = url.jdbcUrl().substring(0, url.jdbcUrl().lastIndexOf('/') + 1);
+    return new DatabaseUrl(server + "signing_test", url.user(), url.password());
+  }
+
+  @Test
+  void tellsNoValueOfAStatementInItsExceptions() throws SQLException {
+    TestPostgres.Database created = TestPostgres.newDatabase("silent_test");
+    // As the owner: from others row-level security hides the row that failed.
+    Database database =
+        new Database(new TestPostgres.Database(created.owner(), created.owner()).settings());
+    database.open();
+    assertThatThrownBy(() ->
+            database.write(handle ->
+                handle
+                    .createUpdate(
+                        "INSERT INTO customer_service.signing_keys VALUES ('t', :p, NULL)")
+                    .bind("p", "Ana García")
+                    .execute()))
+        .satisfies(failure -> {
+          for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            assertThat(cause.toString()).doesNotContain("García");
+          }
+        });
+    database.close();
+  }
+}

@@ -1,0 +1,101 @@
+package customerservice.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.testing.TestPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** What a session would keep of Flyway, for whomever a pooler gives it next. */
+class MigrationSourceTest {
+  private static final String FIRST = "20261122.2000";
+
+  /** Looks at a session whenever a transaction has ended and none is begun. */
+  private record Witness(PGSimpleDataSource source, Set<String> seen) {
+    DataSource watched() {
+      return (DataSource)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {DataSource.class},
+              (proxy, method, arguments) -> {
+                Object answer = call(source, method, arguments);
+                return answer instanceof Connection connection ? watched(connection) : answer;
+              });
+    }
+
+    private Connection watched(Connection connection) {
+      return (Connection)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> {
+                Object answer = call(connection, method, arguments);
+                if (method.getName().equals("setAutoCommit") && connection.getAutoCommit()) {
+                  look(connection);
+                }
+                return answer;
+              });
+    }
+
+    private void look(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement();
+          ResultSet row =
+              statement.executeQuery(
+                  "SELECT current_setting('search_path') || ' ' || current_setting('role')")) {
+        row.next();
+        seen.add(row.getString(1));
+      }
+    }
+  }
+
+  private static @Nullable Object call(
+      Object target, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    try {
+      return method.invoke(target, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private static Set<String> seen(String name, PGSimpleDataSource source) throws SQLException {
+    TestPostgres.Database database = TestPostgres.newDatabase(name);
+    DatabaseUrl owner = database.owner();
+    source.setUrl(owner.jdbcUrl());
+    source.setUser(owner.user());
+    source.setPassword(owner.password());
+    Witness witness = new Witness(source, new TreeSet<>());
+    Flyway.configure()
+        .dataSource(witness.watched())
+        .locations("classpath:db/migration")
+        .defaultSchema(Migrations.SCHEMA)
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", database.service().user()))
+        .target(FIRST)
+        .load()
+        .migrate();
+    return witness.seen;
+  }
+
+  @Test
+  void leavesTheSessionAsItIs() throws SQLException {
+    assertThat(seen("migration_source_test", new MigrationSource()))
+        .containsExactly("\"$user\", public none");
+    // Else there would be nothing to be kept from it.
+    assertThat(seen("migration_source_witness_test", new PGSimpleDataSource()))
+        .anyMatch(session -> session.contains("customer_service"));
+  }
+}

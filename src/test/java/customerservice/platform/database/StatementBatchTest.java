@@ -1,0 +1,262 @@
+package customerservice.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import customerservice.platform.database.StatementBatch.Binds;
+import customerservice.testing.Eventually;
+import customerservice.testing.TestPostgres;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StatementBatchTest {
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(5);
+
+  /** As often as the driver waits before it prepares a statement on the server, and more. */
+  private static final int OFTEN = 8;
+
+  private final TestPostgres.Database created = newDatabase();
+  private final Database database = new Database(created.settings());
+
+  private static TestPostgres.Database newDatabase() {
+    try {
+      return TestPostgres.newDatabase("round_trip_test");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @BeforeAll
+  void open() throws SQLException {
+    try (Connection owner = TestPostgres.connect(created.owner());
+        Statement statement = owner.createStatement()) {
+      statement.execute("CREATE TABLE counted (name text PRIMARY KEY, count bigint NOT NULL)");
+      statement.execute("GRANT ALL ON counted TO " + created.service().user());
+    }
+    database.open();
+  }
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+
+  @BeforeEach
+  void startAnew() {
+    database.write(handle -> handle.execute("DELETE FROM counted"));
+  }
+
+  private static StatementBatch.Rows<Long> counts(StatementBatch trip, String... names) {
+    return trip.query(
+        "SELECT count FROM counted WHERE name = ANY (:names) ORDER BY name",
+        new Binds().column("names", "text", List.of(names), name -> name),
+        row -> row.getLong("count"));
+  }
+
+  private static void add(StatementBatch trip, String name, long count) {
+    trip.update(
+        "INSERT INTO counted SELECT * FROM unnest(:names::text[], :counts::bigint[])",
+        new Binds()
+            .column("names", "text", List.of(name), one -> one)
+            .column("counts", "bigint", List.of(count), one -> one));
+  }
+
+  private List<Long> stored() {
+    return database.read(handle -> {
+      StatementBatch trip = new StatementBatch(handle);
+      StatementBatch.Rows<Long> all =
+          trip.query(
+              "SELECT count FROM counted ORDER BY name",
+              new Binds(),
+              (ResultSet row) -> row.getLong(1));
+      trip.send();
+      return all.list();
+    });
+  }
+
+  @Test
+  void keepsNoMoreThanSoManyTextsParsed() {
+    List<Integer> answers =
+        database.read(handle -> {
+          List<StatementBatch.Rows<Integer>> rows = new ArrayList<>();
+          StatementBatch trip = new StatementBatch(handle);
+          for (int i = 0; i <= ParsedSql.KEPT_MAX; i++) {
+            rows.add(trip.query("SELECT " + i, new Binds(), row -> row.getInt(1)));
+          }
+          trip.send();
+          return rows.stream().map(each -> each.list().getFirst()).toList();
+        });
+    assertThat(answers).isEqualTo(IntStream.rangeClosed(0, ParsedSql.KEPT_MAX).boxed().toList());
+    assertThat(ParsedSql.kept()).isBetween(1, ParsedSql.KEPT_MAX);
+  }
+
+  @Test
+  void carriesOutOneAfterAnother() {
+    for (int i = 0; i < OFTEN; i++) {
+      long count = i;
+      database.write(handle -> {
+        StatementBatch trip = new StatementBatch(handle).settle(LONG);
+        StatementBatch.Rows<Long> before = counts(trip, "a" + count, "b" + count);
+        add(trip, "b" + count, 2 * count);
+        add(trip, "a" + count, count);
+        StatementBatch.Rows<Long> after = counts(trip, "a" + count, "b" + count);
+        assertThatThrownBy(before::list).isInstanceOf(IllegalStateException.class);
+        trip.send();
+        assertThat(before.list()).isEmpty();
+        assertThat(after.list()).containsExactly(count, 2 * count);
+        return count;
+      });
+    }
+    assertThat(stored()).hasSize(2 * OFTEN);
+  }
+
+  @Test
+  void seesBehindALockWhatItHasWaitedFor() throws Exception {
+    database.write(handle -> handle.execute("INSERT INTO counted VALUES ('a', 1)"));
+    try (Connection other = TestPostgres.connect(created.service());
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("UPDATE counted SET count = 2 WHERE name = 'a'");
+      statement.execute("INSERT INTO counted VALUES ('b', 3)");
+      CompletableFuture<List<Long>> seen =
+          CompletableFuture.supplyAsync(() -> database.write(StatementBatchTest::locked));
+      Eventually.await(LIMIT, "it waits", () -> isSomebodyWaiting(statement));
+      other.commit();
+      assertThat(seen.get()).containsExactly(2L, 2L, 3L);
+    }
+  }
+
+  private static List<Long> locked(Handle handle) {
+    StatementBatch trip = new StatementBatch(handle).settle(LONG);
+    StatementBatch.Rows<Long> lock =
+        trip.query(
+            "SELECT count FROM counted WHERE name = 'a' FOR NO KEY UPDATE",
+            new Binds(),
+            row -> row.getLong("count"));
+    StatementBatch.Rows<Long> behind = counts(trip, "a", "b");
+    trip.send();
+    return List.of(lock.list().getFirst(), behind.list().get(0), behind.list().get(1));
+  }
+
+  private static boolean isSomebodyWaiting(Statement statement) throws SQLException {
+    try (ResultSet row =
+        statement.executeQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 100})
+  void endsWithTheFirstThatFails(long timeoutMs) throws Exception {
+    try (Connection other = TestPostgres.connect(created.service());
+        Statement statement = other.createStatement()) {
+      statement.execute("INSERT INTO counted VALUES ('a', 1)");
+      other.setAutoCommit(false);
+      if (timeoutMs > 0) {
+        statement.execute("UPDATE counted SET count = 2");
+      }
+      assertThatThrownBy(() ->
+              database.write(handle -> {
+                StatementBatch trip =
+                    new StatementBatch(handle).settle(Duration.ofMillis(timeoutMs));
+                add(trip, "b", 1);
+                if (timeoutMs > 0) {
+                  trip.update("UPDATE counted SET count = 3 WHERE name = 'a'", new Binds());
+                } else {
+                  add(trip, "a", 1);
+                }
+                trip.update("COMMIT", new Binds());
+                trip.send();
+                return 1;
+              }))
+          .isInstanceOf(timeoutMs > 0 ? LockTimeout.class : RuntimeException.class)
+          .isNotInstanceOf(DatabaseUnavailable.class);
+      other.rollback();
+    }
+    assertThat(stored()).containsExactly(1L);
+  }
+
+  /** Whose machine is lost holds its locks no longer than that. */
+  @Test
+  void hasTheServerEndWhatNobodyWaitsFor() {
+    List<String> limits =
+        database.write(handle -> {
+          StatementBatch trip = new StatementBatch(handle).settle(LONG);
+          StatementBatch.Rows<String> shown = limits(trip);
+          trip.send();
+          return shown.list();
+        });
+    assertThat(limits)
+        .containsExactly(
+            StatementBatch.STATEMENT_MAX.toSeconds()
+                + "s "
+                + StatementBatch.PAUSE_MAX.toSeconds()
+                + "s");
+    List<String> behind =
+        database.read(handle -> {
+          StatementBatch trip = new StatementBatch(handle);
+          StatementBatch.Rows<String> shown = limits(trip);
+          trip.send();
+          return shown.list();
+        });
+    assertThat(behind).containsExactly("0 0");
+  }
+
+  private static StatementBatch.Rows<String> limits(StatementBatch trip) {
+    return trip.query(
+        """
+        SELECT current_setting('statement_timeout') || ' '
+          || current_setting('idle_in_transaction_session_timeout')
+        """,
+        new Binds(),
+        row -> row.getString(1));
+  }
+
+  @Test
+  void commitsWithTheLast() {
+    try (DedicatedConnection writer = database.writer(1)) {
+      for (int i = 0; i < OFTEN; i++) {
+        long count = i;
+        writer.write(transaction -> {
+          StatementBatch last = new StatementBatch(transaction.handle());
+          add(last, "c" + count, count);
+          transaction.commit(last);
+          assertThat(stored()).contains(count);
+          return count;
+        });
+      }
+    }
+    assertThat(stored()).hasSize(OFTEN);
+  }
+
+  @Test
+  void refusesToSendWhatIsNotBound() {
+    assertThatThrownBy(() ->
+            database.read(handle -> {
+              StatementBatch trip = new StatementBatch(handle);
+              trip.update("SELECT :nothing::text[]", new Binds());
+              trip.send();
+              return 1;
+            }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("nothing");
+  }
+}

@@ -1,0 +1,360 @@
+package customerservice.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import customerservice.embedded.DebianServer;
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TokenSettings;
+import customerservice.testing.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real replica, and all that can happen to one: nobody reads less than was written before. */
+@Tag("slow")
+class StreamingReplicaTest {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Less than a connection to a server that hangs would be waited for. */
+  private static final Duration GIVEN_UP_BY = Duration.ofSeconds(8);
+
+  private static final int THREADS = 8;
+  private static final int ROUNDS = 60;
+
+  private static @Nullable DebianServer primaryServer;
+  private static @Nullable DebianServer replicaServer;
+
+  private final AtomicInteger written = new AtomicInteger();
+
+  /** Two instances of the service: what one writes, the other is to read. */
+  private @Nullable Database first;
+
+  private @Nullable Database second;
+
+  @BeforeAll
+  static void startServers() throws Exception {
+    assumeThat(DebianServer.isInstalled())
+        .as("Debian's postgresql-15 is not installed: NOTHING of the read replica was tested")
+        .isTrue();
+    primaryServer = DebianServer.start();
+    replicaServer = primaryServer.replica();
+  }
+
+  @AfterAll
+  static void stopServers() throws Exception {
+    if (replicaServer != null) {
+      replicaServer.close();
+    }
+    if (primaryServer != null) {
+      primaryServer.close();
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    first = new Database(settings(primary(), replica()));
+    second = new Database(settings(primary(), replica()));
+    first.open();
+    second.open();
+    primary().execute("DELETE FROM customer_service.signing_keys WHERE tenant_id = 't'");
+    awaitInUse(first);
+    awaitInUse(second);
+  }
+
+  @AfterEach
+  void restore() throws Exception {
+    Objects.requireNonNull(first).close();
+    Objects.requireNonNull(second).close();
+    replica().freeze(false);
+    replica().startAgain();
+    if (!replica().isReplica()) {
+      replica().copy(primary());
+    }
+    if (replica().ask("SELECT pg_is_wal_replay_paused()").equals("t")) {
+      replica().execute("SELECT pg_wal_replay_resume()");
+    }
+    ReplicaMishap.delay(replica(), "0");
+  }
+
+  private static DebianServer primary() {
+    return Objects.requireNonNull(primaryServer);
+  }
+
+  private static DebianServer replica() {
+    return Objects.requireNonNull(replicaServer);
+  }
+
+  private static Settings settings(DebianServer written, DebianServer read) {
+    Map<String, String> environment =
+        Map.of(
+            "DATABASE_URL", written.serviceUrl(),
+            "DATABASE_MIGRATION_URL", written.ownerUrl(),
+            "DATABASE_READ_URL", read.serviceUrl(),
+            "SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
+    return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+  }
+
+  private static ReadReplica replicaOf(@Nullable Database database) {
+    return Objects.requireNonNull(Objects.requireNonNull(database).replica());
+  }
+
+  private static void awaitInUse(@Nullable Database database) throws Exception {
+    Eventually.await(LIMIT, "the replica is in use", () -> replicaOf(database).isInUse());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ReplicaMishap.class)
+  void showsAllThatWasWrittenBeforeWhateverHappens(ReplicaMishap mishap) throws Exception {
+    AtomicBoolean isOver = new AtomicBoolean();
+    AtomicInteger rounds = new AtomicInteger();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        int thread = i;
+        all.add(
+            threads.submit(() -> {
+              for (int round = 0; !isOver.get(); round++) {
+                writeAndRead(thread + "/" + round);
+                rounds.incrementAndGet();
+              }
+              return true;
+            }));
+      }
+      Eventually.await(
+          LIMIT, "the replica is read", () -> replicaOf(first).counts().reads() > THREADS);
+      mishap.befall(replica());
+      int before = rounds.get();
+      Eventually.await(
+          LIMIT,
+          "it goes on",
+          () -> rounds.get() > before + ROUNDS || all.stream().anyMatch(Future::isDone));
+      if (mishap.isLasting()) {
+        Eventually.await(
+            LIMIT,
+            "it is left alone, and it is known why",
+            () -> !replicaOf(first).isInUse() && fallbacks(mishap.fault()) > 0);
+      }
+      isOver.set(true);
+      for (Future<Boolean> each : all) {
+        assertThat(each.get()).isTrue();
+      }
+    }
+    mishap.mend(replica(), primary());
+    awaitInUse(first);
+    long reads = replicaOf(first).counts().reads();
+    writeAndRead("again");
+    Eventually.await(
+        LIMIT,
+        "it is read again",
+        () -> read(first) == written.get() && replicaOf(first).counts().reads() > reads);
+  }
+
+  /** Writes through one instance and reads through both: no less than was written before. */
+  private void writeAndRead(String purpose) {
+    write(purpose);
+    int expected = written.incrementAndGet();
+    assertThat(read(first)).isGreaterThanOrEqualTo(expected);
+    assertThat(read(second)).isGreaterThanOrEqualTo(expected);
+  }
+
+  private void write(String purpose) {
+    Objects.requireNonNull(first)
+        .write(handle ->
+            handle.execute(
+                "INSERT INTO customer_service.signing_keys VALUES ('t', ?, '')", purpose));
+  }
+
+  private static long read(@Nullable Database database) {
+    return Objects.requireNonNull(database).readAnywhere(StreamingReplicaTest::count);
+  }
+
+  private static long count(Handle handle) {
+    return countBehind(handle, "");
+  }
+
+  /** How many were written, by a statement that goes on for long, but on the replica alone. */
+  private static long countSlowly(Handle handle) {
+    return countBehind(
+        handle, ", (SELECT CASE WHEN pg_is_in_recovery() THEN pg_sleep(9)::text END) AS pause");
+  }
+
+  private static long countBehind(Handle handle, String pause) {
+    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch.Rows<Long> rows =
+        trip.query(
+            "SELECT count(*) FROM customer_service.signing_keys k"
+                + pause
+                + " WHERE k.tenant_id = 't'",
+            new StatementBatch.Binds(),
+            row -> row.getLong(1));
+    trip.send();
+    return rows.list().getFirst();
+  }
+
+  private long fallbacks(ReplicaFault fault) {
+    return replicaOf(first).counts().fallbacks(fault);
+  }
+
+  @Test
+  void givesUpAReadThatHangsWithTheReplica() throws Exception {
+    write("one");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Long> slow = readSlowly(threads);
+      replica().freeze(true);
+      Eventually.await(GIVEN_UP_BY, "the primary answers", slow::isDone);
+      assertThat(slow.get()).isEqualTo(1);
+    }
+    assertThat(fallbacks(ReplicaFault.AWAY)).isPositive();
+  }
+
+  @Test
+  void readsAnewWhatTheReplicaCancels() throws Exception {
+    write("one");
+    write("two");
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Long> slow = readSlowly(threads);
+      primary()
+          .execute(
+              "DELETE FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = 'two'");
+      // What is removed for good is what the read on the replica still has in sight.
+      primary().execute("VACUUM customer_service.signing_keys");
+      assertThat(slow.get()).isEqualTo(1);
+    }
+    assertThat(fallbacks(ReplicaFault.CANCELLED)).isEqualTo(1);
+  }
+
+  private Future<Long> readSlowly(ExecutorService threads) throws Exception {
+    Future<Long> slow =
+        threads.submit(
+            () -> Objects.requireNonNull(first).readAnywhere(StreamingReplicaTest::countSlowly));
+    replica()
+        .await(
+            "it is under way",
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
+    return slow;
+  }
+
+  @Test
+  void readsThePrimaryWhileAllConnectionsToTheReplicaAreInUse() throws Exception {
+    write("one");
+    CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
+    CountDownLatch enough = new CountDownLatch(1);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Boolean>> holders = new ArrayList<>();
+      for (int i = 0; i < Database.CONNECTIONS_MAX; i++) {
+        holders.add(
+            threads.submit(() -> {
+              boolean holds = false;
+              while (!holds) {
+                holds = hold(allAreTaken, enough);
+              }
+              return true;
+            }));
+      }
+      allAreTaken.await();
+      Eventually.await(
+          LIMIT, "one more finds none", () -> read(first) == 1 && fallbacks(ReplicaFault.BUSY) > 0);
+      enough.countDown();
+      for (Future<Boolean> holder : holders) {
+        assertThat(holder.get()).isTrue();
+      }
+    }
+  }
+
+  /** Keeps a connection to the replica; false where it was given one to the primary. */
+  private boolean hold(CountDownLatch held, CountDownLatch enough) {
+    return Objects.requireNonNull(first)
+        .readAnywhere(handle -> {
+          if (WalPosition.requiredBy(handle) == null) {
+            return false;
+          }
+          held.countDown();
+          try {
+            enough.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return true;
+        });
+  }
+
+  @Test
+  void readsNothingOfAReplicaThatFollowsAnotherServer() throws Exception {
+    try (DebianServer promoted = primary().replica()) {
+      // The replica has more of the log than the promoted server had, and other things behind it.
+      promoted.execute("SELECT pg_wal_replay_pause()");
+      promoted.await("it stands", "SELECT pg_get_wal_replay_pause_state() = 'paused'");
+      promoted.execute("ALTER SYSTEM SET primary_conninfo = ''");
+      promoted.execute("SELECT pg_reload_conf()");
+      promoted.promote();
+      for (int i = 0; i < ROUNDS; i++) {
+        write("lost/" + i);
+      }
+      Database afterwards = new Database(settings(promoted, replica()));
+      afterwards.open();
+      replicaOf(afterwards).look();
+      assertThat(replicaOf(afterwards).isInUse()).isFalse();
+      assertThat(read(afterwards)).isZero();
+      assertThat(replicaOf(afterwards).counts().fallbacks(ReplicaFault.NO_REPLICA)).isEqualTo(1);
+      afterwards.close();
+    }
+  }
+
+  @Test
+  void refusesAStatementThatIsNotSentWithTheCheck() {
+    assertThatThrownBy(
+            () -> Objects.requireNonNull(first).readAnywhere(handle -> handle.execute("SELECT 1")))
+        .hasStackTraceContaining("not sent by a RoundTrip");
+  }
+
+  @Test
+  void failsTheRoundTripThatWouldBeginBeforeThePosition() throws Exception {
+    replica().execute("SELECT pg_wal_replay_pause()");
+    write("unseen");
+    WalPosition position = Objects.requireNonNull(first).read(WalPosition::written);
+    DatabaseUrl url = Objects.requireNonNull(settings(primary(), replica()).databases().read());
+    Connections connections = new Connections(ConnectionPool.of(url, 1, 15), 10);
+    Map<String, Long> counted = new HashMap<>();
+    assertThatThrownBy(() ->
+            connections.use(handle -> {
+              position.requireOf(handle);
+              return counted.put("unseen", count(handle));
+            }))
+        .satisfies(failure -> assertThat(SqlStates.isDivisionByZero(failure)).isTrue());
+    assertThat(counted).isEmpty();
+    replica().execute("SELECT pg_wal_replay_resume()");
+    replica()
+        .await(
+            "it is replayed",
+            "SELECT count(*) = 1 FROM customer_service.signing_keys WHERE tenant_id = 't'");
+    connections.use(handle -> {
+      position.requireOf(handle);
+      return counted.put("seen", count(handle));
+    });
+    assertThat(counted).containsExactly(Map.entry("seen", 1L));
+    connections.close();
+  }
+}

@@ -1,0 +1,268 @@
+package customerservice.platform.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String URL = "postgresql://app:s3cret@db.example.com/crm";
+
+  @Test
+  void embedsADatabaseOnThisMachineAloneWhereNothingIsSet() {
+    Settings settings = read(Map.of());
+    assertThat(settings.databases().service()).isNull();
+    assertThat(settings.databases().migration()).isNull();
+    assertThat(settings.host()).isEqualTo("127.0.0.1");
+    assertThat(settings.port()).isEqualTo(8000);
+    assertThat(settings.managementPort()).isEqualTo(9000);
+    assertThat(settings.dataDir()).isEqualTo(Path.of("data").toAbsolutePath());
+    assertThat(settings.tokens().secret()).isNull();
+    assertThat(settings.tokens().issuer()).isNull();
+    assertThat(settings.tokens().audience()).isEqualTo("authenticated");
+    assertThat(settings.defaultRegion()).isEqualTo("US");
+    assertThat(settings.ledgerCommitters()).isEqualTo(1);
+    assertThat(settings.ledgerBatchMax()).isEqualTo(300);
+  }
+
+  @Test
+  void listensEverywhereWithADatabaseElsewhere() {
+    Settings settings = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET));
+    assertThat(settings.host()).isEqualTo("0.0.0.0");
+    assertThat(settings.databases().migration()).isEqualTo(settings.databases().service());
+  }
+
+  @Test
+  void migratesAsAnotherRoleWhenOneIsNamed() {
+    Settings settings =
+        read(
+            Map.of(
+                "DATABASE_URL", URL,
+                "DATABASE_MIGRATION_URL", "postgresql://owner:x@db.example.com/crm",
+                "SUPABASE_JWT_SECRET", SECRET));
+    assertThat(settings.databases().migration()).extracting("user").isEqualTo("owner");
+    assertThat(settings.databases().service()).extracting("user").isEqualTo("app");
+  }
+
+  @Test
+  void takesEmptyAndBlankForNotSet() {
+    Settings settings = read(Map.of("PORT", "", "DATABASE_URL", " ", "SUPABASE_URL", ""));
+    assertThat(settings.port()).isEqualTo(8000);
+    assertThat(settings.databases().service()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"PORT", "MANAGEMENT_PORT"})
+  void refusesWhatIsNoPort(String variable) {
+    for (String value : new String[] {"0", "65536", "-1", "http", "80.0", "99999999999"}) {
+      assertRefused(
+          Map.of(variable, value), variable + ": '" + value + "' is not a port from 1 to 65535");
+    }
+  }
+
+  @Test
+  void refusesOnePortForBoth() {
+    assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: 9000 is PORT already; choose another");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SUPABASE_PUBLISHABLE_KEY"})
+  void refusesWhatDoesNothingYet(String variable) {
+    assertRefused(
+        Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DATABASE_URL", "DATABASE_MIGRATION_URL", "DATABASE_READ_URL"})
+  void refusesWhatIsNoDatabase(String variable) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("DATABASE_URL", URL);
+    environment.put("SUPABASE_JWT_SECRET", SECRET);
+    environment.put(variable, "mysql://app:s3cret@localhost/crm");
+    assertRefused(
+        environment,
+        variable
+            + ": is not like postgresql://user:password@host:5432/database"
+            + " (it starts with another scheme, or none)");
+  }
+
+  @Test
+  void refusesToMigrateADatabaseThatIsNotNamed() {
+    assertRefused(
+        Map.of("DATABASE_MIGRATION_URL", URL),
+        "DATABASE_MIGRATION_URL: needs DATABASE_URL beside it");
+  }
+
+  @Test
+  void refusesToReadAReplicaOfADatabaseThatIsNotNamed() {
+    assertRefused(
+        Map.of("DATABASE_READ_URL", URL), "DATABASE_READ_URL: needs DATABASE_URL beside it");
+  }
+
+  @Test
+  void readsFromAReplicaWhenAnotherServerIsNamed() {
+    assertThat(readUrl("postgresql://app:s3cret@replica.example.com/crm").databases().read())
+        .extracting("jdbcUrl")
+        .isEqualTo("jdbc:postgresql://replica.example.com:5432/crm");
+    assertThat(readUrl(URL).databases().read()).isNull();
+    assertThat(readUrl(" ").databases().read()).isNull();
+  }
+
+  private static Settings readUrl(String url) {
+    return read(
+        Map.of("DATABASE_URL", URL, "DATABASE_READ_URL", url, "SUPABASE_JWT_SECRET", SECRET));
+  }
+
+  @Test
+  void needsASecretWithADatabaseElsewhere() {
+    assertRefused(
+        Map.of("DATABASE_URL", URL),
+        "SUPABASE_JWT_SECRET: or SUPABASE_URL is needed when DATABASE_URL is set: they verify the"
+            + " tokens");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://abc.supabase.co, https://abc.supabase.co",
+    "https://abc.supabase.co/, https://abc.supabase.co",
+    "https://abc.supabase.co//, https://abc.supabase.co",
+    "HTTPS://abc.supabase.co:8443, HTTPS://abc.supabase.co:8443",
+    "https://example.com/supabase/, https://example.com/supabase",
+    "http://localhost:54321, http://localhost:54321",
+    "http://127.0.0.1:54321/, http://127.0.0.1:54321",
+    "http://127.1.2.3, http://127.1.2.3",
+    "http://[::1]:54321, http://[::1]:54321",
+  })
+  void findsTheKeysAndTheIssuerOfAProject(String url, String base) {
+    TokenSettings tokens = read(Map.of("DATABASE_URL", URL, "SUPABASE_URL", url)).tokens();
+    assertThat(tokens.issuer()).isEqualTo(base + "/auth/v1");
+    assertThat(tokens.supabase()).isEqualTo(new SupabaseUrl(base));
+    assertThat(new SupabaseUrl(base).keys()).hasToString(base + "/auth/v1/.well-known/jwks.json");
+    assertThat(tokens.secret()).isNull();
+  }
+
+  @Test
+  void checksNoIssuerWhereNoneIsNamed() {
+    assertThat(read(Map.of("SUPABASE_JWT_SECRET", SECRET)).tokens().issuer()).isNull();
+    Map<String, String> both =
+        Map.of("SUPABASE_URL", "https://abc.supabase.co", "JWT_ISSUER", "https://a/");
+    assertThat(read(both).tokens().issuer()).isEqualTo("https://a/");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "abc.supabase.co, 'it starts with another scheme, or none'",
+    "ftp://abc.supabase.co, 'it starts with another scheme, or none'",
+    "https:abc, 'it has no host, or no port that could be'",
+    "https://, it is no address",
+    "https:///auth, 'it has no host, or no port that could be'",
+    "https://abc:65536, 'it has no host, or no port that could be'",
+    "https://a b, it is no address",
+    "https://user:s3cret@abc.supabase.co, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co?a=b, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co#a, 'it has more than scheme, host, port and path'",
+    "https://abc.supabase.co/auth/v1, leave out /auth/v1 or /rest/v1",
+    "https://abc.supabase.co/rest/v1/, leave out /auth/v1 or /rest/v1",
+    "http://abc.supabase.co, 'http is for this machine alone: anybody on the way could give other"
+        + " keys'",
+    "http://10.0.0.1, 'http is for this machine alone: anybody on the way could give other keys'",
+    "http://localhost.example.com, 'http is for this machine alone: anybody on the way could give"
+        + " other keys'",
+    "http://127.0.0.1.example.com, 'http is for this machine alone: anybody on the way could give"
+        + " other keys'",
+  })
+  void refusesWhatIsNoProject(String url, String why) {
+    assertRefused(
+        Map.of("SUPABASE_URL", url),
+        "SUPABASE_URL: is not like https://abc.supabase.co (%s)".formatted(why));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"single, false", "multi, true", "'', false"})
+  void hasOneBusinessOrMany(String tenancy, boolean hasMany) {
+    assertThat(read(Map.of("TENANCY", tenancy)).tokens().hasManyTenants()).isEqualTo(hasMany);
+  }
+
+  @Test
+  void refusesAnotherTenancy() {
+    assertRefused(Map.of("TENANCY", "many"), "TENANCY: 'many' is none of: single, multi");
+  }
+
+  @Test
+  void refusesAShortSecretWithoutTellingIt() {
+    assertRefused(
+        Map.of("SUPABASE_JWT_SECRET", SECRET.substring(1)),
+        "SUPABASE_JWT_SECRET: is shorter than 32 bytes (RFC 7518 §3.2)");
+  }
+
+  @Test
+  void refusesWhatIsNoPath() {
+    assertRefused(Map.of("DATA_DIR", "a\0b"), "DATA_DIR: 'a\0b' is not a path");
+  }
+
+  @Test
+  void refusesAFolderThatIsAFileOrInOne(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    String line = "DATA_DIR: '%s' is not a folder".formatted(file);
+    assertRefused(Map.of("DATA_DIR", file.toString()), line);
+    assertRefused(Map.of("DATA_DIR", file.resolve("a/b").toString()), line);
+    Path away = Files.createSymbolicLink(folder.resolve("away"), folder.resolve("gone"));
+    assertRefused(
+        Map.of("DATA_DIR", away.toString()), "DATA_DIR: '%s' is not a folder".formatted(away));
+  }
+
+  @Test
+  void takesAFolderThatIsThereOrCanBeMade(@TempDir Path folder) throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+    for (Path path : List.of(folder, folder.resolve("a/b"), link, link.resolve("a"))) {
+      assertThat(read(Map.of("DATA_DIR", path.toString())).dataDir()).isEqualTo(path);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"us", "USA", "XX", "1"})
+  void refusesWhatIsNoCountry(String region) {
+    assertRefused(
+        Map.of("DEFAULT_REGION", region),
+        "DEFAULT_REGION: '%s' is not a country of ISO 3166-1, such as US or ES".formatted(region));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LEDGER_COMMITTERS, 64, 65", "LEDGER_BATCH_MAX, 1000, 1001"})
+  void takesNumbersUpToTheirLimits(String variable, String most, String tooMany) {
+    for (String value : new String[] {"0", "-1", "1.0", "many", tooMany}) {
+      assertRefused(
+          Map.of(variable, value),
+          "%s: '%s' is not a number from 1 to %s".formatted(variable, value, most));
+    }
+    Settings settings = read(Map.of(variable, most));
+    assertThat(List.of(settings.ledgerCommitters(), settings.ledgerBatchMax()))
+        .contains(Integer.parseInt(most));
+  }
+
+  @Test
+  void doesNotShowSecretsInALog() {
+    String text = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET)).toString();
+    assertThat(text).doesNotContain("s3cret").doesNotContain(SECRET);
+  }
+
+  private static void assertRefused(Map<String, String> environment, String line) {
+    assertThatThrownBy(() -> read(environment)).isInstanceOf(InvalidSetting.class).hasMessage(line);
+  }
+
+  private static Settings read(Map<String, String> environment) {
+    return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+  }
+}

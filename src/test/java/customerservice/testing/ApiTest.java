@@ -1,0 +1,234 @@
+package customerservice.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.audit.AuditOf;
+import io.quarkus.test.common.TestResourceScope;
+import io.quarkus.test.common.WithTestResource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A test that sees the service as its clients do. Each begins with an empty database, and every
+ * answer it gets is held to the description of the API. With the tag {@code api} all run on other
+ * servers, too ({@link TestServer}).
+ */
+@Tag("api")
+@WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
+public abstract class ApiTest {
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  /** No request may hang, whatever is sent. */
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+  private static final String MERGE_PATCH = "application/merge-patch+json";
+
+  /**
+   * Asked of the test's own thread: one that it starts may find the settings of another service.
+   */
+  private static @Nullable URI base;
+
+  private static URI base() {
+    URI known = base;
+    if (known == null) {
+      String url = ConfigProvider.getConfig().getValue("test.url", String.class);
+      known = URI.create(url + "/");
+      base = known;
+    }
+    return known;
+  }
+
+  @BeforeEach
+  protected void startAnew() throws SQLException {
+    TestClock.reset();
+    AuditOf.settle();
+    EmptyTables.now();
+  }
+
+  @AfterAll
+  static void report() {
+    Contract.report();
+  }
+
+  /** Does something to the database as its owner. */
+  protected static void sql(String statement) throws SQLException {
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    }
+  }
+
+  /** All that the database holds, as one text: the same as long as nothing was written. */
+  protected static String stored() throws SQLException {
+    AuditOf.settle();
+    StringBuilder stored = new StringBuilder();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement sql = connection.createStatement();
+        Statement rows = connection.createStatement();
+        ResultSet tables =
+            sql.executeQuery(
+                """
+                SELECT format('SELECT %L, count(*), md5(string_agg(t::text, %L ORDER BY t::text))'
+                    || ' FROM customer_service.%I t', tablename, '', tablename)
+                FROM pg_tables WHERE schemaname = 'customer_service' ORDER BY tablename
+                """)) {
+      while (tables.next()) {
+        try (ResultSet row = rows.executeQuery(tables.getString(1))) {
+          row.next();
+          stored.append(
+              "%s %s %s%n".formatted(row.getString(1), row.getString(2), row.getString(3)));
+        }
+      }
+    }
+    return stored.toString();
+  }
+
+  /** A right request for every operation; the customer is the one of the token of its role. */
+  protected static Samples samples() {
+    String customer = created(Guest.aCustomer().with("user_id", TestTokens.subject("customer")));
+    String earn = "/customers/" + customer + "/loyalty/earn";
+    String transaction =
+        post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
+    return new Samples(
+        OpenApi.read(),
+        Map.of(
+            "customer_id",
+            customer,
+            "transaction_id",
+            transaction,
+            "source_id",
+            created(Guest.aCustomer()),
+            "import_id",
+            imported("").at("id").asText()));
+  }
+
+  /** Sends a file of a customer a line; one without a line has been taken in at once. */
+  protected static Answer imported(String file) {
+    return request("POST", "/customers/import")
+        .as("manager")
+        .header("Content-Type", "application/x-ndjson")
+        .text(file)
+        .send()
+        .is(202);
+  }
+
+  /** A right request for that operation, without a token. */
+  protected static Request sample(String route, Samples samples) {
+    return sample(route, samples, samples.path(route));
+  }
+
+  /** The same to another address. */
+  protected static Request sample(String route, Samples samples, String path) {
+    return sample(route, samples, path, samples.body(route));
+  }
+
+  /** The same with another of its examples as body. */
+  protected static Request sample(String route, Samples samples, String path, JsonNode body) {
+    Request request = request(route.split(" ", 2)[0], path);
+    return body.isMissingNode()
+        ? request
+        : request
+            .header("Content-Type", samples.mediaType(route))
+            .text(body.isTextual() ? body.asText() : body.toString());
+  }
+
+  /** Any request; its path may have a query. */
+  protected static Request request(String method, String path) {
+    return new Request(method, path);
+  }
+
+  protected static Answer get(String role, String path) {
+    return request("GET", path).as(role).send();
+  }
+
+  protected static Answer post(String role, String path, Object body) {
+    return request("POST", path).as(role).json(body).send();
+  }
+
+  protected static Answer put(String role, String path, Object body) {
+    return request("PUT", path).as(role).json(body).send();
+  }
+
+  /** Sends a merge patch. */
+  protected Answer patch(String role, String path, Object body) {
+    return request("PATCH", path).as(role).json(MERGE_PATCH, body).send();
+  }
+
+  /** Creates a customer and answers its id. */
+  protected static String created(Guest guest) {
+    return post("manager", "/customers", guest).is(201).at("id").asText();
+  }
+
+  /** A request that is being put together. */
+  protected static final class Request {
+    private final HttpRequest.Builder request;
+    private final String method;
+    private HttpRequest.BodyPublisher body = BodyPublishers.noBody();
+
+    private Request(String method, String path) {
+      this.method = method;
+      this.request = HttpRequest.newBuilder(base().resolve(path)).timeout(ANSWER_LIMIT);
+    }
+
+    /** With a good token of that role. */
+    public Request as(String role) {
+      return token(TestTokens.token(role));
+    }
+
+    public Request token(String token) {
+      return header("Authorization", "Bearer " + token);
+    }
+
+    public Request header(String name, String value) {
+      request.header(name, value);
+      return this;
+    }
+
+    public Request json(Object json) {
+      return json("application/json", json);
+    }
+
+    public Request json(String mediaType, Object json) {
+      String text = json instanceof JsonNode || json instanceof Guest ? json.toString() : "" + json;
+      return header("Content-Type", mediaType).text(text);
+    }
+
+    public Request text(String text) {
+      return bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Request bytes(byte[] bytes) {
+      body = BodyPublishers.ofByteArray(bytes);
+      return this;
+    }
+
+    public Answer send() {
+      try {
+        Reply answer =
+            Reply.of(HTTP.send(request.method(method, body).build(), BodyHandlers.ofString()));
+        Contract.holds(method, answer);
+        return new Answer(answer);
+      } catch (IOException e) {
+        throw new AssertionError("no answer", e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted", e);
+      }
+    }
+  }
+}

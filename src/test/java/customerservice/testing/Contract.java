@@ -1,0 +1,170 @@
+package customerservice.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The promise of the description. Every answer that any test of the API gets is held to it: its
+ * status, media type, headers and body are ones that its operation documents.
+ */
+final class Contract {
+  private static final OpenApi DESCRIPTION = OpenApi.read();
+  private static final Schemas SCHEMAS = new Schemas(DESCRIPTION);
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private static final String PROBLEM = "application/problem+json";
+
+  /** What an address takes is told there by the header Allow: no operation documents it. */
+  private static final int METHOD_NOT_ALLOWED = 405;
+
+  /** From here on, an answer is a refusal. */
+  private static final int REFUSED = 400;
+
+  /** Files that are served as they are, and no part of the API. */
+  private static final String FILES = "/(docs|webjars)/.+";
+
+  /** The server makes it another path before it looks for what is there. */
+  private static final String ROUNDABOUT = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
+
+  /** How often each answer was seen, such as {@code GET /customers 200}. */
+  private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
+
+  private Contract() {}
+
+  /** Fails where an answer is not as described. */
+  static void holds(String method, Reply answer) {
+    String path = answer.path();
+    String call = method + " " + path + ": ";
+    assertThat(answer.headers().firstValue("x-request-id")).as("%sX-Request-Id", call).isPresent();
+    if (method.equals("OPTIONS") || path.matches(FILES)) {
+      return;
+    }
+    // HEAD is what GET would be, without the body.
+    boolean isHead = method.equals("HEAD");
+    Optional<String> route =
+        path.matches(ROUNDABOUT) || answer.status() == METHOD_NOT_ALLOWED
+            ? Optional.empty()
+            : DESCRIPTION.operationAt(isHead ? "GET" : method, path);
+    if (route.isEmpty()) {
+      requireNothingFound(call, isHead, answer);
+      return;
+    }
+    String seen = route.get() + " " + answer.status();
+    JsonNode documented =
+        DESCRIPTION.resolved(
+            DESCRIPTION.operation(route.get()).path("responses").path("" + answer.status()));
+    assertThat(documented.isMissingNode())
+        .as("openapi.yaml does not document %s, which answered %s%s", seen, call, answer.body())
+        .isFalse();
+    SEEN.computeIfAbsent(seen, key -> new AtomicInteger()).incrementAndGet();
+    requireHeaders(seen, documented, answer);
+    requireBody(seen, documented, answer, isHead);
+  }
+
+  private static void requireNothingFound(String call, boolean isHead, Reply answer) {
+    if (!answer.path().matches(ROUNDABOUT)) {
+      assertThat(answer.status())
+          .as("%sstatus where nothing is described", call)
+          .isIn(answer.path().startsWith("/") ? List.of(404, 405) : List.of(400));
+    }
+    if (!isHead && answer.status() >= REFUSED) {
+      requireProblem(call, answer, DESCRIPTION.schema("Problem"));
+    }
+  }
+
+  /** What was seen so far, for whoever wants to know what the tests reach. */
+  static void report() {
+    StringBuilder lines = new StringBuilder();
+    SEEN.forEach((answer, count) -> lines.append(answer).append(' ').append(count).append('\n'));
+    Reports.write("answers-seen.txt", lines);
+  }
+
+  private static void requireHeaders(String seen, JsonNode documented, Reply answer) {
+    for (Map.Entry<String, JsonNode> entry : documented.path("headers").properties()) {
+      JsonNode header = DESCRIPTION.resolved(entry.getValue());
+      Optional<String> value = answer.headers().firstValue(entry.getKey());
+      if (header.path("required").asBoolean()) {
+        assertThat(value).as("%s lacks the header %s", seen, entry.getKey()).isPresent();
+      }
+      value.ifPresent(text ->
+          assertThat(
+                  SCHEMAS
+                      .of(header.path("schema"))
+                      .validate(value(text, DESCRIPTION.resolved(header.path("schema")))))
+              .as("%s: header %s is %s", seen, entry.getKey(), text)
+              .isEmpty());
+    }
+  }
+
+  /** A header is text; where its schema wants a number or a truth, what that text says. */
+  private static JsonNode value(String text, JsonNode schema) {
+    return switch (schema.path("type").asText()) {
+      case "integer" -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
+      case "boolean" -> JsonNodeFactory.instance.booleanNode(text.equals("true"));
+      default -> JsonNodeFactory.instance.textNode(text);
+    };
+  }
+
+  private static void requireBody(String seen, JsonNode documented, Reply answer, boolean isHead) {
+    JsonNode content = documented.path("content");
+    if (content.isEmpty()) {
+      assertThat(answer.body()).as("%s has no body", seen).isEmpty();
+      return;
+    }
+    String mediaType = mediaType(answer);
+    assertThat(content.has(mediaType)).as("%s is not documented as %s", seen, mediaType).isTrue();
+    JsonNode schema = content.path(mediaType).path("schema");
+    if (isHead) {
+      return;
+    }
+    if (mediaType.equals(PROBLEM)) {
+      JsonNode problem = requireProblem(seen, answer, schema);
+      assertThat(content.path(mediaType).path("examples").fieldNames())
+          .toIterable()
+          .as("the problems that openapi.yaml documents for %s, by its examples", seen)
+          .contains(problem.path("code").asText());
+    } else if (OpenApi.isJson(mediaType)) {
+      requireFit(seen, answer, schema);
+    }
+  }
+
+  private static JsonNode requireProblem(String call, Reply answer, JsonNode schema) {
+    assertThat(mediaType(answer)).as(call).isEqualTo(PROBLEM);
+    assertThat(answer.headers().firstValue("cache-control")).as(call).hasValue("no-store");
+    JsonNode problem = requireFit(call, answer, schema);
+    assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.status());
+    // What is replayed is what was answered first, to the letter.
+    if (answer.headers().firstValue("idempotency-replayed").isEmpty()) {
+      assertThat(answer.headers().firstValue("x-request-id"))
+          .as("the X-Request-Id of %s", call)
+          .hasValue(problem.path("request_id").asText());
+    }
+    return problem;
+  }
+
+  private static JsonNode requireFit(String call, Reply answer, JsonNode schema) {
+    try {
+      JsonNode body = JSON.readTree(answer.body());
+      assertThat(SCHEMAS.of(schema).validate(body))
+          .as("%s is not as openapi.yaml describes it: %s", call, answer.body())
+          .isEmpty();
+      return body;
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(call + " is not JSON: " + answer.body(), e);
+    }
+  }
+
+  private static String mediaType(Reply answer) {
+    return answer.headers().firstValue("content-type").orElse("none").split(";", 2)[0];
+  }
+}

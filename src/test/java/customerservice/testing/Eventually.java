@@ -1,0 +1,29 @@
+package customerservice.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what other processes do: for a condition, never for a time. */
+public final class Eventually {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+  private Eventually() {}
+
+  /**
+   * Returns once the condition holds.
+   *
+   * @param limit after which the test fails
+   * @param what it waits for, for the message
+   */
+  public static void await(Duration limit, String what, Callable<Boolean> condition)
+      throws Exception {
+    long start = System.nanoTime();
+    while (!condition.call()) {
+      if (System.nanoTime() - start > limit.toNanos()) {
+        throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), what));
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package customerservice.testing;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/** What a transaction reads: tables whole, or indexes. */
+public final class Scans {
+  public static final String OF_TABLES =
+      """
+      SELECT relname AS name, pg_stat_get_xact_numscans(relid) AS scans
+      FROM pg_stat_user_tables WHERE schemaname = 'customer_service'\
+      """;
+
+  public static final String OF_INDEXES =
+      """
+      SELECT indexrelname AS name, pg_stat_get_xact_numscans(indexrelid) AS scans
+      FROM pg_stat_user_indexes WHERE schemaname = 'customer_service'\
+      """;
+
+  private Scans() {}
+
+  /** Each that was read, and how often. */
+  public static Map<String, Long> during(Handle handle, String what, Runnable work) {
+    Map<String, Long> before = of(handle, what);
+    work.run();
+    Map<String, Long> after = of(handle, what);
+    before.forEach((name, scans) -> after.computeIfPresent(name, (_, all) -> all - scans));
+    after.values().removeIf(scans -> scans == 0);
+    return after;
+  }
+
+  /** So far, as far as it is not in the statistics of all yet. */
+  private static Map<String, Long> of(Handle handle, String what) {
+    Map<String, Long> scans = new TreeMap<>();
+    handle
+        .createQuery(what)
+        .map((row, context) -> Map.entry(row.getString("name"), row.getLong("scans")))
+        .forEach(entry -> scans.put(entry.getKey(), entry.getValue()));
+    return scans;
+  }
+}

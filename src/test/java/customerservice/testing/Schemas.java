@@ -1,0 +1,69 @@
+package customerservice.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The schemas of the description, each fit to be used by itself: what refers to another finds it,
+ * and no field is allowed that a schema does not name.
+ */
+public final class Schemas {
+  private static final String IRI = "https://customer-service.example/schemas.json";
+  private static final String COMPONENTS = "\"#/components/schemas/";
+  private static final String DEFINITIONS = "\"" + IRI + "#/$defs/";
+
+  private static final SchemaValidatorsConfig STRICT =
+      SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+
+  private final JsonSchemaFactory factory;
+  private final Map<JsonNode, JsonSchema> known = new ConcurrentHashMap<>();
+
+  /** Those of that description. */
+  public Schemas(OpenApi description) {
+    String definitions =
+        "{\"$defs\": %s}".formatted(standalone(description.root().at("/components/schemas")));
+    this.factory =
+        JsonSchemaFactory.getInstance(
+            SpecVersion.VersionFlag.V202012,
+            builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(IRI, definitions))));
+  }
+
+  /** What a schema of the description, be it a reference, asks of a value. */
+  public JsonSchema of(JsonNode schema) {
+    return known.computeIfAbsent(schema, this::made);
+  }
+
+  private JsonSchema made(JsonNode schema) {
+    try {
+      return factory.getSchema(new JsonMapper().readTree(standalone(schema)), STRICT);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String standalone(JsonNode schema) {
+    return closed(schema).toString().replace(COMPONENTS, DEFINITIONS);
+  }
+
+  private static JsonNode closed(JsonNode node) {
+    JsonNode copy = node.deepCopy();
+    for (OpenApi.Place place : new OpenApi(copy).everything()) {
+      if (place.node() instanceof ObjectNode object
+          && object.path("properties").isObject()
+          && object.has("type")
+          && !object.has("additionalProperties")) {
+        object.put("additionalProperties", false);
+      }
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,60 @@
+package customerservice.testing;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logmanager.formatters.PatternFormatter;
+
+/**
+ * All SQL that is sent to a database meanwhile, by whatever way: the driver itself tells it, which
+ * nothing passes by.
+ */
+public final class SentStatements extends Handler implements AutoCloseable {
+  private static final Pattern PARSE =
+      Pattern.compile("FE=> Parse\\(stmt=[^,]*,query=\"(.*)\",oids=", Pattern.DOTALL);
+
+  private final Logger driver = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
+  private final Set<String> statements = ConcurrentHashMap.newKeySet();
+  private final Level before = driver.getLevel();
+  private final boolean isToldOthers = driver.getUseParentHandlers();
+
+  private SentStatements() {}
+
+  /** Begins to listen. */
+  public static SentStatements listen() {
+    SentStatements statements = new SentStatements();
+    statements.driver.setLevel(Level.FINEST);
+    statements.driver.setUseParentHandlers(false); // The console has no use for it.
+    statements.driver.addHandler(statements);
+    return statements;
+  }
+
+  /** Each once, so far. */
+  public List<String> all() {
+    return List.copyOf(statements);
+  }
+
+  @Override
+  public void publish(LogRecord line) {
+    Matcher parse = PARSE.matcher(new PatternFormatter("%s").format(line));
+    if (parse.find()) {
+      statements.add(parse.group(1));
+    }
+  }
+
+  @Override
+  public void flush() {}
+
+  @Override
+  public void close() {
+    driver.removeHandler(this);
+    driver.setLevel(before);
+    driver.setUseParentHandlers(isToldOthers);
+  }
+}

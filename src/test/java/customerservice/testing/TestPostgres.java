@@ -1,0 +1,219 @@
+package customerservice.testing;
+
+import customerservice.platform.settings.DatabaseUrl;
+import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.TokenSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The PostgreSQL of all tests of a JVM: started for the first that asks, stopped and removed with
+ * the JVM. It does not wait for the disk.
+ *
+ * <p>Quarkus loads test classes in class loaders of its own. The server belongs to the copy of this
+ * class in the system's, which outlives them; the other copies ask it.
+ */
+public final class TestPostgres {
+  private static final String HERE = "TestPostgres";
+
+  /** A database and how its two roles log in. */
+  public record Database(DatabaseUrl owner, DatabaseUrl service) {
+    /** What the service is told to use it. */
+    public Settings settings() {
+      return settings(Map.of());
+    }
+
+    /** The same, and more. */
+    public Settings settings(Map<String, String> more) {
+      Map<String, String> environment = new HashMap<>(more);
+      environment.put("DATABASE_URL", text(service));
+      environment.put("DATABASE_MIGRATION_URL", text(owner));
+      environment.put("SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
+      return Settings.read(name -> Optional.ofNullable(environment.get(name)));
+    }
+  }
+
+  /** As a setting says it. */
+  public static String text(DatabaseUrl url) {
+    return url.jdbcUrl()
+        .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
+  }
+
+  private TestPostgres() {}
+
+  /** The database that is there from the start, empty. */
+  public static Database main() {
+    List<String> urls = urls();
+    return new Database(DatabaseUrl.parse(HERE, urls.get(0)), DatabaseUrl.parse(HERE, urls.get(1)));
+  }
+
+  /** Whoever may do anything, in the database {@code postgres}. */
+  public static DatabaseUrl superuser() {
+    return DatabaseUrl.parse(HERE, urls().get(2));
+  }
+
+  /** The same in another database. */
+  public static DatabaseUrl superuser(String database) {
+    return inDatabase(superuser(), database);
+  }
+
+  /** As the service under test is told of {@link #main()}: perhaps by way of a pooler. */
+  static List<String> ofServiceUnderTest() {
+    return urls().subList(3, 5);
+  }
+
+  /** A new one, empty, owned by the owner's role. */
+  public static Database newDatabase(String name) throws SQLException {
+    return cloneOf("template1", name);
+  }
+
+  /** A new one that is like another, to which nobody may be connected. */
+  public static Database cloneOf(String template, String name) throws SQLException {
+    Database main = main();
+    try (Connection connection = connect(superuser());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, template, main.owner().user()));
+      statement.execute("REVOKE ALL ON DATABASE %s FROM PUBLIC".formatted(name));
+      statement.execute(
+          "GRANT CONNECT ON DATABASE %s TO %s".formatted(name, main.service().user()));
+    }
+    return new Database(inDatabase(main.owner(), name), inDatabase(main.service(), name));
+  }
+
+  /**
+   * Brings a new one as far as an earlier version of the service would have.
+   *
+   * @param target the last migration
+   */
+  public static void migrate(Database database, String target) {
+    DatabaseUrl owner = database.owner();
+    Flyway.configure()
+        .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
+        .locations("classpath:db/migration")
+        .defaultSchema("customer_service")
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", database.service().user()))
+        .target(target)
+        .load()
+        .migrate();
+  }
+
+  /** Copies tables of the main one, as they are. */
+  public static void copyTo(Database copy, String... tables) throws SQLException {
+    try (Connection from = connect(main().owner());
+        Connection to = connect(copy.owner());
+        Statement read = from.createStatement()) {
+      for (String table : tables) {
+        try (ResultSet rows =
+                read.executeQuery("SELECT to_jsonb(t)::text FROM %s t".formatted(table));
+            PreparedStatement write =
+                to.prepareStatement(
+                    "INSERT INTO %1$s SELECT * FROM jsonb_populate_record(NULL::%1$s, ?::jsonb)"
+                        .formatted(table))) {
+          while (rows.next()) {
+            write.setString(1, rows.getString(1));
+            write.executeUpdate();
+          }
+        }
+      }
+    }
+  }
+
+  /** The first column of what {@link #main()} answers its owner. */
+  public static List<String> texts(String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = connect(main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+    }
+    return texts;
+  }
+
+  /** Logs in, with the driver of this class loader. */
+  public static Connection connect(DatabaseUrl url) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    return source.getConnection(url.user(), url.password());
+  }
+
+  private static DatabaseUrl inDatabase(DatabaseUrl url, String name) {
+    String server = url.jdbcUrl().substring(0, url.jdbcUrl().lastIndexOf('/') + 1);
+    return new DatabaseUrl(server + name, url.user(), url.password());
+  }
+
+  /** Owner, service, superuser; owner and service as the service under test is told of them. */
+  private static List<String> urls() {
+    ClassLoader system = ClassLoader.getSystemClassLoader();
+    if (system.equals(TestPostgres.class.getClassLoader())) {
+      return Running.URLS;
+    }
+    try {
+      // Names and lists of the JDK are the same for every class loader; our own classes are not.
+      Class<?> running = Class.forName(Running.class.getName(), true, system);
+      return List.of(((String) running.getMethod("urls").invoke(null)).split(" ", -1));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("the tests' classes are not on the class path", e);
+    }
+  }
+
+  /** The server; it starts when this class is first used. */
+  public static final class Running {
+    private static final List<String> URLS = start();
+
+    private Running() {}
+
+    /** For the other class loaders. */
+    public static String urls() {
+      return String.join(" ", URLS);
+    }
+
+    private static List<String> start() {
+      try {
+        Path folder = Files.createTempDirectory("customer-service-test");
+        TestServer server = TestServer.start(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, folder)));
+        return List.of(
+            server.database().ownerUrl(),
+            server.database().serviceUrl(),
+            server.database().superuserUrl("postgres"),
+            server.ownerUrl(),
+            server.serviceUrl());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (SQLException e) {
+        throw new IllegalStateException("the server of the tests refuses its set-up", e);
+      }
+    }
+
+    private static void stop(TestServer server, Path folder) {
+      server.close();
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package customerservice.testing;
+
+import customerservice.embedded.Durability;
+import customerservice.embedded.EmbeddedDatabase;
+import customerservice.embedded.OtherServer;
+import customerservice.embedded.PgBouncer;
+import customerservice.platform.settings.DatabaseUrl;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PostgreSQL that the tests run on, which the system property {@code tests.server} names:
+ * {@code embedded} (the service's own, and what it is without the property), {@code 17}, or {@code
+ * supabase}: Debian's 15 with the roles of a project at Supabase, and PgBouncer in transaction mode
+ * between it and the service.
+ *
+ * @param pooler null where the service is connected directly
+ */
+record TestServer(EmbeddedDatabase database, @Nullable PgBouncer pooler) implements AutoCloseable {
+  private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
+  private static final Path JAR_17 = Path.of("target", "postgresql-17", "binaries.jar");
+
+  /**
+   * Starts it.
+   *
+   * @param folder for all its files, and for nothing else
+   */
+  static TestServer start(Path folder) throws IOException, SQLException {
+    String name = System.getProperty("tests.server", "embedded");
+    return switch (name) {
+      case "embedded" ->
+          new TestServer(EmbeddedDatabase.start(folder, Durability.DISPOSABLE), null);
+      case "17" -> new TestServer(OtherServer.packed(folder, JAR_17, "17"), null);
+      case "supabase" -> likeSupabase(folder);
+      default -> throw new IllegalArgumentException("there is no server named " + name);
+    };
+  }
+
+  private static TestServer likeSupabase(Path folder) throws IOException, SQLException {
+    EmbeddedDatabase database = OtherServer.installed(folder, DEBIAN_15, "15");
+    DatabaseUrl owner = database.owner();
+    String name = owner.jdbcUrl().replaceAll(".*/", "");
+    SupabaseProject.make(DatabaseUrl.parse("TEST", database.superuserUrl(name)), owner.user());
+    Path settings = Files.createDirectory(folder.resolve("pgbouncer"));
+    return new TestServer(
+        database, PgBouncer.before(database, settings, List.of(owner, database.service())));
+  }
+
+  /** How the service is told to log in as its owner. */
+  String ownerUrl() {
+    return pooler == null ? database.ownerUrl() : pooler.url(database.owner());
+  }
+
+  /** How the service is told to log in for requests. */
+  String serviceUrl() {
+    return pooler == null ? database.serviceUrl() : pooler.url(database.service());
+  }
+
+  @Override
+  public void close() {
+    if (pooler != null) {
+      pooler.close();
+    }
+    database.close();
+  }
+}

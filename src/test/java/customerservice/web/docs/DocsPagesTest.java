@@ -1,0 +1,67 @@
+package customerservice.web.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import customerservice.platform.input.ProblemCode;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The pages about the API and its problems. */
+class DocsPagesTest {
+  private static final Pattern ADDRESS = Pattern.compile("(?:src|href)=\"(/[^\"?]+)");
+
+  private final ProblemPages problems = new ProblemPages("0.1.0");
+  private final DocsPage docs = new DocsPage("0.1.0");
+
+  @Test
+  void explainEveryProblemAndNoOther() {
+    assertThat(ProblemPages.texts().keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(ProblemCode.values()).map(ProblemCode::code).toList());
+    assertThat(ProblemPages.texts())
+        .allSatisfy((code, text) -> {
+          assertThat(text.happened()).as(code).isNotBlank();
+          assertThat(text.remedies()).as(code).isNotEmpty();
+          assertThat(text.example()).as(code).containsKey("detail");
+        });
+  }
+
+  @Test
+  void sayWhatHappenedAndShowAnAnswer() {
+    assertThat(problems.page("insufficient_points").orElseThrow())
+        .contains("409", "insufficient_points", "<h1>The balance is too low</h1>")
+        .contains("<code>balance</code>")
+        .contains("&quot;requested&quot;: 100")
+        .doesNotContain("{{");
+  }
+
+  @Test
+  void areNotMadeForOtherCodes() {
+    assertThat(problems.page("Insufficient_Points")).isEmpty();
+    assertThat(problems.page("../openapi.yaml")).isEmpty();
+  }
+
+  /** What a strict Content-Security-Policy would refuse. */
+  @Test
+  void holdNoScriptAndNoStyleOfTheirOwn() {
+    assertThat(docs.html() + problems.page("internal").orElseThrow())
+        .doesNotContainPattern("<script(?![^>]*src=)")
+        .doesNotContain("<style", "style=", "onclick", "onload", "javascript:", "http:", "https:");
+  }
+
+  @Test
+  void findTheirFiles() {
+    assertThat(ADDRESS.matcher(docs.html()).results().map(found -> found.group(1)))
+        .filteredOn(address -> address.startsWith("/docs/") || address.startsWith("/webjars/"))
+        .hasSizeGreaterThan(4)
+        .allSatisfy(
+            address -> assertThat(PackagedFile.bytes("META-INF/resources" + address)).isNotEmpty());
+  }
+
+  @Test
+  void takeTextAsText() {
+    assertThat(HtmlTemplate.prose("`a < b` & \"c\""))
+        .isEqualTo("<code>a &lt; b</code> &amp; &quot;c&quot;");
+  }
+}

@@ -1,0 +1,118 @@
+package customerservice.web.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import customerservice.loyalty.rules.EntryType;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.ProblemCode;
+import customerservice.testing.OpenApi;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The schemas of answers say what the records are that the answers are made of. */
+class OpenApiSchemasTest {
+  private final OpenApi description = OpenApi.read();
+
+  @ParameterizedTest
+  @CsvSource({
+    "/Customer, customerservice.customers.CustomerView",
+    "/Address, customerservice.customers.profile.Address",
+    "/Preferences, customerservice.customers.profile.Preferences",
+    "/Consents, customerservice.customers.profile.Consents",
+    "/Consent, customerservice.customers.profile.Consent",
+    "/Import, customerservice.imports.JobView",
+    "/LoyaltySummary, customerservice.loyalty.rules.AccountView$Summary",
+    "/LoyaltyAccount, customerservice.loyalty.rules.AccountView",
+    "/Lot, customerservice.loyalty.rules.Lot",
+    "/Transaction, customerservice.loyalty.rules.LedgerEntry",
+    "/PostingReceipt, customerservice.loyalty.PostingRequests$PostingReceipt",
+    "/PostingPreview, customerservice.loyalty.PostingRequests$PostingReceipt",
+    "/BatchAnswer, customerservice.loyalty.BulkRequests$BulkAnswer",
+    "/BatchResult, customerservice.loyalty.BulkRequests$BulkResult",
+    "/Programme, customerservice.loyalty.program.ProgramView",
+    "/Tier, customerservice.loyalty.program.ProgramView$TierView",
+    "/ProgrammePreview, customerservice.loyalty.program.ProgramPreview",
+    "/TierMove, customerservice.loyalty.program.ProgramPreview$Move",
+    "/TierMoveExample, customerservice.loyalty.program.ProgramPreview$Example",
+    "/ProgrammeReview, customerservice.loyalty.program.ReviewProgress",
+    "/Verification, customerservice.loyalty.upkeep.Verification",
+    "/TierChange, customerservice.loyalty.rules.TierChange",
+    "/Explanation, customerservice.loyalty.rules.Explanation",
+    "/CustomerPage, customerservice.platform.Page",
+    "/TransactionPage, customerservice.platform.Page",
+    "/AnalyticsSummary, customerservice.analytics.Summary",
+    "/AnalyticsSummary/properties/period, customerservice.analytics.Period",
+    "/AnalyticsSummary/properties/customers, customerservice.analytics.Summary$Customers",
+    "/AnalyticsSummary/properties/loyalty, customerservice.analytics.Summary$Loyalty",
+    "/TierFigures, customerservice.analytics.Summary$TierShare",
+    "/Health, customerservice.web.requests.HealthResource$Health",
+    "/FieldError, customerservice.platform.input.FieldError",
+  })
+  void haveTheFieldsOfTheirRecords(String schema, String record) throws ClassNotFoundException {
+    JsonNode described = description.root().at("/components/schemas" + schema);
+    Map<String, Boolean> nullableByField = new TreeMap<>();
+    described
+        .path("properties")
+        .properties()
+        .forEach(field -> nullableByField.put(field.getKey(), isNullable(field.getValue())));
+
+    assertThat(nullableByField).isEqualTo(fields(Class.forName(record)));
+    assertThat(OpenApi.texts(described.path("required")))
+        .containsExactlyInAnyOrderElementsOf(nullableByField.keySet());
+  }
+
+  @Test
+  void listTheValuesOfTheCode() throws ClassNotFoundException {
+    assertThat(values("ProblemCode")).containsExactlyElementsOf(names(ProblemCode.values()));
+    assertThat(values("TransactionType")).containsExactlyElementsOf(names(EntryType.values()));
+    assertThat(OpenApi.texts(description.schema("FieldError").at("/properties/code/enum")))
+        .containsExactlyElementsOf(names(FieldCode.values()));
+    assertThat(values("CustomerStatus"))
+        .containsExactlyElementsOf(
+            names(Class.forName("customerservice.customers.profile.Status").getEnumConstants()));
+  }
+
+  private List<String> values(String schema) {
+    return OpenApi.texts(description.schema(schema).path("enum"));
+  }
+
+  private static List<String> names(Object[] constants) {
+    return Arrays.stream(constants)
+        .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  /** Whether a field of a record can be null, by the name that clients see. */
+  private static Map<String, Boolean> fields(Class<?> record) {
+    Map<String, Boolean> fields = new TreeMap<>();
+    for (RecordComponent component : record.getRecordComponents()) {
+      if (!component.getAccessor().isAnnotationPresent(JsonIgnore.class)) {
+        JsonProperty name = component.getAccessor().getAnnotation(JsonProperty.class);
+        fields.put(
+            name == null ? new SnakeCaseStrategy().translate(component.getName()) : name.value(),
+            component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+      }
+    }
+    return fields;
+  }
+
+  private boolean isNullable(JsonNode reference) {
+    JsonNode schema = description.resolved(reference);
+    JsonNode type = schema.path("type");
+    return type.asText().equals("null")
+        || OpenApi.texts(type).contains("null")
+        || schema.path("anyOf").valueStream().anyMatch(this::isNullable);
+  }
+}
