@@ -27,7 +27,7 @@ final class PackagesTest {
   @MethodSource("packages")
   void isDescribedInThreeSentences(Path folder) throws IOException {
     String info = Files.readString(folder.resolve("package-info.java"));
-    String text = info.substring(0, info.indexOf("*/")).replaceAll("[*/\\s]+", " ").strip();
+    String text = info.substring(3, info.indexOf("*/")).replaceAll("\\s+(\\* )?", " ").strip();
     assertThat(text).containsPattern("Start reading at \\{@link [^}]+\\}\\.$");
     assertThat(text.split("\\. ", -1)).as(text).hasSize(3);
   }

@@ -163,7 +163,7 @@ class MigrationsTest {
             texts(
                 database,
                 """
-                SELECT line || input || marks::text FROM customer_service.import_rejects
+                SELECT line || input || hashes::text FROM customer_service.import_rejects
                 UNION ALL SELECT 'left' FROM customer_service.import_erasures
                 UNION ALL SELECT 'left' FROM customer_service.import_claims
                 """))
