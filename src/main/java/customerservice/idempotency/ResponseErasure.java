@@ -34,7 +34,7 @@ final class ResponseErasure implements PersonalData {
 
   @Override
   public String name() {
-    return "idempotency_records";
+    return "kept_answers";
   }
 
   @Override

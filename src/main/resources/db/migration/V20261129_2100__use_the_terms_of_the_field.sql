@@ -9,7 +9,7 @@ ALTER TABLE customer_service.loyalty_programs RENAME COLUMN sweep_until TO day_c
 ALTER TABLE customer_service.loyalty_programs RENAME COLUMN sweep_after TO day_closing_after;
 
 ALTER TABLE customer_service.loyalty_transactions RENAME TO ledger_entries;
-ALTER TABLE customer_service.ledger_entries RENAME COLUMN takes_back TO reversed_points;
+ALTER TABLE customer_service.ledger_entries RENAME COLUMN takes_back TO reverses_points;
 
 ALTER TABLE customer_service.name_words RENAME COLUMN rests TO variants;
 
@@ -28,7 +28,7 @@ DECLARE
     ['loyalty_programmes_sweep_is_of_a_day', 'loyalty_programs_day_closing_has_end'],
     ['loyalty_programmes_sweep_goes_on', 'loyalty_programs_day_closing_advances'],
     ['loyalty_programmes', 'loyalty_programs'],
-    ['loyalty_transactions_takes_back_range', 'ledger_entries_reversed_points_range'],
+    ['loyalty_transactions_takes_back_range', 'ledger_entries_reverses_points_range'],
     ['loyalty_transactions_reverse_takes_back', 'ledger_entries_reverse_has_points'],
     ['loyalty_transactions', 'ledger_entries'],
     ['name_words_rests', 'name_words_variants'],

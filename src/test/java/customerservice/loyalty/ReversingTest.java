@@ -264,7 +264,7 @@ class ReversingTest extends AccountApiTest {
     earned(30);
     reversePoints(spent(30), 20).is(201);
     isConsistent();
-    sql("UPDATE customer_service.ledger_entries SET reversed_points = 31 WHERE type = 'reverse'");
+    sql("UPDATE customer_service.ledger_entries SET reverses_points = 31 WHERE type = 'reverse'");
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isFalse();
   }
 

@@ -63,7 +63,7 @@ public final class EntryRow {
         createdAt,
         row.getLong("qualifying_points"),
         qualifiesAt == null ? createdAt : qualifiesAt,
-        row.getLong("reversed_points"),
+        row.getLong("reverses_points"),
         AccountRow.lots(row),
         half(row));
   }

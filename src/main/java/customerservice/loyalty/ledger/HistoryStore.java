@@ -17,7 +17,7 @@ public final class HistoryStore {
   static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
-        SELECT coalesce(sum(r.reversed_points), 0)::bigint FROM customer_service.ledger_entries r
+        SELECT coalesce(sum(r.reverses_points), 0)::bigint FROM customer_service.ledger_entries r
         WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
           AND r.reverses = t.transaction_id)
       ELSE 0 END\

@@ -51,11 +51,11 @@ public final class LedgerStore {
         INSERT INTO customer_service.ledger_entries
           (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
            qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-           description, location_id, reverses, reversed_points, qualifies_at, expires_at, actor,
+           description, location_id, reverses, reverses_points, qualifies_at, expires_at, actor,
            created_at, idempotency_key, request_hash, receipt<columns>)
         SELECT tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
            qualifying_points, lot_points::bigint[], lot_expires_at::timestamptz[], amount,
-           currency, reference, description, location_id, reverses, reversed_points,
+           currency, reference, description, location_id, reverses, reverses_points,
            qualifies_at::timestamptz, expires_at::timestamptz, actor, created_at::timestamptz,
            idempotency_key, decode(request_hash, 'hex'), receipt<values>
         FROM unnest(
@@ -68,7 +68,7 @@ public final class LedgerStore {
           :receipts::text[]<arrays>)
         AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
            qualifying_points, lot_points, lot_expires_at, amount, currency, reference,
-           description, location_id, reverses, reversed_points, qualifies_at, expires_at, actor,
+           description, location_id, reverses, reverses_points, qualifies_at, expires_at, actor,
            created_at, idempotency_key, request_hash, receipt<columns>)
       ),
       new AS (

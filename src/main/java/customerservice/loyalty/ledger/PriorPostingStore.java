@@ -160,11 +160,11 @@ public final class PriorPostingStore {
               USING (tenant_id, customer_id, transaction_id)
             CROSS JOIN LATERAL (
               SELECT count(*) AS reversals,
-                coalesce(sum(r.reversed_points), 0)::bigint AS taken,
-                coalesce(sum(r.reversed_points) FILTER (WHERE r.amount IS NULL), 0)::bigint
+                coalesce(sum(r.reverses_points), 0)::bigint AS taken,
+                coalesce(sum(r.reverses_points) FILTER (WHERE r.amount IS NULL), 0)::bigint
                   AS taken_by_points,
                 coalesce(sum(r.amount), 0) AS amount_taken,
-                coalesce(sum(r.reversed_points + r.points), 0)::bigint AS counted
+                coalesce(sum(r.reverses_points + r.points), 0)::bigint AS counted
               FROM customer_service.ledger_entries r
               WHERE r.tenant_id = o.tenant_id AND r.customer_id = o.customer_id
                 AND r.reverses = o.transaction_id

@@ -72,11 +72,11 @@ public final class ReversalVerification {
         WHERE e.type = 'transfer_out' AND e.points < 0 AND e.late_return_seq IS NOT NULL
       ),
       reversals AS (
-        SELECT r.seq, r.created_at, r.points, r.reversed_points, r.balance_before, r.lot_points,
+        SELECT r.seq, r.created_at, r.points, r.reverses_points, r.balance_before, r.lot_points,
           r.lot_expires_at, r.undone_points, r.undone_dates, r.undone_dates[1] AS own_date,
           r.undone_seq AS original_seq, r.reversed_type AS original_type,
-          sum(r.reversed_points) OVER earlier - r.reversed_points AS taken_before,
-          sum(r.reversed_points + r.points) OVER earlier - r.reversed_points - r.points AS found_before
+          sum(r.reverses_points) OVER earlier - r.reverses_points AS taken_before,
+          sum(r.reverses_points + r.points) OVER earlier - r.reverses_points - r.points AS found_before
         FROM linked r
         WHERE r.reverses IS NOT NULL
         WINDOW earlier AS (PARTITION BY r.reverses ORDER BY r.seq)
@@ -97,9 +97,9 @@ public final class ReversalVerification {
       ),
       -- A reversed earn takes no points that have expired: those at the end of the line.
       reversed_expired AS (
-        SELECT r.points = least(r.reversed_points, greatest(0,
+        SELECT r.points = least(r.reverses_points, greatest(0,
             least(expired.points - gone.points - (a.later - gone.later), a.points)
-            - r.found_before)) - r.reversed_points AS is_right
+            - r.found_before)) - r.reverses_points AS is_right
         FROM reversals r
         JOIN arrivals a ON a.arrival_seq = r.original_seq AND a.expires_at = r.own_date
         CROSS JOIN LATERAL (
@@ -113,7 +113,7 @@ public final class ReversalVerification {
         WHERE r.original_type = 'earn' AND r.own_date <= r.created_at
       ),
       reversed_open AS (
-        SELECT r.points = -r.reversed_points AS is_right
+        SELECT r.points = -r.reverses_points AS is_right
         FROM reversals r
         WHERE r.original_type = 'earn' AND (r.own_date <= r.created_at) IS NOT TRUE
       ),
@@ -157,7 +157,7 @@ public final class ReversalVerification {
         FROM reversals r
         CROSS JOIN LATERAL (
           SELECT l.expires_at,
-            greatest(0, least(-l.points, r.taken_before + r.reversed_points - l.later))
+            greatest(0, least(-l.points, r.taken_before + r.reverses_points - l.later))
               - greatest(0, least(-l.points, r.taken_before - l.later)) AS points
           FROM (
             SELECT u.expires_at, u.points,

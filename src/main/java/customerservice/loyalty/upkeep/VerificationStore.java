@@ -37,7 +37,7 @@ public final class VerificationStore {
                 lag(t.balance_after, 1, 0) OVER rows_before AS balance_before,
                 o.seq AS reversed_seq, o.type AS reversed_type, o.lot_points AS reversed_points_of_lots,
                 o.lot_expires_at AS reversed_dates, c.customer_id AS partner_id,
-                (SELECT coalesce(sum(r.reversed_points), 0) FROM customer_service.ledger_entries r
+                (SELECT coalesce(sum(r.reverses_points), 0) FROM customer_service.ledger_entries r
                   WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
                     AND r.reverses = t.transaction_id) AS reversed_points,
                 (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
@@ -73,7 +73,7 @@ public final class VerificationStore {
                     WHEN 'earn' THEN points
                     WHEN 'transfer_in' THEN points_carried
                     WHEN 'transfer_out' THEN points_carried
-                    WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -reversed_points ELSE 0 END
+                    WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -reverses_points ELSE 0 END
                     ELSE 0 END
                   AND reversed_points <= abs(points)
                   AND is_of_a_pair

@@ -224,7 +224,7 @@ class LedgerUnderLoadTest extends ApiTest {
         """
         SELECT count(*) FROM customer_service.ledger_entries o
         WHERE abs(o.points) < (
-          SELECT sum(r.reversed_points) FROM customer_service.ledger_entries r
+          SELECT sum(r.reverses_points) FROM customer_service.ledger_entries r
           WHERE r.reverses = o.transaction_id)
         """);
   }
