@@ -29,7 +29,8 @@ final class PlainEnglishTest {
       Pattern.compile(
           "//[^\\n]*|/\\*.*?\\*/|\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"",
           Pattern.DOTALL);
-  private static final Pattern SQL = Pattern.compile("\\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\\b");
+  private static final Pattern SQL =
+      Pattern.compile("\\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\\b");
   private static final Pattern COMMENT = Pattern.compile("(?:--|#)[^\\n]*");
   private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
 
