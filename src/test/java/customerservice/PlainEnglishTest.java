@@ -32,7 +32,7 @@ final class PlainEnglishTest {
   private static final Pattern SQL =
       Pattern.compile("\\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\\b");
   private static final Pattern COMMENT = Pattern.compile("(?:--|#)[^\\n]*");
-  private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```", Pattern.DOTALL);
+  private static final Pattern CODE_BLOCK = Pattern.compile("```.*?```|`[^`\n]*`", Pattern.DOTALL);
 
   private record Rule(Pattern pattern, String advice) {}
 
@@ -117,7 +117,7 @@ final class PlainEnglishTest {
     if (name.endsWith(".sql") || name.endsWith(".properties")) {
       return COMMENT.matcher(content).results().map(match -> match.group()).toList();
     }
-    return List.of(CODE_BLOCK.matcher(content).replaceAll(" "));
+    return List.of(CODE_BLOCK.matcher(content).replaceAll("x"));
   }
 
   private static List<String> javaTexts(String code) {
@@ -129,7 +129,8 @@ final class PlainEnglishTest {
         COMMENT.matcher(part).results().forEach(match -> texts.add(match.group()));
       } else {
         texts.add(
-            part.replaceAll("\\{@\\w+ ([^}]*)\\}", "$1")
+            part.replaceAll("\\{@code [^}]*\\}", "x")
+                .replaceAll("\\{@\\w+ ([^}]*)\\}", "$1")
                 .replaceAll("@(param|return|throws) ?\\S*", ".")
                 .replaceAll("^(/\\*\\*?|//|\"+)\\s*", "")
                 .replaceAll("\\s*(\\*/|\"+)$", ""));
