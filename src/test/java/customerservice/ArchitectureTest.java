@@ -43,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 
-/** The walls of docs/ARCHITECTURE.md. */
+/** Enforces the structure that docs/ARCHITECTURE.md describes. */
 @AnalyzeClasses(packages = "customerservice", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
   private static final String[] FEATURES = {
@@ -184,7 +184,7 @@ final class ArchitectureTest {
                   (JavaCall<?> call) ->
                       call.getTargetOwner().getPackageName().startsWith("org.jdbi")));
 
-  /** And what several of them share: {@code *Requests}. */
+  /** Code that several resources share is named {@code *Requests}. */
   @ArchTest
   static final ArchRule onlyResourcesSpeakHttp =
       noClasses()
@@ -330,9 +330,7 @@ final class ArchitectureTest {
                       call.getTargetOwner().isAssignableTo(Runtime.class)
                           && call.getName().equals("exec")));
 
-  /**
-   * What a client sends is read as a tree or as text: it names no class, no script, no directory.
-   */
+  /** Input is parsed as JSON trees or text, so it cannot name a class, a script or a directory. */
   @ArchTest
   static final ArchRule nothingThatIsSentBecomesCode =
       noClasses()
@@ -368,7 +366,7 @@ final class ArchitectureTest {
                 cells -> cells[0].strip(), cells -> Set.of(cells[1].strip().split(" +", -1))));
   }
 
-  /** The package of a type, without the first name, which all share. */
+  /** The package of a type without the common prefix. */
   private static String room(JavaClass type) {
     return type.getPackageName().substring(Math.min(type.getPackageName().length(), 16));
   }

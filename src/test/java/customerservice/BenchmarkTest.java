@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The benchmark in {@code bench/}, which no other test touches. */
+/** Compiles and starts the benchmarks in {@code bench/}. */
 class BenchmarkTest {
   private static final Path SOURCES = Path.of("bench");
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class PackagesTest {
   private static final Path MAIN = Path.of("src/main/java/customerservice");
 
-  /** Without {@code package-info.java}. */
+  /** Maximum number of classes in a package, without {@code package-info.java}. */
   private static final int FILES_MAX = 27;
 
   @ParameterizedTest

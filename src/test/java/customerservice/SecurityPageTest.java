@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/SECURITY.md names as shown by a test is shown by one that is there. */
+/** Every test class that docs/SECURITY.md names exists. */
 class SecurityPageTest {
   private static final Path PAGE = Path.of("docs", "SECURITY.md");
   private static final Path TESTS = Path.of("src", "test", "java");

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each table is written by the packages that own it; other features read only what is listed. */
+/** Only the owners of a table write it, and other features read only the listed tables. */
 @QuarkusTest
 class TableOwnersTest {
   private static final Path MAIN = Path.of("src/main/java/customerservice");

@@ -12,21 +12,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Looks whether a statement can read or write rows of another tenant than its own: each table of
- * the service that stands in it must be tied to a tenant that is given, in the same query level, or
- * to a row that is.
+ * Checks that a statement cannot read or write rows of another tenant: in each query level, every
+ * table must be tied to a given tenant, or to a row that is tied to one.
  *
- * <p>It reads SQL as this service writes it (tables named in full, {@code <hole>}s, binds), not all
- * that PostgreSQL takes. What it does not understand it calls a fault.
+ * <p>It parses the SQL subset of this service (qualified tables, {@code <placeholder>}s, binds).
+ * Statements outside this subset are reported as errors.
  */
 public final class TenantScan {
-  /** Of all tenants together, or of none. */
+  /** Tables without a tenant, or shared by all tenants. */
   private static final Set<String> OF_NO_TENANT = Set.of("signing_keys", "flyway_schema_history");
 
-  /** The background's own: what is due in any business, and what has had its time in all. */
+  /** Statements of background jobs, which look for due work of all tenants. */
   public static final Set<String> ACROSS_TENANTS =
       Set.of(
-          // Whose import is next, and which uploads and rejects are old.
+          // Find the next import, and expired uploads and rejects.
           "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > ? AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
           "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
           "imports is not tied to a tenant in: SELECT FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = ''",
@@ -34,7 +33,7 @@ public final class TenantScan {
           "imports is not tied to a tenant in: SELECT i.import_id FROM customer_service.imports i WHERE i.tenant_id > '' AND i.finished_at < ? AND EXISTS ()",
           "import_rejects is not tied to a tenant in: SELECT tenant_id, import_id, line FROM customer_service.import_rejects WHERE tenant_id > '' AND import_id = ANY (?) LIMIT ?",
           "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
-          // Which businesses there are, whose tiers are to be reviewed, and whose day has ended.
+          // Find the tenants, due tier reviews and ended business days.
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE \"C\"",
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' AND reviewed_version < version ORDER BY tenant_id",
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id");
@@ -69,7 +68,7 @@ public final class TenantScan {
           "returning",
           "default");
 
-  /** A tenant that is given: a bind, one of the service, of a statement or of the driver. */
+  /** A given tenant: a bind of the service, of a statement or of the driver. */
   private static final String GIVEN = "(?::\\w+|\\$\\d+|\\?|ANY\\s*\\(\\s*(?::\\w+|\\$\\d+|\\?))";
 
   private static final Pattern TIED_TO_GIVEN =
@@ -90,7 +89,7 @@ public final class TenantScan {
 
   private TenantScan() {}
 
-  /** What is wrong with a statement or a part of one; nothing where all is tied. */
+  /** The errors of a statement or a part of one; empty if all tables are tied. */
   public static List<String> errors(String sql) {
     TenantScan scan = new TenantScan();
     String plain = TEXT.matcher(COMMENT.matcher(sql).replaceAll(" ")).replaceAll("''");
@@ -98,14 +97,14 @@ public final class TenantScan {
     return scan.errors;
   }
 
-  /** The text without the queries in it, which are looked at by themselves. */
+  /** The text without its subqueries, which are checked separately. */
   private String withoutQueries(String text) {
     StringBuilder left = new StringBuilder();
     int at = 0;
     while (at < text.length()) {
       char next = text.charAt(at);
       if (next != '(') {
-        left.append(next == ')' ? ' ' : next); // One that closes nothing is a part's.
+        left.append(next == ')' ? ' ' : next); // An unmatched bracket belongs to a part of a statement.
         at++;
         continue;
       }
@@ -123,7 +122,7 @@ public final class TenantScan {
     return left.toString();
   }
 
-  /** Where a bracket closes, or the text ends. */
+  /** The index of the closing bracket, or the end of the text. */
   private static int end(String text, int open) {
     int depth = 0;
     for (int at = open; at < text.length(); at++) {
@@ -164,7 +163,7 @@ public final class TenantScan {
     });
   }
 
-  /** The tables of a query level by what they are called there. */
+  /** The tables of a query level by their aliases. */
   private static Map<String, String> tables(String text) {
     Map<String, String> tables = new LinkedHashMap<>();
     Matcher table = TABLE.matcher(text);
@@ -178,7 +177,7 @@ public final class TenantScan {
     return tables;
   }
 
-  /** Those that are tied to a tenant that is given, or to a row of another level. */
+  /** The aliases that are tied to a given tenant or to a row of another level. */
   private static Set<String> tied(String text, Set<String> aliases) {
     Set<String> tied = new HashSet<>();
     Matcher given = TIED_TO_GIVEN.matcher(text);
@@ -201,7 +200,7 @@ public final class TenantScan {
             .results()
             .map(pair -> List.of(pair.group(1), pair.group(2)))
             .toList();
-    for (int i = 0; i < pairs.size(); i++) { // As often as the longest chain of them.
+    for (int i = 0; i < pairs.size(); i++) { // Repeat for the longest possible chain.
       for (List<String> pair : pairs) {
         if (Stream.of(pair.get(0), pair.get(1))
             .anyMatch(alias -> tied.contains(alias) || !aliases.contains(alias))) {
@@ -212,7 +211,7 @@ public final class TenantScan {
     return tied;
   }
 
-  /** Without what stands in brackets with an OR: a condition there may be passed by. */
+  /** The text without bracketed conditions that contain OR, because they may not restrict rows. */
   private static String withoutChoices(String text) {
     String left = text;
     Matcher inner = INNERMOST.matcher(left);

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every statement of the service is of one tenant, by its text as it stands in the sources. */
+/** Every SQL statement in the sources is restricted to one tenant. */
 class TenantScanTest {
   private static final Path SOURCES = Path.of("src/main/java/customerservice");
   private static final Pattern LITERAL =
       Pattern.compile("\"\"\"\\R(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"", Pattern.DOTALL);
 
   /**
-   * Parts that are made whole elsewhere, each behind a condition of the tenant: TenantsApartTest
-   * looks at them as they are sent.
+   * Parts of statements that are completed elsewhere with a condition on the tenant.
+   * TenantsApartTest checks the complete statements.
    */
   private static final Set<String> PARTS =
       Set.of(

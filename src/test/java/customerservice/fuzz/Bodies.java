@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What goes wrong with bodies: in one place of their JSON, or with their bytes. */
+/** Corrupts request bodies: one value of their JSON, or their bytes. */
 final class Bodies {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String HOLE = "the hole";
@@ -20,41 +20,41 @@ final class Bodies {
   private static final int OVER_THE_LIMIT_BYTES = 1024 * 1024 + 1;
   private static final int NOISE_BYTES_MAX = 200;
 
-  /** Sequences that are no UTF-8, and a mark of another encoding. */
+  /** Byte sequences that are invalid UTF-8, and a BOM of another encoding. */
   private static final List<String> NO_UTF_8 =
       List.of("\u00FF", "\u00C0\u0080", "\u00ED\u00A0\u0080", "\u00F5\u0080\u0080\u0080", "\u00E2");
 
   private final Values values;
-  private final SeededRandom dice;
+  private final SeededRandom random;
 
-  Bodies(Values values, SeededRandom dice) {
+  Bodies(Values values, SeededRandom random) {
     this.values = values;
-    this.dice = dice;
+    this.random = random;
   }
 
-  /** Where in a body a value can stand. */
+  /** A place of a value in a body. */
   private record Place(String name, JsonNode there, Consumer<JsonNode> put, Runnable remove) {}
 
-  /** The text of a body with one thing wrong. */
+  /** The text of a body with one error. */
   String nearly(JsonNode body) {
     JsonNode copy = body.deepCopy();
     List<Place> places = new ArrayList<>();
     collect("", copy, places);
     if (places.isEmpty()) {
-      return dice.of(Hostile.JSON);
+      return random.of(Hostile.JSON);
     }
-    Place place = dice.of(places);
-    switch (dice.below(8)) {
+    Place place = random.of(places);
+    switch (random.below(8)) {
       case 0 -> place.remove().run();
       case 1 -> place.put().accept(JSON.nullNode());
-      case 2 -> place.put().accept(JSON.textNode(dice.of(Hostile.TEXTS)));
-      case 3 -> place.put().accept(JSON.numberNode(dice.number()));
+      case 2 -> place.put().accept(JSON.textNode(random.of(Hostile.TEXTS)));
+      case 3 -> place.put().accept(JSON.numberNode(random.number()));
       case 4 -> place.put().accept(beside(place.there()));
       case 5 -> addField(copy);
       case 6 -> place.put().accept(many(place.there()));
       default -> {
         place.put().accept(JSON.textNode(HOLE));
-        return copy.toString().replace("\"" + HOLE + "\"", dice.of(Hostile.JSON));
+        return copy.toString().replace("\"" + HOLE + "\"", random.of(Hostile.JSON));
       }
     }
     return copy.toString();
@@ -79,13 +79,13 @@ final class Bodies {
     }
   }
 
-  /** At the edge of what is there, or a little beyond. */
+  /** A value at a limit or just beyond it. */
   private JsonNode beside(JsonNode there) {
     if (there.isIntegralNumber()) {
-      return JSON.numberNode(there.asLong() + (dice.oneIn(2) ? 1 : -1));
+      return JSON.numberNode(there.asLong() + (random.oneIn(2) ? 1 : -1));
     }
     if (there.isTextual()) {
-      int length = dice.of(List.of(40, 41, 100, 101, 254, 255, 256, 500, 501, 1000, 1001, 5001));
+      int length = random.of(List.of(40, 41, 100, 101, 254, 255, 256, 500, 501, 1000, 1001, 5001));
       String text = there.asText().isBlank() ? "x" : there.asText();
       return JSON.textNode(text.repeat(length).substring(0, length));
     }
@@ -94,7 +94,7 @@ final class Bodies {
 
   private JsonNode many(JsonNode there) {
     ArrayNode list = JSON.arrayNode();
-    int count = dice.of(List.of(2, 11, 51, LIST_REPEATED));
+    int count = random.of(List.of(2, 11, 51, LIST_REPEATED));
     JsonNode item = there.isArray() && !there.isEmpty() ? there.get(0) : there;
     for (int i = 0; i < count; i++) {
       list.add(item);
@@ -105,26 +105,26 @@ final class Bodies {
   private void addField(JsonNode body) {
     if (body instanceof ObjectNode object) {
       String field =
-          dice.of(
+          random.of(
               List.of("id", "loyalty", "tenant_id", "version", "x", "", "a.b", "a[0]", "\u0000"));
       object.set(field, values.valid(field, JSON.objectNode().put("type", "string")));
     }
   }
 
-  /** Bytes that are not what they should be. */
+  /** Corrupts bytes of a body. */
   byte[] broken(byte[] body) {
     String text = new String(body, StandardCharsets.ISO_8859_1);
-    int cut = dice.below(text.length() + 1);
-    return switch (dice.below(12)) {
+    int cut = random.below(text.length() + 1);
+    return switch (random.below(12)) {
       case 0 -> Arrays.copyOf(body, cut);
-      case 1 -> bytes(text + dice.of(List.of("x", "{}", ",", "\u0000", " \n\t", "//", "]")));
+      case 1 -> bytes(text + random.of(List.of("x", "{}", ",", "\u0000", " \n\t", "//", "]")));
       case 2 -> bytes("\u00EF\u00BB\u00BF" + text);
       case 3 -> text.getBytes(StandardCharsets.UTF_16);
-      case 4 -> bytes(text.substring(0, cut) + dice.of(NO_UTF_8) + text.substring(cut));
-      case 5 -> bytes(dice.of(Hostile.JSON));
+      case 4 -> bytes(text.substring(0, cut) + random.of(NO_UTF_8) + text.substring(cut));
+      case 5 -> bytes(random.of(Hostile.JSON));
       case 6 -> bytes("[" + text + "]");
       case 7 -> bytes(text.replaceFirst("\\{", "{\"a\":1,\"a\":2,"));
-      case 8 -> dice.bytes(dice.below(NOISE_BYTES_MAX));
+      case 8 -> random.bytes(random.below(NOISE_BYTES_MAX));
       case 9 -> padded(body);
       case 10 -> bytes(text.replace('"', '\''));
       default -> flipped(body);
@@ -133,7 +133,7 @@ final class Bodies {
 
   private byte[] padded(byte[] body) {
     ByteArrayOutputStream padded = new ByteArrayOutputStream();
-    int count = Math.max(0, OVER_THE_LIMIT_BYTES - dice.below(2) - body.length);
+    int count = Math.max(0, OVER_THE_LIMIT_BYTES - random.below(2) - body.length);
     padded.writeBytes(" ".repeat(count).getBytes(StandardCharsets.ISO_8859_1));
     padded.writeBytes(body);
     return padded.toByteArray();
@@ -142,13 +142,13 @@ final class Bodies {
   private byte[] flipped(byte[] body) {
     byte[] copy = body.clone();
     if (copy.length > 0) {
-      copy[dice.below(copy.length)] ^= (byte) (1 << dice.below(Byte.SIZE));
+      copy[random.below(copy.length)] ^= (byte) (1 << random.below(Byte.SIZE));
     }
     return copy;
   }
 
   private static byte[] bytes(String text) {
-    // What is there was read as ISO 8859-1; what comes along may be of any letters.
+    // The original text was decoded as ISO 8859-1; added text may contain any character.
     return text.chars().allMatch(c -> c < 256)
         ? text.getBytes(StandardCharsets.ISO_8859_1)
         : text.getBytes(StandardCharsets.UTF_8);

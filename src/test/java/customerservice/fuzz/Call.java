@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A request that is being put together, to the letter. */
+/** A raw request under construction. */
 final class Call {
   private static final int SHOWN_MAX = 3_000;
 
@@ -16,9 +16,9 @@ final class Call {
   private byte[] body = new byte[0];
 
   /**
-   * One without query, headers and body.
+   * Starts without query, headers and body.
    *
-   * @param route the operation it is made for
+   * @param route the operation of the request
    */
   Call(String route, String path) {
     this.route = route;
@@ -46,12 +46,12 @@ final class Call {
     path = other;
   }
 
-  /** Each as {@code name=value}, as it is sent. */
+  /** Raw query parameters, each {@code name=value}. */
   List<String> query() {
     return query;
   }
 
-  /** Each a line. */
+  /** Raw header lines. */
   List<String> headers() {
     return headers;
   }
@@ -77,13 +77,13 @@ final class Call {
     return new String(body, StandardCharsets.UTF_8);
   }
 
-  /** The address; what would end the line of the request before its end is left out. */
+  /** The request target, without characters that would end the request line. */
   String target() {
     String target = query.isEmpty() ? path : path + "?" + String.join("&", query);
     return target.replaceAll("[ \r\n]", "");
   }
 
-  /** As somebody reads it who wants to send it again. */
+  /** A form that allows to repeat the request by hand. */
   @Override
   public String toString() {
     String whole =

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Files of customers, as spreadsheets and scripts write them, and as they break. */
+/** Makes import files, valid and corrupted. */
 final class Files {
   private static final int ROWS_MAX = 6;
   private static final int COLUMNS_MANY = 3_000;
@@ -38,19 +38,19 @@ final class Files {
   private final OpenApi description;
   private final Values values;
   private final Bodies bodies;
-  private final SeededRandom dice;
+  private final SeededRandom random;
 
-  Files(OpenApi description, Values values, Bodies bodies, SeededRandom dice) {
+  Files(OpenApi description, Values values, Bodies bodies, SeededRandom random) {
     this.description = description;
     this.values = values;
     this.bodies = bodies;
-    this.dice = dice;
+    this.random = random;
   }
 
-  /** A file of either form; every other is all right. */
+  /** A file of the given format; half of them are valid. */
   byte[] file(boolean isCsv) {
     String text = isCsv ? csv() : lines();
-    return dice.oneIn(4)
+    return random.oneIn(4)
         ? bodies.broken(text.getBytes(StandardCharsets.UTF_8))
         : text.getBytes(StandardCharsets.UTF_8);
   }
@@ -58,24 +58,24 @@ final class Files {
   private String lines() {
     StringBuilder lines = new StringBuilder();
     JsonNode schema = description.schema("CustomerCreate");
-    for (int i = dice.below(ROWS_MAX); i > 0; i--) {
+    for (int i = random.below(ROWS_MAX); i > 0; i--) {
       JsonNode customer = values.valid("", schema);
-      lines.append(dice.oneIn(2) ? customer.toString() : bodies.nearly(customer));
-      lines.append(dice.of(List.of("\n", "\n", "\n", "\r\n", "\n\n", "\r", " \n")));
+      lines.append(random.oneIn(2) ? customer.toString() : bodies.nearly(customer));
+      lines.append(random.of(List.of("\n", "\n", "\n", "\r\n", "\n\n", "\r", " \n")));
     }
     return lines.toString();
   }
 
   private String csv() {
-    String separator = dice.oneIn(12) ? dice.of(List.of(";", "\t", "|")) : ",";
+    String separator = random.oneIn(12) ? random.of(List.of(";", "\t", "|")) : ",";
     List<String> columns = columns();
     StringBuilder file = new StringBuilder(String.join(separator, columns)).append(lineEnd());
-    for (int i = dice.below(ROWS_MAX); i > 0; i--) {
+    for (int i = random.below(ROWS_MAX); i > 0; i--) {
       List<String> cells = new ArrayList<>();
       columns.forEach(column -> cells.add(cell(column)));
-      if (dice.oneIn(10)) {
+      if (random.oneIn(10)) {
         cells.add("one more");
-      } else if (dice.oneIn(10)) {
+      } else if (random.oneIn(10)) {
         cells.removeLast();
       }
       file.append(String.join(separator, cells)).append(lineEnd());
@@ -84,11 +84,11 @@ final class Files {
   }
 
   private List<String> columns() {
-    List<String> columns = new ArrayList<>(COLUMNS.subList(0, 1 + dice.below(COLUMNS.size() - 6)));
-    while (dice.oneIn(4)) {
-      columns.add(dice.of(COLUMNS));
+    List<String> columns = new ArrayList<>(COLUMNS.subList(0, 1 + random.below(COLUMNS.size() - 6)));
+    while (random.oneIn(4)) {
+      columns.add(random.of(COLUMNS));
     }
-    if (dice.oneIn(40)) {
+    if (random.oneIn(40)) {
       for (int i = 0; i < COLUMNS_MANY; i++) {
         columns.add("column_" + i);
       }
@@ -98,15 +98,15 @@ final class Files {
 
   private String cell(String column) {
     String text =
-        switch (dice.below(12)) {
-          case 0 -> dice.of(Hostile.TEXTS);
+        switch (random.below(12)) {
+          case 0 -> random.of(Hostile.TEXTS);
           case 1 -> "";
           default ->
               column.equals("opening_points")
-                  ? Long.toString(dice.number())
+                  ? Long.toString(random.number())
                   : values.text(column.strip().replaceFirst("^address_", ""));
         };
-    return switch (dice.below(10)) {
+    return switch (random.below(10)) {
       case 0 -> "\"" + text;
       case 1 -> text + "\"";
       case 2 -> "\"" + text + "\"x";
@@ -117,6 +117,6 @@ final class Files {
   }
 
   private String lineEnd() {
-    return dice.oneIn(5) ? dice.of(List.of("\r\n", "\r", "\n\n", "")) : "\n";
+    return random.oneIn(5) ? random.of(List.of("\r\n", "\r", "\n\n", "")) : "\n";
   }
 }

@@ -7,12 +7,12 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What must not be, each kind once with the first request that led to it; also in the log. */
+/** Collects violations, each kind once with its first request, and errors in the log. */
 final class Findings extends Handler implements AutoCloseable {
   private static final String ROOT = "";
   private static final int KIND_LENGTH_MAX = 120;
 
-  /** Ids and numbers make no other kind. */
+  /** Ids and numbers, which do not distinguish kinds of violations. */
   private static final String PARTICULARS = "[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{2,}|\\s+";
 
   private final Map<String, String> first = new TreeMap<>();
@@ -24,7 +24,7 @@ final class Findings extends Handler implements AutoCloseable {
     Logger.getLogger(ROOT).addHandler(this);
   }
 
-  /** Notes one. */
+  /** Adds a violation. */
   synchronized void add(String what, String how) {
     String all = what.replaceAll(PARTICULARS, " ");
     String kind = all.substring(0, Math.min(all.length(), KIND_LENGTH_MAX));
@@ -61,7 +61,7 @@ final class Findings extends Handler implements AutoCloseable {
 
   @Override
   public void flush() {
-    // Nothing is kept back.
+    // This handler does not buffer.
   }
 
   @Override

@@ -26,12 +26,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Walks of random requests, some at once, which are made from the description of the API. Never a
- * failure, never a hang, never an answer that is not as described, nothing told of the inside, no
- * line of an error in the log; and behind all that every account is what its rows come to.
+ * Sends random sequences of requests, some concurrently, generated from the API description. A
+ * response must not be an undocumented one, a 5xx, late, or reveal internals; the log must not
+ * contain an error; and finally every account must match its ledger rows.
  *
- * <p>{@code -Dfuzz.seed} repeats the walk of that number, and those behind it; {@code -Dfuzz.walks}
- * says how many.
+ * <p>{@code -Dfuzz.seed} repeats the walk of a failure; {@code -Dfuzz.walks} sets their number.
  */
 @QuarkusTest
 class FuzzTest extends ApiTest {
@@ -40,10 +39,10 @@ class FuzzTest extends ApiTest {
   private static final int WALKS = 100;
   private static final int WALKS_AT_ONCE = 8;
 
-  /** The same for everybody: who changes something else is not to find something new here. */
+  /** Fixed, so that an unrelated change does not produce a new finding. */
   private static final long SEED_OF_THE_GATE = 4711;
 
-  /** Where the machine is slow, fewer steps are made. */
+  /** Limits the number of steps on a slow machine. */
   private static final Duration TIME_OF_THE_GATE = Duration.ofSeconds(20);
 
   private static final Duration TIME_MAX = Duration.ofMinutes(15);
@@ -81,7 +80,7 @@ class FuzzTest extends ApiTest {
       for (String id : accounts) {
         Answer verified = get("admin", "/customers/" + id + "/loyalty/verify").is(200);
         if (!verified.at("consistent").asBoolean()) {
-          findings.add("An account is not what its rows come to.", rowsOf(id));
+          findings.add("An account does not match its ledger rows.", rowsOf(id));
         }
       }
       counts.write(report + ".txt");

@@ -2,7 +2,7 @@ package customerservice.fuzz;
 
 import java.util.List;
 
-/** What somebody sends who means no good, or whose software is broken. */
+/** Inputs of attackers and of broken clients. */
 final class Hostile {
   private static final int LONG = 6_000;
   private static final int DIGITS = 10_000;
@@ -10,7 +10,8 @@ final class Hostile {
   private static final int NEAR_THE_DEPTH_MAX = 31;
 
   /**
-   * For any field of text; no words that the service itself must not say, as it may repeat them.
+   * For text fields. They contain no word that {@link Walk} forbids in responses, because the
+   * service may repeat them.
    */
   static final List<String> TEXTS =
       List.of(
@@ -122,7 +123,7 @@ final class Hostile {
           "XXX",
           "XTS");
 
-  /** For any place of a value in JSON, to the letter. */
+  /** Raw text for any value in JSON. */
   static final List<String> JSON =
       List.of(
           "null",
@@ -187,7 +188,7 @@ final class Hostile {
           "/* a */1",
           "");
 
-  /** For a piece of a path or a query, escaped or not, to the letter. */
+  /** Raw segments of a path or a query. */
   static final List<String> TARGET_PIECES =
       List.of(
           "%00",
@@ -246,7 +247,7 @@ final class Hostile {
           "1e9",
           "x".repeat(LONG));
 
-  /** For the value of a header; a line holds no other line. */
+  /** Values of headers without line breaks. */
   static final List<String> HEADERS =
       List.of(
           "",
@@ -277,7 +278,7 @@ final class Hostile {
           "a;b=c,d;e=\"f",
           "=?UTF-8?B?YQ==?=");
 
-  /** For Content-Type and Accept. */
+  /** Values of Content-Type and Accept. */
   static final List<String> MEDIA_TYPES =
       List.of(
           "",

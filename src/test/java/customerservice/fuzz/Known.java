@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What answers have told, to be used in later requests: ids, cursors, ETags, references … */
+/** Values from responses that later requests can use: ids, cursors, ETags, references … */
 final class Known {
-  /** Each has its customer before it. */
+  /** Transaction ids, each preceded by its customer's id. */
   static final String TRANSACTIONS = "transaction_id";
 
   static final String CUSTOMERS = "customer_id";
@@ -18,7 +18,7 @@ final class Known {
   static final String ETAGS = "If-Match";
   static final String KEYS = "Idempotency-Key";
 
-  /** Fields whose values are worth being sent again. */
+  /** Fields whose values are collected. */
   private static final List<String> FIELDS =
       List.of("external_id", "user_id", "email", "phone", "reference", "location_id");
 
@@ -27,8 +27,8 @@ final class Known {
   private final Map<String, List<String>> values = new HashMap<>();
   private final List<String> customers = new ArrayList<>();
 
-  /** Keeps one; where there are many, one of those goes. */
-  void add(String kind, String value, SeededRandom dice) {
+  /** Adds a value, and replaces a random one if there are many. */
+  void add(String kind, String value, SeededRandom random) {
     List<String> known = values.computeIfAbsent(kind, any -> new ArrayList<>());
     if (known.contains(value)) {
       return;
@@ -36,43 +36,43 @@ final class Known {
     if (known.size() < OF_ONE_KIND_MAX) {
       known.add(value);
     } else {
-      known.set(dice.below(known.size()), value);
+      known.set(random.below(known.size()), value);
     }
     if (kind.equals(CUSTOMERS)) {
       customers.add(value);
     }
   }
 
-  /** Any of a kind. */
-  Optional<String> any(String kind, SeededRandom dice) {
+  /** A random value of a kind. */
+  Optional<String> any(String kind, SeededRandom random) {
     List<String> known = values.getOrDefault(kind, List.of());
-    return known.isEmpty() ? Optional.empty() : Optional.of(dice.of(known));
+    return known.isEmpty() ? Optional.empty() : Optional.of(random.of(known));
   }
 
-  /** Every customer that was ever among them. */
+  /** All customers seen so far. */
   List<String> customers() {
     return customers;
   }
 
-  /** All imports that are still among them. */
+  /** The imports that are still stored. */
   List<String> imports() {
     return values.getOrDefault(IMPORTS, List.of());
   }
 
-  /** Keeps what is in the body of an answer, or of a request. */
-  void addAll(JsonNode body, SeededRandom dice) {
+  /** Collects the values of a body. */
+  void addAll(JsonNode body, SeededRandom random) {
     String id = body.path("id").asText();
     if (body.has("first_name") && body.has("loyalty")) {
-      add(CUSTOMERS, id, dice);
-      add(ETAGS, "\"" + body.path("version").asText() + "\"", dice);
+      add(CUSTOMERS, id, random);
+      add(ETAGS, "\"" + body.path("version").asText() + "\"", random);
     } else if (body.has("balance_after") && body.path("id").isTextual()) {
-      add(TRANSACTIONS, body.path("customer_id").asText() + " " + id, dice);
+      add(TRANSACTIONS, body.path("customer_id").asText() + " " + id, random);
     } else if (body.path("next_cursor").isTextual()) {
-      add(CURSORS, body.path("next_cursor").asText(), dice);
+      add(CURSORS, body.path("next_cursor").asText(), random);
     }
     FIELDS.stream()
         .filter(field -> body.path(field).isTextual())
-        .forEach(field -> add(field, body.path(field).asText(), dice));
-    body.forEach(part -> addAll(part, dice));
+        .forEach(field -> add(field, body.path(field).asText(), random));
+    body.forEach(part -> addAll(part, random));
   }
 }

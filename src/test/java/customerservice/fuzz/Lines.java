@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** What goes wrong with the line of a request and its headers. */
+/** Corrupts request lines and headers. */
 final class Lines {
   private static final List<String> METHODS =
       List.of(
@@ -32,16 +32,16 @@ final class Lines {
   private static final List<String> PARAMETERS =
       List.of("limit", "cursor", "q", "sort", "dry_run", "x", "", "at", "from", "limit[]", "%00");
 
-  /** A header has room for it, and a line, too. */
+  /** Fits into a header and into a request line. */
   private static final int MANY = 400;
 
-  private final SeededRandom dice;
+  private final SeededRandom random;
 
-  Lines(SeededRandom dice) {
-    this.dice = dice;
+  Lines(SeededRandom random) {
+    this.random = random;
   }
 
-  /** A text as it stands in an address. */
+  /** Percent-encodes a text. */
   static String escaped(String text) {
     StringBuilder escaped = new StringBuilder();
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
@@ -55,18 +55,18 @@ final class Lines {
     return HexFormat.of().withUpperCase().toHexDigits(value);
   }
 
-  /** Does something to the address. */
+  /** Corrupts the request target. */
   void harmTarget(Call call) {
-    switch (dice.below(8)) {
-      case 0 -> call.path(inserted(call.path(), dice.of(Hostile.TARGET_PIECES)));
-      case 1 -> call.path(withSegment(call.path(), dice.of(Hostile.TARGET_PIECES)));
-      case 2 -> call.path(withSegment(call.path(), escaped(dice.of(Hostile.TEXTS))));
-      case 3 -> call.query().add(dice.of(PARAMETERS) + "=" + dice.of(Hostile.TARGET_PIECES));
-      case 4 -> call.query().add(dice.of(PARAMETERS) + "=" + escaped(dice.of(Hostile.TEXTS)));
+    switch (random.below(8)) {
+      case 0 -> call.path(inserted(call.path(), random.of(Hostile.TARGET_PIECES)));
+      case 1 -> call.path(withSegment(call.path(), random.of(Hostile.TARGET_PIECES)));
+      case 2 -> call.path(withSegment(call.path(), escaped(random.of(Hostile.TEXTS))));
+      case 3 -> call.query().add(random.of(PARAMETERS) + "=" + random.of(Hostile.TARGET_PIECES));
+      case 4 -> call.query().add(random.of(PARAMETERS) + "=" + escaped(random.of(Hostile.TEXTS)));
       case 5 -> call.query().addAll(List.copyOf(call.query()));
       case 6 -> {
         for (int i = 0; i < MANY; i++) {
-          call.query().add(dice.of(PARAMETERS) + "=" + i);
+          call.query().add(random.of(PARAMETERS) + "=" + i);
         }
       }
       default -> harmParameter(call);
@@ -75,43 +75,43 @@ final class Lines {
 
   private void harmParameter(Call call) {
     if (call.query().isEmpty()) {
-      call.query().add(dice.of(Hostile.TARGET_PIECES));
+      call.query().add(random.of(Hostile.TARGET_PIECES));
       return;
     }
-    int at = dice.below(call.query().size());
+    int at = random.below(call.query().size());
     String name = call.query().get(at).split("=", 2)[0];
-    String value = dice.oneIn(2) ? dice.of(Hostile.TARGET_PIECES) : escaped(dice.of(Hostile.TEXTS));
+    String value = random.oneIn(2) ? random.of(Hostile.TARGET_PIECES) : escaped(random.of(Hostile.TEXTS));
     call.query().set(at, name + "=" + value);
   }
 
   private String inserted(String path, String piece) {
-    int at = dice.below(path.length() + 1);
+    int at = random.below(path.length() + 1);
     return path.substring(0, at) + piece + path.substring(at);
   }
 
   private String withSegment(String path, String segment) {
     List<String> segments = new ArrayList<>(List.of(path.split("/", -1)));
-    segments.set(dice.below(segments.size()), segment);
+    segments.set(random.below(segments.size()), segment);
     return String.join("/", segments);
   }
 
-  /** Does something to the headers. */
+  /** Corrupts the headers. */
   void harmHeaders(Call call) {
-    switch (dice.below(6)) {
-      case 0 -> call.header("Content-Type", dice.of(Hostile.MEDIA_TYPES));
-      case 1 -> call.header("Accept", dice.of(Hostile.MEDIA_TYPES));
+    switch (random.below(6)) {
+      case 0 -> call.header("Content-Type", random.of(Hostile.MEDIA_TYPES));
+      case 1 -> call.header("Accept", random.of(Hostile.MEDIA_TYPES));
       case 2 -> call.headers().removeIf(line -> line.startsWith("Content-Type"));
       case 3 -> {
-        String name = dice.of(HEADERS);
-        call.headers().add(name + ": " + dice.of(Hostile.HEADERS));
-        call.headers().add(name.toLowerCase(Locale.ROOT) + ": " + dice.of(Hostile.HEADERS));
+        String name = random.of(HEADERS);
+        call.headers().add(name + ": " + random.of(Hostile.HEADERS));
+        call.headers().add(name.toLowerCase(Locale.ROOT) + ": " + random.of(Hostile.HEADERS));
       }
-      default -> call.header(dice.of(HEADERS), dice.of(Hostile.HEADERS));
+      default -> call.header(random.of(HEADERS), random.of(Hostile.HEADERS));
     }
   }
 
-  /** Asks for something else at this address. */
+  /** Replaces the method. */
   void harmMethod(Call call) {
-    call.method(dice.of(METHODS));
+    call.method(random.of(METHODS));
   }
 }

@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes requests from the description. */
+/** Makes requests from the API description. */
 final class Maker {
   private static final String NOBODY = "019a3c5e-7d10-7b42-8c3f-5e9a1b2c3d4e";
   private static final String EXPORT = "GET /customers/export";
   private static final int PARAMETER_ONE_IN = 4;
   private static final int HARMS_MAX = 3;
 
-  /** What makes something of which later requests can be, more often than the rest. */
+  /** Operations that create data for later requests are chosen more often. */
   private static final Map<String, Integer> WEIGHTS =
       Map.of(
           "POST /customers", 8,
@@ -27,7 +27,7 @@ final class Maker {
 
   private final OpenApi description;
   private final Known known;
-  private final SeededRandom dice;
+  private final SeededRandom random;
   private final Values values;
   private final Bodies bodies;
   private final Files files;
@@ -35,7 +35,7 @@ final class Maker {
   private final Callers callers;
   private final List<String> routes = new ArrayList<>();
 
-  /** What a request is meant to be. */
+  /** The intended validity of a request. */
   enum Kind {
     VALID,
     NEARLY_VALID,
@@ -43,19 +43,19 @@ final class Maker {
   }
 
   /**
-   * One that knows nothing yet.
+   * Starts without known values.
    *
-   * @param own what no other calls theirs
+   * @param own a prefix that no other walk uses
    */
-  Maker(OpenApi description, Schemas schemas, Known known, SeededRandom dice, String own) {
+  Maker(OpenApi description, Schemas schemas, Known known, SeededRandom random, String own) {
     this.description = description;
     this.known = known;
-    this.dice = dice;
-    this.values = new Values(description, schemas, known, dice, own);
-    this.bodies = new Bodies(values, dice);
-    this.files = new Files(description, values, bodies, dice);
-    this.lines = new Lines(dice);
-    this.callers = new Callers(dice, own);
+    this.random = random;
+    this.values = new Values(description, schemas, known, random, own);
+    this.bodies = new Bodies(values, random);
+    this.files = new Files(description, values, bodies, random);
+    this.lines = new Lines(random);
+    this.callers = new Callers(random, own);
     for (String route : description.operations().keySet()) {
       for (int i = WEIGHTS.getOrDefault(route, 1); i > 0; i--) {
         routes.add(route);
@@ -63,7 +63,7 @@ final class Maker {
     }
   }
 
-  /** One that makes somebody. */
+  /** A request that creates a customer. */
   Call customer() {
     Call call = new Call("POST /customers", "/customers");
     callers.sign(call, description.operation(call.route()));
@@ -74,9 +74,9 @@ final class Maker {
     return call;
   }
 
-  /** The next. */
+  /** The next request. */
   Call next(Kind kind) {
-    String route = dice.of(routes);
+    String route = random.of(routes);
     JsonNode operation = description.operation(route);
     Call call = new Call(route, path(route));
     callers.sign(call, operation);
@@ -86,12 +86,12 @@ final class Maker {
     switch (kind) {
       case VALID -> {}
       case NEARLY_VALID -> {
-        if (call.body().length == 0 || dice.oneIn(3)) {
+        if (call.body().length == 0 || random.oneIn(3)) {
           harm(call);
         }
       }
       case HOSTILE -> {
-        for (int i = 1 + dice.below(HARMS_MAX); i > 0; i--) {
+        for (int i = 1 + random.below(HARMS_MAX); i > 0; i--) {
           harm(call);
         }
       }
@@ -101,16 +101,16 @@ final class Maker {
 
   private String path(String route) {
     String path = route.split(" ", 2)[1];
-    if (path.contains("{" + Known.TRANSACTIONS + "}") && !dice.oneIn(8)) {
+    if (path.contains("{" + Known.TRANSACTIONS + "}") && !random.oneIn(8)) {
       String[] both =
-          known.any(Known.TRANSACTIONS, dice).orElse(NOBODY + " " + NOBODY).split(" ", 2);
+          known.any(Known.TRANSACTIONS, random).orElse(NOBODY + " " + NOBODY).split(" ", 2);
       path =
           path.replace("{" + Known.CUSTOMERS + "}", both[0])
               .replace("{" + Known.TRANSACTIONS + "}", both[1]);
     }
     for (JsonNode parameter : description.parameters(description.operation(route), "path")) {
       String name = parameter.path("name").asText();
-      String id = name.equals("code") ? "not_found" : known.any(name, dice).orElse(NOBODY);
+      String id = name.equals("code") ? "not_found" : known.any(name, random).orElse(NOBODY);
       path = path.replace("{" + name + "}", Lines.escaped(id));
     }
     return path;
@@ -119,14 +119,14 @@ final class Maker {
   private void addQuery(Call call, JsonNode operation) {
     for (JsonNode parameter : description.parameters(operation, "query")) {
       String name = parameter.path("name").asText();
-      if (parameter.path("required").asBoolean() || dice.oneIn(PARAMETER_ONE_IN)) {
+      if (parameter.path("required").asBoolean() || random.oneIn(PARAMETER_ONE_IN)) {
         JsonNode value = values.valid(name, parameter.path("schema"));
         String text = value.isArray() ? String.join(",", OpenApi.texts(value)) : value.asText();
         call.query().add(name + "=" + Lines.escaped(text));
       }
     }
     if (call.route().equals(EXPORT)) {
-      // All customers there are would be long to read each time.
+      // Exporting all customers each time would be slow.
       call.query().removeIf(one -> one.startsWith("tag="));
       call.query().add("tag=regular");
     }
@@ -135,11 +135,11 @@ final class Maker {
   private void addHeaders(Call call, JsonNode operation) {
     for (JsonNode parameter : description.parameters(operation, "header")) {
       String name = parameter.path("name").asText();
-      if (dice.oneIn(PARAMETER_ONE_IN)) {
-        String made = name.equals(Known.KEYS) ? "key-" + dice.below(1000) : "\"1\"";
-        String value = dice.oneIn(2) ? made : known.any(name, dice).orElse(made);
+      if (random.oneIn(PARAMETER_ONE_IN)) {
+        String made = name.equals(Known.KEYS) ? "key-" + random.below(1000) : "\"1\"";
+        String value = random.oneIn(2) ? made : known.any(name, random).orElse(made);
         if (name.equals(Known.KEYS)) {
-          known.add(name, value, dice);
+          known.add(name, value, random);
         }
         call.header(name, value);
       }
@@ -152,7 +152,7 @@ final class Maker {
     if (mediaTypes.isEmpty()) {
       return;
     }
-    String mediaType = dice.of(mediaTypes);
+    String mediaType = random.of(mediaTypes);
     call.header("Content-Type", mediaType);
     if (!OpenApi.isJson(mediaType)) {
       call.body(files.file(mediaType.equals("text/csv")));
@@ -163,16 +163,16 @@ final class Maker {
   }
 
   private JsonNode body(String route, JsonNode schema) {
-    if (dice.oneIn(4)) {
-      String customer = known.any(Known.CUSTOMERS, dice).orElse(NOBODY);
+    if (random.oneIn(4)) {
+      String customer = known.any(Known.CUSTOMERS, random).orElse(NOBODY);
       Map<String, String> ids = Map.of(Known.CUSTOMERS, customer, "source_id", customer);
-      return dice.of(new Samples(description, ids).bodies(route));
+      return random.of(new Samples(description, ids).bodies(route));
     }
     return values.valid("", schema);
   }
 
   private void harm(Call call) {
-    switch (dice.below(10)) {
+    switch (random.below(10)) {
       case 0, 1, 2 -> lines.harmTarget(call);
       case 3, 4 -> lines.harmHeaders(call);
       case 5 -> lines.harmMethod(call);

@@ -3,7 +3,7 @@ package customerservice.fuzz;
 import java.util.List;
 import java.util.Random;
 
-/** Chance that falls the same way for the same seed. */
+/** A random source that repeats its values for the same seed. */
 final class SeededRandom {
   private final Random random;
 
@@ -11,7 +11,7 @@ final class SeededRandom {
     this.random = new Random(seed);
   }
 
-  /** One of 0 to {@code end - 1}. */
+  /** A number from 0 to {@code end - 1}. */
   int below(int end) {
     return random.nextInt(end);
   }
@@ -24,7 +24,7 @@ final class SeededRandom {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  /** Any number, small ones more often than large ones. */
+  /** A number, small ones more often than large ones. */
   long number() {
     return random.nextLong() >> random.nextInt(Long.SIZE);
   }

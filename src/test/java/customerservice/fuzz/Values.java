@@ -9,7 +9,7 @@ import customerservice.testing.Schemas;
 import java.util.List;
 import java.util.Map;
 
-/** Values that a schema of the description allows. */
+/** Makes values that a schema of the API description allows. */
 final class Values {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int ITEMS_MORE_MAX = 3;
@@ -17,7 +17,7 @@ final class Values {
   private static final int EXTRA_ENTRIES_MAX = 3;
   private static final int OPTIONAL_ONE_IN = 3;
 
-  /** What is right in most places, or in a place of that name. */
+  /** Valid texts for fields in general and by name. */
   private static final Map<String, List<String>> TEXTS =
       Map.ofEntries(
           Map.entry("first_name", List.of("Ana", "José", "Zoë", "李", "Олена", "O'Neil")),
@@ -44,42 +44,42 @@ final class Values {
   private final OpenApi description;
   private final Schemas schemas;
   private final Known known;
-  private final SeededRandom dice;
+  private final SeededRandom random;
   private final String own;
   private int count;
 
   /**
-   * Those of one who throws these dice.
+   * Uses a random source.
    *
-   * @param own what no other calls theirs
+   * @param own a prefix that no other walk uses
    */
-  Values(OpenApi description, Schemas schemas, Known known, SeededRandom dice, String own) {
+  Values(OpenApi description, Schemas schemas, Known known, SeededRandom random, String own) {
     this.description = description;
     this.schemas = schemas;
     this.known = known;
-    this.dice = dice;
+    this.random = random;
     this.own = own;
   }
 
-  /** One for a field or parameter of that name. */
+  /** A valid value for a field or parameter. */
   JsonNode valid(String name, JsonNode reference) {
     JsonNode schema = description.resolved(reference);
     for (String choice : List.of("oneOf", "anyOf")) {
       if (schema.has(choice)) {
-        JsonNode one = schema.path(choice).get(dice.below(schema.path(choice).size()));
+        JsonNode one = schema.path(choice).get(random.below(schema.path(choice).size()));
         if (description.resolved(one).has("type") || one.has("$ref")) {
           return valid(name, one);
         }
       }
     }
     if (schema.has("enum")) {
-      return schema.path("enum").get(dice.below(schema.path("enum").size()));
+      return schema.path("enum").get(random.below(schema.path("enum").size()));
     }
     return switch (type(schema)) {
       case "object" -> object(schema);
       case "array" -> list(name, schema);
       case "integer", "number" -> number(schema);
-      case "boolean" -> JSON.booleanNode(dice.oneIn(2));
+      case "boolean" -> JSON.booleanNode(random.oneIn(2));
       case "string" -> JSON.textNode(text(name, schema));
       default -> JSON.nullNode();
     };
@@ -88,7 +88,7 @@ final class Values {
   private String type(JsonNode schema) {
     JsonNode type = schema.path("type");
     return type.isArray()
-        ? type.get(dice.oneIn(OPTIONAL_ONE_IN) ? type.size() - 1 : 0).asText()
+        ? type.get(random.oneIn(OPTIONAL_ONE_IN) ? type.size() - 1 : 0).asText()
         : type.asText();
   }
 
@@ -96,12 +96,12 @@ final class Values {
     ObjectNode object = JSON.objectNode();
     List<String> required = OpenApi.texts(schema.path("required"));
     for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
-      if (required.contains(field.getKey()) || dice.oneIn(OPTIONAL_ONE_IN)) {
+      if (required.contains(field.getKey()) || random.oneIn(OPTIONAL_ONE_IN)) {
         object.set(field.getKey(), valid(field.getKey(), field.getValue()));
       }
     }
     if (schema.path("additionalProperties").isObject()) {
-      for (int i = dice.below(EXTRA_ENTRIES_MAX); i > 0; i--) {
+      for (int i = random.below(EXTRA_ENTRIES_MAX); i > 0; i--) {
         object.set("key_" + i, valid("value", schema.path("additionalProperties")));
       }
     }
@@ -110,7 +110,7 @@ final class Values {
 
   private ArrayNode list(String name, JsonNode schema) {
     ArrayNode list = JSON.arrayNode();
-    int count = schema.path("minItems").asInt() + dice.below(ITEMS_MORE_MAX);
+    int count = schema.path("minItems").asInt() + random.below(ITEMS_MORE_MAX);
     for (int i = 0; i < count; i++) {
       list.add(valid(name, schema.path("items")));
     }
@@ -120,10 +120,10 @@ final class Values {
   private JsonNode number(JsonNode schema) {
     long min = schema.path("minimum").asLong(-1);
     long max = schema.path("maximum").asLong(Long.MAX_VALUE);
-    if (dice.oneIn(6)) {
-      return JSON.numberNode(dice.oneIn(2) ? min : max);
+    if (random.oneIn(6)) {
+      return JSON.numberNode(random.oneIn(2) ? min : max);
     }
-    long small = dice.oneIn(2) ? dice.below(20) : dice.number();
+    long small = random.oneIn(2) ? random.below(20) : random.number();
     return JSON.numberNode(Math.clamp(small, min, max));
   }
 
@@ -142,35 +142,35 @@ final class Values {
     return schemas.of(schema).validate(JSON.textNode(text)).isEmpty();
   }
 
-  /** What may stand in a field of that name, whatever its schema says. */
+  /** A valid text for a field, independent of its schema. */
   String text(String name) {
-    if (dice.oneIn(3)) {
-      return known.any(name, dice).orElseGet(() -> own(name));
+    if (random.oneIn(3)) {
+      return known.any(name, random).orElseGet(() -> own(name));
     }
     return own(name);
   }
 
-  /** One that nobody else has, where there is such for that name. */
+  /** A unique text, if the field must be unique. */
   String own(String name) {
     count++;
     return switch (name) {
       case "email" -> own + count + "@mail.test";
       case "phone" -> "+34 6" + (10_000_000 + Math.floorMod((own + count).hashCode(), 80_000_000));
       case "external_id", "user_id" -> own + "-" + count;
-      case "source_id", Known.CUSTOMERS -> known.any(Known.CUSTOMERS, dice).orElse("a");
-      case "cursor" -> known.any(Known.CURSORS, dice).orElse("a");
-      case "from", "to", "at" -> dice.of(TIMES);
-      default -> name.matches(".*_(from|to)") ? dice.of(TIMES) : usual(name);
+      case "source_id", Known.CUSTOMERS -> known.any(Known.CUSTOMERS, random).orElse("a");
+      case "cursor" -> known.any(Known.CURSORS, random).orElse("a");
+      case "from", "to", "at" -> random.of(TIMES);
+      default -> name.matches(".*_(from|to)") ? random.of(TIMES) : usual(name);
     };
   }
 
   private String usual(String name) {
-    return TEXTS.containsKey(name) && !dice.oneIn(5) ? dice.of(TEXTS.get(name)) : letters();
+    return TEXTS.containsKey(name) && !random.oneIn(5) ? random.of(TEXTS.get(name)) : letters();
   }
 
   private String letters() {
-    return dice.oneIn(3)
-        ? dice.of(ANYWHERE)
-        : "abcdefghijklmnop".substring(0, 1 + dice.below(TEXT_MORE_MAX));
+    return random.oneIn(3)
+        ? random.of(ANYWHERE)
+        : "abcdefghijklmnop".substring(0, 1 + random.below(TEXT_MORE_MAX));
   }
 }

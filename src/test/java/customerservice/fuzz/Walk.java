@@ -16,24 +16,24 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
-/** Requests one after the other; what is answered to one goes into those behind. */
+/** Sends a sequence of requests; values of responses are used in later ones. */
 final class Walk {
-  /** No request may hang, whatever is sent. */
+  /** Limits each request, so that a hanging one is a finding. */
   static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
   private static final Duration IMPORT_LIMIT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** So that there are some for what follows. */
+  /** Customers created at the start, for later requests. */
   private static final int CUSTOMERS_FIRST = 4;
 
   private static final int FAILED = 500;
   private static final int DONE_END = 300;
 
-  /** What the form of a request leads to; one that is as described has none of these. */
+  /** Statuses of malformed requests; a request that matches the description gets none of them. */
   private static final Set<Integer> OF_FORM = Set.of(400, 405, 406, 413, 415);
 
-  /** What tells of the inside. */
+  /** Words that would reveal internals. */
   private static final Pattern INSIDE =
       Pattern.compile(
           "Exception|\\.java:|org\\.postgresql|org\\.jdbi|com\\.fasterxml|customerservice[./]"
@@ -44,28 +44,28 @@ final class Walk {
   private final Findings findings;
   private final Reports.Counts counts;
   private final Known known = new Known();
-  private final SeededRandom dice;
+  private final SeededRandom random;
   private final Maker maker;
   private long longestNanos;
 
-  /** One that begins with nothing known; the same seed leads to the same requests. */
+  /** Starts without known values; the same seed produces the same requests. */
   Walk(long seed, URI base, Schemas schemas, Findings findings, Reports.Counts counts) {
     this.seed = seed;
     this.base = base;
     this.findings = findings;
     this.counts = counts;
-    this.dice = new SeededRandom(seed);
+    this.random = new SeededRandom(seed);
     this.maker =
         new Maker(
-            OpenApi.read(), schemas, known, dice, "w" + Long.toString(seed, Character.MAX_RADIX));
+            OpenApi.read(), schemas, known, random, "w" + Long.toString(seed, Character.MAX_RADIX));
   }
 
-  /** Goes so many steps, or until it is time to end; answers the longest time of an answer. */
+  /** Sends a number of requests, or until the time is over; returns the longest response time. */
   Duration go(int steps, BooleanSupplier isOver) throws Exception {
     try (RawConnection connection = new RawConnection(base, ANSWER_LIMIT)) {
       Call call = maker.customer();
       for (int step = 0; step < steps && !isOver.getAsBoolean(); step++) {
-        Maker.Kind kind = dice.of(List.of(Maker.Kind.values()));
+        Maker.Kind kind = random.of(List.of(Maker.Kind.values()));
         Call before = call;
         call = step < CUSTOMERS_FIRST ? maker.customer() : maker.next(kind);
         try {
@@ -109,15 +109,15 @@ final class Walk {
 
   private void learn(Call call, Answer answer) throws IOException {
     if (answer.header("location").startsWith("/customers/imports/")) {
-      known.add(Known.IMPORTS, answer.at("id").asText(), dice);
+      known.add(Known.IMPORTS, answer.at("id").asText(), random);
     }
     boolean isData = OpenApi.isJson(answer.header("content-type").split(";", 2)[0]);
     if (isData && call.path().matches("/(customers|loyalty).*") && !answer.text().isEmpty()) {
-      known.addAll(JSON.readTree(answer.text()), dice);
+      known.addAll(JSON.readTree(answer.text()), random);
     }
   }
 
-  /** Every import comes to its end. */
+  /** Requires that every import ends. */
   private void requireEnds(RawConnection connection) throws Exception {
     String admin = "Authorization: Bearer " + TestTokens.token("admin");
     for (String id : known.imports()) {

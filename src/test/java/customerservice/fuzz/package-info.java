@@ -1,4 +1,4 @@
-/** Requests that are made up from the description of the API: right, nearly right, and hostile. */
+/** Fuzzing: valid, nearly valid and hostile requests generated from the API description. */
 @NullMarked
 package customerservice.fuzz;
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** What the service answered. */
+/** A response of the service. */
 public final class Answer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -18,22 +18,20 @@ public final class Answer {
     this.response = response;
   }
 
-  /** The status, whatever it is. */
   public int status() {
     return response.status();
   }
 
-  /** The body as it came. */
+  /** The body as text. */
   public String text() {
     return response.body();
   }
 
-  /** A header; "" where there is none. */
+  /** A header; "" if it is absent. */
   public String header(String name) {
     return response.headers().firstValue(name).orElse("");
   }
 
-  /** The body as JSON. */
   public JsonNode json() {
     try {
       return JSON.readTree(response.body());
@@ -42,18 +40,18 @@ public final class Answer {
     }
   }
 
-  /** A field of the body, by JSON pointer without its first slash. */
+  /** A field of the body, by a JSON pointer without its first slash. */
   public JsonNode at(String pointer) {
     return json().at("/" + pointer);
   }
 
-  /** The same answer, if it has that status. */
+  /** Asserts the status and returns this response. */
   public Answer is(int status) {
     assertThat(status()).as(() -> text()).isEqualTo(status);
     return this;
   }
 
-  /** The same answer, if it is that problem. */
+  /** Asserts that this response is the problem and returns it. */
   public Answer isProblem(int status, String code) {
     is(status);
     assertThat(header("content-type")).startsWith("application/problem+json");
@@ -64,7 +62,7 @@ public final class Answer {
     return this;
   }
 
-  /** The faults of a 422, each as {@code field: code}. */
+  /** The errors of a 422, each as {@code field: code}. */
   public List<String> errors() {
     isProblem(422, "validation_failed");
     return StreamSupport.stream(at("errors").spliterator(), false)

@@ -24,22 +24,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test that sees the service as its clients do. Each begins with an empty database, and every
- * answer it gets is held to the description of the API. With the tag {@code api} all run on other
- * servers, too ({@link TestServer}).
+ * A test that uses the service over HTTP. Each test starts with an empty database, and each
+ * response must match the API description. The tag {@code api} selects these tests for the runs on
+ * other servers ({@link TestServer}).
  */
 @Tag("api")
 @WithTestResource(value = ServiceUnderTest.class, scope = TestResourceScope.GLOBAL)
 public abstract class ApiTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** No request may hang, whatever is sent. */
+  /** Limits each request, so that a hanging one fails its test. */
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   /**
-   * Asked of the test's own thread: one that it starts may find the settings of another service.
+   * Read on the test's own thread, because a thread that it starts can see the settings of another
+   * application.
    */
   private static @Nullable URI base;
 
@@ -65,7 +66,7 @@ public abstract class ApiTest {
     Contract.report();
   }
 
-  /** Does something to the database as its owner. */
+  /** Executes a statement as the owner of the database. */
   protected static void sql(String statement) throws SQLException {
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
         Statement sql = connection.createStatement()) {
@@ -73,7 +74,7 @@ public abstract class ApiTest {
     }
   }
 
-  /** All that the database holds, as one text: the same as long as nothing was written. */
+  /** All rows of the database as one text, to compare before and after a request. */
   protected static String stored() throws SQLException {
     AuditOf.settle();
     StringBuilder stored = new StringBuilder();
@@ -98,7 +99,10 @@ public abstract class ApiTest {
     return stored.toString();
   }
 
-  /** A right request for every operation; the customer is the one of the token of its role. */
+  /**
+   * A valid request for every operation; the customer belongs to the token of role
+   * {@code customer}.
+   */
   protected static Samples samples() {
     String customer = created(Guest.aCustomer().with("user_id", TestTokens.subject("customer")));
     String earn = "/customers/" + customer + "/loyalty/earn";
@@ -117,7 +121,7 @@ public abstract class ApiTest {
             imported("").at("id").asText()));
   }
 
-  /** Sends a file of a customer a line; one without a line has been taken in at once. */
+  /** Sends an NDJSON import; an empty file ends at once. */
   protected static Answer imported(String file) {
     return request("POST", "/customers/import")
         .as("manager")
@@ -127,17 +131,17 @@ public abstract class ApiTest {
         .is(202);
   }
 
-  /** A right request for that operation, without a token. */
+  /** A valid request for an operation, without a token. */
   protected static Request sample(String route, Samples samples) {
     return sample(route, samples, samples.path(route));
   }
 
-  /** The same to another address. */
+  /** The same to another path. */
   protected static Request sample(String route, Samples samples, String path) {
     return sample(route, samples, path, samples.body(route));
   }
 
-  /** The same with another of its examples as body. */
+  /** The same with another example as its body. */
   protected static Request sample(String route, Samples samples, String path, JsonNode body) {
     Request request = request(route.split(" ", 2)[0], path);
     return body.isMissingNode()
@@ -147,7 +151,7 @@ public abstract class ApiTest {
             .text(body.isTextual() ? body.asText() : body.toString());
   }
 
-  /** Any request; its path may have a query. */
+  /** A request; the path may contain a query. */
   protected static Request request(String method, String path) {
     return new Request(method, path);
   }
@@ -164,17 +168,16 @@ public abstract class ApiTest {
     return request("PUT", path).as(role).json(body).send();
   }
 
-  /** Sends a merge patch. */
   protected Answer patch(String role, String path, Object body) {
     return request("PATCH", path).as(role).json(MERGE_PATCH, body).send();
   }
 
-  /** Creates a customer and answers its id. */
+  /** Creates a customer and returns its id. */
   protected static String created(Guest guest) {
     return post("manager", "/customers", guest).is(201).at("id").asText();
   }
 
-  /** A request that is being put together. */
+  /** A request under construction. */
   protected static final class Request {
     private final HttpRequest.Builder request;
     private final String method;
@@ -185,7 +188,7 @@ public abstract class ApiTest {
       this.request = HttpRequest.newBuilder(base().resolve(path)).timeout(ANSWER_LIMIT);
     }
 
-    /** With a good token of that role. */
+    /** Adds a valid token of a role. */
     public Request as(String role) {
       return token(TestTokens.token(role));
     }

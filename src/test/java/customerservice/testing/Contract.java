@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The promise of the description. Every answer that any test of the API gets is held to it: its
- * status, media type, headers and body are ones that its operation documents.
+ * Checks each response of an API test against the API description: its operation must document the
+ * status, media type, headers and body.
  */
 final class Contract {
   private static final OpenApi DESCRIPTION = OpenApi.read();
@@ -24,24 +24,24 @@ final class Contract {
 
   private static final String PROBLEM = "application/problem+json";
 
-  /** What an address takes is told there by the header Allow: no operation documents it. */
+  /** Not documented by any operation; the header Allow lists the methods. */
   private static final int METHOD_NOT_ALLOWED = 405;
 
-  /** From here on, an answer is a refusal. */
+  /** The first status of a refusal. */
   private static final int REFUSED = 400;
 
-  /** Files that are served as they are, and no part of the API. */
+  /** Static files, which are not part of the API. */
   private static final String FILES = "/(docs|webjars)/.+";
 
-  /** The server makes it another path before it looks for what is there. */
+  /** Paths that the server normalizes before routing. */
   private static final String ROUNDABOUT = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
 
-  /** How often each answer was seen, such as {@code GET /customers 200}. */
+  /** Counts of responses, such as {@code GET /customers 200}. */
   private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
 
   private Contract() {}
 
-  /** Fails where an answer is not as described. */
+  /** Fails if a response does not match the description. */
   static void holds(String method, Reply answer) {
     String path = answer.path();
     String call = method + " " + path + ": ";
@@ -49,7 +49,7 @@ final class Contract {
     if (method.equals("OPTIONS") || path.matches(FILES)) {
       return;
     }
-    // HEAD is what GET would be, without the body.
+    // HEAD is documented by GET and has no body.
     boolean isHead = method.equals("HEAD");
     Optional<String> route =
         path.matches(ROUNDABOUT) || answer.status() == METHOD_NOT_ALLOWED
@@ -82,7 +82,7 @@ final class Contract {
     }
   }
 
-  /** What was seen so far, for whoever wants to know what the tests reach. */
+  /** Writes the counts of responses. */
   static void report() {
     StringBuilder lines = new StringBuilder();
     SEEN.forEach((answer, count) -> lines.append(answer).append(' ').append(count).append('\n'));
@@ -106,7 +106,7 @@ final class Contract {
     }
   }
 
-  /** A header is text; where its schema wants a number or a truth, what that text says. */
+  /** Converts the text of a header to the type of its schema. */
   private static JsonNode value(String text, JsonNode schema) {
     return switch (schema.path("type").asText()) {
       case "integer" -> JsonNodeFactory.instance.numberNode(Long.parseLong(text));
@@ -143,7 +143,7 @@ final class Contract {
     assertThat(answer.headers().firstValue("cache-control")).as(call).hasValue("no-store");
     JsonNode problem = requireFit(call, answer, schema);
     assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.status());
-    // What is replayed is what was answered first, to the letter.
+    // A replay is identical to the first response.
     if (answer.headers().firstValue("idempotency-replayed").isEmpty()) {
       assertThat(answer.headers().firstValue("x-request-id"))
           .as("the X-Request-Id of %s", call)

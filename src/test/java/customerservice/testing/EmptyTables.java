@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empties the tables for the next test. TRUNCATE makes each file anew, which takes forty times as
- * long as to delete the few rows of most tests.
+ * Empties the tables for the next test. TRUNCATE recreates each file, which takes forty times as
+ * long as deleting the few rows of most tests.
  */
 final class EmptyTables {
-  /** In the order in which the background's own work locks them. */
+  /** In the lock order of the background jobs, to avoid deadlocks. */
   private static final List<String> LOCKED =
       List.of(
           "imports",
@@ -32,10 +32,12 @@ final class EmptyTables {
           "consent_changes",
           "audit");
 
-  /** Those to which others refer. */
+  /** Tables that others reference. */
   private static final List<String> LAST = List.of("loyalty_accounts", "customers", "imports");
 
-  /** Of any one table: deleted rows take room, too, until the table is vacuumed. */
+  /**
+   * Size of a table above which it is truncated, because deleted rows occupy space until a vacuum.
+   */
   private static final int BYTES_MAX = 256 * 1024;
 
   private static final String EMPTY =
@@ -80,7 +82,7 @@ final class EmptyTables {
     }
   }
 
-  /** One for all tests: each log-in takes a while, too. */
+  /** Shared by all tests to save logins. */
   private static Connection connection() throws SQLException {
     Connection known = open;
     if (known == null || !known.isValid(1)) {

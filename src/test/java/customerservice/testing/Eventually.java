@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what other processes do: for a condition, never for a time. */
+/** Waits for a condition that another thread or process fulfills. */
 public final class Eventually {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   private Eventually() {}
 
   /**
-   * Returns once the condition holds.
+   * Returns when the condition holds.
    *
    * @param limit after which the test fails
-   * @param what it waits for, for the message
+   * @param what names the condition in the failure message
    */
   public static void await(Duration limit, String what, Callable<Boolean> condition)
       throws Exception {

@@ -7,25 +7,25 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A port for what is started later: one that the system gives to nobody who asks for any, as the
- * embedded PostgreSQL does, which would be in its place by then.
+ * Finds a port for a process that starts later. It is outside the range from which the system
+ * assigns ports, so no other process receives it meanwhile.
  */
 public final class FreePort {
   private static final int FIRST = 10_000;
 
-  /** From here on Linux deals them out; others from 49152. */
+  /** The start of the range that Linux assigns; other systems assign from 49152. */
   private static final int END = 32_768;
 
   private FreePort() {}
 
-  /** One where nobody listens. */
+  /** A port without a listener. */
   public static int find() throws IOException {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, END);
       try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
       } catch (BindException e) {
-        // Taken: another.
+        // The port is in use: try another.
       }
     }
   }

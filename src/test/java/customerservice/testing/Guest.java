@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A customer to be created, as the body of a request. */
+/** Builds the body of a request that creates a customer. */
 public final class Guest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicLong COUNT = new AtomicLong();
@@ -14,7 +14,7 @@ public final class Guest {
 
   private Guest() {}
 
-  /** Somebody with a name and an e-mail address that nobody else has. */
+  /** A customer with a name and a unique e-mail address. */
   public static Guest aCustomer() {
     return new Guest().named("Ana", "García").email("ana" + COUNT.incrementAndGet() + "@mail.test");
   }

@@ -8,13 +8,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Does many things at once, with real threads. */
+/** Runs tasks concurrently on real threads. */
 public final class InParallel {
   private static final int THREADS = 32;
 
   private InParallel() {}
 
-  /** What each comes to, in their order. */
+  /** Runs the tasks and returns their results in order. */
   public static <T> List<T> all(List<? extends Callable<T>> work)
       throws InterruptedException, ExecutionException {
     List<T> results = new ArrayList<>();

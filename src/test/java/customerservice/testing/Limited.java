@@ -3,9 +3,9 @@ package customerservice.testing;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 
-/** A service behind a proxy, that lets little through and is read by one web page. */
+/** Settings of a service behind a proxy, with low limits and one CORS origin. */
 public final class Limited implements QuarkusTestProfile {
-  /** The web page. */
+  /** The CORS origin. */
   public static final String ORIGIN = "https://app.example";
 
   @Override

@@ -12,7 +12,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/** What is logged meanwhile, a line each. */
+/** Collects log lines while it is open. */
 public final class NotedLines extends Handler implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -27,28 +27,28 @@ public final class NotedLines extends Handler implements AutoCloseable {
     log.addHandler(this);
   }
 
-  /** The messages of a class, of a level or a graver one. */
+  /** Collects messages of a class from a level upwards. */
   public static NotedLines of(Class<?> ours, Level from) {
     return new NotedLines(ours.getName(), from, new PatternFormatter("%s")::format);
   }
 
-  /** The lines of requests, each behind the id of its request and a space. */
+  /** Collects request lines, each preceded by the id of its request and a space. */
   public static NotedLines ofRequests() {
     return new NotedLines(
         "customerservice.requests", Level.INFO, new PatternFormatter("%X{request_id} %s")::format);
   }
 
-  /** All there is, in that form. */
+  /** Collects all log records, formatted by a function. */
   public static NotedLines ofAll(Function<LogRecord, String> form) {
     return new NotedLines("", Level.ALL, form);
   }
 
-  /** So far, in their order. */
+  /** The lines so far, in order. */
   public List<String> lines() {
     return List.copyOf(lines);
   }
 
-  /** The line that starts with a text, when it has been logged. */
+  /** Waits for a line that starts with a text and returns it. */
   public String await(String start) throws Exception {
     Eventually.await(LIMIT, "a line of the log: " + start, () -> find(start).isPresent());
     return find(start).orElseThrow();

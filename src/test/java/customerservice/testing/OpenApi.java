@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The description as the tests read it.
+ * The API description.
  *
- * @param root the whole of it
+ * @param root the document
  */
 public record OpenApi(JsonNode root) {
   private static final Set<String> METHODS =
@@ -27,12 +27,12 @@ public record OpenApi(JsonNode root) {
   private static final String FILE = "openapi.yaml";
   private static final String PARAMETER = "\\{[^}]+}";
 
-  /** Something in it. */
+  /** A node of the document with its path. */
   public record Place(String path, JsonNode node) {}
 
   private static final OpenApi PACKAGED = packaged();
 
-  /** As it is packaged. */
+  /** Reads the packaged description. */
   public static OpenApi read() {
     return PACKAGED;
   }
@@ -45,7 +45,7 @@ public record OpenApi(JsonNode root) {
     }
   }
 
-  /** Its operations by method and path, such as {@code GET /customers}. */
+  /** The operations by method and path, such as {@code GET /customers}. */
   public Map<String, JsonNode> operations() {
     Map<String, JsonNode> operations = new TreeMap<>();
     for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
@@ -60,13 +60,13 @@ public record OpenApi(JsonNode root) {
   }
 
   /**
-   * The operation behind an address, such as {@code GET /customers/{customer_id}}; empty where
-   * there is none. A literal goes before a parameter.
+   * Finds the operation for a method and a path, such as {@code GET /customers/{customer_id}}. A
+   * literal segment takes precedence over a parameter.
    */
   public Optional<String> operationAt(String method, String path) {
     String address =
         path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    // RFC 9110 §9.1: "get" is not GET.
+    // Methods are case-sensitive (RFC 9110 §9.1).
     boolean isMethod = method.equals(method.toUpperCase(Locale.ROOT));
     return paths().stream()
         .filter(template -> isMethod && address.matches(template.replaceAll(PARAMETER, "[^/]+")))
@@ -75,18 +75,18 @@ public record OpenApi(JsonNode root) {
         .map(template -> method + " " + template);
   }
 
-  /** An operation by method and path; missing where there is none. */
+  /** An operation by method and path; a missing node if it does not exist. */
   public JsonNode operation(String route) {
     String[] parts = route.split(" ", 2);
     return root.path("paths").path(parts[1]).path(parts[0].toLowerCase(Locale.ROOT));
   }
 
-  /** Every address, with the names of its parameters. */
+  /** All path templates. */
   public List<String> paths() {
     return names(root.path("paths"));
   }
 
-  /** The parameters of an operation that stand in the path, the query or the headers. */
+  /** The parameters of an operation in the path, the query or the headers. */
   public List<JsonNode> parameters(JsonNode operation, String in) {
     return operation
         .path("parameters")
@@ -96,12 +96,12 @@ public record OpenApi(JsonNode root) {
         .toList();
   }
 
-  /** What a node stands for: itself, or what its reference leads to. */
+  /** The node itself, or the target of its reference. */
   public JsonNode resolved(JsonNode node) {
     return node.has("$ref") ? resolved(target(node.get("$ref").asText())) : node;
   }
 
-  /** What a reference leads to; missing where it leads nowhere. */
+  /** The target of a reference; a missing node if it does not exist. */
   public JsonNode target(String reference) {
     return reference.startsWith("#")
         ? root.at(JsonPointer.compile(reference.substring(1)))
@@ -112,7 +112,7 @@ public record OpenApi(JsonNode root) {
     return root.path("components").path("schemas").path(name);
   }
 
-  /** Every node in it, the root first. */
+  /** All nodes, the root first. */
   public List<Place> everything() {
     List<Place> places = new ArrayList<>();
     collect("", root, places);
@@ -131,19 +131,19 @@ public record OpenApi(JsonNode root) {
     }
   }
 
-  /** Whether a media type is JSON, one document of it. */
+  /** Whether a media type is a single JSON document. */
   public static boolean isJson(String mediaType) {
     return mediaType.equals("application/json") || mediaType.endsWith("+json");
   }
 
-  /** The names of an object's fields. */
+  /** The field names of an object. */
   public static List<String> names(JsonNode object) {
     List<String> names = new ArrayList<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
   }
 
-  /** The texts in a list. */
+  /** The strings of a list. */
   public static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
     list.forEach(text -> texts.add(text.asText()));

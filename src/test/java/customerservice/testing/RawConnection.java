@@ -21,8 +21,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to the service under test that sends to the letter what no HTTP client would. What
- * is answered is held to the description of the API, as it is in {@link ApiTest}.
+ * A connection that sends exact bytes, including requests that an HTTP client refuses to send.
+ * Responses must match the API description, as in {@link ApiTest}.
  */
 public final class RawConnection implements Closeable {
   /** RFC 9110 §15.5.1 and §15.5.15, RFC 6585 §5. */
@@ -40,9 +40,9 @@ public final class RawConnection implements Closeable {
   private InputStream in = InputStream.nullInputStream();
 
   /**
-   * Opens nothing yet.
+   * Opens no connection yet.
    *
-   * @param limit how long an answer may take
+   * @param limit the maximum time for a response
    */
   public RawConnection(URI base, Duration limit) {
     this.base = base;
@@ -50,9 +50,9 @@ public final class RawConnection implements Closeable {
   }
 
   /**
-   * Sends a request and reads its answer; on the connection of the one before, while that stands.
+   * Sends a request and reads its response, on the previous connection if it is open.
    *
-   * @param headers each a whole line, in ISO 8859-1; Host and Content-Length are added
+   * @param headers each a complete line in ISO 8859-1; Host and Content-Length are added
    */
   public Answer send(String method, String target, List<String> headers, byte[] body)
       throws IOException {
@@ -73,9 +73,8 @@ public final class RawConnection implements Closeable {
   }
 
   /**
-   * Whether the server could not read the request as HTTP: its line or its headers are too long, or
-   * hold what they may not. The description of an operation does not tell of that; the connection
-   * is closed.
+   * Whether the server refused the request as invalid HTTP. No operation documents such a response;
+   * the connection is closed.
    */
   private static boolean isNoRequest(Reply reply) {
     return NO_REQUEST.contains(reply.status())
@@ -92,7 +91,7 @@ public final class RawConnection implements Closeable {
       if (isFresh) {
         throw e;
       }
-      // The server may give up a connection that rests, or that it could not read any further.
+      // The server may have closed the idle connection.
       return exchangedOnce(method, target, request);
     }
   }
@@ -102,7 +101,7 @@ public final class RawConnection implements Closeable {
     try {
       socket.getOutputStream().write(request);
     } catch (SocketException refused) {
-      // It may have answered before it had read all.
+      // The server may have answered before it read the whole request.
       if (in.available() == 0) {
         throw refused;
       }
@@ -195,7 +194,7 @@ public final class RawConnection implements Closeable {
     return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
   }
 
-  /** What is sent next goes over another. */
+  /** Closes the connection; the next request opens a new one. */
   public void hangUp() throws IOException {
     Socket socket = open;
     open = null;

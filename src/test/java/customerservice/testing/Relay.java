@@ -17,11 +17,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A way to a PostgreSQL on this machine that a test can cut, or block. */
+/** A TCP relay to PostgreSQL that a test can cut or block. */
 public final class Relay implements Closeable {
   private static final String COMMIT = "COMMIT";
 
-  /** The driver sends this ahead, and does not wait for the answer. */
+  /** The driver sends this without waiting for a response. */
   private static final String BEGIN = "BEGIN\0";
 
   private final int port;
@@ -33,7 +33,7 @@ public final class Relay implements Closeable {
   private Thread acceptor;
   private ServerSocket listener;
 
-  /** Listens on a port of its own, and passes on to the target. */
+  /** Listens on a port and forwards to the target. */
   public Relay(int port, int target) throws IOException {
     this.port = port;
     this.target = target;
@@ -48,11 +48,11 @@ public final class Relay implements Closeable {
     listener = socket;
   }
 
-  /** As a server that was stopped: nobody listens, and what was open is closed. */
+  /** Behaves like a stopped server: closes all connections and stops listening. */
   public void cut() throws IOException {
     listener.close();
     try {
-      // Only then the port is free.
+      // The port is free only after the acceptor ends.
       acceptor.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,12 +62,12 @@ public final class Relay implements Closeable {
     }
   }
 
-  /** As the server when it is back. */
+  /** Behaves like a restarted server. */
   public void mend() throws IOException {
     listen();
   }
 
-  /** As a server that was paused: connections stand, and nothing passes. */
+  /** Behaves like a paused server: connections stay open without traffic. */
   public void block(boolean block) {
     blocked = block;
     synchronized (this) {
@@ -75,26 +75,25 @@ public final class Relay implements Closeable {
     }
   }
 
-  /** When a connection is lost. */
+  /** The moment at which a connection is lost. */
   public enum Cut {
     BEFORE_THE_COMMIT,
     AFTER_THE_COMMIT
   }
 
   /**
-   * Closes the next connection that commits for the first time: before the server hears of it, or
-   * when it has answered, and before the client hears that.
+   * Closes the next connection at its first commit: before the server receives it, or after the
+   * server has answered and before the client receives the answer.
    */
   public void cutAtCommit(Cut cut) {
     cutAtCommit.set(cut);
   }
 
-  /** Whether that has happened. */
   public boolean hasCutAtCommit() {
     return cutAtCommit.get() == null;
   }
 
-  /** How often the clients have sent something to which they wait for the answer. */
+  /** Number of round trips of the clients. */
   public int roundTrips() {
     return roundTrips.get();
   }
@@ -113,20 +112,20 @@ public final class Relay implements Closeable {
         Thread.ofVirtual().start(() -> pass(server, client, text -> answered(link)));
       }
     } catch (SocketException closed) {
-      // The end of listening.
+      // The server socket was closed.
       open.removeIf(Socket::isClosed);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** What is known of one connection. */
+  /** The state of one connection. */
   private static final class Link {
     private final AtomicBoolean isAnswerLost = new AtomicBoolean();
     private final AtomicBoolean isAsked = new AtomicBoolean();
   }
 
-  /** What a client sends; false where the connection is lost before that. */
+  /** Handles bytes of a client; false if the connection must be cut before them. */
   private boolean asked(Link link, String text) {
     if (!text.endsWith(BEGIN) && link.isAsked.compareAndSet(false, true)) {
       roundTrips.incrementAndGet();
@@ -139,13 +138,13 @@ public final class Relay implements Closeable {
     return true;
   }
 
-  /** What a server sends; false where it does not arrive. */
+  /** Handles bytes of the server; false if the connection must be cut before them. */
   private static boolean answered(Link link) {
     link.isAsked.set(false);
     return !link.isAnswerLost.get();
   }
 
-  /** Passes on until the end, or until there is a piece that is not to be. */
+  /** Forwards bytes until the end of the stream or until the filter refuses some. */
   private void pass(Socket from, Socket to, Predicate<String> isPassed) {
     try (from;
         to) {

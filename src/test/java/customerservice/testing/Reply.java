@@ -4,9 +4,9 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 
 /**
- * An answer as it came.
+ * A raw response.
  *
- * @param path what was asked for, to the letter, without the query
+ * @param path the exact path of the request, without the query
  */
 record Reply(String path, int status, HttpHeaders headers, String body) {
   static Reply of(HttpResponse<String> response) {

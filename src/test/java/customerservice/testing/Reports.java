@@ -11,18 +11,18 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Figures of tests that try everything: files in {@code target/coverage}, and nothing printed. */
+/** Writes figures of exhaustive tests into {@code target/coverage}. */
 public final class Reports {
   private static final Path FOLDER = Path.of("target", "coverage");
 
   private Reports() {}
 
-  /** How often each route has answered what to what. */
+  /** Counts responses by route and kind of request. */
   public static final class Counts {
     private final Map<String, Map<String, Integer>> counts = new TreeMap<>();
     private final Map<Integer, Integer> statuses = new TreeMap<>();
 
-    /** One answer more. */
+    /** Adds a response. */
     public synchronized void add(String route, String what, Answer answer) {
       statuses.merge(answer.status(), 1, Integer::sum);
       counts
@@ -30,7 +30,7 @@ public final class Reports {
           .merge(answer.status() + " " + what, 1, Integer::sum);
     }
 
-    /** Writes them, and how many they are. */
+    /** Writes the counts and their sum. */
     public synchronized void write(String file) {
       StringBuilder lines = new StringBuilder();
       counts.forEach((route, ofRoute) -> {
@@ -44,17 +44,16 @@ public final class Reports {
     }
   }
 
-  /** Which statuses each route has answered to whom, as a table of Markdown. */
+  /** A Markdown table of the statuses of each route for each caller. */
   public static final class Matrix {
     private final List<String> columns;
     private final Map<String, Map<String, Set<Integer>>> statuses = new TreeMap<>();
 
-    /** One without a row. */
     public Matrix(List<String> columns) {
       this.columns = List.copyOf(columns);
     }
 
-    /** One answer more. */
+    /** Adds a response. */
     public void add(String route, String column, Answer answer) {
       if (!columns.contains(column)) {
         throw new IllegalArgumentException("no such column: " + column);
@@ -65,7 +64,7 @@ public final class Reports {
           .add(answer.status());
     }
 
-    /** Writes a row for each route. */
+    /** Writes one row per route. */
     public void write(String file) {
       StringBuilder lines = new StringBuilder(row("operation", columns));
       lines.append(row("---", columns.stream().map(column -> "---").toList()));
@@ -88,7 +87,7 @@ public final class Reports {
     }
   }
 
-  /** Writes one anew. */
+  /** Writes a file, replacing an existing one. */
   public static void write(String file, CharSequence lines) {
     try {
       Files.createDirectories(FOLDER);

@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * For every operation a request that is right: ids of what is there, and the first example of the
+ * Builds a valid request for every operation, with existing ids and the first example of the
  * description as body.
  *
- * @param ids what stands for each parameter of a path, and for a field of a body, by its name
+ * @param ids values of path parameters and of body fields, by name
  */
 public record Samples(OpenApi description, Map<String, String> ids) {
-  /** The path of an operation with its parameters filled. */
   public String path(String route) {
     JsonNode operation = description.operation(route);
     String path = route.split(" ", 2)[1];
@@ -48,19 +47,19 @@ public record Samples(OpenApi description, Map<String, String> ids) {
     return query.toString();
   }
 
-  /** The media type of an operation's body; "" where it takes none. */
+  /** The media type of an operation's body; "" without a body. */
   public String mediaType(String route) {
     Iterator<String> types =
         description.operation(route).path("requestBody").path("content").fieldNames();
     return types.hasNext() ? types.next() : "";
   }
 
-  /** A body that an operation takes; missing where it takes none. */
+  /** A valid body; a missing node for operations without a body. */
   public JsonNode body(String route) {
     return bodies(route).getFirst();
   }
 
-  /** All bodies that are examples; one that is missing where an operation takes none. */
+  /** All example bodies; a missing node for operations without a body. */
   public List<JsonNode> bodies(String route) {
     String mediaType = mediaType(route);
     if (mediaType.isEmpty()) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
-/** What a transaction reads: tables whole, or indexes. */
+/** Counts the sequential and index scans of a transaction. */
 public final class Scans {
   public static final String OF_TABLES =
       """
@@ -20,7 +20,7 @@ public final class Scans {
 
   private Scans() {}
 
-  /** Each that was read, and how often. */
+  /** Runs work and returns the scanned objects with their counts. */
   public static Map<String, Long> during(Handle handle, String what, Runnable work) {
     Map<String, Long> before = of(handle, what);
     work.run();
@@ -30,7 +30,7 @@ public final class Scans {
     return after;
   }
 
-  /** So far, as far as it is not in the statistics of all yet. */
+  /** The counts of this session that are not flushed to the shared statistics yet. */
   private static Map<String, Long> of(Handle handle, String what) {
     Map<String, Long> scans = new TreeMap<>();
     handle

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The schemas of the description, each fit to be used by itself: what refers to another finds it,
- * and no field is allowed that a schema does not name.
+ * Compiles schemas of the API description: references are resolved, and fields that a schema does
+ * not name are refused.
  */
 public final class Schemas {
   private static final String IRI = "https://customer-service.example/schemas.json";
@@ -27,7 +27,6 @@ public final class Schemas {
   private final JsonSchemaFactory factory;
   private final Map<JsonNode, JsonSchema> known = new ConcurrentHashMap<>();
 
-  /** Those of that description. */
   public Schemas(OpenApi description) {
     String definitions =
         "{\"$defs\": %s}".formatted(standalone(description.root().at("/components/schemas")));
@@ -37,7 +36,7 @@ public final class Schemas {
             builder -> builder.schemaLoaders(loaders -> loaders.schemas(Map.of(IRI, definitions))));
   }
 
-  /** What a schema of the description, be it a reference, asks of a value. */
+  /** The compiled form of a schema or of a reference to one. */
   public JsonSchema of(JsonNode schema) {
     return known.computeIfAbsent(schema, this::made);
   }

@@ -11,10 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logmanager.formatters.PatternFormatter;
 
-/**
- * All SQL that is sent to a database meanwhile, by whatever way: the driver itself tells it, which
- * nothing passes by.
- */
+/** Collects all SQL that the driver sends while it is open, from the driver's own log. */
 public final class SentStatements extends Handler implements AutoCloseable {
   private static final Pattern PARSE =
       Pattern.compile("FE=> Parse\\(stmt=[^,]*,query=\"(.*)\",oids=", Pattern.DOTALL);
@@ -26,16 +23,16 @@ public final class SentStatements extends Handler implements AutoCloseable {
 
   private SentStatements() {}
 
-  /** Begins to listen. */
+  /** Starts collecting. */
   public static SentStatements listen() {
     SentStatements statements = new SentStatements();
     statements.driver.setLevel(Level.FINEST);
-    statements.driver.setUseParentHandlers(false); // The console has no use for it.
+    statements.driver.setUseParentHandlers(false); // Keep the driver's log out of the console.
     statements.driver.addHandler(statements);
     return statements;
   }
 
-  /** Each once, so far. */
+  /** The distinct statements so far. */
   public List<String> all() {
     return List.copyOf(statements);
   }

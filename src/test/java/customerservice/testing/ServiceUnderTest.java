@@ -4,12 +4,12 @@ import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.List;
 import java.util.Map;
 
-/** Gives the service under test its settings: the tests' own PostgreSQL and secret. */
+/** Configures the service under test with the shared PostgreSQL and a secret. */
 public final class ServiceUnderTest implements QuarkusTestResourceLifecycleManager {
-  /** The key of its tokens. */
+  /** The secret for its tokens. */
   public static final String JWT_SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
 
-  /** What its tokens must carry as {@code iss}. */
+  /** The required {@code iss} of its tokens. */
   public static final String ISSUER = "https://issuer.example/auth/v1";
 
   @Override
@@ -32,6 +32,6 @@ public final class ServiceUnderTest implements QuarkusTestResourceLifecycleManag
 
   @Override
   public void stop() {
-    // The server is shared, and ends with the JVM.
+    // The server is shared and stops with the JVM.
   }
 }

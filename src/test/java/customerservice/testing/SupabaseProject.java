@@ -7,23 +7,23 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * Makes a database like that of a new project at Supabase: the roles of its data API, what is
- * granted to them from the start, a schema for extensions, and an owner who is no superuser.
+ * Prepares a database like that of a new Supabase project: the roles of its data API with their
+ * default privileges, a schema for extensions, and an owner without superuser rights.
  */
 public final class SupabaseProject {
-  /** Whom the data API becomes, each by its token. */
+  /** The roles that the data API assumes for tokens. */
   public static final List<String> API_ROLES = List.of("anon", "authenticated", "service_role");
 
-  /** Logs in for the data API. */
+  /** The login role of the data API. */
   public static final String AUTHENTICATOR = "authenticator";
 
   private SupabaseProject() {}
 
   /**
-   * Makes what is missing.
+   * Creates the missing objects.
    *
-   * @param superuser of that database
-   * @param owner stands for the role that Supabase calls {@code postgres}
+   * @param superuser of the database
+   * @param owner plays the role that Supabase calls {@code postgres}
    */
   public static void make(DatabaseUrl superuser, String owner) throws SQLException {
     try (Connection connection = TestPostgres.connect(superuser);

@@ -8,32 +8,31 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The clock of the service under test: it stands until a test moves it. */
+/** The clock of the service under test; only tests move it. */
 @Singleton
 @Alternative
 @Priority(1)
 public final class TestClock implements InstantSource {
-  /** When every test begins: a Sunday. */
+  /** The time at the start of every test, a Sunday. */
   public static final Instant START = Instant.parse("2026-05-17T10:00:00Z");
 
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(START);
 
-  /** Puts it back to {@link #START}. */
+  /** Resets the clock to {@link #START}. */
   public static void reset() {
     NOW.set(START);
   }
 
-  /** Lets time pass. */
+  /** Advances the clock. */
   public static void pass(Duration time) {
     NOW.updateAndGet(now -> now.plus(time));
   }
 
-  /** Sets it to a time, {@code 2026-05-17T10:00:00Z}. */
+  /** Sets the clock, such as {@code 2026-05-17T10:00:00Z}. */
   public static void to(String time) {
     NOW.set(Instant.parse(time));
   }
 
-  /** What it shows. */
   public static Instant now() {
     return NOW.get();
   }

@@ -23,23 +23,23 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The PostgreSQL of all tests of a JVM: started for the first that asks, stopped and removed with
- * the JVM. It does not wait for the disk.
+ * The PostgreSQL server of all tests of a JVM, started on first use, and stopped and removed with
+ * the JVM. It runs without fsync.
  *
- * <p>Quarkus loads test classes in class loaders of its own. The server belongs to the copy of this
- * class in the system's, which outlives them; the other copies ask it.
+ * <p>Quarkus loads test classes in several class loaders. The server belongs to the copy of this
+ * class in the system class loader, which outlives the others; the other copies call it.
  */
 public final class TestPostgres {
   private static final String HERE = "TestPostgres";
 
-  /** A database and how its two roles log in. */
+  /** A database with the URLs of its two roles. */
   public record Database(DatabaseUrl owner, DatabaseUrl service) {
-    /** What the service is told to use it. */
+    /** Settings of a service that uses this database. */
     public Settings settings() {
       return settings(Map.of());
     }
 
-    /** The same, and more. */
+    /** The same with additional variables. */
     public Settings settings(Map<String, String> more) {
       Map<String, String> environment = new HashMap<>(more);
       environment.put("DATABASE_URL", text(service));
@@ -49,7 +49,7 @@ public final class TestPostgres {
     }
   }
 
-  /** As a setting says it. */
+  /** The URL in the form of a setting. */
   public static String text(DatabaseUrl url) {
     return url.jdbcUrl()
         .replace("jdbc:postgresql://", "postgresql://" + url.user() + ":" + url.password() + "@");
@@ -57,33 +57,33 @@ public final class TestPostgres {
 
   private TestPostgres() {}
 
-  /** The database that is there from the start, empty. */
+  /** The first database, initially empty. */
   public static Database main() {
     List<String> urls = urls();
     return new Database(DatabaseUrl.parse(HERE, urls.get(0)), DatabaseUrl.parse(HERE, urls.get(1)));
   }
 
-  /** Whoever may do anything, in the database {@code postgres}. */
+  /** The superuser, in the database {@code postgres}. */
   public static DatabaseUrl superuser() {
     return DatabaseUrl.parse(HERE, urls().get(2));
   }
 
-  /** The same in another database. */
+  /** The superuser, in another database. */
   public static DatabaseUrl superuser(String database) {
     return inDatabase(superuser(), database);
   }
 
-  /** As the service under test is told of {@link #main()}: perhaps by way of a pooler. */
+  /** The URLs of {@link #main()} for the service under test, possibly through a pooler. */
   static List<String> ofServiceUnderTest() {
     return urls().subList(3, 5);
   }
 
-  /** A new one, empty, owned by the owner's role. */
+  /** Creates an empty database. */
   public static Database newDatabase(String name) throws SQLException {
     return cloneOf("template1", name);
   }
 
-  /** A new one that is like another, to which nobody may be connected. */
+  /** Copies a database that has no connections. */
   public static Database cloneOf(String template, String name) throws SQLException {
     Database main = main();
     try (Connection connection = connect(superuser());
@@ -98,7 +98,7 @@ public final class TestPostgres {
   }
 
   /**
-   * Brings a new one as far as an earlier version of the service would have.
+   * Migrates a database to an earlier version.
    *
    * @param target the last migration
    */
@@ -115,7 +115,7 @@ public final class TestPostgres {
         .migrate();
   }
 
-  /** Copies tables of the main one, as they are. */
+  /** Copies tables of the main database. */
   public static void copyTo(Database copy, String... tables) throws SQLException {
     try (Connection from = connect(main().owner());
         Connection to = connect(copy.owner());
@@ -136,7 +136,7 @@ public final class TestPostgres {
     }
   }
 
-  /** The first column of what {@link #main()} answers its owner. */
+  /** The first column of a query on {@link #main()}, executed as the owner. */
   public static List<String> texts(String sql) throws SQLException {
     List<String> texts = new ArrayList<>();
     try (Connection connection = connect(main().owner());
@@ -149,7 +149,7 @@ public final class TestPostgres {
     return texts;
   }
 
-  /** Logs in, with the driver of this class loader. */
+  /** Connects with the driver of this class loader. */
   public static Connection connect(DatabaseUrl url) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(url.jdbcUrl());
@@ -161,14 +161,14 @@ public final class TestPostgres {
     return new DatabaseUrl(server + name, url.user(), url.password());
   }
 
-  /** Owner, service, superuser; owner and service as the service under test is told of them. */
+  /** URLs of owner, service and superuser, then of owner and service for the service under test. */
   private static List<String> urls() {
     ClassLoader system = ClassLoader.getSystemClassLoader();
     if (system.equals(TestPostgres.class.getClassLoader())) {
       return Running.URLS;
     }
     try {
-      // Names and lists of the JDK are the same for every class loader; our own classes are not.
+      // Only classes of the JDK are shared between class loaders.
       Class<?> running = Class.forName(Running.class.getName(), true, system);
       return List.of(((String) running.getMethod("urls").invoke(null)).split(" ", -1));
     } catch (ReflectiveOperationException e) {
@@ -176,13 +176,13 @@ public final class TestPostgres {
     }
   }
 
-  /** The server; it starts when this class is first used. */
+  /** Starts the server when the class is initialized. */
   public static final class Running {
     private static final List<String> URLS = start();
 
     private Running() {}
 
-    /** For the other class loaders. */
+    /** Called from other class loaders. */
     public static String urls() {
       return String.join(" ", URLS);
     }

@@ -13,21 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL that the tests run on, which the system property {@code tests.server} names:
- * {@code embedded} (the service's own, and what it is without the property), {@code 17}, or {@code
- * supabase}: Debian's 15 with the roles of a project at Supabase, and PgBouncer in transaction mode
- * between it and the service.
+ * The PostgreSQL server of the tests, selected by the system property {@code tests.server}:
+ * {@code embedded} (the default), {@code 17}, or {@code supabase}: Debian's 15 with the roles of a
+ * Supabase project, behind PgBouncer in transaction mode.
  *
- * @param pooler null where the service is connected directly
+ * @param pooler null if the service connects directly
  */
 record TestServer(EmbeddedDatabase database, @Nullable PgBouncer pooler) implements AutoCloseable {
   private static final Path DEBIAN_15 = Path.of("/usr/lib/postgresql/15");
   private static final Path JAR_17 = Path.of("target", "postgresql-17", "binaries.jar");
 
   /**
-   * Starts it.
+   * Starts the server.
    *
-   * @param folder for all its files, and for nothing else
+   * @param folder for its files only
    */
   static TestServer start(Path folder) throws IOException, SQLException {
     String name = System.getProperty("tests.server", "embedded");
@@ -50,12 +49,12 @@ record TestServer(EmbeddedDatabase database, @Nullable PgBouncer pooler) impleme
         database, PgBouncer.before(database, settings, List.of(owner, database.service())));
   }
 
-  /** How the service is told to log in as its owner. */
+  /** The owner's URL for the service. */
   String ownerUrl() {
     return pooler == null ? database.ownerUrl() : pooler.url(database.owner());
   }
 
-  /** How the service is told to log in for requests. */
+  /** The service role's URL. */
   String serviceUrl() {
     return pooler == null ? database.serviceUrl() : pooler.url(database.service());
   }

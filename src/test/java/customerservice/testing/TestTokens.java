@@ -10,26 +10,26 @@ import org.jose4j.jwt.NumericDate;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 
-/** Tokens for the service under test. */
+/** Makes tokens for the service under test. */
 public final class TestTokens {
   private TestTokens() {}
 
-  /** Whom a token of that role stands for. */
+  /** The subject of a role's token. */
   public static String subject(String role) {
     return "demo-" + role;
   }
 
-  /** A good one. */
+  /** A valid token of a role. */
   public static String token(String role) {
     return token(role, subject(role));
   }
 
-  /** A good one for somebody. */
+  /** A valid token of a role and a subject. */
   public static String token(String role, String subject) {
     return token("default", role, subject);
   }
 
-  /** A good one for somebody of a business; where there is one alone, nobody reads which. */
+  /** A valid token of a tenant; with {@code TENANCY=single} the tenant is ignored. */
   public static String token(String tenant, String role, String subject) {
     JwtClaims claims = claims();
     claims.setSubject(subject);
@@ -37,7 +37,7 @@ public final class TestTokens {
     return sign(claims);
   }
 
-  /** Claims that are all right, and name no role of ours but the one of every signed-in user. */
+  /** Valid claims with Supabase's role for signed-in users only. */
   public static JwtClaims claims() {
     JwtClaims claims = new JwtClaims();
     claims.setIssuer(ServiceUnderTest.ISSUER);
@@ -49,12 +49,12 @@ public final class TestTokens {
     return claims;
   }
 
-  /** Signed as Supabase does. */
+  /** Signs claims like Supabase. */
   public static String sign(JwtClaims claims) {
     return sign(claims, AlgorithmIdentifiers.HMAC_SHA256, ServiceUnderTest.JWT_SECRET);
   }
 
-  /** Signed with another algorithm of the family, or another secret. */
+  /** Signs claims with another HMAC algorithm or secret. */
   public static String sign(JwtClaims claims, String algorithm, String secret) {
     JsonWebSignature jws = new JsonWebSignature();
     jws.setPayload(claims.toJson());
