@@ -36,7 +36,7 @@ public final class DirectoryBenchmark {
 
   /** See {@link Program}. */
   public static void main(String... arguments) {
-    program.main("bench/directory", DirectoryOptions.USAGE, arguments, DirectoryBenchmark::program);
+    Program.main("bench/directory", DirectoryOptions.USAGE, arguments, DirectoryBenchmark::program);
   }
 
   private static Program program(String... arguments) {

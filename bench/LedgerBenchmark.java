@@ -26,7 +26,7 @@ public final class LedgerBenchmark {
 
   /** See {@link Program}. */
   public static void main(String... arguments) {
-    program.main("bench/ledger", Options.USAGE, arguments, LedgerBenchmark::program);
+    Program.main("bench/ledger", Options.USAGE, arguments, LedgerBenchmark::program);
   }
 
   private static Program program(String... arguments) {

@@ -112,7 +112,7 @@ class ErasingTest extends ImportTest {
     Done done = ndjson("", fields);
     assertThat(done.rejected().getFirst().path("errors").size())
         .isBetween(ContactHashes.COUNT_MAX / 2, ContactHashes.COUNT_MAX);
-    assertThat(count("import_rejects WHERE cardinality(marks) <= " + ContactHashes.COUNT_MAX))
+    assertThat(count("import_rejects WHERE cardinality(hashes) <= " + ContactHashes.COUNT_MAX))
         .isEqualTo(1);
   }
 
