@@ -27,7 +27,7 @@ final class PlainEnglishTest {
 
   private static final Pattern JAVA_TEXT =
       Pattern.compile(
-          "//[^\\n]*|/\\*.*?\\*/|\"\"\"(?:\\\\.|[^\\\\])*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"",
+          "//[^\\n]*|/\\*.*?\\*/|\"\"\".*?\"\"\"|\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\"",
           Pattern.DOTALL);
   private static final Pattern SQL =
       Pattern.compile("\\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\\b");
