@@ -44,7 +44,7 @@ public final class CustomerPresenter {
   }
 
   private Function<Customer, CustomerView> form(Caller caller) {
-    Function<Account, AccountView> standings = ledger.standings(caller.tenant());
+    Function<Account, AccountView> standings = ledger.toView(caller.tenant());
     return customer -> one(caller, customer, standings);
   }
 }

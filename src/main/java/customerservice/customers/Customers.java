@@ -129,7 +129,7 @@ public final class Customers {
             .orElseGet(() ->
                 new CustomerOutcome.Saved(
                     new Customer(customer.id(), profile, account, null, 1, now, now), true));
-    return new Created(outcome, opened.standings());
+    return new Created(outcome, opened.toView());
   }
 
   /**
@@ -178,7 +178,7 @@ public final class Customers {
       return duplicate.get();
     }
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
-      ledger.allowPosting(handle, tenant, before.id(), profile.status().mayPost());
+      ledger.updateMayPost(handle, tenant, before.id(), profile.status().mayPost());
     }
     StatementBatch trip = new StatementBatch(handle);
     consents.append(

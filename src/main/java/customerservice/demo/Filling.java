@@ -173,7 +173,7 @@ final class Filling {
                   customers.update(
                       BY, id, reader.update(change.change(), CALLER), version -> true));
       case Visit visit -> {
-        var outcomes = AppClock.at(visit.at(), () -> ledger.postAlone(postings(id, visit)));
+        var outcomes = AppClock.at(visit.at(), () -> ledger.postDirectly(postings(id, visit)));
         postings.addAndGet(outcomes.stream().filter(Posted.class::isInstance).count());
       }
     }

@@ -96,7 +96,7 @@ final class BulkRequests {
     Set<UUID> ids = new HashSet<>();
     for (PostingOutcome outcome : outcomes) {
       if (outcome instanceof PostingOutcome.Posted posted) {
-        ids.add(posted.transaction().id());
+        ids.add(posted.entry().id());
       }
     }
     return ids;

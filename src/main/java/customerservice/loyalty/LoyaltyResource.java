@@ -72,7 +72,7 @@ final class LoyaltyResource {
     CustomerId customer = own.require(caller, id);
     Object standing =
         at == null
-            ? ledger.standing(caller.tenant(), customer)
+            ? ledger.find(caller.tenant(), customer)
             : asOf.standing(caller.tenant(), customer, at);
     audit.recordRead(caller, Action.LOYALTY_READ, customer);
     return Responses.ok(standing);

@@ -61,6 +61,6 @@ public final class PointInTime {
     }
     AccountKey key = account.key();
     return Forecast.of(
-        account, program, store.counted(handle, key.tenant(), key.customer(), since), now, at);
+        account, program, store.qualifying(handle, key.tenant(), key.customer(), since), now, at);
   }
 }

@@ -76,10 +76,10 @@ final class PostingRequests {
     return switch (outcome) {
       case PostingOutcome.Posted posted when isDryRun -> Responses.ok(preview(posted));
       case PostingOutcome.Posted posted ->
-          Responses.created(location(posted.transaction()), receipt(posted, posted.transaction()));
+          Responses.created(location(posted.entry()), receipt(posted, posted.entry()));
       case PostingOutcome.Replayed replayed ->
           ReplayableResponses.replayed(
-              Responses.created(location(replayed.transaction()), receipt(replayed)));
+              Responses.created(location(replayed.entry()), receipt(replayed)));
       case PostingOutcome.RefusedBefore refused -> ReplayableResponses.response(refused.refusal());
       case PostingOutcome.Refused refused -> throw PostingProblems.problem(refused);
     };
@@ -92,27 +92,24 @@ final class PostingRequests {
 
   /** What is said of a posting that stands in the ledger. */
   static PostingReceipt receipt(PostingOutcome.Posted posted) {
-    return receipt(posted, posted.transaction());
+    return receipt(posted, posted.entry());
   }
 
   /** What is said of a posting that was but tried. */
   PostingReceipt preview(PostingOutcome.Posted posted) {
-    return receipt(posted, planned(posted.transaction()));
+    return receipt(posted, planned(posted.entry()));
   }
 
   /** The same of one that was tried with the key of another, which was but tried, too. */
   PostingReceipt preview(PostingOutcome.Replayed replayed) {
     PostingReceipt receipt = receipt(replayed);
     return new PostingReceipt(
-        planned(replayed.transaction()),
-        receipt.loyalty(),
-        receipt.tierChanged(),
-        receipt.explanation());
+        planned(replayed.entry()), receipt.loyalty(), receipt.tierChanged(), receipt.explanation());
   }
 
   private static PostingReceipt receipt(PostingOutcome.Posted posted, Object transaction) {
     return new PostingReceipt(
-        transaction, posted.standing(), posted.tierChanged(), posted.explanation());
+        transaction, posted.view(), posted.tierChanged(), posted.explanation());
   }
 
   /** As it was given first: with how the points stood then. */
@@ -120,7 +117,7 @@ final class PostingRequests {
     try {
       JsonNode then = json.readTree(replayed.receipt());
       return new PostingReceipt(
-          replayed.transaction(),
+          replayed.entry(),
           then.path("loyalty"),
           then.path("tier_changed"),
           then.path("explanation"));

@@ -89,7 +89,7 @@ final class TransactionResource {
     CustomerId customer = own.require(caller, id);
     Page<LedgerEntry> page =
         Page.of(
-            history.transactions(caller.tenant(), customer, filter, limit),
+            history.entries(caller.tenant(), customer, filter, limit),
             limit,
             last -> cursors.write(list, List.of("" + last.seq())),
             withTotal ? history.count(caller.tenant(), customer, filter) : null);
@@ -117,7 +117,7 @@ final class TransactionResource {
     // A malformed id is an unknown one: both are not there.
     LedgerEntry transaction =
         Ids.parse(transactionId)
-            .flatMap(parsed -> history.transaction(caller.tenant(), customer, parsed))
+            .flatMap(parsed -> history.entry(caller.tenant(), customer, parsed))
             .orElseThrow(
                 () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
     audit.recordRead(caller, Action.LOYALTY_READ, customer);

@@ -159,13 +159,13 @@ final class DataSubjectExport {
     field(document, "profile", form.apply(customer));
     field(document, "contacts", contacts(tenant, customer.id()));
     field(document, "consent_changes", consentChanges(tenant, customer.id()));
-    Function<Account, AccountView> standings = ledger.standings(tenant);
+    Function<Account, AccountView> standings = ledger.toView(tenant);
     field(document, "loyalty", standings.apply(customer.account()));
     document.writeArrayFieldStart("tier_changes");
     accounts.tierChanges(customer.account(), item(document));
     document.writeEndArray();
     document.writeArrayFieldStart("transactions");
-    accounts.transactions(customer.account(), item(document));
+    accounts.entries(customer.account(), item(document));
     document.writeEndArray();
   }
 

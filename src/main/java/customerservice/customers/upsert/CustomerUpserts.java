@@ -276,7 +276,7 @@ public final class CustomerUpserts {
     }
     Map<CustomerId, Long> points = entries.points();
     if (!points.isEmpty()) {
-      ledger.bringAlong(handle, points, by);
+      ledger.postOpeningPoints(handle, points, by);
     }
     // Last, what locks terms that others have, too.
     entries.changed().forEach(customer -> change(handle, tenant, customer));
@@ -290,7 +290,7 @@ public final class CustomerUpserts {
   private void change(Handle handle, TenantId tenant, Customer after) {
     boolean mayPost = after.profile().status().mayPost();
     if (mayPost != after.account().mayPost()) {
-      ledger.allowPosting(handle, tenant, after.id(), mayPost);
+      ledger.updateMayPost(handle, tenant, after.id(), mayPost);
     }
     customers.update(handle, tenant, after);
   }

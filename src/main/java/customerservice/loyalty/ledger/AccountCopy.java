@@ -15,8 +15,8 @@ import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What an account has come through, for a copy of it. It is read in pages: a ledger can be long,
- * and whoever takes it slowly must hold no connection meanwhile.
+ * Reads the complete history of an account in pages, so that a slow client of a long history holds
+ * no database connection while it reads.
  */
 @Singleton
 public final class AccountCopy {
@@ -33,47 +33,48 @@ public final class AccountCopy {
   }
 
   /**
-   * Hands out the rows of an account, as far as it had come when it was read, in their order.
+   * Passes the entries of an account to a consumer, in their order, up to the last entry of {@code
+   * account}.
    *
-   * @throws Problem {@code customer_not_found} where the customer has been erased meanwhile
+   * @throws Problem {@code customer_not_found} if the customer has been erased since
    */
-  public void transactions(Account account, Consumer<LedgerEntry> taker) {
+  public void entries(Account account, Consumer<LedgerEntry> consumer) {
     TenantId tenant = account.key().tenant();
     CustomerId customer = account.key().customer();
     long last =
         pages(
             (handle, after) ->
-                store.rows(handle, tenant, customer, after, account.lastSeq(), PAGE_SIZE),
+                store.entries(handle, tenant, customer, after, account.last().seq(), PAGE_SIZE),
             LedgerEntry::seq,
-            taker);
-    if (last != account.lastSeq()) {
+            consumer);
+    if (last != account.last().seq()) {
       if (database.read(handle -> accounts.find(handle, tenant, customer)).isEmpty()) {
         throw Problem.customerNotFound();
       }
-      throw new IllegalStateException("the ledger lacks rows of an account");
+      throw new IllegalStateException("the ledger has fewer entries than the account");
     }
   }
 
-  /** Hands out the changes of its tier, in their order. */
-  public void tierChanges(Account account, Consumer<PastTierChange> taker) {
+  /** Passes the tier changes of an account to a consumer, in their order. */
+  public void tierChanges(Account account, Consumer<PastTierChange> consumer) {
     TenantId tenant = account.key().tenant();
     CustomerId customer = account.key().customer();
     pages(
         (handle, after) -> store.tierChanges(handle, tenant, customer, after, PAGE_SIZE),
         PastTierChange::number,
-        taker);
+        consumer);
   }
 
-  /** Hands out page after page; answers the number of the last item, 0 where there was none. */
+  /** Passes all pages to a consumer; returns the number of the last item, or 0. */
   private <T> long pages(
-      BiFunction<Handle, Long, List<T>> next, ToLongFunction<T> number, Consumer<T> taker) {
+      BiFunction<Handle, Long, List<T>> next, ToLongFunction<T> number, Consumer<T> consumer) {
     long last = 0;
     List<T> page;
     do {
       long after = last;
       page = database.read(handle -> next.apply(handle, after));
       for (T item : page) {
-        taker.accept(item);
+        consumer.accept(item);
         last = number.applyAsLong(item);
       }
     } while (page.size() == PAGE_SIZE);

@@ -8,11 +8,10 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of copying what a customer's account has come through, the oldest first. */
+/** The SQL that reads the history of an account, the oldest first. */
 @Singleton
 final class AccountCopyStore {
-  /** The next rows behind one. */
-  List<LedgerEntry> rows(
+  List<LedgerEntry> entries(
       Handle handle, TenantId tenant, CustomerId customer, long afterSeq, long upToSeq, int count) {
     return handle
         .createQuery(
@@ -31,11 +30,10 @@ final class AccountCopyStore {
         .bind("after", afterSeq)
         .bind("upTo", upToSeq)
         .bind("count", count)
-        .map((row, context) -> EntryRow.readToday(row))
+        .map((row, context) -> EntryRow.readCurrent(row))
         .list();
   }
 
-  /** The next changes of the tier behind one. */
   List<PastTierChange> tierChanges(
       Handle handle, TenantId tenant, CustomerId customer, long afterNumber, int count) {
     return handle

@@ -17,11 +17,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How an account and its lots stand in the columns of {@code loyalty_accounts}. */
+/** The columns of {@code loyalty_accounts}. */
 public final class AccountRow {
   /**
-   * The balance as it is shown, of an account {@code a} at {@code :now}: less what is overdue to
-   * expire, whether or not the ledger says so yet. It is at the most the balance.
+   * The spendable balance of an account {@code a} at {@code :now}: without expired points, whether
+   * or not the ledger has their entries yet. It is at most the balance.
    */
   public static final String POINTS_SHOWN =
       """
@@ -34,12 +34,11 @@ public final class AccountRow {
 
   private static final String NEVER = "infinity";
 
-  /** The driver reads infinity as a time behind any that a lot can have. */
-  private static final long LAST_DATE_MS = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
+  /** The driver reads infinity as a time later than any expiry date. */
+  private static final long DATE_MAX_MS = Instant.parse("9999-12-31T00:00:00Z").toEpochMilli();
 
   private AccountRow() {}
 
-  /** Reads an account, also where it was joined to something else. */
   public static Account read(ResultSet row) throws SQLException {
     return new Account(
         key(row),
@@ -47,17 +46,18 @@ public final class AccountRow {
         row.getBoolean("is_closed"),
         row.getLong("balance"),
         row.getLong("lifetime_points"),
-        row.getLong("qualifying_points"),
-        row.getTimestamp("qualified_at").toInstant(),
-        row.getString("tier"),
-        row.getTimestamp("tier_since").toInstant(),
+        new Account.TierStatus(
+            row.getString("tier"),
+            row.getTimestamp("tier_since").toInstant(),
+            row.getLong("qualifying_points"),
+            row.getTimestamp("qualified_at").toInstant()),
         new Lots(lots(row)),
-        row.getLong("last_seq"),
-        instant(row, "last_posted_at"),
-        instant(row, "last_activity_at"));
+        new Account.LastEntry(
+            row.getLong("last_seq"),
+            instant(row, "last_posted_at"),
+            instant(row, "last_activity_at")));
   }
 
-  /** Reads whose account it is. */
   static AccountKey key(ResultSet row) throws SQLException {
     return new AccountKey(
         new TenantId(row.getString("tenant_id")),
@@ -77,18 +77,19 @@ public final class AccountRow {
   }
 
   private static @Nullable Instant date(Timestamp stored) {
-    return stored.getTime() > LAST_DATE_MS ? null : stored.toInstant();
+    return stored.getTime() > DATE_MAX_MS ? null : stored.toInstant();
   }
 
-  /** A time that may be unset. */
-  static @Nullable public Instant instant(ResultSet row, String column) throws SQLException {
+  /** Reads a time, or null. */
+  public static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     Timestamp time = row.getTimestamp(column);
     return time == null ? null : time.toInstant();
   }
 
   /**
-   * The points of lots as an array of SQL, {@code {10,20}}: the arrays of many rows cross in one
-   * array of such texts, since PostgreSQL's own arrays of arrays must all be of one length.
+   * The points of lots as an SQL array literal, {@code {10,20}}. The arrays of many rows are sent
+   * as one array of such texts, because all rows of a two-dimensional PostgreSQL array must have
+   * the same length.
    */
   static String pointsLiteral(List<Lot> lots) {
     return lots.stream()
@@ -96,7 +97,7 @@ public final class AccountRow {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** Their dates, likewise. */
+  /** The dates of lots as an SQL array literal. */
   static String datesLiteral(List<Lot> lots) {
     return lots.stream()
         .map(lot -> lot.expiresAt() == null ? NEVER : lot.expiresAt().toString())

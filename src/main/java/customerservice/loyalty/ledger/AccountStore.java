@@ -18,11 +18,11 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of accounts, but for what is written together with the ledger. */
+/** The SQL of accounts, except the update of a posting, which is in {@link LedgerStore}. */
 @Singleton
 public final class AccountStore {
-  /** Below every id. */
-  private static final UUID BEFORE_ALL = new UUID(0, 0);
+  /** Lower than every id. */
+  private static final UUID LOWEST_ID = new UUID(0, 0);
 
   private static final String LOCK =
       """
@@ -33,30 +33,30 @@ public final class AccountStore {
       FOR NO KEY UPDATE OF a
       """;
 
-  private static final String LOCK_FREE = LOCK + "SKIP LOCKED";
+  private static final String LOCK_UNLOCKED = LOCK + "SKIP LOCKED";
 
-  /** Held by who opens accounts of a business, under the rules that are in force meanwhile. */
-  private static final String OPENING = "customer_service openings of %s";
+  /** The advisory lock between opening accounts of a tenant and changing its program. */
+  private static final String OPENINGS_LOCK = "customer_service openings of %s";
 
-  /** Says that accounts will be opened, before it is read under which rules. */
-  public void announceOpening(StatementBatch trip, TenantId tenant) {
-    trip.update(
+  /** Takes the shared lock of a transaction that opens accounts, before it reads the program. */
+  public void lockOpeningsShared(StatementBatch statements, TenantId tenant) {
+    statements.update(
         "SELECT pg_advisory_xact_lock_shared(hashtextextended(:lock, 0))",
-        new StatementBatch.Binds().text("lock", OPENING.formatted(tenant.value())));
+        new StatementBatch.Binds().text("lock", OPENINGS_LOCK.formatted(tenant.value())));
   }
 
-  /** Waits until those are there whose opening was announced before. */
-  public void awaitOpened(Handle handle, TenantId tenant) {
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+  /** Waits until all transactions have ended that were opening accounts. */
+  public void awaitOpenings(Handle handle, TenantId tenant) {
+    StatementBatch statements = new StatementBatch(handle);
+    statements.update(
         "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))",
-        new StatementBatch.Binds().text("lock", OPENING.formatted(tenant.value())));
-    trip.send();
+        new StatementBatch.Binds().text("lock", OPENINGS_LOCK.formatted(tenant.value())));
+    statements.send();
   }
 
-  /** Writes accounts that have just been opened. */
-  public void insert(StatementBatch trip, Collection<Account> opened) {
-    trip.update(
+  /** Inserts new accounts. */
+  public void insert(StatementBatch statements, Collection<Account> opened) {
+    statements.update(
         """
         INSERT INTO customer_service.loyalty_accounts
           (tenant_id, customer_id, may_post, balance, lifetime_points, qualifying_points,
@@ -73,7 +73,7 @@ public final class AccountStore {
             .column("customers", "uuid", opened, account -> account.key().customer().value())
             .column("mayPost", "boolean", opened, Account::mayPost)
             .column("tiers", "text", opened, Account::tier)
-            .column("times", "text", opened, account -> account.tierSince().toString()));
+            .column("times", "text", opened, account -> account.tierStatus().since().toString()));
   }
 
   public void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
@@ -89,7 +89,7 @@ public final class AccountStore {
         .execute();
   }
 
-  /** Closes an account to every posting, or opens it again. */
+  /** Closes an account so that it accepts no posting, or opens it again. */
   public void updateClosed(
       Handle handle, TenantId tenant, CustomerId customer, boolean isClosed, boolean mayPost) {
     handle
@@ -120,17 +120,17 @@ public final class AccountStore {
   }
 
   /**
-   * Locks accounts, always in the same order, so that two batches never wait for each other.
+   * Locks accounts, always in the same order, so that two batches cannot deadlock.
    *
-   * @return those that are there and were not passed over
+   * @return the accounts that exist and were not skipped
    */
   public Supplier<Map<AccountKey, Account>> lock(
-      StatementBatch trip, SortedSet<AccountKey> keys, LockMode locking) {
+      StatementBatch statements, SortedSet<AccountKey> keys, LockMode lockMode) {
     StatementBatch.Rows<Account> locked =
-        trip.query(
-            switch (locking) {
-              case WAIT, WAIT_A_MOMENT -> LOCK;
-              case SKIP_LOCKED -> LOCK_FREE;
+        statements.query(
+            switch (lockMode) {
+              case WAIT, WAIT_BRIEFLY -> LOCK;
+              case SKIP_LOCKED -> LOCK_UNLOCKED;
             },
             binds(keys),
             AccountRow::read);
@@ -141,10 +141,10 @@ public final class AccountStore {
     };
   }
 
-  /** Those of these keys that have an account, locked or not. */
-  public Supplier<Set<AccountKey>> existing(StatementBatch trip, SortedSet<AccountKey> keys) {
+  /** The keys that have an account, whether it is locked or not. */
+  public Supplier<Set<AccountKey>> existing(StatementBatch statements, SortedSet<AccountKey> keys) {
     StatementBatch.Rows<AccountKey> existing =
-        trip.query(
+        statements.query(
             """
             SELECT a.tenant_id, a.customer_id
             FROM unnest(:tenants::text[], :customers::uuid[]) AS wanted (tenant_id, customer_id)
@@ -161,8 +161,8 @@ public final class AccountStore {
         .column("customers", "uuid", keys, key -> key.customer().value());
   }
 
-  /** Locks accounts against everybody, so that they can be removed; answers those there are. */
-  public List<Account> lockToRemove(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+  /** Locks the accounts that exist against all other transactions, before they are deleted. */
+  public List<Account> lockForDelete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
     return handle
         .createQuery(
             """
@@ -193,12 +193,16 @@ public final class AccountStore {
     return customers.stream().map(CustomerId::value).toList();
   }
 
-  /** Accounts of a business in the order of their ids, from the first on or behind another. */
+  /**
+   * Accounts of a tenant in the order of their ids.
+   *
+   * @param after the id before the first; null for the beginning
+   */
   public List<Account> next(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
     return next(handle, tenant, after, count, "");
   }
 
-  /** The same, locked until the end of the transaction. */
+  /** As {@link #next}, locked until the end of the transaction. */
   public List<Account> lockNext(Handle handle, TenantId tenant, @Nullable UUID after, int count) {
     return next(handle, tenant, after, count, "FOR NO KEY UPDATE");
   }
@@ -215,18 +219,18 @@ public final class AccountStore {
             """
                 + locking)
         .bind("tenant", tenant.value())
-        .bind("after", after == null ? BEFORE_ALL : after)
+        .bind("after", after == null ? LOWEST_ID : after)
         .bind("count", count)
         .map((row, context) -> AccountRow.read(row))
         .list();
   }
 
-  /** The oldest account of a business. */
+  /** The customer of the oldest account of a tenant. */
   public Optional<CustomerId> first(Handle handle, TenantId tenant) {
     return outermost(handle, tenant, "ASC");
   }
 
-  /** The newest. */
+  /** The customer of the newest account of a tenant. */
   public Optional<CustomerId> last(Handle handle, TenantId tenant) {
     return outermost(handle, tenant, "DESC");
   }
@@ -247,11 +251,11 @@ public final class AccountStore {
         .map(CustomerId::new);
   }
 
-  /** Writes the tiers of accounts of one business that are locked, and keeps who moved. */
+  /** Updates the tiers of locked accounts of one tenant, and records the changes. */
   public void updateTiers(
       Handle handle, TenantId tenant, List<Account> accounts, TierChangeRow.Cause cause) {
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+    StatementBatch statements = new StatementBatch(handle);
+    statements.update(
         """
         WITH changed AS (
           SELECT :tenant AS tenant_id, new.*
@@ -259,7 +263,7 @@ public final class AccountStore {
               :tiers::text[], :since::text[])
             AS new (customer_id, qualifying_points, qualified_at, tier, tier_since)
         ),
-        <kept>
+        <tier changes>
         UPDATE customer_service.loyalty_accounts a
         SET qualifying_points = changed.qualifying_points,
             qualified_at = changed.qualified_at::timestamptz,
@@ -268,15 +272,15 @@ public final class AccountStore {
         FROM changed
         WHERE a.tenant_id = :tenant AND a.customer_id = changed.customer_id
         """
-            .replace("<kept>", TierChangeRow.KEPT),
+            .replace("<tier changes>", TierChangeRow.INSERT_CHANGES),
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .text("cause", cause.code())
             .column("customers", "uuid", accounts, a -> a.key().customer().value())
             .column("qualifying", "bigint", accounts, Account::qualifyingPoints)
-            .column("qualifiedAt", "text", accounts, a -> a.qualifiedAt().toString())
+            .column("qualifiedAt", "text", accounts, a -> a.tierStatus().qualifiedAt().toString())
             .column("tiers", "text", accounts, Account::tier)
-            .column("since", "text", accounts, a -> a.tierSince().toString()));
-    trip.send();
+            .column("since", "text", accounts, a -> a.tierStatus().since().toString()));
+    statements.send();
   }
 }

@@ -13,13 +13,13 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What goes through all accounts of a business does so in the order of their ids and in batches,
- * each in a transaction of its own that also says how far it has come: whoever takes it up goes on
- * from there, another replica or the next start.
+ * Processes all accounts of a tenant in the order of their ids and in batches. Each batch has its
+ * own transaction, which also stores the progress, so that another replica or the next start can
+ * continue.
  */
 @Singleton
 public final class AccountWalk {
-  /** How many accounts a transaction locks at the most: postings to them wait for it. */
+  /** The maximum number of accounts in a transaction; postings to them wait for its end. */
   public static final int BATCH_SIZE = 500;
 
   private final Database database;
@@ -31,22 +31,22 @@ public final class AccountWalk {
   }
 
   /**
-   * Goes on until the end, or until the service ends.
+   * Runs until the last batch or the shutdown of the service.
    *
-   * @param step takes the next batch; answers true when none is left
+   * @param step processes the next batch; returns true after the last
    */
-  public void go(Predicate<Handle> step) {
+  public void run(Predicate<Handle> step) {
     boolean isDone;
     do {
       isDone = database.write(step::test);
     } while (!isDone && !Thread.currentThread().isInterrupted());
   }
 
-  /** Accounts of one business with the tiers that the points of their rows give now. */
+  /** Recounts the qualifying points of accounts of one tenant, and sets their tiers. */
   public List<Account> reviewed(
       Handle handle, TenantId tenant, Program rules, List<Account> accounts, Instant now) {
     Map<CustomerId, Long> points =
-        ledger.qualifying(
+        ledger.qualifyingPoints(
             handle,
             tenant,
             accounts.stream().map(account -> account.key().customer()).toList(),

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of a customer's ledger are wanted.
+ * A filter of a customer's ledger entries.
  *
- * @param types any of these; empty: of every type
- * @param from not posted before
- * @param to posted before
- * @param beforeSeq those older than this one; null: from the newest
+ * @param types empty for all types
+ * @param from inclusive
+ * @param to exclusive
+ * @param beforeSeq only older entries; null for the newest
  */
 public record EntryFilter(
     List<String> types,

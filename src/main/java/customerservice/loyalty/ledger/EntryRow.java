@@ -16,11 +16,11 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How a transaction stands in the columns of {@code ledger_entries}. */
+/** The columns of {@code ledger_entries}. */
 public final class EntryRow {
   /**
-   * What a row {@code t} counts towards a tier from {@code :since} on, where it counts at all: what
-   * came or went with a transfer counts from its own moments.
+   * The qualifying points of a row {@code t} since {@code :since}. Points of a transfer count from
+   * their own times.
    */
   public static final String COUNTED =
       """
@@ -31,13 +31,16 @@ public final class EntryRow {
 
   private EntryRow() {}
 
-  /** A row as it was written: nothing had been taken back of it. */
+  /** Reads an entry as it was written, without its reversed points. */
   static LedgerEntry read(ResultSet row) throws SQLException {
     return read(row, 0);
   }
 
-  /** A row with what reversals have taken back of it, in the column {@code reversed_points}. */
-  static LedgerEntry readToday(ResultSet row) throws SQLException {
+  /**
+   * Reads an entry with the number of its points that have been reversed since, which the query
+   * must select as {@code reversed_points}.
+   */
+  static LedgerEntry readCurrent(ResultSet row) throws SQLException {
     return read(row, row.getLong("reversed_points"));
   }
 
@@ -61,14 +64,14 @@ public final class EntryRow {
         row.getString("actor"),
         row.getLong("seq"),
         createdAt,
-        row.getLong("qualifying_points"),
-        qualifiesAt == null ? createdAt : qualifiesAt,
+        new QualifyingPoints(
+            qualifiesAt == null ? createdAt : qualifiesAt, row.getLong("qualifying_points")),
         row.getLong("reverses_points"),
         AccountRow.lots(row),
-        half(row));
+        transferLeg(row));
   }
 
-  private static LedgerEntry.@Nullable Half half(ResultSet row) throws SQLException {
+  private static LedgerEntry.@Nullable TransferLeg transferLeg(ResultSet row) throws SQLException {
     UUID counterpart = row.getObject("counterpart", UUID.class);
     if (counterpart == null) {
       return null;
@@ -80,10 +83,11 @@ public final class EntryRow {
     for (int i = 0; i < points.length; i++) {
       carried.add(new QualifyingPoints(Objects.requireNonNull(from)[i].toInstant(), points[i]));
     }
-    return new LedgerEntry.Half(counterpart, carried, AccountRow.instant(row, "activity_at"));
+    return new LedgerEntry.TransferLeg(
+        counterpart, carried, AccountRow.instant(row, "activity_at"));
   }
 
-  /** With the digits of its currency; the column has room for those of any. */
+  /** Sets the scale of the currency; the column has the largest scale of all currencies. */
   private static @Nullable BigDecimal amount(ResultSet row) throws SQLException {
     BigDecimal amount = row.getBigDecimal("amount");
     return amount == null

@@ -10,12 +10,13 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The SQL that leads from the ids of another system to customers. It reads a table of the profiles:
- * a till that posts knows no other id, and the ledger knows no profile.
+ * The SQL that finds customers by their ids in an external system. It reads a table of {@code
+ * customers}, because a point-of-sale system knows only these ids and this package must not call
+ * {@code customers}.
  */
 @Singleton
 public final class ExternalIdStore {
-  /** The customers that have these external ids. */
+  /** The customers by external id; unknown ids are missing. */
   public Map<String, CustomerId> find(
       Handle handle, TenantId tenant, Collection<String> externalIds) {
     Map<String, CustomerId> found = new HashMap<>();

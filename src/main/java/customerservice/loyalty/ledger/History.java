@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** What was posted. */
+/** Reads customers' ledger entries. */
 @Singleton
 public final class History {
   private final Database database;
@@ -23,15 +23,14 @@ public final class History {
   }
 
   /**
-   * One row of a customer's ledger.
+   * Finds one entry of a customer.
    *
-   * @return empty where the customer has no such transaction
+   * @return empty if the customer has no such entry
    * @throws Problem {@code customer_not_found}
    */
-  public Optional<LedgerEntry> transaction(
-      TenantId tenant, CustomerId customer, UUID transactionId) {
+  public Optional<LedgerEntry> entry(TenantId tenant, CustomerId customer, UUID id) {
     return database.read(handle -> {
-      Optional<LedgerEntry> found = store.transaction(handle, tenant, customer, transactionId);
+      Optional<LedgerEntry> found = store.entry(handle, tenant, customer, id);
       if (found.isEmpty()) {
         requireAccount(handle, tenant, customer);
       }
@@ -40,27 +39,27 @@ public final class History {
   }
 
   /**
-   * The rows of a customer's ledger, newest first, one more than the limit where there are more.
+   * Lists a customer's entries, newest first: at most one more than the limit.
    *
    * @throws Problem {@code customer_not_found}
    */
-  public List<LedgerEntry> transactions(
+  public List<LedgerEntry> entries(
       TenantId tenant, CustomerId customer, EntryFilter filter, int limit) {
     return database.read(handle -> {
-      List<LedgerEntry> rows = store.transactions(handle, tenant, customer, filter, limit + 1);
-      if (rows.isEmpty()) {
+      List<LedgerEntry> entries = store.entries(handle, tenant, customer, filter, limit + 1);
+      if (entries.isEmpty()) {
         requireAccount(handle, tenant, customer);
       }
-      return rows;
+      return entries;
     });
   }
 
-  /** How many rows there are that are wanted, on all pages. */
+  /** The number of entries that match, on all pages. */
   public long count(TenantId tenant, CustomerId customer, EntryFilter filter) {
     return database.read(handle -> store.count(handle, tenant, customer, filter));
   }
 
-  /** Tells a customer without such rows from no customer: rows are a customer's already. */
+  /** Called only if a query found no entry, since an entry proves that the customer exists. */
   private void requireAccount(Handle handle, TenantId tenant, CustomerId customer) {
     if (!store.hasAccount(handle, tenant, customer)) {
       throw Problem.customerNotFound();

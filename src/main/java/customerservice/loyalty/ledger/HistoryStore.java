@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of reading the ledger. */
+/** The SQL that reads ledger entries. */
 @Singleton
 public final class HistoryStore {
-  /** What reversals have taken back of a row {@code t}; only of these two types can they. */
+  /** The points that reversals have undone of a row {@code t}. */
   static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
@@ -23,7 +23,9 @@ public final class HistoryStore {
       ELSE 0 END\
       """;
 
-  /** The rows {@code t} of who is erased stay, and are shown to nobody. */
+  /**
+   * Whether the customer of a row {@code t} is not erased; entries of erased customers are hidden.
+   */
   static final String NOT_ERASED =
       """
       EXISTS (
@@ -45,8 +47,8 @@ public final class HistoryStore {
         .one();
   }
 
-  /** Whether a row stands in the ledger, be its customer erased meanwhile or not. */
-  public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
+  /** Whether an entry is in the ledger, even if its customer has been erased since. */
+  public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
     return handle
         .createQuery(
             """
@@ -56,13 +58,12 @@ public final class HistoryStore {
             """)
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
-        .bind("id", transactionId)
+        .bind("id", id)
         .mapTo(boolean.class)
         .one();
   }
 
-  public Optional<LedgerEntry> transaction(
-      Handle handle, TenantId tenant, CustomerId customer, UUID transactionId) {
+  public Optional<LedgerEntry> entry(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
     return handle
         .createQuery(
             """
@@ -75,13 +76,13 @@ public final class HistoryStore {
                 .replace("<not erased>", NOT_ERASED))
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
-        .bind("id", transactionId)
-        .map((row, context) -> EntryRow.readToday(row))
+        .bind("id", id)
+        .map((row, context) -> EntryRow.readCurrent(row))
         .findOne();
   }
 
-  /** The rows that are wanted, newest first; from the beginning or behind the page before. */
-  public List<LedgerEntry> transactions(
+  /** A page of entries that match, newest first. */
+  public List<LedgerEntry> entries(
       Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter, int count) {
     WhereClause where = filters(tenant, customer, filter);
     where.andIfGiven("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
@@ -98,7 +99,7 @@ public final class HistoryStore {
                 .replace("<where>", where.sql()))
         .bindMap(where.binds())
         .bind("count", count)
-        .map((row, context) -> EntryRow.readToday(row))
+        .map((row, context) -> EntryRow.readCurrent(row))
         .list();
   }
 

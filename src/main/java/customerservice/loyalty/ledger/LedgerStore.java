@@ -4,14 +4,13 @@ import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.LedgerEntry;
+import customerservice.loyalty.rules.LedgerEntry.TransferLeg;
 import customerservice.loyalty.rules.QualifyingPoints;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,24 +23,27 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of posting. A row of the ledger is inserted; its texts alone are blanked, by an erasure.
+ * The SQL that posts. Ledger entries are inserted and never updated, except that an erasure blanks
+ * their texts.
  */
 @Singleton
 public final class LedgerStore {
   /**
-   * A transaction and whose it is.
+   * An entry to insert.
    *
-   * @param key of the request that asked for it; null where it had none
-   * @param receipt what the answer said beside the transaction, as JSON; null without a key
+   * @param key of the request; null if it had no key
+   * @param receipt the JSON of the response without the transaction; null without a key
    */
   public record PostedRow(
-      TenantId tenant,
-      LedgerEntry transaction,
-      @Nullable IdempotencyKey key,
-      @Nullable String receipt) {
+      TenantId tenant, LedgerEntry entry, @Nullable IdempotencyKey key, @Nullable String receipt) {
+
+    /** An entry that no request asked for. */
+    public static PostedRow of(TenantId tenant, LedgerEntry entry) {
+      return new PostedRow(tenant, entry, null, null);
+    }
 
     public AccountKey account() {
-      return new AccountKey(tenant, transaction.customer());
+      return new AccountKey(tenant, entry.customer());
     }
   }
 
@@ -63,7 +65,7 @@ public final class LedgerStore {
           :types::text[], :points::bigint[], :balances::bigint[], :qualifying::bigint[],
           :lotPoints::text[], :lotDates::text[], :amounts::numeric[], :currencies::text[],
           :references::text[], :descriptions::text[], :locations::text[],
-          :reversed::uuid[], :takenBack::bigint[], :qualifyFrom::text[], :expiries::text[],
+          :reversed::uuid[], :reversesPoints::bigint[], :qualifyFrom::text[], :expiries::text[],
           :actors::text[], :times::text[], :keys::text[], :hashes::text[],
           :receipts::text[]<arrays>)
         AS new (tenant_id, customer_id, seq, transaction_id, type, points, balance_after,
@@ -82,12 +84,12 @@ public final class LedgerStore {
            qualified_at, tier, tier_since, lot_points, lot_expires_at, last_seq,
            last_posted_at, last_activity_at)
       ),
-      -- A posting that changes the tier gives it its own time: the others are not looked at.
+      -- A posting that changes the tier sets tier_since to its own time; other accounts are skipped.
       changed AS (
         SELECT tenant_id, customer_id, tier, tier_since FROM new
         WHERE tier_since = last_posted_at
       ),
-      <kept>
+      <tier changes>
       UPDATE customer_service.loyalty_accounts a
       SET balance = new.balance,
           lifetime_points = new.lifetime_points,
@@ -103,9 +105,9 @@ public final class LedgerStore {
       FROM new
       WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id
       """
-          .replace("<kept>", TierChangeRow.KEPT);
+          .replace("<tier changes>", TierChangeRow.INSERT_CHANGES);
 
-  /** What transfers have beside other rows: a batch of postings does not pay for it. */
+  /** With the columns of transfers, which would slow down batches of postings. */
   private static final String APPEND_TRANSFERS =
       APPEND
           .replace("<columns>", ", counterpart, carries_points, carries_from, activity_at")
@@ -122,11 +124,11 @@ public final class LedgerStore {
       APPEND.replace("<columns>", "").replace("<values>", "").replace("<arrays>", "");
 
   /**
-   * The points of each account that count towards a tier, recounted from the ledger.
+   * Counts the qualifying points of each customer in the ledger.
    *
-   * @param since from when on they count; null: from the first on
+   * @param since the start of the program's window; null to count all
    */
-  public Map<CustomerId, Long> qualifying(
+  public Map<CustomerId, Long> qualifyingPoints(
       Handle handle, TenantId tenant, Collection<CustomerId> customers, @Nullable Instant since) {
     WhereClause where = new WhereClause("tenant_id", tenant);
     where.and(
@@ -136,8 +138,8 @@ public final class LedgerStore {
     if (since != null) {
       where.and("coalesce(qualifies_at, created_at) >= :since", "since", since);
     }
-    Map<CustomerId, Long> counted = new HashMap<>();
-    customers.forEach(customer -> counted.put(customer, 0L));
+    Map<CustomerId, Long> points = new HashMap<>();
+    customers.forEach(customer -> points.put(customer, 0L));
     handle
         .createQuery(
             """
@@ -150,38 +152,39 @@ public final class LedgerStore {
                 .replace("<where>", where.sql()))
         .bindMap(where.binds())
         .map((row, context) ->
-            Map.entry(new CustomerId(id(row, "customer_id")), row.getLong("points")))
-        .forEach(entry -> counted.put(entry.getKey(), entry.getValue()));
-    return counted;
+            Map.entry(
+                new CustomerId(row.getObject("customer_id", UUID.class)), row.getLong("points")))
+        .forEach(entry -> points.put(entry.getKey(), entry.getValue()));
+    return points;
   }
 
-  /** Writes the rows of a batch and the accounts they leave, in one statement. */
-  public void append(StatementBatch trip, List<PostedRow> rows, List<Account> accounts) {
-    List<LedgerEntry> posted = rows.stream().map(PostedRow::transaction).toList();
+  /** Inserts the entries of a batch and updates their accounts, in one statement. */
+  public void append(StatementBatch statements, List<PostedRow> rows, List<Account> accounts) {
+    List<LedgerEntry> entries = rows.stream().map(PostedRow::entry).toList();
     StatementBatch.Binds binds =
         new StatementBatch.Binds()
             .text("cause", TierChangeRow.Cause.POSTING.code())
             .column("tenants", "text", rows, r -> r.tenant().value())
-            .column("customers", "uuid", posted, LedgerEntry::customerId)
-            .column("seqs", "bigint", posted, LedgerEntry::seq)
-            .column("ids", "uuid", posted, LedgerEntry::id)
-            .column("types", "text", posted, t -> t.type().code())
-            .column("points", "bigint", posted, LedgerEntry::points)
-            .column("balances", "bigint", posted, LedgerEntry::balanceAfter)
-            .column("qualifying", "bigint", posted, LedgerEntry::qualifyingPoints)
-            .column("lotPoints", "text", posted, t -> AccountRow.pointsLiteral(t.lots()))
-            .column("lotDates", "text", posted, t -> AccountRow.datesLiteral(t.lots()))
-            .column("amounts", "numeric", posted, LedgerEntry::amount)
-            .column("currencies", "text", posted, LedgerEntry::currency)
-            .column("references", "text", posted, LedgerEntry::reference)
-            .column("descriptions", "text", posted, LedgerEntry::description)
-            .column("locations", "text", posted, LedgerEntry::locationId)
-            .column("reversed", "uuid", posted, LedgerEntry::reverses)
-            .column("takenBack", "bigint", posted, LedgerStore::takesBack)
-            .column("qualifyFrom", "text", posted, LedgerStore::qualifiesAt)
-            .column("expiries", "text", posted, t -> text(t.expiresAt()))
-            .column("actors", "text", posted, LedgerEntry::actor)
-            .column("times", "text", posted, t -> text(t.createdAt()))
+            .column("customers", "uuid", entries, LedgerEntry::customerId)
+            .column("seqs", "bigint", entries, LedgerEntry::seq)
+            .column("ids", "uuid", entries, LedgerEntry::id)
+            .column("types", "text", entries, e -> e.type().code())
+            .column("points", "bigint", entries, LedgerEntry::points)
+            .column("balances", "bigint", entries, LedgerEntry::balanceAfter)
+            .column("qualifying", "bigint", entries, e -> e.qualifying().points())
+            .column("lotPoints", "text", entries, e -> AccountRow.pointsLiteral(e.lots()))
+            .column("lotDates", "text", entries, e -> AccountRow.datesLiteral(e.lots()))
+            .column("amounts", "numeric", entries, LedgerEntry::amount)
+            .column("currencies", "text", entries, LedgerEntry::currency)
+            .column("references", "text", entries, LedgerEntry::reference)
+            .column("descriptions", "text", entries, LedgerEntry::description)
+            .column("locations", "text", entries, LedgerEntry::locationId)
+            .column("reversed", "uuid", entries, LedgerEntry::reverses)
+            .column("reversesPoints", "bigint", entries, LedgerStore::reversesPoints)
+            .column("qualifyFrom", "text", entries, LedgerStore::qualifiesAt)
+            .column("expiries", "text", entries, e -> text(e.expiresAt()))
+            .column("actors", "text", entries, LedgerEntry::actor)
+            .column("times", "text", entries, e -> text(e.createdAt()))
             .column("keys", "text", rows, r -> r.key() == null ? null : r.key().value())
             .column(
                 "hashes", "text", rows, r -> r.key() == null ? null : r.key().fingerprint().hex())
@@ -191,9 +194,9 @@ public final class LedgerStore {
             .column("accountBalances", "bigint", accounts, Account::balance)
             .column("accountLifetime", "bigint", accounts, Account::lifetimePoints)
             .column("accountQualifying", "bigint", accounts, Account::qualifyingPoints)
-            .column("accountQualifiedAt", "text", accounts, a -> text(a.qualifiedAt()))
+            .column("accountQualifiedAt", "text", accounts, a -> text(a.tierStatus().qualifiedAt()))
             .column("accountTiers", "text", accounts, Account::tier)
-            .column("accountTierSince", "text", accounts, a -> text(a.tierSince()))
+            .column("accountTierSince", "text", accounts, a -> text(a.tierStatus().since()))
             .column(
                 "accountLotPoints",
                 "text",
@@ -201,48 +204,49 @@ public final class LedgerStore {
                 a -> AccountRow.pointsLiteral(a.lots().list()))
             .column(
                 "accountLotDates", "text", accounts, a -> AccountRow.datesLiteral(a.lots().list()))
-            .column("accountSeqs", "bigint", accounts, Account::lastSeq)
-            .column("accountPostedAt", "text", accounts, a -> text(a.lastPostedAt()))
-            .column("accountActivityAt", "text", accounts, a -> text(a.lastActivityAt()));
-    boolean hasTransfers = posted.stream().anyMatch(row -> row.half() != null);
-    trip.update(
+            .column("accountSeqs", "bigint", accounts, a -> a.last().seq())
+            .column("accountPostedAt", "text", accounts, a -> text(a.last().postedAt()))
+            .column("accountActivityAt", "text", accounts, a -> text(a.last().activityAt()));
+    boolean hasTransfers = entries.stream().anyMatch(entry -> entry.transferLeg() != null);
+    statements.update(
         hasTransfers ? APPEND_TRANSFERS : APPEND_POSTINGS,
-        hasTransfers ? ofTransfers(binds, posted) : binds);
+        hasTransfers ? bindTransfers(binds, entries) : binds);
   }
 
-  private static StatementBatch.Binds ofTransfers(
-      StatementBatch.Binds binds, List<LedgerEntry> rows) {
+  private static StatementBatch.Binds bindTransfers(
+      StatementBatch.Binds binds, List<LedgerEntry> entries) {
     return binds
-        .column("counterparts", "uuid", rows, t -> t.half() == null ? null : t.half().counterpart())
-        .column("carriedPoints", "text", rows, t -> carried(t, QualifyingPoints::points))
-        .column("carriedFrom", "text", rows, t -> carried(t, QualifyingPoints::from))
-        .column("activities", "text", rows, t -> text(t.activityAt()));
+        .column("counterparts", "uuid", entries, e -> ofLeg(e, TransferLeg::counterpart))
+        .column("carriedPoints", "text", entries, e -> carried(e, QualifyingPoints::points))
+        .column("carriedFrom", "text", entries, e -> carried(e, QualifyingPoints::from))
+        .column("activities", "text", entries, e -> text(ofLeg(e, TransferLeg::activityAt)));
   }
 
-  /** As an array of SQL, as the lots are. */
+  private static <T> @Nullable T ofLeg(LedgerEntry entry, Function<TransferLeg, @Nullable T> part) {
+    return entry.transferLeg() == null ? null : part.apply(entry.transferLeg());
+  }
+
+  /** An SQL array literal; null for an entry that is not of a transfer. */
   private static @Nullable String carried(
-      LedgerEntry row, Function<QualifyingPoints, Object> part) {
-    return row.half() == null
-        ? null
-        : row.carried().stream()
-            .map(counted -> part.apply(counted).toString())
-            .collect(Collectors.joining(",", "{", "}"));
+      LedgerEntry entry, Function<QualifyingPoints, Object> part) {
+    return ofLeg(
+        entry,
+        leg ->
+            leg.carried().stream()
+                .map(qualifying -> part.apply(qualifying).toString())
+                .collect(Collectors.joining(",", "{", "}")));
   }
 
-  private static @Nullable Long takesBack(LedgerEntry row) {
-    return row.reverses() == null ? null : row.takesBack();
+  private static @Nullable Long reversesPoints(LedgerEntry entry) {
+    return entry.reverses() == null ? null : entry.reversesPoints();
   }
 
-  /** Stored where it is not the row's own time. */
-  private static @Nullable String qualifiesAt(LedgerEntry row) {
-    return row.reverses() == null ? null : row.qualifiesAt().toString();
+  /** Stored only for a reversal; otherwise it equals {@code created_at}. */
+  private static @Nullable String qualifiesAt(LedgerEntry entry) {
+    return entry.reverses() == null ? null : entry.qualifying().from().toString();
   }
 
   private static @Nullable String text(@Nullable Object value) {
     return value == null ? null : value.toString();
-  }
-
-  private static UUID id(ResultSet row, String column) throws SQLException {
-    return row.getObject(column, UUID.class);
   }
 }

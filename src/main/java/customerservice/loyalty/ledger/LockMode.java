@@ -3,13 +3,13 @@ package customerservice.loyalty.ledger;
 import customerservice.idempotency.IdempotentExecution;
 import java.time.Duration;
 
-/** What to do about accounts that another transaction has locked. */
+/** The handling of accounts that another transaction has locked. */
 public enum LockMode {
-  /** Wait for them, as long as a request waits for its twin. */
+  /** Wait, as long as a request waits for a duplicate. */
   WAIT(Duration.ofSeconds(IdempotentExecution.TWIN_WAIT_SECONDS)),
-  /** Wait for each a moment: many others wait for this transaction. */
-  WAIT_A_MOMENT(Duration.ofMillis(100)),
-  /** Leave them out; whatever else is locked is waited for a moment. */
+  /** Wait only briefly, because many callers wait for this transaction. */
+  WAIT_BRIEFLY(Duration.ofMillis(100)),
+  /** Skip them; wait briefly for other locks. */
   SKIP_LOCKED(Duration.ofMillis(100));
 
   private final Duration timeout;
@@ -18,7 +18,7 @@ public enum LockMode {
     this.timeout = timeout;
   }
 
-  /** How long each lock is waited for. */
+  /** The maximum wait for each lock. */
   public Duration timeout() {
     return timeout;
   }

@@ -12,13 +12,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL that folds the rows of a customer up to a moment into the account as it was then. */
+/** The SQL that computes the account at a time in the past from its entries. */
 @Singleton
 public final class PointInTimeStore {
   /**
-   * All of it in one statement: rows and tiers are of one moment.
+   * Reads entries and tier changes in one statement, so that they are consistent.
    *
-   * @param countedSince from when on points counted towards a tier then; null: from the first on
+   * @param countedSince the start of the program's window at that time; null to count all
    */
   public Optional<Account> account(
       Handle handle,
@@ -33,7 +33,7 @@ public final class PointInTimeStore {
               SELECT * FROM customer_service.ledger_entries
               WHERE tenant_id = :tenant AND customer_id = :customer AND created_at <= :at
             ),
-            -- What came with a transfer goes when that is taken back.
+            -- The activity of a transfer does not count after the transfer was returned.
             moved AS (
               SELECT activity_at FROM posted
               WHERE activity_at IS NOT NULL
@@ -67,7 +67,7 @@ public final class PointInTimeStore {
               ORDER BY number DESC
               LIMIT 1
             ),
-            -- The tier behind the account, where nothing had changed it yet.
+            -- Its from_tier is the tier before the first change.
             first_change AS (
               SELECT from_tier, from_since FROM customer_service.tier_changes
               WHERE tenant_id = :tenant AND customer_id = :customer
@@ -96,11 +96,11 @@ public final class PointInTimeStore {
   }
 
   /**
-   * What counts towards a customer's tier, the oldest first.
+   * A customer's qualifying points, the oldest first.
    *
-   * @param since from when on points count; null: from the first on
+   * @param since the start of the program's window; null to read all
    */
-  public List<QualifyingPoints> counted(
+  public List<QualifyingPoints> qualifying(
       Handle handle, TenantId tenant, CustomerId customer, @Nullable Instant since) {
     return handle
         .createQuery(

@@ -21,45 +21,46 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of what was posted before, as far as it decides what is posted now. */
+/** The SQL that reads the earlier entries on which a posting depends. */
 @Singleton
 public final class PriorPostingStore {
-  /** What a reference is unique in. */
+  /** The unique key of a reference. */
   public record ReferenceKey(AccountKey account, EntryType type, String reference) {
     public static ReferenceKey of(Posting posting) {
       if (posting.reference() == null) {
-        throw new IllegalArgumentException("a posting without a reference");
+        throw new IllegalArgumentException("the posting has no reference");
       }
       return new ReferenceKey(posting.account(), posting.movement().type(), posting.reference());
     }
   }
 
-  /** A posting that was asked for with a key, and the fingerprint of the request. */
+  /** An entry that was posted with a key, and the fingerprint of its request. */
   public record KeyedRow(Fingerprint fingerprint, PostingOutcome.Replayed replay) {}
 
   /**
-   * What an idempotency key is unique in, beside its account: the posting's type, and the row that
-   * it reverses.
+   * The unique key of an entry with an idempotency key: the same key can be used again for another
+   * account, type or reversed entry.
    */
   public record KeyInLedger(
       AccountKey account, EntryType type, @Nullable UUID reverses, String key) {
     public static KeyInLedger of(Posting posting) {
       if (posting.key() == null) {
-        throw new IllegalArgumentException("a posting without a key");
+        throw new IllegalArgumentException("the posting has no key");
       }
       return new KeyInLedger(
           posting.account(), posting.movement().type(), posting.reverses(), posting.key().value());
     }
   }
 
-  /** The transactions that have the references of these postings already. */
-  public Supplier<Map<ReferenceKey, UUID>> references(StatementBatch trip, List<Posting> postings) {
+  /** The ids of entries that have the references of postings. */
+  public Supplier<Map<ReferenceKey, UUID>> references(
+      StatementBatch statements, List<Posting> postings) {
     List<Posting> named = postings.stream().filter(p -> p.reference() != null).toList();
     if (named.isEmpty()) {
       return HashMap::new;
     }
     StatementBatch.Rows<Map.Entry<ReferenceKey, UUID>> rows =
-        trip.query(
+        statements.query(
             """
             SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
             FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :references::text[])
@@ -79,14 +80,15 @@ public final class PriorPostingStore {
         AccountRow.key(row), EntryType.of(row.getString("type")), row.getString("reference"));
   }
 
-  /** The transactions that were posted with the keys of these postings. */
-  public Supplier<Map<KeyInLedger, KeyedRow>> keyed(StatementBatch trip, List<Posting> postings) {
+  /** The entries that were posted with the keys of postings. */
+  public Supplier<Map<KeyInLedger, KeyedRow>> keyed(
+      StatementBatch statements, List<Posting> postings) {
     List<Posting> keyed = postings.stream().filter(p -> p.key() != null).toList();
     if (keyed.isEmpty()) {
       return Map::of;
     }
     StatementBatch.Rows<Map.Entry<KeyInLedger, KeyedRow>> rows =
-        trip.query(
+        statements.query(
             """
             WITH wanted AS (
               SELECT * FROM unnest(
@@ -94,8 +96,7 @@ public final class PriorPostingStore {
                   :keys::text[])
                 AS posting (tenant_id, customer_id, type, reverses, idempotency_key)
             )
-            -- All columns of the index in either case: else every key of the customer is looked
-            -- through.
+            -- Both parts use all columns of the index; otherwise all keys of the customer are read.
             SELECT t.*
             FROM wanted w
             JOIN customer_service.ledger_entries t
@@ -129,29 +130,29 @@ public final class PriorPostingStore {
         new PostingOutcome.Replayed(EntryRow.read(row), row.getString("receipt")));
   }
 
-  /** A row that is to be reversed, and whose it is. */
-  public record OriginalKey(AccountKey account, UUID transactionId) {
-    public static OriginalKey of(Posting posting) {
+  /** The key of an entry to reverse. */
+  public record TargetKey(AccountKey account, UUID transactionId) {
+    public static TargetKey of(Posting posting) {
       if (posting.reverses() == null) {
-        throw new IllegalArgumentException("a posting that reverses nothing");
+        throw new IllegalArgumentException("the posting is not a reversal");
       }
-      return new OriginalKey(posting.account(), posting.reverses());
+      return new TargetKey(posting.account(), posting.reverses());
     }
   }
 
   /**
-   * The rows that these postings reverse, with what has become of them.
+   * The entries that postings reverse, with their earlier reversals.
    *
-   * @param times when each is posted, by its account: what is past its date then has lapsed
+   * @param times the time of the postings by account, which decides which lots have expired
    */
-  public Supplier<Map<OriginalKey, ReversalTarget>> originals(
-      StatementBatch trip, List<Posting> postings, Function<AccountKey, Instant> times) {
+  public Supplier<Map<TargetKey, ReversalTarget>> targets(
+      StatementBatch statements, List<Posting> postings, Function<AccountKey, Instant> times) {
     List<Posting> reversing = postings.stream().filter(p -> p.reverses() != null).toList();
     if (reversing.isEmpty()) {
       return HashMap::new;
     }
     StatementBatch.Rows<Found> rows =
-        trip.query(
+        statements.query(
             """
             SELECT o.*, taken.*
             FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[])
@@ -172,60 +173,58 @@ public final class PriorPostingStore {
             """,
             reversed(reversing),
             PriorPostingStore::found);
-    var changes = changes(trip, reversing, times);
+    var changes = changes(statements, reversing, times);
     return () -> {
-      Map<OriginalKey, List<LotHistory.Change>> ofLots =
+      Map<TargetKey, List<LotHistory.Change>> changesByEarn =
           changes.list().stream()
               .collect(
                   Collectors.groupingBy(
-                      OfLot::earn, Collectors.mapping(OfLot::change, Collectors.toList())));
-      Map<OriginalKey, ReversalTarget> originals = new HashMap<>();
+                      LotChange::earn, Collectors.mapping(LotChange::change, Collectors.toList())));
+      Map<TargetKey, ReversalTarget> targets = new HashMap<>();
       rows.list()
           .forEach(found ->
-              originals.put(
-                  found.key(), found.original(ofLots.getOrDefault(found.key(), List.of()))));
-      return originals;
+              targets.put(
+                  found.key(), found.target(changesByEarn.getOrDefault(found.key(), List.of()))));
+      return targets;
     };
   }
 
   /**
-   * A row that is to be reversed.
+   * An entry to reverse.
    *
-   * @param original as it is before its lot's date
+   * @param target with an open lot
    * @param counted the points that reversals of an earn have found expired
    */
-  private record Found(OriginalKey key, ReversalTarget original, long counted) {
-    /** With the fate of its lot; without changes the lot has not expired. */
-    ReversalTarget original(List<LotHistory.Change> changes) {
-      Instant date = original.ownDate();
+  private record Found(TargetKey key, ReversalTarget target, long counted) {
+    /** Adds the state of its lot. Without changes the lot has not expired. */
+    ReversalTarget target(List<LotHistory.Change> changes) {
+      Instant date = target.lotDate();
       return changes.isEmpty() || date == null
-          ? original
-          : original.lapsed(new LotHistory(date, changes).lapseOf(original.row(), counted));
+          ? target
+          : target.withLotState(new LotHistory(date, changes).stateFor(target.entry(), counted));
     }
   }
 
   private static Found found(ResultSet row) throws SQLException {
-    ReversalTarget original =
+    ReversalTarget target =
         new ReversalTarget(
             EntryRow.read(row),
             row.getLong("reversals"),
             row.getLong("taken"),
             row.getLong("taken_by_points"),
             row.getBigDecimal("amount_taken"),
-            ReversalTarget.Lapse.NONE);
+            ReversalTarget.LotState.OPEN);
     return new Found(
-        new OriginalKey(AccountRow.key(row), original.row().id()),
-        original,
-        row.getLong("counted"));
+        new TargetKey(AccountRow.key(row), target.entry().id()), target, row.getLong("counted"));
   }
 
-  /** A change of the lot that an earn gave. */
-  private record OfLot(OriginalKey earn, LotHistory.Change change) {}
+  /** A change of the lot that an earn created. */
+  private record LotChange(TargetKey earn, LotHistory.Change change) {}
 
-  /** The changes of the lots that these postings' earns gave, as far as the lots have expired. */
-  private static StatementBatch.Rows<OfLot> changes(
-      StatementBatch trip, List<Posting> reversing, Function<AccountKey, Instant> times) {
-    return trip.query(
+  /** The changes of the expired lots that the reversed earns created. */
+  private static StatementBatch.Rows<LotChange> changes(
+      StatementBatch statements, List<Posting> reversing, Function<AccountKey, Instant> times) {
+    return statements.query(
         """
         SELECT o.tenant_id, o.customer_id, o.transaction_id, change.*
         FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
@@ -245,7 +244,7 @@ public final class PriorPostingStore {
             WINDOW between_two AS (PARTITION BY c.customer_id ORDER BY t.seq)
           )
           SELECT f.seq, f.type, f.created_at, coalesce(l.points, 0) AS points,
-            -- By the id alone: else all rows of the customer are read for each of them.
+            -- Only by the id: with customer_id in the condition, all rows of the customer are read.
             coalesce((
               SELECT e.seq FROM customer_service.ledger_entries e
               WHERE e.tenant_id = f.tenant_id AND e.transaction_id = f.reverses),
@@ -263,8 +262,8 @@ public final class PriorPostingStore {
         reversed(reversing)
             .column("times", "text", reversing, p -> times.apply(p.account()).toString()),
         row ->
-            new OfLot(
-                new OriginalKey(AccountRow.key(row), id(row, "transaction_id")),
+            new LotChange(
+                new TargetKey(AccountRow.key(row), id(row, "transaction_id")),
                 new LotHistory.Change(
                     row.getLong("seq"),
                     EntryType.of(row.getString("type")),

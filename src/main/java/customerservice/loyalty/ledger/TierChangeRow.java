@@ -2,16 +2,16 @@ package customerservice.loyalty.ledger;
 
 import java.util.Locale;
 
-/** How a change of a tier stands in the columns of {@code tier_changes}. */
+/** The columns of {@code tier_changes}. */
 public final class TierChangeRow {
   /**
-   * The part of a statement that keeps who moves to another tier: a CTE that reads the accounts as
-   * they are, and those that are about to take their place from {@code changed (tenant_id,
-   * customer_id, tier, tier_since)}. The accounts are locked: nobody else takes the next number.
+   * A CTE that records tier changes. It compares the stored accounts with the new values in the CTE
+   * {@code changed (tenant_id, customer_id, tier, tier_since)}. The accounts must be locked, so
+   * that no other transaction takes the next number.
    */
-  static final String KEPT =
+  static final String INSERT_CHANGES =
       """
-      kept AS (
+      recorded AS (
         INSERT INTO customer_service.tier_changes
           (tenant_id, customer_id, number, changed_at, from_tier, from_since, to_tier, cause)
         SELECT a.tenant_id, a.customer_id,
@@ -25,13 +25,12 @@ public final class TierChangeRow {
       )\
       """;
 
-  /** What moved a customer to another tier. */
+  /** The process that changed a tier. */
   public enum Cause {
     POSTING,
     REVIEW,
     SWEEP;
 
-    /** As it is stored. */
     String code() {
       return name().toLowerCase(Locale.ROOT);
     }

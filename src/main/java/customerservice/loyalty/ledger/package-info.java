@@ -1,7 +1,7 @@
 /**
- * Rows of the ledger: it reads and writes accounts, ledger entries and their history. It owns the
- * tables {@code loyalty_accounts}, {@code ledger_entries} and {@code tier_changes}; it may call
- * {@code loyalty.rules} and {@code platform}. Start reading at {@link
+ * Reads and writes accounts, ledger entries and their history. The package owns the tables {@code
+ * loyalty_accounts}, {@code ledger_entries} and {@code tier_changes}; it may call {@code
+ * loyalty.rules} and {@code platform}. Start reading at {@link
  * customerservice.loyalty.ledger.LedgerStore}.
  */
 @NullMarked

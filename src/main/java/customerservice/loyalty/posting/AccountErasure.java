@@ -16,39 +16,39 @@ import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** What becomes of accounts and rows when their customers are erased. */
+/** Erases customers from the ledger. */
 @Singleton
 public final class AccountErasure {
-  /** How many rows a statement blanks: the time that it has is enough for many more. */
-  static final int ROWS_AT_ONCE = 10_000;
+  /** The number of entries per statement, far below what its timeout allows. */
+  static final int BATCH_SIZE = 10_000;
 
   private final AccountStore accounts;
   private final LedgerStore ledger;
-  private final AccountErasureStore rows;
+  private final AccountErasureStore store;
   private final InstantSource clock;
 
   AccountErasure(
-      AccountStore accounts, LedgerStore ledger, AccountErasureStore rows, InstantSource clock) {
+      AccountStore accounts, LedgerStore ledger, AccountErasureStore store, InstantSource clock) {
     this.accounts = accounts;
     this.ledger = ledger;
-    this.rows = rows;
+    this.store = store;
     this.clock = clock;
   }
 
   /**
-   * Takes persons out of their rows, posts away what they have left, and removes their accounts, in
-   * the transaction that erases them: nothing can be posted to them any more. The rows stay, and
-   * all sums over them.
+   * Redacts the customers' entries, posts their remaining points or debt away, and deletes their
+   * accounts, in the transaction that erases the customers. The entries stay, so that all sums over
+   * them stay the same.
    *
    * @param logins of these customers
-   * @param actor who asked for it
+   * @param actor of the erasure
    */
   public void erase(
       Handle handle, TenantId tenant, Set<CustomerId> customers, Set<String> logins, String actor) {
-    List<Account> locked = accounts.lockToRemove(handle, tenant, customers);
+    List<Account> locked = accounts.lockForDelete(handle, tenant, customers);
     for (Account account : locked) {
-      for (long after = 0; after < account.lastSeq(); after += ROWS_AT_ONCE) {
-        rows.redact(handle, tenant, account.key().customer(), logins, after, after + ROWS_AT_ONCE);
+      for (long after = 0; after < account.last().seq(); after += BATCH_SIZE) {
+        store.redact(handle, tenant, account.key().customer(), logins, after, after + BATCH_SIZE);
       }
     }
     settle(handle, tenant, locked, actor);
@@ -57,20 +57,19 @@ public final class AccountErasure {
 
   private void settle(Handle handle, TenantId tenant, List<Account> locked, String actor) {
     Instant now = clock.instant();
-    List<PostedRow> posted = new ArrayList<>();
+    List<PostedRow> rows = new ArrayList<>();
     List<Account> changed = new ArrayList<>();
     for (Account account : locked) {
-      Account.Expiry settled =
-          account.settle(() -> Ids.at(now), account.notBeforeItsRows(now), actor);
-      if (!settled.rows().isEmpty()) {
-        settled.rows().forEach(row -> posted.add(new PostedRow(tenant, row, null, null)));
+      Account.Expiry settled = account.settle(() -> Ids.at(now), account.nextEntryTime(now), actor);
+      if (!settled.entries().isEmpty()) {
+        settled.entries().forEach(entry -> rows.add(PostedRow.of(tenant, entry)));
         changed.add(settled.account());
       }
     }
-    if (!posted.isEmpty()) {
-      StatementBatch trip = new StatementBatch(handle);
-      ledger.append(trip, posted, changed);
-      trip.send();
+    if (!rows.isEmpty()) {
+      StatementBatch writes = new StatementBatch(handle);
+      ledger.append(writes, rows, changed);
+      writes.send();
     }
   }
 }

@@ -6,20 +6,18 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/**
- * The SQL that takes the person out of their rows. The only one that changes rows of the ledger.
- */
+/** The SQL that redacts ledger entries. No other statement updates them. */
 @Singleton
 final class AccountErasureStore {
-  /** Who stands behind a row in place of its own customer. */
-  private static final String NOBODY = "erased";
+  /** The actor that replaces the erased customer. */
+  private static final String ERASED_ACTOR = "erased";
 
   /**
-   * Blanks what rows hold beside figures: texts, and what a client chose as key of its request.
+   * Blanks the texts, the idempotency keys and the receipts of entries.
    *
-   * @param logins of the customer, who may have acted for themselves
-   * @param after the row behind which it begins
-   * @param upTo the row with which it ends
+   * @param logins of the customer, whose own requests have one of them as the actor
+   * @param after the {@code seq} before the first entry
+   * @param upTo the {@code seq} of the last entry
    */
   void redact(
       Handle handle,
@@ -34,14 +32,14 @@ final class AccountErasureStore {
             UPDATE customer_service.ledger_entries
             SET reference = NULL, description = NULL, location_id = NULL,
                 idempotency_key = NULL, request_hash = NULL, receipt = NULL,
-                actor = CASE WHEN actor = ANY (:logins) THEN :nobody ELSE actor END
+                actor = CASE WHEN actor = ANY (:logins) THEN :erasedActor ELSE actor END
             WHERE tenant_id = :tenant AND customer_id = :customer
               AND seq > :after AND seq <= :upTo
               AND (num_nonnulls(reference, description, location_id, idempotency_key) > 0
                 OR actor = ANY (:logins))
             """)
         .bindArray("logins", String.class, logins.toArray())
-        .bind("nobody", NOBODY)
+        .bind("erasedActor", ERASED_ACTOR)
         .bind("tenant", tenant.value())
         .bind("customer", customer.value())
         .bind("after", after)

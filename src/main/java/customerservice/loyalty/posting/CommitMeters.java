@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.stream.IntStream;
 
-/** What is measured of the way into the ledger. */
+/** Metrics of the group commit. */
 @Singleton
 final class CommitMeters {
   private static final double[] SIZES = {1, 2, 5, 10, 20, 50, 100, 200, 500};
@@ -23,12 +23,12 @@ final class CommitMeters {
   CommitMeters(MeterRegistry registry, PostingQueue queue) {
     sizes =
         DistributionSummary.builder("ledger.batch.size")
-            .description("Postings that were tried in one transaction")
+            .description("Postings attempted in one transaction")
             .serviceLevelObjectives(SIZES)
             .register(registry);
     times =
         Timer.builder("ledger.commit")
-            .description("From the begin of such a transaction to the end of its commit")
+            .description("From the begin of a posting transaction to the end of its commit")
             .serviceLevelObjectives(TIMES)
             .register(registry);
     Gauge.builder("ledger.queue.depth", queue, PostingQueue::size)
@@ -36,7 +36,7 @@ final class CommitMeters {
         .register(registry);
   }
 
-  /** A transaction of so many postings took so long. */
+  /** Records one transaction. */
   void committed(int postings, Duration time) {
     sizes.record(postings);
     times.record(time);

@@ -6,10 +6,18 @@ import customerservice.loyalty.posting.PostingTransaction.Result;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.database.CommitUnknown;
+import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.DedicatedConnection;
 import customerservice.platform.database.LockTimeout;
+import customerservice.platform.settings.Settings;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,81 +26,154 @@ import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Posts what waits, many postings in one transaction, and answers each caller once it is committed.
- * It takes what is there and never waits for more to come: while it commits, the next gather.
+ * Commits queued postings, many in one transaction, and answers each caller after the commit. A
+ * thread takes the postings that are queued and never waits for more; during its commit the next
+ * batch gathers. One thread is enough: a second one does not raise the throughput. The number of
+ * threads and the size of a batch are settings, so that this can be measured.
  */
+@Singleton
 final class GroupCommitter {
   private static final Logger LOG = Logger.getLogger(GroupCommitter.class);
 
-  /** How long it is tried to find out whether a commit took place. */
-  static final Duration DOUBT_MAX = Duration.ofSeconds(5);
+  /** How long the committer tries to find out whether a failed commit took place. */
+  static final Duration SETTLE_MAX = Duration.ofSeconds(5);
 
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration SETTLE_PAUSE = Duration.ofMillis(50);
+
+  /** Short, because requests have normally been answered before the shutdown. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(1);
 
   private final PostingQueue queue;
-  private final DedicatedConnection writer;
+  private final DedicatedConnection connection;
   private final PostingTransaction transaction;
   private final CommitMeters meters;
   private final int batchMax;
+  private final List<Thread> threads = new ArrayList<>();
 
-  /** Accounts that the batch in hand has passed over: what follows to them must not overtake. */
-  private final Set<AccountKey> skippedLocked = new HashSet<>();
-
+  @Inject
   GroupCommitter(
+      Database database,
       PostingQueue queue,
-      DedicatedConnection writer,
       PostingTransaction transaction,
       CommitMeters meters,
+      Settings settings) {
+    this(
+        database,
+        queue,
+        transaction,
+        meters,
+        settings.ledgerCommitters(),
+        settings.ledgerBatchMax());
+  }
+
+  /**
+   * Creates the threads without starting them.
+   *
+   * @param threadCount each thread has its own connection
+   * @param batchMax the maximum number of postings in one transaction
+   */
+  GroupCommitter(
+      Database database,
+      PostingQueue queue,
+      PostingTransaction transaction,
+      CommitMeters meters,
+      int threadCount,
       int batchMax) {
     this.queue = queue;
-    this.writer = writer;
+    this.connection = database.writer(threadCount);
     this.transaction = transaction;
     this.meters = meters;
     this.batchMax = batchMax;
-  }
-
-  /** One attempt to post. */
-  private static final class Attempt {
-    private final List<PendingPosting> postings;
-
-    /** What becomes of each if the attempt is committed; none before that is decided. */
-    private List<Result> results = List.of();
-
-    Attempt(List<PendingPosting> postings) {
-      this.postings = postings;
+    for (int i = 0; i < threadCount; i++) {
+      threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(this::work));
     }
   }
 
-  /** The caller of a posting has left while it was being posted. */
-  private static final class CallerLeft extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+  void start(@Observes StartupEvent event) {
+    start();
   }
 
-  /** Works until the queue is closed and empty. */
-  void work() {
+  void start() {
+    threads.forEach(Thread::start);
+  }
+
+  /** Runs before the database is closed. */
+  void stop(@Observes ShutdownEvent event) {
+    stop();
+  }
+
+  /** Commits the accepted postings and ends the threads. */
+  void stop() {
+    queue.close();
+    awaitThreads();
+    if (queue.size() > 0 || threads.stream().anyMatch(Thread::isAlive)) {
+      LOG.warn("Queued postings could not be committed before the shutdown; they were rejected.");
+      queue.abandon();
+    }
+    connection.close();
+  }
+
+  private void awaitThreads() {
+    long start = System.nanoTime();
+    try {
+      for (Thread thread : threads) {
+        if (thread.isAlive()) {
+          thread.join(STOP_MAX.minusNanos(System.nanoTime() - start));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Runs until the queue is closed and empty. */
+  private void work() {
     List<PendingPosting> batch = queue.take(batchMax);
     while (!batch.isEmpty()) {
-      carryOut(batch);
+      process(batch);
       batch = queue.take(batchMax);
     }
   }
 
-  private void carryOut(List<PendingPosting> batch) {
-    skippedLocked.clear();
+  private void process(List<PendingPosting> batch) {
     try {
-      post(batch);
+      post(batch, new HashSet<>());
     } catch (RuntimeException | Error e) {
       LOG.error("A batch of postings has failed.", e);
       batch.forEach(posting -> posting.fail(e));
     }
     List<PendingPosting> locked = batch.stream().filter(p -> !p.isAnswered()).toList();
     if (!locked.isEmpty()) {
-      queue.putAside(locked);
+      queue.defer(locked);
     }
   }
 
-  /** Has all of them answered, but for those whose accounts are locked. */
-  private void post(List<PendingPosting> batch) {
+  /** One attempt to commit postings. */
+  private static final class Attempt {
+    private final List<PendingPosting> postings;
+    private final Set<AccountKey> skippedLocked;
+
+    /** The result of each posting if the attempt is committed; empty until they are decided. */
+    private List<Result> results = List.of();
+
+    Attempt(List<PendingPosting> postings, Set<AccountKey> skippedLocked) {
+      this.postings = postings;
+      this.skippedLocked = skippedLocked;
+    }
+  }
+
+  /** A caller gave up while its posting was being decided. */
+  private static final class CallerLeft extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /**
+   * Commits and answers all postings, except those of locked accounts.
+   *
+   * @param skippedLocked the locked accounts of this batch: a later posting to one of them must not
+   *     overtake the posting that was skipped
+   */
+  private void post(List<PendingPosting> batch, Set<AccountKey> skippedLocked) {
     List<PendingPosting> open =
         batch.stream()
             .filter(p -> !p.isAnswered() && !skippedLocked.contains(p.account()))
@@ -100,40 +181,41 @@ final class GroupCommitter {
     if (open.isEmpty()) {
       return;
     }
-    Attempt attempt = new Attempt(open);
+    Attempt attempt = new Attempt(open, skippedLocked);
     try {
       commit(attempt);
       answer(attempt);
     } catch (CallerLeft left) {
-      post(open);
-    } catch (DatabaseUnavailable away) {
-      open.forEach(posting -> posting.fail(away));
-    } catch (CommitUnknown doubt) {
-      LOG.warn("A commit has failed; looking for what it has posted.");
-      settle(attempt, doubt);
-    } catch (RuntimeException own) {
-      postHalves(open, own);
+      post(open, skippedLocked);
+    } catch (DatabaseUnavailable unavailable) {
+      open.forEach(posting -> posting.fail(unavailable));
+    } catch (CommitUnknown unknown) {
+      LOG.warn("A commit failed with an unknown result; looking for its ledger entries.");
+      settle(attempt, unknown);
+    } catch (RuntimeException failure) {
+      postHalves(open, skippedLocked, failure);
     }
   }
 
-  /** What fails for a reason of its own fails alone. */
-  private void postHalves(List<PendingPosting> batch, RuntimeException reason) {
+  /** Isolates a posting that cannot be written, so that only this posting fails. */
+  private void postHalves(
+      List<PendingPosting> batch, Set<AccountKey> skippedLocked, RuntimeException failure) {
     int middle = batch.size() / 2;
     if (middle == 0) {
-      batch.getFirst().fail(reason);
+      batch.getFirst().fail(failure);
       return;
     }
-    post(batch.subList(0, middle));
-    post(batch.subList(middle, batch.size()));
+    post(batch.subList(0, middle), skippedLocked);
+    post(batch.subList(middle, batch.size()), skippedLocked);
   }
 
   private void commit(Attempt attempt) {
     boolean isKnownToBeLocked =
-        attempt.postings.stream().anyMatch(PendingPosting::wasPassedOver)
-            && !attempt.postings.stream().allMatch(PendingPosting::wasPassedOver);
+        attempt.postings.stream().anyMatch(PendingPosting::wasSkippedLocked)
+            && !attempt.postings.stream().allMatch(PendingPosting::wasSkippedLocked);
     try {
-      // Those that nobody has locked do not wait for it again.
-      write(attempt, isKnownToBeLocked ? LockMode.SKIP_LOCKED : LockMode.WAIT_A_MOMENT);
+      // Postings of other accounts must not wait again for an account that was locked before.
+      write(attempt, isKnownToBeLocked ? LockMode.SKIP_LOCKED : LockMode.WAIT_BRIEFLY);
     } catch (LockTimeout locked) {
       writeUnlocked(attempt);
     }
@@ -142,19 +224,18 @@ final class GroupCommitter {
   private void writeUnlocked(Attempt attempt) {
     try {
       write(attempt, LockMode.SKIP_LOCKED);
-    } catch (LockTimeout table) {
-      // Somebody has locked a whole table.
+    } catch (LockTimeout tableLock) {
+      // SKIP LOCKED does not help if another session has locked the whole table.
       attempt.results =
-          attempt.postings.stream().<Result>map(p -> new Result.PassedOver(false)).toList();
+          attempt.postings.stream().<Result>map(p -> new Result.SkippedLocked(false)).toList();
     }
   }
 
-  private void write(Attempt attempt, LockMode locking) {
-    List<IdentifiedPosting> entries = attempt.postings.stream().map(PendingPosting::entry).toList();
+  private void write(Attempt attempt, LockMode lockMode) {
     long start = System.nanoTime();
-    writer.write(writing -> {
-      Decision decision = transaction.decide(writing.handle(), entries, locking);
-      // The last moment in which a caller's own answer holds.
+    connection.write(writing -> {
+      Decision decision = transaction.decide(writing.handle(), attempt.postings, lockMode);
+      // The last moment at which a caller can give up; afterwards the commit decides.
       if (attempt.postings.stream().anyMatch(PendingPosting::isAnswered)) {
         throw new CallerLeft();
       }
@@ -164,46 +245,46 @@ final class GroupCommitter {
       }
       return decision;
     });
-    meters.committed(entries.size(), Duration.ofNanos(System.nanoTime() - start));
+    meters.committed(attempt.postings.size(), Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private void answer(Attempt attempt) {
+  private static void answer(Attempt attempt) {
     for (int i = 0; i < attempt.postings.size(); i++) {
       PendingPosting posting = attempt.postings.get(i);
       switch (attempt.results.get(i)) {
         case Result.Decided decided -> posting.answer(decided.outcome());
-        case Result.PassedOver locked -> {
-          skippedLocked.add(posting.account());
-          posting.passOver(locked);
+        case Result.SkippedLocked locked -> {
+          attempt.skippedLocked.add(posting.account());
+          posting.skipLocked(locked);
         }
       }
     }
   }
 
   /**
-   * Finds out what became of an attempt whose commit has failed. Where it took place, its outcomes
-   * stand; where not, its postings are posted again, as the same transactions.
+   * Finds out whether a failed commit took place. If it did, its outcomes are valid; if not, its
+   * postings are posted again with the same entry ids.
    */
-  private void settle(Attempt attempt, CommitUnknown doubt) {
+  private void settle(Attempt attempt, CommitUnknown unknown) {
     long start = System.nanoTime();
     do {
       try {
         if (isCommitted(attempt)) {
           answer(attempt);
         } else {
-          post(attempt.postings);
+          post(attempt.postings, attempt.skippedLocked);
         }
         return;
-      } catch (LockTimeout | DatabaseUnavailable | CommitUnknown stillInDoubt) {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      } catch (LockTimeout | DatabaseUnavailable | CommitUnknown stillUnknown) {
+        LockSupport.parkNanos(SETTLE_PAUSE.toNanos());
       }
-    } while (System.nanoTime() - start < DOUBT_MAX.toNanos());
-    DatabaseUnavailable away =
-        new DatabaseUnavailable("The database was lost in a commit, and has not come back.", doubt);
-    attempt.postings.forEach(posting -> posting.fail(away));
+    } while (System.nanoTime() - start < SETTLE_MAX.toNanos());
+    DatabaseUnavailable lost =
+        new DatabaseUnavailable("The database connection was lost during a commit.", unknown);
+    attempt.postings.forEach(posting -> posting.fail(lost));
   }
 
-  /** All of its rows were committed, or none: one tells. */
+  /** One entry of the attempt is enough to know: all of them were committed, or no entry was. */
   private boolean isCommitted(Attempt attempt) {
     Optional<PostingOutcome.Posted> any =
         attempt.results.stream()
@@ -213,8 +294,7 @@ final class GroupCommitter {
             .map(PostingOutcome.Posted.class::cast)
             .findFirst();
     return any.isPresent()
-        && writer.write(reading ->
-            transaction.isPosted(
-                reading.handle(), any.get().account().key(), any.get().transaction()));
+        && connection.write(reading ->
+            transaction.isPosted(reading.handle(), any.get().account().key(), any.get().entry()));
   }
 }

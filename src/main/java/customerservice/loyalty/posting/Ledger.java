@@ -22,7 +22,6 @@ import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,10 +29,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/** The one way in for every posting. */
+/** Posts points and opens accounts. Every posting passes through this class. */
 @Singleton
 public final class Ledger {
-  /** Of the earn that gives what a customer brings along: a reference is taken once. */
+  /** The reference of the earn that posts opening points, so that they are posted once. */
   public static final String OPENING_REFERENCE = "opening";
 
   private final Database database;
@@ -59,151 +58,146 @@ public final class Ledger {
   }
 
   /**
-   * Posts, together with what others post at the same time. Postings to one account are applied in
-   * the order given, and behind what was given earlier; each is posted or refused on its own.
+   * Queues postings, waits until they are committed together with concurrent ones, and returns
+   * their outcomes in the same order. Postings to one account are applied in the order of arrival;
+   * each is posted or refused independently.
    *
-   * @return what became of each, in the same order; when it returns, what was posted is committed
-   * @throws DatabaseUnavailable in time, when one could not be posted; it never will be, unless the
-   *     database was lost in the very commit
+   * @throws DatabaseUnavailable if a posting was not committed in time; it is not committed later,
+   *     unless the connection was lost during the commit itself
    * @throws Problem {@code idempotency_in_progress}
    */
   public List<PostingOutcome> post(List<Posting> postings) {
-    List<PendingPosting> waiting = queue.add(entries(postings));
-    waiting.forEach(PendingPosting::await);
-    return waiting.stream().map(PendingPosting::outcome).toList();
+    List<PendingPosting> pending = pending(postings);
+    queue.add(pending);
+    pending.forEach(PendingPosting::await);
+    return pending.stream().map(PendingPosting::outcome).toList();
   }
 
   /**
-   * Posts in a transaction of its own, on this thread and by its clock.
+   * Posts in a separate transaction on the calling thread, with its clock.
    *
    * @return as {@link #post}
    */
-  public List<PostingOutcome> postAlone(List<Posting> postings) {
-    return decided(entries(postings), true);
+  public List<PostingOutcome> postDirectly(List<Posting> postings) {
+    return decide(postings, true);
   }
 
-  /** What would become of postings, one on top of the other. Writes nothing. */
+  /** Returns the outcomes that postings would have, each after the previous. Writes nothing. */
   public List<PostingOutcome> preview(List<Posting> postings) {
-    return decided(entries(postings), false);
+    return decide(postings, false);
   }
 
-  private List<IdentifiedPosting> entries(List<Posting> postings) {
+  private List<PendingPosting> pending(List<Posting> postings) {
     return postings.stream()
-        .map(posting -> new IdentifiedPosting(posting, Ids.at(clock.instant())))
+        .map(posting -> new PendingPosting(posting, Ids.at(clock.instant())))
         .toList();
   }
 
-  private List<PostingOutcome> decided(List<IdentifiedPosting> entries, boolean areWritten) {
+  private List<PostingOutcome> decide(List<Posting> postings, boolean isWritten) {
     try {
-      return decided(entries, areWritten, LockMode.WAIT);
+      return database.write(handle -> decide(handle, postings, isWritten, LockMode.WAIT));
     } catch (LockTimeout locked) {
-      return decided(entries, areWritten, LockMode.SKIP_LOCKED);
+      // The second attempt finds out whether a duplicate request holds the lock.
+      return database.write(handle -> decide(handle, postings, isWritten, LockMode.SKIP_LOCKED));
     }
   }
 
-  private List<PostingOutcome> decided(
-      List<IdentifiedPosting> entries, boolean areWritten, LockMode locking) {
-    return database.write(handle -> {
-      PostingTransaction.Decision decision = transaction.decide(handle, entries, locking);
-      List<PostingOutcome> outcomes = decision.results().stream().map(Result::outcome).toList();
-      if (areWritten && !decision.writes().isEmpty()) {
-        decision.writes().send();
-      }
-      return outcomes;
-    });
+  private List<PostingOutcome> decide(
+      Handle handle, List<Posting> postings, boolean isWritten, LockMode lockMode) {
+    PostingTransaction.Decision decision = transaction.decide(handle, pending(postings), lockMode);
+    List<PostingOutcome> outcomes = decision.results().stream().map(Result::outcome).toList();
+    if (isWritten && !decision.writes().isEmpty()) {
+      decision.writes().send();
+    }
+    return outcomes;
   }
 
   /**
    * Opens the accounts of new customers, in the transaction that creates their profiles.
    *
-   * @param trip writes them
-   * @param mayPost whether each of them earns and redeems
-   * @return the accounts, in the same order
+   * @param writes the batch to which the inserts are added
+   * @param mayPost whether each customer may earn and redeem
    */
   public Opened open(
       Handle handle,
-      StatementBatch trip,
+      StatementBatch writes,
       TenantId tenant,
       Map<CustomerId, Boolean> mayPost,
       Instant now) {
     StatementBatch reads = new StatementBatch(handle);
-    accounts.announceOpening(reads, tenant);
-    var rules = programs.of(handle, reads, Set.of(tenant));
+    accounts.lockOpeningsShared(reads, tenant);
+    var found = programs.of(handle, reads, Set.of(tenant));
     reads.send();
-    Program program = Objects.requireNonNull(rules.get().get(tenant));
+    Program program = Objects.requireNonNull(found.get().get(tenant));
     List<Account> opened =
         mayPost.entrySet().stream()
             .map(each ->
                 Account.opened(
                     new AccountKey(tenant, each.getKey()), each.getValue(), program, now))
             .toList();
-    accounts.insert(trip, opened);
-    return new Opened(opened, standings(program));
+    accounts.insert(writes, opened);
+    return new Opened(opened, toView(program));
   }
 
   /**
-   * New accounts.
+   * New accounts, in the order of the customers.
    *
-   * @param standings how each stands, now
+   * @param toView renders them for the API
    */
-  public record Opened(List<Account> accounts, Function<Account, AccountView> standings) {}
+  public record Opened(List<Account> accounts, Function<Account, AccountView> toView) {}
 
   /**
-   * Posts what customers bring along from where they were before, in the transaction of a handle:
-   * once for each, whatever their status; who has brought points along before gets none again.
+   * Posts the points that customers bring from an earlier system, in the caller's transaction: once
+   * per customer, even if the customer is not active. A repeated call posts nothing.
    *
    * @param points of each, 1 to {@link Posting#POINTS_MAX}
    */
-  public void bringAlong(Handle handle, Map<CustomerId, Long> points, Actor by) {
-    List<Posting> postings = new ArrayList<>();
-    points.forEach((customer, brought) ->
-        postings.add(
-            new Posting(
-                by.tenant(),
-                customer,
-                new Posting.Movement.Opening(brought),
-                OPENING_REFERENCE,
-                null,
-                null,
-                by,
-                null)));
-    PostingTransaction.Decision decision =
-        transaction.decide(handle, entries(postings), LockMode.WAIT);
-    for (Result result : decision.results()) {
-      switch (result.outcome()) {
+  public void postOpeningPoints(Handle handle, Map<CustomerId, Long> points, Actor by) {
+    List<Posting> postings =
+        points.entrySet().stream()
+            .map(each ->
+                new Posting(
+                    by.tenant(),
+                    each.getKey(),
+                    new Posting.Movement.Opening(each.getValue()),
+                    OPENING_REFERENCE,
+                    null,
+                    null,
+                    by,
+                    null))
+            .toList();
+    for (PostingOutcome outcome : decide(handle, postings, true, LockMode.WAIT)) {
+      switch (outcome) {
         case PostingOutcome.Posted _, PostingOutcome.ReferenceAlreadyUsed _ -> {}
-        default -> throw new IllegalStateException("points brought along are never refused");
+        default -> throw new IllegalStateException("opening points were refused: " + outcome);
       }
-    }
-    if (!decision.writes().isEmpty()) {
-      decision.writes().send();
     }
   }
 
-  /** Opens or closes an account to postings, in the transaction that changes the status. */
-  public void allowPosting(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
+  /** Allows or forbids earning and redeeming, in the transaction that changes the status. */
+  public void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
     accounts.updateMayPost(handle, tenant, customer, mayPost);
   }
 
-  /** How accounts of a tenant stand in its program, now. */
-  public Function<Account, AccountView> standings(TenantId tenant) {
-    return standings(programs.of(tenant));
+  /** Renders accounts of a tenant as they are now. */
+  public Function<Account, AccountView> toView(TenantId tenant) {
+    return toView(programs.of(tenant));
   }
 
-  private Function<Account, AccountView> standings(Program program) {
+  private Function<Account, AccountView> toView(Program program) {
     Instant now = clock.instant();
     return account -> AccountView.of(account, program, now);
   }
 
   /**
-   * How a customer stands.
+   * Reads a customer's account.
    *
    * @throws Problem {@code customer_not_found}
    */
-  public AccountView standing(TenantId tenant, CustomerId customer) {
+  public AccountView find(TenantId tenant, CustomerId customer) {
     return database
         .read(handle -> accounts.find(handle, tenant, customer))
-        .map(account -> standings(tenant).apply(account))
+        .map(account -> toView(tenant).apply(account))
         .orElseThrow(Problem::customerNotFound);
   }
 }

@@ -1,11 +1,13 @@
 package customerservice.loyalty.posting;
 
 import customerservice.idempotency.IdempotentExecution;
-import customerservice.loyalty.posting.PostingTransaction.Result.PassedOver;
+import customerservice.loyalty.posting.PostingTransaction.Result.SkippedLocked;
 import customerservice.loyalty.rules.AccountKey;
+import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.database.DatabaseUnavailable;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -14,91 +16,96 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A posting, and its caller who waits for what becomes of it. It is answered once: by the
- * transaction that posts or refuses it, or by the caller who has waited for too long. What is
- * answered is never posted.
+ * A posting that is not committed yet, with the id of the ledger entry that it becomes. The id is
+ * assigned before the first attempt, so that a retry posts the same entry, and the entry of a
+ * commit with an unknown result can be looked up.
+ *
+ * <p>It is answered once: by the transaction that posts or refuses it, or by its caller after a
+ * timeout. An answered posting is never committed later.
  */
 final class PendingPosting {
-  /** How long an answer is waited for, whatever the database does. */
-  static final Duration PATIENCE = Duration.ofSeconds(12);
+  /** How long a caller waits for the answer. */
+  static final Duration WAIT_MAX = Duration.ofSeconds(12);
 
-  /** How long an account may be locked by another; as long as a twin is waited for. */
+  /** How long a posting waits for a locked account or for a duplicate. */
   static final Duration LOCKED_MAX = Duration.ofSeconds(IdempotentExecution.TWIN_WAIT_SECONDS);
 
-  private final IdentifiedPosting entry;
-  private final @Nullable PendingPosting twin;
+  private final Posting posting;
+  private final UUID entryId;
   private final long arrivedNs = System.nanoTime();
   private final CompletableFuture<PostingOutcome> answer = new CompletableFuture<>();
-  private volatile boolean wasPassedOver;
+  private @Nullable PendingPosting earlierDuplicate;
+  private volatile boolean wasSkippedLocked;
 
-  /**
-   * It arrives now.
-   *
-   * @param twin one with the same key that arrived before
-   */
-  PendingPosting(IdentifiedPosting entry, @Nullable PendingPosting twin) {
-    this.entry = entry;
-    this.twin = twin;
+  PendingPosting(Posting posting, UUID entryId) {
+    this.posting = posting;
+    this.entryId = entryId;
   }
 
-  IdentifiedPosting entry() {
-    return entry;
+  Posting posting() {
+    return posting;
+  }
+
+  UUID entryId() {
+    return entryId;
   }
 
   AccountKey account() {
-    return entry.posting().account();
+    return posting.account();
   }
 
-  /** Whether nothing more is to be done about it. */
+  /** Sets an earlier posting with the same key; the caller's thread does so before it waits. */
+  void follow(PendingPosting earlier) {
+    earlierDuplicate = earlier;
+  }
+
   boolean isAnswered() {
     return answer.isDone();
   }
 
-  /** Whether its account was locked by another when it was to be posted. */
-  boolean wasPassedOver() {
-    return wasPassedOver;
+  /** Whether an earlier attempt found the account locked by another transaction. */
+  boolean wasSkippedLocked() {
+    return wasSkippedLocked;
   }
 
-  /** Has something done once it is answered, by the thread that answers. */
-  void whenAnswered(Runnable then) {
-    CompletableFuture<PostingOutcome> _ = answer.whenComplete((outcome, reason) -> then.run());
+  /** Registers an action that the answering thread runs. */
+  void whenAnswered(Runnable action) {
+    CompletableFuture<PostingOutcome> _ = answer.whenComplete((outcome, failure) -> action.run());
   }
 
-  /** This became of it. */
   void answer(PostingOutcome outcome) {
     answer.complete(outcome);
   }
 
-  /** It was not posted, for this reason. */
   void fail(Throwable reason) {
     answer.completeExceptionally(reason);
   }
 
-  /** Its account is locked by another. */
-  void passOver(PassedOver locked) {
-    wasPassedOver = true;
-    if (left(LOCKED_MAX) <= 0) {
+  /** Notes that the account is locked, and fails the posting if it has waited too long. */
+  void skipLocked(SkippedLocked locked) {
+    wasSkippedLocked = true;
+    if (remainingNs(LOCKED_MAX) <= 0) {
       fail(locked.problem());
     }
   }
 
-  /** Waits until it is answered, and for {@link #PATIENCE} at the most. */
+  /** Waits for the answer, for at most {@link #WAIT_MAX}. */
   void await() {
     try {
-      if (twin != null && !isAnsweredWithin(LOCKED_MAX) && !twin.isAnswered()) {
+      if (earlierDuplicate != null && !isAnsweredWithin(LOCKED_MAX) && !earlierDuplicate.isAnswered()) {
         fail(IdempotentExecution.inProgress());
-      } else if (!isAnsweredWithin(PATIENCE)) {
-        fail(new DatabaseUnavailable("A posting has not come to an end in time.", null));
+      } else if (!isAnsweredWithin(WAIT_MAX)) {
+        fail(new DatabaseUnavailable("The posting was not committed in time.", null));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      fail(new DatabaseUnavailable("A posting was interrupted.", e));
+      fail(new DatabaseUnavailable("The posting was interrupted.", e));
     }
   }
 
   private boolean isAnsweredWithin(Duration sinceArrival) throws InterruptedException {
     try {
-      answer.get(left(sinceArrival), TimeUnit.NANOSECONDS);
+      answer.get(remainingNs(sinceArrival), TimeUnit.NANOSECONDS);
       return true;
     } catch (ExecutionException failed) {
       return true;
@@ -107,11 +114,11 @@ final class PendingPosting {
     }
   }
 
-  private long left(Duration sinceArrival) {
+  private long remainingNs(Duration sinceArrival) {
     return sinceArrival.toNanos() - (System.nanoTime() - arrivedNs);
   }
 
-  /** What became of it, once it is answered. Throws why it was not posted. */
+  /** The outcome of an answered posting; throws the reason if it failed. */
   PostingOutcome outcome() {
     try {
       return answer.join();

@@ -12,8 +12,8 @@ import customerservice.idempotency.StoredResponse;
 import customerservice.loyalty.ledger.LedgerStore.PostedRow;
 import customerservice.loyalty.ledger.PriorPostingStore.KeyInLedger;
 import customerservice.loyalty.ledger.PriorPostingStore.KeyedRow;
-import customerservice.loyalty.ledger.PriorPostingStore.OriginalKey;
 import customerservice.loyalty.ledger.PriorPostingStore.ReferenceKey;
+import customerservice.loyalty.ledger.PriorPostingStore.TargetKey;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.AccountView;
@@ -39,100 +39,99 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Postings of one transaction: what they are decided by, as each leaves it to the next, and what is
- * to be written of them.
+ * The postings of one transaction: the state that decides them, which each posting changes for the
+ * next, and the rows to write. It accesses no database.
  */
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
   private final Map<TenantId, Program> programs;
   private final Map<ReferenceKey, UUID> references;
-  private final Map<OriginalKey, ReversalTarget> originals;
-  private final Map<KeyInLedger, Earlier> earlier = new HashMap<>();
-  private final Map<IdempotencyKey, StoredOutcome> kept;
-  private final IdempotentExecution answers;
+  private final Map<TargetKey, ReversalTarget> targets;
+  private final Map<KeyInLedger, Prior> priorByKey = new HashMap<>();
+  private final Map<IdempotencyKey, StoredOutcome> storedRefusals;
+  private final IdempotentExecution idempotency;
   private final ObjectMapper json;
   private final Instant now;
   private final List<PostedRow> rows = new ArrayList<>();
-  private final List<AuditEvent> deeds = new ArrayList<>();
+  private final List<AuditEvent> auditEvents = new ArrayList<>();
   private final Map<IdempotencyKey, StoredResponse> refusals = new LinkedHashMap<>();
 
-  /** What became of a request with a key, and which request it was. */
-  private record Earlier(Fingerprint fingerprint, PostingOutcome outcome) {}
+  /** The outcome of an earlier request with a key, and the fingerprint of that request. */
+  private record Prior(Fingerprint fingerprint, PostingOutcome outcome) {}
 
-  /** What the answer to a posting says beside the transaction. */
+  /** The response to a posting without its transaction, stored for replays. */
   record Receipt(
       AccountView loyalty, @Nullable TierChange tierChanged, @Nullable Explanation explanation) {}
 
   /**
-   * Over what was read behind the lock of the accounts.
+   * Takes the state that was read after the accounts were locked.
    *
-   * @param references the transactions that have references already
-   * @param originals the transactions that are to be reversed
-   * @param keyed the transactions that were posted with keys
-   * @param kept the refusals of requests with keys
+   * @param references the entries that have the postings' references
+   * @param targets the entries to reverse
+   * @param keyed the entries that were posted with the postings' keys
+   * @param storedRefusals the refusals of earlier requests with the postings' keys
    */
   PostingBatch(
       Map<AccountKey, Account> accounts,
       Map<TenantId, Program> programs,
       Map<ReferenceKey, UUID> references,
-      Map<OriginalKey, ReversalTarget> originals,
+      Map<TargetKey, ReversalTarget> targets,
       Map<KeyInLedger, KeyedRow> keyed,
-      Map<IdempotencyKey, StoredOutcome> kept,
-      IdempotentExecution answers,
+      Map<IdempotencyKey, StoredOutcome> storedRefusals,
+      IdempotentExecution idempotency,
       ObjectMapper json,
       Instant now) {
     this.accounts = accounts;
     this.programs = programs;
     this.references = references;
-    this.originals = originals;
-    this.kept = kept;
-    this.answers = answers;
+    this.targets = targets;
+    this.storedRefusals = storedRefusals;
+    this.idempotency = idempotency;
     this.json = json;
     this.now = now;
-    keyed.forEach((key, row) -> earlier.put(key, new Earlier(row.fingerprint(), row.replay())));
+    keyed.forEach((key, row) -> priorByKey.put(key, new Prior(row.fingerprint(), row.replay())));
   }
 
   /**
-   * The next posting. The order of the refusals is part of the contract: customer, what came with
-   * the same key, reference, status, balance.
+   * Decides the next posting. The order of the checks is part of the contract: customer, earlier
+   * request with the same key, reference, status, balance.
    */
-  PostingOutcome post(Posting posting, UUID transactionId) {
+  PostingOutcome post(Posting posting, UUID entryId) {
     Account account = accounts.get(posting.account());
     if (account == null) {
       return otherCurrency(posting).orElseGet(PostingOutcome.UnknownCustomer::new);
     }
-    ReversalTarget original =
-        posting.reverses() == null ? null : originals.get(OriginalKey.of(posting));
-    if (posting.reverses() != null && original == null) {
+    ReversalTarget target = posting.reverses() == null ? null : targets.get(TargetKey.of(posting));
+    if (posting.reverses() != null && target == null) {
       return new PostingOutcome.UnknownTransaction();
     }
-    Earlier first = earlier(posting);
-    if (first != null) {
-      return posting.key() != null && first.fingerprint().equals(posting.key().fingerprint())
-          ? first.outcome()
+    Prior prior = prior(posting);
+    if (prior != null) {
+      return posting.key() != null && prior.fingerprint().equals(posting.key().fingerprint())
+          ? prior.outcome()
           : new PostingOutcome.KeyReused();
     }
-    PostingOutcome outcome = decided(posting, account, original, transactionId);
+    PostingOutcome outcome = decide(posting, account, target, entryId);
     if (outcome instanceof PostingOutcome.Posted posted) {
-      note(posting, posted);
+      record(posting, posted);
     } else if (outcome instanceof PostingOutcome.Refused refused && posting.key() != null) {
-      note(posting, posting.key(), PostingProblems.problem(refused));
+      record(posting, posting.key(), PostingProblems.problem(refused));
     }
     return outcome;
   }
 
-  private @Nullable Earlier earlier(Posting posting) {
+  private @Nullable Prior prior(Posting posting) {
     if (posting.key() == null) {
       return null;
     }
-    StoredOutcome refusal = kept.get(posting.key());
+    StoredOutcome refusal = storedRefusals.get(posting.key());
     return refusal == null
-        ? earlier.get(KeyInLedger.of(posting))
-        : new Earlier(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.answer()));
+        ? priorByKey.get(KeyInLedger.of(posting))
+        : new Prior(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.answer()));
   }
 
-  private PostingOutcome decided(
-      Posting posting, Account account, @Nullable ReversalTarget original, UUID transactionId) {
+  private PostingOutcome decide(
+      Posting posting, Account account, @Nullable ReversalTarget target, UUID entryId) {
     if (posting.reference() != null) {
       UUID used = references.get(ReferenceKey.of(posting));
       if (used != null) {
@@ -143,53 +142,52 @@ final class PostingBatch {
     if (otherCurrency.isPresent()) {
       return otherCurrency.get();
     }
-    Program program = program(posting);
-    return account.post(posting, transactionId, () -> Ids.at(now), program, original, now);
+    return account.post(posting, entryId, () -> Ids.at(now), program(posting), target, now);
   }
 
-  /** A fault of the request goes before all that the customer is to blame for. */
+  /** Checked first: an error of the request takes precedence over the state of the customer. */
   private Optional<PostingOutcome> otherCurrency(Posting posting) {
-    String counted = program(posting).currency();
+    String expected = program(posting).currency();
     return posting.movement() instanceof Posting.Movement.Purchase purchase
-            && !purchase.currency().equals(counted)
-        ? Optional.of(new PostingOutcome.OtherCurrency(counted))
+            && !purchase.currency().equals(expected)
+        ? Optional.of(new PostingOutcome.OtherCurrency(expected))
         : Optional.empty();
   }
 
   private Program program(Posting posting) {
     Program program = programs.get(posting.tenant());
     if (program == null) {
-      throw new IllegalStateException("a posting of a tenant without a program");
+      throw new IllegalStateException("the program of the tenant was not read");
     }
     return program;
   }
 
-  private void note(Posting posting, PostingOutcome.Posted posted) {
+  private void record(Posting posting, PostingOutcome.Posted posted) {
     IdempotencyKey key = posting.key();
     String receipt = key == null ? null : receipt(posted);
-    posted.expired().forEach(row -> rows.add(new PostedRow(posting.tenant(), row, null, null)));
-    rows.add(new PostedRow(posting.tenant(), posted.transaction(), key, receipt));
-    deeds.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
+    posted.expired().forEach(entry -> rows.add(PostedRow.of(posting.tenant(), entry)));
+    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt));
+    auditEvents.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
-    originals.replaceAll((of, original) ->
-        of.account().equals(posting.account()) ? original.after(posted) : original);
+    targets.replaceAll((targetKey, target) ->
+        targetKey.account().equals(posting.account()) ? target.after(posted) : target);
     if (posting.reference() != null) {
-      references.put(ReferenceKey.of(posting), posted.transaction().id());
+      references.put(ReferenceKey.of(posting), posted.entry().id());
     }
     if (key != null && receipt != null) {
-      PostingOutcome replay = new PostingOutcome.Replayed(posted.transaction(), receipt);
-      earlier.put(KeyInLedger.of(posting), new Earlier(key.fingerprint(), replay));
+      PostingOutcome replay = new PostingOutcome.Replayed(posted.entry(), receipt);
+      priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
   }
 
-  /** What was looked into and refused is refused again; a request that was faulty can be mended. */
-  private void note(Posting posting, IdempotencyKey key, Problem refusal) {
+  /** Stores a conflict for replays. An invalid request is not stored, so the client can fix it. */
+  private void record(Posting posting, IdempotencyKey key, Problem refusal) {
     if (refusal.code().isConflict()) {
-      StoredResponse answer =
-          answers.refusal(refusal, key.requestId()).about(Set.of(posting.customer()));
-      refusals.put(key, answer);
-      PostingOutcome again = new PostingOutcome.RefusedBefore(answer.again());
-      earlier.put(KeyInLedger.of(posting), new Earlier(key.fingerprint(), again));
+      StoredResponse response =
+          idempotency.refusal(refusal, key.requestId()).about(Set.of(posting.customer()));
+      refusals.put(key, response);
+      PostingOutcome replay = new PostingOutcome.RefusedBefore(response.again());
+      priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
   }
 
@@ -206,35 +204,34 @@ final class PostingBatch {
   private String receipt(PostingOutcome.Posted posted) {
     try {
       return json.writeValueAsString(
-          new Receipt(posted.standing(), posted.tierChanged(), posted.explanation()));
+          new Receipt(posted.view(), posted.tierChanged(), posted.explanation()));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a receipt is of texts and numbers", e);
+      throw new IllegalStateException("a receipt can always be written as JSON", e);
     }
   }
 
-  /** What is to be written: rows, in their order. */
+  /** The entries to write, in their order. */
   List<PostedRow> rows() {
     return rows;
   }
 
-  /** What is to be written: accounts, as the rows leave them. */
+  /** The accounts to write. */
   List<Account> changedAccounts() {
     TreeSet<AccountKey> changed = new TreeSet<>();
     rows.forEach(row -> changed.add(row.account()));
     return changed.stream().map(accounts::get).toList();
   }
 
-  /** What is to be written: who posted. */
-  List<AuditEvent> deeds() {
-    return deeds;
+  List<AuditEvent> auditEvents() {
+    return auditEvents;
   }
 
-  /** What is to be written: refusals, by the keys of their requests. */
+  /** The refusals to store, by the keys of their requests. */
   Map<IdempotencyKey, StoredResponse> refusals() {
     return refusals;
   }
 
-  /** When all of it is posted. */
+  /** The time of all postings. */
   Instant now() {
     return now;
   }

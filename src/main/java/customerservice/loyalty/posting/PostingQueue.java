@@ -17,12 +17,12 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The postings that wait for the next transaction, in the order of their arrival. Those to an
- * account that another has locked wait aside: they keep their order, and hold up nobody.
+ * Postings that wait for the next transaction, in the order of arrival. Postings to a locked
+ * account are deferred: they keep their order and do not delay postings to other accounts.
  */
 @Singleton
 final class PostingQueue {
-  /** How many wait at the most: about what is posted in a second. */
+  /** The capacity: about the postings of one second. */
   static final int SIZE_MAX = 4_000;
 
   private final int sizeMax;
@@ -30,11 +30,11 @@ final class PostingQueue {
   private final Condition changed = lock.newCondition();
   private final Deque<PendingPosting> arrived = new ArrayDeque<>();
 
-  /** By account: the first was tried the longest ago. */
-  private final Map<AccountKey, Deque<PendingPosting>> aside = new LinkedHashMap<>();
+  /** Deferred postings by account, in the order of the last attempt, the oldest first. */
+  private final Map<AccountKey, Deque<PendingPosting>> deferred = new LinkedHashMap<>();
 
-  /** By the name of its key: the first that is not answered yet, waiting or being posted. */
-  private final Map<String, PendingPosting> firstTwins = new ConcurrentHashMap<>();
+  /** By the name of the key: the first posting with it that is not answered yet. */
+  private final Map<String, PendingPosting> firstByKey = new ConcurrentHashMap<>();
 
   private int size;
   private boolean isClosed;
@@ -49,58 +49,58 @@ final class PostingQueue {
   }
 
   /**
-   * Lets postings wait: all of them, or none.
+   * Adds all postings or, if there is no room, throws.
    *
-   * @throws DatabaseUnavailable when there is no room for all, or it is closed
+   * @throws DatabaseUnavailable if there is no room for all, or the queue is closed
    */
-  List<PendingPosting> add(List<IdentifiedPosting> entries) {
+  void add(List<PendingPosting> postings) {
     lock.lock();
     try {
       if (isClosed) {
-        throw new DatabaseUnavailable("The service is being stopped.", null);
+        throw new DatabaseUnavailable("The service is shutting down.", null);
       }
-      if (entries.size() > sizeMax - size) {
-        forgetAnswered();
+      if (postings.size() > sizeMax - size) {
+        removeAnswered();
       }
-      if (entries.size() > sizeMax - size) {
-        throw new DatabaseUnavailable("Too many postings are waiting already.", null);
+      if (postings.size() > sizeMax - size) {
+        throw new DatabaseUnavailable("The queue of postings is full.", null);
       }
-      List<PendingPosting> added = entries.stream().map(this::arriving).toList();
-      arrived.addAll(added);
-      size += added.size();
+      postings.forEach(this::followDuplicate);
+      arrived.addAll(postings);
+      size += postings.size();
       changed.signal();
-      return added;
     } finally {
       lock.unlock();
     }
   }
 
-  private PendingPosting arriving(IdentifiedPosting entry) {
-    IdempotencyKey key = entry.posting().key();
+  private void followDuplicate(PendingPosting posting) {
+    IdempotencyKey key = posting.posting().key();
     if (key == null) {
-      return new PendingPosting(entry, null);
+      return;
     }
     String name = key.name();
-    PendingPosting posting = new PendingPosting(entry, firstTwins.get(name));
-    if (firstTwins.putIfAbsent(name, posting) == null) {
-      posting.whenAnswered(() -> firstTwins.remove(name, posting));
+    PendingPosting first = firstByKey.putIfAbsent(name, posting);
+    if (first == null) {
+      posting.whenAnswered(() -> firstByKey.remove(name, posting));
+    } else {
+      posting.follow(first);
     }
-    return posting;
   }
 
-  /** Those whose callers have left make room. */
-  private void forgetAnswered() {
+  /** Makes room: postings whose callers gave up are answered already. */
+  private void removeAnswered() {
     arrived.removeIf(PendingPosting::isAnswered);
-    aside.values().forEach(postings -> postings.removeIf(PendingPosting::isAnswered));
-    aside.values().removeIf(Deque::isEmpty);
-    size = arrived.size() + aside.values().stream().mapToInt(Deque::size).sum();
+    deferred.values().forEach(postings -> postings.removeIf(PendingPosting::isAnswered));
+    deferred.values().removeIf(Deque::isEmpty);
+    size = arrived.size() + deferred.values().stream().mapToInt(Deque::size).sum();
   }
 
   /**
-   * Waits until there is something, and never for more.
+   * Waits until the queue has postings, and returns them at once.
    *
-   * @param countMax of those that have not been tried, and of those that are tried again
-   * @return none once it is closed and empty
+   * @param countMax applies twice: to deferred and to new postings
+   * @return empty if the queue is closed and empty
    */
   List<PendingPosting> take(int countMax) {
     lock.lock();
@@ -108,15 +108,15 @@ final class PostingQueue {
       while (size == 0 && !isClosed) {
         changed.awaitUninterruptibly();
       }
-      List<PendingPosting> taken = takeAside(countMax);
+      List<PendingPosting> taken = takeDeferred(countMax);
       for (int count = 0; count < countMax && !arrived.isEmpty(); ) {
         PendingPosting next = arrived.remove();
-        Deque<PendingPosting> before = aside.get(next.account());
-        if (before == null) {
+        Deque<PendingPosting> earlier = deferred.get(next.account());
+        if (earlier == null) {
           taken.add(next);
           count++;
         } else {
-          before.add(next);
+          earlier.add(next);
         }
       }
       size -= taken.size();
@@ -129,9 +129,9 @@ final class PostingQueue {
     }
   }
 
-  private List<PendingPosting> takeAside(int countMax) {
+  private List<PendingPosting> takeDeferred(int countMax) {
     List<PendingPosting> taken = new ArrayList<>();
-    Iterator<Deque<PendingPosting>> accounts = aside.values().iterator();
+    Iterator<Deque<PendingPosting>> accounts = deferred.values().iterator();
     while (accounts.hasNext() && taken.size() < countMax) {
       Deque<PendingPosting> postings = accounts.next();
       while (!postings.isEmpty() && taken.size() < countMax) {
@@ -144,19 +144,19 @@ final class PostingQueue {
     return taken;
   }
 
-  /** Lets postings that were taken wait aside, before those to the same accounts that wait yet. */
-  void putAside(List<PendingPosting> postings) {
+  /** Returns postings of locked accounts, before deferred ones to the same accounts. */
+  void defer(List<PendingPosting> postings) {
     lock.lock();
     try {
       Map<AccountKey, Deque<PendingPosting>> byAccount = new LinkedHashMap<>();
       postings.forEach(posting ->
           byAccount.computeIfAbsent(posting.account(), key -> new ArrayDeque<>()).add(posting));
-      byAccount.forEach((account, before) -> {
-        Deque<PendingPosting> behind = aside.remove(account);
-        if (behind != null) {
-          before.addAll(behind);
+      byAccount.forEach((account, first) -> {
+        Deque<PendingPosting> later = deferred.remove(account);
+        if (later != null) {
+          first.addAll(later);
         }
-        aside.put(account, before);
+        deferred.put(account, first);
       });
       size += postings.size();
       changed.signal();
@@ -165,7 +165,6 @@ final class PostingQueue {
     }
   }
 
-  /** How many wait. */
   int size() {
     lock.lock();
     try {
@@ -175,7 +174,7 @@ final class PostingQueue {
     }
   }
 
-  /** Takes no more; what waits can still be taken. */
+  /** Accepts no more postings; queued ones can still be taken. */
   void close() {
     lock.lock();
     try {
@@ -186,9 +185,9 @@ final class PostingQueue {
     }
   }
 
-  /** Answers all that waits: it will not be posted. */
+  /** Fails all queued postings. */
   void abandon() {
-    DatabaseUnavailable stopped = new DatabaseUnavailable("The service is being stopped.", null);
+    DatabaseUnavailable stopped = new DatabaseUnavailable("The service is shutting down.", null);
     for (List<PendingPosting> left = take(sizeMax); !left.isEmpty(); left = take(sizeMax)) {
       left.forEach(posting -> posting.fail(stopped));
     }

@@ -36,185 +36,188 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with many postings in one transaction: behind the lock of their accounts. */
+/** Decides many postings in one database transaction, after locking their accounts. */
 @Singleton
-public final class PostingTransaction {
-  private final LedgerStore store;
-  private final PriorPostingStore earlier;
+final class PostingTransaction {
+  private final LedgerStore ledger;
+  private final PriorPostingStore priorPostings;
   private final AccountStore accounts;
   private final HistoryStore history;
   private final Programs programs;
-  private final IdempotentExecution answers;
+  private final IdempotentExecution idempotency;
   private final Audit audit;
   private final ObjectMapper json;
   private final InstantSource clock;
 
   PostingTransaction(
-      LedgerStore store,
-      PriorPostingStore earlier,
+      LedgerStore ledger,
+      PriorPostingStore priorPostings,
       AccountStore accounts,
       HistoryStore history,
       Programs programs,
-      IdempotentExecution answers,
+      IdempotentExecution idempotency,
       Audit audit,
       ObjectMapper json,
       InstantSource clock) {
-    this.store = store;
-    this.earlier = earlier;
+    this.ledger = ledger;
+    this.priorPostings = priorPostings;
     this.accounts = accounts;
     this.history = history;
     this.programs = programs;
-    this.answers = answers;
+    this.idempotency = idempotency;
     this.audit = audit;
     this.json = json;
     this.clock = clock;
   }
 
-  /** What a transaction came to for one posting. */
+  /** The result of one posting. */
   sealed interface Result {
-    /** This becomes of it once the transaction is committed. */
+    /** The outcome, valid as soon as the transaction is committed. */
     record Decided(PostingOutcome outcome) implements Result {}
 
     /**
-     * Another transaction has locked its account, and it was left out.
+     * Another transaction has locked the account, so the posting was skipped.
      *
-     * @param hasTwin whether that, or a third, carries out a request with the same key
+     * @param hasDuplicate whether a request with the same key is in progress
      */
-    record PassedOver(boolean hasTwin) implements Result {
-      /** How it is answered when it is not tried again. */
+    record SkippedLocked(boolean hasDuplicate) implements Result {
+      /** The answer if the posting is not tried again. */
       RuntimeException problem() {
-        return hasTwin
+        return hasDuplicate
             ? IdempotentExecution.inProgress()
-            : new DatabaseUnavailable("An account has been locked for too long.", null);
+            : new DatabaseUnavailable("The account is locked by another transaction.", null);
       }
     }
 
-    /** What becomes of it, or the reason why it was left out. */
+    /** The outcome; throws the problem of a skipped posting. */
     default PostingOutcome outcome() {
       return switch (this) {
         case Decided decided -> decided.outcome;
-        case PassedOver locked -> throw locked.problem();
+        case SkippedLocked locked -> throw locked.problem();
       };
     }
   }
 
   /**
-   * What is decided of postings, and what is still to be sent so that it stands.
+   * Decided postings.
    *
-   * @param results of each, in the order of the postings
-   * @param writes empty where nothing is written
+   * @param results in the order of the postings
+   * @param writes the statements that still have to be sent; may be empty
    */
-  public record Decision(List<Result> results, StatementBatch writes) {}
+  record Decision(List<Result> results, StatementBatch writes) {}
 
-  /** What decides about postings, and the batch in which each leaves it to the next. */
-  private record Read(PostingBatch batch, Set<AccountKey> skippedLocked, Set<String> duplicates) {}
+  /** The state that was read, with the accounts and keys that other transactions have locked. */
+  private record Read(PostingBatch batch, Set<AccountKey> skippedLocked, Set<String> lockedKeys) {}
 
-  /** Decides about postings in the order given, behind the locks of all their accounts. */
-  public Decision decide(Handle handle, List<IdentifiedPosting> entries, LockMode locking) {
-    Read read = read(handle, entries, locking);
+  /** Decides postings in the given order. */
+  Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
+    Read read = read(handle, postings.stream().map(PendingPosting::posting).toList(), lockMode);
     PostingBatch batch = read.batch();
-    List<Result> results = entries.stream().map(entry -> result(read, entry)).toList();
+    List<Result> results = postings.stream().map(posting -> result(read, posting)).toList();
     StatementBatch writes = new StatementBatch(handle);
     if (!batch.rows().isEmpty()) {
-      store.append(writes, batch.rows(), batch.changedAccounts());
+      ledger.append(writes, batch.rows(), batch.changedAccounts());
     }
-    audit.append(writes, batch.deeds(), batch.now());
-    answers.keepRefusals(writes, batch.refusals(), batch.now());
+    audit.append(writes, batch.auditEvents(), batch.now());
+    idempotency.keepRefusals(writes, batch.refusals(), batch.now());
     return new Decision(results, writes);
   }
 
-  private static Result result(Read read, IdentifiedPosting entry) {
-    Posting posting = entry.posting();
-    return read.skippedLocked().contains(posting.account())
-        ? new Result.PassedOver(
-            posting.key() != null && read.duplicates().contains(posting.key().name()))
-        : new Result.Decided(read.batch().post(posting, entry.id()));
+  private static Result result(Read read, PendingPosting pending) {
+    IdempotencyKey key = pending.posting().key();
+    return read.skippedLocked().contains(pending.account())
+        ? new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()))
+        : new Result.Decided(read.batch().post(pending.posting(), pending.entryId()));
   }
 
   /**
-   * Whether a row stands in the ledger. It is looked for behind the lock of its account: a
-   * transaction that is still about to commit it holds that.
+   * Whether an entry is in the ledger. Locks its account first, because a transaction that is still
+   * about to commit the entry holds that lock.
    */
-  boolean isPosted(Handle handle, AccountKey account, LedgerEntry row) {
-    StatementBatch lock = new StatementBatch(handle).settle(LockMode.WAIT_A_MOMENT.timeout());
-    accounts.lock(lock, new TreeSet<>(Set.of(account)), LockMode.WAIT_A_MOMENT);
+  boolean isPosted(Handle handle, AccountKey account, LedgerEntry entry) {
+    StatementBatch lock = new StatementBatch(handle).settle(LockMode.WAIT_BRIEFLY.timeout());
+    accounts.lock(lock, new TreeSet<>(Set.of(account)), LockMode.WAIT_BRIEFLY);
     lock.send();
-    return history.isPosted(handle, account.tenant(), account.customer(), row.id());
+    return history.isPosted(handle, account.tenant(), account.customer(), entry.id());
   }
 
-  /** Locks the accounts, and reads all else behind the lock: it must see what that waited for. */
-  private Read read(Handle handle, List<IdentifiedPosting> entries, LockMode locking) {
-    List<Posting> postings = entries.stream().map(IdentifiedPosting::posting).toList();
+  /**
+   * Locks the accounts and reads everything else in later statements: under READ COMMITTED, these
+   * see the commits that the lock waited for.
+   */
+  private Read read(Handle handle, List<Posting> postings, LockMode lockMode) {
     SortedSet<AccountKey> wanted = new TreeSet<>();
     Set<TenantId> tenants = new TreeSet<>();
-    postings.forEach(posting -> wanted.add(posting.account()));
-    wanted.forEach(account -> tenants.add(account.tenant()));
+    postings.forEach(posting -> {
+      wanted.add(posting.account());
+      tenants.add(posting.tenant());
+    });
     List<IdempotencyKey> keys =
         postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
 
-    StatementBatch reads = new StatementBatch(handle).settle(locking.timeout());
-    var duplicates = answers.tryLockKeys(reads, keys);
-    var locked = accounts.lock(reads, wanted, locking);
+    StatementBatch reads = new StatementBatch(handle).settle(lockMode.timeout());
+    var lockedKeys = idempotency.tryLockKeys(reads, keys);
+    var locked = accounts.lock(reads, wanted, lockMode);
     Supplier<Set<AccountKey>> existing =
-        locking == LockMode.SKIP_LOCKED ? accounts.existing(reads, wanted) : Set::of;
-    var rules = programs.of(handle, reads, tenants);
-    var references = earlier.references(reads, postings);
-    var keyed = earlier.keyed(reads, postings);
-    var kept = answers.kept(reads, keys);
+        lockMode == LockMode.SKIP_LOCKED ? accounts.existing(reads, wanted) : Set::of;
+    var programsByTenant = programs.of(handle, reads, tenants);
+    var references = priorPostings.references(reads, postings);
+    var keyed = priorPostings.keyed(reads, postings);
+    var refusals = idempotency.kept(reads, keys);
     reads.send();
 
     Instant now = clock.instant();
     Map<AccountKey, Account> found = locked.get();
-    Map<TenantId, Program> inForce = rules.get();
-    recount(handle, found, inForce, now);
+    Map<TenantId, Program> rules = programsByTenant.get();
+    recount(handle, found, rules, now);
     StatementBatch more = new StatementBatch(handle);
-    var originals = earlier.originals(more, postings, key -> timeOf(found.get(key), now));
+    var targets = priorPostings.targets(more, postings, key -> timeOf(found.get(key), now));
     if (!more.isEmpty()) {
       more.send();
     }
     PostingBatch batch =
         new PostingBatch(
             found,
-            inForce,
+            rules,
             references.get(),
-            originals.get(),
+            targets.get(),
             keyed.get(),
-            kept.get(),
-            answers,
+            refusals.get(),
+            idempotency,
             json,
             now);
     Set<AccountKey> skippedLocked = new HashSet<>(existing.get());
     skippedLocked.removeAll(found.keySet());
-    return new Read(batch, skippedLocked, duplicates.get());
+    return new Read(batch, skippedLocked, lockedKeys.get());
   }
 
   private static Instant timeOf(@Nullable Account account, Instant now) {
-    return account == null ? now : account.notBeforeItsRows(now);
+    return account == null ? now : account.nextEntryTime(now);
   }
 
-  /** With a window, the points that count become fewer while nothing is posted. */
+  /** Recounts qualifying points of programs with a window, since points leave it over time. */
   private void recount(
       Handle handle, Map<AccountKey, Account> locked, Map<TenantId, Program> rules, Instant now) {
-    Map<Count, List<CustomerId>> counts = new HashMap<>();
+    Map<Window, List<CustomerId>> windows = new HashMap<>();
     locked.forEach((key, account) -> {
       Program program = Objects.requireNonNull(rules.get(key.tenant()), "read with the account");
-      Instant at = account.notBeforeItsRows(now);
+      Instant at = account.nextEntryTime(now);
       Instant since = program.windowStart(at);
       if (since != null) {
-        counts
-            .computeIfAbsent(new Count(key.tenant(), since, at), count -> new ArrayList<>())
+        windows
+            .computeIfAbsent(new Window(key.tenant(), since, at), window -> new ArrayList<>())
             .add(key.customer());
       }
     });
-    counts.forEach((count, customers) ->
-        store
-            .qualifying(handle, count.tenant(), customers, count.since())
+    windows.forEach((window, customers) ->
+        ledger
+            .qualifyingPoints(handle, window.tenant(), customers, window.since())
             .forEach((customer, points) ->
                 locked.computeIfPresent(
-                    new AccountKey(count.tenant(), customer),
-                    (key, account) -> account.qualifying(points, count.at()))));
+                    new AccountKey(window.tenant(), customer),
+                    (key, account) -> account.withQualifyingPoints(points, window.until()))));
   }
 
-  /** The accounts of a tenant to which something is posted at one time. */
-  private record Count(TenantId tenant, Instant since, Instant at) {}
+  /** The period in which the qualifying points of some accounts of a tenant are counted. */
+  private record Window(TenantId tenant, Instant since, Instant until) {}
 }

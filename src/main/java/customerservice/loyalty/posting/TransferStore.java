@@ -9,13 +9,13 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of what only transfers ask of the ledger. */
+/** The SQL that only transfers need. */
 @Singleton
 final class TransferStore {
   /**
-   * The newest earn or redeem of a customer, but for what came with one transfer.
+   * The time of the newest earn or redeem of a customer, without those of one transfer.
    *
-   * @param without the row with which it came
+   * @param without the id of the transfer's entry
    */
   @Nullable Instant activity(Handle handle, TenantId tenant, CustomerId customer, UUID without) {
     return handle
@@ -24,7 +24,7 @@ final class TransferStore {
             SELECT greatest(
               (SELECT max(created_at) FROM customer_service.ledger_entries
                 WHERE tenant_id = :tenant AND customer_id = :customer AND type IN ('earn', 'redeem')),
-              -- What came with a transfer has gone where that was taken back.
+              -- The activity of a transfer does not count if the transfer was returned.
               (SELECT max(activity_at) FROM (
                 SELECT activity_at FROM customer_service.ledger_entries
                 WHERE tenant_id = :tenant AND customer_id = :customer

@@ -29,8 +29,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves what one account has to another, in the transaction of a merge; and back, in that of its
- * end. Both accounts are locked in the order in which postings lock them.
+ * Moves all points of an account to another in the transaction of a merge, and back in the
+ * transaction of an unmerge. Both accounts are locked in the same order as by postings.
  */
 @Singleton
 public final class Transfers {
@@ -59,31 +59,31 @@ public final class Transfers {
     this.clock = clock;
   }
 
-  /** What became of the wish to take a transfer back. */
+  /** The result of a return. */
   public sealed interface Return {
-    /** The points are where they came from, and the account is open again. */
+    /** The points were returned, and the account that they came from is open again. */
     record Done() implements Return {}
 
-    /** The points that were moved are spent. */
+    /** The points were spent, so nothing was returned. */
     record Spent(long balance, long requested) implements Return {}
   }
 
-  /** Two accounts that are locked, as of a moment that is not before the rows of either. */
+  /** Two locked accounts, with the context of a transfer between them. */
   private record Pair(Account from, Account to, Transfer.Terms terms) {}
 
   /**
-   * Moves all that an account has, and closes it.
+   * Moves all points of an account and closes it.
    *
-   * @param actor who asked for it
-   * @return the row with which it left; null where there was nothing to move
+   * @param actor of the merge
+   * @return the id of the source's entry; null if the account had nothing to move
    */
   public @Nullable UUID move(
       Handle handle, TenantId tenant, CustomerId from, CustomerId to, String actor) {
     Pair pair = lock(handle, tenant, from, to, actor);
-    List<QualifyingPoints> counted = moments.counted(handle, tenant, from, null);
+    List<QualifyingPoints> qualifying = moments.qualifying(handle, tenant, from, null);
     Transfer transfer = null;
-    if (pair.from().balance() != 0 || !counted.isEmpty()) {
-      transfer = Transfer.all(pair.from(), pair.to(), counted, pair.terms());
+    if (pair.from().balance() != 0 || !qualifying.isEmpty()) {
+      transfer = Transfer.all(pair.from(), pair.to(), qualifying, pair.terms());
       write(handle, tenant, transfer);
     }
     accounts.updateClosed(handle, tenant, from, true, false);
@@ -91,13 +91,13 @@ public final class Transfers {
   }
 
   /**
-   * Moves back what an earlier transfer has moved, as far as it has not expired meanwhile, and
-   * opens the account that it came from.
+   * Returns the points of an earlier transfer that have not expired since, and opens the account
+   * that they came from.
    *
-   * @param from who received it
-   * @param to whom it came from
-   * @param transfer the row with which it left; null where there was nothing to move
-   * @param mayPost whether the customer it came from earns and redeems
+   * @param from the customer that received the points
+   * @param to the customer that they came from
+   * @param transfer the id that {@link #move} returned
+   * @param mayPost whether {@code to} may earn and redeem
    */
   public Return moveBack(
       Handle handle,
@@ -109,11 +109,11 @@ public final class Transfers {
       String actor) {
     Pair pair = lock(handle, tenant, from, to, actor);
     if (transfer != null) {
-      LedgerEntry was = history.transaction(handle, tenant, to, transfer).orElseThrow();
-      UUID counterpart = Objects.requireNonNull(was.half()).counterpart();
-      LedgerEntry here = history.transaction(handle, tenant, from, counterpart).orElseThrow();
+      LedgerEntry sent = history.entry(handle, tenant, to, transfer).orElseThrow();
+      UUID counterpart = Objects.requireNonNull(sent.transferLeg()).counterpart();
+      LedgerEntry received = history.entry(handle, tenant, from, counterpart).orElseThrow();
       Instant activity = store.activity(handle, tenant, from, counterpart);
-      switch (Transfer.back(pair.from(), pair.to(), was, here, activity, pair.terms())) {
+      switch (Transfer.back(pair.from(), pair.to(), sent, received, activity, pair.terms())) {
         case Transfer.Return.Spent spent -> {
           return new Return.Spent(spent.balance(), spent.requested());
         }
@@ -130,27 +130,27 @@ public final class Transfers {
     StatementBatch lock = new StatementBatch(handle);
     var locked = accounts.lock(lock, new TreeSet<>(List.of(giver, receiver)), LockMode.WAIT);
     lock.send();
-    // Behind the locks: no row of either is newer.
+    // Read after locking, so that no entry of either account is newer.
     Instant now = clock.instant();
     Map<AccountKey, Account> found = locked.get();
-    Account left = Objects.requireNonNull(found.get(giver), "a customer has an account");
-    Account right = Objects.requireNonNull(found.get(receiver), "a customer has an account");
-    Instant at = left.notBeforeItsRows(right.notBeforeItsRows(now));
+    Account source = Objects.requireNonNull(found.get(giver), "a customer has an account");
+    Account target = Objects.requireNonNull(found.get(receiver), "a customer has an account");
+    Instant at = source.nextEntryTime(target.nextEntryTime(now));
     Program program = programs.of(handle, tenant);
-    Map<CustomerId, Long> counted =
-        ledger.qualifying(handle, tenant, List.of(from, to), program.windowStart(at));
+    Map<CustomerId, Long> qualifying =
+        ledger.qualifyingPoints(handle, tenant, List.of(from, to), program.windowStart(at));
     return new Pair(
-        left.qualifying(counted.getOrDefault(from, 0L), at),
-        right.qualifying(counted.getOrDefault(to, 0L), at),
+        source.withQualifyingPoints(qualifying.getOrDefault(from, 0L), at),
+        target.withQualifyingPoints(qualifying.getOrDefault(to, 0L), at),
         new Transfer.Terms(program, at, () -> Ids.at(now), actor));
   }
 
   private void write(Handle handle, TenantId tenant, Transfer transfer) {
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch writes = new StatementBatch(handle);
     ledger.append(
-        trip,
-        transfer.rows().stream().map(row -> new PostedRow(tenant, row, null, null)).toList(),
+        writes,
+        transfer.entries().stream().map(entry -> PostedRow.of(tenant, entry)).toList(),
         List.of(transfer.from(), transfer.to()));
-    trip.send();
+    writes.send();
   }
 }

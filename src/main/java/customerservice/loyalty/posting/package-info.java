@@ -1,7 +1,7 @@
 /**
- * Posts points: postings of many requests are queued and share one commit. It writes through {@code
- * loyalty.ledger} and may call {@code loyalty.program}, {@code idempotency} and {@code audit}.
- * Start reading at {@link customerservice.loyalty.posting.Ledger}.
+ * Posts points. Postings of concurrent requests are queued and share one commit. The package writes
+ * through {@code loyalty.ledger} and may call {@code loyalty.program}, {@code idempotency} and
+ * {@code audit}. Start reading at {@link customerservice.loyalty.posting.Ledger}.
  */
 @NullMarked
 package customerservice.loyalty.posting;

@@ -96,7 +96,7 @@ public final class TierReview {
     RuntimeException failure = null;
     for (TenantId tenant : database.read(store::unreviewed)) {
       try {
-        walk.go(handle -> step(handle, tenant));
+        walk.run(handle -> step(handle, tenant));
       } catch (DatabaseUnavailable away) {
         throw away;
       } catch (RuntimeException e) {
@@ -118,7 +118,7 @@ public final class TierReview {
     if (review.after() == null) {
       // Whoever opens an account has read the rules of before, or those that are in force now: the
       // walk would pass by the former, as long as they are not committed.
-      accounts.awaitOpened(handle, tenant);
+      accounts.awaitOpenings(handle, tenant);
       store.reviewedTo(handle, tenant, Ids.FIRST);
       return false;
     }

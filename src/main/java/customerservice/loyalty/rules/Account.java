@@ -10,19 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a customer has. Pure: posting to it makes a new one and rows for the ledger, or a refusal.
+ * A customer's loyalty account. It is immutable: a posting returns a new account and ledger
+ * entries, or a refusal.
  *
- * @param mayPost whether the customer earns and redeems
- * @param isClosed whether all it had has moved to another: nothing is posted to it
- * @param balance the sum of its rows: with what is overdue to expire; below zero for a debt
- * @param lifetimePoints all that was ever earned, less what was reversed of it
- * @param qualifyingPoints what counts towards a tier
- * @param qualifiedAt as of when that was counted
- * @param tier its name
- * @param lots what the balance is made of
- * @param lastSeq of the newest row; 0 before the first
- * @param lastPostedAt of the newest row
- * @param lastActivityAt of the newest earn or redeem
+ * @param mayPost whether the customer may earn and redeem
+ * @param isClosed whether a merge moved its points to another account; a closed account accepts no
+ *     posting
+ * @param balance the sum of its entries, including points that are due to expire; negative for a
+ *     debt
+ * @param lifetimePoints all points ever earned, less reversed ones
+ * @param lots the points that make up the balance
  */
 public record Account(
     AccountKey key,
@@ -30,14 +27,29 @@ public record Account(
     boolean isClosed,
     long balance,
     long lifetimePoints,
-    long qualifyingPoints,
-    Instant qualifiedAt,
-    String tier,
-    Instant tierSince,
+    TierStatus tierStatus,
     Lots lots,
-    long lastSeq,
-    @Nullable Instant lastPostedAt,
-    @Nullable Instant lastActivityAt) {
+    LastEntry last) {
+
+  /**
+   * The tier and the points that it depends on.
+   *
+   * @param tier its name
+   * @param since when the account reached the tier
+   * @param qualifyingPoints the points that count towards a tier
+   * @param qualifiedAt the time for which these points were counted
+   */
+  public record TierStatus(
+      String tier, Instant since, long qualifyingPoints, Instant qualifiedAt) {}
+
+  /**
+   * The newest entries.
+   *
+   * @param seq of the newest entry; 0 before the first
+   * @param postedAt time of the newest entry
+   * @param activityAt time of the newest earn or redeem
+   */
+  public record LastEntry(long seq, @Nullable Instant postedAt, @Nullable Instant activityAt) {}
 
   /** The account of a new customer. */
   public static Account opened(AccountKey key, boolean mayPost, Program program, Instant now) {
@@ -47,73 +59,80 @@ public record Account(
         false,
         0,
         0,
-        0,
-        now,
-        program.firstTier().name(),
-        now,
+        new TierStatus(program.firstTier().name(), now, 0, now),
         Lots.EMPTY,
-        0,
-        null,
-        null);
+        new LastEntry(0, null, null));
   }
 
-  /** What can be spent: points past their date are gone, whether or not a row says so yet. */
+  public String tier() {
+    return tierStatus.tier();
+  }
+
+  public long qualifyingPoints() {
+    return tierStatus.qualifyingPoints();
+  }
+
+  /** The balance without expired points, whether or not the ledger has their entries yet. */
   public long spendable(Instant now) {
     return balance - lots.due(now).total();
   }
 
-  /** The same with its points that count towards a tier counted anew. */
-  public Account qualifying(long points, Instant at) {
-    return new Account(
-        key,
-        mayPost,
-        isClosed,
-        balance,
-        lifetimePoints,
-        points,
-        at,
-        tier,
-        tierSince,
-        lots,
-        lastSeq,
-        lastPostedAt,
-        lastActivityAt);
+  /** Replaces the points that count towards a tier, and keeps the tier. */
+  public Account withQualifyingPoints(long points, Instant at) {
+    return with(lifetimePoints, new TierStatus(tier(), tierStatus.since(), points, at));
   }
 
-  /** The same with the tier that so many points give in a program. */
-  public Account reviewed(Program program, long qualifying, Instant at) {
-    String reached = program.tierFor(qualifying).name();
+  /** Replaces the points that count towards a tier, and moves to the tier that they reach. */
+  public Account reviewed(Program program, long qualifyingPoints, Instant at) {
+    String reached = program.tierFor(qualifyingPoints).name();
+    Instant since = reached.equals(tier()) ? tierStatus.since() : at;
+    return with(lifetimePoints, new TierStatus(reached, since, qualifyingPoints, at));
+  }
+
+  /** Adds earned points; those of a reversal are negative. */
+  Account earned(long lifetime, long qualifying) {
+    return with(
+        Math.addExact(lifetimePoints, lifetime),
+        new TierStatus(
+            tier(),
+            tierStatus.since(),
+            Math.addExact(qualifyingPoints(), qualifying),
+            tierStatus.qualifiedAt()));
+  }
+
+  private Account with(long lifetime, TierStatus status) {
+    return new Account(key, mayPost, isClosed, balance, lifetime, status, lots, last);
+  }
+
+  /** The account after one more entry. */
+  Account moved(long points, Lots left, Instant at, @Nullable Instant activityAt) {
     return new Account(
         key,
         mayPost,
         isClosed,
-        balance,
+        Math.addExact(balance, points),
         lifetimePoints,
-        qualifying,
-        at,
-        reached,
-        reached.equals(tier) ? tierSince : at,
-        lots,
-        lastSeq,
-        lastPostedAt,
-        lastActivityAt);
+        tierStatus,
+        left,
+        new LastEntry(last.seq() + 1, at, activityAt));
   }
 
   /**
-   * Applies a posting, behind the rows of what has expired.
+   * Applies a posting, after the entries of points that have expired.
    *
-   * @param transactionId the id of the row it becomes
-   * @param otherIds ids for the rows of what has expired
-   * @param program the rules; {@link #qualifyingPoints} are of its window, as of now
-   * @param original what the posting is to reverse; null where it reverses nothing that there is
-   * @param now when it is posted, by the clock; a row is never older than the one before it
+   * @param entryId the id of the entry that it becomes
+   * @param otherIds ids for the entries of expired points
+   * @param program the rules; {@link #qualifyingPoints} must be counted for its window, as of now
+   * @param target the entry to reverse; null if the posting is not a reversal or the entry does not
+   *     exist
+   * @param now the current time; an entry is never older than the entry before it
    */
   public PostingOutcome post(
       Posting posting,
-      UUID transactionId,
+      UUID entryId,
       Supplier<UUID> otherIds,
       Program program,
-      @Nullable ReversalTarget original,
+      @Nullable ReversalTarget target,
       Instant now) {
     boolean isForActive =
         switch (posting.movement()) {
@@ -123,10 +142,10 @@ public record Account(
     if (isClosed || (isForActive && !mayPost)) {
       return new PostingOutcome.CustomerNotActive();
     }
-    Instant at = notBeforeItsRows(now);
+    Instant at = nextEntryTime(now);
     Expiry expiry = expire(otherIds, at);
     Account current = expiry.account();
-    Step step = new Step(posting, transactionId, program, at, program.tierOf(this), expiry.rows());
+    Step step = new Step(posting, entryId, program, at, program.tierOf(this), expiry.entries());
     return switch (posting.movement()) {
       case Movement.Earn earn -> current.earn(step, earn.points(), null, null);
       case Movement.Opening opening -> current.earn(step, opening.points(), null, null);
@@ -134,40 +153,40 @@ public record Account(
       case Movement.Redeem redeem -> current.redeem(step, redeem.points());
       case Movement.Adjust adjust -> current.adjust(step, adjust);
       case Movement.Reverse reverse ->
-          original == null
+          target == null
               ? new PostingOutcome.UnknownTransaction()
-              : Reversals.reverse(current, step, reverse, original);
+              : Reversals.reverse(current, step, reverse, target);
     };
   }
 
-  /** When a row is posted now: no row is older than the one before it, whatever the clock says. */
-  public Instant notBeforeItsRows(Instant now) {
-    return lastPostedAt != null && lastPostedAt.isAfter(now) ? lastPostedAt : now;
+  /** The time of the next entry: now, or the time of the last entry if the clock ran back. */
+  public Instant nextEntryTime(Instant now) {
+    return last.postedAt() != null && last.postedAt().isAfter(now) ? last.postedAt() : now;
   }
 
-  /** What is left when what is past its date has gone, and the rows that say so. */
-  public record Expiry(Account account, List<LedgerEntry> rows) {}
+  /** The account without its expired points, and the entries that remove them. */
+  public record Expiry(Account account, List<LedgerEntry> entries) {}
 
   /**
-   * Has all go that is past its date.
+   * Removes all points that have expired.
    *
-   * @param ids of the rows
+   * @param ids of the entries
    */
   public Expiry expire(Supplier<UUID> ids, Instant at) {
-    List<LedgerEntry> rows = new ArrayList<>();
+    List<LedgerEntry> entries = new ArrayList<>();
     Account current = this;
     for (Lot lot : lots.due(at).list()) {
-      current = current.moved(-lot.points(), current.lots.without(lot), at, lastActivityAt);
-      rows.add(LedgerEntry.expiry(ids.get(), current, lot));
+      current = current.moved(-lot.points(), current.lots.without(lot), at, last.activityAt());
+      entries.add(LedgerEntry.expiry(ids.get(), current, lot));
     }
-    return new Expiry(current, rows);
+    return new Expiry(current, entries);
   }
 
   /**
-   * Has all go that there is, for good: what is past its date, then the rest, or the debt.
+   * Removes all points, or the debt, of a customer that is erased.
    *
-   * @param ids of the rows
-   * @param actor who asked for it
+   * @param ids of the entries
+   * @param actor of the erasure
    */
   public Expiry settle(Supplier<UUID> ids, Instant at, String actor) {
     Expiry expiry = expire(ids, at);
@@ -175,29 +194,31 @@ public record Account(
     if (left.balance == 0) {
       return expiry;
     }
-    List<Lot> gone = left.lots.list().stream().map(Lot::negated).toList();
-    Account settled = left.moved(-left.balance, Lots.EMPTY, at, lastActivityAt);
-    List<LedgerEntry> rows = new ArrayList<>(expiry.rows());
-    rows.add(LedgerEntry.settlement(ids.get(), settled, -left.balance, gone, actor));
-    return new Expiry(settled, rows);
+    List<Lot> removed = left.lots.list().stream().map(Lot::negated).toList();
+    Account settled = left.moved(-left.balance, Lots.EMPTY, at, last.activityAt());
+    List<LedgerEntry> entries = new ArrayList<>(expiry.entries());
+    entries.add(LedgerEntry.settlement(ids.get(), settled, -left.balance, removed, actor));
+    return new Expiry(settled, entries);
   }
 
   /**
-   * A posting on its way into the ledger, behind the rows of what has expired.
+   * The context of one posting.
    *
-   * @param held the tier before it
+   * @param id of the entry that it becomes
+   * @param held the tier before the posting
+   * @param expired entries that precede it
    */
   record Step(
       Posting posting, UUID id, Program program, Instant at, Tier held, List<LedgerEntry> expired) {
 
     PostingOutcome posted(
         Account moved, LedgerEntry.Effect effect, @Nullable Explanation explanation) {
-      Account after = moved.reviewed(program, moved.qualifyingPoints, at);
+      Account after = moved.reviewed(program, moved.qualifyingPoints(), at);
       TierChange change =
-          after.tier.equals(held.name()) ? null : new TierChange(held.name(), after.tier);
-      LedgerEntry row = LedgerEntry.of(posting, id, after, effect);
-      AccountView standing = AccountView.of(after, program, at);
-      return new PostingOutcome.Posted(expired, row, after, standing, change, explanation);
+          after.tier().equals(held.name()) ? null : new TierChange(held.name(), after.tier());
+      LedgerEntry entry = LedgerEntry.of(posting, id, after, effect);
+      AccountView view = AccountView.of(after, program, at);
+      return new PostingOutcome.Posted(expired, entry, after, view, change, explanation);
     }
   }
 
@@ -210,24 +231,24 @@ public record Account(
     if (explanation.result() > Posting.POINTS_MAX) {
       return new PostingOutcome.TooManyPoints();
     }
-    BigDecimal withItsDigits = purchase.amount().setScale(program.amountDigits());
-    return earn(step, explanation.result(), withItsDigits, explanation);
+    BigDecimal amount = purchase.amount().setScale(program.amountDigits());
+    return earn(step, explanation.result(), amount, explanation);
   }
 
   private PostingOutcome earn(
       Step step, long points, @Nullable BigDecimal amount, @Nullable Explanation explanation) {
     Program program = step.program();
-    Gift gift = gift(points, program.expiryOf(step.at()));
-    Account moved = moved(points, gift.all(), step.at(), step.at()).counting(points, points);
+    Credit credit = credit(points, program.expiryOf(step.at()));
+    Account moved = moved(points, credit.all(), step.at(), step.at()).earned(points, points);
     LedgerEntry.Effect effect =
         new LedgerEntry.Effect(
             points,
             points,
             amount,
             amount == null ? null : program.currency(),
-            gift.expiresAt(),
+            credit.expiresAt(),
             null,
-            gift.lots());
+            credit.lots());
     return step.posted(moved, effect, explanation);
   }
 
@@ -243,73 +264,38 @@ public record Account(
   private PostingOutcome adjust(Step step, Movement.Adjust adjust) {
     long points = adjust.points();
     if (points > 0) {
-      Gift gift = gift(points, step.program().expiryOf(step.at()));
-      Account moved = moved(points, gift.all(), step.at(), lastActivityAt);
-      return step.posted(moved, LedgerEntry.Effect.of(points, gift.expiresAt(), gift.lots()), null);
+      Credit credit = credit(points, step.program().expiryOf(step.at()));
+      Account moved = moved(points, credit.all(), step.at(), last.activityAt());
+      return step.posted(
+          moved, LedgerEntry.Effect.of(points, credit.expiresAt(), credit.lots()), null);
     }
     if (-points > balance && !adjust.mayOverdraw()) {
       return new PostingOutcome.InsufficientPoints(balance, -points);
     }
-    // What the lots do not hold becomes a debt, which is no lot.
+    // Points beyond the lots become a debt, which is not a lot.
     Lots.Spending spending = lots.spend(Math.min(-points, lots.total()));
-    Account moved = moved(points, spending.left(), step.at(), lastActivityAt);
+    Account moved = moved(points, spending.left(), step.at(), last.activityAt());
     return step.posted(moved, LedgerEntry.Effect.of(points, null, spending.taken()), null);
   }
 
   /**
-   * Points that come: those that pay a debt back become no lot.
+   * Points that are added. Points that pay a debt are in no lot.
    *
-   * @param all the lots with them
-   * @param lots of them alone
-   * @param expiresAt null for never, and where none are left
+   * @param all the lots of the account with them
+   * @param lots only the added lot
+   * @param expiresAt null if they never expire or all of them pay a debt
    */
-  private record Gift(Lots all, List<Lot> lots, @Nullable Instant expiresAt) {}
+  private record Credit(Lots all, List<Lot> lots, @Nullable Instant expiresAt) {}
 
-  private Gift gift(long points, @Nullable Instant expiresAt) {
+  private Credit credit(long points, @Nullable Instant expiresAt) {
     long kept = points - Math.min(points, debt());
     return kept == 0
-        ? new Gift(lots, List.of(), null)
-        : new Gift(lots.with(kept, expiresAt), List.of(new Lot(kept, expiresAt)), expiresAt);
+        ? new Credit(lots, List.of(), null)
+        : new Credit(lots.with(kept, expiresAt), List.of(new Lot(kept, expiresAt)), expiresAt);
   }
 
-  /** What is owed: a balance below zero. */
+  /** The points below a balance of zero. */
   long debt() {
     return Math.max(0, -balance);
-  }
-
-  /** One row further. */
-  Account moved(long points, Lots left, Instant at, @Nullable Instant activity) {
-    return new Account(
-        key,
-        mayPost,
-        isClosed,
-        Math.addExact(balance, points),
-        lifetimePoints,
-        qualifyingPoints,
-        qualifiedAt,
-        tier,
-        tierSince,
-        left,
-        lastSeq + 1,
-        at,
-        activity);
-  }
-
-  /** The same with so many more points that were earned, and that count towards a tier. */
-  Account counting(long earned, long qualifying) {
-    return new Account(
-        key,
-        mayPost,
-        isClosed,
-        balance,
-        Math.addExact(lifetimePoints, earned),
-        Math.addExact(qualifyingPoints, qualifying),
-        qualifiedAt,
-        tier,
-        tierSince,
-        lots,
-        lastSeq,
-        lastPostedAt,
-        lastActivityAt);
   }
 }

@@ -4,7 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import java.util.Comparator;
 
-/** What leads to an account, and the order in which accounts are locked. */
+/** The primary key of an account. Accounts are locked in its order. */
 public record AccountKey(TenantId tenant, CustomerId customer) implements Comparable<AccountKey> {
   private static final Comparator<AccountKey> ORDER =
       Comparator.comparing(AccountKey::tenant).thenComparing(key -> key.customer().value());

@@ -6,11 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account as clients see it, with its way to the next tier.
+ * An account as the API shows it.
  *
  * @param points the balance
- * @param nextTier null at the top
- * @param expiringPoints those of the earliest date; 0 when nothing expires
+ * @param nextTier null in the highest tier
+ * @param pointsToNextTier null in the highest tier
+ * @param expiringPoints the points that expire first; 0 if no points expire
  */
 public record AccountView(
     UUID customerId,
@@ -26,7 +27,7 @@ public record AccountView(
     List<Lot> lots,
     @Nullable Instant lastActivityAt) {
 
-  /** The part of it that stands in a profile. */
+  /** The part that a customer's profile contains. */
   public record Summary(
       long points,
       long lifetimePoints,
@@ -36,12 +37,12 @@ public record AccountView(
       long expiringPoints,
       @Nullable Instant expiringAt) {}
 
-  /** How an account stands in a program now: what is past its date does not show. */
+  /** The view of an account now, without expired points. */
   public static AccountView of(Account account, Program program, Instant now) {
     return of(account, program.tierOf(account).name(), program, now);
   }
 
-  /** How an account stood: in the tier that it held, be it one that the program has no more. */
+  /** The view of an account in the past: it shows its tier even if the program has dropped it. */
   public static AccountView asItWas(Account account, Program program, Instant then) {
     return of(account, account.tier(), program, then);
   }
@@ -57,16 +58,15 @@ public record AccountView(
         account.lifetimePoints(),
         account.qualifyingPoints(),
         tier,
-        account.tierSince(),
+        account.tierStatus().since(),
         next == null ? null : next.name(),
         next == null ? null : Math.max(0, next.threshold() - account.qualifyingPoints()),
         expires ? first.points() : 0,
         first.expiresAt(),
         lots.list(),
-        account.lastActivityAt());
+        account.last().activityAt());
   }
 
-  /** The part of it that stands in a profile. */
   public Summary summary() {
     return new Summary(
         points, lifetimePoints, tier, nextTier, pointsToNextTier, expiringPoints, expiringAt);

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The currencies of ISO 4217 that have minor units, be they none; gold has not. */
+/** The ISO 4217 currencies with a defined number of decimals, so without gold and the like. */
 public final class Currencies {
   private static final Map<String, Currency> BY_CODE =
       Currency.availableCurrencies()
@@ -15,8 +15,8 @@ public final class Currencies {
 
   private Currencies() {}
 
-  /** The one with that code; null for what is none. */
-  static @Nullable public Currency of(String code) {
+  /** Returns the currency, or null if the code is unknown. */
+  public static @Nullable Currency of(String code) {
     return BY_CODE.get(code);
   }
 }

@@ -3,7 +3,7 @@ package customerservice.loyalty.rules;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a row of the ledger is. */
+/** The type of a ledger entry. */
 public enum EntryType {
   EARN,
   REDEEM,
@@ -13,7 +13,7 @@ public enum EntryType {
   TRANSFER_IN,
   TRANSFER_OUT;
 
-  /** As it is stored and as clients see it: {@code transfer_in}. */
+  /** The value in the database and in the API, for example {@code transfer_in}. */
   @JsonValue
   public String code() {
     return name().toLowerCase(Locale.ROOT);

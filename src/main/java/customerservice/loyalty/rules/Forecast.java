@@ -7,54 +7,54 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The tier that an account will have if nothing more is posted: it falls with the sweeps. Pure. */
+/** The tier that an account will have if nothing more is posted. Pure. */
 public final class Forecast {
   private Forecast() {}
 
   /**
-   * The account with the tier that the sweeps will have left it by then.
+   * Returns the account with the tier after all end-of-day jobs until {@code at}.
    *
-   * @param program one with a window
-   * @param counted what counts now
-   * @param at later than now
+   * @param program must have a window
+   * @param counted the points that count now
+   * @param at later than {@code now}
    */
   public static Account of(
       Account account, Program program, List<QualifyingPoints> counted, Instant now, Instant at) {
-    // What the sweep at the end of each business day will find to have left the window.
+    // The points that leave the window before each end-of-day job.
     TreeMap<Instant, Long> leaving = new TreeMap<>();
-    Instant firstSweep = program.days().endAfter(now);
-    leaving.put(firstSweep, 0L);
+    Instant firstJob = program.days().endAfter(now);
+    leaving.put(firstJob, 0L);
     long points = 0;
     for (QualifyingPoints earned : counted) {
       points += earned.points();
-      leaving.merge(sweepAfter(earned.from(), program, firstSweep), earned.points(), Long::sum);
+      leaving.merge(jobAfter(earned.from(), program, firstJob), earned.points(), Long::sum);
     }
-    Account swept = account;
-    for (var sweep : leaving.headMap(at, true).entrySet()) {
-      points -= sweep.getValue();
-      swept = swept.reviewed(program, points, sweep.getKey());
+    Account forecast = account;
+    for (var job : leaving.headMap(at, true).entrySet()) {
+      points -= job.getValue();
+      forecast = forecast.reviewed(program, points, job.getKey());
     }
-    return swept.qualifying(account.qualifyingPoints(), at);
+    return forecast.withQualifyingPoints(account.qualifyingPoints(), at);
   }
 
-  /** The first sweep for which what was earned then does not count any more. */
-  private static Instant sweepAfter(Instant earned, Program program, Instant firstSweep) {
+  /** The first job for which points earned at that time no longer count. */
+  private static Instant jobAfter(Instant earned, Program program, Instant firstJob) {
     BusinessDays days = program.days();
-    if (isGone(earned, program, firstSweep)) {
-      return firstSweep;
+    if (hasLeft(earned, program, firstJob)) {
+      return firstJob;
     }
     int months = Objects.requireNonNull(program.tierWindowMonths());
-    // Not a day too late, where a month has fewer days or a change of the clocks lies between.
+    // Start a day early: a short month or a clock change can make the estimate a day too late.
     Instant around = earned.atZone(days.timezone()).plusMonths(months).minusDays(1).toInstant();
     LocalDate day = days.dayOf(around);
-    while (!isGone(earned, program, days.endOf(day))) {
+    while (!hasLeft(earned, program, days.endOf(day))) {
       day = day.plusDays(1);
     }
     return days.endOf(day);
   }
 
-  private static boolean isGone(Instant earned, Program program, Instant sweep) {
-    Instant since = program.windowStart(sweep);
+  private static boolean hasLeft(Instant earned, Program program, Instant job) {
+    Instant since = program.windowStart(job);
     return since != null && earned.isBefore(since);
   }
 }

@@ -11,22 +11,22 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the ledger. What is said of points, type, time and order never changes.
+ * An entry of the ledger; its JSON is the API's transaction. Points, type, time and order never
+ * change; an erasure blanks the texts.
  *
  * @param points signed
- * @param balanceAfter the balance with this row
- * @param amount for which it was earned, with the currency's digits
- * @param reverses the transaction that this one takes back
- * @param reversedPoints what reversals have taken back of this one so far
+ * @param balanceAfter the balance including this entry
+ * @param amount the purchase amount, with the currency's number of digits
+ * @param reverses the id of the entry that this one reverses
+ * @param reversedPoints how many points of this entry have been reversed so far
  * @param expiresAt when the points earned here expire; null for never
  * @param seq 1, 2, 3 … within the customer: the order of the ledger
- * @param createdAt never before the one of the row before
- * @param qualifyingPoints what it counts towards a tier
- * @param qualifiesAt from when that counts
- * @param takesBack of a reversal: so many points of the row that it reverses; some of them may have
- *     been gone already
- * @param lots what it did to which lot
- * @param half of a transfer: what it has beside other rows; null where it is none
+ * @param createdAt never before that of the previous entry
+ * @param qualifying the points that count towards a tier, and the time from which they count
+ * @param reversesPoints of a reversal: the points of the reversed entry that it undoes, including
+ *     points that had expired already
+ * @param lots the change of each lot
+ * @param transferLeg null unless the entry is one of the two entries of a transfer
  */
 public record LedgerEntry(
     UUID id,
@@ -45,25 +45,24 @@ public record LedgerEntry(
     String actor,
     long seq,
     Instant createdAt,
-    @JsonIgnore long qualifyingPoints,
-    @JsonIgnore Instant qualifiesAt,
-    @JsonIgnore long takesBack,
+    @JsonIgnore QualifyingPoints qualifying,
+    @JsonIgnore long reversesPoints,
     @JsonIgnore List<Lot> lots,
-    @JsonIgnore @Nullable Half half) {
+    @JsonIgnore @Nullable TransferLeg transferLeg) {
 
-  /** Who is behind a row that nobody asked for. */
+  /** The actor of entries that no client requested. */
   private static final String SYSTEM = "system";
 
-  /** Why points go with their customer. */
+  /** The description of entries that an erasure posts. */
   private static final String ERASURE = "erasure";
 
   /**
-   * What a posting comes to.
+   * The effect of a posting.
    *
    * @param points signed
-   * @param expiresAt of the points given; null for never, and where none are
-   * @param reversed what it takes back; null where it is no reversal
-   * @param lots what it does to which lot
+   * @param expiresAt of added points; null for never, and if no points are added
+   * @param reversal null unless the posting is a reversal
+   * @param lots the change of each lot
    */
   record Effect(
       long points,
@@ -71,35 +70,39 @@ public record LedgerEntry(
       @Nullable BigDecimal amount,
       @Nullable String currency,
       @Nullable Instant expiresAt,
-      @Nullable Reversed reversed,
+      @Nullable Reversal reversal,
       List<Lot> lots) {
 
-    /** Points that come or go, and count for nothing. */
+    /** Adds or removes points that do not count towards a tier. */
     static Effect of(long points, @Nullable Instant expiresAt, List<Lot> lots) {
       return new Effect(points, 0, null, null, expiresAt, null, lots);
     }
   }
 
   /**
-   * What the two rows of a transfer have beside others.
+   * One of the two entries of a transfer.
    *
-   * @param counterpart the other of the two
-   * @param carried what counts towards a tier and comes with the row, or goes
-   * @param activityAt the newest earn or redeem that comes with it, or goes; null for none
+   * @param counterpart the id of the other entry
+   * @param carried the points that count towards a tier and move with the entry
+   * @param activityAt the newest earn or redeem that moves with it; null for none
    */
-  public record Half(
+  public record TransferLeg(
       UUID counterpart, List<QualifyingPoints> carried, @Nullable Instant activityAt) {}
 
   /**
-   * What a reversal takes back.
+   * The reversed entry, and how many of its points a reversal undoes.
    *
-   * @param points of the row
+   * @param points at most the points of the entry
    */
-  record Reversed(LedgerEntry row, long points) {}
+  record Reversal(LedgerEntry entry, long points) {}
 
-  /** The row that a posting becomes, on top of which the account is what it is after it. */
+  /**
+   * The entry of a posting.
+   *
+   * @param after the account including the entry
+   */
   static LedgerEntry of(Posting posting, UUID id, Account after, Effect effect) {
-    Reversed reversed = effect.reversed();
+    Reversal reversal = effect.reversal();
     return new LedgerEntry(
         id,
         posting.customer().value(),
@@ -115,72 +118,44 @@ public record LedgerEntry(
         0,
         effect.expiresAt(),
         posting.actor(),
-        after.lastSeq(),
+        after.last().seq(),
         timeOf(after),
-        effect.qualifyingPoints(),
-        reversed == null ? timeOf(after) : reversed.row().qualifiesAt(),
-        reversed == null ? 0 : reversed.points(),
+        new QualifyingPoints(
+            reversal == null ? timeOf(after) : reversal.entry().qualifying().from(),
+            effect.qualifyingPoints()),
+        reversal == null ? 0 : reversal.points(),
         effect.lots(),
         null);
   }
 
-  /** The row by which a lot goes that is past its date. */
+  /** The entry that removes an expired lot. */
   static LedgerEntry expiry(UUID id, Account after, Lot lot) {
-    return unasked(
-        id, after, EntryType.EXPIRE, -lot.points(), null, SYSTEM, List.of(lot.negated()));
+    return internal(
+        id, after, EntryType.EXPIRE, -lot.points(), List.of(lot.negated()), null, null, SYSTEM);
   }
 
   /**
-   * The row by which all goes that is left of who is erased.
+   * The entry that removes all that an erased customer has left.
    *
-   * @param points what there was, negated: more than 0 where it was a debt
+   * @param points the negated balance: positive for a debt
    */
   static LedgerEntry settlement(UUID id, Account after, long points, List<Lot> lots, String actor) {
-    return unasked(id, after, EntryType.ADJUST, points, ERASURE, actor, lots);
+    return internal(id, after, EntryType.ADJUST, points, lots, null, ERASURE, actor);
   }
 
-  /** A row that no posting becomes. */
-  private static LedgerEntry unasked(
+  /**
+   * An entry without a posting: an expiry, a settlement or a leg of a transfer.
+   *
+   * @param after the account including the entry
+   */
+  static LedgerEntry internal(
       UUID id,
       Account after,
       EntryType type,
-      long points,
-      @Nullable String description,
-      String actor,
-      List<Lot> lots) {
-    return new LedgerEntry(
-        id,
-        after.key().customer().value(),
-        type,
-        points,
-        after.balance(),
-        null,
-        null,
-        null,
-        description,
-        null,
-        null,
-        0,
-        null,
-        actor,
-        after.lastSeq(),
-        timeOf(after),
-        0,
-        timeOf(after),
-        0,
-        lots,
-        null);
-  }
-
-  /** A row by which what an account has goes to another, or comes from there. */
-  static LedgerEntry transfer(
-      EntryType type,
-      UUID id,
-      Account after,
       long points,
       List<Lot> lots,
-      Half half,
-      String description,
+      @Nullable TransferLeg leg,
+      @Nullable String description,
       String actor) {
     return new LedgerEntry(
         id,
@@ -197,33 +172,22 @@ public record LedgerEntry(
         0,
         null,
         actor,
-        after.lastSeq(),
+        after.last().seq(),
         timeOf(after),
-        half.carried().stream().mapToLong(QualifyingPoints::points).sum(),
-        timeOf(after),
+        new QualifyingPoints(
+            timeOf(after), leg == null ? 0 : QualifyingPoints.total(leg.carried())),
         0,
         lots,
-        half);
+        leg);
   }
 
   private static Instant timeOf(Account after) {
-    return Objects.requireNonNull(after.lastPostedAt(), "an account behind a row has its time");
+    return Objects.requireNonNull(after.last().postedAt(), "an account after an entry has its time");
   }
 
-  /** What it did to all lots: less than its points where some of them paid a debt. */
-  long inLots() {
+  /** The change of all lots: less than {@link #points} if some of these paid a debt. */
+  long lotPoints() {
     return lots.stream().mapToLong(Lot::points).sum();
-  }
-
-  /** Of a transfer: what counts towards a tier and came or went with it. */
-  public List<QualifyingPoints> carried() {
-    return half == null ? List.of() : half.carried();
-  }
-
-  /** Of a transfer: the newest earn or redeem that came or went with it. */
-  @Nullable
-  public Instant activityAt() {
-    return half == null ? null : half.activityAt();
   }
 
   public CustomerId customer() {

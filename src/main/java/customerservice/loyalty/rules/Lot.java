@@ -4,18 +4,16 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points that expire on one date; in a transaction, what it did to them.
+ * Points that expire at one time, or the change of them by a ledger entry.
  *
- * @param points of a customer: more than 0; of a transaction: signed
+ * @param points more than 0 in an account, signed in an entry
  * @param expiresAt null for never
  */
 public record Lot(long points, @Nullable Instant expiresAt) {
-  /** As a transaction tells that all of it goes. */
   Lot negated() {
     return new Lot(-points, expiresAt);
   }
 
-  /** Whether it is past its date. */
   boolean isDue(Instant now) {
     return expiresAt != null && !expiresAt.isAfter(now);
   }

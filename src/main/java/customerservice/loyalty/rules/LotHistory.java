@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The changes of one customer's lot, from which the expired points of an earn are told. Pure.
+ * The changes of one lot. They determine which points of an earn have expired. Pure.
  *
- * <p>The points of a lot are lined up in order of arrival. Points are spent from the front of that
- * line, so the points that are left at the lot's date are those at its end. A row that undoes an
- * earlier row changes the line as if both rows were not there: a reversed earn takes its own points
- * out of the line, and points that return to the lot are not lined up again. A transfer that was
+ * <p>The points of a lot form a line in the order in which they arrive. Points are spent from the
+ * front of the line, so the points at its end remain until the lot's date. An entry that undoes an
+ * earlier entry changes the line as if neither existed: a reversed earn removes its own points from
+ * the line, and points that return to the lot do not join the line again. A transfer that is
  * returned after the date is undone, too: the lot expired at the source with all the points that
- * had left it, and none of the points that came to the target expired there.
+ * had left it, and no point that came to the target expired there.
  *
  * @param date when the lot expires
  * @param changes in the order of the ledger
@@ -27,34 +27,38 @@ public record LotHistory(Instant date, List<Change> changes) {
   }
 
   /**
-   * The effect of one row on the lot.
+   * The effect of one entry on the lot.
    *
-   * @param seq of the row
-   * @param points signed; 0 for a return that found the lot expired
-   * @param at when the row was posted
-   * @param undoes the {@code seq} of the row that this one takes back: of a reversal, or of a
-   *     transfer that returns an earlier one; null for other rows
+   * @param seq of the entry
+   * @param points signed; 0 for a return after the lot has expired
+   * @param at when the entry was posted
+   * @param undoes the {@code seq} of the entry that this one undoes, for a reversal and for a
+   *     transfer that returns an earlier one; null for other entries
    */
   public record Change(long seq, EntryType type, long points, Instant at, @Nullable Long undoes) {}
 
-  /** The fate of the points that an earn put into the lot. */
-  public ReversalTarget.Lapse lapseOf(LedgerEntry earn, long counted) {
+  /**
+   * The state of the lot as it concerns one earn.
+   *
+   * @param counted points of the earn that its reversals found expired
+   */
+  public ReversalTarget.LotState stateFor(LedgerEntry earn, long counted) {
     Line line = new Line();
     changes.forEach(line::add);
     long later = line.arrived.tailMap(earn.seq(), false).values().stream().mapToLong(p -> p).sum();
     long own = line.arrived.getOrDefault(earn.seq(), 0L);
-    return new ReversalTarget.Lapse(line.expired, later, earn.inLots() - own, counted);
+    return new ReversalTarget.LotState(line.expired, later, earn.lotPoints() - own, counted);
   }
 
   /** The line after the changes so far. */
   private final class Line {
-    /** What each row did to the lot, by its {@code seq}. */
+    /** The change of the lot by each entry, by its {@code seq}. */
     private final Map<Long, Long> moved = new HashMap<>();
 
-    /** The points in the line, by the {@code seq} of the row with which they arrived. */
+    /** The points in the line, by the {@code seq} of the entry with which they arrived. */
     private final TreeMap<Long, Long> arrived = new TreeMap<>();
 
-    /** The points that returned to the lot, by the {@code seq} of the row that had taken them. */
+    /** The points that returned to the lot, by the {@code seq} of the entry that had taken them. */
     private final Map<Long, Long> returned = new HashMap<>();
 
     private long expired;
@@ -79,7 +83,7 @@ public record LotHistory(Instant date, List<Change> changes) {
       }
     }
 
-    /** The change takes back points that had arrived. */
+    /** Undoes an arrival. */
     private void leave(Change change, long undone) {
       if (change.type() == EntryType.TRANSFER_OUT && isLate(change)) {
         expired -= arrived.getOrDefault(undone, 0L);
@@ -92,7 +96,7 @@ public record LotHistory(Instant date, List<Change> changes) {
       }
     }
 
-    /** The change takes back a spending; points beyond it come from another lot, and arrive. */
+    /** Undoes a spending. Points beyond it come from another lot and join the line. */
     private void comeBack(Change change, long undone) {
       long taken = -moved.getOrDefault(undone, 0L);
       long missing = taken - returned.getOrDefault(undone, 0L);

@@ -8,12 +8,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points a customer has, by the date they expire.
+ * The points of an account, by the time at which they expire.
  *
- * @param list at most one a date, the earliest first, those that never expire last
+ * @param list at most one lot per time, the earliest first; points that never expire are last
  */
 public record Lots(List<Lot> list) {
-  /** None. */
   public static final Lots EMPTY = new Lots(List.of());
 
   private static final Comparator<Lot> EARLIEST_FIRST =
@@ -23,30 +22,28 @@ public record Lots(List<Lot> list) {
     list = List.copyOf(list);
   }
 
-  /** What a spending leaves, and what it took from which lot (negative). */
+  /** The lots after a spending, and the points that it took from each lot (negative). */
   record Spending(Lots left, List<Lot> taken) {}
 
-  /** All points. */
   long total() {
     return list.stream().mapToLong(Lot::points).sum();
   }
 
-  /** Those past their date. */
+  /** The lots that have expired. */
   Lots due(Instant now) {
     return new Lots(list.stream().filter(lot -> lot.isDue(now)).toList());
   }
 
-  /** Those that can be spent. */
+  /** The lots that have not expired. */
   public Lots open(Instant now) {
     return new Lots(list.stream().filter(lot -> !lot.isDue(now)).toList());
   }
 
-  /** Without one of them. */
   Lots without(Lot lot) {
     return new Lots(list.stream().filter(other -> !other.equals(lot)).toList());
   }
 
-  /** With that many more that expire then. */
+  /** Adds points that expire at a time. */
   Lots with(long points, @Nullable Instant expiresAt) {
     if (points == 0) {
       return this;
@@ -64,15 +61,15 @@ public record Lots(List<Lot> list) {
   }
 
   /**
-   * Takes points from the lot that expires first, then the next.
+   * Takes points from the earliest lot, then from the next.
    *
-   * @param points no more than {@link #total}
+   * @param points at most {@link #total}
    */
   Spending spend(long points) {
     return spend(points, list);
   }
 
-  /** The same, but from the lot of one date first. */
+  /** Spends points of the lot with a certain date before the others. */
   Spending spendFirst(@Nullable Instant expiresAt, long points) {
     List<Lot> order = new ArrayList<>();
     list.stream().filter(lot -> Objects.equals(lot.expiresAt(), expiresAt)).forEach(order::add);
@@ -80,13 +77,13 @@ public record Lots(List<Lot> list) {
     return spend(points, order);
   }
 
-  /** The same, but of each date as much as others have of it first. */
+  /** Spends, of each date, as many points as other lots have of it, before the rest. */
   Spending spendLike(Lots others, long points) {
     Lots left = this;
     Lots taken = EMPTY;
     for (Lot other : others.list) {
       long wanted = points - taken.total();
-      long part = Math.min(wanted, Math.min(other.points(), left.of(other.expiresAt())));
+      long part = Math.min(wanted, Math.min(other.points(), left.expiringAt(other.expiresAt())));
       if (part > 0) {
         left = left.spendFirst(other.expiresAt(), part).left();
         taken = taken.with(part, other.expiresAt());
@@ -99,8 +96,8 @@ public record Lots(List<Lot> list) {
     return new Spending(rest.left(), taken.list.stream().map(Lot::negated).toList());
   }
 
-  /** The points of one date. */
-  long of(@Nullable Instant expiresAt) {
+  /** The points that expire at a time. */
+  long expiringAt(@Nullable Instant expiresAt) {
     return list.stream()
         .filter(lot -> Objects.equals(lot.expiresAt(), expiresAt))
         .mapToLong(Lot::points)
@@ -122,7 +119,7 @@ public record Lots(List<Lot> list) {
       }
     }
     if (wanted > 0) {
-      throw new IllegalArgumentException("more than the lots hold");
+      throw new IllegalArgumentException("cannot spend more points than the lots hold");
     }
     left.sort(EARLIEST_FIRST);
     return new Spending(new Lots(left), taken);

@@ -3,7 +3,7 @@ package customerservice.loyalty.rules;
 import java.time.Instant;
 
 /**
- * A change of a tier, as it is kept.
+ * A stored change of a customer's tier.
  *
  * @param number 1, 2, 3 … within the customer
  * @param cause {@code posting}, {@code review} or {@code sweep}

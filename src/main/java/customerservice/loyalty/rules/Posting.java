@@ -9,16 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wish to change a balance.
+ * A request to change the balance of an account.
  *
- * @param tenant whose customer it is
- * @param customer whose balance
- * @param movement what is to happen
- * @param reference of the receipt or order; unique for a customer and type
+ * @param movement the change
+ * @param reference of the receipt or order; unique per customer and entry type
  * @param description free text
- * @param locationId where it happened, in the caller's own terms
- * @param by who asked for it
- * @param key keeps it from being posted twice when the request is sent again
+ * @param locationId the caller's id of the place
+ * @param by the caller
+ * @param key prevents a second posting if the client retries the request
  */
 public record Posting(
     TenantId tenant,
@@ -30,13 +28,13 @@ public record Posting(
     Actor by,
     @Nullable IdempotencyKey key) {
 
-  /** The most points that one posting moves. */
+  /** The largest number of points of one posting. */
   public static final long POINTS_MAX = 10_000_000;
 
-  /** The largest amount that one posting is for, in units of the currency. */
+  /** The largest amount of one posting, in units of the currency. */
   public static final BigDecimal AMOUNT_MAX = new BigDecimal("1000000000000");
 
-  /** Who asked for it, as the ledger tells. */
+  /** The actor of the ledger entry. */
   public String actor() {
     return by.actor(customer);
   }
@@ -45,19 +43,19 @@ public record Posting(
     return new AccountKey(tenant, customer);
   }
 
-  /** The row that is to be taken back; null where none is. */
+  /** The id of the entry to reverse; null if the posting is not a reversal. */
   @Nullable
   public UUID reverses() {
     return movement instanceof Movement.Reverse reverse ? reverse.transactionId() : null;
   }
 
-  /** What a posting does. */
+  /** The change that a posting makes. */
   public sealed interface Movement {
-    /** The type of the transaction it becomes. */
+    /** The type of the ledger entry that it becomes. */
     EntryType type();
 
     /**
-     * Gives so many points.
+     * Adds points.
      *
      * @param points 1 to {@link #POINTS_MAX}
      */
@@ -73,8 +71,8 @@ public record Posting(
     }
 
     /**
-     * Gives points that were earned elsewhere, before the customer came here: whatever their
-     * status.
+     * Adds points that the customer earned in an earlier system, even if the customer is not
+     * active.
      *
      * @param points 1 to {@link #POINTS_MAX}
      */
@@ -90,9 +88,9 @@ public record Posting(
     }
 
     /**
-     * Gives the points that a purchase earns.
+     * Adds the points that a purchase earns.
      *
-     * @param amount more than 0, with no more digits than the currency has
+     * @param amount more than 0, with at most the decimals of the currency
      * @param currency ISO 4217
      */
     record Purchase(BigDecimal amount, String currency) implements Movement {
@@ -107,7 +105,7 @@ public record Posting(
     }
 
     /**
-     * Spends so many points.
+     * Spends points.
      *
      * @param points 1 to {@link #POINTS_MAX}
      */
@@ -123,9 +121,9 @@ public record Posting(
     }
 
     /**
-     * Corrects a balance by hand.
+     * Corrects a balance manually.
      *
-     * @param points 1 to {@link #POINTS_MAX} either way
+     * @param points 1 to {@link #POINTS_MAX}, positive or negative
      * @param mayOverdraw whether the balance may fall below zero
      */
     record Adjust(long points, boolean mayOverdraw) implements Movement {
@@ -140,9 +138,9 @@ public record Posting(
     }
 
     /**
-     * Takes an earn or a redeem back.
+     * Reverses an earn or a redeem.
      *
-     * @param transactionId the row
+     * @param transactionId the id of its entry
      * @param mayOverdraw whether the balance may fall below zero
      */
     record Reverse(UUID transactionId, Part part, boolean mayOverdraw) implements Movement {
@@ -152,13 +150,13 @@ public record Posting(
       }
     }
 
-    /** How much of a row is taken back. */
+    /** The part of an entry that is reversed. */
     sealed interface Part {
-      /** All that is left of it. */
+      /** All points that have not been reversed yet. */
       record Whole() implements Part {}
 
       /**
-       * So many points.
+       * A number of points.
        *
        * @param points 1 to {@link #POINTS_MAX}
        */
@@ -169,7 +167,7 @@ public record Posting(
       }
 
       /**
-       * In proportion to the amount that it was earned for.
+       * The points in proportion to a part of the purchase amount.
        *
        * @param amount more than 0
        */
@@ -182,13 +180,13 @@ public record Posting(
 
     private static void requireAmount(BigDecimal amount) {
       if (amount.signum() <= 0 || amount.compareTo(AMOUNT_MAX) > 0) {
-        throw new IllegalArgumentException("not the amount of a posting");
+        throw new IllegalArgumentException("amount must be more than 0 and at most " + AMOUNT_MAX);
       }
     }
 
     private static void requirePoints(long points) {
       if (points < 1 || points > POINTS_MAX) {
-        throw new IllegalArgumentException("not the points of a posting");
+        throw new IllegalArgumentException("points must be 1 to " + POINTS_MAX);
       }
     }
   }

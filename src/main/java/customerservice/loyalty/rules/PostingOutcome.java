@@ -5,76 +5,76 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a posting. */
+/** The result of a posting. */
 public sealed interface PostingOutcome {
   /**
-   * It stands in the ledger; or would, where it was but tried.
+   * The posting is in the ledger, or would be if it was not a preview.
    *
-   * @param expired the rows before it, of what was past its date
-   * @param account as it is with it
-   * @param standing the same as clients see it
-   * @param tierChanged null where the tier is what it was
-   * @param explanation null where points, not an amount, were posted
+   * @param expired entries of expired points that precede it
+   * @param account the account after it
+   * @param view the API's view of that account
+   * @param tierChanged null if the tier is the same as before
+   * @param explanation null if points were posted, not an amount
    */
   record Posted(
       List<LedgerEntry> expired,
-      LedgerEntry transaction,
+      LedgerEntry entry,
       Account account,
-      AccountView standing,
+      AccountView view,
       @Nullable TierChange tierChanged,
       @Nullable Explanation explanation)
       implements PostingOutcome {}
 
   /**
-   * It was posted when the same request came before.
+   * An earlier request with the same key was posted.
    *
-   * @param receipt what the answer said then beside the transaction, as JSON
+   * @param receipt the JSON of the earlier response, without the transaction
    */
-  record Replayed(LedgerEntry transaction, String receipt) implements PostingOutcome {}
+  record Replayed(LedgerEntry entry, String receipt) implements PostingOutcome {}
 
-  /** It was refused when the same request came before. */
+  /** An earlier request with the same key was refused. */
   record RefusedBefore(StoredResponse refusal) implements PostingOutcome {}
 
-  /** It was not posted. */
+  /** The posting was refused. */
   sealed interface Refused extends PostingOutcome {}
 
-  /** There is no such customer in the tenant. */
+  /** The tenant has no such customer. */
   record UnknownCustomer() implements Refused {}
 
-  /** Its idempotency key was used for another request. */
+  /** The idempotency key belongs to a different request. */
   record KeyReused() implements Refused {}
 
-  /** An earlier posting of the customer and type has its reference. */
+  /** An earlier posting of this customer and type has the same reference. */
   record ReferenceAlreadyUsed(UUID transactionId) implements Refused {}
 
-  /** The customer neither earns nor redeems. */
+  /** The customer may not earn or redeem, or was merged into another. */
   record CustomerNotActive() implements Refused {}
 
-  /** The amount is not of the program's currency. */
+  /** The amount is not in the program's currency. */
   record OtherCurrency(String currency) implements Refused {}
 
-  /** The amount comes to more than {@link Posting#POINTS_MAX} points. */
+  /** The amount earns more than {@link Posting#POINTS_MAX} points. */
   record TooManyPoints() implements Refused {}
 
-  /** The customer has no such transaction to reverse. */
+  /** The customer has no entry with the id to reverse. */
   record UnknownTransaction() implements Refused {}
 
-  /** What was to be reversed is neither an earn nor a redeem. */
+  /** The entry to reverse is neither an earn nor a redeem. */
   record NotReversible(EntryType type) implements Refused {}
 
   /**
-   * Less is left to be reversed than was asked for.
+   * The request exceeds the points that have not been reversed yet.
    *
-   * @param left points; with no amount behind them that could be reversed
+   * @param left these points
    */
   record AlreadyReversed(long left) implements Refused {}
 
-  /** What was to be reversed by an amount was not earned for one. */
+  /** An entry without an amount cannot be reversed by an amount. */
   record NoAmount() implements Refused {}
 
-  /** The amount has more digits than the currency of what was to be reversed. */
+  /** The amount has more decimals than the currency of the entry to reverse. */
   record AmountTooFine(int digits, String currency) implements Refused {}
 
-  /** The balance is lower than what was to be spent. */
+  /** The balance is lower than the requested points. */
   record InsufficientPoints(long balance, long requested) implements Refused {}
 }

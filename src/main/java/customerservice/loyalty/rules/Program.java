@@ -16,16 +16,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules of a points program.
  *
- * @param name as guests know it
+ * @param name shown to guests
  * @param currency ISO 4217
  * @param pointsPerUnit points for 1.00 of the currency
- * @param rounding how what an amount earns becomes a whole number
- * @param tiers ascending, the first at 0
- * @param tierWindowMonths the points that count towards a tier are those earned in so many months;
- *     null: all that were ever earned
- * @param expiryMonths points expire with the business day that ends the month so many months after
- *     they were earned; null: never
- * @param days when its business days begin
+ * @param rounding of the points that an amount earns
+ * @param tiers in ascending order, the first with threshold 0
+ * @param tierWindowMonths points count towards a tier for this number of months; null: for ever
+ * @param expiryMonths points expire at the end of the last business day of the month that is this
+ *     number of months after they were earned; null: never
+ * @param days the business days of the program
  */
 public record Program(
     String name,
@@ -37,10 +36,10 @@ public record Program(
     @Nullable Integer expiryMonths,
     BusinessDays days) {
 
-  /** How long points live that are given back after they would have expired. */
-  static final int RETURNED_DAYS = 30;
+  /** The lifetime of restored points whose own date has passed. */
+  static final int RESTORED_DAYS = 30;
 
-  /** The program of a business that has set none. */
+  /** The program of a tenant that has not set one. */
   public static final Program STANDARD =
       new Program(
           "Loyalty",
@@ -59,11 +58,11 @@ public record Program(
   public Program {
     tiers = List.copyOf(tiers);
     if (tiers.isEmpty() || tiers.getFirst().threshold() != 0) {
-      throw new IllegalArgumentException("a program without a tier to begin with");
+      throw new IllegalArgumentException("the first tier must have threshold 0");
     }
   }
 
-  /** How a fraction of a point becomes a whole number. */
+  /** Rounding of points to a whole number. */
   public enum Rounding {
     FLOOR(RoundingMode.FLOOR),
     HALF_UP(RoundingMode.HALF_UP),
@@ -79,7 +78,7 @@ public record Program(
       return points.setScale(0, mode);
     }
 
-    /** As clients see it: {@code half_up}. */
+    /** The value in the API, for example {@code half_up}. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -89,17 +88,17 @@ public record Program(
     }
   }
 
-  /** Digits behind the point of an amount. */
+  /** The decimals of an amount. */
   public int amountDigits() {
     return Currency.getInstance(currency).getDefaultFractionDigits();
   }
 
-  /** The tier of somebody without points. */
+  /** The tier of a customer without points. */
   public Tier firstTier() {
     return tiers.getFirst();
   }
 
-  /** The tier that so many qualifying points reach. */
+  /** The highest tier that a number of qualifying points reaches. */
   Tier tierFor(long qualifyingPoints) {
     Tier reached = firstTier();
     for (Tier tier : tiers) {
@@ -111,8 +110,8 @@ public record Program(
   }
 
   /**
-   * The tier that an account holds: the one that it says. A tier that the program has no more is
-   * held no more, even before the review of all accounts has come to this one.
+   * The tier of an account. If the program no longer has that tier, the account's points decide,
+   * even before the background review has reached the account.
    */
   public Tier tierOf(Account account) {
     return tiers.stream()
@@ -121,13 +120,13 @@ public record Program(
         .orElseGet(() -> tierFor(account.qualifyingPoints()));
   }
 
-  /** The tier above; null at the top. */
+  /** The next higher tier; null for the highest. */
   @Nullable Tier tierAbove(Tier tier) {
     int next = tiers.indexOf(tier) + 1;
     return next < tiers.size() ? tiers.get(next) : null;
   }
 
-  /** What an amount earns at a tier: rounded once, at the end. */
+  /** The points that an amount earns in a tier: rounded once, at the end. */
   Explanation pointsFor(BigDecimal amount, Tier held) {
     BigDecimal base = amount.multiply(pointsPerUnit);
     BigDecimal result = rounding.round(base.multiply(held.multiplier()));
@@ -138,7 +137,7 @@ public record Program(
         result.longValueExact());
   }
 
-  /** When points that are earned now expire: the moment from which they are gone. Null: never. */
+  /** The time at which points expire that were earned at a time; null for never. */
   @Nullable Instant expiryOf(Instant earned) {
     if (expiryMonths == null) {
       return null;
@@ -148,20 +147,20 @@ public record Program(
   }
 
   /**
-   * When points expire that come back behind their own date, the moment from which they are gone:
-   * with the business day so many days from now, so that few dates serve them all.
+   * The time at which restored points expire whose own date has passed: the end of a business day,
+   * so that they share few dates.
    */
-  Instant expiryOfReturned(Instant now) {
-    return days.endOf(days.dayOf(now).plusDays(RETURNED_DAYS));
+  Instant expiryOfRestored(Instant now) {
+    return days.endOf(days.dayOf(now).plusDays(RESTORED_DAYS));
   }
 
-  /** Whether points that were given then count towards a tier that is held now. */
-  boolean counts(Instant given, Instant now) {
+  /** Whether points earned at a time count towards a tier now. */
+  boolean counts(Instant earned, Instant now) {
     Instant start = windowStart(now);
-    return start == null || !given.isBefore(start);
+    return start == null || !earned.isBefore(start);
   }
 
-  /** From when on points count towards a tier that is held now; null: from the first on. */
+  /** The time from which earned points count towards a tier now; null if all points count. */
   @Nullable
   public Instant windowStart(Instant now) {
     return tierWindowMonths == null

@@ -1,15 +1,19 @@
 package customerservice.loyalty.rules;
 
 import java.time.Instant;
+import java.util.Collection;
 
 /**
- * Points that count towards a tier, and from when on they do.
+ * Points that count towards a tier, and the time from which they count.
  *
- * @param points signed in a row of the ledger
+ * @param points signed in a ledger entry
  */
 public record QualifyingPoints(Instant from, long points) {
-  /** As they are missing where they have gone. */
   QualifyingPoints negated() {
     return new QualifyingPoints(from, -points);
+  }
+
+  static long total(Collection<QualifyingPoints> all) {
+    return all.stream().mapToLong(QualifyingPoints::points).sum();
   }
 }

@@ -11,77 +11,69 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row that is to be reversed, and what has become of it since.
+ * An entry to reverse, and its earlier reversals.
  *
- * @param reversals how many there were
- * @param taken points of it that they have taken back
- * @param takenByPoints of these, what no amount was named for
- * @param amountTaken the amounts that the others named; 0 where there were none
- * @param lapse what became of the lot that an earn made
+ * @param reversals their number
+ * @param reversedPoints the points that they undid
+ * @param reversedByPoints the part of these points that was reversed without an amount
+ * @param reversedAmount the sum of the amounts of the other reversals; 0 for none
+ * @param lotState the state of the lot that an earn created
  */
 public record ReversalTarget(
-    LedgerEntry row,
+    LedgerEntry entry,
     long reversals,
-    long taken,
-    long takenByPoints,
-    BigDecimal amountTaken,
-    Lapse lapse) {
+    long reversedPoints,
+    long reversedByPoints,
+    BigDecimal reversedAmount,
+    LotState lotState) {
 
   private static final Comparator<Lot> LATEST_FIRST =
       Comparator.comparing(
           Lot::expiresAt, Comparator.nullsFirst(Comparator.<Instant>reverseOrder()));
 
   /**
-   * The fate of the lot that an earn gave, after its date ({@link LotHistory}).
+   * The state of an earn's lot after its date ({@link LotHistory}).
    *
-   * @param expired points of the lot that expired; below zero where more points are gone that had
-   *     come with a transfer than expired
-   * @param later points that arrived in the lot after the row
-   * @param taken points that reversals of the row took from the lot, of those that it had put there
-   * @param counted points that reversals of the row found expired
+   * @param expired points of the lot that expired; negative if more points of a transfer left the
+   *     lot than expired
+   * @param later points that arrived in the lot after the earn
+   * @param taken points of the earn that its reversals took from the lot
+   * @param counted points of the earn that its reversals found expired
    */
-  public record Lapse(long expired, long later, long taken, long counted) {
-    /** Before its date. */
-    public static final Lapse NONE = new Lapse(0, 0, 0, 0);
+  public record LotState(long expired, long later, long taken, long counted) {
+    /** Before the lot's date. */
+    public static final LotState OPEN = new LotState(0, 0, 0, 0);
 
-    /** Points of the row that have expired, and that no reversal has counted yet. */
-    private long left(long points, long expiredJustNow) {
-      long ofTheRow = Math.min(expired + expiredJustNow - later, points - taken);
-      return Math.max(0, ofTheRow - counted);
-    }
-
-    private Lapse counting(long points) {
-      return new Lapse(expired, later, taken, counted + points);
-    }
-
-    private Lapse expiring(long points) {
-      return new Lapse(expired + points, later, taken, counted);
+    /** Points of the earn that have expired and that no reversal has counted yet. */
+    private long uncounted(long points, long expiredJustNow) {
+      long ofTheEarn = Math.min(expired + expiredJustNow - later, points - taken);
+      return Math.max(0, ofTheEarn - counted);
     }
   }
 
   /**
-   * What a reversal takes back.
+   * The part of an entry that a reversal undoes.
    *
-   * @param amount that it stands for; null where none was named
+   * @param amount null if the reversal has no amount
    */
   record Share(long points, @Nullable BigDecimal amount) {}
 
   boolean isEarn() {
-    return row.type() == EntryType.EARN;
+    return entry.type() == EntryType.EARN;
   }
 
-  /** Points that can still be taken back. */
+  /** Points that can still be reversed. */
   long left() {
-    return size() - taken;
+    return size() - reversedPoints;
   }
 
   private long size() {
-    return Math.abs(row.points());
+    return Math.abs(entry.points());
   }
 
   /**
-   * What a part comes to: whole points, rounded down over all parts together, so that these make
-   * the whole in the end. Empty where less is left.
+   * The whole points of a part, rounded down over all reversals together, so that reversals of all
+   * parts undo exactly the whole entry. Empty if less is left.
    */
   Optional<Share> share(Part part) {
     if (left() == 0 && reversals > 0 && (size() > 0 || part instanceof Part.Whole)) {
@@ -89,108 +81,115 @@ public record ReversalTarget(
     }
     Share share =
         switch (part) {
-          case Part.Whole whole -> new Share(left(), amountLeft());
+          case Part.Whole _ -> new Share(left(), amountLeft());
           case Part.Points points -> new Share(points.points(), null);
           case Part.Amount amount -> ofAmount(amount.amount());
         };
     return share == null || share.points() > left() ? Optional.empty() : Optional.of(share);
   }
 
-  /** The rest of the amount, where all that was taken was asked for by amounts. */
+  /** The rest of the amount; null if an earlier reversal had no amount. */
   private @Nullable BigDecimal amountLeft() {
-    BigDecimal whole = row.amount();
-    return whole == null || takenByPoints > 0
+    BigDecimal whole = entry.amount();
+    return whole == null || reversedByPoints > 0
         ? null
-        : whole.subtract(amountTaken).setScale(whole.scale());
+        : whole.subtract(reversedAmount).setScale(whole.scale());
   }
 
   private @Nullable Share ofAmount(BigDecimal amount) {
-    BigDecimal whole = Objects.requireNonNull(row.amount(), "was looked for before");
-    BigDecimal amounts = amountTaken.add(amount);
-    // In points × amount, so that nothing is divided before the end.
-    BigDecimal asked =
+    BigDecimal whole = Objects.requireNonNull(entry.amount(), "checked by Reversals");
+    BigDecimal amounts = reversedAmount.add(amount);
+    // In points × amount, so that the only division is the last step.
+    BigDecimal requested =
         amounts
             .multiply(BigDecimal.valueOf(size()))
-            .add(whole.multiply(BigDecimal.valueOf(takenByPoints)));
+            .add(whole.multiply(BigDecimal.valueOf(reversedByPoints)));
     if (amounts.compareTo(whole) > 0
-        || asked.compareTo(whole.multiply(BigDecimal.valueOf(size()))) > 0) {
+        || requested.compareTo(whole.multiply(BigDecimal.valueOf(size()))) > 0) {
       return null;
     }
-    long inAll = asked.divide(whole, 0, RoundingMode.FLOOR).longValueExact();
-    return new Share(Math.max(0, inAll - taken), amount.setScale(whole.scale()));
+    long total = requested.divide(whole, 0, RoundingMode.FLOOR).longValueExact();
+    return new Share(Math.max(0, total - reversedPoints), amount.setScale(whole.scale()));
   }
 
   /**
-   * Of an earn: how many of the points to be taken back have expired, and are gone already.
+   * Of an earn: the number of points to reverse that have expired already.
    *
-   * @param expiredNow rows that are written before the reversal
+   * @param expiredNow entries that are written before the reversal
    */
-  public long lapsed(long points, List<LedgerEntry> expiredNow) {
-    return Math.min(points, lapse.left(row.inLots(), expiredOfOwnLot(expiredNow)));
+  long alreadyExpired(long points, List<LedgerEntry> expiredNow) {
+    return Math.min(points, lotState.uncounted(entry.lotPoints(), expiredOfOwnLot(expiredNow)));
   }
 
-  private long expiredOfOwnLot(List<LedgerEntry> rows) {
-    return rows.stream()
-        .flatMap(gone -> gone.lots().stream())
-        .filter(lot -> !row.lots().isEmpty() && Objects.equals(lot.expiresAt(), ownDate()))
-        .mapToLong(lot -> -lot.points())
+  private long expiredOfOwnLot(List<LedgerEntry> expired) {
+    return -expired.stream().mapToLong(this::changeOfOwnLot).sum();
+  }
+
+  /** The change that an entry made to the lot that this earn created. */
+  private long changeOfOwnLot(LedgerEntry other) {
+    return other.lots().stream()
+        .filter(lot -> !entry.lots().isEmpty() && Objects.equals(lot.expiresAt(), lotDate()))
+        .mapToLong(Lot::points)
         .sum();
   }
 
-  /** Of an earn: takes points back, from the lot it gave first. */
+  /** Of an earn: takes points, first from the lot that it created. */
   Lots.Spending takenFrom(Lots lots, long points) {
-    return row.lots().isEmpty() ? lots.spend(points) : lots.spendFirst(ownDate(), points);
+    return entry.lots().isEmpty() ? lots.spend(points) : lots.spendFirst(lotDate(), points);
   }
 
-  /** When the points expire that it gave. */
+  /** Of an earn: when its points expire. */
   @Nullable
-  public Instant ownDate() {
-    return row.lots().isEmpty() ? null : row.lots().getFirst().expiresAt();
+  public Instant lotDate() {
+    return entry.lots().isEmpty() ? null : entry.lots().getFirst().expiresAt();
   }
 
-  /** Of a redeem: the next lots to give back of those it took, the latest-expiring first. */
-  Lots givenBack(long points) {
-    Lots back = Lots.EMPTY;
-    long passed = taken;
+  /** Of a redeem: the next lots to restore of those that it took, the latest-expiring first. */
+  Lots restored(long points) {
+    Lots restored = Lots.EMPTY;
+    long toSkip = reversedPoints;
     long wanted = points;
-    for (Lot lot : row.lots().stream().sorted(LATEST_FIRST).toList()) {
-      long given = Math.max(0, Math.min(wanted, -lot.points() - passed));
-      passed = Math.max(0, passed + lot.points());
-      wanted -= given;
-      back = back.with(given, lot.expiresAt());
+    for (Lot lot : entry.lots().stream().sorted(LATEST_FIRST).toList()) {
+      long part = Math.max(0, Math.min(wanted, -lot.points() - toSkip));
+      toSkip = Math.max(0, toSkip + lot.points());
+      wanted -= part;
+      restored = restored.with(part, lot.expiresAt());
     }
-    return back;
+    return restored;
   }
 
-  /** The same with the fate of its lot. */
-  public ReversalTarget lapsed(Lapse now) {
-    return new ReversalTarget(row, reversals, taken, takenByPoints, amountTaken, now);
-  }
-
-  /** The same after a posting to its account, which may have been its own reversal. */
-  public ReversalTarget after(PostingOutcome.Posted posted) {
-    Lapse now = lapse.expiring(expiredOfOwnLot(posted.expired()));
-    LedgerEntry reversal = posted.transaction();
-    if (!row.id().equals(reversal.reverses())) {
-      return lapsed(now);
-    }
-    long points = reversal.takesBack();
+  public ReversalTarget withLotState(LotState state) {
     return new ReversalTarget(
-        row,
-        reversals + 1,
-        taken + points,
-        reversal.amount() == null ? takenByPoints + points : takenByPoints,
-        reversal.amount() == null ? amountTaken : amountTaken.add(reversal.amount()),
-        isEarn() ? lapsing(now, reversal) : now);
+        entry, reversals, reversedPoints, reversedByPoints, reversedAmount, state);
   }
 
-  private Lapse lapsing(Lapse now, LedgerEntry reversal) {
-    long fromOwnLot =
-        -reversal.lots().stream()
-            .filter(lot -> Objects.equals(lot.expiresAt(), ownDate()))
-            .mapToLong(Lot::points)
-            .sum();
-    return new Lapse(now.expired(), now.later(), now.taken() + fromOwnLot, now.counted())
-        .counting(reversal.takesBack() + reversal.points());
+  /** The target after a posting to its account, which may be a reversal of it. */
+  public ReversalTarget after(PostingOutcome.Posted posted) {
+    LotState now =
+        new LotState(
+            lotState.expired() + expiredOfOwnLot(posted.expired()),
+            lotState.later(),
+            lotState.taken(),
+            lotState.counted());
+    LedgerEntry reversal = posted.entry();
+    if (!entry.id().equals(reversal.reverses())) {
+      return withLotState(now);
+    }
+    long points = reversal.reversesPoints();
+    return new ReversalTarget(
+        entry,
+        reversals + 1,
+        reversedPoints + points,
+        reversal.amount() == null ? reversedByPoints + points : reversedByPoints,
+        reversal.amount() == null ? reversedAmount : reversedAmount.add(reversal.amount()),
+        isEarn() ? afterReversal(now, reversal) : now);
+  }
+
+  private LotState afterReversal(LotState now, LedgerEntry reversal) {
+    return new LotState(
+        now.expired(),
+        now.later(),
+        now.taken() - changeOfOwnLot(reversal),
+        now.counted() + reversal.reversesPoints() + reversal.points());
   }
 }

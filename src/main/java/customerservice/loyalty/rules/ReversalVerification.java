@@ -1,13 +1,13 @@
 package customerservice.loyalty.rules;
 
 /**
- * The SQL that recomputes the effect of each reversal on an account's lots, as a part of {@link
- * VerificationStore}. It shares nothing with the posting.
+ * SQL that recomputes the effect of each reversal on an account's lots. It is a part of the
+ * statement in {@code VerificationStore} and shares no code with the posting.
  */
 public final class ReversalVerification {
   /**
-   * Whether all reversals are right: the rows {@code reversed (is_right)}, over the rows {@code
-   * numbered} of the customer.
+   * CTEs that end with {@code reversed (is_right)}: one row that is true if all reversals are
+   * right. They read the customer's entries from the CTE {@code numbered}.
    */
   public static final String REVERSED =
       """

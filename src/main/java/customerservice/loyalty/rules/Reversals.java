@@ -11,87 +11,92 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rules by which an earn or a redeem is taken back, whole or in part. Pure. */
+/** The rules of reversals of an earn or a redeem, in whole or in part. Pure. */
 final class Reversals {
   private Reversals() {}
 
-  /** What becomes of the wish to reverse a row, on an account without anything past its date. */
+  /**
+   * Reverses an entry.
+   *
+   * @param account without expired points
+   */
   static PostingOutcome reverse(
-      Account account, Step step, Reverse reverse, ReversalTarget original) {
-    LedgerEntry row = original.row();
-    if (row.type() != EntryType.EARN && row.type() != EntryType.REDEEM) {
-      return new PostingOutcome.NotReversible(row.type());
+      Account account, Step step, Reverse reverse, ReversalTarget target) {
+    LedgerEntry entry = target.entry();
+    if (entry.type() != EntryType.EARN && entry.type() != EntryType.REDEEM) {
+      return new PostingOutcome.NotReversible(entry.type());
     }
     if (reverse.part() instanceof Part.Amount part) {
-      PostingOutcome refusal = refused(part.amount(), row.amount(), row.currency());
+      PostingOutcome refusal = amountRefusal(part.amount(), entry.amount(), entry.currency());
       if (refusal != null) {
         return refusal;
       }
     }
-    Optional<Share> share = original.share(reverse.part());
+    Optional<Share> share = target.share(reverse.part());
     if (share.isEmpty()) {
-      return new PostingOutcome.AlreadyReversed(original.left());
+      return new PostingOutcome.AlreadyReversed(target.left());
     }
-    return original.isEarn()
-        ? takeBack(account, step, reverse, original, share.get())
-        : giveBack(account, step, original, share.get());
+    return target.isEarn()
+        ? reverseEarn(account, step, reverse, target, share.get())
+        : reverseRedeem(account, step, target, share.get());
   }
 
-  private static @Nullable PostingOutcome refused(
-      BigDecimal asked, @Nullable BigDecimal earnedFor, @Nullable String currency) {
-    if (earnedFor == null || currency == null) {
+  private static @Nullable PostingOutcome amountRefusal(
+      BigDecimal requested, @Nullable BigDecimal earnedAmount, @Nullable String currency) {
+    if (earnedAmount == null || currency == null) {
       return new PostingOutcome.NoAmount();
     }
     int digits = Currency.getInstance(currency).getDefaultFractionDigits();
-    return asked.scale() > digits ? new PostingOutcome.AmountTooFine(digits, currency) : null;
+    return requested.scale() > digits ? new PostingOutcome.AmountTooFine(digits, currency) : null;
   }
 
-  /** Of an earn: from its own lot first; what has expired of it is gone already. */
-  private static PostingOutcome takeBack(
-      Account account, Step step, Reverse reverse, ReversalTarget original, Share share) {
-    long wanted = share.points() - original.lapsed(share.points(), step.expired());
+  /** Takes the points from the lot of the earn first; its expired points are not taken again. */
+  private static PostingOutcome reverseEarn(
+      Account account, Step step, Reverse reverse, ReversalTarget target, Share share) {
+    long wanted = share.points() - target.alreadyExpired(share.points(), step.expired());
     if (wanted > Math.max(0, account.balance()) && !reverse.mayOverdraw()) {
       return new PostingOutcome.InsufficientPoints(account.balance(), wanted);
     }
     Lots lots = account.lots();
-    Lots.Spending spending = original.takenFrom(lots, Math.min(wanted, lots.total()));
-    LedgerEntry row = original.row();
-    boolean counts = step.program().counts(row.qualifiesAt(), step.at());
+    Lots.Spending spending = target.takenFrom(lots, Math.min(wanted, lots.total()));
+    LedgerEntry entry = target.entry();
+    boolean counts = step.program().counts(entry.qualifying().from(), step.at());
     Account moved =
         account
-            .moved(-wanted, spending.left(), step.at(), account.lastActivityAt())
-            .counting(-share.points(), counts ? -share.points() : 0);
-    return step.posted(moved, effect(-wanted, -share.points(), row, share, spending.taken()), null);
+            .moved(-wanted, spending.left(), step.at(), account.last().activityAt())
+            .earned(-share.points(), counts ? -share.points() : 0);
+    return step.posted(
+        moved, effect(-wanted, -share.points(), entry, share, spending.taken()), null);
   }
 
-  /** Of a redeem: the lots it took, but for what pays a debt back, the first to expire first. */
-  private static PostingOutcome giveBack(
-      Account account, Step step, ReversalTarget original, Share share) {
+  /** Restores the lots that the redeem took. The earliest points pay a debt first. */
+  private static PostingOutcome reverseRedeem(
+      Account account, Step step, ReversalTarget target, Share share) {
     Instant at = step.at();
-    Lots living = Lots.EMPTY;
-    for (Lot lot : original.givenBack(share.points()).list()) {
-      living =
-          living.with(
-              lot.points(), lot.isDue(at) ? step.program().expiryOfReturned(at) : lot.expiresAt());
+    Lots restored = Lots.EMPTY;
+    for (Lot lot : target.restored(share.points()).list()) {
+      restored =
+          restored.with(
+              lot.points(), lot.isDue(at) ? step.program().expiryOfRestored(at) : lot.expiresAt());
     }
-    Lots kept = living.spend(Math.min(share.points(), account.debt())).left();
+    Lots kept = restored.spend(Math.min(share.points(), account.debt())).left();
     Lots all = account.lots();
     for (Lot lot : kept.list()) {
       all = all.with(lot.points(), lot.expiresAt());
     }
-    Account moved = account.moved(share.points(), all, at, account.lastActivityAt());
-    return step.posted(moved, effect(share.points(), 0, original.row(), share, kept.list()), null);
+    Account moved = account.moved(share.points(), all, at, account.last().activityAt());
+    return step.posted(moved, effect(share.points(), 0, target.entry(), share, kept.list()), null);
   }
 
   private static LedgerEntry.Effect effect(
-      long points, long qualifying, LedgerEntry row, Share share, List<Lot> lots) {
+      long points, long qualifying, LedgerEntry entry, Share share, List<Lot> lots) {
     return new LedgerEntry.Effect(
         points,
         qualifying,
         share.amount(),
-        share.amount() == null ? null : row.currency(),
+        share.amount() == null ? null : entry.currency(),
         null,
-        new LedgerEntry.Reversed(row, share.points()),
+        new LedgerEntry.Reversal(entry, share.points()),
         lots);
   }
 }

@@ -4,12 +4,12 @@ import java.math.BigDecimal;
 import java.util.List;
 
 /**
- * A step of the program's ladder.
+ * A tier of the program.
  *
  * @param name a slug
- * @param threshold qualifying points from which it is held
- * @param multiplier of what an amount earns
- * @param benefits what it gives beside that, in words for guests
+ * @param threshold the qualifying points that reach it
+ * @param multiplier of the points for an amount
+ * @param benefits further benefits, as texts for guests
  */
 public record Tier(String name, long threshold, BigDecimal multiplier, List<String> benefits) {
   public Tier {

@@ -1,4 +1,4 @@
 package customerservice.loyalty.rules;
 
-/** A move from one tier to another, by name. */
+/** A move between two tiers, by their names. */
 public record TierChange(String from, String to) {}

@@ -2,145 +2,144 @@ package customerservice.loyalty.rules;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an account has goes to another, or comes back: with its lots and their dates, and with what
- * counts towards a tier from when on it does. A debt goes as points do. Pure.
+ * A transfer of all points of an account to another, or its return. Lots keep their dates, and
+ * qualifying points keep the times from which they count. A debt is transferred like points. Pure.
  *
- * @param from the account that it goes from, as it is behind it
- * @param to the account that it goes to
- * @param out the row of the one
- * @param in the row of the other
- * @param expired the rows before both, of what was past its date
+ * @param from the source account after the transfer
+ * @param to the target account after the transfer
+ * @param out the entry of the source
+ * @param in the entry of the target
+ * @param expired entries of expired points that precede both
  */
 public record Transfer(
     Account from, Account to, LedgerEntry out, LedgerEntry in, List<LedgerEntry> expired) {
 
-  /** What became of the wish to take a transfer back. */
+  /** The result of a return. */
   public sealed interface Return {
-    /** It can be. */
     record Moved(Transfer transfer) implements Return {}
 
-    /** What had been moved is spent. */
+    /** The target no longer has the points. */
     record Spent(long balance, long requested) implements Return {}
   }
 
   /**
-   * By what it goes.
+   * The context of a transfer.
    *
-   * @param program the rules; what counts of both accounts is counted as of now
-   * @param at when it is posted: not before the rows of either
+   * @param program the rules; the qualifying points of both accounts must be counted as of now
+   * @param at the time of the entries, not before the last entry of either account
    */
   public record Terms(Program program, Instant at, Supplier<UUID> ids, String actor) {}
 
   /**
-   * What flows.
+   * The points to move.
    *
-   * @param points from the one to the other; fewer than 0 for a debt, which flows as points would
-   *     in the other direction
-   * @param preferred the dates of which they are taken first
-   * @param lots as they arrive; the points that are in none pay a debt
-   * @param carried what counts towards a tier, as it arrives
+   * @param points negative for a debt, which moves as points would in the other direction
+   * @param preferred the lots from which points are taken first
+   * @param lots the lots that arrive; points in no lot pay a debt
+   * @param carried the qualifying points that arrive
    */
   private record Flow(long points, Lots preferred, Lots lots, List<QualifyingPoints> carried) {}
 
-  /** One of the two accounts behind its half, and what its row did to which lot. */
-  private record Half(Account account, long points, List<Lot> lots) {}
+  /** An account after its leg, and the change of its lots. */
+  private record Leg(Account account, long points, List<Lot> lots) {}
 
   /**
-   * All that an account has.
+   * Moves all points of an account.
    *
-   * @param counted what counts of it, by its moments
+   * @param qualifying its qualifying points, by the time from which they count
    */
   public static Transfer all(
-      Account from, Account to, List<QualifyingPoints> counted, Terms terms) {
-    Account.Expiry gone = from.expire(terms.ids(), terms.at());
-    Account.Expiry before = to.expire(terms.ids(), terms.at());
-    Account left = gone.account();
+      Account from, Account to, List<QualifyingPoints> qualifying, Terms terms) {
+    Account.Expiry source = from.expire(terms.ids(), terms.at());
+    Account.Expiry target = to.expire(terms.ids(), terms.at());
+    Account left = source.account();
     Lots lots = left.balance() < 0 ? Lots.EMPTY.with(-left.balance(), null) : left.lots();
     Lots preferred = left.balance() < 0 ? Lots.EMPTY : left.lots();
-    Instant activity = from.lastActivityAt();
+    Instant activity = from.last().activityAt();
     return posted(
         left,
-        before.account(),
-        new Flow(left.balance(), preferred, lots, counted),
-        new Activity(activity, later(activity, to.lastActivityAt()), null, activity),
+        target.account(),
+        new Flow(left.balance(), preferred, lots, qualifying),
+        new Activity(activity, later(activity, to.last().activityAt()), null, activity),
         terms,
-        joined(gone.rows(), before.rows()));
+        joined(source.entries(), target.entries()));
   }
 
   /**
-   * What an earlier transfer has moved comes back: the lots that have not lapsed meanwhile, with
-   * their dates. Who has received them must still have as many points; where they paid a debt, that
-   * is owed again, whether or not their date has passed.
+   * Returns the points of an earlier transfer: the lots that have not expired since, with their
+   * dates. The account that received them must still have as many points. If they paid a debt
+   * there, it is owed again, even if their date has passed.
    *
-   * @param from who has received them
-   * @param to whom they came from; nothing was posted there since
-   * @param was the row with which they left
-   * @param here the row with which they came
-   * @param activity the newest earn or redeem of the receiver without those
+   * @param from the account that received the points
+   * @param to the account that they came from; nothing was posted to it since
+   * @param sent the entry of the earlier transfer in {@code to}
+   * @param received the entry of the earlier transfer in {@code from}
+   * @param activity the newest earn or redeem of {@code from} without that transfer
    */
   public static Return back(
       Account from,
       Account to,
-      LedgerEntry was,
-      LedgerEntry here,
+      LedgerEntry sent,
+      LedgerEntry received,
       @Nullable Instant activity,
       Terms terms) {
-    Account.Expiry gone = from.expire(terms.ids(), terms.at());
-    Account.Expiry before = to.expire(terms.ids(), terms.at());
-    Account left = gone.account();
-    List<QualifyingPoints> carried = was.carried().stream().map(QualifyingPoints::negated).toList();
+    Account.Expiry source = from.expire(terms.ids(), terms.at());
+    Account.Expiry target = to.expire(terms.ids(), terms.at());
+    Account left = source.account();
+    List<QualifyingPoints> carried = negated(leg(sent).carried());
     Flow flow;
-    if (was.points() <= 0) {
-      // Those that paid a debt are not there to be spent: they are owed again.
-      long kept = new Lots(here.lots()).open(terms.at()).total();
+    if (sent.points() <= 0) {
+      // Points that paid a debt are in no lot: they are owed again.
+      long kept = new Lots(received.lots()).open(terms.at()).total();
       if (kept > Math.max(0, left.balance())) {
         return new Return.Spent(left.balance(), kept);
       }
-      Lots moved = new Lots(was.lots().stream().map(Lot::negated).toList());
-      Lots lots = returned(moved, new Lots(here.lots()), terms.at());
+      Lots moved = new Lots(sent.lots().stream().map(Lot::negated).toList());
+      Lots lots = returned(moved, new Lots(received.lots()), terms.at());
       flow = new Flow(lots.total(), moved.open(terms.at()), lots, carried);
     } else {
-      Lots lots = paidBack(was.points(), here.lots(), left.debt(), terms);
-      flow = new Flow(-was.points(), Lots.EMPTY, lots, carried);
+      Lots lots = paidBack(sent.points(), received.lots(), left.debt(), terms);
+      flow = new Flow(-sent.points(), Lots.EMPTY, lots, carried);
     }
     return new Return.Moved(
         posted(
             left,
-            before.account(),
+            target.account(),
             flow,
-            new Activity(activity, to.lastActivityAt(), here.activityAt(), null),
+            new Activity(activity, to.last().activityAt(), leg(received).activityAt(), null),
             terms,
-            joined(gone.rows(), before.rows())));
+            joined(source.entries(), target.entries())));
   }
 
   /**
-   * The lots that return. Of a lot that is past its date the points return that had paid a debt:
-   * the receiver owes them again, and they expire where they came from. The others have expired.
+   * The lots that return. Of an expired lot only the points return that had paid a debt: the
+   * receiver owes them again, and they expire in the account that they came from.
    *
-   * @param moved the lots as they left
-   * @param arrived the lots as they came, without the points that paid a debt
+   * @param moved the lots that left
+   * @param arrived the lots that arrived, without the points that paid a debt
    */
   private static Lots returned(Lots moved, Lots arrived, Instant at) {
     Lots back = moved.open(at);
     for (Lot lot : moved.due(at).list()) {
-      back = back.with(lot.points() - arrived.of(lot.expiresAt()), lot.expiresAt());
+      back = back.with(lot.points() - arrived.expiringAt(lot.expiresAt()), lot.expiresAt());
     }
     return back;
   }
 
   /**
-   * The lots that had paid a debt of another, as they come back: with their dates, also those past
-   * their date. The rest of that debt had become a debt here, which is paid first; a part of it
-   * that later points have paid comes back as new points.
+   * The lots that had paid a transferred debt, as they return: with their dates, even past ones.
+   * The rest of that debt had become a debt of this account, which is paid first; the part of it
+   * that later points have paid returns as new points.
    *
-   * @param taken what the transfer took from which lot (negative)
-   * @param owed the debt of the account before they come back
+   * @param taken the points that the transfer took from each lot (negative)
+   * @param owed the debt of the account before the return
    */
   private static Lots paidBack(long debt, List<Lot> taken, long owed, Terms terms) {
     Lots back = new Lots(taken.stream().map(Lot::negated).toList());
@@ -149,18 +148,15 @@ public record Transfer(
   }
 
   /**
-   * The newest earns and redeems; null for none.
+   * The times of the newest earn or redeem; null for none.
    *
-   * @param from of the one account from now on
-   * @param to of the other
-   * @param goes with the row of the one
-   * @param comes with the row of the other
+   * @param from of the source after the transfer
+   * @param to of the target after the transfer
+   * @param out in the entry of the source
+   * @param in in the entry of the target
    */
   private record Activity(
-      @Nullable Instant from,
-      @Nullable Instant to,
-      @Nullable Instant goes,
-      @Nullable Instant comes) {}
+      @Nullable Instant from, @Nullable Instant to, @Nullable Instant out, @Nullable Instant in) {}
 
   private static Transfer posted(
       Account from,
@@ -171,16 +167,16 @@ public record Transfer(
       List<LedgerEntry> expired) {
     boolean isDebt = flow.points() < 0;
     long points = Math.abs(flow.points());
-    Half left =
+    Leg left =
         isDebt
             ? receiving(from, activity.from(), points, flow, terms)
             : giving(from, activity.from(), points, flow, terms);
-    Half right =
+    Leg right =
         isDebt
             ? giving(to, activity.to(), points, flow, terms)
             : receiving(to, activity.to(), points, flow, terms);
     List<QualifyingPoints> arriving = flow.carried();
-    List<QualifyingPoints> leaving = arriving.stream().map(QualifyingPoints::negated).toList();
+    List<QualifyingPoints> leaving = negated(arriving);
     UUID outId = terms.ids().get();
     UUID inId = terms.ids().get();
     Account fromAfter = counting(left.account(), leaving, terms);
@@ -188,38 +184,38 @@ public record Transfer(
     return new Transfer(
         fromAfter,
         toAfter,
-        LedgerEntry.transfer(
-            EntryType.TRANSFER_OUT,
+        LedgerEntry.internal(
             outId,
             fromAfter,
+            EntryType.TRANSFER_OUT,
             left.points(),
             left.lots(),
-            new LedgerEntry.Half(inId, leaving, activity.goes()),
+            new LedgerEntry.TransferLeg(inId, leaving, activity.out()),
             "To customer " + to.key().customer() + ".",
             terms.actor()),
-        LedgerEntry.transfer(
-            EntryType.TRANSFER_IN,
+        LedgerEntry.internal(
             inId,
             toAfter,
+            EntryType.TRANSFER_IN,
             right.points(),
             right.lots(),
-            new LedgerEntry.Half(outId, arriving, activity.comes()),
+            new LedgerEntry.TransferLeg(outId, arriving, activity.in()),
             "From customer " + from.key().customer() + ".",
             terms.actor()),
         expired);
   }
 
-  /** What the lots do not hold becomes a debt, which is no lot. */
-  private static Half giving(
+  /** Takes points from an account. Points beyond its lots become a debt. */
+  private static Leg giving(
       Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
     long held = Math.min(points, account.lots().total());
     Lots.Spending spending = account.lots().spendLike(flow.preferred(), held);
     Account after = account.moved(-points, spending.left(), terms.at(), activity);
-    return new Half(after, -points, spending.taken());
+    return new Leg(after, -points, spending.taken());
   }
 
-  /** But for what pays a debt back, the first to expire first. */
-  private static Half receiving(
+  /** Adds points to an account. The earliest points pay a debt first. */
+  private static Leg receiving(
       Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
     long arriving = flow.lots().total();
     long debt = Math.max(0, account.debt() - (points - arriving));
@@ -229,18 +225,25 @@ public record Transfer(
       all = all.with(lot.points(), lot.expiresAt());
     }
     Account after = account.moved(points, all, terms.at(), activity);
-    return new Half(after, points, kept.list());
+    return new Leg(after, points, kept.list());
   }
 
   private static Account counting(Account account, List<QualifyingPoints> carried, Terms terms) {
-    long all = carried.stream().mapToLong(QualifyingPoints::points).sum();
     long now =
         carried.stream()
-            .filter(counted -> terms.program().counts(counted.from(), terms.at()))
+            .filter(qualifying -> terms.program().counts(qualifying.from(), terms.at()))
             .mapToLong(QualifyingPoints::points)
             .sum();
-    Account counting = account.counting(all, now);
+    Account counting = account.earned(QualifyingPoints.total(carried), now);
     return counting.reviewed(terms.program(), counting.qualifyingPoints(), terms.at());
+  }
+
+  private static LedgerEntry.TransferLeg leg(LedgerEntry entry) {
+    return Objects.requireNonNull(entry.transferLeg(), "not an entry of a transfer");
+  }
+
+  private static List<QualifyingPoints> negated(List<QualifyingPoints> all) {
+    return all.stream().map(QualifyingPoints::negated).toList();
   }
 
   private static @Nullable Instant later(@Nullable Instant one, @Nullable Instant other) {
@@ -251,8 +254,8 @@ public record Transfer(
     return Stream.concat(one.stream(), other.stream()).toList();
   }
 
-  /** All rows, those of each account in their order. */
-  public List<LedgerEntry> rows() {
+  /** All entries, those of each account in their order. */
+  public List<LedgerEntry> entries() {
     return joined(expired, List.of(out, in));
   }
 }

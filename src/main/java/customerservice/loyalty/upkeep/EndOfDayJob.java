@@ -115,7 +115,7 @@ public final class EndOfDayJob {
   /** One business whose accounts cannot be swept does not keep the others from it. */
   private void sweep(TenantId tenant) {
     try {
-      walk.go(handle -> step(handle, tenant));
+      walk.run(handle -> step(handle, tenant));
     } catch (DatabaseUnavailable away) {
       throw away;
     } catch (RuntimeException e) {
@@ -151,10 +151,10 @@ public final class EndOfDayJob {
     List<Account> changed = new ArrayList<>();
     List<Account> left = new ArrayList<>();
     for (Account account : due) {
-      Account.Expiry expiry = account.expire(() -> Ids.at(now), account.notBeforeItsRows(now));
-      expiry.rows().forEach(row -> rows.add(new PostedRow(tenant, row, null, null)));
+      Account.Expiry expiry = account.expire(() -> Ids.at(now), account.nextEntryTime(now));
+      expiry.entries().forEach(row -> rows.add(new PostedRow(tenant, row, null, null)));
       left.add(expiry.account());
-      if (!expiry.rows().isEmpty()) {
+      if (!expiry.entries().isEmpty()) {
         changed.add(expiry.account());
       }
     }

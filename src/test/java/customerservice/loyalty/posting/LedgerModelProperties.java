@@ -8,11 +8,11 @@ import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.ModelLedger;
-import customerservice.loyalty.rules.Plays;
-import customerservice.loyalty.rules.Plays.Step;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.loyalty.rules.Program;
+import customerservice.loyalty.rules.RandomPostings;
+import customerservice.loyalty.rules.RandomPostings.Step;
 import customerservice.loyalty.upkeep.Verification;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -34,69 +34,70 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random programs and histories, played twice: in plain Java on a list of rows, and by the ledger
- * on PostgreSQL, in batches. Both come to the same at every step.
+ * Applies random histories to a model in plain Java and, in batches, to the ledger on PostgreSQL.
+ * Both have the same state after each batch.
  */
 class LedgerModelProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(OPENED);
-  private static final AtomicReference<@Nullable LedgerParts> PARTS = new AtomicReference<>();
+  private static final AtomicReference<@Nullable TestLedger> LEDGER = new AtomicReference<>();
 
   @Provide
   Arbitrary<Program> programs() {
-    return Plays.programs();
+    return RandomPostings.programs();
   }
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    return Plays.steps();
+    return RandomPostings.steps();
   }
 
   @BeforeContainer
   static void open() throws SQLException {
-    PARTS.set(LedgerParts.open("ledger_model", NOW::get));
+    LEDGER.set(TestLedger.open("ledger_model", NOW::get));
   }
 
   @Property(tries = 60)
-  void isTheSameOnPostgres(@ForAll("programs") Program program, @ForAll("steps") List<Step> steps) {
-    LedgerParts parts = Objects.requireNonNull(PARTS.get());
+  void equalsTheModel(@ForAll("programs") Program program, @ForAll("steps") List<Step> steps) {
+    TestLedger ledger = Objects.requireNonNull(LEDGER.get());
     NOW.set(OPENED);
-    AccountKey key = parts.customers(1, program, OPENED).getFirst();
+    AccountKey key = ledger.customers(1, program, OPENED).getFirst();
     ModelLedger model = new ModelLedger(key, program, OPENED);
-    // A row has another id in the database than in the model.
+    // An entry has different ids in the database and in the model.
     Map<UUID, UUID> idInDatabase = new HashMap<>();
     List<Step> batch = new ArrayList<>();
-    NavigableMap<Instant, Account> moments = new TreeMap<>();
+    NavigableMap<Instant, Account> accounts = new TreeMap<>();
     for (Step step : steps) {
       if (step.minutes() != 0) {
-        play(parts.ledger(), key, batch, model, idInDatabase);
-        note(moments, model);
+        post(ledger.ledger(), key, batch, model, idInDatabase);
+        noteAccount(accounts, model);
         batch.clear();
         NOW.set(NOW.get().plus(Duration.ofMinutes(step.minutes())));
       }
       batch.add(step);
     }
-    play(parts.ledger(), key, batch, model, idInDatabase);
-    note(moments, model);
-    areAlike(parts, key, model);
-    moments.forEach((at, account) -> wasThen(parts, model, program, at, account));
+    post(ledger.ledger(), key, batch, model, idInDatabase);
+    noteAccount(accounts, model);
+    assertEqualState(ledger, key, model);
+    accounts.forEach((at, account) -> assertPointInTime(ledger, model, program, at, account));
   }
 
-  /** The account as it is now; where the clock has run back, what was noted of later is void. */
-  private static void note(NavigableMap<Instant, Account> moments, ModelLedger model) {
+  /** Stores the account of now, and removes later ones if the clock has run back. */
+  private static void noteAccount(NavigableMap<Instant, Account> accounts, ModelLedger model) {
     Account account = model.account();
-    Instant at = account.notBeforeItsRows(NOW.get());
-    moments.tailMap(at, true).clear();
-    moments.put(at, account);
+    Instant at = account.nextEntryTime(NOW.get());
+    accounts.tailMap(at, true).clear();
+    accounts.put(at, account);
   }
 
   /**
-   * As of a moment the account is what it was then; but what counts is counted as of the moment.
+   * The account at a time equals the account of that time, with its qualifying points counted for
+   * that time.
    */
-  private static void wasThen(
-      LedgerParts parts, ModelLedger model, Program program, Instant at, Account account) {
+  private static void assertPointInTime(
+      TestLedger ledger, ModelLedger model, Program program, Instant at, Account account) {
     Account then =
-        parts
+        ledger
             .database()
             .read(handle ->
                 new PointInTimeStore()
@@ -107,27 +108,27 @@ class LedgerModelProperties {
                         at,
                         program.windowStart(at)))
             .orElseThrow();
-    assertThat(then).isEqualTo(account.qualifying(model.countedAt(at), at));
+    assertThat(then).isEqualTo(account.withQualifyingPoints(model.qualifyingAt(at), at));
   }
 
-  /** A reversal within a batch can be of rows alone that were there before it. */
-  private static void play(
+  /** A reversal within a batch reverses an entry of an earlier batch. */
+  private static void post(
       Ledger ledger,
       AccountKey key,
       List<Step> batch,
       ModelLedger model,
       Map<UUID, UUID> idInDatabase) {
     Instant now = NOW.get();
-    int before = model.rows().size();
+    int before = model.entries().size();
     List<Posting> inModel = new ArrayList<>();
     List<Posting> inDatabase = new ArrayList<>();
     for (Step step : batch) {
-      inModel.add(step.posting(key, model::rowAt));
+      inModel.add(step.posting(key, model::entryAt));
       inDatabase.add(
           step.posting(
               key,
-              place -> {
-                UUID id = model.rowAt(place);
+              index -> {
+                UUID id = model.entryAt(index);
                 return idInDatabase.getOrDefault(id, id);
               }));
     }
@@ -136,54 +137,55 @@ class LedgerModelProperties {
     }
     List<PostingOutcome> expected =
         inModel.stream().map(posting -> model.post(posting, now)).toList();
-    List<PostingOutcome> outcomes = ledger.postAlone(inDatabase);
+    List<PostingOutcome> outcomes = ledger.postDirectly(inDatabase);
     List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
       assertThat(outcomes.get(i).getClass()).isEqualTo(expected.get(i).getClass());
       if (outcomes.get(i) instanceof PostingOutcome.Posted posted
-          && expected.get(i) instanceof PostingOutcome.Posted inPlain) {
-        assertThat(posted.account()).isEqualTo(inPlain.account());
-        assertThat(posted.standing()).isEqualTo(inPlain.standing());
-        assertThat(posted.tierChanged()).isEqualTo(inPlain.tierChanged());
-        posted.expired().forEach(row -> ids.add(row.id()));
-        ids.add(posted.transaction().id());
+          && expected.get(i) instanceof PostingOutcome.Posted modelled) {
+        assertThat(posted.account()).isEqualTo(modelled.account());
+        assertThat(posted.view()).isEqualTo(modelled.view());
+        assertThat(posted.tierChanged()).isEqualTo(modelled.tierChanged());
+        posted.expired().forEach(entry -> ids.add(entry.id()));
+        ids.add(posted.entry().id());
       } else if (!(outcomes.get(i) instanceof PostingOutcome.ReferenceAlreadyUsed)) {
         assertThat(outcomes.get(i)).isEqualTo(expected.get(i));
       }
     }
     for (int i = 0; i < ids.size(); i++) {
-      idInDatabase.put(model.rows().get(before + i).id(), ids.get(i));
+      idInDatabase.put(model.entries().get(before + i).id(), ids.get(i));
     }
   }
 
-  private static void areAlike(LedgerParts parts, AccountKey key, ModelLedger model) {
-    parts
+  private static void assertEqualState(TestLedger ledger, AccountKey key, ModelLedger model) {
+    ledger
         .database()
         .read(handle -> {
           Account account =
-              parts.accounts().find(handle, key.tenant(), key.customer()).orElseThrow();
+              ledger.accounts().find(handle, key.tenant(), key.customer()).orElseThrow();
           assertThat(account).isEqualTo(model.account());
-          List<LedgerEntry> rows =
-              parts
+          List<LedgerEntry> entries =
+              ledger
                   .history()
-                  .transactions(
+                  .entries(
                       handle,
                       key.tenant(),
                       key.customer(),
                       new EntryFilter(List.of(), null, null, null, null, null),
                       1000)
                   .reversed();
-          assertThat(rows)
+          assertThat(entries)
               .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
                   "id", "reverses", "reversedPoints", "amount")
-              .isEqualTo(model.rows());
-          for (int i = 0; i < rows.size(); i++) {
-            LedgerEntry inModel = model.rows().get(i);
-            assertThat(rows.get(i).reversedPoints()).isEqualTo(model.reversedPoints(inModel.id()));
-            assertThat(rows.get(i).amount()).isEqualTo(inModel.amount());
+              .isEqualTo(model.entries());
+          for (int i = 0; i < entries.size(); i++) {
+            LedgerEntry inModel = model.entries().get(i);
+            assertThat(entries.get(i).reversedPoints())
+                .isEqualTo(model.reversedPoints(inModel.id()));
+            assertThat(entries.get(i).amount()).isEqualTo(inModel.amount());
           }
           assertThat(
-                  parts
+                  ledger
                       .verifications()
                       .verify(handle, key.tenant(), key.customer(), NOW.get())
                       .orElseThrow())

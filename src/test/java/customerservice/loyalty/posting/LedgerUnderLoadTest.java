@@ -1,14 +1,13 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement.Part;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.TenantId;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.InParallel;
@@ -31,14 +30,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Many at once, with real threads on a real database. */
+/** Concurrent postings on a real database. */
 @QuarkusTest
 class LedgerUnderLoadTest extends ApiTest {
   private static final int THREADS = 32;
 
   @Inject Ledger ledger;
 
-  /** What there is to reverse. */
+  /** The ids of entries to reverse, by customer. */
   private final Map<CustomerId, List<UUID>> posted = new ConcurrentHashMap<>();
 
   @Test
@@ -58,7 +57,7 @@ class LedgerUnderLoadTest extends ApiTest {
   }
 
   @Test
-  void creditsAReceiptOnceHoweverManyTillsSendIt() throws Exception {
+  void creditsAReceiptOnceIfManyTillsSendIt() throws Exception {
     String path = "/customers/" + created(aCustomer()) + "/loyalty";
     List<Answer> answers =
         InParallel.all(
@@ -77,7 +76,7 @@ class LedgerUnderLoadTest extends ApiTest {
   }
 
   @Test
-  void keepsEveryAccountRightWhenBatchesMeet() throws Exception {
+  void keepsAccountsConsistentUnderConcurrentBatches() throws Exception {
     List<CustomerId> customers =
         IntStream.range(0, 6)
             .mapToObj(i -> CustomerId.parse(created(aCustomer())).orElseThrow())
@@ -99,23 +98,14 @@ class LedgerUnderLoadTest extends ApiTest {
     assertThat(inconsistent()).isEmpty();
   }
 
-  /** Several of the same customer, in an order of its own: batches must not wait in a ring. */
+  /** Contains several postings of a customer, in random order: batches must not deadlock. */
   private List<Posting> batch(List<CustomerId> customers, Random random) {
     List<Posting> batch = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       CustomerId customer = customers.get(random.nextInt(customers.size()));
       Posting.Movement movement = movement(customer, random);
       String reference = random.nextInt(4) == 0 ? "r" + random.nextInt(200) : null;
-      batch.add(
-          new Posting(
-              TenantId.DEFAULT,
-              customer,
-              movement,
-              reference,
-              null,
-              null,
-              Actor.program(TenantId.DEFAULT, "load"),
-              null));
+      batch.add(aPosting(customer, movement).reference(reference).build());
     }
     return batch;
   }
@@ -140,8 +130,8 @@ class LedgerUnderLoadTest extends ApiTest {
     for (PostingOutcome outcome : outcomes) {
       if (outcome instanceof PostingOutcome.Posted it) {
         posted
-            .computeIfAbsent(it.transaction().customer(), key -> new CopyOnWriteArrayList<>())
-            .add(it.transaction().id());
+            .computeIfAbsent(it.entry().customer(), key -> new CopyOnWriteArrayList<>())
+            .add(it.entry().id());
       }
     }
     return outcomes;
@@ -154,12 +144,12 @@ class LedgerUnderLoadTest extends ApiTest {
     List<PostingOutcome> outcomes =
         ledger.post(
             List.of(
-                posting(customer, new Posting.Movement.Redeem(1), null),
-                posting(customer, new Posting.Movement.Earn(5), "r"),
-                posting(unknown, new Posting.Movement.Earn(5), null),
-                posting(customer, new Posting.Movement.Earn(5), "r"),
-                posting(customer, new Posting.Movement.Redeem(5), null),
-                posting(customer, new Posting.Movement.Redeem(1), null)));
+                aPosting(customer, new Posting.Movement.Redeem(1)).build(),
+                aPosting(customer, new Posting.Movement.Earn(5)).reference("r").build(),
+                aPosting(unknown, new Posting.Movement.Earn(5)).build(),
+                aPosting(customer, new Posting.Movement.Earn(5)).reference("r").build(),
+                aPosting(customer, new Posting.Movement.Redeem(5)).build(),
+                aPosting(customer, new Posting.Movement.Redeem(1)).build()));
     assertThat(outcomes)
         .extracting(outcome -> (Object) outcome.getClass())
         .containsExactly(
@@ -171,22 +161,7 @@ class LedgerUnderLoadTest extends ApiTest {
             PostingOutcome.InsufficientPoints.class);
   }
 
-  private static Posting posting(
-      CustomerId customer,
-      Posting.Movement movement,
-      @org.jspecify.annotations.Nullable String reference) {
-    return new Posting(
-        TenantId.DEFAULT,
-        customer,
-        movement,
-        reference,
-        null,
-        null,
-        Actor.program(TenantId.DEFAULT, "batch"),
-        null);
-  }
-
-  /** The accounts that are not what their rows say, by SQL that shares nothing with the posting. */
+  /** The accounts that differ from their entries, by SQL that shares no code with the posting. */
   private static List<String> inconsistent() throws SQLException {
     List<String> wrong = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
@@ -218,7 +193,7 @@ class LedgerUnderLoadTest extends ApiTest {
     return wrong;
   }
 
-  /** Rows of which more was taken back than they had. */
+  /** The number of entries with more reversed points than points. */
   private static long reversedTooOften() throws SQLException {
     return count(
         """

@@ -1,18 +1,15 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.audit.Actor;
-import customerservice.idempotency.Fingerprint;
-import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.posting.Replica.Call;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.TenantId;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.settings.DatabaseUrl;
 import customerservice.testing.ApiTest;
@@ -39,12 +36,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The connection is lost at the worst moments; nothing is lost with it, or posted twice. */
+/** If the connection is lost, no posting is lost or committed twice. */
 @QuarkusTest
 @Tag("slow")
 class LosingTheDatabaseTest extends ApiTest {
-  /** When it is clear that nobody listens. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+  /** The limit for an answer if connections are refused. */
+  private static final Duration FAST = Duration.ofSeconds(3);
 
   @Inject Replica.Parts parts;
 
@@ -56,9 +53,9 @@ class LosingTheDatabaseTest extends ApiTest {
     TestPostgres.Database main = TestPostgres.main();
     int port = FreePort.find();
     opened = new Relay(port, port(main.owner()));
-    TestPostgres.Database behind =
+    TestPostgres.Database relayed =
         new TestPostgres.Database(at(main.owner(), port), at(main.service(), port));
-    started = parts.replica(Replica.Plan.USUAL, behind);
+    started = parts.replica(Replica.Plan.USUAL, relayed);
   }
 
   @AfterEach
@@ -89,22 +86,7 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   private static Posting posting(CustomerId customer, Movement movement, @Nullable String key) {
-    return new Posting(
-        TenantId.DEFAULT,
-        customer,
-        movement,
-        null,
-        null,
-        null,
-        Actor.program(TenantId.DEFAULT, "losing"),
-        key == null
-            ? null
-            : new IdempotencyKey(
-                TenantId.DEFAULT,
-                "POST " + movement.type(),
-                key,
-                new Fingerprint("a".repeat(64)),
-                "request"));
+    return aPosting(customer, movement).key(key).build();
   }
 
   private static Posting earn(CustomerId customer) {
@@ -125,7 +107,7 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   private static String id(PostingOutcome outcome) {
-    return ((PostingOutcome.Posted) outcome).transaction().id().toString();
+    return ((PostingOutcome.Posted) outcome).entry().id().toString();
   }
 
   @ParameterizedTest
@@ -135,7 +117,7 @@ class LosingTheDatabaseTest extends ApiTest {
     "AFTER_THE_COMMIT,",
     "AFTER_THE_COMMIT,k"
   })
-  void postsOnceWhatWasInACommitThatFailed(Relay.Cut cut, @Nullable String key) throws Exception {
+  void postsOnceAfterAFailedCommit(Relay.Cut cut, @Nullable String key) throws Exception {
     CustomerId customer = customer();
     Posting earn = posting(customer, new Movement.Earn(5), key);
     Posting redeem = posting(customer, new Movement.Redeem(6), key);
@@ -154,7 +136,7 @@ class LosingTheDatabaseTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"BEFORE_THE_COMMIT", "AFTER_THE_COMMIT"})
-  void answersARefusalThatWasInACommitThatFailed(Relay.Cut cut) throws Exception {
+  void answersARefusalAfterAFailedCommit(Relay.Cut cut) throws Exception {
     Posting redeem = posting(customer(), new Movement.Redeem(6), "k");
     relay().cutAtCommit(cut);
     var refused = replica().start().call(redeem);
@@ -167,10 +149,10 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   @Test
-  void waitsForTheNetworkTwiceForABatch() throws Exception {
+  void needsTwoRoundTripsForABatch() throws Exception {
     CustomerId one = customer();
     CustomerId other = customer();
-    replica().start().ledger().post(List.of(earn(one))); // It opens the connection, too.
+    replica().start().ledger().post(List.of(earn(one))); // Opens the connection.
     for (int i = 0; i < 8; i++) {
       int before = relay().roundTrips();
       replica()
@@ -185,7 +167,7 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   @Test
-  void takesAFreshConnectionWhereTheOldOneIsDead() throws Exception {
+  void replacesADeadConnection() throws Exception {
     CustomerId customer = customer();
     replica().start().ledger().post(List.of(earn(customer)));
     relay().cut();
@@ -196,13 +178,13 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   @Test
-  void answersAtOnceWhileNobodyListensAndWorksWhenItIsBack() throws Exception {
+  void answersFastWhileConnectionsAreRefusedAndRecovers() throws Exception {
     CustomerId customer = customer();
     replica().start().ledger().post(List.of(earn(customer)));
     relay().cut();
     for (int i = 0; i < 3; i++) {
       Call call = replica().call(earn(customer));
-      Eventually.await(AT_ONCE, "it is answered", call::isAnswered);
+      Eventually.await(FAST, "it is answered", call::isAnswered);
       assertThatThrownBy(call::outcomes).hasCauseInstanceOf(DatabaseUnavailable.class);
     }
     relay().mend();
@@ -211,7 +193,7 @@ class LosingTheDatabaseTest extends ApiTest {
   }
 
   @Test
-  void answersInTimeWhileNothingPassesAndPostsNothingOfItLater() throws Exception {
+  void answersInTimeWhileTheNetworkHangsAndNeverPostsLater() throws Exception {
     CustomerId customer = customer();
     replica().start().ledger().post(List.of(earn(customer)));
     relay().block(true);

@@ -29,11 +29,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What waits is posted together, and each caller gets their own answer. */
+/** Queued postings share one commit, and each caller gets its own answer. */
 @QuarkusTest
 class ManyPostingsOneCommitTest extends ReplicaTest {
-  /** PostgreSQL takes no text with it. */
-  private static final String POISON = "\0";
+  /** PostgreSQL rejects texts that contain it. */
+  private static final String INVALID_TEXT = "\0";
 
   @Inject Ledger ledger;
 
@@ -41,7 +41,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
   @Nullable URI metrics;
 
   @Test
-  void commitsOnceWhatWaits() throws Exception {
+  void commitsQueuedPostingsOnce() throws Exception {
     CustomerId one = customer();
     CustomerId other = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
@@ -62,7 +62,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void putsNoMoreIntoOneThanItMay(int batchMax) throws Exception {
+  void limitsTheSizeOfABatch(int batchMax) throws Exception {
     CustomerId customer = customer();
     var plan = new Replica.Plan(PostingQueue.SIZE_MAX, 1, batchMax);
     try (Replica replica = parts.replica(plan)) {
@@ -77,7 +77,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
   }
 
   @Test
-  void takesNoMoreThanThereIsRoomFor() throws Exception {
+  void refusesPostingsBeyondTheCapacity() throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(new Replica.Plan(3, 1, 100))) {
       var first = replica.call(earn(customer, 1), earn(customer, 2));
@@ -95,12 +95,12 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 4, 8})
-  void letsFailAloneWhatCannotBeWritten(int place) throws Exception {
+  void failsOnlyThePostingThatCannotBeWritten(int place) throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
       List<Call> calls = new ArrayList<>();
       for (int i = 0; i < 9; i++) {
-        calls.add(replica.call(posting(customer, i + 1, i == place ? POISON : null, null)));
+        calls.add(replica.call(posting(customer, i + 1, i == place ? INVALID_TEXT : null, null)));
       }
       replica.start();
       assertThatThrownBy(calls.remove(place)::outcomes)
@@ -116,7 +116,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
   }
 
   @Test
-  void isRightWithSeveralThreadsToo() throws Exception {
+  void isCorrectWithSeveralThreads() throws Exception {
     List<CustomerId> customers = IntStream.range(0, 4).mapToObj(i -> customer()).toList();
     try (Replica replica = parts.replica(new Replica.Plan(1_000, 8, 3)).start()) {
       List<Call> calls = new ArrayList<>();
@@ -135,7 +135,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
 
   @ParameterizedTest
   @CsvSource({Settings.LEDGER_COMMITTERS_MAX + ",1", "1," + Settings.LEDGER_BATCH_MAX})
-  void takesNumbersAtTheirEdges(int committers, int batchMax) throws Exception {
+  void worksAtTheLimitsOfItsSettings(int committers, int batchMax) throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(new Replica.Plan(1_000, committers, batchMax)).start()) {
       arePosted(
@@ -145,10 +145,12 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
     assertThat(points(customer)).hasSize(100);
   }
 
-  /** A transaction pooler gives each transaction another session: none has prepared anything. */
+  /**
+   * A transaction pooler can run each transaction in a different session, without its statements.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"prepareThreshold=0", "prepareThreshold=1", "prepareThreshold=5"})
-  void worksWhateverTheDriverPrepares(String option) throws Exception {
+  void worksWithAnyPrepareThreshold(String option) throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL, option).start()) {
       for (int i = 1; i <= 12; i++) {
@@ -167,7 +169,7 @@ class ManyPostingsOneCommitTest extends ReplicaTest {
   }
 
   @Test
-  void isMeasured() throws Exception {
+  void publishesMetrics() throws Exception {
     ledger.post(List.of(earn(customer(), 1)));
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest request = HttpRequest.newBuilder(Objects.requireNonNull(metrics)).build();

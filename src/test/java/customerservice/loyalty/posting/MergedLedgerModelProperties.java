@@ -1,16 +1,17 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
-import customerservice.loyalty.rules.MergePlays;
-import customerservice.loyalty.rules.MergePlays.Play;
 import customerservice.loyalty.rules.ModelLedgers;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.loyalty.rules.Program;
+import customerservice.loyalty.rules.RandomMerges;
+import customerservice.loyalty.rules.RandomMerges.Event;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,8 +29,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Random histories of customers who are merged and parted, played in plain Java and on PostgreSQL.
- * Both come to the same at every step, and the verification finds nothing wrong.
+ * Applies random histories with merges and unmerges to a model in plain Java and to the ledger on
+ * PostgreSQL. Both have the same state after each step, and the verification finds no error.
  */
 class MergedLedgerModelProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
@@ -37,73 +38,73 @@ class MergedLedgerModelProperties {
   private static final int TRIES = 60;
   private static final int TRIES_OF_CI = 1_000;
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(OPENED);
-  private static final AtomicReference<@Nullable LedgerParts> PARTS = new AtomicReference<>();
+  private static final AtomicReference<@Nullable TestLedger> LEDGER = new AtomicReference<>();
 
   @Provide
   Arbitrary<Program> programs() {
-    return MergePlays.programs();
+    return RandomMerges.programs();
   }
 
   @Provide
-  Arbitrary<List<Play>> plays() {
-    return MergePlays.plays();
+  Arbitrary<List<Event>> events() {
+    return RandomMerges.events();
   }
 
   @BeforeContainer
   static void open() throws SQLException {
-    PARTS.set(LedgerParts.open("merged_ledger_model", NOW::get));
+    LEDGER.set(TestLedger.open("merged_ledger_model", NOW::get));
   }
 
   @Property(tries = TRIES)
-  void isTheSameOnPostgres(@ForAll("programs") Program program, @ForAll("plays") List<Play> plays) {
-    new Story(program).play(plays);
+  void equalsTheModel(@ForAll("programs") Program program, @ForAll("events") List<Event> events) {
+    new History(program).apply(events);
   }
 
   @Property(tries = TRIES_OF_CI)
   @Tag("slow")
-  void isTheSameOnPostgresInManyHistories(
-      @ForAll("programs") Program program, @ForAll("plays") List<Play> plays) {
-    new Story(program).play(plays);
+  void equalsTheModelInManyHistories(
+      @ForAll("programs") Program program, @ForAll("events") List<Event> events) {
+    new History(program).apply(events);
   }
 
-  /** One history, as it is played in both. */
-  private static final class Story {
-    private final LedgerParts parts = Objects.requireNonNull(PARTS.get());
+  /** One history on both. */
+  private static final class History {
+    private final TestLedger ledger = Objects.requireNonNull(LEDGER.get());
     private final ModelLedgers model;
     private final List<AccountKey> keys;
 
-    /** A row has another id in the database than in the model. */
+    /** The ids of entries in the database, by those in the model. */
     private final Map<UUID, UUID> ids = new HashMap<>();
 
     private final Map<ModelLedgers.Merge, Moved> moved = new HashMap<>();
 
     /**
-     * What a merge moved.
+     * The result of a merge.
      *
-     * @param row null where there was nothing to move
+     * @param entryId null if there was nothing to move
      */
-    private record Moved(@Nullable UUID row) {}
+    private record Moved(@Nullable UUID entryId) {}
 
-    Story(Program program) {
+    History(Program program) {
       NOW.set(OPENED);
       model = new ModelLedgers(program, OPENED);
-      keys = parts.customers(MergePlays.CUSTOMERS, program, OPENED);
+      keys = ledger.customers(RandomMerges.CUSTOMERS, program, OPENED);
     }
 
-    void play(List<Play> plays) {
-      for (Play play : plays) {
-        ModelLedgers.Result outcome = model.play(play);
+    void apply(List<Event> events) {
+      for (Event event : events) {
+        ModelLedgers.Result outcome = model.apply(event);
         NOW.set(model.now());
         switch (outcome) {
           case null -> {}
-          case ModelLedgers.Result.Posted posted -> post(((Play.Post) play).customer(), posted);
-          case ModelLedgers.Result.Joined joined -> join(joined.merge());
-          case ModelLedgers.Result.Parted parted -> part(parted);
+          case ModelLedgers.Result.Posted posted -> post(((Event.Post) event).customer(), posted);
+          case ModelLedgers.Result.Merged merged -> merge(merged.merge());
+          case ModelLedgers.Result.Unmerged unmerged -> unmerge(unmerged);
         }
       }
       for (int i = 0; i < keys.size(); i++) {
-        areAlike(i);
-        parts.isConsistent(keys.get(i), model.now());
+        assertEqualState(i);
+        ledger.assertConsistent(keys.get(i), model.now());
       }
     }
 
@@ -117,29 +118,28 @@ class MergedLedgerModelProperties {
                   reverse.mayOverdraw())
               : inModel.movement();
       AccountKey key = keys.get(customer);
-      Posting posting =
-          new Posting(key.tenant(), key.customer(), movement, null, null, null, inModel.by(), null);
-      PostingOutcome outcome = parts.ledger().postAlone(List.of(posting)).getFirst();
-      if (outcome instanceof PostingOutcome.Posted done
+      Posting posting = aPosting(key, movement).build();
+      PostingOutcome outcome = ledger.ledger().postDirectly(List.of(posting)).getFirst();
+      if (outcome instanceof PostingOutcome.Posted actual
           && posted.outcome() instanceof PostingOutcome.Posted expected) {
-        ids.put(expected.transaction().id(), done.transaction().id());
-        assertThat(done.transaction().lots()).isEqualTo(expected.transaction().lots());
-        assertThat(done.transaction().points()).isEqualTo(expected.transaction().points());
-        areAlike(customer);
+        ids.put(expected.entry().id(), actual.entry().id());
+        assertThat(actual.entry().lots()).isEqualTo(expected.entry().lots());
+        assertThat(actual.entry().points()).isEqualTo(expected.entry().points());
+        assertEqualState(customer);
       } else {
         assertThat(outcome).isEqualTo(posted.outcome());
       }
     }
 
-    private void join(ModelLedgers.Merge merge) {
+    private void merge(ModelLedgers.Merge merge) {
       AccountKey source = keys.get(merge.source());
       AccountKey target = keys.get(merge.target());
-      UUID row =
-          parts
+      UUID entryId =
+          ledger
               .database()
               .write(handle ->
                   new Moved(
-                      parts
+                      ledger
                           .transfers()
                           .move(
                               handle,
@@ -147,38 +147,38 @@ class MergedLedgerModelProperties {
                               source.customer(),
                               target.customer(),
                               ACTOR)))
-              .row();
-      assertThat(row == null).isEqualTo(merge.transfer() == null);
-      moved.put(merge, new Moved(row));
-      areAlike(merge.source());
-      areAlike(merge.target());
+              .entryId();
+      assertThat(entryId == null).isEqualTo(merge.transfer() == null);
+      moved.put(merge, new Moved(entryId));
+      assertEqualState(merge.source());
+      assertEqualState(merge.target());
     }
 
-    private void part(ModelLedgers.Result.Parted parted) {
-      ModelLedgers.Merge merge = parted.merge();
+    private void unmerge(ModelLedgers.Result.Unmerged unmerged) {
+      ModelLedgers.Merge merge = unmerged.merge();
       AccountKey source = keys.get(merge.source());
       AccountKey target = keys.get(merge.target());
       Transfers.Return result =
-          parts
+          ledger
               .database()
               .write(handle ->
-                  parts
+                  ledger
                       .transfers()
                       .moveBack(
                           handle,
                           source.tenant(),
                           target.customer(),
                           source.customer(),
-                          Objects.requireNonNull(moved.get(merge)).row(),
+                          Objects.requireNonNull(moved.get(merge)).entryId(),
                           true,
                           ACTOR));
-      assertThat(result instanceof Transfers.Return.Spent).isEqualTo(parted.isSpent());
-      areAlike(merge.source());
-      areAlike(merge.target());
+      assertThat(result instanceof Transfers.Return.Spent).isEqualTo(unmerged.isSpent());
+      assertEqualState(merge.source());
+      assertEqualState(merge.target());
     }
 
-    private void areAlike(int customer) {
-      Account account = parts.account(keys.get(customer));
+    private void assertEqualState(int customer) {
+      Account account = ledger.account(keys.get(customer));
       Account expected = model.of(customer).account();
       assertThat(account.lots().open(model.now())).isEqualTo(expected.lots().open(model.now()));
       assertThat(account.spendable(model.now())).isEqualTo(expected.spendable(model.now()));

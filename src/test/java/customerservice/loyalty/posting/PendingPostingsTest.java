@@ -17,12 +17,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What waits holds up nobody, is not posted behind its caller's back, and not forgotten at the end.
+ * A waiting posting does not delay postings to other accounts, is never committed after its caller
+ * gave up, and is answered at the shutdown.
  */
 @QuarkusTest
 class PendingPostingsTest extends ReplicaTest {
   @Test
-  void holdsUpNobodyForAnAccountThatIsLocked() throws Exception {
+  void postsToOtherAccountsWhileOneIsLocked() throws Exception {
     CustomerId locked = customer();
     CustomerId free = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
@@ -41,7 +42,7 @@ class PendingPostingsTest extends ReplicaTest {
   }
 
   @Test
-  void neverPostsWhatItsCallerHasLeft() throws Exception {
+  void neverPostsAfterTheCallerGaveUp() throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
         Connection other = locking(customer)) {
@@ -55,7 +56,7 @@ class PendingPostingsTest extends ReplicaTest {
   }
 
   @Test
-  void tellsWhoseTwinIsStillWaiting() throws Exception {
+  void answersADuplicateWhileTheFirstIsInProgress() throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL)) {
       var first = replica.call(posting(customer, 1, null, "k"));
@@ -73,7 +74,7 @@ class PendingPostingsTest extends ReplicaTest {
   }
 
   @Test
-  void postsWhatItHasTakenBeforeItEnds() throws Exception {
+  void commitsAcceptedPostingsBeforeTheShutdown() throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(new Replica.Plan(100, 1, 2))) {
       List<Call> calls = new ArrayList<>();
@@ -90,7 +91,7 @@ class PendingPostingsTest extends ReplicaTest {
   }
 
   @Test
-  void givesUpAtItsEndWhatItCannotPost() throws Exception {
+  void rejectsPostingsThatItCannotCommitAtTheShutdown() throws Exception {
     CustomerId customer = customer();
     try (Replica replica = parts.replica(Replica.Plan.USUAL).start();
         Connection other = locking(customer)) {

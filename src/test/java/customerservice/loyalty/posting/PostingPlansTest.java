@@ -1,17 +1,13 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
-import customerservice.idempotency.Fingerprint;
-import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.ledger.LockMode;
-import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
-import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.testing.ApiTest;
 import customerservice.testing.Scans;
@@ -29,50 +25,32 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The statements of a batch go by the indexes that are meant for them, whatever the planner has
- * seen of the tables so far.
+ * The statements of a batch use the intended indexes, regardless of the statistics of the tables.
  */
 @QuarkusTest
 class PostingPlansTest extends ApiTest {
   @Inject Database database;
   @Inject PostingTransaction transaction;
 
-  private static IdentifiedPosting entry(
+  /** A posting whose key and reference have the same name; null for none. */
+  private static PendingPosting pending(
       CustomerId customer, Movement movement, @Nullable String name) {
-    IdempotencyKey key =
-        name == null
-            ? null
-            : new IdempotencyKey(
-                TenantId.DEFAULT,
-                "POST /customers/%s/loyalty/earn".formatted(customer),
-                name,
-                new Fingerprint("ab".repeat(32)),
-                "request");
-    return new IdentifiedPosting(
-        new Posting(
-            TenantId.DEFAULT,
-            customer,
-            movement,
-            name,
-            null,
-            null,
-            Actor.program(TenantId.DEFAULT, "plans"),
-            key),
-        Ids.at(TestClock.now()));
+    return new PendingPosting(
+        aPosting(customer, movement).reference(name).key(name).build(), Ids.at(TestClock.now()));
   }
 
-  /** Posts, and answers what was read for it: tables whole, or indexes. */
-  private Set<String> readFor(List<IdentifiedPosting> entries, String what) {
+  /** Posts, and returns the tables or indexes that were scanned. */
+  private Set<String> scansOf(List<PendingPosting> postings, String kind) {
     return database
         .write(handle ->
             Scans.during(
                 handle,
-                what,
-                () -> transaction.decide(handle, entries, LockMode.WAIT).writes().send()))
+                kind,
+                () -> transaction.decide(handle, postings, LockMode.WAIT).writes().send()))
         .keySet();
   }
 
-  /** What autovacuum does by and by. */
+  /** Collects statistics, as autovacuum does. */
   private static void analyze() throws SQLException {
     sql(
         "ANALYZE customer_service.customers, customer_service.loyalty_accounts,"
@@ -86,8 +64,8 @@ class PostingPlansTest extends ApiTest {
         .toList();
   }
 
-  /** Some are posted, one is refused, one reverses: they make every statement that a batch has. */
-  private List<IdentifiedPosting> entries(List<CustomerId> customers) {
+  /** Contains a refusal and a reversal, so that a batch sends all its statements. */
+  private List<PendingPosting> postings(List<CustomerId> customers) {
     UUID earned =
         UUID.fromString(
             Objects.requireNonNull(
@@ -99,10 +77,10 @@ class PostingPlansTest extends ApiTest {
                     .at("transaction/id")
                     .asText()));
     return Stream.concat(
-            customers.stream().map(who -> entry(who, new Movement.Earn(700), "n")),
+            customers.stream().map(each -> pending(each, new Movement.Earn(700), "n")),
             Stream.of(
-                entry(customers.getLast(), new Movement.Redeem(9_000), "refused"),
-                entry(
+                pending(customers.getLast(), new Movement.Redeem(9_000), "refused"),
+                pending(
                     customers.getFirst(),
                     new Movement.Reverse(earned, new Movement.Part.Whole(), false),
                     null)))
@@ -110,19 +88,19 @@ class PostingPlansTest extends ApiTest {
   }
 
   @Test
-  void readNoTableWholeThoughItIsSmallYet() throws Exception {
-    List<IdentifiedPosting> entries = entries(customers());
+  void readsNoSmallTableCompletely() throws Exception {
+    List<PendingPosting> postings = postings(customers());
     analyze();
-    assertThat(readFor(entries, Scans.OF_TABLES)).isEmpty();
+    assertThat(scansOf(postings, Scans.OF_TABLES)).isEmpty();
   }
 
   /**
-   * Who has come together has the same balance, the same last activity, the same everything. That
-   * must not make an index that begins with such a column and ends with the id look as good as the
-   * key: it would be read from end to end once they differ.
+   * Accounts that were imported together have equal values in most columns. The planner must not
+   * prefer an index that begins with such a column to the primary key: it would read the whole
+   * index as soon as the values differ.
    */
   @Test
-  void readNoIndexThatIsThereForSorting() throws Exception {
+  void usesNoIndexForSorting() throws Exception {
     List<CustomerId> customers = customers();
     sql(
         """
@@ -142,8 +120,8 @@ class PostingPlansTest extends ApiTest {
         """
             .formatted(customers.getFirst()));
     analyze();
-    List<IdentifiedPosting> entries = entries(customers);
-    assertThat(readFor(entries, Scans.OF_INDEXES))
+    List<PendingPosting> postings = postings(customers);
+    assertThat(scansOf(postings, Scans.OF_INDEXES))
         .containsExactlyInAnyOrder(
             "idempotency_records_pkey",
             "loyalty_accounts_pkey",

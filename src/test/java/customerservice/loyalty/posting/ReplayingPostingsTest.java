@@ -1,17 +1,14 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
-import customerservice.idempotency.Fingerprint;
-import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.program.ProgramTest;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.TenantId;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
@@ -21,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A posting with an Idempotency-Key is posted once; and a dry run, not at all. */
+/** A posting with an Idempotency-Key is posted once, and a dry run posts nothing. */
 @QuarkusTest
 class ReplayingPostingsTest extends ApiTest {
   private static final String PURCHASE =
@@ -42,7 +39,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void answersAsItDidWhateverHasHappenedSince() {
+  void repeatsTheFirstAnswerAfterLaterChanges() {
     String account = account();
     Answer first = send(account + "/earn", "k", PURCHASE).is(201);
     assertThat(isReplay(first)).isFalse();
@@ -60,9 +57,9 @@ class ReplayingPostingsTest extends ApiTest {
     send(account + "/earn", "other", PURCHASE).isProblem(409, "reference_already_used");
   }
 
-  /** The business counts in another currency since; what was posted is posted. */
+  /** The program's currency has changed since. */
   @Test
-  void answersAsItDidThoughTheCurrencyIsAnother() {
+  void repeatsTheFirstAnswerInAnotherCurrency() {
     String account = account();
     Answer first = send(account + "/earn", "k", PURCHASE).is(201);
     put("admin", "/loyalty/program", ProgramTest.body("\"currency\":\"USD\"")).is(200);
@@ -71,16 +68,16 @@ class ReplayingPostingsTest extends ApiTest {
     String another = PURCHASE.replace("r-1", "r-2");
     assertThat(send(account + "/earn", "k3", another).errors())
         .containsExactly("currency: not_allowed");
-    // Before what can be said of the customer: the order of the contract.
+    // The contract checks the currency before the customer.
     put("staff", account.replace("/loyalty", ""), "{\"status\":\"blocked\"}").is(200);
     assertThat(send(account + "/earn", "k3", another).errors())
         .containsExactly("currency: not_allowed");
-    String nobody = "/customers/01900000-0000-7000-8000-000000000000/loyalty/earn";
-    assertThat(send(nobody, "k", PURCHASE).errors()).containsExactly("currency: not_allowed");
+    String unknown = "/customers/01900000-0000-7000-8000-000000000000/loyalty/earn";
+    assertThat(send(unknown, "k", PURCHASE).errors()).containsExactly("currency: not_allowed");
   }
 
   @Test
-  void refusesAgainWhatItHasRefused() {
+  void repeatsARefusal() {
     String account = account();
     Answer first = send(account + "/redeem", "k", "{\"points\":5}");
     first.isProblem(409, "insufficient_points");
@@ -105,7 +102,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void keepsNoRefusalThatCanBeMended() {
+  void storesNoRefusalOfAnInvalidRequest() {
     String account = account();
     send(account + "/earn", "k", "{\"points\":0}").isProblem(422, "validation_failed");
     send(account + "/earn", "k", "{\"amount\":\"10000001\",\"currency\":\"EUR\"}")
@@ -113,9 +110,8 @@ class ReplayingPostingsTest extends ApiTest {
     assertThat(isReplay(send(account + "/earn", "k", "{\"points\":1}").is(201))).isFalse();
   }
 
-  /** What a replay comes before, and what comes before it. */
   @Test
-  void looksForTheKeyWhereTheContractSays() {
+  void checksTheKeyInTheOrderOfTheContract() {
     String account = account();
     send(account + "/earn", "k", PURCHASE).is(201);
     put("staff", account.replace("/loyalty", ""), "{\"status\":\"blocked\"}").is(200);
@@ -129,7 +125,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void worksWithinABatchToo() {
+  void replaysWithinABatch() {
     CustomerId customer = CustomerId.parse(created(aCustomer())).orElseThrow();
     List<PostingOutcome> outcomes =
         ledger.post(
@@ -153,40 +149,30 @@ class ReplayingPostingsTest extends ApiTest {
 
   private static Posting posting(
       CustomerId customer, Movement movement, String key, String request) {
-    String scope = "POST /customers/%s/loyalty/%s".formatted(customer, movement.type().code());
-    return new Posting(
-        TenantId.DEFAULT,
-        customer,
-        movement,
-        null,
-        null,
-        null,
-        Actor.program(TenantId.DEFAULT, "batch"),
-        new IdempotencyKey(
-            TenantId.DEFAULT, scope, key, new Fingerprint(request.repeat(64)), "request"));
+    return aPosting(customer, movement).key(key, request.repeat(64)).build();
   }
 
   @Test
-  void triesAndWritesNothing() {
+  void previewsWithoutWriting() {
     String account = account();
     assertThat(send(account + "/earn?dry_run=", "k", PURCHASE).errors())
         .containsExactly("dry_run: wrong_type");
-    Answer tried = send(account + "/earn?dry_run=true", "k", PURCHASE).is(200);
-    assertThat(tried.header("location")).isEmpty();
-    assertThat(tried.at("transaction").has("id")).isTrue();
-    assertThat(tried.at("transaction/id").isNull()).isTrue();
-    assertThat(tried.at("transaction").has("seq")).isTrue();
-    assertThat(tried.at("transaction/seq").isNull()).isTrue();
-    assertThat(tried.at("transaction/balance_after").asLong()).isEqualTo(500);
-    assertThat(tried.at("tier_changed/to").asText()).isEqualTo("silver");
-    assertThat(tried.at("loyalty/points").asLong()).isEqualTo(500);
+    Answer preview = send(account + "/earn?dry_run=true", "k", PURCHASE).is(200);
+    assertThat(preview.header("location")).isEmpty();
+    assertThat(preview.at("transaction").has("id")).isTrue();
+    assertThat(preview.at("transaction/id").isNull()).isTrue();
+    assertThat(preview.at("transaction").has("seq")).isTrue();
+    assertThat(preview.at("transaction/seq").isNull()).isTrue();
+    assertThat(preview.at("transaction/balance_after").asLong()).isEqualTo(500);
+    assertThat(preview.at("tier_changed/to").asText()).isEqualTo("silver");
+    assertThat(preview.at("loyalty/points").asLong()).isEqualTo(500);
     assertThat(get("staff", account).at("points").asLong()).isZero();
     assertThat(get("staff", account + "/transactions").at("items")).isEmpty();
 
     Answer posted = send(account + "/earn", "k", PURCHASE).is(201);
     assertThat(isReplay(posted)).isFalse();
     for (String same : List.of("tier_changed", "explanation", "loyalty", "transaction/amount")) {
-      assertThat(tried.at(same)).isEqualTo(posted.at(same));
+      assertThat(preview.at(same)).isEqualTo(posted.at(same));
     }
     assertThat(send(account + "/redeem?dry_run=true", "x", "{\"points\":100}").at("loyalty/points"))
         .hasToString("400");
@@ -194,7 +180,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void triesAfterTheSameChecks() {
+  void previewsWithTheSameChecks() {
     String account = account();
     send(account + "/redeem?dry_run=true", "k", "{\"points\":1}")
         .isProblem(409, "insufficient_points");

@@ -23,19 +23,19 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another way into the same ledger, as a second process has it: with a queue, committers and
- * connections of its own. It commits nothing before it is started.
+ * A second process on the same ledger: it has its own queue, committer and connections. It commits
+ * nothing before it is started.
  */
 public final class Replica implements AutoCloseable {
-  /** No caller waits longer. */
+  /** The maximum wait of a caller. */
   public static final Duration LIMIT = Duration.ofSeconds(15);
 
-  /** How one is put together. */
-  public record Plan(int queueMax, int committers, int batchMax) {
+  /** The sizes of a replica. */
+  public record Plan(int queueMax, int threads, int batchMax) {
     public static final Plan USUAL = new Plan(PostingQueue.SIZE_MAX, 1, 100);
   }
 
-  /** What they all share, as it is in the service under test. */
+  /** The parts that replicas share with the service under test. */
   @Singleton
   public static final class Parts {
     private final PostingTransaction transaction;
@@ -62,7 +62,7 @@ public final class Replica implements AutoCloseable {
       return new Replica(this, plan, urls.settings());
     }
 
-    /** One whose driver is told something more. */
+    /** A replica with an option of the JDBC driver. */
     public Replica replica(Plan plan, String driverOption) {
       Settings usual = TestPostgres.main().settings();
       DatabaseUrl url = Objects.requireNonNull(usual.databases().service());
@@ -89,20 +89,20 @@ public final class Replica implements AutoCloseable {
 
   private final Database database;
   private final PostingQueue queue;
-  private final GroupCommitters committers;
+  private final GroupCommitter committer;
   private final Ledger ledger;
   private final MeterRegistry meters = new SimpleMeterRegistry();
 
   private Replica(Parts parts, Plan plan, Settings settings) {
     this.database = new Database(settings);
     this.queue = new PostingQueue(plan.queueMax());
-    this.committers =
-        new GroupCommitters(
+    this.committer =
+        new GroupCommitter(
             database,
             queue,
             parts.transaction,
             new CommitMeters(meters, queue),
-            plan.committers(),
+            plan.threads(),
             plan.batchMax());
     database.open();
     this.ledger =
@@ -110,12 +110,12 @@ public final class Replica implements AutoCloseable {
   }
 
   public Replica start() {
-    committers.start();
+    committer.start();
     return this;
   }
 
   public void stop() {
-    committers.stop();
+    committer.stop();
   }
 
   public Ledger ledger() {
@@ -140,19 +140,21 @@ public final class Replica implements AutoCloseable {
       return task.isDone();
     }
 
-    /** What the caller was told, or an {@link ExecutionException} with why it was not posted. */
+    /**
+     * The outcomes; throws an {@link ExecutionException} with the reason if they were not posted.
+     */
     public List<PostingOutcome> outcomes() throws Exception {
       return task.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Leaves without an answer. */
+    /** Interrupts the caller, which gives up. */
     public void leave() throws InterruptedException {
       thread.interrupt();
       thread.join();
     }
   }
 
-  /** Posts on a thread of its own; returns once it waits, behind all that was called before. */
+  /** Posts on a new thread; returns when its postings are queued after those of earlier calls. */
   public Call call(Posting... postings) throws Exception {
     Call call = new Call(() -> ledger.post(List.of(postings)));
     Eventually.await(
@@ -164,7 +166,7 @@ public final class Replica implements AutoCloseable {
 
   @Override
   public void close() {
-    committers.stop();
+    committer.stop();
     database.close();
   }
 }

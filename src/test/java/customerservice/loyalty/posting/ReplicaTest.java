@@ -1,17 +1,14 @@
 package customerservice.loyalty.posting;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
-import customerservice.idempotency.Fingerprint;
-import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.posting.Replica.Call;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.CustomerId;
-import customerservice.platform.TenantId;
 import customerservice.testing.ApiTest;
 import customerservice.testing.TestPostgres;
 import jakarta.inject.Inject;
@@ -23,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A test of another way into the ledger. */
+/** A test with a second process on the ledger. */
 public abstract class ReplicaTest extends ApiTest {
   @Inject public Replica.Parts parts;
 
@@ -37,19 +34,7 @@ public abstract class ReplicaTest extends ApiTest {
 
   public static Posting posting(
       CustomerId customer, long points, @Nullable String description, @Nullable String key) {
-    String scope = "POST /customers/%s/loyalty/earn".formatted(customer);
-    return new Posting(
-        TenantId.DEFAULT,
-        customer,
-        new Movement.Earn(points),
-        null,
-        description,
-        null,
-        Actor.program(TenantId.DEFAULT, "many"),
-        key == null
-            ? null
-            : new IdempotencyKey(
-                TenantId.DEFAULT, scope, key, new Fingerprint("a".repeat(64)), "request"));
+    return aPosting(customer, new Movement.Earn(points)).description(description).key(key).build();
   }
 
   static List<String> query(String sql) throws SQLException {
@@ -64,7 +49,7 @@ public abstract class ReplicaTest extends ApiTest {
     return values;
   }
 
-  /** In their order. */
+  /** The points of a customer's entries, in their order. */
   public static List<String> points(CustomerId customer) throws SQLException {
     return query(
         "SELECT points FROM customer_service.ledger_entries WHERE customer_id = '%s' ORDER BY seq"
@@ -81,7 +66,7 @@ public abstract class ReplicaTest extends ApiTest {
     }
   }
 
-  /** Locks an account from another session, as a process does that has come to a halt. */
+  /** Locks an account from another session, as a process that hangs does. */
   static Connection locking(CustomerId customer) throws SQLException {
     Connection other = TestPostgres.connect(TestPostgres.main().service());
     other.setAutoCommit(false);

@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Reversals that are sent again, tried, or sent by many at once. */
+/** Retries, previews and concurrent requests of reversals. */
 @QuarkusTest
 class ReversingAgainTest extends AccountApiTest {
   private static final int THREADS = 16;
@@ -26,7 +26,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void answersAgainAsItDid() {
+  void repeatsTheFirstAnswer() {
     opened();
     String row = earned(600);
     String part = "{\"reason\":\"r\",\"points\":200}";
@@ -48,7 +48,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void takesTheSameKeyForAnotherTransactionAsAnother() {
+  void acceptsTheSameKeyForAnotherTransaction() {
     opened();
     String first = earned(10);
     String second = earned(20);
@@ -61,7 +61,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void answersAnEarnAgainAsItWasBeforeItWasReversed() {
+  void repeatsTheAnswerOfAnEarnAfterItsReversal() {
     opened();
     String body = "{\"points\":10}";
     Answer first =
@@ -81,26 +81,26 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void triesAndWritesNothing() throws Exception {
+  void previewsWithoutWriting() throws Exception {
     opened();
     String row = bought("500");
     String before = stored();
-    Answer tried = send(row, "?dry_run=true", "k", WHOLE).is(200);
-    assertThat(tried.header("location")).isEmpty();
-    assertThat(tried.at("transaction/id").isNull()).isTrue();
-    assertThat(tried.at("transaction/seq").isNull()).isTrue();
-    assertThat(tried.at("transaction/reverses").asText()).isEqualTo(row);
-    assertThat(tried.at("loyalty/points").asLong()).isZero();
-    assertThat(tried.at("tier_changed/to").asText()).isEqualTo("bronze");
+    Answer preview = send(row, "?dry_run=true", "k", WHOLE).is(200);
+    assertThat(preview.header("location")).isEmpty();
+    assertThat(preview.at("transaction/id").isNull()).isTrue();
+    assertThat(preview.at("transaction/seq").isNull()).isTrue();
+    assertThat(preview.at("transaction/reverses").asText()).isEqualTo(row);
+    assertThat(preview.at("loyalty/points").asLong()).isZero();
+    assertThat(preview.at("tier_changed/to").asText()).isEqualTo("bronze");
     send(row, "?dry_run=true", "k", "{\"reason\":\"r\",\"points\":501}")
         .isProblem(409, "already_reversed");
     assertThat(stored()).isEqualTo(before);
-    Answer done = send(row, "", "k", WHOLE).is(201);
-    assertThat(tried.at("loyalty")).isEqualTo(done.at("loyalty"));
+    Answer posted = send(row, "", "k", WHOLE).is(201);
+    assertThat(preview.at("loyalty")).isEqualTo(posted.at("loyalty"));
   }
 
   @Test
-  void isReversedOnceByManyAtOnce() throws Exception {
+  void isReversedOnceByConcurrentRequests() throws Exception {
     opened();
     String row = earned(100);
     earned(1000);
@@ -113,7 +113,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void isReversedByManyAtOnceNoFurtherThanItGoes() throws Exception {
+  void isReversedUpToItsPointsByConcurrentRequests() throws Exception {
     opened();
     String row = earned(10);
     earned(1000);

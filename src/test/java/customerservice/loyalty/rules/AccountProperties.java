@@ -1,8 +1,8 @@
 package customerservice.loyalty.rules;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.CustomerId;
@@ -21,15 +21,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for an account after any sequence of postings. */
+/** Invariants of an account after any sequence of postings. */
 class AccountProperties {
   private static final Instant OPENED = Instant.parse("2026-05-17T10:00:00Z");
   private static final Program PROGRAM = Program.STANDARD;
 
-  /** With points that expire, and tiers that are kept for a while. */
-  private static final Program PASSING =
+  /** Points expire, and count towards a tier only for some time. */
+  private static final Program EXPIRING =
       new Program(
-          "Passing",
+          "Expiring",
           "EUR",
           new BigDecimal("0.5"),
           Program.Rounding.CEIL,
@@ -41,96 +41,89 @@ class AccountProperties {
   private static final AccountKey KEY =
       new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));
 
-  /** A movement, and how far the clock moves before it: it may run back. */
+  /** A movement, and the seconds that pass before it; negative if the clock runs back. */
   record Step(Movement movement, int seconds) {}
 
   @Property(tries = 500)
-  void isWhatItsRowsSay(@ForAll("steps") List<Step> steps) {
-    isWhatItsRowsSay(steps, PROGRAM, 1);
+  void equalsTheSumOfItsEntries(@ForAll("steps") List<Step> steps) {
+    assertInvariants(steps, PROGRAM, 1);
   }
 
   @Property(tries = 500)
-  void isWhatItsRowsSayWhileTimePasses(@ForAll("steps") List<Step> steps) {
-    isWhatItsRowsSay(steps, PASSING, 600);
+  void equalsTheSumOfItsEntriesWhileTimePasses(@ForAll("steps") List<Step> steps) {
+    assertInvariants(steps, EXPIRING, 600);
   }
 
-  private static void isWhatItsRowsSay(List<Step> steps, Program program, int slowness) {
+  private static void assertInvariants(List<Step> steps, Program program, int timeFactor) {
     Account account = Account.opened(KEY, true, program, OPENED);
-    List<LedgerEntry> rows = new ArrayList<>();
+    List<LedgerEntry> entries = new ArrayList<>();
     Instant now = OPENED;
     for (Step step : steps) {
-      now = now.plusSeconds((long) slowness * step.seconds());
-      account = account.qualifying(qualifying(rows, program.windowStart(now)), now);
+      now = now.plusSeconds((long) timeFactor * step.seconds());
+      account = account.withQualifyingPoints(qualifying(entries, program.windowStart(now)), now);
       PostingOutcome outcome =
           account.post(
-              posting(step.movement()), Ids.at(now), () -> Ids.at(OPENED), program, null, now);
+              aPosting(KEY, step.movement()).build(),
+              Ids.at(now),
+              () -> Ids.at(OPENED),
+              program,
+              null,
+              now);
       switch (outcome) {
         case PostingOutcome.Posted posted -> {
-          rows.addAll(posted.expired());
-          rows.add(posted.transaction());
-          isASoundStep(account, posted);
+          entries.addAll(posted.expired());
+          entries.add(posted.entry());
+          assertStep(account, posted);
           account = posted.account();
         }
         case PostingOutcome.InsufficientPoints insufficient ->
             assertThat(insufficient.requested())
                 .isGreaterThan(insufficient.balance())
                 .isGreaterThan(account.spendable(now));
-        case PostingOutcome.TooManyPoints tooMany ->
+        case PostingOutcome.TooManyPoints _ ->
             assertThat(step.movement()).isInstanceOf(Movement.Purchase.class);
         default -> throw new AssertionError(outcome);
       }
       assertThat(account.spendable(now)).isEqualTo(account.lots().open(now).total());
     }
-    comesTo(account, rows);
+    assertSums(account, entries);
   }
 
-  private static void comesTo(Account account, List<LedgerEntry> rows) {
+  private static void assertSums(Account account, List<LedgerEntry> entries) {
     long balance = 0;
-    for (int i = 0; i < rows.size(); i++) {
-      LedgerEntry row = rows.get(i);
-      balance += row.points();
-      assertThat(row.seq()).isEqualTo(i + 1);
-      assertThat(row.balanceAfter()).isEqualTo(balance).isNotNegative();
-      assertThat(row.lots().stream().mapToLong(Lot::points).sum()).isEqualTo(row.points());
-      assertThat(row.createdAt()).isAfterOrEqualTo(rows.get(Math.max(0, i - 1)).createdAt());
+    for (int i = 0; i < entries.size(); i++) {
+      LedgerEntry entry = entries.get(i);
+      balance += entry.points();
+      assertThat(entry.seq()).isEqualTo(i + 1);
+      assertThat(entry.balanceAfter()).isEqualTo(balance).isNotNegative();
+      assertThat(entry.lots().stream().mapToLong(Lot::points).sum()).isEqualTo(entry.points());
+      assertThat(entry.createdAt()).isAfterOrEqualTo(entries.get(Math.max(0, i - 1)).createdAt());
     }
     assertThat(account.balance()).isEqualTo(balance).isEqualTo(account.lots().total());
-    assertThat(account.lifetimePoints()).isEqualTo(qualifying(rows, null));
-    assertThat(account.lastSeq()).isEqualTo(rows.size());
+    assertThat(account.lifetimePoints()).isEqualTo(qualifying(entries, null));
+    assertThat(account.last().seq()).isEqualTo(entries.size());
   }
 
-  private static long qualifying(List<LedgerEntry> rows, @Nullable Instant since) {
-    return rows.stream()
-        .filter(row -> row.type() == EntryType.EARN)
-        .filter(row -> since == null || !row.createdAt().isBefore(since))
+  private static long qualifying(List<LedgerEntry> entries, @Nullable Instant since) {
+    return entries.stream()
+        .filter(entry -> entry.type() == EntryType.EARN)
+        .filter(entry -> since == null || !entry.createdAt().isBefore(since))
         .mapToLong(LedgerEntry::points)
         .sum();
   }
 
-  private static void isASoundStep(Account before, PostingOutcome.Posted posted) {
-    LedgerEntry row = posted.transaction();
+  private static void assertStep(Account before, PostingOutcome.Posted posted) {
+    LedgerEntry entry = posted.entry();
     Account after = posted.account();
     assertThat(posted.expired())
         .allSatisfy(gone -> assertThat(gone.type()).isEqualTo(EntryType.EXPIRE))
-        .hasSameSizeAs(before.lots().due(row.createdAt()).list());
-    assertThat(after.lots().due(row.createdAt()).list()).isEmpty();
+        .hasSameSizeAs(before.lots().due(entry.createdAt()).list());
+    assertThat(after.lots().due(entry.createdAt()).list()).isEmpty();
     assertThat(after.qualifyingPoints())
-        .isEqualTo(before.qualifyingPoints() + row.qualifyingPoints());
+        .isEqualTo(before.qualifyingPoints() + entry.qualifying().points());
     boolean moved = !after.tier().equals(before.tier());
     assertThat(posted.tierChanged() != null).isEqualTo(moved);
-    assertThat(after.tierSince()).isEqualTo(moved ? row.createdAt() : before.tierSince());
-  }
-
-  private static Posting posting(Movement movement) {
-    return new Posting(
-        KEY.tenant(),
-        KEY.customer(),
-        movement,
-        null,
-        null,
-        null,
-        Actor.program(KEY.tenant(), "property"),
-        null);
+    assertThat(after.tierStatus().since()).isEqualTo(moved ? entry.createdAt() : before.tierStatus().since());
   }
 
   @Provide

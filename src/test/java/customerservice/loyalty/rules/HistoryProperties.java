@@ -2,7 +2,7 @@ package customerservice.loyalty.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.loyalty.rules.Plays.Step;
+import customerservice.loyalty.rules.RandomPostings.Step;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -16,18 +16,18 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds of every account, whatever the program and whatever has happened. */
+/** Invariants of an account in any program after any history. */
 class HistoryProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
 
   @Provide
   Arbitrary<Program> programs() {
-    return Plays.programs();
+    return RandomPostings.programs();
   }
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    return Plays.steps();
+    return RandomPostings.steps();
   }
 
   @Property(tries = 2000)
@@ -38,54 +38,58 @@ class HistoryProperties {
     for (Step step : steps) {
       now = now.plus(Duration.ofMinutes(step.minutes()));
       Account before = model.account();
-      PostingOutcome outcome = model.post(step.posting(key, model::rowAt), now);
+      PostingOutcome outcome = model.post(step.posting(key, model::entryAt), now);
       if (outcome instanceof PostingOutcome.Posted posted) {
         assertThat(posted.account().tier())
             .isEqualTo(program.tierFor(posted.account().qualifyingPoints()).name());
       } else {
         assertThat(model.account()).isEqualTo(before);
       }
-      isSound(model, now);
+      assertInvariants(model, now);
     }
   }
 
-  static void isSound(ModelLedger model, Instant now) {
+  static void assertInvariants(ModelLedger model, Instant now) {
     Account account = model.account();
     long balance = 0;
     Map<Instant, Long> lots = new HashMap<>();
     Map<Instant, Long> expired = new HashMap<>();
     Map<Instant, Long> counted = new HashMap<>();
-    for (LedgerEntry row : model.rows()) {
+    for (LedgerEntry entry : model.entries()) {
       long debt = Math.min(0, balance);
-      balance += row.points();
-      long inLots = 0;
-      for (Lot lot : row.lots()) {
-        inLots += lot.points();
+      balance += entry.points();
+      long lotPoints = 0;
+      for (Lot lot : entry.lots()) {
+        lotPoints += lot.points();
         Instant date = lot.expiresAt() == null ? Instant.MAX : lot.expiresAt();
         lots.merge(date, lot.points(), Long::sum);
         assertThat(lots.get(date)).isNotNegative();
-        if (row.type() == EntryType.EXPIRE) {
+        if (entry.type() == EntryType.EXPIRE) {
           expired.merge(date, -lot.points(), Long::sum);
         }
       }
-      assertThat(row.balanceAfter()).isEqualTo(balance);
-      assertThat(row.points() - inLots).isEqualTo(Math.min(0, balance) - debt);
-      if (row.reverses() != null) {
+      assertThat(entry.balanceAfter()).isEqualTo(balance);
+      assertThat(entry.points() - lotPoints).isEqualTo(Math.min(0, balance) - debt);
+      if (entry.reverses() != null) {
         LedgerEntry reversed =
-            model.rows().stream()
-                .filter(r -> r.id().equals(row.reverses()))
+            model.entries().stream()
+                .filter(other -> other.id().equals(entry.reverses()))
                 .findFirst()
                 .orElseThrow();
         assertThat(model.reversedPoints(reversed.id()))
             .isLessThanOrEqualTo(Math.abs(reversed.points()));
-        if (reversed.type() == EntryType.EARN && row.takesBack() > -row.points()) {
+        if (reversed.type() == EntryType.EARN && entry.reversesPoints() > -entry.points()) {
           counted.merge(
-              reversed.lots().getFirst().expiresAt(), row.takesBack() + row.points(), Long::sum);
+              reversed.lots().getFirst().expiresAt(),
+              entry.reversesPoints() + entry.points(),
+              Long::sum);
         }
       }
     }
     counted.forEach((date, points) ->
-        assertThat(points).as("gone already").isLessThanOrEqualTo(expired.getOrDefault(date, 0L)));
+        assertThat(points)
+            .as("points that reversals found expired")
+            .isLessThanOrEqualTo(expired.getOrDefault(date, 0L)));
     lots.values().removeIf(points -> points == 0);
     Map<Instant, Long> open = new HashMap<>();
     account
@@ -98,7 +102,7 @@ class HistoryProperties {
     assertThat(account.lots().total()).isEqualTo(Math.max(0, balance));
     assertThat(account.lifetimePoints())
         .isNotNegative()
-        .isEqualTo(model.rows().stream().mapToLong(LedgerEntry::qualifyingPoints).sum());
+        .isEqualTo(model.entries().stream().mapToLong(entry -> entry.qualifying().points()).sum());
     assertThat(account.qualifyingPoints()).isNotNegative();
     assertThat(account.spendable(now))
         .isEqualTo(account.balance() - account.lots().due(now).total());

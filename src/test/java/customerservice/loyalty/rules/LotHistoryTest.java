@@ -1,8 +1,8 @@
 package customerservice.loyalty.rules;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
 import customerservice.loyalty.rules.LotHistory.Change;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.platform.CustomerId;
@@ -16,44 +16,44 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Whose points of a lot have expired, by its changes alone. */
+/** Computes from the changes of a lot which points of an earn have expired. */
 class LotHistoryTest {
   private static final Instant DATE = Instant.parse("2026-07-01T00:00:00Z");
   private static final Instant BEFORE = DATE.minusNanos(1_000);
 
   private final List<Change> changes = new ArrayList<>();
 
-  private long row(EntryType type, long points, Instant at, @Nullable Long undoes) {
+  private long change(EntryType type, long points, Instant at, @Nullable Long undoes) {
     long seq = changes.size() + 1L;
     changes.add(new Change(seq, type, points, at, undoes));
     return seq;
   }
 
   private long earned(long points) {
-    return row(EntryType.EARN, points, BEFORE, null);
+    return change(EntryType.EARN, points, BEFORE, null);
   }
 
   private long spent(long points) {
-    return row(EntryType.REDEEM, -points, BEFORE, null);
+    return change(EntryType.REDEEM, -points, BEFORE, null);
   }
 
-  private long came(long points) {
-    return row(EntryType.TRANSFER_IN, points, BEFORE, null);
+  private long transferredIn(long points) {
+    return change(EntryType.TRANSFER_IN, points, BEFORE, null);
   }
 
-  private long went(long points) {
-    return row(EntryType.TRANSFER_OUT, -points, BEFORE, null);
+  private long transferredOut(long points) {
+    return change(EntryType.TRANSFER_OUT, -points, BEFORE, null);
   }
 
   private void expired(long points) {
-    row(EntryType.EXPIRE, -points, DATE, null);
+    change(EntryType.EXPIRE, -points, DATE, null);
   }
 
   private void reversed(long seq, long points) {
-    row(EntryType.REVERSE, points, BEFORE, seq);
+    change(EntryType.REVERSE, points, BEFORE, seq);
   }
 
-  /** The points that a reversal of all that is left would not take. */
+  /** The points that a reversal of the rest would find expired. */
   private long expiredOf(long seq, long reversed) {
     long points = changes.get((int) seq - 1).points();
     ReversalTarget earn =
@@ -63,9 +63,9 @@ class LotHistoryTest {
                 reversed,
                 reversed,
                 BigDecimal.ZERO,
-                ReversalTarget.Lapse.NONE)
-            .lapsed(new LotHistory(DATE, changes).lapseOf(earn(seq, points), 0));
-    return earn.lapsed(Math.max(0, points - reversed), List.of());
+                ReversalTarget.LotState.OPEN)
+            .withLotState(new LotHistory(DATE, changes).stateFor(earn(seq, points), 0));
+    return earn.alreadyExpired(Math.max(0, points - reversed), List.of());
   }
 
   private long expiredOf(long seq) {
@@ -75,19 +75,11 @@ class LotHistoryTest {
   private static LedgerEntry earn(long seq, long points) {
     AccountKey key = new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(BEFORE)));
     Account after = Account.opened(key, true, Program.STANDARD, BEFORE);
-    for (long row = 1; row <= seq; row++) {
+    for (long i = 1; i <= seq; i++) {
       after = after.moved(0, Lots.EMPTY, BEFORE, null);
     }
     return LedgerEntry.of(
-        new Posting(
-            key.tenant(),
-            key.customer(),
-            new Movement.Earn(points),
-            null,
-            null,
-            null,
-            Actor.program(key.tenant(), "test"),
-            null),
+        aPosting(key, new Movement.Earn(points)).build(),
         new UUID(0, seq),
         after,
         LedgerEntry.Effect.of(points, DATE, List.of(new Lot(points, DATE))));
@@ -104,69 +96,70 @@ class LotHistoryTest {
   }
 
   @Test
-  void countsPointsThatCameBackInTimeAsNeverAway() {
+  void treatsPointsThatReturnBeforeTheDateAsIfTheyHadNeverLeft() {
     long earn = earned(232);
-    long out = went(232);
-    row(EntryType.TRANSFER_IN, 232, BEFORE, out);
+    long out = transferredOut(232);
+    change(EntryType.TRANSFER_IN, 232, BEFORE, out);
     expired(232);
     assertThat(expiredOf(earn)).isEqualTo(232);
   }
 
   @Test
-  void expiresWhatWasAwayAtTheDateOnceItIsReturned() {
+  void expiresPointsThatWereElsewhereAtTheDateAfterTheirReturn() {
     long earn = earned(232);
-    long out = went(232);
+    long out = transferredOut(232);
     assertThat(expiredOf(earn)).isZero();
-    row(EntryType.TRANSFER_IN, 0, DATE, out);
+    change(EntryType.TRANSFER_IN, 0, DATE, out);
     assertThat(expiredOf(earn)).isEqualTo(232);
   }
 
-  /** 30 of the points had paid a debt at the target: they return overdue and expire here. */
+  /** 30 of the points had paid a debt at the target: they return after the date and expire here. */
   @Test
-  void expiresOnceWhatReturnsPastTheDate() {
+  void expiresPointsThatReturnAfterTheDateOnce() {
     long earn = earned(100);
-    long out = went(100);
-    row(EntryType.TRANSFER_IN, 30, DATE, out);
+    long out = transferredOut(100);
+    change(EntryType.TRANSFER_IN, 30, DATE, out);
     assertThat(expiredOf(earn)).isEqualTo(70);
     expired(30);
     assertThat(expiredOf(earn)).isEqualTo(100);
   }
 
   @Test
-  void expiresNoneOfTheTargetWhereItSpentAsManyAsItHadWhenALateTransferIsGone() {
-    long in = came(100);
+  void expiresNoPointsOfATargetThatSpentAllItsOwnAfterALateReturn() {
+    long in = transferredIn(100);
     long earn = earned(50);
     spent(80);
     expired(70);
     assertThat(expiredOf(earn)).isEqualTo(50);
-    row(EntryType.TRANSFER_OUT, 0, DATE, in);
+    change(EntryType.TRANSFER_OUT, 0, DATE, in);
     assertThat(expiredOf(earn)).isZero();
   }
 
   @Test
-  void expiresTheRestOfTheTargetWhenALateTransferIsGone() {
-    long in = came(100);
+  void expiresTheRestOfTheTargetsPointsAfterALateReturn() {
+    long in = transferredIn(100);
     long earn = earned(50);
     spent(10);
     expired(140);
-    row(EntryType.TRANSFER_OUT, 0, DATE, in);
+    change(EntryType.TRANSFER_OUT, 0, DATE, in);
     assertThat(expiredOf(earn)).isEqualTo(40);
   }
 
   @Test
-  void leavesTheTargetItsOwnWhenATransferIsReturnedInTime() {
+  void keepsTheTargetsOwnPointsAfterAReturnBeforeTheDate() {
     long earn = earned(50);
-    long in = came(100);
-    row(EntryType.TRANSFER_OUT, -100, BEFORE, in);
+    long in = transferredIn(100);
+    change(EntryType.TRANSFER_OUT, -100, BEFORE, in);
     expired(50);
     assertThat(expiredOf(earn)).isEqualTo(50);
   }
 
   /**
-   * A reversal that takes more from the lot than its earn had put there spends the others' points.
+   * A reversal that takes more points from the lot than its earn had put there spends the points of
+   * other earns.
    */
   @Test
-  void takesNoMoreOutOfTheLineThanAnEarnHadPutThere() {
+  void removesAtMostTheEarnedPointsFromTheLine() {
     long first = earned(100);
     long spending = spent(100);
     long second = earned(70);
@@ -180,10 +173,10 @@ class LotHistoryTest {
   }
 
   @Test
-  void linesUpAgainOnlyWhatARedemptionHadNotTakenFromTheLot() {
+  void addsOnlyPointsToTheLineThatTheRedemptionHadNotTakenFromTheLot() {
     long first = earned(100);
     long spending = spent(40);
-    // 25 come from another lot that has expired, and live until this date.
+    // 25 of the points come from another lot that has expired, and get this date.
     reversed(spending, 65);
     spent(30);
     expired(95);
@@ -191,12 +184,12 @@ class LotHistoryTest {
   }
 
   @Test
-  void countsADebtOfAnotherAsSpentUntilItIsOwedAgain() {
+  void treatsPointsThatPaidATransferredDebtAsSpentUntilItIsOwedAgain() {
     long earn = earned(80);
-    long paid = row(EntryType.TRANSFER_IN, -50, BEFORE, null);
+    long paid = change(EntryType.TRANSFER_IN, -50, BEFORE, null);
     expired(30);
     assertThat(expiredOf(earn)).isEqualTo(30);
-    row(EntryType.TRANSFER_OUT, 50, DATE, paid);
+    change(EntryType.TRANSFER_OUT, 50, DATE, paid);
     assertThat(expiredOf(earn)).isEqualTo(30);
     expired(50);
     assertThat(expiredOf(earn)).isEqualTo(80);

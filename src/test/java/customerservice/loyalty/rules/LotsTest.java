@@ -12,14 +12,14 @@ class LotsTest {
   private static final Instant JUNE = Instant.parse("2026-07-01T00:00:00Z");
 
   @Test
-  void keepsOneLotADateTheEarliestFirst() {
+  void keepsOneLotPerDateTheEarliestFirst() {
     Lots lots = Lots.EMPTY.with(5, null).with(3, JUNE).with(2, MAY).with(4, JUNE).with(0, MAY);
     assertThat(lots.list()).containsExactly(new Lot(2, MAY), new Lot(7, JUNE), new Lot(5, null));
     assertThat(lots.total()).isEqualTo(14);
   }
 
   @Test
-  void spendsWhatExpiresFirst() {
+  void spendsTheEarliestLotFirst() {
     Lots lots = Lots.EMPTY.with(5, null).with(7, JUNE).with(2, MAY);
     Lots.Spending spending = lots.spend(6);
     assertThat(spending.taken()).containsExactly(new Lot(-2, MAY), new Lot(-4, JUNE));
@@ -29,7 +29,7 @@ class LotsTest {
   }
 
   @Test
-  void spendsNoMoreThanThereIs() {
+  void refusesToSpendMoreThanTheTotal() {
     assertThatThrownBy(() -> Lots.EMPTY.with(5, MAY).spend(6))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -2,11 +2,11 @@ package customerservice.loyalty.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.loyalty.rules.MergePlays.Detour;
-import customerservice.loyalty.rules.MergePlays.Play;
-import customerservice.loyalty.rules.ModelLedgers.Result.Joined;
-import customerservice.loyalty.rules.ModelLedgers.Result.Parted;
+import customerservice.loyalty.rules.ModelLedgers.Result.Merged;
+import customerservice.loyalty.rules.ModelLedgers.Result.Unmerged;
 import customerservice.loyalty.rules.Posting.Movement;
+import customerservice.loyalty.rules.RandomMerges.Detour;
+import customerservice.loyalty.rules.RandomMerges.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Random histories of several customers who are merged and parted. */
+/** Random histories of several customers with merges and unmerges. */
 class MergedHistoryProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
   private static final int TRIES = 1000;
@@ -29,46 +29,46 @@ class MergedHistoryProperties {
 
   @Provide
   Arbitrary<Program> programs() {
-    return MergePlays.programs();
+    return RandomMerges.programs();
   }
 
   @Provide
-  Arbitrary<List<Play>> plays() {
-    return MergePlays.plays();
+  Arbitrary<List<Event>> events() {
+    return RandomMerges.events();
   }
 
   @Provide
   Arbitrary<List<Detour>> detours() {
-    return MergePlays.detours();
+    return RandomMerges.detours();
   }
 
   @Property(tries = TRIES)
-  void isTheSameWherePointsAreTracedOneByOne(
-      @ForAll("programs") Program program, @ForAll("plays") List<Play> plays) {
-    new Traced(program).play(plays);
+  void equalsAModelThatTracesEachPoint(
+      @ForAll("programs") Program program, @ForAll("events") List<Event> events) {
+    new Traced(program).apply(events);
   }
 
   @Property(tries = TRIES_OF_CI)
   @Tag("slow")
-  void isTheSameInManyHistories(
-      @ForAll("programs") Program program, @ForAll("plays") List<Play> plays) {
-    new Traced(program).play(plays);
+  void equalsAModelThatTracesEachPointInManyHistories(
+      @ForAll("programs") Program program, @ForAll("events") List<Event> events) {
+    new Traced(program).apply(events);
   }
 
   @Property(tries = TRIES)
-  void isTheSameWithoutMergesThatWereTakenBack(
+  void isTheSameWithoutUndoneMerges(
       @ForAll("programs") Program program, @ForAll("detours") List<Detour> detours) {
-    new Twice(program).play(detours);
+    new Comparison(program).apply(detours);
   }
 
   @Property(tries = TRIES_OF_CI)
   @Tag("slow")
-  void isTheSameWithoutMergesInManyHistories(
+  void isTheSameWithoutUndoneMergesInManyHistories(
       @ForAll("programs") Program program, @ForAll("detours") List<Detour> detours) {
-    new Twice(program).play(detours);
+    new Comparison(program).apply(detours);
   }
 
-  /** The ledgers beside models that trace each point. */
+  /** Ledgers, and models of them that trace each point. */
   private static final class Traced {
     private final ModelLedgers ledgers;
     private final List<TracedPoints> traced = new ArrayList<>();
@@ -79,33 +79,33 @@ class MergedHistoryProperties {
       ledgers.all().forEach(ledger -> traced.add(new TracedPoints(program)));
     }
 
-    void play(List<Play> plays) {
-      for (Play play : plays) {
-        switch (ledgers.play(play)) {
+    void apply(List<Event> events) {
+      for (Event event : events) {
+        switch (ledgers.apply(event)) {
           case null -> {}
           case ModelLedgers.Result.Posted posted ->
-              trace(traced.get(((Play.Post) play).customer()), posted);
-          case Joined joined -> join(joined.merge());
-          case Parted parted -> part(parted);
+              trace(traced.get(((Event.Post) event).customer()), posted);
+          case Merged merged -> merge(merged.merge());
+          case Unmerged unmerged -> unmerge(unmerged);
         }
-        areAlike();
+        assertEqualState();
       }
     }
 
-    private void join(ModelLedgers.Merge merge) {
+    private void merge(ModelLedgers.Merge merge) {
       if (merge.transfer() != null) {
         expire(merge);
         moved.put(merge.transfer(), traced.get(merge.source()).moveTo(traced.get(merge.target())));
       }
     }
 
-    private void part(Parted parted) {
-      Transfer transfer = parted.merge().transfer();
+    private void unmerge(Unmerged unmerged) {
+      Transfer transfer = unmerged.merge().transfer();
       if (transfer != null) {
-        expire(parted.merge());
+        expire(unmerged.merge());
         boolean isMoved =
             TracedPoints.moveBack(Objects.requireNonNull(moved.get(transfer)), ledgers.now());
-        assertThat(isMoved).isNotEqualTo(parted.isSpent());
+        assertThat(isMoved).isNotEqualTo(unmerged.isSpent());
       }
     }
 
@@ -119,8 +119,8 @@ class MergedHistoryProperties {
       points.expire(now);
       Movement movement = posted.posting().movement();
       switch (posted.outcome()) {
-        case PostingOutcome.Posted done ->
-            assertThat(isPosted(points, movement, done.transaction(), now)).isTrue();
+        case PostingOutcome.Posted it ->
+            assertThat(isPosted(points, movement, it.entry(), now)).isTrue();
         case PostingOutcome.InsufficientPoints _ ->
             assertThat(isRefused(points, movement, now)).isTrue();
         default -> {}
@@ -138,15 +138,16 @@ class MergedHistoryProperties {
         case Movement.Adjust adjust -> points.adjust(adjust.points(), adjust.mayOverdraw(), now);
         case Movement.Reverse reverse -> {
           if (points.isRedemption(reverse.transactionId())) {
-            points.reverseRedemption(reverse.transactionId(), row.takesBack(), now);
+            points.reverseRedemption(reverse.transactionId(), row.reversesPoints(), now);
             yield true;
           }
-          yield points.reverseEarn(reverse.transactionId(), row.takesBack(), reverse.mayOverdraw());
+          yield points.reverseEarn(
+              reverse.transactionId(), row.reversesPoints(), reverse.mayOverdraw());
         }
       };
     }
 
-    /** How many points the whole of an earn or an amount comes to is not told here. */
+    /** The number of points is not known here for a whole earn or for an amount. */
     private static boolean isRefused(TracedPoints points, Movement movement, Instant now) {
       return switch (movement) {
         case Movement.Earn _, Movement.Purchase _, Movement.Opening _ -> false;
@@ -158,7 +159,7 @@ class MergedHistoryProperties {
       };
     }
 
-    private void areAlike() {
+    private void assertEqualState() {
       for (int i = 0; i < traced.size(); i++) {
         Account account = ledgers.of(i).account();
         assertThat(account.lots().open(ledgers.now()))
@@ -169,61 +170,61 @@ class MergedHistoryProperties {
     }
   }
 
-  /** Ledgers with merges that are taken back, and ledgers without them. */
-  private static final class Twice {
+  /** Ledgers with undone merges, and the same ledgers without them. */
+  private static final class Comparison {
     private final ModelLedgers with;
     private final ModelLedgers without;
 
-    Twice(Program program) {
+    Comparison(Program program) {
       with = new ModelLedgers(program, OPENED);
       without = new ModelLedgers(program, OPENED);
     }
 
-    void play(List<Detour> detours) {
+    void apply(List<Detour> detours) {
       for (Detour detour : detours) {
         List<ModelLedgers.Merge> merges = new ArrayList<>();
         for (int i = 1; i < detour.through().size(); i++) {
-          merges.add(with.join(detour.through().get(i - 1), detour.through().get(i)));
+          merges.add(with.merge(detour.through().get(i - 1), detour.through().get(i)));
         }
         with.pass(detour.minutes());
         without.pass(detour.minutes());
         for (ModelLedgers.Merge merge : merges.reversed()) {
-          assertThat(with.part(merge).isSpent()).isFalse();
+          assertThat(with.unmerge(merge).isSpent()).isFalse();
         }
-        // A merge reviews the tier at once, where otherwise the next sweep would.
+        // A merge updates the tier at once; otherwise the next end-of-day job does.
         with.all().forEach(ledger -> ledger.review(with.now()));
         without.all().forEach(ledger -> ledger.review(with.now()));
-        areAlike();
-        areAlike(with.play(detour.post()), without.play(detour.post()));
+        assertEqualState();
+        assertEqualState(with.apply(detour.post()), without.apply(detour.post()));
       }
     }
 
-    private static void areAlike(
+    private static void assertEqualState(
         ModelLedgers.@Nullable Result one, ModelLedgers.@Nullable Result other) {
       PostingOutcome outcome = ((ModelLedgers.Result.Posted) Objects.requireNonNull(one)).outcome();
       PostingOutcome expected =
           ((ModelLedgers.Result.Posted) Objects.requireNonNull(other)).outcome();
       assertThat(outcome.getClass()).isEqualTo(expected.getClass());
       if (outcome instanceof PostingOutcome.Posted posted
-          && expected instanceof PostingOutcome.Posted alike) {
-        assertThat(posted.transaction().points()).isEqualTo(alike.transaction().points());
-        assertThat(posted.transaction().lots()).isEqualTo(alike.transaction().lots());
-        assertThat(posted.transaction().qualifyingPoints())
-            .isEqualTo(alike.transaction().qualifyingPoints());
+          && expected instanceof PostingOutcome.Posted same) {
+        assertThat(posted.entry().points()).isEqualTo(same.entry().points());
+        assertThat(posted.entry().lots()).isEqualTo(same.entry().lots());
+        assertThat(posted.entry().qualifying().points())
+            .isEqualTo(same.entry().qualifying().points());
       } else if (!(outcome instanceof PostingOutcome.ReferenceAlreadyUsed)) {
         assertThat(outcome).isEqualTo(expected);
       }
     }
 
-    private void areAlike() {
+    private void assertEqualState() {
       Instant now = with.now();
-      for (int i = 0; i < MergePlays.CUSTOMERS; i++) {
+      for (int i = 0; i < RandomMerges.CUSTOMERS; i++) {
         Account account = with.of(i).account();
         Account expected = without.of(i).account();
         assertThat(account.lots().open(now)).isEqualTo(expected.lots().open(now));
         assertThat(account.spendable(now)).isEqualTo(expected.spendable(now));
         assertThat(account.lifetimePoints()).isEqualTo(expected.lifetimePoints());
-        assertThat(with.of(i).countedAt(now)).isEqualTo(without.of(i).countedAt(now));
+        assertThat(with.of(i).qualifyingAt(now)).isEqualTo(without.of(i).qualifyingAt(now));
       }
     }
   }

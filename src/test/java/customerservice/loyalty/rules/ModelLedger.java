@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer's ledger without a database: the rows in a list, and everything that decides a posting
- * read from that list anew each time, in the plainest way there is.
+ * A customer's ledger without a database: a list of entries, from which each posting computes the
+ * state again in the simplest way.
  */
 public final class ModelLedger {
   private final Program program;
-  private final List<LedgerEntry> rows = new ArrayList<>();
+  private final List<LedgerEntry> entries = new ArrayList<>();
   private final Map<String, UUID> references = new HashMap<>();
 
-  /** The rows by which transfers return, and the rows of this account that they take back. */
+  /** The ids of entries that return a transfer, and of the entries that they undo. */
   private final Map<UUID, UUID> returns = new HashMap<>();
 
   private Account account;
@@ -36,118 +36,118 @@ public final class ModelLedger {
     return account;
   }
 
-  public List<LedgerEntry> rows() {
-    return rows;
+  public List<LedgerEntry> entries() {
+    return entries;
   }
 
-  /** With a window, the points that count are counted anew before each posting. */
+  /** The account with its qualifying points counted for the program's window. */
   private Account recounted(Instant now) {
-    Instant at = account.notBeforeItsRows(now);
+    Instant at = account.nextEntryTime(now);
     Instant since = program.windowStart(at);
-    return since == null ? account : account.qualifying(counted(since), at);
+    return since == null ? account : account.withQualifyingPoints(qualifyingSince(since), at);
   }
 
-  /** What counted towards a tier at a moment. */
-  public long countedAt(Instant at) {
+  /** The points that counted towards a tier at a time. */
+  public long qualifyingAt(Instant at) {
     Instant since = program.windowStart(at);
-    return rows.stream()
-        .filter(row -> !row.createdAt().isAfter(at))
-        .flatMap(ModelLedger::counting)
-        .filter(counted -> since == null || !counted.from().isBefore(since))
+    return entries.stream()
+        .filter(entry -> !entry.createdAt().isAfter(at))
+        .flatMap(ModelLedger::qualifying)
+        .filter(points -> since == null || !points.from().isBefore(since))
         .mapToLong(QualifyingPoints::points)
         .sum();
   }
 
-  /** What a row counts: of a transfer, all that came or went with it. */
-  private static Stream<QualifyingPoints> counting(LedgerEntry row) {
-    return row.half() == null
-        ? Stream.of(new QualifyingPoints(row.qualifiesAt(), row.qualifyingPoints()))
-        : row.carried().stream();
+  private static Stream<QualifyingPoints> qualifying(LedgerEntry entry) {
+    return entry.transferLeg() == null
+        ? Stream.of(entry.qualifying())
+        : entry.transferLeg().carried().stream();
   }
 
-  private long counted(Instant since) {
-    return rows.stream()
-        .flatMap(ModelLedger::counting)
-        .filter(counted -> !counted.from().isBefore(since))
+  private long qualifyingSince(Instant since) {
+    return entries.stream()
+        .flatMap(ModelLedger::qualifying)
+        .filter(points -> !points.from().isBefore(since))
         .mapToLong(QualifyingPoints::points)
         .sum();
   }
 
-  /** Whether there is nothing that could go to another. */
+  /** Whether a transfer has nothing to move. */
   boolean isEmpty() {
-    return account.balance() == 0 && counted().isEmpty();
+    return account.balance() == 0 && qualifying().isEmpty();
   }
 
-  private List<QualifyingPoints> counted() {
-    Map<Instant, Long> counted = new TreeMap<>();
-    rows.stream()
-        .flatMap(ModelLedger::counting)
-        .forEach(count -> counted.merge(count.from(), count.points(), Long::sum));
-    counted.values().removeIf(points -> points == 0);
-    return counted.entrySet().stream()
-        .map(count -> new QualifyingPoints(count.getKey(), count.getValue()))
+  private List<QualifyingPoints> qualifying() {
+    Map<Instant, Long> byTime = new TreeMap<>();
+    entries.stream()
+        .flatMap(ModelLedger::qualifying)
+        .forEach(points -> byTime.merge(points.from(), points.points(), Long::sum));
+    byTime.values().removeIf(points -> points == 0);
+    return byTime.entrySet().stream()
+        .map(points -> new QualifyingPoints(points.getKey(), points.getValue()))
         .toList();
   }
 
-  /** All there is goes to another. */
+  /** Transfers everything to another ledger. */
   Transfer moveTo(ModelLedger other, Instant now) {
     Transfer transfer =
         Transfer.all(
             recounted(at(other, now)),
             other.recounted(at(other, now)),
-            counted(),
+            qualifying(),
             terms(other, now));
-    note(transfer.from(), transfer);
-    other.note(transfer.to(), transfer);
+    append(transfer.from(), transfer);
+    other.append(transfer.to(), transfer);
     return transfer;
   }
 
-  /** What has moved here from another goes back. */
-  Transfer.Return moveBackTo(ModelLedger other, Transfer moved, Instant now) {
+  /** Returns the points of a transfer to the ledger that they came from. */
+  Transfer.Return moveBackTo(ModelLedger other, Transfer earlier, Instant now) {
     Transfer.Return back =
         Transfer.back(
             recounted(at(other, now)),
             other.recounted(at(other, now)),
-            moved.out(),
-            moved.in(),
+            earlier.out(),
+            earlier.in(),
             null,
             terms(other, now));
-    if (back instanceof Transfer.Return.Moved done) {
-      returns.put(done.transfer().out().id(), moved.in().id());
-      other.returns.put(done.transfer().in().id(), moved.out().id());
-      note(done.transfer().from(), done.transfer());
-      other.note(done.transfer().to(), done.transfer());
+    if (back instanceof Transfer.Return.Moved moved) {
+      returns.put(moved.transfer().out().id(), earlier.in().id());
+      other.returns.put(moved.transfer().in().id(), earlier.out().id());
+      append(moved.transfer().from(), moved.transfer());
+      other.append(moved.transfer().to(), moved.transfer());
     }
     return back;
   }
 
-  /** What the sweep does to a tier whose points count no more. */
+  /** Updates the tier, as the end-of-day job does. */
   void review(Instant now) {
-    Account counted = recounted(now);
-    account = counted.reviewed(program, counted.qualifyingPoints(), counted.notBeforeItsRows(now));
+    Account recounted = recounted(now);
+    account =
+        recounted.reviewed(program, recounted.qualifyingPoints(), recounted.nextEntryTime(now));
   }
 
   private Instant at(ModelLedger other, Instant now) {
-    return account.notBeforeItsRows(other.account.notBeforeItsRows(now));
+    return account.nextEntryTime(other.account.nextEntryTime(now));
   }
 
   private Transfer.Terms terms(ModelLedger other, Instant now) {
     return new Transfer.Terms(program, at(other, now), () -> Ids.at(now), "property");
   }
 
-  private void note(Account after, Transfer transfer) {
+  private void append(Account after, Transfer transfer) {
     account = after;
-    transfer.rows().stream()
-        .filter(row -> row.customer().equals(after.key().customer()))
-        .forEach(rows::add);
+    transfer.entries().stream()
+        .filter(entry -> entry.customer().equals(after.key().customer()))
+        .forEach(entries::add);
   }
 
   public PostingOutcome post(Posting posting, Instant now) {
-    ReversalTarget original = null;
+    ReversalTarget target = null;
     if (posting.reverses() != null) {
-      Instant last = account.lastPostedAt();
-      original = original(posting.reverses(), last != null && last.isAfter(now) ? last : now);
-      if (original == null) {
+      Instant last = account.last().postedAt();
+      target = target(posting.reverses(), last != null && last.isAfter(now) ? last : now);
+      if (target == null) {
         return new PostingOutcome.UnknownTransaction();
       }
     }
@@ -157,21 +157,21 @@ public final class ModelLedger {
       return new PostingOutcome.ReferenceAlreadyUsed(used);
     }
     PostingOutcome outcome =
-        recounted(now).post(posting, Ids.at(now), () -> Ids.at(now), program, original, now);
+        recounted(now).post(posting, Ids.at(now), () -> Ids.at(now), program, target, now);
     if (outcome instanceof PostingOutcome.Posted posted) {
-      rows.addAll(posted.expired());
-      rows.add(posted.transaction());
+      entries.addAll(posted.expired());
+      entries.add(posted.entry());
       account = posted.account();
       if (posting.reference() != null) {
-        references.put(reference, posted.transaction().id());
+        references.put(reference, posted.entry().id());
       }
     }
     return outcome;
   }
 
-  private @Nullable ReversalTarget original(UUID id, Instant at) {
-    LedgerEntry row = rows.stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
-    if (row == null) {
+  private @Nullable ReversalTarget target(UUID id, Instant at) {
+    LedgerEntry entry = entries.stream().filter(r -> r.id().equals(id)).findFirst().orElse(null);
+    if (entry == null) {
       return null;
     }
     List<LedgerEntry> reversals = reversalsOf(id);
@@ -183,63 +183,70 @@ public final class ModelLedger {
     long byPoints =
         reversals.stream()
             .filter(reversal -> reversal.amount() == null)
-            .mapToLong(LedgerEntry::takesBack)
+            .mapToLong(LedgerEntry::reversesPoints)
             .sum();
     return new ReversalTarget(
-        row, reversals.size(), reversedPoints(id), byPoints, amounts, lapse(row, reversals, at));
+        entry,
+        reversals.size(),
+        reversedPoints(id),
+        byPoints,
+        amounts,
+        lotState(entry, reversals, at));
   }
 
-  /** What reversals have taken of a row. */
+  /** The points of an entry that have been reversed. */
   public long reversedPoints(UUID id) {
-    return reversalsOf(id).stream().mapToLong(LedgerEntry::takesBack).sum();
+    return reversalsOf(id).stream().mapToLong(LedgerEntry::reversesPoints).sum();
   }
 
   private List<LedgerEntry> reversalsOf(UUID id) {
-    return rows.stream().filter(row -> id.equals(row.reverses())).toList();
+    return entries.stream().filter(entry -> id.equals(entry.reverses())).toList();
   }
 
-  private ReversalTarget.Lapse lapse(LedgerEntry earn, List<LedgerEntry> reversals, Instant at) {
+  private ReversalTarget.LotState lotState(
+      LedgerEntry earn, List<LedgerEntry> reversals, Instant at) {
     Instant date = earn.lots().isEmpty() ? null : earn.lots().getFirst().expiresAt();
     if (earn.type() != EntryType.EARN || date == null || date.isAfter(at)) {
-      return ReversalTarget.Lapse.NONE;
+      return ReversalTarget.LotState.OPEN;
     }
-    long counted = reversals.stream().mapToLong(row -> row.takesBack() + row.points()).sum();
-    return new LotHistory(date, rows.stream().map(row -> change(row, date)).toList())
-        .lapseOf(earn, counted);
+    long counted =
+        reversals.stream().mapToLong(entry -> entry.reversesPoints() + entry.points()).sum();
+    return new LotHistory(date, entries.stream().map(entry -> change(entry, date)).toList())
+        .stateFor(earn, counted);
   }
 
-  private LotHistory.Change change(LedgerEntry row, Instant date) {
-    UUID undone = row.half() == null ? row.reverses() : returns.get(row.id());
+  private LotHistory.Change change(LedgerEntry entry, Instant date) {
+    UUID undone = entry.transferLeg() == null ? entry.reverses() : returns.get(entry.id());
     return new LotHistory.Change(
-        row.seq(),
-        row.type(),
-        inLot(row, date),
-        row.createdAt(),
-        rows.stream()
+        entry.seq(),
+        entry.type(),
+        inLot(entry, date),
+        entry.createdAt(),
+        entries.stream()
             .filter(other -> other.id().equals(undone))
             .map(LedgerEntry::seq)
             .findFirst()
             .orElse(null));
   }
 
-  private static long inLot(LedgerEntry row, Instant date) {
-    return row.lots().stream()
+  private static long inLot(LedgerEntry entry, Instant date) {
+    return entry.lots().stream()
         .filter(lot -> date.equals(lot.expiresAt()))
         .mapToLong(Lot::points)
         .sum();
   }
 
-  /** Of rows by their place in the list, as far as there are any. */
-  public UUID rowAt(int place) {
-    return rows.isEmpty() ? new UUID(0, 1) : rows.get(place % rows.size()).id();
+  /** The id of the entry at an index, modulo the length; an unknown id if there is no entry. */
+  public UUID entryAt(int index) {
+    return entries.isEmpty() ? new UUID(0, 1) : entries.get(index % entries.size()).id();
   }
 
-  /** The same, of rows that can be reversed. */
-  UUID reversibleAt(int place) {
+  /** As {@link #entryAt}, for entries that can be reversed. */
+  UUID reversibleAt(int index) {
     List<LedgerEntry> reversible =
-        rows.stream()
-            .filter(row -> row.type() == EntryType.EARN || row.type() == EntryType.REDEEM)
+        entries.stream()
+            .filter(entry -> entry.type() == EntryType.EARN || entry.type() == EntryType.REDEEM)
             .toList();
-    return reversible.isEmpty() ? new UUID(0, 1) : reversible.get(place % reversible.size()).id();
+    return reversible.isEmpty() ? new UUID(0, 1) : reversible.get(index % reversible.size()).id();
   }
 }

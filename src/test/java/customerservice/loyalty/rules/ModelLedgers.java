@@ -1,48 +1,45 @@
 package customerservice.loyalty.rules;
 
-import customerservice.loyalty.rules.MergePlays.Play;
+import customerservice.loyalty.rules.RandomMerges.Event;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The ledgers of several customers without a database, and the merges that stand among them. */
+/** The ledgers of several customers without a database, and the open merges between them. */
 public final class ModelLedgers {
   private final List<ModelLedger> ledgers;
   private final List<Merge> merges = new ArrayList<>();
   private Instant now;
 
   /**
-   * A merge that stands.
+   * An open merge.
    *
-   * @param transfer null where there was nothing to move
+   * @param transfer null if there was nothing to move
    */
   public record Merge(int source, int target, @Nullable Transfer transfer) {}
 
-  /** What became of a play. */
+  /** The result of an event. */
   public sealed interface Result {
     /** A posting was posted or refused. */
-    record Posted(Posting posting, customerservice.loyalty.rules.PostingOutcome outcome)
-        implements Result {}
+    record Posted(Posting posting, PostingOutcome outcome) implements Result {}
 
     /** Two customers were merged. */
-    record Joined(Merge merge) implements Result {}
+    record Merged(Merge merge) implements Result {}
 
-    /** A merge was taken back; or not, where its points are spent. */
-    record Parted(Merge merge, boolean isSpent) implements Result {}
+    /** A merge was undone, or not if its points are spent. */
+    record Unmerged(Merge merge, boolean isSpent) implements Result {}
   }
 
   public ModelLedgers(Program program, Instant opened) {
     now = opened;
     ledgers =
-        IntStream.range(0, MergePlays.CUSTOMERS)
+        IntStream.range(0, RandomMerges.CUSTOMERS)
             .mapToObj(i ->
                 new ModelLedger(
                     new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(opened))),
@@ -68,31 +65,32 @@ public final class ModelLedgers {
   }
 
   /**
-   * Null where the play cannot happen: a customer that is merged has neither postings nor merges.
+   * Applies an event. Returns null if it is impossible: a merged customer has no postings and no
+   * merges.
    */
   @Nullable
-  public Result play(Play play) {
-    pass(play.minutes());
-    return switch (play) {
-      case Play.Post post -> isMerged(post.customer()) ? null : post(post);
-      case Play.Join join ->
-          join.source() == join.target() || isMerged(join.source()) || isMerged(join.target())
+  public Result apply(Event event) {
+    pass(event.minutes());
+    return switch (event) {
+      case Event.Post post -> isMerged(post.customer()) ? null : post(post);
+      case Event.Merge merge ->
+          merge.source() == merge.target() || isMerged(merge.source()) || isMerged(merge.target())
               ? null
-              : new Result.Joined(join(join.source(), join.target()));
-      case Play.Part part -> {
-        List<Merge> open = merges.stream().filter(merge -> !isMerged(merge.target())).toList();
-        yield open.isEmpty() ? null : part(open.get(part.place() % open.size()));
+              : new Result.Merged(merge(merge.source(), merge.target()));
+      case Event.Unmerge unmerge -> {
+        List<Merge> open = merges.stream().filter(each -> !isMerged(each.target())).toList();
+        yield open.isEmpty() ? null : unmerge(open.get(unmerge.index() % open.size()));
       }
     };
   }
 
-  private Result post(Play.Post post) {
+  private Result post(Event.Post post) {
     ModelLedger ledger = ledgers.get(post.customer());
     Posting posting = post.step().posting(ledger.account().key(), ledger::reversibleAt);
     return new Result.Posted(posting, ledger.post(posting, now));
   }
 
-  Merge join(int source, int target) {
+  Merge merge(int source, int target) {
     ModelLedger from = ledgers.get(source);
     Transfer transfer = from.isEmpty() ? null : from.moveTo(ledgers.get(target), now);
     Merge merge = new Merge(source, target, transfer);
@@ -100,7 +98,7 @@ public final class ModelLedgers {
     return merge;
   }
 
-  Result.Parted part(Merge merge) {
+  Result.Unmerged unmerge(Merge merge) {
     ModelLedger target = ledgers.get(merge.target());
     boolean isSpent =
         merge.transfer() != null
@@ -109,12 +107,10 @@ public final class ModelLedgers {
     if (!isSpent) {
       merges.remove(merge);
     }
-    return new Result.Parted(merge, isSpent);
+    return new Result.Unmerged(merge, isSpent);
   }
 
   public boolean isMerged(int customer) {
-    Set<Integer> merged = new HashSet<>();
-    merges.forEach(merge -> merged.add(merge.source()));
-    return merged.contains(customer);
+    return merges.stream().anyMatch(merge -> merge.source() == customer);
   }
 }

@@ -1,8 +1,8 @@
 package customerservice.loyalty.rules;
 
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.Actor;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.Posting.Movement.Part;
 import customerservice.platform.BusinessDays;
@@ -20,14 +20,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a reversal takes and gives back, on an account without a database. */
+/** The effects of reversals on an account. */
 class ReversalRulesTest {
   private static final Instant OPENED = Instant.parse("2026-01-10T10:00:00Z");
 
-  /** Points live until the end of the next month, in Madrid, where the day begins at four. */
+  /**
+   * Points expire at the end of the next month, in Madrid, where the business day begins at four.
+   */
   private static final Program PROGRAM =
       new Program(
-          "Lapsing",
+          "Expiring",
           "EUR",
           BigDecimal.ONE,
           Program.Rounding.FLOOR,
@@ -45,36 +47,30 @@ class ReversalRulesTest {
 
   private Instant now = OPENED;
   private Account account = Account.opened(KEY, true, PROGRAM, OPENED);
-  private final List<ReversalTarget> originals = new ArrayList<>();
+  private final List<ReversalTarget> targets = new ArrayList<>();
 
   private PostingOutcome post(Movement movement) {
     UUID reversed = movement instanceof Movement.Reverse reverse ? reverse.transactionId() : null;
-    ReversalTarget original =
-        originals.stream().filter(o -> o.row().id().equals(reversed)).findFirst().orElse(null);
-    Posting posting =
-        new Posting(
-            KEY.tenant(),
-            KEY.customer(),
-            movement,
-            null,
-            null,
-            null,
-            Actor.program(KEY.tenant(), "test"),
-            null);
+    ReversalTarget target =
+        targets.stream()
+            .filter(each -> each.entry().id().equals(reversed))
+            .findFirst()
+            .orElse(null);
     PostingOutcome outcome =
-        account.post(posting, Ids.at(now), () -> Ids.at(now), PROGRAM, original, now);
+        account.post(
+            aPosting(KEY, movement).build(), Ids.at(now), () -> Ids.at(now), PROGRAM, target, now);
     if (outcome instanceof PostingOutcome.Posted posted) {
       account = posted.account();
-      originals.replaceAll(each -> each.after(posted));
-      originals.add(
+      targets.replaceAll(each -> each.after(posted));
+      targets.add(
           new ReversalTarget(
-              posted.transaction(), 0, 0, 0, BigDecimal.ZERO, ReversalTarget.Lapse.NONE));
+              posted.entry(), 0, 0, 0, BigDecimal.ZERO, ReversalTarget.LotState.OPEN));
     }
     return outcome;
   }
 
   private LedgerEntry posted(Movement movement) {
-    return ((PostingOutcome.Posted) post(movement)).transaction();
+    return ((PostingOutcome.Posted) post(movement)).entry();
   }
 
   private LedgerEntry earned(long points) {
@@ -85,15 +81,15 @@ class ReversalRulesTest {
     return posted(new Movement.Redeem(points));
   }
 
-  private PostingOutcome reverse(LedgerEntry row, Part part) {
-    return post(new Movement.Reverse(row.id(), part, false));
+  private PostingOutcome reverse(LedgerEntry entry, Part part) {
+    return post(new Movement.Reverse(entry.id(), part, false));
   }
 
-  private LedgerEntry reversed(LedgerEntry row, Part part) {
-    return ((PostingOutcome.Posted) reverse(row, part)).transaction();
+  private LedgerEntry reversed(LedgerEntry entry, Part part) {
+    return ((PostingOutcome.Posted) reverse(entry, part)).entry();
   }
 
-  private void lots(Lot... lots) {
+  private void assertLots(Lot... lots) {
     assertThat(account.lots().list()).containsExactly(lots);
     assertThat(account.balance()).isEqualTo(Stream.of(lots).mapToLong(Lot::points).sum());
   }
@@ -107,30 +103,30 @@ class ReversalRulesTest {
     earned(50);
     now = now.plus(Duration.ofDays(30));
     LedgerEntry second = earned(80);
-    lots(new Lot(50, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
+    assertLots(new Lot(50, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
     reversed(second, new Part.Points(70));
-    lots(new Lot(50, END_OF_FEBRUARY), new Lot(10, END_OF_MARCH));
+    assertLots(new Lot(50, END_OF_FEBRUARY), new Lot(10, END_OF_MARCH));
     spent(55);
     earned(40);
-    lots(new Lot(45, END_OF_MARCH));
+    assertLots(new Lot(45, END_OF_MARCH));
     reversed(second, WHOLE);
-    lots(new Lot(35, END_OF_MARCH));
+    assertLots(new Lot(35, END_OF_MARCH));
     assertThat(reverse(second, WHOLE)).isEqualTo(new PostingOutcome.AlreadyReversed(0));
     assertThat(account.lifetimePoints()).isEqualTo(90).isEqualTo(account.qualifyingPoints());
   }
 
   @Test
-  void takesFromOtherLotsInTheOrderOfSpendingWhatIsSpentOfItsOwn() {
+  void takesSpentPointsFromOtherLotsTheEarliestFirst() {
     LedgerEntry first = earned(50);
     spent(50);
     now = now.plus(Duration.ofDays(30));
     earned(80);
     reversed(first, WHOLE);
-    lots(new Lot(30, END_OF_MARCH));
+    assertLots(new Lot(30, END_OF_MARCH));
   }
 
   @Test
-  void doesNotTakeTwiceWhatHasExpired() {
+  void doesNotTakeExpiredPointsAgain() {
     LedgerEntry first = earned(100);
     spent(30);
     now = now.plus(Duration.ofDays(30));
@@ -138,14 +134,14 @@ class ReversalRulesTest {
     februaryIsOver();
     LedgerEntry reversal = reversed(first, WHOLE);
     assertThat(reversal.points()).isEqualTo(-30);
-    assertThat(reversal.takesBack()).isEqualTo(100);
-    lots(new Lot(470, END_OF_MARCH));
+    assertThat(reversal.reversesPoints()).isEqualTo(100);
+    assertLots(new Lot(470, END_OF_MARCH));
     assertThat(account.lifetimePoints()).isEqualTo(500);
     assertThat(reverse(first, new Part.Points(1))).isEqualTo(new PostingOutcome.AlreadyReversed(0));
   }
 
   @Test
-  void countsInPartsWhatHasExpired() {
+  void countsExpiredPointsOverSeveralReversals() {
     LedgerEntry first = earned(100);
     spent(30);
     reversed(first, new Part.Points(10));
@@ -155,21 +151,23 @@ class ReversalRulesTest {
     assertThat(reversed(first, new Part.Points(50)).points()).isZero();
     assertThat(reversed(first, new Part.Points(20)).points()).isEqualTo(-10);
     assertThat(reversed(first, WHOLE).points()).isEqualTo(-20);
-    lots(new Lot(470, END_OF_MARCH));
+    assertLots(new Lot(470, END_OF_MARCH));
   }
 
-  /** What is spent first came first: of two earns with one date the later one's points expire. */
+  /**
+   * Points are spent in the order of arrival: of two earns with one date, the later one expires.
+   */
   @Test
-  void knowsWhosePointsHaveExpired() {
+  void knowsWhichEarnHasExpired() {
     LedgerEntry first = earned(100);
     LedgerEntry second = earned(100);
     spent(120);
     now = now.plus(Duration.ofDays(30));
     earned(500);
-    originals.replaceAll(each ->
-        each.row().id().equals(first.id())
+    targets.replaceAll(each ->
+        each.entry().id().equals(first.id())
             ? new ReversalTarget(
-                first, 0, 0, 0, BigDecimal.ZERO, new ReversalTarget.Lapse(0, 100, 0, 0))
+                first, 0, 0, 0, BigDecimal.ZERO, new ReversalTarget.LotState(0, 100, 0, 0))
             : each);
     februaryIsOver();
     assertThat(reversed(second, WHOLE).points()).isEqualTo(-20);
@@ -177,105 +175,105 @@ class ReversalRulesTest {
   }
 
   @Test
-  void givesBackTheLatestExpiringLotFirst() {
+  void restoresTheLatestExpiringLotFirst() {
     earned(50);
     now = now.plus(Duration.ofDays(30));
     earned(80);
     LedgerEntry spent = spent(90);
-    lots(new Lot(40, END_OF_MARCH));
+    assertLots(new Lot(40, END_OF_MARCH));
     reversed(spent, new Part.Points(35));
-    lots(new Lot(75, END_OF_MARCH));
+    assertLots(new Lot(75, END_OF_MARCH));
     reversed(spent, new Part.Points(10));
-    lots(new Lot(5, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
+    assertLots(new Lot(5, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
     reversed(spent, WHOLE);
-    lots(new Lot(50, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
+    assertLots(new Lot(50, END_OF_FEBRUARY), new Lot(80, END_OF_MARCH));
     assertThat(reverse(spent, WHOLE)).isEqualTo(new PostingOutcome.AlreadyReversed(0));
   }
 
   @Test
-  void givesWhatHasLapsedThirtyDaysToLive() {
+  void restoresExpiredPointsForThirtyDays() {
     earned(50);
     LedgerEntry spent = spent(50);
     now = Instant.parse("2026-03-05T12:00:00Z");
     reversed(spent, WHOLE);
-    // The business day of 4 April ends with 5 April, four o'clock; in summer time by then.
-    lots(new Lot(50, Instant.parse("2026-04-05T02:00:00Z")));
+    // The business day of 4 April ends on 5 April at four o'clock, in summer time.
+    assertLots(new Lot(50, Instant.parse("2026-04-05T02:00:00Z")));
   }
 
   @Test
   void reversesAnAmountInProportionAndCumulatively() {
-    LedgerEntry row = posted(new Movement.Purchase(new BigDecimal("10"), "EUR"));
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("10"), "EUR"));
     for (long points : new long[] {3, 3, 3}) {
-      LedgerEntry part = reversed(row, new Part.Amount(new BigDecimal("3.33")));
+      LedgerEntry part = reversed(entry, new Part.Amount(new BigDecimal("3.33")));
       assertThat(part.points()).isEqualTo(-points);
       assertThat(part.amount()).isEqualTo("3.33");
     }
-    assertThat(reverse(row, new Part.Amount(new BigDecimal("0.02"))))
+    assertThat(reverse(entry, new Part.Amount(new BigDecimal("0.02"))))
         .isEqualTo(new PostingOutcome.AlreadyReversed(1));
-    assertThat(reversed(row, new Part.Amount(new BigDecimal("0.01"))).points()).isEqualTo(-1);
-    assertThat(reverse(row, new Part.Amount(new BigDecimal("0.01"))))
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("0.01"))).points()).isEqualTo(-1);
+    assertThat(reverse(entry, new Part.Amount(new BigDecimal("0.01"))))
         .isEqualTo(new PostingOutcome.AlreadyReversed(0));
-    lots();
+    assertLots();
   }
 
   @Test
   void reversesPointsAndAmountsTogether() {
-    LedgerEntry row = posted(new Movement.Purchase(new BigDecimal("100"), "EUR"));
-    reversed(row, new Part.Points(50));
-    assertThat(reverse(row, new Part.Amount(new BigDecimal("50.01"))))
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("100"), "EUR"));
+    reversed(entry, new Part.Points(50));
+    assertThat(reverse(entry, new Part.Amount(new BigDecimal("50.01"))))
         .isEqualTo(new PostingOutcome.AlreadyReversed(50));
-    assertThat(reversed(row, new Part.Amount(new BigDecimal("49.99"))).points()).isEqualTo(-49);
-    LedgerEntry rest = reversed(row, WHOLE);
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("49.99"))).points()).isEqualTo(-49);
+    LedgerEntry rest = reversed(entry, WHOLE);
     assertThat(rest.points()).isEqualTo(-1);
     assertThat(rest.amount()).isNull();
-    lots();
+    assertLots();
   }
 
   @Test
-  void namesTheRestOfTheAmountInAWholeReversal() {
-    LedgerEntry row = posted(new Movement.Purchase(new BigDecimal("42.50"), "EUR"));
-    reversed(row, new Part.Amount(new BigDecimal("10")));
-    LedgerEntry rest = reversed(row, WHOLE);
+  void reversesTheRestOfTheAmountWithTheWhole() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("42.50"), "EUR"));
+    reversed(entry, new Part.Amount(new BigDecimal("10")));
+    LedgerEntry rest = reversed(entry, WHOLE);
     assertThat(rest.amount()).isEqualTo("32.50");
     assertThat(rest.points()).isEqualTo(-33);
     assertThat(rest.currency()).isEqualTo("EUR");
   }
 
   @Test
-  void reversesAnEarnOfNothingOnce() {
-    LedgerEntry row = posted(new Movement.Purchase(new BigDecimal("0.50"), "EUR"));
-    assertThat(reversed(row, WHOLE).points()).isZero();
-    assertThat(reverse(row, WHOLE)).isEqualTo(new PostingOutcome.AlreadyReversed(0));
-    assertThat(reverse(row, new Part.Points(1))).isEqualTo(new PostingOutcome.AlreadyReversed(0));
+  void reversesAnEarnOfZeroPointsOnce() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("0.50"), "EUR"));
+    assertThat(reversed(entry, WHOLE).points()).isZero();
+    assertThat(reverse(entry, WHOLE)).isEqualTo(new PostingOutcome.AlreadyReversed(0));
+    assertThat(reverse(entry, new Part.Points(1))).isEqualTo(new PostingOutcome.AlreadyReversed(0));
   }
 
   @Test
-  void refusesAnAmountWhereThereIsNone() {
-    LedgerEntry row = earned(10);
+  void refusesAnAmountForAnEarnWithoutOne() {
+    LedgerEntry entry = earned(10);
     Part amount = new Part.Amount(BigDecimal.ONE);
-    assertThat(reverse(row, amount)).isEqualTo(new PostingOutcome.NoAmount());
+    assertThat(reverse(entry, amount)).isEqualTo(new PostingOutcome.NoAmount());
     LedgerEntry purchase = posted(new Movement.Purchase(BigDecimal.TEN, "EUR"));
     assertThat(reverse(purchase, new Part.Amount(new BigDecimal("1.001"))))
         .isEqualTo(new PostingOutcome.AmountTooFine(2, "EUR"));
   }
 
   @Test
-  void refusesWhatWouldMakeADebtUnlessItMay() {
-    LedgerEntry row = earned(50);
+  void refusesADebtUnlessItIsAllowed() {
+    LedgerEntry entry = earned(50);
     spent(30);
-    assertThat(reverse(row, WHOLE)).isEqualTo(new PostingOutcome.InsufficientPoints(20, 50));
-    posted(new Movement.Reverse(row.id(), WHOLE, true));
+    assertThat(reverse(entry, WHOLE)).isEqualTo(new PostingOutcome.InsufficientPoints(20, 50));
+    posted(new Movement.Reverse(entry.id(), WHOLE, true));
     assertThat(account.balance()).isEqualTo(-30);
     assertThat(account.lots().list()).isEmpty();
     earned(20);
     assertThat(account.balance()).isEqualTo(-10);
     assertThat(account.lots().list()).isEmpty();
     earned(25);
-    lots(new Lot(15, END_OF_FEBRUARY));
+    assertLots(new Lot(15, END_OF_FEBRUARY));
   }
 
   @Test
-  void paysADebtBackFirstWithWhatIsGivenBack() {
+  void paysADebtFirstWithRestoredPoints() {
     earned(50);
     now = now.plus(Duration.ofDays(30));
     earned(80);
@@ -283,34 +281,34 @@ class ReversalRulesTest {
     posted(new Movement.Adjust(-70, true));
     assertThat(account.balance()).isEqualTo(-30);
     reversed(spent, WHOLE);
-    lots(new Lot(20, END_OF_FEBRUARY), new Lot(40, END_OF_MARCH));
+    assertLots(new Lot(20, END_OF_FEBRUARY), new Lot(40, END_OF_MARCH));
   }
 
   @Test
-  void takesAnEarnThatPaidADebtFromTheLotsInOrder() {
+  void takesAnEarnThatPaidADebtFromTheEarliestLots() {
     posted(new Movement.Adjust(-30, true));
-    LedgerEntry row = earned(30);
-    assertThat(row.expiresAt()).isNull();
+    LedgerEntry entry = earned(30);
+    assertThat(entry.expiresAt()).isNull();
     earned(20);
     now = now.plus(Duration.ofDays(30));
     earned(20);
-    reversed(row, WHOLE);
-    lots(new Lot(10, END_OF_MARCH));
+    reversed(entry, WHOLE);
+    assertLots(new Lot(10, END_OF_MARCH));
   }
 
   @Test
-  void lowersTheTierThatIsLeft() {
-    LedgerEntry row = earned(600);
+  void lowersTheTierToTheRemainingPoints() {
+    LedgerEntry entry = earned(600);
     assertThat(account.tier()).isEqualTo("silver");
     now = now.plusSeconds(60);
-    PostingOutcome.Posted back = (PostingOutcome.Posted) reverse(row, new Part.Points(101));
+    PostingOutcome.Posted back = (PostingOutcome.Posted) reverse(entry, new Part.Points(101));
     assertThat(back.tierChanged()).isEqualTo(new TierChange("silver", "bronze"));
-    assertThat(account.tierSince()).isEqualTo(now);
+    assertThat(account.tierStatus().since()).isEqualTo(now);
     assertThat(account.qualifyingPoints()).isEqualTo(499);
   }
 
   @Test
-  void reversesNeitherCorrectionsNorReversals() {
+  void refusesToReverseAdjustmentsAndReversals() {
     LedgerEntry adjusted = posted(new Movement.Adjust(5, false));
     assertThat(reverse(adjusted, WHOLE))
         .isEqualTo(new PostingOutcome.NotReversible(EntryType.ADJUST));
@@ -321,12 +319,12 @@ class ReversalRulesTest {
   }
 
   @Test
-  void adjustsWithoutCountingForATier() {
+  void adjustsWithoutCountingTowardsATier() {
     posted(new Movement.Adjust(700, false));
-    lots(new Lot(700, END_OF_FEBRUARY));
+    assertLots(new Lot(700, END_OF_FEBRUARY));
     assertThat(account.tier()).isEqualTo("bronze");
     assertThat(account.lifetimePoints()).isZero();
-    assertThat(account.lastActivityAt()).isNull();
+    assertThat(account.last().activityAt()).isNull();
     assertThat(post(new Movement.Adjust(-701, false)))
         .isEqualTo(new PostingOutcome.InsufficientPoints(700, 701));
   }

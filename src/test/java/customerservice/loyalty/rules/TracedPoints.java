@@ -12,8 +12,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer's points one by one: each stands in the line of its lot, marked with the row that gave
- * it. It shares nothing with the ledger but the dates of a program.
+ * A model that traces each point of a customer: the point is in the line of its lot, marked with
+ * the entry that added it. It shares no code with the ledger except the dates of a program.
  */
 final class TracedPoints {
   private static final Instant NEVER = Instant.MAX;
@@ -23,10 +23,10 @@ final class TracedPoints {
   /** The points that can be spent or will expire, by date. */
   private final NavigableMap<Instant, Long> open = new TreeMap<>();
 
-  /** Of each lot the marks of its points, in order of arrival, whether spent or not. */
+  /** The marks of each lot's points, in the order of arrival, including spent ones. */
   private final Map<Instant, List<Object>> lines = new HashMap<>();
 
-  /** Of each lot how many points at the end of its line have expired. */
+  /** The number of expired points at the end of each lot's line. */
   private final Map<Instant, Long> expired = new HashMap<>();
 
   private final Map<UUID, Instant> dates = new HashMap<>();
@@ -39,10 +39,10 @@ final class TracedPoints {
   }
 
   /**
-   * Points that went to another customer; a debt, where they were taken from that customer's lots.
+   * Points that moved to another customer, or a debt that the other customer's lots paid.
    *
-   * @param left the lots as they left, empty for a debt
-   * @param touched the lots of the other customer as they grew, or as they paid the debt
+   * @param left the lots that left; empty for a debt
+   * @param touched the change of the other customer's lots
    */
   record Moved(
       TracedPoints from,
@@ -63,7 +63,7 @@ final class TracedPoints {
     return redemptions.containsKey(id);
   }
 
-  /** The lots, as the ledger writes them. */
+  /** The lots in the form of the ledger. */
   Lots lots() {
     Lots lots = Lots.EMPTY;
     for (Map.Entry<Instant, Long> lot : open.entrySet()) {
@@ -102,7 +102,7 @@ final class TracedPoints {
     return true;
   }
 
-  /** Takes points of an earn back; points of it that have expired are not taken twice. */
+  /** Reverses points of an earn; its expired points are not taken again. */
   boolean reverseEarn(UUID id, long points, boolean mayOverdraw) {
     Instant date = dates.getOrDefault(id, NEVER);
     List<Object> line = line(date);
@@ -135,10 +135,10 @@ final class TracedPoints {
       if (latest.isAfter(now)) {
         add(returning, latest, 1);
       } else {
-        add(fresh, program.expiryOfReturned(now), 1);
+        add(fresh, program.expiryOfRestored(now), 1);
       }
     }
-    comeBack(returning, fresh);
+    restore(returning, fresh);
   }
 
   Moved moveTo(TracedPoints other) {
@@ -151,11 +151,11 @@ final class TracedPoints {
     Moved moved = new Moved(this, other, 0, new TreeMap<>(open), arriving);
     open.clear();
     other.payDebt(arriving, new TreeMap<>());
-    arriving.forEach((date, points) -> other.lineUp(moved, points, date));
+    arriving.forEach((date, points) -> other.joinLine(moved, points, date));
     return moved;
   }
 
-  /** Empty-handed where the other customer has spent the points. */
+  /** Returns points; false if the other customer has spent them. */
   static boolean moveBack(Moved moved, Instant now) {
     return moved.debt() > 0 ? owedAgain(moved, now) : returned(moved, now);
   }
@@ -167,7 +167,7 @@ final class TracedPoints {
     to.debt -= forgiven;
     NavigableMap<Instant, Long> fresh = new TreeMap<>();
     add(fresh, to.dateOf(now), madeDebt - forgiven);
-    to.comeBack(new TreeMap<>(moved.touched()), fresh);
+    to.restore(new TreeMap<>(moved.touched()), fresh);
     moved.from().debt += moved.debt();
     return true;
   }
@@ -204,11 +204,11 @@ final class TracedPoints {
     return true;
   }
 
-  /** Points that return to their lots, and points with another date. */
-  private void comeBack(NavigableMap<Instant, Long> returning, NavigableMap<Instant, Long> fresh) {
+  /** Adds points that return to their lots, and points with a new date. */
+  private void restore(NavigableMap<Instant, Long> returning, NavigableMap<Instant, Long> fresh) {
     payDebt(returning, fresh);
     returning.forEach(this::change);
-    fresh.forEach((date, points) -> lineUp(new Object(), points, date));
+    fresh.forEach((date, points) -> joinLine(new Object(), points, date));
   }
 
   private void arrive(Object mark, long points, Instant now) {
@@ -216,7 +216,7 @@ final class TracedPoints {
     add(arriving, dateOf(now), points);
     payDebt(new TreeMap<>(), arriving);
     arriving.forEach((date, kept) -> {
-      lineUp(mark, kept, date);
+      joinLine(mark, kept, date);
       if (mark instanceof UUID id) {
         dates.put(id, date);
       }
@@ -228,7 +228,7 @@ final class TracedPoints {
     return date == null ? NEVER : date;
   }
 
-  private void lineUp(Object mark, long points, Instant date) {
+  private void joinLine(Object mark, long points, Instant date) {
     change(date, points);
     for (long i = 0; i < points; i++) {
       line(date).add(mark);
@@ -247,7 +247,7 @@ final class TracedPoints {
     return left;
   }
 
-  /** The earliest first; what the lots do not hold becomes a debt. */
+  /** Spends the earliest points first; points beyond the lots become a debt. */
   private NavigableMap<Instant, Long> spend(long points) {
     NavigableMap<Instant, Long> taken = new TreeMap<>();
     for (long i = 0; i < points; i++) {
@@ -262,7 +262,7 @@ final class TracedPoints {
     return taken;
   }
 
-  /** The earliest first; of one date those that do not return to it. */
+  /** Pays with the earliest points; of one date, with new points before returning ones. */
   private void payDebt(NavigableMap<Instant, Long> returning, NavigableMap<Instant, Long> fresh) {
     while (debt > 0 && !(returning.isEmpty() && fresh.isEmpty())) {
       boolean isFresh =

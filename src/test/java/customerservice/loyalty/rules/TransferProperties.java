@@ -2,7 +2,7 @@ package customerservice.loyalty.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.loyalty.rules.Plays.Step;
+import customerservice.loyalty.rules.RandomPostings.Step;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -14,21 +14,21 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What holds of two accounts, whatever has happened to them before one moves, and after. */
+/** Invariants of a transfer between two accounts with any history. */
 class TransferProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
 
   @Provide
   Arbitrary<Program> programs() {
-    return Plays.programs();
+    return RandomPostings.programs();
   }
 
   @Provide
   Arbitrary<List<Step>> steps() {
-    return Plays.steps();
+    return RandomPostings.steps();
   }
 
-  /** Two customers whose clock is the same. */
+  /** Two customers with the same clock. */
   private static final class Two {
     private final ModelLedger source;
     private final ModelLedger target;
@@ -45,10 +45,10 @@ class TransferProperties {
       return new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));
     }
 
-    void play(ModelLedger account, List<Step> steps) {
+    void post(ModelLedger ledger, List<Step> steps) {
       for (Step step : steps) {
         now = now.plus(Duration.ofMinutes(step.minutes()));
-        account.post(step.posting(account.account().key(), account::rowAt), now);
+        ledger.post(step.posting(ledger.account().key(), ledger::entryAt), now);
       }
     }
 
@@ -56,9 +56,9 @@ class TransferProperties {
       return source.account().balance() + target.account().balance();
     }
 
-    /** Once what has lapsed has gone. */
+    /** Both balances without expired points. */
     long spendable() {
-      Instant at = source.account().notBeforeItsRows(target.account().notBeforeItsRows(now));
+      Instant at = source.account().nextEntryTime(target.account().nextEntryTime(now));
       return source.account().spendable(at) + target.account().spendable(at);
     }
 
@@ -66,29 +66,29 @@ class TransferProperties {
       return source.account().lifetimePoints() + target.account().lifetimePoints();
     }
 
-    void areSound() {
+    void assertInvariants() {
       for (ModelLedger one : List.of(source, target)) {
-        HistoryProperties.isSound(one, one.account().notBeforeItsRows(now));
+        HistoryProperties.assertInvariants(one, one.account().nextEntryTime(now));
         Account account = one.account();
-        assertThat(account.qualifyingPoints()).isEqualTo(one.countedAt(account.qualifiedAt()));
+        assertThat(account.qualifyingPoints()).isEqualTo(one.qualifyingAt(account.tierStatus().qualifiedAt()));
         assertThat(account.tier()).isEqualTo(program.tierFor(account.qualifyingPoints()).name());
       }
     }
   }
 
   @Property(tries = 300)
-  void movesAllThereIsAndNothingElse(
+  void movesExactlyAllPoints(
       @ForAll("programs") Program program,
       @ForAll("steps") List<Step> ofSource,
       @ForAll("steps") List<Step> ofTarget) {
     Two two = new Two(program);
-    two.play(two.source, ofSource);
-    two.play(two.target, ofTarget);
+    two.post(two.source, ofSource);
+    two.post(two.target, ofTarget);
     long spendable = two.spendable();
     long lifetime = two.lifetimePoints();
 
     Transfer transfer = two.source.moveTo(two.target, two.now);
-    two.areSound();
+    two.assertInvariants();
     assertThat(two.balances()).isEqualTo(spendable);
     assertThat(two.lifetimePoints()).isEqualTo(lifetime);
     assertThat(two.source.account().balance()).isZero();
@@ -100,40 +100,41 @@ class TransferProperties {
   }
 
   @Property(tries = 300)
-  void comesBackAsItWasWhereNothingHasHappened(
+  void returnsUnchangedPointsIfNothingWasPosted(
       @ForAll("programs") Program program,
       @ForAll("steps") List<Step> ofSource,
       @ForAll("steps") List<Step> ofTarget) {
     Two two = new Two(program);
-    two.play(two.source, ofSource);
-    two.play(two.target, ofTarget);
+    two.post(two.source, ofSource);
+    two.post(two.target, ofTarget);
     Transfer transfer = two.source.moveTo(two.target, two.now);
     Lots before = new Lots(transfer.out().lots().stream().map(Lot::negated).toList());
 
     Transfer.Return back = two.target.moveBackTo(two.source, transfer, two.now);
     assertThat(back).isInstanceOf(Transfer.Return.Moved.class);
-    two.areSound();
+    two.assertInvariants();
     assertThat(two.source.account().balance()).isEqualTo(-transfer.out().points());
     if (transfer.out().points() <= 0) {
       assertThat(two.source.account().lots()).isEqualTo(before);
     }
-    assertThat(two.source.account().lifetimePoints()).isEqualTo(-transfer.out().qualifyingPoints());
+    assertThat(two.source.account().lifetimePoints())
+        .isEqualTo(-transfer.out().qualifying().points());
     assertThat(two.source.account().qualifyingPoints())
-        .isEqualTo(two.source.countedAt(two.source.account().qualifiedAt()));
+        .isEqualTo(two.source.qualifyingAt(two.source.account().tierStatus().qualifiedAt()));
   }
 
   @Property(tries = 300)
-  void comesBackAsFarAsItIsNotSpent(
+  void returnsThePointsThatAreNotSpent(
       @ForAll("programs") Program program,
       @ForAll("steps") List<Step> ofSource,
       @ForAll("steps") List<Step> ofTarget,
       @ForAll("steps") List<Step> since) {
     Two two = new Two(program);
-    two.play(two.source, ofSource);
-    two.play(two.target, ofTarget);
+    two.post(two.source, ofSource);
+    two.post(two.target, ofTarget);
     Transfer transfer = two.source.moveTo(two.target, two.now);
-    two.play(two.target, since);
-    two.areSound();
+    two.post(two.target, since);
+    two.assertInvariants();
     long spendable = two.spendable();
     Account before = two.target.account();
 
@@ -143,14 +144,14 @@ class TransferProperties {
         assertThat(two.target.account()).isEqualTo(before);
       }
       case Transfer.Return.Moved moved -> {
-        two.areSound();
+        two.assertInvariants();
         assertThat(two.balances()).isEqualTo(spendable);
-        // Points that had paid a debt are gone where they return past their date.
+        // Points that had paid a debt expire if they return after their date.
         long left = two.spendable();
         assertThat(left).isLessThanOrEqualTo(spendable);
-        // And once more, as if it had never been taken back.
+        // A second transfer works as if the first had never been returned.
         two.source.moveTo(two.target, two.now);
-        two.areSound();
+        two.assertInvariants();
         assertThat(two.target.account().balance()).isEqualTo(left);
       }
     }

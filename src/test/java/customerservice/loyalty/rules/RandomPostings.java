@@ -1,6 +1,7 @@
 package customerservice.loyalty.rules;
 
-import customerservice.audit.Actor;
+import static customerservice.loyalty.rules.PostingBuilder.aPosting;
+
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.loyalty.rules.Posting.Movement.Part;
 import customerservice.platform.BusinessDays;
@@ -17,51 +18,45 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/** Random programs, and what may happen to a customer in them. */
-public final class Plays {
+/** Random programs, and random postings to a customer of them. */
+public final class RandomPostings {
   private static final int STEPS_MAX = 30;
   private static final int MINUTES_A_DAY = 24 * 60;
 
-  private Plays() {}
+  private RandomPostings() {}
 
   /**
-   * A wish, once it is known which rows there are.
+   * A posting whose target is chosen when the history is known.
    *
-   * @param wish what is asked for
-   * @param minutes that pass before it; fewer than 0 where the clock runs back
+   * @param minutes that pass before it; negative if the clock runs back
    * @param reference null for none
    */
-  public record Step(Wish wish, int minutes, @Nullable String reference) {
-    /** Of the wish, with the id of the row at a place of the history. */
-    public Posting posting(AccountKey account, IntFunction<UUID> rowAt) {
-      return new Posting(
-          account.tenant(),
-          account.customer(),
-          wish.movement(rowAt),
-          reference,
-          null,
-          null,
-          Actor.program(account.tenant(), "property"),
-          null);
+  public record Step(AnyMovement movement, int minutes, @Nullable String reference) {
+    /**
+     * The posting.
+     *
+     * @param entryAt returns the id of the entry at an index of the history
+     */
+    public Posting posting(AccountKey account, IntFunction<UUID> entryAt) {
+      return aPosting(account, movement.movement(entryAt)).reference(reference).build();
     }
   }
 
-  /** What is asked for, as it can be printed. */
-  sealed interface Wish {
-    /** The movement, with the id of the row at a place of the history. */
-    Movement movement(IntFunction<UUID> rowAt);
+  /** A movement whose target is chosen when the history is known; jqwik can print it. */
+  sealed interface AnyMovement {
+    Movement movement(IntFunction<UUID> entryAt);
 
-    record Plain(Movement movement) implements Wish {
+    record Fixed(Movement movement) implements AnyMovement {
       @Override
-      public Movement movement(IntFunction<UUID> rowAt) {
+      public Movement movement(IntFunction<UUID> entryAt) {
         return movement;
       }
     }
 
-    record Back(int place, Part part, boolean mayOverdraw) implements Wish {
+    record Reversal(int index, Part part, boolean mayOverdraw) implements AnyMovement {
       @Override
-      public Movement movement(IntFunction<UUID> rowAt) {
-        return new Movement.Reverse(rowAt.apply(place), part, mayOverdraw);
+      public Movement movement(IntFunction<UUID> entryAt) {
+        return new Movement.Reverse(entryAt.apply(index), part, mayOverdraw);
       }
     }
   }
@@ -71,7 +66,7 @@ public final class Plays {
         Combinators.combine(
                 Arbitraries.longs().between(1, 400).list().ofMaxSize(3).uniqueElements(),
                 Arbitraries.of("1", "1.25", "2"))
-            .as((thresholds, multiplier) -> ladder(thresholds, new BigDecimal(multiplier)));
+            .as((thresholds, multiplier) -> tiers(thresholds, new BigDecimal(multiplier)));
     Arbitrary<@Nullable Integer> months = Arbitraries.integers().between(1, 3).injectNull(0.3);
     Arbitrary<BusinessDays> days =
         Combinators.combine(
@@ -91,19 +86,19 @@ public final class Plays {
             months,
             months,
             days)
-        .as((ladder, rate, rounding, window, expiry, businessDays) ->
+        .as((ascendingTiers, rate, rounding, window, expiry, businessDays) ->
             new Program(
                 "Random",
                 "EUR",
                 new BigDecimal(rate),
                 rounding,
-                ladder,
+                ascendingTiers,
                 window,
                 expiry,
                 businessDays));
   }
 
-  private static List<Tier> ladder(List<Long> thresholds, BigDecimal multiplier) {
+  private static List<Tier> tiers(List<Long> thresholds, BigDecimal multiplier) {
     List<Tier> tiers = new ArrayList<>(List.of(new Tier("t0", 0, BigDecimal.ONE, List.of())));
     thresholds.stream()
         .sorted()
@@ -122,10 +117,10 @@ public final class Plays {
 
   static Arbitrary<Step> step(Arbitrary<Integer> minutes) {
     Arbitrary<@Nullable String> reference = Arbitraries.of("a", "b", "c").injectNull(0.8);
-    return Combinators.combine(wishes(), minutes, reference).as(Step::new);
+    return Combinators.combine(movements(), minutes, reference).as(Step::new);
   }
 
-  static Arbitrary<Wish> wishes() {
+  static Arbitrary<AnyMovement> movements() {
     Arbitrary<Long> points = Arbitraries.longs().between(1, 200);
     Arbitrary<BigDecimal> amounts =
         Arbitraries.longs().between(1, 20_000).map(cents -> BigDecimal.valueOf(cents, 2));
@@ -141,14 +136,14 @@ public final class Plays {
             Arbitraries.just(new Part.Whole()),
             Arbitraries.longs().between(1, 80).map(Part.Points::new),
             amounts.map(Part.Amount::new));
-    Arbitrary<Wish> back =
+    Arbitrary<AnyMovement> reversals =
         Combinators.combine(Arbitraries.integers().between(0, STEPS_MAX), parts, mayOverdraw)
-            .as(Wish.Back::new);
+            .as(AnyMovement.Reversal::new);
     return Arbitraries.frequencyOf(
-        Tuple.of(3, earn.map(Wish.Plain::new)),
-        Tuple.of(3, purchase.map(Wish.Plain::new)),
-        Tuple.of(4, redeem.map(Wish.Plain::new)),
-        Tuple.of(1, adjust.map(Wish.Plain::new)),
-        Tuple.of(5, back));
+        Tuple.of(3, earn.map(AnyMovement.Fixed::new)),
+        Tuple.of(3, purchase.map(AnyMovement.Fixed::new)),
+        Tuple.of(4, redeem.map(AnyMovement.Fixed::new)),
+        Tuple.of(1, adjust.map(AnyMovement.Fixed::new)),
+        Tuple.of(5, reversals));
   }
 }

@@ -1,64 +1,63 @@
 package customerservice.loyalty.rules;
 
-import customerservice.loyalty.rules.Plays.Step;
-import customerservice.loyalty.rules.Plays.Wish;
 import customerservice.loyalty.rules.Posting.Movement;
+import customerservice.loyalty.rules.RandomPostings.AnyMovement;
+import customerservice.loyalty.rules.RandomPostings.Step;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
-/** Random events of several customers who are merged and parted again. */
-public final class MergePlays {
+/** Random postings, merges and unmerges of several customers. */
+public final class RandomMerges {
   public static final int CUSTOMERS = 3;
 
-  private static final int PLAYS_MAX = 40;
+  private static final int EVENTS_MAX = 40;
   private static final int DAYS_AWAY_MAX = 70;
   private static final long POINTS_MAX = 40;
   private static final int MINUTES_A_DAY = 24 * 60;
 
-  private MergePlays() {}
+  private RandomMerges() {}
 
-  /** What may happen. */
-  public sealed interface Play {
-    /** How far the clock moves before it. */
+  /** An event of the history. */
+  public sealed interface Event {
+    /** The minutes that pass before it. */
     int minutes();
 
     /** A posting to one of the customers. */
-    record Post(int customer, Step step) implements Play {
+    record Post(int customer, Step step) implements Event {
       @Override
       public int minutes() {
         return step.minutes();
       }
     }
 
-    /** One customer is merged into another. */
-    record Join(int source, int target, int minutes) implements Play {}
+    /** A merge of one customer into another. */
+    record Merge(int source, int target, int minutes) implements Event {}
 
-    /** A merge that stands is taken back. */
-    record Part(int place, int minutes) implements Play {}
+    /** An unmerge of an open merge. */
+    record Unmerge(int index, int minutes) implements Event {}
   }
 
   /**
-   * A posting, and perhaps before it a merge of its customer that is taken back without anything
-   * having been posted.
+   * A posting, perhaps after merges that were undone before anything was posted.
    *
    * @param through the customers, each merged into the next; fewer than two for no merge
    * @param minutes that pass while they are merged
    */
-  record Detour(Play.Post post, List<Integer> through, int minutes) {}
+  record Detour(Event.Post post, List<Integer> through, int minutes) {}
 
-  public static Arbitrary<List<Play>> plays() {
-    Arbitrary<Play> posts = posts().map(post -> post);
-    Arbitrary<Play> joins =
-        Combinators.combine(customers(), customers(), minutes()).as(Play.Join::new);
-    Arbitrary<Play> parts =
+  public static Arbitrary<List<Event>> events() {
+    Arbitrary<Event> posts = posts().map(post -> post);
+    Arbitrary<Event> merges =
+        Combinators.combine(customers(), customers(), minutes()).as(Event.Merge::new);
+    Arbitrary<Event> unmerges =
         Combinators.combine(Arbitraries.integers().between(0, CUSTOMERS), minutes())
-            .as(Play.Part::new);
-    return Arbitraries.frequencyOf(Tuple.of(8, posts), Tuple.of(1, joins), Tuple.of(2, parts))
+            .as(Event.Unmerge::new);
+    return Arbitraries.frequencyOf(Tuple.of(8, posts), Tuple.of(1, merges), Tuple.of(2, unmerges))
         .list()
-        .ofMaxSize(PLAYS_MAX);
+        .ofMaxSize(EVENTS_MAX);
   }
 
   static Arbitrary<List<Detour>> detours() {
@@ -69,36 +68,38 @@ public final class MergePlays {
     return Combinators.combine(posts(), through, minutes())
         .as(Detour::new)
         .list()
-        .ofMaxSize(PLAYS_MAX);
+        .ofMaxSize(EVENTS_MAX);
   }
 
-  private static Arbitrary<Play.Post> posts() {
+  private static Arbitrary<Event.Post> posts() {
     Arbitrary<Step> steps =
-        Combinators.combine(Arbitraries.oneOf(Plays.wishes(), wishes()), minutes())
-            .as((wish, minutes) -> new Step(wish, minutes, null));
-    return Combinators.combine(customers(), steps).as(Play.Post::new);
+        Combinators.combine(Arbitraries.oneOf(RandomPostings.movements(), movements()), minutes())
+            .as((movement, minutes) -> new Step(movement, minutes, null));
+    return Combinators.combine(customers(), steps).as(Event.Post::new);
   }
 
-  /** Few points, and many reversals of them. */
-  private static Arbitrary<Wish> wishes() {
+  /** Small numbers of points, and many reversals. */
+  private static Arbitrary<AnyMovement> movements() {
     Arbitrary<Long> points = Arbitraries.longs().between(1, POINTS_MAX);
     Arbitrary<Boolean> mayOverdraw = Arbitraries.of(true, false);
-    Arbitrary<Wish> earns = points.map(Movement.Earn::new).map(Wish.Plain::new);
-    Arbitrary<Wish> redemptions = points.map(Movement.Redeem::new).map(Wish.Plain::new);
-    Arbitrary<Wish> debts = points.map(p -> new Wish.Plain(new Movement.Adjust(-p, true)));
+    Arbitrary<AnyMovement> earns = points.map(Movement.Earn::new).map(AnyMovement.Fixed::new);
+    Arbitrary<AnyMovement> redemptions =
+        points.map(Movement.Redeem::new).map(AnyMovement.Fixed::new);
+    Arbitrary<AnyMovement> debts =
+        points.map(p -> new AnyMovement.Fixed(new Movement.Adjust(-p, true)));
     Arbitrary<Movement.Part> parts =
         Arbitraries.oneOf(
             Arbitraries.just(new Movement.Part.Whole()), points.map(Movement.Part.Points::new));
-    Arbitrary<Wish> reversals =
-        Combinators.combine(Arbitraries.integers().between(0, PLAYS_MAX), parts, mayOverdraw)
-            .as(Wish.Back::new);
+    Arbitrary<AnyMovement> reversals =
+        Combinators.combine(Arbitraries.integers().between(0, EVENTS_MAX), parts, mayOverdraw)
+            .as(AnyMovement.Reversal::new);
     return Arbitraries.frequencyOf(
         Tuple.of(4, earns), Tuple.of(3, redemptions), Tuple.of(1, debts), Tuple.of(5, reversals));
   }
 
   /** Programs in which most points expire soon. */
   public static Arbitrary<Program> programs() {
-    return Combinators.combine(Plays.programs(), Arbitraries.integers().between(1, 2))
+    return Combinators.combine(RandomPostings.programs(), Arbitraries.integers().between(1, 2))
         .as((program, months) ->
             new Program(
                 program.name(),
@@ -115,7 +116,7 @@ public final class MergePlays {
     return Arbitraries.integers().between(0, CUSTOMERS - 1);
   }
 
-  /** The clock runs forward only. */
+  /** The clock never runs back here. */
   private static Arbitrary<Integer> minutes() {
     return Arbitraries.frequencyOf(
         Tuple.of(4, Arbitraries.just(0)),

@@ -36,8 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The ledger on a database of its own, with all that it needs. */
-public record LedgerParts(
+/** The ledger on a separate database, without the application. */
+public record TestLedger(
     Database database,
     Ledger ledger,
     Transfers transfers,
@@ -46,7 +46,7 @@ public record LedgerParts(
     HistoryStore history,
     VerificationStore verifications) {
 
-  public static LedgerParts open(String name, InstantSource clock) throws SQLException {
+  public static TestLedger open(String name, InstantSource clock) throws SQLException {
     TestPostgres.Database created = TestPostgres.newDatabase(name);
     Database database = new Database(created.settings());
     database.open();
@@ -74,7 +74,7 @@ public record LedgerParts(
             AuditOf.deeds(clock),
             json,
             clock);
-    return new LedgerParts(
+    return new TestLedger(
         database,
         new Ledger(database, new PostingQueue(), transaction, accounts, programs, clock),
         new Transfers(
@@ -91,7 +91,7 @@ public record LedgerParts(
         new VerificationStore());
   }
 
-  /** Customers of a new tenant with a program. */
+  /** Creates customers of a new tenant with a program. */
   public List<AccountKey> customers(int count, Program program, Instant opened) {
     TenantId tenant = new TenantId("t" + UUID.randomUUID().toString().replace("-", ""));
     return database.write(handle -> {
@@ -113,9 +113,9 @@ public record LedgerParts(
             .bind("number", Integer.toString(i))
             .bind("now", opened)
             .execute();
-        StatementBatch trip = new StatementBatch(handle);
-        ledger.open(handle, trip, tenant, Map.of(customer, true), opened);
-        trip.send();
+        StatementBatch writes = new StatementBatch(handle);
+        ledger.open(handle, writes, tenant, Map.of(customer, true), opened);
+        writes.send();
         keys.add(new AccountKey(tenant, customer));
       }
       return keys;
@@ -127,7 +127,7 @@ public record LedgerParts(
         handle -> accounts.find(handle, key.tenant(), key.customer()).orElseThrow());
   }
 
-  public void isConsistent(AccountKey key, Instant now) {
+  public void assertConsistent(AccountKey key, Instant now) {
     Verification verified =
         database.read(handle ->
             verifications.verify(handle, key.tenant(), key.customer(), now).orElseThrow());
