@@ -86,10 +86,11 @@ final class ArchitectureTest {
               loyalty.ledger loyalty.program
           loyalty: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules loyalty.ledger loyalty.program loyalty.posting loyalty.upkeep
-          customers.profile: platform.input platform platform.settings access
+          customers.profile: platform.input platform access
           customers.index: platform platform.database customers.profile
-          customers: platform.input platform platform.database access idempotency web audit \
-              loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index
+          customers: platform.input platform platform.settings platform.database access \
+              idempotency web audit loyalty.rules loyalty.ledger loyalty.posting \
+              customers.profile customers.index
           customers.search: platform.input platform platform.database platform.signing access web \
               audit loyalty.ledger customers.profile customers.index customers
           customers.duplicates: platform.input platform platform.database access web audit \

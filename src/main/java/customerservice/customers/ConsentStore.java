@@ -8,20 +8,20 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of the history of consents. */
+/** Reads and writes the consent history. */
 @Singleton
 public final class ConsentStore {
-  /** Adds changes of any customers of a business, whose profiles are locked or new. */
-  public void append(StatementBatch trip, TenantId tenant, List<ConsentChange> changes) {
+  /** Appends changes; the profiles of their customers must be locked or new. */
+  public void append(StatementBatch batch, TenantId tenant, List<ConsentChange> changes) {
     if (changes.isEmpty()) {
       return;
     }
-    trip.update(
+    batch.update(
         """
         INSERT INTO customer_service.consent_changes
           (tenant_id, customer_id, number, consent, granted, source, changed_at, actor)
         SELECT :tenant, new.customer_id,
-          row_number() OVER (PARTITION BY new.customer_id ORDER BY new.place)
+          row_number() OVER (PARTITION BY new.customer_id ORDER BY new.ordinal)
             + coalesce((SELECT max(c.number) FROM customer_service.consent_changes c
               WHERE c.tenant_id = :tenant AND c.customer_id = new.customer_id), 0),
           new.consent, new.granted, new.source, new.changed_at::timestamptz, new.actor
@@ -29,7 +29,7 @@ public final class ConsentStore {
             :customers::uuid[], :consents::text[], :granted::boolean[], :sources::text[],
             :times::text[], :actors::text[])
           WITH ORDINALITY
-          AS new (customer_id, consent, granted, source, changed_at, actor, place)
+          AS new (customer_id, consent, granted, source, changed_at, actor, ordinal)
         """,
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
@@ -41,16 +41,16 @@ public final class ConsentStore {
             .column("actors", "text", changes, ConsentChange::actor));
   }
 
-  /** The same on its own. */
+  /** Appends changes immediately, in a batch of their own. */
   public void append(Handle handle, TenantId tenant, List<ConsentChange> changes) {
     if (!changes.isEmpty()) {
-      StatementBatch trip = new StatementBatch(handle);
-      append(trip, tenant, changes);
-      trip.send();
+      StatementBatch batch = new StatementBatch(handle);
+      append(batch, tenant, changes);
+      batch.send();
     }
   }
 
-  /** All changes of a customer, the oldest first. */
+  /** Finds all changes of a customer, oldest first. */
   public List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(

@@ -8,10 +8,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer: profile, account and history.
+ * A customer: profile, loyalty account and version.
  *
- * @param mergedInto the profile it lives on in; null unless merged
- * @param version counts the changes of the profile; postings do not
+ * @param mergedInto the customer into which this one was merged; null unless merged
+ * @param version increases with each change of the profile, but not with postings
  */
 public record Customer(
     CustomerId id,
@@ -22,12 +22,13 @@ public record Customer(
     Instant createdAt,
     Instant updatedAt) {
 
-  public Customer changed(Profile after, Instant now) {
-    return new Customer(id, after, account, mergedInto, version + 1, createdAt, now);
+  /** Copies the customer with a changed profile and the next version. */
+  public Customer changed(Profile newProfile, Instant now) {
+    return new Customer(id, newProfile, account, mergedInto, version + 1, createdAt, now);
   }
 
-  /** The same, merged into another or, with null, into none any more. */
-  public Customer mergedInto(@Nullable UUID other, Profile after, Instant now) {
-    return new Customer(id, after, account, other, version + 1, createdAt, now);
+  /** Copies the customer as {@link #changed} does; a null target means that it is not merged. */
+  public Customer mergedInto(@Nullable UUID target, Profile newProfile, Instant now) {
+    return new Customer(id, newProfile, account, target, version + 1, createdAt, now);
   }
 }

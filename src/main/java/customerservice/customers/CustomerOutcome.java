@@ -6,31 +6,31 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What became of a wish to create or change a customer. */
+/** The outcome of creating or changing a customer. */
 public sealed interface CustomerOutcome {
   /**
-   * It is written, or was so already.
+   * The customer is stored.
    *
-   * @param isChanged whether anything was to be written
+   * @param isChanged false if the change had no effect and was not written
    */
   record Saved(Customer customer, boolean isChanged) implements CustomerOutcome {}
 
-  /** There is no such customer. */
-  record Unknown() implements CustomerOutcome {}
+  /** No customer has the id. */
+  record NotFound() implements CustomerOutcome {}
 
-  /** The profile has another version by now. */
-  record Changed(long version) implements CustomerOutcome {}
+  /** The profile has another version than the change expects. */
+  record VersionConflict(long version) implements CustomerOutcome {}
 
-  /** The profile that it would make breaks a rule. */
+  /** The resulting profile would be invalid. */
   record Invalid(List<FieldError> errors) implements CustomerOutcome {}
 
-  /** The profile lives on in another: it is not changed any more. */
+  /** The customer was merged into another one and cannot be changed. */
   record Merged(UUID into) implements CustomerOutcome {}
 
   /**
    * Another customer has this contact.
    *
-   * @param owner null where it has let go of it meanwhile
+   * @param owner null if the owner released the contact in the meantime
    */
   record Duplicate(Contact.Kind kind, @Nullable UUID owner) implements CustomerOutcome {}
 }

@@ -8,8 +8,8 @@ import jakarta.inject.Singleton;
 import java.util.function.Function;
 
 /**
- * The one place through which profiles leave the service: whoever is shown one, alone or in a list,
- * is shown it by this class, in the form that is meant for their role.
+ * Renders customers for a caller's role. Every response with a profile uses this class, so that no
+ * operation can show fields that the role must not see.
  */
 @Singleton
 public final class CustomerPresenter {
@@ -19,32 +19,23 @@ public final class CustomerPresenter {
     this.ledger = ledger;
   }
 
-  /** One profile. */
+  /** Renders one customer. */
   CustomerView one(Caller caller, Customer customer) {
-    return form(caller).apply(customer);
+    return list(caller).apply(customer);
   }
 
   /**
-   * The same in a transaction.
+   * Renders one customer inside a transaction.
    *
-   * @param standings what it has read of how accounts stand
+   * @param accountViews renders accounts by the program that the transaction has read
    */
-  CustomerView one(Caller caller, Customer customer, Function<Account, AccountView> standings) {
-    return CustomerView.of(customer, standings.apply(customer.account()), caller.role());
+  CustomerView one(Caller caller, Customer customer, Function<Account, AccountView> accountViews) {
+    return CustomerView.of(customer, accountViews.apply(customer.account()), caller.role());
   }
 
-  /** How each profile of a list is shown; all as of one moment. */
+  /** Returns a function that renders customers of a list or an export, all as of now. */
   public Function<Customer, CustomerView> list(Caller caller) {
-    return form(caller);
-  }
-
-  /** How each profile of an export is shown; all as of its beginning. */
-  public Function<Customer, CustomerView> export(Caller caller) {
-    return form(caller);
-  }
-
-  private Function<Customer, CustomerView> form(Caller caller) {
-    Function<Account, AccountView> standings = ledger.toView(caller.tenant());
-    return customer -> one(caller, customer, standings);
+    Function<Account, AccountView> accountViews = ledger.toView(caller.tenant());
+    return customer -> one(caller, customer, accountViews);
   }
 }

@@ -5,19 +5,20 @@ import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
 import java.util.UUID;
 
-/** Builds the problems that several operations on customers answer with. */
+/** Builds the problems that several operations on customers share. */
 public final class CustomerProblems {
   private CustomerProblems() {}
 
-  /** The customer was merged into another one, which the problem names. */
+  /** {@code merge_conflict}: the customer was merged into another one. */
   public static Problem merged(UUID into) {
-    return new Problem(ProblemCode.MERGE_CONFLICT, "This customer lives on in another.")
+    return new Problem(
+            ProblemCode.MERGE_CONFLICT, "This customer was merged into another customer.")
         .with("merged_into", into);
   }
 
   /**
-   * Another customer has the contact. Only staff learn which one: a guest must not find out who
-   * else is a customer.
+   * {@code duplicate_customer}: another customer has the contact. The problem identifies that
+   * customer only to staff, so that guests cannot find out about each other.
    */
   public static Problem duplicate(CustomerOutcome.Duplicate duplicate, Caller caller) {
     String field = duplicate.kind().code();

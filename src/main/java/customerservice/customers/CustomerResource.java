@@ -39,30 +39,30 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Set;
 
-/** Customers over HTTP. */
+/** Creates, reads and changes single customers. */
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 public final class CustomerResource {
   private final Customers customers;
-  private final ProfileParser reader;
+  private final ProfileParser parser;
   private final CustomerPresenter presenter;
-  private final OwnCustomer own;
-  private final ReplayableResponses repeatable;
+  private final OwnCustomer ownCustomer;
+  private final ReplayableResponses responses;
   private final Audit audit;
 
   CustomerResource(
       Customers customers,
-      ProfileParser reader,
+      ProfileParser parser,
       CustomerPresenter presenter,
-      OwnCustomer own,
-      ReplayableResponses repeatable,
+      OwnCustomer ownCustomer,
+      ReplayableResponses responses,
       Audit audit) {
     this.customers = customers;
-    this.reader = reader;
+    this.parser = parser;
     this.presenter = presenter;
-    this.own = own;
-    this.repeatable = repeatable;
+    this.ownCustomer = ownCustomer;
+    this.responses = responses;
     this.audit = audit;
   }
 
@@ -74,11 +74,11 @@ public final class CustomerResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    JsonNode sent = RequestBody.json(headers, body);
-    ProfileChange change = reader.create(sent, caller);
+    JsonNode json = RequestBody.json(headers, body);
+    ProfileChange change = parser.create(json, caller);
     ValidationErrors errors = new ValidationErrors();
     new QueryParameters(uri, errors).end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
+    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, json, errors);
     errors.throwIfAny();
     return ReplayableResponses.response(
         customers.create(Actor.of(caller), change, key, created -> created(created, caller)));
@@ -86,13 +86,13 @@ public final class CustomerResource {
 
   private StoredResponse created(Customers.Created created, Caller caller) {
     if (created.outcome() instanceof CustomerOutcome.Duplicate duplicate) {
-      return repeatable
+      return responses
           .refused(CustomerProblems.duplicate(duplicate, caller))
           .about(owner(duplicate));
     }
     Customer customer = saved(created.outcome(), caller);
-    CustomerView view = presenter.one(caller, customer, created.standings());
-    return repeatable
+    CustomerView view = presenter.one(caller, customer, created.accountViews());
+    return responses
         .created("/customers/" + customer.id(), view, customer.version())
         .about(Set.of(customer.id()));
   }
@@ -107,7 +107,7 @@ public final class CustomerResource {
   public Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
-    return read(caller, own.of(caller).orElseThrow(Problem::customerNotFound));
+    return read(caller, ownCustomer.of(caller).orElseThrow(Problem::customerNotFound));
   }
 
   @GET
@@ -119,7 +119,7 @@ public final class CustomerResource {
       @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
-    return read(caller, own.require(caller, id));
+    return read(caller, ownCustomer.require(caller, id));
   }
 
   private Response read(Caller caller, CustomerId id) {
@@ -139,7 +139,7 @@ public final class CustomerResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    return change(caller, id, headers, uri, reader.update(RequestBody.json(headers, body), caller));
+    return change(caller, id, headers, uri, parser.update(RequestBody.json(headers, body), caller));
   }
 
   @PATCH
@@ -152,7 +152,7 @@ public final class CustomerResource {
       @Context UriInfo uri,
       InputStream body) {
     Caller caller = Caller.of(security);
-    return change(caller, id, headers, uri, reader.patch(RequestBody.patch(headers, body), caller));
+    return change(caller, id, headers, uri, parser.patch(RequestBody.patch(headers, body), caller));
   }
 
   private Response change(
@@ -161,11 +161,11 @@ public final class CustomerResource {
     IfMatch ifMatch = IfMatch.of(headers, errors);
     new QueryParameters(uri, errors).end();
     errors.throwIfAny();
-    CustomerId customer = own.require(caller, id);
+    CustomerId customer = ownCustomer.require(caller, id);
     CustomerOutcome outcome = customers.update(Actor.of(caller), customer, change, ifMatch::allows);
     Customer updated = saved(outcome, caller);
-    if (outcome instanceof CustomerOutcome.Saved same && !same.isChanged()) {
-      // Nothing was done, but somebody has seen the profile.
+    if (outcome instanceof CustomerOutcome.Saved saved && !saved.isChanged()) {
+      // The response shows the profile, so an update without effect is recorded as a read.
       audit.recordRead(caller, Action.CUSTOMER_READ, customer);
     }
     return Responses.ok(presenter.one(caller, updated), updated.version());
@@ -174,10 +174,10 @@ public final class CustomerResource {
   private static Customer saved(CustomerOutcome outcome, Caller caller) {
     return switch (outcome) {
       case CustomerOutcome.Saved saved -> saved.customer();
-      case CustomerOutcome.Unknown unknown -> throw Problem.customerNotFound();
-      case CustomerOutcome.Changed changed ->
+      case CustomerOutcome.NotFound notFound -> throw Problem.customerNotFound();
+      case CustomerOutcome.VersionConflict conflict ->
           throw new Problem(
-              ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
+              ProblemCode.VERSION_CONFLICT, "The profile has version " + conflict.version() + ".");
       case CustomerOutcome.Invalid invalid -> throw Problem.invalid(invalid.errors());
       case CustomerOutcome.Merged merged -> throw CustomerProblems.merged(merged.into());
       case CustomerOutcome.Duplicate duplicate ->

@@ -23,9 +23,18 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** How a profile stands in the columns of {@code customers}. */
+/** Maps customers to and from the columns of {@code customers}. */
 @Singleton
 public final class CustomerRow {
+  /** Selects the columns that {@link #read} needs. */
+  public static final String SELECT =
+      """
+      SELECT c.*, a.*
+      FROM customer_service.customers c
+      JOIN customer_service.loyalty_accounts a
+        ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
+      """;
+
   private final ObjectMapper json;
   private final ObjectReader addresses;
   private final ObjectReader preferences;
@@ -40,7 +49,7 @@ public final class CustomerRow {
     this.attributes = json.readerForMapOf(String.class);
   }
 
-  /** Reads a customer joined to its account. */
+  /** Reads a customer from a row of {@link #SELECT}. */
   public Customer read(ResultSet row) throws SQLException {
     try {
       Profile profile =
@@ -73,9 +82,9 @@ public final class CustomerRow {
   }
 
   /**
-   * The columns of a profile by name, each as a text that SQL reads.
+   * The columns of a profile by name, each as an SQL literal in text form.
    *
-   * @param terms what it is found by
+   * @param terms search terms of the profile
    */
   Map<String, @Nullable String> columns(Profile profile, List<String> terms) {
     Map<String, @Nullable String> columns = new LinkedHashMap<>();

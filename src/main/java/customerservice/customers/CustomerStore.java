@@ -22,17 +22,9 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of customers and their contacts. */
+/** Reads and writes customers and their contacts. */
 @Singleton
 public final class CustomerStore {
-  private static final String CUSTOMER_WITH_ACCOUNT =
-      """
-      SELECT c.*, a.*
-      FROM customer_service.customers c
-      JOIN customer_service.loyalty_accounts a
-        ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
-      """;
-
   private final CustomerRow rows;
   private final TermStore terms;
 
@@ -42,40 +34,40 @@ public final class CustomerStore {
   }
 
   /**
-   * A customer as it comes to be.
+   * A customer that is about to be inserted.
    *
-   * @param terms what it is found by
+   * @param terms search terms of the profile
    */
   public record NewCustomer(CustomerId id, Profile profile, List<String> terms) {
     public static NewCustomer of(CustomerId id, Profile profile) {
       return new NewCustomer(id, profile, SearchTerms.of(profile));
     }
 
+    /** The claims for all contacts of the profile. */
     public Stream<Claim> claims() {
       return profile.contacts().stream().map(contact -> new Claim(id, contact));
     }
   }
 
-  /** A contact, and whom it is to lead to. */
+  /** A contact and the customer that is to own it. */
   public record Claim(CustomerId customer, Contact contact) {}
 
-  /** A customer, and what stands in a row of it. */
   private record Row(CustomerId id, Map<String, @Nullable String> columns) {}
 
-  /** Writes new profiles; what they are found by is {@link #addTerms}'. */
+  /** Inserts new profiles; {@link #addTerms} indexes them. */
   public void insert(
-      StatementBatch trip, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
-    List<Row> written =
+      StatementBatch batch, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
+    List<Row> inserted =
         customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile(), c.terms()))).toList();
     StatementBatch.Binds binds =
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .time("now", now)
-            .column("ids", "uuid", written, row -> row.id().value());
-    for (String name : written.getFirst().columns().keySet()) {
-      binds.column(name, "text", written, row -> row.columns().get(name));
+            .column("ids", "uuid", inserted, row -> row.id().value());
+    for (String name : inserted.getFirst().columns().keySet()) {
+      binds.column(name, "text", inserted, row -> row.columns().get(name));
     }
-    trip.update(
+    batch.update(
         """
         INSERT INTO customer_service.customers
           (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
@@ -99,28 +91,28 @@ public final class CustomerStore {
   }
 
   /**
-   * Makes customers be found. It comes last: others who arrive may wait for what it locks, until
-   * the end of the transaction.
+   * Adds new customers to the search index. Must be the last write of a transaction, because other
+   * transactions that add the same name words wait for its locks.
    */
-  public void addTerms(StatementBatch trip, TenantId tenant, Collection<NewCustomer> customers) {
-    List<TermStore.Entry> entries = new ArrayList<>();
+  public void addTerms(StatementBatch batch, TenantId tenant, Collection<NewCustomer> customers) {
+    List<TermStore.CustomerTerm> customerTerms = new ArrayList<>();
     for (NewCustomer customer : customers) {
       for (String term : customer.terms()) {
-        entries.add(new TermStore.Entry(customer.id(), term));
+        customerTerms.add(new TermStore.CustomerTerm(customer.id(), term));
       }
     }
-    terms.addNew(trip, tenant, entries);
+    terms.addNew(batch, tenant, customerTerms);
   }
 
   /**
-   * Writes a profile that was changed, and what it is found by. It comes last, as {@link
+   * Updates a profile and its search terms. Must be the last write of a transaction, as {@link
    * #addTerms}.
    */
   public void update(Handle handle, TenantId tenant, Customer customer) {
     Profile profile = customer.profile();
-    List<String> found = SearchTerms.of(profile);
+    List<String> searchTerms = SearchTerms.of(profile);
     terms.replace(
-        handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : found);
+        handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : searchTerms);
     StatementBatch.Binds binds =
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
@@ -128,9 +120,9 @@ public final class CustomerStore {
             .text("merged_into", Objects.toString(customer.mergedInto(), null))
             .number("version", customer.version())
             .time("now", customer.updatedAt());
-    rows.columns(profile, found).forEach(binds::text);
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+    rows.columns(profile, searchTerms).forEach(binds::text);
+    StatementBatch batch = new StatementBatch(handle);
+    batch.update(
         """
         UPDATE customer_service.customers
         SET external_id = :external_id, user_id = :user_id, first_name = :first_name,
@@ -144,25 +136,25 @@ public final class CustomerStore {
         WHERE tenant_id = :tenant AND customer_id = :customer
         """,
         binds);
-    trip.send();
+    batch.send();
   }
 
   /**
-   * Makes contacts lead to customers, in the order of the contacts: whoever wants several waits for
-   * the others in the same one.
+   * Claims contacts for customers. Inserts in the order of the contacts, so that two transactions
+   * that claim the same contacts cannot deadlock.
    *
-   * @return those that do now; one that is missing leads to another customer
+   * @return the successful claims; another customer has the contact of each missing one
    */
   public StatementBatch.Rows<Claim> claim(
-      StatementBatch trip, TenantId tenant, Collection<Claim> wanted) {
+      StatementBatch batch, TenantId tenant, Collection<Claim> wanted) {
     List<Claim> claims = wanted.stream().sorted(Comparator.comparing(Claim::contact)).toList();
-    return trip.query(
+    return batch.query(
         """
         INSERT INTO customer_service.customer_contacts (tenant_id, kind, value, customer_id)
         SELECT :tenant, kind, value, customer_id
         FROM unnest(:kinds::text[], :values::text[], :customers::uuid[]) WITH ORDINALITY
-          AS wanted (kind, value, customer_id, place)
-        ORDER BY place
+          AS wanted (kind, value, customer_id, ordinal)
+        ORDER BY ordinal
         ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
         RETURNING kind, value, customer_id
         """,
@@ -177,7 +169,7 @@ public final class CustomerStore {
                 new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"))));
   }
 
-  /** Makes a contact free again. */
+  /** Deletes a contact, so that another customer can claim it. */
   void release(Handle handle, TenantId tenant, Contact contact) {
     handle
         .createUpdate(
@@ -191,8 +183,8 @@ public final class CustomerStore {
         .execute();
   }
 
-  /** Whom a contact leads to. */
-  Optional<CustomerId> owner(Handle handle, TenantId tenant, Contact contact) {
+  /** Finds the customer that has a contact. */
+  Optional<CustomerId> findOwner(Handle handle, TenantId tenant, Contact contact) {
     return handle
         .createQuery(
             """
@@ -207,19 +199,20 @@ public final class CustomerStore {
         .map(CustomerId::new);
   }
 
+  /** Finds a customer with its account. */
   public Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id) {
-    return one(handle, tenant, id, "");
+    return find(handle, tenant, id, "");
   }
 
-  /** The same, locked against other changes until the end of the transaction. */
+  /** Finds a customer and locks its profile until the end of the transaction. */
   public Optional<Customer> lock(Handle handle, TenantId tenant, CustomerId id) {
-    return one(handle, tenant, id, "FOR NO KEY UPDATE OF c");
+    return find(handle, tenant, id, "FOR NO KEY UPDATE OF c");
   }
 
-  private Optional<Customer> one(Handle handle, TenantId tenant, CustomerId id, String locking) {
+  private Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id, String locking) {
     return handle
         .createQuery(
-            CUSTOMER_WITH_ACCOUNT
+            CustomerRow.SELECT
                 + """
                 WHERE c.tenant_id = :tenant AND c.customer_id = :customer
                 """

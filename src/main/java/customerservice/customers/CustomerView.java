@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A customer as clients see it. Every field is always there; what is unset is null. */
+/** The JSON form of a customer. Every field is always present; an unset one is null. */
 public record CustomerView(
     UUID id,
     @Nullable String externalId,
@@ -36,8 +36,8 @@ public record CustomerView(
     Instant createdAt,
     Instant updatedAt) {
 
-  /** What that role sees: the notes are for staff. */
-  static CustomerView of(Customer customer, AccountView standing, Role role) {
+  /** Renders a customer for a role; the notes are for staff only. */
+  static CustomerView of(Customer customer, AccountView account, Role role) {
     Profile profile = customer.profile();
     return new CustomerView(
         customer.id().value(),
@@ -56,7 +56,7 @@ public record CustomerView(
         role == Role.CUSTOMER ? null : profile.notes(),
         profile.status(),
         customer.mergedInto(),
-        standing.summary(),
+        account.summary(),
         customer.version(),
         customer.createdAt(),
         customer.updatedAt());

@@ -38,14 +38,14 @@ import java.util.function.LongPredicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with customers; each in one transaction. */
+/** Creates, changes and reads customers, each operation in one transaction. */
 @Singleton
 public final class Customers {
   private final Database database;
   private final CustomerStore store;
   private final ConsentStore consents;
   private final Ledger ledger;
-  private final IdempotentExecution answers;
+  private final IdempotentExecution idempotency;
   private final Audit audit;
   private final InstantSource clock;
 
@@ -54,23 +54,23 @@ public final class Customers {
       CustomerStore store,
       ConsentStore consents,
       Ledger ledger,
-      IdempotentExecution answers,
+      IdempotentExecution idempotency,
       Audit audit,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.consents = consents;
     this.ledger = ledger;
-    this.answers = answers;
+    this.idempotency = idempotency;
     this.audit = audit;
     this.clock = clock;
   }
 
-  /** Creates a customer with an account. */
-  public CustomerOutcome create(Actor by, ProfileChange change) {
+  /** Creates a customer and opens its loyalty account. */
+  public CustomerOutcome create(Actor actor, ProfileChange change) {
     Instant now = clock.instant();
     return database.write(handle -> {
-      CustomerOutcome outcome = create(handle, by, change, now).outcome();
+      CustomerOutcome outcome = create(handle, actor, change, now).outcome();
       if (outcome instanceof CustomerOutcome.Duplicate) {
         database.rollback(handle);
       }
@@ -79,52 +79,53 @@ public final class Customers {
   }
 
   /**
-   * The same for a request that may be sent again.
+   * Creates a customer for a request that the client may retry.
    *
-   * @param key keeps the customer from being created twice when the request is sent again
-   * @param answer what an outcome is answered with
+   * @param key null if the request has none; a retry with the same key replays the first response
+   * @param response renders the outcome, inside the transaction
    */
   StoredResponse create(
-      Actor by,
+      Actor actor,
       ProfileChange change,
       @Nullable IdempotencyKey key,
-      Function<Created, StoredResponse> answer) {
+      Function<Created, StoredResponse> response) {
     Instant now = clock.instant();
     return database.write(handle ->
-        answers.executeOnce(handle, key, now, () -> answer.apply(create(handle, by, change, now))));
+        idempotency.executeOnce(
+            handle, key, now, () -> response.apply(create(handle, actor, change, now))));
   }
 
   /**
-   * What became of a wish to create a customer.
+   * The outcome of creating a customer.
    *
-   * @param standings how accounts stand in the program, as the transaction has read it
+   * @param accountViews renders accounts by the program that the transaction has read
    */
-  record Created(CustomerOutcome outcome, Function<Account, AccountView> standings) {}
+  record Created(CustomerOutcome outcome, Function<Account, AccountView> accountViews) {}
 
-  private Created create(Handle handle, Actor by, ProfileChange change, Instant now) {
-    TenantId tenant = by.tenant();
+  private Created create(Handle handle, Actor actor, ProfileChange change, Instant now) {
+    TenantId tenant = actor.tenant();
     NewCustomer customer =
         NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
-    StatementBatch trip = new StatementBatch(handle).keepPlans();
-    store.insert(trip, tenant, List.of(customer), now);
+    StatementBatch batch = new StatementBatch(handle).keepPlans();
+    store.insert(batch, tenant, List.of(customer), now);
     List<Claim> claims = customer.claims().toList();
-    StatementBatch.Rows<Claim> claimed = store.claim(trip, tenant, claims);
+    StatementBatch.Rows<Claim> claimed = store.claim(batch, tenant, claims);
     Ledger.Opened opened =
-        ledger.open(handle, trip, tenant, Map.of(customer.id(), profile.status().mayPost()), now);
+        ledger.open(handle, batch, tenant, Map.of(customer.id(), profile.status().mayPost()), now);
     consents.append(
-        trip,
+        batch,
         tenant,
         ConsentChange.between(
             customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
     List<String> fields = ProfileDiff.fields(profile);
     audit.append(
-        trip, List.of(new AuditEvent(by, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
-    store.addTerms(trip, tenant, List.of(customer));
-    trip.send();
+        batch, List.of(new AuditEvent(actor, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
+    store.addTerms(batch, tenant, List.of(customer));
+    batch.send();
     Account account = opened.accounts().getFirst();
     CustomerOutcome outcome =
-        duplicate(handle, tenant, claims, claimed.list())
+        firstDuplicate(handle, tenant, claims, claimed.list())
             .<CustomerOutcome>map(duplicate -> duplicate)
             .orElseGet(() ->
                 new CustomerOutcome.Saved(
@@ -133,22 +134,22 @@ public final class Customers {
   }
 
   /**
-   * Changes a profile. A change that changes nothing writes nothing.
+   * Changes a profile. A change without effect writes nothing.
    *
-   * @param isExpected whether the change may be made to that version
+   * @param isExpected whether the request's {@code If-Match} allows that version
    */
   public CustomerOutcome update(
-      Actor by, CustomerId id, ProfileChange change, LongPredicate isExpected) {
-    TenantId tenant = by.tenant();
+      Actor actor, CustomerId id, ProfileChange change, LongPredicate isExpected) {
+    TenantId tenant = actor.tenant();
     return database.write(handle -> {
       Customer before = store.lock(handle, tenant, id).orElse(null);
       if (before == null) {
-        return new CustomerOutcome.Unknown();
+        return new CustomerOutcome.NotFound();
       }
-      if (!isExpected.test(before.version()) || !change.isMadeTo(before.version())) {
-        return new CustomerOutcome.Changed(before.version());
+      if (!isExpected.test(before.version()) || !change.expects(before.version())) {
+        return new CustomerOutcome.VersionConflict(before.version());
       }
-      CustomerOutcome outcome = save(handle, by, before, change);
+      CustomerOutcome outcome = save(handle, actor, before, change);
       if (outcome instanceof CustomerOutcome.Duplicate) {
         database.rollback(handle);
       }
@@ -156,9 +157,9 @@ public final class Customers {
     });
   }
 
-  private CustomerOutcome save(Handle handle, Actor by, Customer before, ProfileChange change) {
-    TenantId tenant = by.tenant();
-    // Behind the lock: the time of a change is never before the one of the change before it.
+  private CustomerOutcome save(Handle handle, Actor actor, Customer before, ProfileChange change) {
+    TenantId tenant = actor.tenant();
+    // Read after locking, so that the times of successive changes never go backwards.
     Instant now = clock.instant();
     Profile profile = change.applyTo(before.profile(), now);
     if (profile.equals(before.profile())) {
@@ -173,16 +174,17 @@ public final class Customers {
     }
     Customer after = before.changed(profile, now);
     Optional<CustomerOutcome.Duplicate> duplicate =
-        exchange(handle, tenant, before.id(), before.profile().contacts(), profile.contacts());
+        replaceContacts(
+            handle, tenant, before.id(), before.profile().contacts(), profile.contacts());
     if (duplicate.isPresent()) {
       return duplicate.get();
     }
     if (profile.status().mayPost() != before.profile().status().mayPost()) {
       ledger.updateMayPost(handle, tenant, before.id(), profile.status().mayPost());
     }
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     consents.append(
-        trip,
+        batch,
         tenant,
         ConsentChange.between(
             before.id(),
@@ -192,24 +194,24 @@ public final class Customers {
             change.actor(before.id())));
     List<String> fields = ProfileDiff.fields(before.profile(), profile);
     audit.append(
-        trip, List.of(new AuditEvent(by, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
-    trip.send();
+        batch, List.of(new AuditEvent(actor, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
+    batch.send();
     store.update(handle, tenant, after);
     return new CustomerOutcome.Saved(after, true);
   }
 
   /**
-   * Lets go of contacts and claims others, in the one order in which everybody does: two customers
-   * who want each other's must not wait for each other.
+   * Releases and claims contacts in the order of the contacts, so that two customers that claim
+   * each other's contacts cannot deadlock.
    */
-  private Optional<CustomerOutcome.Duplicate> exchange(
-      Handle handle, TenantId tenant, CustomerId id, List<Contact> had, List<Contact> wanted) {
-    SortedSet<Contact> concerned = new TreeSet<>(had);
-    concerned.addAll(wanted);
-    for (Contact contact : concerned) {
-      if (!wanted.contains(contact)) {
+  private Optional<CustomerOutcome.Duplicate> replaceContacts(
+      Handle handle, TenantId tenant, CustomerId id, List<Contact> before, List<Contact> after) {
+    SortedSet<Contact> contacts = new TreeSet<>(before);
+    contacts.addAll(after);
+    for (Contact contact : contacts) {
+      if (!after.contains(contact)) {
         store.release(handle, tenant, contact);
-      } else if (!had.contains(contact)) {
+      } else if (!before.contains(contact)) {
         Optional<CustomerOutcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
         if (duplicate.isPresent()) {
           return duplicate;
@@ -219,31 +221,30 @@ public final class Customers {
     return Optional.empty();
   }
 
-  /** Makes contacts lead to a customer, unless one is another's. */
+  /** Claims contacts for a customer; returns the first that another customer has. */
   public Optional<CustomerOutcome.Duplicate> claim(
       Handle handle, TenantId tenant, CustomerId id, List<Contact> contacts) {
     List<Claim> wanted = contacts.stream().map(contact -> new Claim(id, contact)).toList();
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<Claim> claimed = store.claim(trip, tenant, wanted);
-    trip.send();
-    return duplicate(handle, tenant, wanted, claimed.list());
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<Claim> claimed = store.claim(batch, tenant, wanted);
+    batch.send();
+    return firstDuplicate(handle, tenant, wanted, claimed.list());
   }
 
-  /** Of what was wanted and not had, the first. */
-  private Optional<CustomerOutcome.Duplicate> duplicate(
+  private Optional<CustomerOutcome.Duplicate> firstDuplicate(
       Handle handle, TenantId tenant, List<Claim> wanted, List<Claim> claimed) {
     return wanted.stream()
         .filter(claim -> !claimed.contains(claim))
         .findFirst()
         .map(claim -> {
           Contact contact = claim.contact();
-          @Nullable CustomerId owner = store.owner(handle, tenant, contact).orElse(null);
+          @Nullable CustomerId owner = store.findOwner(handle, tenant, contact).orElse(null);
           return new CustomerOutcome.Duplicate(
               contact.kind(), owner == null ? null : owner.value());
         });
   }
 
-  /** One customer. */
+  /** Finds a customer. */
   Optional<Customer> find(TenantId tenant, CustomerId id) {
     return database.read(handle -> store.find(handle, tenant, id));
   }

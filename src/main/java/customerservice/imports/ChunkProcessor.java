@@ -2,8 +2,8 @@ package customerservice.imports;
 
 import customerservice.customers.profile.Contact;
 import customerservice.customers.upsert.CustomerUpserts;
-import customerservice.customers.upsert.CustomerUpserts.Arrival;
 import customerservice.customers.upsert.CustomerUpserts.Result;
+import customerservice.customers.upsert.CustomerUpserts.Upsert;
 import customerservice.imports.LineReader.Line;
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
@@ -188,10 +188,10 @@ final class ChunkProcessor {
   }
 
   private List<Result> enter(Handle handle, Job job, List<Line> lines, Care care, Instant now) {
-    List<Arrival> arrivals =
+    List<Upsert> arrivals =
         lines.stream()
             .map(line ->
-                new Arrival(
+                new Upsert(
                     Objects.requireNonNull(line.entrant(), "a line without faults was read"),
                     line.points()))
             .toList();
@@ -204,7 +204,7 @@ final class ChunkProcessor {
     Map<Long, Contact> contacts = new HashMap<>();
     arrivals.forEach(arrival ->
         arrival
-            .entrant()
+            .profile()
             .contacts()
             .forEach(contact -> contacts.put(lineMarks.of(job.tenant(), contact), contact)));
     Map<Contact, CustomerId> claimed = new HashMap<>();
@@ -212,21 +212,21 @@ final class ChunkProcessor {
         .claimed(handle, job, contacts.keySet())
         .forEach((hash, customer) -> claimed.put(contacts.get(hash), customer));
     List<Result> results =
-        upserts.tryOut(handle, job.tenant(), arrivals, options.onDuplicate(), claimed, now);
+        upserts.preview(handle, job.tenant(), arrivals, options.onDuplicate(), claimed, now);
     hashes.claim(handle, job, claims(job, arrivals, results));
     return results;
   }
 
-  private List<Result> take(Handle handle, Job job, List<Arrival> arrivals, Instant now) {
+  private List<Result> take(Handle handle, Job job, List<Upsert> arrivals, Instant now) {
     Job.Options options = job.options();
-    return upserts.take(handle, options.by(), arrivals, options.onDuplicate(), now);
+    return upserts.upsert(handle, options.by(), arrivals, options.onDuplicate(), now);
   }
 
-  private Result takeAlone(Handle handle, Job job, Arrival arrival, Instant now) {
+  private Result takeAlone(Handle handle, Job job, Upsert arrival, Instant now) {
     database.savepoint(handle, BEFORE_THE_LINE);
     try {
       return take(handle, job, List.of(arrival), now).getFirst();
-    } catch (CustomerUpserts.Overtaken e) {
+    } catch (CustomerUpserts.ConcurrentChange e) {
       throw e;
     } catch (RuntimeException e) {
       database.rollbackTo(handle, BEFORE_THE_LINE);
@@ -236,7 +236,7 @@ final class ChunkProcessor {
   }
 
   /** What lines give away that are taken; the lines of later chunks are to find it taken. */
-  private Map<Long, CustomerId> claims(Job job, List<Arrival> arrivals, List<Result> results) {
+  private Map<Long, CustomerId> claims(Job job, List<Upsert> arrivals, List<Result> results) {
     Map<Long, CustomerId> claims = new HashMap<>();
     for (int i = 0; i < results.size(); i++) {
       @Nullable CustomerId customer =
@@ -247,7 +247,7 @@ final class ChunkProcessor {
           };
       if (customer != null) {
         lineMarks
-            .of(job.tenant(), arrivals.get(i).entrant().contacts())
+            .of(job.tenant(), arrivals.get(i).profile().contacts())
             .forEach(hash -> claims.put(hash, customer));
       }
     }

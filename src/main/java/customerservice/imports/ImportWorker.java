@@ -137,7 +137,7 @@ final class ImportWorker {
         // Whether it took place is written with it: the next step goes on from there.
         LOG.debug("A commit of an import has failed.", e);
         return true;
-      } catch (CustomerUpserts.Overtaken | LockTimeout e) {
+      } catch (CustomerUpserts.ConcurrentChange | LockTimeout e) {
         if (attempt == ATTEMPTS_MAX) {
           throw new DatabaseUnavailable("An import does not get through.", e);
         }

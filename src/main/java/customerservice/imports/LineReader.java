@@ -146,7 +146,7 @@ final class LineReader {
       ValidationErrors errors, ImportedProfile entrant, Job.Options options, boolean isCsv) {
     List<FieldError> all = new ArrayList<>(errors(errors));
     if (!all.isEmpty() && !options.mayUpdate()) {
-      all.addAll(entrant.faultsIfNew());
+      all.addAll(entrant.errorsIfNew());
     }
     return isCsv
         ? all.stream()

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ChangingCustomersTest extends ApiTest {
   @Test
-  void leavesWhatIsAbsentAndClearsWhatIsNull() {
+  void keepsAbsentFieldsAndClearsNullFields() {
     String id = created(aCustomer().phone("+34600111222").vegan().in("Madrid").tagged("vip"));
     TestClock.pass(Duration.ofMinutes(1));
     String change =
@@ -42,7 +42,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void takesBackWhatWasRead() {
+  void acceptsAProfileSentBackAsRead() {
     String id = created(aCustomer().vegan().in("Madrid").tagged("vip"));
     Answer read = get("staff", "/customers/" + id);
     Answer same = put("staff", "/customers/" + id, read.json()).is(200);
@@ -51,7 +51,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void movesTheTimeOfAConsentWithItsAnswerAlone() {
+  void changesTheTimeOfAConsentOnlyWithItsAnswer() {
     String id = created(aCustomer());
     put("staff", "/customers/" + id, consent(true, "web")).is(200);
     TestClock.pass(Duration.ofHours(1));
@@ -79,7 +79,7 @@ class ChangingCustomersTest extends ApiTest {
     "\"x\",412",
     "1,422"
   })
-  void changesTheVersionThatWasMeant(String ifMatch, int status) {
+  void changesOnlyAVersionThatIfMatchAllows(String ifMatch, int status) {
     String id = created(aCustomer());
     Answer answer =
         request("PUT", "/customers/" + id)
@@ -93,7 +93,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void takesTheVersionInTheBodyAsTheOneThatWasMeant() {
+  void refusesAnOutdatedVersionInTheBody() {
     String id = created(aCustomer());
     put("staff", "/customers/" + id, "{\"version\":1,\"first_name\":\"Eva\"}").is(200);
     put("staff", "/customers/" + id, "{\"version\":1,\"first_name\":\"Lea\"}")
@@ -101,7 +101,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void countsNoPostingAsAChangeOfTheProfile() {
+  void doesNotCountPostingsAsChangesOfTheProfile() {
     String id = created(aCustomer());
     post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":5}").is(201);
     Answer changed =
@@ -115,7 +115,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void losesNoChangeOfManyThatComeAtOnce() {
+  void losesNoConcurrentChange() {
     String id = created(aCustomer());
     List<Integer> statuses =
         IntStream.range(0, 24)
@@ -128,7 +128,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void letsOneOfManyChangeTheVersionTheyAllSaw() {
+  void appliesOneOfManyConcurrentChangesToOneVersion() {
     String id = created(aCustomer());
     List<Integer> statuses =
         IntStream.range(0, 16)
@@ -144,21 +144,21 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void freesAContactThatWasLetGo() {
+  void releasesAClearedContact() {
     String first = created(aCustomer().email("shared@mail.test").phone("+34600111222"));
     Answer taken = post("staff", "/customers", aCustomer().email("shared@mail.test"));
     taken.isProblem(409, "duplicate_customer");
     put("staff", "/customers/" + first, "{\"email\":null}").is(200);
     String second = created(aCustomer().email("shared@mail.test"));
-    Answer back = put("staff", "/customers/" + first, "{\"email\":\"Shared@mail.test\"}");
-    assertThat(back.isProblem(409, "duplicate_customer").at("existing_id").asText())
+    Answer reclaim = put("staff", "/customers/" + first, "{\"email\":\"Shared@mail.test\"}");
+    assertThat(reclaim.isProblem(409, "duplicate_customer").at("existing_id").asText())
         .isEqualTo(second);
     assertThat(get("staff", "/customers/" + first).at("email").isNull()).isTrue();
   }
 
-  /** Everybody wants what another has: all are refused, nobody waits for ever. */
+  /** Each customer claims the contacts of another: all are refused without a deadlock. */
   @Test
-  void endsAnExchangeOfContactsQuickly() {
+  void refusesCyclicClaimsOfContactsWithoutADeadlock() {
     List<String> ids =
         IntStream.range(0, 4)
             .mapToObj(i ->
@@ -181,7 +181,7 @@ class ChangingCustomersTest extends ApiTest {
   }
 
   @Test
-  void keepsOneWayToReachThem() {
+  void requiresAtLeastOneContact() {
     String id = created(aCustomer());
     assertThat(put("staff", "/customers/" + id, "{\"email\":null}").errors())
         .containsExactly("$: required");
@@ -199,12 +199,12 @@ class ChangingCustomersTest extends ApiTest {
         "{\"points\":5}|points: unknown_field",
         "{\"version\":\"1\"}|version: wrong_type",
       })
-  void refusesWhatBreaksARule(String body, String fault) {
+  void refusesInvalidChanges(String body, String error) {
     String id = created(aCustomer());
-    assertThat(put("staff", "/customers/" + id, body).errors()).containsExactly(fault);
+    assertThat(put("staff", "/customers/" + id, body).errors()).containsExactly(error);
   }
 
-  /** What was read of it can be sent back, however it is; a merge alone makes or unmakes it. */
+  /** A merged profile can be sent back as read; only a merge or unmerge changes that status. */
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH"})
   void leavesAMergedProfileMerged(String method) throws SQLException {
@@ -229,7 +229,7 @@ class ChangingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"xyz", "1-1-1-1-1", "%00", "01900000-0000-7000-8000-000000000000"})
-  void knowsNoSuchCustomer(String id) {
+  void findsNoCustomerWithAnotherId(String id) {
     get("staff", "/customers/" + id).isProblem(404, "customer_not_found");
     put("staff", "/customers/" + id, "{}").isProblem(404, "customer_not_found");
     patch("staff", "/customers/" + id, "{}").isProblem(404, "customer_not_found");

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Every change of an answer is kept, with who wrote it down. */
+/** The consent history holds each change of a consent with its actor. */
 @QuarkusTest
 class ConsentHistoryTest extends ApiTest {
   private static List<String> history(String customer) {
@@ -35,7 +35,7 @@ class ConsentHistoryTest extends ApiTest {
   }
 
   @Test
-  void keepsEachChangeOfAnAnswerAndNothingElse() {
+  void recordsEachChangeOfAConsentAndNothingElse() {
     String ana =
         post(
                 "staff",
@@ -77,7 +77,7 @@ class ConsentHistoryTest extends ApiTest {
   }
 
   @Test
-  void saysWhereAGuestAnsweredForThemselves() {
+  void recordsTheCustomerAsActorOfTheirOwnChange() {
     String ana =
         post(
                 "customer",
@@ -92,7 +92,7 @@ class ConsentHistoryTest extends ApiTest {
   }
 
   @Test
-  void keepsNothingOfARefusedChange() {
+  void recordsNothingForARefusedChange() {
     String ana = created(aCustomer());
     created(aCustomer().email("taken@mail.test"));
     put(
@@ -104,7 +104,7 @@ class ConsentHistoryTest extends ApiTest {
   }
 
   @Test
-  void keepsWhatAMergeChangesAndItsEnd() {
+  void recordsTheChangesOfAMergeAndAnUnmerge() {
     String ana = created(aCustomer());
     String source =
         post(

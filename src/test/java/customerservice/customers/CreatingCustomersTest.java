@@ -40,7 +40,7 @@ class CreatingCustomersTest extends ApiTest {
           "updated_at");
 
   @Test
-  void answersWithEveryFieldAndWhereItIs() {
+  void returnsEveryFieldAndTheLocation() {
     Answer created =
         post("staff", "/customers", "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\"}").is(201);
     assertThat(created.json().fieldNames()).toIterable().containsExactlyElementsOf(FIELDS);
@@ -59,7 +59,7 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void keepsTheWholeProfile() {
+  void storesTheWholeProfile() {
     String body =
         """
         {"external_id":" POS-17 ","first_name":"José","last_name":"García","email":"Jose@Mail.test",
@@ -93,7 +93,7 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void tellsAllThatIsWrongAtOnce() {
+  void reportsAllErrorsAtOnce() {
     String body =
         """
         {"firstname":"x","email":"x","phone":1,"id":"1","addresses":[{"country":"XX"},7],
@@ -141,13 +141,13 @@ class CreatingCustomersTest extends ApiTest {
         "[]|$: wrong_type",
         "7|$: wrong_type",
       })
-  void refusesWhatBreaksARule(String body, String fault) {
-    assertThat(post("manager", "/customers", body).errors()).containsExactly(fault);
+  void refusesInvalidProfiles(String body, String error) {
+    assertThat(post("manager", "/customers", body).errors()).containsExactly(error);
   }
 
   @ParameterizedTest
   @CsvSource({"first_name,100", "last_name,100", "notes,5000", "external_id,100"})
-  void countsCharactersAsPeopleDo(String field, int max) {
+  void countsCodePointsAsCharacters(String field, int max) {
     String emoji = "🍕";
     post("manager", "/customers", aCustomer().with(field, emoji.repeat(max))).is(201);
     assertThat(
@@ -156,7 +156,7 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void takesAsManyAddressesAsThereMayBe() {
+  void limitsTheNumberOfAddresses() {
     var guest = aCustomer();
     IntStream.range(0, 10).forEach(i -> guest.in("Madrid"));
     post("manager", "/customers", guest).is(201);
@@ -165,7 +165,7 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void foldsAListBeforeItIsCounted() {
+  void countsAListAfterRemovingRepetitions() {
     String tags =
         IntStream.range(0, 60)
             .mapToObj(i -> "\"t" + i % 50 + "\"")
@@ -177,7 +177,7 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void looksAtNoListThatIsFarTooLong() {
+  void doesNotReadTheEntriesOfAListThatIsFarTooLong() {
     for (String list :
         List.of("\"addresses\":[{}%s]", "\"tags\":[0%s]", "\"attributes\":{\"a\":1%s}")) {
       StringBuilder more = new StringBuilder();
@@ -209,7 +209,7 @@ class CreatingCustomersTest extends ApiTest {
         "(600) 111-222",
         "tel:+34600111222"
       })
-  void knowsAPhoneInAnyNotation(String notation) {
+  void recognizesAPhoneNumberInAnyNotation(String notation) {
     String id = created(aCustomer().phone("+34600111222"));
     post("manager", "/customers", aCustomer().phone(notation)).isProblem(409, "duplicate_customer");
     assertThat(
@@ -238,17 +238,17 @@ class CreatingCustomersTest extends ApiTest {
   }
 
   @Test
-  void createsOneOfManyThatComeAtOnce() {
+  void createsOneOfManyConcurrentDuplicates() {
     List<Integer> statuses =
         IntStream.range(0, 32)
             .parallel()
-            .mapToObj(i -> post("service", "/customers", RACERS).status())
+            .mapToObj(i -> post("service", "/customers", DUPLICATE).status())
             .toList();
     assertThat(statuses).containsOnly(201, 409).containsOnlyOnce(201);
     assertThat(get("manager", "/customers?include_total=true").at("total").asInt()).isEqualTo(1);
   }
 
-  private static final String RACERS =
+  private static final String DUPLICATE =
       "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\",\"phone\":\"+34600111222\"}";
 
   @ParameterizedTest
@@ -260,9 +260,9 @@ class CreatingCustomersTest extends ApiTest {
     "+49 (0)30 123456,true",
     "+386 00 60 44338,false"
   })
-  void takesOnlyANumberThatCanBeDialledAnywhere(String phone, boolean taken) {
-    // The region of the tests is ES, where a number has nine digits.
+  void acceptsOnlyPhoneNumbersThatAreNotLocal(String phone, boolean isAccepted) {
+    // The tests use region ES, where a number has nine digits.
     assertThat(post("manager", "/customers", aCustomer().phone(phone)).status())
-        .isEqualTo(taken ? 201 : 422);
+        .isEqualTo(isAccepted ? 201 : 422);
   }
 }

@@ -1,13 +1,14 @@
 package customerservice.customers;
 
-/** SQL that makes many customers of one, whatever columns there are. */
+/** SQL that copies customers with all their columns. */
 public final class ManyCustomers {
   private ManyCustomers() {}
 
   /**
-   * Copies whoever is there, so many times each.
+   * Copies each existing customer.
    *
-   * @param notes of the copies
+   * @param times number of copies per customer
+   * @param notes notes of the copies
    */
   public static String copied(int times, String notes) {
     return """

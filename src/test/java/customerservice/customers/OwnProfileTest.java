@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What guests can do with their own profile, and with no other. */
+/** A customer can read and change only their own profile, and only some of its fields. */
 @QuarkusTest
 class OwnProfileTest extends ApiTest {
   @Test
-  void refusesALoginThatCannotBeAUserId() {
+  void refusesATokenSubjectThatCannotBeAUserId() {
     String longest = "s".repeat(100);
     String body = "{\"first_name\":\"Ana\"}";
     request("POST", "/customers")
@@ -40,7 +40,7 @@ class OwnProfileTest extends ApiTest {
   }
 
   @Test
-  void letsAGuestRegisterThemselves() {
+  void letsACustomerRegisterThemselves() {
     Answer created = post("customer", "/customers", "{\"first_name\":\"Ana\"}").is(201);
     assertThat(created.at("user_id").asText()).isEqualTo(TestTokens.subject("customer"));
     assertThat(get("customer", "/customers/me").is(200).at("id")).isEqualTo(created.at("id"));
@@ -52,7 +52,7 @@ class OwnProfileTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tags", "notes", "status", "external_id", "attributes", "user_id"})
-  void keepsFromGuestsWhatIsForStaff(String field) {
+  void refusesStaffFieldsFromACustomer(String field) {
     Answer refused =
         post("customer", "/customers", "{\"first_name\":\"Ana\",\"%s\":\"x\"}".formatted(field))
             .isProblem(403, "forbidden");
@@ -60,7 +60,7 @@ class OwnProfileTest extends ApiTest {
   }
 
   @Test
-  void showsNotesToStaffAlone() {
+  void showsNotesOnlyToStaff() {
     String id =
         created(aCustomer().with("user_id", "demo-customer").with("notes", "complains a lot"));
     assertThat(get("staff", "/customers/" + id).at("notes").asText()).isEqualTo("complains a lot");
@@ -72,16 +72,16 @@ class OwnProfileTest extends ApiTest {
   }
 
   @Test
-  void showsGuestsThemselvesAlone() {
+  void showsACustomerOnlyTheirOwnProfile() {
     String other = created(aCustomer());
     get("customer", "/customers/me").isProblem(404, "customer_not_found");
     String own = created(aCustomer().with("user_id", "demo-customer"));
     get("customer", "/customers/" + own).is(200);
     put("customer", "/customers/" + own, "{\"first_name\":\"Eva\"}").is(200);
-    Answer anothers = get("customer", "/customers/" + other);
-    anothers.isProblem(404, "customer_not_found");
-    Answer nobodys = get("customer", "/customers/" + UUID.randomUUID());
-    assertThat(without(anothers, "request_id")).isEqualTo(without(nobodys, "request_id"));
+    Answer otherProfile = get("customer", "/customers/" + other);
+    otherProfile.isProblem(404, "customer_not_found");
+    Answer unknownId = get("customer", "/customers/" + UUID.randomUUID());
+    assertThat(without(otherProfile, "request_id")).isEqualTo(without(unknownId, "request_id"));
     put("customer", "/customers/" + other, "{\"first_name\":\"Eva\"}")
         .isProblem(404, "customer_not_found");
     assertThat(get("staff", "/customers/" + other).at("first_name").asText()).isEqualTo("Ana");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Merge patches (RFC 7396): what differs from a PUT, and what does not. */
+/** Merge patches (RFC 7396), and their differences from a PUT. */
 @QuarkusTest
 class PatchingCustomersTest extends ApiTest {
   private static final String WHOLE =
@@ -45,7 +45,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void mergesWhatIsAnObjectAndReplacesWhatIsNot() {
+  void mergesObjectsAndReplacesOtherValues() {
     create();
     Answer changed =
         patch(
@@ -90,7 +90,7 @@ class PatchingCustomersTest extends ApiTest {
         "{\"phone\":\"+34 600-111-222\",\"version\":null,\"id\":7,\"loyalty\":null}",
         "{\"tags\":[\"vip\",\"regular\",\"vip\"]}",
       })
-  void changesNothingWhereNothingIsOther(String body) {
+  void writesNothingForAPatchWithoutEffect(String body) {
     create();
     Answer before = get("staff", "/customers/" + id);
     assertThat(patch(body).is(200).json()).isEqualTo(before.json());
@@ -99,7 +99,7 @@ class PatchingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "PATCH"})
-  void takesBackAllThatWasRead(String method) {
+  void acceptsAProfileSentBackAsRead(String method) {
     create();
     Answer read = get("staff", "/customers/" + id);
     Answer same = request(method, "/customers/" + id).as("staff").json(read.json()).send().is(200);
@@ -108,7 +108,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void clearsWhatIsNull() {
+  void clearsNullFields() {
     create();
     Answer cleared =
         patch(
@@ -137,7 +137,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void movesTheTimeOfAConsentWithItsAnswerAlone() {
+  void changesTheTimeOfAConsentOnlyWithItsAnswer() {
     create();
     Answer sourced = patch("{\"consents\":{\"email_marketing\":{\"source\":\"x\"}}}").is(200);
     assertThat(sourced.at("consents/email_marketing/granted").asBoolean()).isTrue();
@@ -182,15 +182,15 @@ class PatchingCustomersTest extends ApiTest {
         "{\"attributes\":{\"till\":null,\" till\":\"8\"}}|attributes. till: conflict",
         "{\"external_id\":null,\"email\":null,\"phone\":null}|$: required",
       })
-  void refusesWhatBreaksARule(String body, String fault) {
+  void refusesInvalidPatches(String body, String error) {
     create();
     Answer before = get("staff", "/customers/" + id);
-    assertThat(patch(body).errors()).containsExactly(fault);
+    assertThat(patch(body).errors()).containsExactly(error);
     assertThat(get("staff", "/customers/" + id).json()).isEqualTo(before.json());
   }
 
   @Test
-  void tellsAtOnceAllThatTheStoredProfileTells() {
+  void reportsAllErrorsOfTheResultingProfileAtOnce() {
     create();
     assertThat(
             patch(
@@ -210,15 +210,15 @@ class PatchingCustomersTest extends ApiTest {
   @Test
   void countsAttributesAfterTheMerge() {
     create();
-    // Two are there: 48 more make fifty, whichever are written again or removed.
+    // The profile has two attributes, so 48 new ones reach the limit of 50.
     assertThat(patch("{\"attributes\":{" + attributes(0, 49) + "}}").errors())
         .containsExactly("attributes: too_many");
     patch("{\"attributes\":{" + attributes(0, 48) + "}}").is(200);
     patch("{\"attributes\":{" + attributes(0, 48) + ",\"till\":\"8\"}}").is(200);
     assertThat(patch("{\"attributes\":{\"more\":\"x\"}}").errors())
         .containsExactly("attributes: too_many");
-    Answer exchanged = patch("{\"attributes\":{\"more\":\"x\",\"till\":null}}").is(200);
-    assertThat(exchanged.at("attributes")).hasSize(50);
+    Answer replaced = patch("{\"attributes\":{\"more\":\"x\",\"till\":null}}").is(200);
+    assertThat(replaced.at("attributes")).hasSize(50);
     assertThat(patch("{\"attributes\":{" + attributes(0, 51) + "}}").errors())
         .containsExactly("attributes: too_many");
   }
@@ -231,7 +231,7 @@ class PatchingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"\"1\",200", "*,200", "\"2\",412", "W/\"1\",412", "1,422"})
-  void changesTheVersionThatWasMeant(String ifMatch, int status) {
+  void changesOnlyAVersionThatIfMatchAllows(String ifMatch, int status) {
     create();
     Answer answer =
         request("PATCH", "/customers/" + id)
@@ -244,7 +244,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void refusesAContactOfAnother() {
+  void refusesAContactOfAnotherCustomer() {
     create();
     String other = created(aCustomer().email("other@mail.test"));
     Answer refused = patch("{\"email\":\"OTHER@mail.test\"}").isProblem(409, "duplicate_customer");
@@ -253,7 +253,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void letsGuestsPatchWhatIsTheirsAlone() {
+  void letsACustomerPatchOnlyTheirOwnFields() {
     create();
     String own = created(aCustomer().with("user_id", "demo-customer"));
     patch("customer", "/customers/" + own, "{\"consents\":{\"profiling\":{\"granted\":true}}}")
@@ -269,7 +269,7 @@ class PatchingCustomersTest extends ApiTest {
   }
 
   @Test
-  void losesNoPatchOfManyThatComeAtOnce() {
+  void losesNoConcurrentPatch() {
     create();
     IntStream.range(0, 24)
         .parallel()

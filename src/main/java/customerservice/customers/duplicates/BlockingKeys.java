@@ -13,105 +13,106 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody who is like a customer can be found by. Pure.
+ * The index keys by which candidates for duplicates of a profile are found. Pure.
  *
- * @param contacts that one slip makes of the customer's, and other ways to write the mailbox
- * @param rareTerms words that few share: the number within the country, the mailbox
- * @param emailWords words of a mailbox that has several, by twos
+ * @param contacts contacts that differ from the profile's by one typo, and other spellings of its
+ *     mailbox
+ * @param rareTerms search terms that few customers share: the national phone number, the mailbox
+ * @param emailTermPairs pairs of words of a mailbox that has several words
  * @param nameWords words of the name
- * @param birthday null for none
- * @param lastName as it is sorted by; null for none
+ * @param dateOfBirth null if unknown
+ * @param lastName folded for sorting; null if unknown
  */
 record BlockingKeys(
     List<Contact> contacts,
     List<String> rareTerms,
-    List<Both> emailWords,
+    List<TermPair> emailTermPairs,
     List<String> nameWords,
-    @Nullable String birthday,
+    @Nullable String dateOfBirth,
     @Nullable String lastName) {
 
-  /** Who has one of these and one of those. */
-  record Both(List<String> one, List<String> other) {}
+  /** Matches customers that have at least one term of each list. */
+  record TermPair(List<String> first, List<String> second) {}
 
   private static final String DIGITS = "0123456789";
   private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz";
-  private static final String MAILBOX_SIGNS = LETTERS + "._-";
+  private static final String MAILBOX_CHARACTERS = LETTERS + "._-";
 
-  /** The longest word that is looked for in other spellings: each letter more makes fifty more. */
-  private static final int SPELLED_LENGTH_MAX = 24;
+  /** Longer words are not looked up with typos: each letter adds about fifty spellings. */
+  private static final int TYPO_LENGTH_MAX = 24;
 
-  /** Of how many words of a name, or mailbox, others are to have two. */
+  /** Number of words of a name or mailbox that are combined into pairs. */
   private static final int WORDS_MAX = 4;
 
   static BlockingKeys of(Profile profile) {
     List<Contact> contacts = new ArrayList<>();
-    List<String> rare = new ArrayList<>();
-    List<Both> emailWords = new ArrayList<>();
+    List<String> rareTerms = new ArrayList<>();
+    List<TermPair> emailTermPairs = new ArrayList<>();
     if (profile.phone() != null) {
-      addPhone(profile.phone(), contacts, rare);
+      addPhone(profile.phone(), contacts, rareTerms);
     }
-    if (profile.email() != null && !MatchScore.Mailbox.of(profile.email()).isNobodys()) {
-      addEmail(profile.email(), contacts, rare, emailWords);
+    if (profile.email() != null && !MatchScore.Mailbox.of(profile.email()).isShared()) {
+      addEmail(profile.email(), contacts, rareTerms, emailTermPairs);
     }
     return new BlockingKeys(
         contacts,
-        rare,
-        emailWords,
+        rareTerms,
+        emailTermPairs,
         nameWords(profile),
         profile.dateOfBirth(),
         profile.lastName() == null ? null : SearchText.key(profile.lastName()));
   }
 
-  private static void addPhone(String phone, List<Contact> contacts, List<String> rare) {
+  private static void addPhone(String phone, List<Contact> contacts, List<String> rareTerms) {
     String national = ProfileRules.nationalNumber(phone);
     String country = phone.substring(0, phone.length() - national.length());
-    for (String slip : Typos.ofSameLength(national, DIGITS)) {
-      contacts.add(new Contact(Contact.Kind.PHONE, country + slip));
+    for (String typo : Typos.ofSameLength(national, DIGITS)) {
+      contacts.add(new Contact(Contact.Kind.PHONE, country + typo));
     }
-    rare.add(SearchTerms.WORD + national);
+    rareTerms.add(SearchTerms.WORD + national);
   }
 
   private static void addEmail(
-      String email, List<Contact> contacts, List<String> rare, List<Both> words) {
+      String email, List<Contact> contacts, List<String> rareTerms, List<TermPair> termPairs) {
     String value = Contact.email(email).value();
     int at = value.lastIndexOf('@');
     String local = value.substring(0, at);
     String domain = value.substring(at);
-    String bare = MatchScore.Mailbox.of(email).name();
-    Set<String> others = new LinkedHashSet<>(List.of(bare));
-    for (int i = 1; i < bare.length(); i++) {
-      others.add(bare.substring(0, i) + "." + bare.substring(i));
+    String mailbox = MatchScore.Mailbox.of(email).name();
+    Set<String> spellings = new LinkedHashSet<>(List.of(mailbox));
+    for (int i = 1; i < mailbox.length(); i++) {
+      spellings.add(mailbox.substring(0, i) + "." + mailbox.substring(i));
     }
-    if (local.length() <= SPELLED_LENGTH_MAX) {
-      others.addAll(Typos.of(local, MAILBOX_SIGNS));
+    if (local.length() <= TYPO_LENGTH_MAX) {
+      spellings.addAll(Typos.of(local, MAILBOX_CHARACTERS));
     }
-    others.remove(local);
-    others.forEach(other -> contacts.add(new Contact(Contact.Kind.EMAIL, other + domain)));
+    spellings.remove(local);
+    spellings.forEach(spelling -> contacts.add(new Contact(Contact.Kind.EMAIL, spelling + domain)));
 
-    addWord(rare, bare);
+    addRareTerms(rareTerms, mailbox);
     int plus = local.indexOf('+');
-    List<String> parts =
+    List<String> words =
         SearchText.words(plus > 0 ? local.substring(0, plus) : local).stream()
             .distinct()
             .limit(WORDS_MAX)
             .toList();
-    if (parts.size() == 1) {
-      addWord(rare, parts.getFirst());
+    if (words.size() == 1) {
+      addRareTerms(rareTerms, words.getFirst());
     }
-    for (int i = 0; i < parts.size(); i++) {
-      for (int j = i + 1; j < parts.size(); j++) {
-        words.add(new Both(terms(parts.get(i)), terms(parts.get(j))));
+    for (int i = 0; i < words.size(); i++) {
+      for (int j = i + 1; j < words.size(); j++) {
+        termPairs.add(new TermPair(terms(words.get(i)), terms(words.get(j))));
       }
     }
   }
 
-  private static void addWord(List<String> rare, String word) {
+  private static void addRareTerms(List<String> rareTerms, String word) {
     if (word.length() >= MatchScore.LOCAL_PART_LENGTH_MIN) {
-      rare.addAll(terms(word));
+      rareTerms.addAll(terms(word));
     }
   }
 
-  /** A word of a mailbox may be one of the name as well, and then stands as that alone. */
+  /** Both kinds: a mailbox word that is also in the name is indexed only as a name word. */
   private static List<String> terms(String word) {
     return List.of(SearchTerms.WORD + word, SearchTerms.NAME + word);
   }
@@ -124,9 +125,9 @@ record BlockingKeys(
         .toList();
   }
 
-  /** A word of a name, and all that one slip makes of it. */
+  /** A word of a name, and all spellings with one typo. */
   static List<String> spellings(String word) {
-    if (word.length() < MatchScore.WORD_LENGTH_MIN || word.length() > SPELLED_LENGTH_MAX) {
+    if (word.length() < MatchScore.WORD_LENGTH_MIN || word.length() > TYPO_LENGTH_MAX) {
       return List.of(word);
     }
     return Stream.concat(Stream.of(word), Typos.of(word, LETTERS).stream()).toList();

@@ -26,7 +26,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
 
-/** Who may be the same person, over HTTP. */
+/** Lists the likely duplicates of a customer. */
 @Path("/customers/{customer_id}/duplicates")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -41,10 +41,8 @@ final class DuplicateResource {
     this.audit = audit;
   }
 
-  /** The answer. */
   record DuplicateList(List<Item> items) {}
 
-  /** One of them. */
   record Item(CustomerView customer, BigDecimal score, List<MatchScore.Reason> reasons) {}
 
   @GET
@@ -57,17 +55,17 @@ final class DuplicateResource {
     Caller caller = Caller.of(security);
     CustomerId customer = CustomerId.parse(id).orElseThrow(Problem::customerNotFound);
     List<Duplicates.Duplicate> found =
-        duplicates.of(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
+        duplicates.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
     audit.recordRead(caller, Action.CUSTOMER_DUPLICATES, customer);
     Function<Customer, CustomerView> view = presenter.list(caller);
     return Responses.ok(
         new DuplicateList(
             found.stream()
-                .map(one ->
+                .map(duplicate ->
                     new Item(
-                        view.apply(one.customer()),
-                        one.likeness().score(),
-                        one.likeness().reasons()))
+                        view.apply(duplicate.customer()),
+                        duplicate.match().score(),
+                        duplicate.match().reasons()))
                 .toList()));
   }
 }

@@ -19,14 +19,14 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL that finds who may be like a customer, each kind of likeness by an index of its own. None
- * reads more than a few rows of a directory, however large it is: of what many share, only those
- * are taken who share two things.
+ * Finds candidates for duplicates, with one query per kind of blocking key. Each query uses an
+ * index and reads few rows of a directory of any size: for keys that many customers share, such as
+ * a name word, a candidate must match two keys.
  */
 @Singleton
 final class DuplicateStore {
-  /** How many are taken at the most who are found in one way. */
-  static final int FOUND_MAX = 100;
+  /** Maximum number of candidates per query. */
+  private static final int CANDIDATES_MAX = 100;
 
   private final CustomerRow rows;
 
@@ -34,45 +34,46 @@ final class DuplicateStore {
     this.rows = rows;
   }
 
-  /** All who may be like a customer; neither that one nor who is merged. */
+  /** Finds the candidates for a customer, without merged customers and the customer itself. */
   List<Customer> candidates(Handle handle, TenantId tenant, Customer customer) {
-    BlockingKeys traces = BlockingKeys.of(customer.profile());
+    BlockingKeys keys = BlockingKeys.of(customer.profile());
     StatementBatch words = new StatementBatch(handle).byIndex(false);
     List<StatementBatch.Rows<String>> spellings =
-        traces.nameWords().stream().map(word -> spellings(words, tenant, word)).toList();
+        keys.nameWords().stream().map(word -> spellings(words, tenant, word)).toList();
     if (!spellings.isEmpty()) {
       words.send();
     }
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
     List<StatementBatch.Rows<UUID>> found = new ArrayList<>();
-    found.add(contacts(trip, tenant, traces.contacts()));
-    found.add(any(trip, tenant, traces.rareTerms()));
-    for (BlockingKeys.Both both : traces.emailWords()) {
-      found.add(both(trip, tenant, both.one(), both.other()));
+    found.add(withContact(batch, tenant, keys.contacts()));
+    found.add(withAny(batch, tenant, keys.rareTerms()));
+    for (BlockingKeys.TermPair pair : keys.emailTermPairs()) {
+      found.add(withBoth(batch, tenant, pair.first(), pair.second()));
     }
     for (int i = 0; i < spellings.size(); i++) {
       for (int j = i + 1; j < spellings.size(); j++) {
-        found.add(both(trip, tenant, names(spellings.get(i)), names(spellings.get(j))));
+        found.add(
+            withBoth(batch, tenant, nameTerms(spellings.get(i)), nameTerms(spellings.get(j))));
       }
     }
-    if (traces.birthday() != null) {
-      found.add(birthday(trip, tenant, traces.birthday(), traces.lastName()));
+    if (keys.dateOfBirth() != null) {
+      found.add(bornOn(batch, tenant, keys.dateOfBirth(), keys.lastName()));
     }
-    trip.send();
+    batch.send();
     Set<UUID> ids = new LinkedHashSet<>();
-    found.forEach(some -> ids.addAll(some.list()));
+    found.forEach(rowIds -> ids.addAll(rowIds.list()));
     ids.remove(customer.id().value());
     return customers(handle, tenant, ids);
   }
 
-  private static List<String> names(StatementBatch.Rows<String> words) {
+  private static List<String> nameTerms(StatementBatch.Rows<String> words) {
     return words.list().stream().map(word -> SearchTerms.NAME + word).toList();
   }
 
-  /** A word of a name and those that there are of which one slip makes it. */
+  /** Finds the stored name words that equal a word or differ from it by one typo. */
   private static StatementBatch.Rows<String> spellings(
-      StatementBatch trip, TenantId tenant, String word) {
-    return trip.query(
+      StatementBatch batch, TenantId tenant, String word) {
+    return batch.query(
         """
         SELECT word FROM customer_service.name_words
         WHERE tenant_id = :tenant AND word = ANY (:words::text[])
@@ -83,13 +84,13 @@ final class DuplicateStore {
         row -> row.getString("word"));
   }
 
-  private static StatementBatch.Rows<UUID> contacts(
-      StatementBatch trip, TenantId tenant, Collection<Contact> contacts) {
-    return trip.query(
+  private static StatementBatch.Rows<UUID> withContact(
+      StatementBatch batch, TenantId tenant, Collection<Contact> contacts) {
+    return batch.query(
         """
         SELECT k.customer_id
-        FROM unnest(:kinds::text[], :values::text[]) AS near (kind, value)
-        JOIN customer_service.customer_contacts k ON k.kind = near.kind AND k.value = near.value
+        FROM unnest(:kinds::text[], :values::text[]) AS similar (kind, value)
+        JOIN customer_service.customer_contacts k ON k.kind = similar.kind AND k.value = similar.value
         WHERE k.tenant_id = :tenant
         """,
         new StatementBatch.Binds()
@@ -99,9 +100,9 @@ final class DuplicateStore {
         DuplicateStore::id);
   }
 
-  private static StatementBatch.Rows<UUID> any(
-      StatementBatch trip, TenantId tenant, Collection<String> terms) {
-    return trip.query(
+  private static StatementBatch.Rows<UUID> withAny(
+      StatementBatch batch, TenantId tenant, Collection<String> terms) {
+    return batch.query(
         """
         SELECT k.customer_id
         FROM unnest(:terms::text[]) AS rare (term)
@@ -110,43 +111,43 @@ final class DuplicateStore {
           WHERE t.tenant_id = :tenant AND t.term = rare.term
           LIMIT <max>) AS k
         """
-            .replace("<max>", Integer.toString(FOUND_MAX)),
+            .replace("<max>", Integer.toString(CANDIDATES_MAX)),
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .column("terms", "text", terms, term -> term),
         DuplicateStore::id);
   }
 
-  private static StatementBatch.Rows<UUID> both(
-      StatementBatch trip, TenantId tenant, Collection<String> one, Collection<String> other) {
-    return trip.query(
+  private static StatementBatch.Rows<UUID> withBoth(
+      StatementBatch batch, TenantId tenant, Collection<String> first, Collection<String> second) {
+    return batch.query(
         """
         SELECT k.customer_id FROM customer_service.customer_terms k
-        WHERE k.tenant_id = :tenant AND k.term = ANY (:one::text[])
+        WHERE k.tenant_id = :tenant AND k.term = ANY (:first::text[])
           AND k.customer_id IN (
             SELECT o.customer_id FROM customer_service.customer_terms o
-            WHERE o.tenant_id = :tenant AND o.term = ANY (:other::text[]))
+            WHERE o.tenant_id = :tenant AND o.term = ANY (:second::text[]))
         LIMIT <max>
         """
-            .replace("<max>", Integer.toString(FOUND_MAX)),
+            .replace("<max>", Integer.toString(CANDIDATES_MAX)),
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
-            .column("one", "text", one, term -> term)
-            .column("other", "text", other, term -> term),
+            .column("first", "text", first, term -> term)
+            .column("second", "text", second, term -> term),
         DuplicateStore::id);
   }
 
-  /** Born that day of that year; or that day, and of the same last name. */
-  private static StatementBatch.Rows<UUID> birthday(
-      StatementBatch trip, TenantId tenant, String date, @Nullable String lastName) {
-    return trip.query(
+  /** Finds customers with the same date of birth, or the same birthday and last name. */
+  private static StatementBatch.Rows<UUID> bornOn(
+      StatementBatch batch, TenantId tenant, String date, @Nullable String lastName) {
+    return batch.query(
         """
         SELECT customer_id FROM customer_service.customers
         WHERE tenant_id = :tenant AND substr(date_of_birth, 6) COLLATE "C" = substr(:date, 6)
           AND (date_of_birth = :date OR last_name_folded = :name)
         LIMIT <max>
         """
-            .replace("<max>", Integer.toString(FOUND_MAX)),
+            .replace("<max>", Integer.toString(CANDIDATES_MAX)),
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .text("date", date)
@@ -161,13 +162,11 @@ final class DuplicateStore {
   private List<Customer> customers(Handle handle, TenantId tenant, Set<UUID> ids) {
     return handle
         .createQuery(
-            """
-            SELECT c.*, a.*
-            FROM customer_service.customers c
-            JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
-            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids) AND c.status <> 'merged'
-            """)
+            CustomerRow.SELECT
+                + """
+                WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids)
+                  AND c.status <> 'merged'
+                """)
         .bind("tenant", tenant.value())
         .bind("ids", ids.toArray(UUID[]::new))
         .map((row, context) -> rows.read(row))

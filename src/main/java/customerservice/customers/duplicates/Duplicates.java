@@ -10,14 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may be the same person: candidates by what indexes find, then how much they are alike. */
+/** Finds likely duplicates of a customer: candidates by index, then those with a high score. */
 @Singleton
 final class Duplicates {
-  /** How many are told at the most. */
+  /** Maximum number of results. */
   static final int COUNT_MAX = 20;
 
-  private static final Comparator<Duplicate> LIKELIEST_FIRST =
-      Comparator.comparing((Duplicate duplicate) -> duplicate.likeness().score())
+  private static final Comparator<Duplicate> HIGHEST_SCORE_FIRST =
+      Comparator.comparing((Duplicate duplicate) -> duplicate.match().score())
           .reversed()
           .thenComparing(duplicate -> duplicate.customer().id().value());
 
@@ -31,11 +31,14 @@ final class Duplicates {
     this.store = store;
   }
 
-  /** Somebody who is like another. */
-  record Duplicate(Customer customer, MatchScore likeness) {}
+  /** A customer that is likely the same person. */
+  record Duplicate(Customer customer, MatchScore match) {}
 
-  /** Those like a customer, the likeliest first; empty where there is no such customer. */
-  Optional<List<Duplicate>> of(TenantId tenant, CustomerId id) {
+  /**
+   * Finds likely duplicates, highest score first. Empty if no customer has the id; a merged
+   * customer has no duplicates.
+   */
+  Optional<List<Duplicate>> find(TenantId tenant, CustomerId id) {
     return database.read(handle ->
         customers
             .find(handle, tenant, id)
@@ -45,8 +48,8 @@ final class Duplicates {
                         .map(other ->
                             new Duplicate(
                                 other, MatchScore.of(customer.profile(), other.profile())))
-                        .filter(duplicate -> duplicate.likeness().isLikely())
-                        .sorted(LIKELIEST_FIRST)
+                        .filter(duplicate -> duplicate.match().isLikely())
+                        .sorted(HIGHEST_SCORE_FIRST)
                         .limit(COUNT_MAX)
                         .toList()
                     : List.of()));

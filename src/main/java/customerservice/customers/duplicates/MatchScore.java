@@ -19,18 +19,19 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How likely two profiles are of the same person. Each thing that they have in common has a weight,
- * how likely it makes it alone; together they are as likely as that not all are by chance. What
- * contradicts it lowers the whole. Pure; the weights are judgements, to be tuned by examples.
+ * The likelihood that two profiles belong to the same person. Each similarity has a weight: the
+ * likelihood if it is the only one. The weights are combined as independent evidence, 1 − ∏(1 − w),
+ * and each contradiction multiplies the result by a factor below 1. Pure; the weights are
+ * estimates, tuned by examples.
  *
- * @param score from 0 to 1, with two digits
- * @param reasons what they have in common, whatever weighs most first
+ * @param score from 0 to 1, with two decimal places
+ * @param reasons the similarities, highest weight first
  */
 record MatchScore(BigDecimal score, List<Reason> reasons) {
-  /** From which score on somebody is told as a likely duplicate. */
+  /** Minimum score of a likely duplicate. */
   static final BigDecimal THRESHOLD = new BigDecimal("0.40");
 
-  /** What two profiles can have in common. */
+  /** A similarity of two profiles. */
   enum Reason {
     SIMILAR_EMAIL,
     SIMILAR_PHONE,
@@ -38,7 +39,7 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     SAME_BIRTHDAY,
     SAME_ADDRESS;
 
-    /** As clients see it. */
+    /** The code in the API. */
     @JsonValue
     String code() {
       return name().toLowerCase(Locale.ROOT);
@@ -55,39 +56,41 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
   private static final double SAME_SINGLE_NAME = 0.2;
   private static final double SAME_DATE_OF_BIRTH = 0.35;
   private static final double SAME_DAY_OF_BIRTH = 0.2;
-  private static final double SAME_PLACE = 0.3;
+  private static final double SAME_POSTAL_ADDRESS = 0.3;
 
-  private static final double OTHER_NAMES = 0.6;
-  private static final double OTHER_BIRTHDAY = 0.5;
+  private static final double DIFFERENT_NAMES_FACTOR = 0.6;
+  private static final double DIFFERENT_BIRTHDAYS_FACTOR = 0.5;
 
-  /** A slip in a shorter word makes another word, in a shorter local part another person. */
+  /** A typo in a shorter word gives another word; in a shorter local part, another person. */
   static final int WORD_LENGTH_MIN = 4;
 
   static final int LOCAL_PART_LENGTH_MIN = 5;
   private static final int NUMBER_LENGTH_MIN = 7;
 
-  /** Mailboxes that every business has. */
-  private static final Set<String> NOBODYS =
+  /** Local parts of mailboxes that belong to a business rather than a person. */
+  private static final Set<String> SHARED_MAILBOXES =
       Set.of("admin", "booking", "contact", "hello", "info", "mail", "office", "reservations");
 
   private static final String YEAR_UNKNOWN = "0000";
   private static final int YEAR_DIGITS = 4;
   private static final int SCORE_DIGITS = 2;
 
-  /** How much the two are alike. */
+  /** Compares two profiles. */
   static MatchScore of(Profile one, Profile other) {
     Map<Reason, Double> weights = new EnumMap<>(Reason.class);
-    note(weights, Reason.SIMILAR_EMAIL, emails(one.email(), other.email()));
-    note(weights, Reason.SIMILAR_PHONE, phones(one.phone(), other.phone()));
+    addReason(weights, Reason.SIMILAR_EMAIL, emails(one.email(), other.email()));
+    addReason(weights, Reason.SIMILAR_PHONE, phones(one.phone(), other.phone()));
     double names = names(one, other);
-    note(weights, Reason.SIMILAR_NAME, names);
+    addReason(weights, Reason.SIMILAR_NAME, names);
     double birthdays = birthdays(one.dateOfBirth(), other.dateOfBirth());
-    note(weights, Reason.SAME_BIRTHDAY, birthdays);
-    note(weights, Reason.SAME_ADDRESS, places(one.addresses(), other.addresses()));
+    addReason(weights, Reason.SAME_BIRTHDAY, birthdays);
+    addReason(weights, Reason.SAME_ADDRESS, addresses(one.addresses(), other.addresses()));
     double byChance = weights.values().stream().reduce(1.0, (all, weight) -> all * (1 - weight));
-    double doubts = (names < 0 ? OTHER_NAMES : 1) * (birthdays < 0 ? OTHER_BIRTHDAY : 1);
+    double contradiction =
+        (names < 0 ? DIFFERENT_NAMES_FACTOR : 1) * (birthdays < 0 ? DIFFERENT_BIRTHDAYS_FACTOR : 1);
     return new MatchScore(
-        BigDecimal.valueOf((1 - byChance) * doubts).setScale(SCORE_DIGITS, RoundingMode.HALF_UP),
+        BigDecimal.valueOf((1 - byChance) * contradiction)
+            .setScale(SCORE_DIGITS, RoundingMode.HALF_UP),
         weights.entrySet().stream()
             .sorted(Map.Entry.<Reason, Double>comparingByValue().reversed())
             .map(Map.Entry::getKey)
@@ -98,7 +101,7 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     return score.compareTo(THRESHOLD) >= 0;
   }
 
-  private static void note(Map<Reason, Double> weights, Reason reason, double weight) {
+  private static void addReason(Map<Reason, Double> weights, Reason reason, double weight) {
     if (weight > 0) {
       weights.put(reason, weight);
     }
@@ -110,18 +113,18 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     }
     Mailbox first = Mailbox.of(one);
     Mailbox second = Mailbox.of(other);
-    if (first.isNobodys() || first.name().length() < LOCAL_PART_LENGTH_MIN) {
+    if (first.isShared() || first.name().length() < LOCAL_PART_LENGTH_MIN) {
       return 0;
     }
     boolean isSameDomain = first.domain().equals(second.domain());
     if (first.name().equals(second.name())) {
-      return isSameDomain || Typos.isOne(first.domain(), second.domain())
+      return isSameDomain || Typos.isTypo(first.domain(), second.domain())
           ? SAME_MAILBOX
           : SAME_LOCAL_PART;
     }
     return isSameDomain
             && first.digits().equals(second.digits())
-            && Typos.isOne(first.name(), second.name())
+            && Typos.isTypo(first.name(), second.name())
         ? CLOSE_LOCAL_PART
         : 0;
   }
@@ -138,10 +141,10 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     if (first.endsWith(second) || second.endsWith(first)) {
       return SAME_NATIONAL_NUMBER;
     }
-    return Typos.isOne(one, other) ? CLOSE_NUMBER : 0;
+    return Typos.isTypo(one, other) ? CLOSE_NUMBER : 0;
   }
 
-  /** Below 0 where the names speak against it. */
+  /** The weight of the names; negative if they contradict. */
   private static double names(Profile one, Profile other) {
     List<String> first = words(one);
     List<String> second = words(other);
@@ -149,19 +152,19 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     List<String> more = new ArrayList<>(first.size() <= second.size() ? second : first);
     int same = 0;
     int close = 0;
-    List<String> unlike = new ArrayList<>();
+    List<String> unmatched = new ArrayList<>();
     for (String word : fewer) {
       if (more.remove(word)) {
         same++;
       } else {
-        unlike.add(word);
+        unmatched.add(word);
       }
     }
-    for (String word : unlike) {
-      Optional<String> meant =
+    for (String word : unmatched) {
+      Optional<String> match =
           more.stream().filter(candidate -> isClose(word, candidate)).findFirst();
-      meant.ifPresent(more::remove);
-      close += meant.isPresent() ? 1 : 0;
+      match.ifPresent(more::remove);
+      close += match.isPresent() ? 1 : 0;
     }
     if (same + close < fewer.size()) {
       return same + close == 0 ? -1 : 0;
@@ -172,7 +175,7 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     return close == 0 && more.isEmpty() ? SAME_NAMES : CLOSE_NAMES;
   }
 
-  /** In any order: many write the last name first. */
+  /** First and last name together, because many people write the last name first. */
   private static List<String> words(Profile profile) {
     List<String> words = new ArrayList<>(SearchText.words(profile.firstName()));
     if (profile.lastName() != null) {
@@ -182,10 +185,10 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
   }
 
   private static boolean isClose(String word, String other) {
-    return Math.min(word.length(), other.length()) >= WORD_LENGTH_MIN && Typos.isOne(word, other);
+    return Math.min(word.length(), other.length()) >= WORD_LENGTH_MIN && Typos.isTypo(word, other);
   }
 
-  /** Below 0 where the days speak against it; a year that is not known speaks for nothing. */
+  /** The weight of the dates of birth; negative if they contradict. An unknown year does not. */
   private static double birthdays(@Nullable String one, @Nullable String other) {
     if (one == null || other == null) {
       return 0;
@@ -199,38 +202,37 @@ record MatchScore(BigDecimal score, List<Reason> reasons) {
     return one.equals(other) ? SAME_DATE_OF_BIRTH : -1;
   }
 
-  private static double places(List<Address> one, List<Address> other) {
+  private static double addresses(List<Address> one, List<Address> other) {
     return one.stream().anyMatch(a -> other.stream().anyMatch(b -> a.place().equals(b.place())))
-        ? SAME_PLACE
+        ? SAME_POSTAL_ADDRESS
         : 0;
   }
 
   /**
-   * A mailbox as those think of it who write it: many hosts deliver without the dots, and whatever
-   * stands behind a plus.
+   * A mailbox without the parts that many mail hosts ignore: dots, and the tag after a plus.
    *
-   * @param name what stands before the @, without both
+   * @param name local part without dots and tag
    */
   record Mailbox(String name, String domain) {
-    private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+    private static final Pattern NON_DIGITS = Pattern.compile("\\D+");
 
     static Mailbox of(String email) {
       String value = Contact.email(email).value();
       int at = value.lastIndexOf('@');
       String local = value.substring(0, at);
       int plus = local.indexOf('+');
-      String bare = (plus > 0 ? local.substring(0, plus) : local).replace(".", "");
-      return new Mailbox(bare, value.substring(at + 1));
+      String name = (plus > 0 ? local.substring(0, plus) : local).replace(".", "");
+      return new Mailbox(name, value.substring(at + 1));
     }
 
-    /** They tell those apart whose names are the same: in them nobody slips. */
+    /** Digits distinguish people with the same name, so a different digit is not a typo. */
     private String digits() {
-      return NO_DIGITS.matcher(name).replaceAll("");
+      return NON_DIGITS.matcher(name).replaceAll("");
     }
 
-    /** Whether it is of a business rather than of somebody. */
-    boolean isNobodys() {
-      return NOBODYS.contains(name);
+    /** Whether the mailbox belongs to a business rather than a person. */
+    boolean isShared() {
+      return SHARED_MAILBOXES.contains(name);
     }
   }
 }

@@ -3,68 +3,71 @@ package customerservice.customers.duplicates;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** What is mistaken in writing: one sign left out, put in, taken for another, or two swapped. */
+/**
+ * Typing errors. A typo is one character missing, inserted or replaced, or two adjacent characters
+ * swapped.
+ */
 final class Typos {
   private Typos() {}
 
-  /** Whether one slip makes the one text of the other; equal texts are none apart. */
-  static boolean isOne(String text, String other) {
-    int difference = text.length() - other.length();
-    if (difference < 0) {
-      return isOne(other, text);
+  /** Whether exactly one typo turns one text into the other; false for equal texts. */
+  static boolean isTypo(String text, String other) {
+    int extraLength = text.length() - other.length();
+    if (extraLength < 0) {
+      return isTypo(other, text);
     }
     int start = 0;
     while (start < other.length() && text.charAt(start) == other.charAt(start)) {
       start++;
     }
-    String rest = text.substring(start);
-    String others = other.substring(start);
-    return switch (difference) {
-      case 0 -> !rest.isEmpty() && (isReplaced(rest, others) || isSwapped(rest, others));
-      case 1 -> rest.substring(1).equals(others);
+    String end = text.substring(start);
+    String otherEnd = other.substring(start);
+    return switch (extraLength) {
+      case 0 -> !end.isEmpty() && (isReplaced(end, otherEnd) || isSwapped(end, otherEnd));
+      case 1 -> end.substring(1).equals(otherEnd);
       default -> false;
     };
   }
 
-  private static boolean isReplaced(String rest, String others) {
-    return rest.substring(1).equals(others.substring(1));
+  private static boolean isReplaced(String end, String otherEnd) {
+    return end.substring(1).equals(otherEnd.substring(1));
   }
 
-  private static boolean isSwapped(String rest, String others) {
-    return rest.length() > 1
-        && rest.charAt(0) == others.charAt(1)
-        && rest.charAt(1) == others.charAt(0)
-        && rest.substring(2).equals(others.substring(2));
+  private static boolean isSwapped(String end, String otherEnd) {
+    return end.length() > 1
+        && end.charAt(0) == otherEnd.charAt(1)
+        && end.charAt(1) == otherEnd.charAt(0)
+        && end.substring(2).equals(otherEnd.substring(2));
   }
 
-  /** Every text of the same length that one slip makes of a text, but itself. */
-  static Set<String> ofSameLength(String text, String signs) {
-    Set<String> slips = new LinkedHashSet<>();
+  /** All texts of the same length that differ from a text by one typo. */
+  static Set<String> ofSameLength(String text, String alphabet) {
+    Set<String> typos = new LinkedHashSet<>();
     for (int i = 0; i < text.length(); i++) {
-      for (int k = 0; k < signs.length(); k++) {
-        slips.add(text.substring(0, i) + signs.charAt(k) + text.substring(i + 1));
+      for (int k = 0; k < alphabet.length(); k++) {
+        typos.add(text.substring(0, i) + alphabet.charAt(k) + text.substring(i + 1));
       }
       if (i + 1 < text.length()) {
-        slips.add(
+        typos.add(
             text.substring(0, i) + text.charAt(i + 1) + text.charAt(i) + text.substring(i + 2));
       }
     }
-    slips.remove(text);
-    return slips;
+    typos.remove(text);
+    return typos;
   }
 
-  /** Every text that one slip makes of a text, but itself. */
-  static Set<String> of(String text, String signs) {
-    Set<String> slips = ofSameLength(text, signs);
+  /** All texts that differ from a text by one typo. */
+  static Set<String> of(String text, String alphabet) {
+    Set<String> typos = ofSameLength(text, alphabet);
     for (int i = 0; i <= text.length(); i++) {
-      for (int k = 0; k < signs.length(); k++) {
-        slips.add(text.substring(0, i) + signs.charAt(k) + text.substring(i));
+      for (int k = 0; k < alphabet.length(); k++) {
+        typos.add(text.substring(0, i) + alphabet.charAt(k) + text.substring(i));
       }
       if (i < text.length()) {
-        slips.add(text.substring(0, i) + text.substring(i + 1));
+        typos.add(text.substring(0, i) + text.substring(i + 1));
       }
     }
-    slips.remove(text);
-    return slips;
+    typos.remove(text);
+    return typos;
   }
 }

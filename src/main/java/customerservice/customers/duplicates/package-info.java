@@ -1,6 +1,7 @@
 /**
- * Finds customers who are probably the same person. It reads the tables of {@code customers} and
- * owns none; it may call {@code customers} and {@code customers.profile}. Start reading at {@link
+ * Finds customers that are likely the same person. It reads the tables of {@code customers} and
+ * {@code customers.index} and owns none; it may call {@code customers}, {@code customers.profile}
+ * and {@code customers.index}. Start reading at {@link
  * customerservice.customers.duplicates.Duplicates}.
  */
 @NullMarked

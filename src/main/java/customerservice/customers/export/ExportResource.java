@@ -60,7 +60,7 @@ final class ExportResource {
     CustomerSearch search = requests.export(query);
     query.end();
     errors.throwIfAny();
-    Function<Customer, CustomerView> form = presenter.export(caller);
+    Function<Customer, CustomerView> form = presenter.list(caller);
     return Responses.file(
         format.mediaType(),
         format.fileName(),

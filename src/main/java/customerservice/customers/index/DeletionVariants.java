@@ -5,49 +5,47 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What is left of a word when letters are left out. Two spellings that are close to one another
- * ({@link EditDistance}) have such a rest in common: the close ones are looked up, not compared
- * with each word that there is. The way of W. Garbe's SymSpell, "symmetric delete". Pure.
+ * Hashes of a word with zero, one or two letters deleted. Two words within the edit distance of the
+ * search share at least one variant, so an index on the variants finds similar words without
+ * comparing each stored word ("symmetric delete", W. Garbe's SymSpell). Pure.
  */
 final class DeletionVariants {
-  /** How a long word goes on does not matter: its beginning has rests enough. */
-  private static final int LETTERS = 6;
+  /** Only the first letters of a word are used: they give enough variants. */
+  private static final int PREFIX_LENGTH = 6;
 
-  /** From this length on of a word two letters are left out; before, one. */
-  private static final int LENGTH_OF_TWO = 6;
+  /** Minimum word length for variants with two deleted letters. */
+  private static final int TWO_DELETIONS_LENGTH_MIN = 6;
 
   private static final int HASH_FACTOR = 31;
-  private static final int NONE = -1;
+  private static final int NO_DELETION = -1;
 
   private DeletionVariants() {}
 
-  /**
-   * Those of a word that is there, or of one that is typed, as numbers: another tenant's of the
-   * same word are others.
-   */
+  /** The variants of a stored or typed word; each hash includes the tenant. */
   static Set<Integer> of(TenantId tenant, String word) {
-    int[] letters = word.codePoints().limit(LETTERS).toArray();
-    boolean isLong = word.codePointCount(0, word.length()) >= LENGTH_OF_TWO;
-    int before = number(0, (tenant.value() + " ").codePoints().toArray(), NONE, NONE);
-    Set<Integer> rests = new HashSet<>();
-    rests.add(number(before, letters, NONE, NONE));
-    for (int one = 0; one < letters.length; one++) {
-      rests.add(number(before, letters, one, NONE));
-      for (int other = one + 1; isLong && other < letters.length; other++) {
-        rests.add(number(before, letters, one, other));
+    int[] letters = word.codePoints().limit(PREFIX_LENGTH).toArray();
+    boolean hasTwoDeletions = word.codePointCount(0, word.length()) >= TWO_DELETIONS_LENGTH_MIN;
+    int[] prefix = (tenant.value() + " ").codePoints().toArray();
+    int seed = hash(0, prefix, NO_DELETION, NO_DELETION);
+    Set<Integer> variants = new HashSet<>();
+    variants.add(hash(seed, letters, NO_DELETION, NO_DELETION));
+    for (int first = 0; first < letters.length; first++) {
+      variants.add(hash(seed, letters, first, NO_DELETION));
+      for (int second = first + 1; hasTwoDeletions && second < letters.length; second++) {
+        variants.add(hash(seed, letters, first, second));
       }
     }
-    return rests;
+    return variants;
   }
 
-  /** As Java has it for strings, of code points: the same sum that the migration makes. */
-  private static int number(int before, int[] letters, int without, int orWithout) {
-    int sum = before;
+  /** {@link String#hashCode} over code points; the migration that added variants uses the same. */
+  private static int hash(int seed, int[] letters, int firstDeleted, int secondDeleted) {
+    int hash = seed;
     for (int i = 0; i < letters.length; i++) {
-      if (i != without && i != orWithout) {
-        sum = HASH_FACTOR * sum + letters[i];
+      if (i != firstDeleted && i != secondDeleted) {
+        hash = HASH_FACTOR * hash + letters[i];
       }
     }
-    return sum;
+    return hash;
   }
 }

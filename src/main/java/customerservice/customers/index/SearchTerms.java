@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a customer is found by: short texts that begin with their kind, {@code n:garcia}, {@code
- * c:madrid}. Pure; the columns and tables they stand in are {@link TermStore}'s.
+ * Builds the search terms of a customer. A term is a short text with a prefix for its kind, such as
+ * {@code n:garcia} or {@code c:madrid}. Pure; {@link TermStore} stores the terms.
  */
 public final class SearchTerms {
   /** A word of the name. */
   public static final String NAME = "n:";
 
-  /** A word of e-mail address, phone number or external id. */
+  /** A word of the e-mail address, phone number or external id. */
   public static final String WORD = "w:";
 
-  /** The digits of the phone number from the last to the first: its end is their beginning. */
+  /** The reversed digits of the phone number: a search by its last digits is a prefix search. */
   public static final String PHONE_REVERSED = "r:";
 
   public static final String TAG = "t:";
@@ -31,9 +31,9 @@ public final class SearchTerms {
   public static final String COUNTRY = "o:";
   public static final String CONSENT = "g:";
 
-  private static final Pattern NO_DIGITS = Pattern.compile("\\D+");
+  private static final Pattern NON_DIGITS = Pattern.compile("\\D+");
 
-  /** Scripts that are written without spaces: a whole name is one word, the family's part first. */
+  /** Scripts without spaces: a full name is one word, last name first. */
   private static final Pattern WITHOUT_SPACES =
       Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}]+");
 
@@ -41,7 +41,7 @@ public final class SearchTerms {
 
   private SearchTerms() {}
 
-  /** All terms of a profile, each once. */
+  /** The terms of a profile, without repetitions. */
   public static List<String> of(Profile profile) {
     SearchTerms terms = new SearchTerms();
     terms.addName(profile.firstName(), profile.lastName());
@@ -57,12 +57,12 @@ public final class SearchTerms {
     return List.copyOf(terms.terms);
   }
 
-  /** A city as it is compared. */
+  /** A city, normalized for comparison. */
   public static String city(String text) {
     return SearchText.cut(SearchText.fold(text));
   }
 
-  /** The digits of a text, from the last to the first. */
+  /** Digits in reverse order. */
   public static String reversed(String digits) {
     return new StringBuilder(digits).reverse().toString();
   }
@@ -78,7 +78,7 @@ public final class SearchTerms {
     }
   }
 
-  /** A word that is one of the name's is found as such. */
+  /** Skips words that are terms of the name already. */
   private void addWords(@Nullable String text) {
     if (text != null) {
       for (String word : SearchText.wordsWithParts(text)) {
@@ -91,7 +91,7 @@ public final class SearchTerms {
 
   private void addPhone(@Nullable String phone) {
     if (phone != null) {
-      String digits = NO_DIGITS.matcher(phone).replaceAll("");
+      String digits = NON_DIGITS.matcher(phone).replaceAll("");
       terms.add(WORD + digits);
       terms.add(WORD + ProfileRules.nationalNumber(phone));
       terms.add(PHONE_REVERSED + reversed(digits));

@@ -58,12 +58,12 @@ record Merge(Profile target, Profile source, List<String> overgrown) {
   /** The source keeps what leads to it where the target has its own. */
   private static Profile left(Profile target, Profile source) {
     return source
-        .reachedBy(
+        .withContacts(
             target.externalId() == null ? null : source.externalId(),
             target.userId() == null ? null : source.userId(),
             target.email() == null ? null : source.email(),
             target.phone() == null ? null : source.phone())
-        .with(Status.MERGED);
+        .withStatus(Status.MERGED);
   }
 
   /** Each house once; the target's default stays the default. */

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a customer can be found or delivered to.
+ * A postal address of a customer.
  *
  * @param country ISO 3166-1 alpha-2
  */
@@ -22,9 +22,7 @@ public record Address(
     @Nullable String deliveryInstructions,
     boolean isDefault) {
 
-  /**
-   * The same addresses with exactly one default where there are any: the first, if none says so.
-   */
+  /** Makes the first address the default if the list has no default. */
   public static List<Address> withDefault(List<Address> addresses) {
     if (addresses.isEmpty() || addresses.stream().anyMatch(Address::isDefault)) {
       return addresses;
@@ -34,12 +32,12 @@ public record Address(
     return list;
   }
 
-  /** The same addresses with another in the place of the default. */
-  public static List<Address> withDefault(List<Address> addresses, Address other) {
+  /** Replaces the default address of a list, or adds it to an empty list. */
+  static List<Address> withDefault(List<Address> addresses, Address replacement) {
     return addresses.isEmpty()
-        ? List.of(other.asDefault())
+        ? List.of(replacement.asDefault())
         : addresses.stream()
-            .map(address -> address.isDefault() ? other.asDefault() : address)
+            .map(address -> address.isDefault() ? replacement.asDefault() : address)
             .toList();
   }
 
@@ -47,17 +45,16 @@ public record Address(
     return with(true);
   }
 
-  /** The same, as one of several others. */
   public Address notDefault() {
     return with(false);
   }
 
-  private Address with(boolean isTheDefault) {
+  private Address with(boolean isNewDefault) {
     return new Address(
-        label, line1, line2, city, region, postalCode, country, deliveryInstructions, isTheDefault);
+        label, line1, line2, city, region, postalCode, country, deliveryInstructions, isNewDefault);
   }
 
-  /** The place alone, however it is written: what two addresses of the same house share. */
+  /** A key that is equal for two spellings of the same place; ignores label and instructions. */
   public List<String> place() {
     return Stream.of(line1, line2, city, postalCode, country)
         .map(part -> part == null ? "" : String.join(" ", SearchText.words(part)))

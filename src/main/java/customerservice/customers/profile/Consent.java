@@ -4,9 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer to the question whether personal data may be used for something.
+ * A consent that a customer granted or refused.
  *
- * @param at when the answer became what it is
- * @param source where it was given
+ * @param at time of the last change of {@code granted}
+ * @param source origin of the answer, such as a form or a call
  */
 public record Consent(boolean granted, Instant at, @Nullable String source) {}

@@ -8,11 +8,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of an answer, or of where it was given.
+ * A row of the consent history: a change of a consent's answer or source.
  *
- * @param consent what was asked for: one of {@link Consents#NAMES}
- * @param granted null where the answer was taken back without another
- * @param actor who wrote it down: the token's {@code sub}; the customer's id for the customer
+ * @param consent one of {@link Consents#NAMES}
+ * @param granted null if the consent was cleared
+ * @param actor the {@code sub} of the token that made the change; the customer's id if the customer
+ *     made it
  */
 public record ConsentChange(
     CustomerId customer,
@@ -22,7 +23,7 @@ public record ConsentChange(
     Instant changedAt,
     String actor) {
 
-  /** What has changed between the answers of a customer before and after. */
+  /** Lists the changes between two states of a customer's consents. */
   public static List<ConsentChange> between(
       CustomerId customer, Consents before, Consents after, Instant now, String actor) {
     List<ConsentChange> changes = new ArrayList<>();

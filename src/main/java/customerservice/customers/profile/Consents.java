@@ -3,7 +3,7 @@ package customerservice.customers.profile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The answers a customer has given; null where never asked. */
+/** The consents of a customer; null for a consent without an answer. */
 public record Consents(
     @Nullable Consent emailMarketing, @Nullable Consent smsMarketing, @Nullable Consent profiling) {
 
@@ -13,25 +13,25 @@ public record Consents(
   private static final String SMS_MARKETING = "sms_marketing";
   private static final String PROFILING = "profiling";
 
-  /** What can be asked for, as clients see it. */
+  /** The names of all consents, as in the API. */
   public static final List<String> NAMES = List.of(EMAIL_MARKETING, SMS_MARKETING, PROFILING);
 
-  /** The answer to one of {@link #NAMES}. */
+  /** The consent with one of {@link #NAMES}. */
   @Nullable Consent named(String name) {
     return switch (name) {
       case EMAIL_MARKETING -> emailMarketing;
       case SMS_MARKETING -> smsMarketing;
       case PROFILING -> profiling;
-      default -> throw new IllegalArgumentException("nobody is asked for " + name);
+      default -> throw new IllegalArgumentException("unknown consent " + name);
     };
   }
 
-  /** The names of what was granted. */
+  /** The names of the granted consents. */
   public List<String> granted() {
     return NAMES.stream()
         .filter(name -> {
-          Consent answer = named(name);
-          return answer != null && answer.granted();
+          Consent consent = named(name);
+          return consent != null && consent.granted();
         })
         .toList();
   }

@@ -5,20 +5,22 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * A value that leads to one customer of the tenant at the most.
+ * A value that identifies at most one customer of a tenant.
  *
- * @param value in the form in which it is compared
+ * @param value normalized for comparison
  */
 public record Contact(Kind kind, String value) implements Comparable<Contact> {
   private static final Comparator<Contact> ORDER =
       Comparator.comparing(Contact::kind).thenComparing(Contact::value);
 
-  /** An e-mail address: compared without case, and in one of the ways of writing its accents. */
+  /** The contact of an e-mail address, which is compared in lower case and NFC. */
   public static Contact email(String address) {
     return new Contact(Kind.EMAIL, composed(composed(address).toLowerCase(Locale.ROOT)));
   }
 
-  /** Twice, because a letter in lower case may compose where the capital did not. */
+  /**
+   * Runs before and after lowercasing: a lower-case letter may compose where its capital did not.
+   */
   private static String composed(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
@@ -28,14 +30,14 @@ public record Contact(Kind kind, String value) implements Comparable<Contact> {
     return ORDER.compare(this, other);
   }
 
-  /** In the order in which a conflict is told, and in which they are written. */
+  /** The kinds, in the order in which contacts are claimed and conflicts are reported. */
   public enum Kind {
     EXTERNAL_ID,
     USER_ID,
     EMAIL,
     PHONE;
 
-    /** As it is stored, and the field's name. */
+    /** The stored code, which is also the name of the profile's field. */
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }

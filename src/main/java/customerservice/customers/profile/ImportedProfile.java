@@ -5,27 +5,29 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Somebody who comes from elsewhere: a new customer, or a change of one who is there.
+ * An imported record, which creates a customer or changes an existing one.
  *
- * @param faultsIfNew what keeps them from being a new one
- * @param hasDefaultAddressAlone whether the one address there is stands for the default alone, and
- *     others stay
+ * @param errorsIfNew errors that apply only if the record creates a customer
+ * @param keepsOtherAddresses whether a single address replaces only the default address of an
+ *     existing customer; otherwise the list replaces all addresses
  */
 public record ImportedProfile(
-    ProfileChange change, List<FieldError> faultsIfNew, boolean hasDefaultAddressAlone) {
+    ProfileChange change, List<FieldError> errorsIfNew, boolean keepsOtherAddresses) {
 
-  /** What leads to them. */
+  /** The contacts of the record. */
   public List<Contact> contacts() {
-    return change.applyTo(Profile.NEW, Instant.EPOCH).contacts();
+    return asNew(Instant.EPOCH).contacts();
   }
 
+  /** The profile of a customer that the record creates. */
   public Profile asNew(Instant now) {
     return change.applyTo(Profile.NEW, now);
   }
 
-  public Profile appliedTo(Profile before, Instant now) {
+  /** The profile of an existing customer after the record is applied to it. */
+  public Profile applyTo(Profile before, Instant now) {
     Profile after = change.applyTo(before, now);
-    return hasDefaultAddressAlone && after.addresses().size() == 1
+    return keepsOtherAddresses && after.addresses().size() == 1
         ? after.withAddresses(Address.withDefault(before.addresses(), after.addresses().getFirst()))
         : after;
   }

@@ -4,11 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a guest eats, likes and wants.
+ * Dietary and service preferences of a customer.
  *
  * @param dietaryRestrictions slugs such as {@code vegan}
- * @param allergens slugs, those of EU 1169/2011 annex II and others
- * @param language BCP 47
+ * @param allergens slugs: those of EU 1169/2011 annex II, and others
+ * @param language BCP 47 tag
  */
 public record Preferences(
     List<String> dietaryRestrictions,

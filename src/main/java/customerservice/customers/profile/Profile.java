@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a customer and can be written.
+ * The writable fields of a customer.
  *
- * @param email as it was given; compared without case
+ * @param email as entered; compared without case
  * @param phone E.164
- * @param dateOfBirth {@code YYYY-MM-DD}; the year is 0000 when only the day is known
- * @param addresses exactly one is the default where there are any
- * @param attributes the caller's own data
- * @param notes for staff, never shown to the customer
+ * @param dateOfBirth {@code YYYY-MM-DD}; the year is 0000 if only the day is known
+ * @param addresses exactly one is the default, unless the list is empty
+ * @param attributes the client's own fields
+ * @param notes for staff only; never shown to the customer
  */
 public record Profile(
     @Nullable String externalId,
@@ -31,7 +31,7 @@ public record Profile(
     @Nullable String notes,
     Status status) {
 
-  /** What a new customer starts from. */
+  /** The initial state, to which the change that creates a customer is applied. */
   public static final Profile NEW =
       new Profile(
           null,
@@ -49,45 +49,7 @@ public record Profile(
           null,
           Status.ACTIVE);
 
-  /** The same with other addresses. */
-  Profile withAddresses(List<Address> others) {
-    return new Profile(
-        externalId,
-        userId,
-        firstName,
-        lastName,
-        email,
-        phone,
-        dateOfBirth,
-        others,
-        preferences,
-        consents,
-        tags,
-        attributes,
-        notes,
-        status);
-  }
-
-  /** The same with the contact of a kind that another profile has, or with none. */
-  public Profile withContactOf(Contact.Kind kind, Profile other) {
-    return new Profile(
-        kind == Contact.Kind.EXTERNAL_ID ? other.externalId : externalId,
-        kind == Contact.Kind.USER_ID ? other.userId : userId,
-        firstName,
-        lastName,
-        kind == Contact.Kind.EMAIL ? other.email : email,
-        kind == Contact.Kind.PHONE ? other.phone : phone,
-        dateOfBirth,
-        addresses,
-        preferences,
-        consents,
-        tags,
-        attributes,
-        notes,
-        status);
-  }
-
-  /** What leads to the customer, in the form in which it is compared. */
+  /** The contacts that are set, normalized for comparison. */
   public List<Contact> contacts() {
     List<Contact> contacts = new ArrayList<>();
     if (externalId != null) {
@@ -105,19 +67,19 @@ public record Profile(
     return contacts;
   }
 
-  /** The same, led to by these. */
-  public Profile reachedBy(
-      @Nullable String external,
-      @Nullable String user,
-      @Nullable String mail,
-      @Nullable String number) {
+  /** Copies the profile with other contacts. */
+  public Profile withContacts(
+      @Nullable String newExternalId,
+      @Nullable String newUserId,
+      @Nullable String newEmail,
+      @Nullable String newPhone) {
     return new Profile(
-        external,
-        user,
+        newExternalId,
+        newUserId,
         firstName,
         lastName,
-        mail,
-        number,
+        newEmail,
+        newPhone,
         dateOfBirth,
         addresses,
         preferences,
@@ -128,27 +90,30 @@ public record Profile(
         status);
   }
 
-  /** The same with another status. */
-  public Profile with(Status other) {
-    return new Profile(
-        externalId,
-        userId,
-        firstName,
-        lastName,
-        email,
-        phone,
-        dateOfBirth,
-        addresses,
-        preferences,
-        consents,
-        tags,
-        attributes,
-        notes,
-        other);
+  /** Copies the profile with another profile's contact of a kind, which may be null. */
+  public Profile withContactOf(Contact.Kind kind, Profile other) {
+    return withContacts(
+        kind == Contact.Kind.EXTERNAL_ID ? other.externalId : externalId,
+        kind == Contact.Kind.USER_ID ? other.userId : userId,
+        kind == Contact.Kind.EMAIL ? other.email : email,
+        kind == Contact.Kind.PHONE ? other.phone : phone);
   }
 
-  /** The same without what is for staff alone. */
+  Profile withAddresses(List<Address> newAddresses) {
+    return with(newAddresses, notes, status);
+  }
+
+  /** Copies the profile with another status. */
+  public Profile withStatus(Status newStatus) {
+    return with(addresses, notes, newStatus);
+  }
+
+  /** Copies the profile without the notes, which are for staff only. */
   public Profile withoutNotes() {
+    return with(addresses, null, status);
+  }
+
+  private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {
     return new Profile(
         externalId,
         userId,
@@ -157,12 +122,12 @@ public record Profile(
         email,
         phone,
         dateOfBirth,
-        addresses,
+        newAddresses,
         preferences,
         consents,
         tags,
         attributes,
-        null,
-        status);
+        newNotes,
+        newStatus);
   }
 }

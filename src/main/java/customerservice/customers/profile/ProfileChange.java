@@ -10,10 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sparse change of a profile: what is absent stays, what is null is cleared.
+ * A sparse change of a profile: an absent field is kept, a null field is cleared.
  *
- * @param ofVersion the version it was made to; null where it names none
- * @param sender who sent it: the token's {@code sub}; null for the customer
+ * @param expectedVersion the version in the body; null if it has none
+ * @param sender the token's {@code sub}; null if the customer sent the change
  */
 public record ProfileChange(
     Field<String> externalId,
@@ -30,20 +30,20 @@ public record ProfileChange(
     Field<AttributesChange> attributes,
     Field<String> notes,
     Field<Status> status,
-    @Nullable Long ofVersion,
+    @Nullable Long expectedVersion,
     @Nullable String sender) {
 
-  /** Who makes it to the profile of a customer, as it is kept. */
+  /** The actor that the consent history records: the sender, or the customer's id. */
   public String actor(CustomerId customer) {
     return sender == null ? customer.toString() : sender;
   }
 
-  /** Whether it was made to that version: one that names none was made to any. */
-  public boolean isMadeTo(long version) {
-    return ofVersion == null || ofVersion == version;
+  /** Whether the change expects that version of the profile, or any version. */
+  public boolean expects(long version) {
+    return expectedVersion == null || expectedVersion == version;
   }
 
-  /** The profile with the change made. */
+  /** Applies the change to a profile. */
   public Profile applyTo(Profile before, Instant now) {
     return new Profile(
         externalId.or(before.externalId()),
@@ -84,14 +84,14 @@ public record ProfileChange(
   }
 
   /**
-   * A change of the caller's own data.
+   * A change of the attributes.
    *
-   * @param isWhole whether it takes the place of all there is, or is merged into that key by key
-   * @param values by name; null for one that is to be removed
+   * @param replacesAll whether the values replace all attributes; otherwise they are merged by name
+   * @param values by name; null removes an attribute
    */
-  record AttributesChange(boolean isWhole, Map<String, @Nullable String> values) {
+  record AttributesChange(boolean replacesAll, Map<String, @Nullable String> values) {
     Map<String, String> applyTo(Map<String, String> before) {
-      Map<String, String> after = new LinkedHashMap<>(isWhole ? Map.of() : before);
+      Map<String, String> after = new LinkedHashMap<>(replacesAll ? Map.of() : before);
       values.forEach((name, value) -> {
         if (value == null) {
           after.remove(name);
@@ -127,21 +127,23 @@ public record ProfileChange(
 
   /** A change of consents, member by member. */
   record ConsentsChange(
-      Field<Answer> emailMarketing, Field<Answer> smsMarketing, Field<Answer> profiling) {
+      Field<ConsentInput> emailMarketing,
+      Field<ConsentInput> smsMarketing,
+      Field<ConsentInput> profiling) {
 
     /**
-     * An answer as it is sent: its time is the service's to say.
+     * A consent as sent; the service sets its time.
      *
-     * @param granted absent where the answer stays as it was: there must have been one
+     * @param granted absent if an existing consent keeps its answer
      */
-    record Answer(Field<Boolean> granted, Field<String> source) {
+    record ConsentInput(Field<Boolean> granted, Field<String> source) {
       boolean lacksGranted(@Nullable Consent before) {
         return before == null && granted.value() == null;
       }
     }
 
-    /** The members that would hold no answer: there was none, and the change gives none. */
-    List<String> unanswered(Consents before) {
+    /** The consents that have no answer, neither stored nor in the change. */
+    List<String> missingGranted(Consents before) {
       List<String> names = new ArrayList<>();
       if (emailMarketing.map(a -> a.lacksGranted(before.emailMarketing())).orKeep(false)) {
         names.add("email_marketing");
@@ -163,20 +165,20 @@ public record ProfileChange(
     }
 
     private static @Nullable Consent consent(
-        Field<Answer> answer, @Nullable Consent before, Instant now) {
-      if (!answer.isPresent()) {
+        Field<ConsentInput> input, @Nullable Consent before, Instant now) {
+      if (!input.isPresent()) {
         return before;
       }
-      if (answer.value() == null) {
+      ConsentInput sent = input.value();
+      if (sent == null) {
         return null;
       }
       if (before == null) {
-        return new Consent(
-            answer.value().granted().orKeep(false), now, answer.value().source().value());
+        return new Consent(sent.granted().orKeep(false), now, sent.source().value());
       }
-      boolean granted = answer.value().granted().orKeep(before.granted());
+      boolean granted = sent.granted().orKeep(before.granted());
       Instant at = before.granted() == granted ? before.at() : now;
-      return new Consent(granted, at, answer.value().source().or(before.source()));
+      return new Consent(granted, at, sent.source().or(before.source()));
     }
   }
 }

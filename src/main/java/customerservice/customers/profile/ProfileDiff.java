@@ -3,17 +3,18 @@ package customerservice.customers.profile;
 import customerservice.platform.ChangedFields;
 import java.util.List;
 
-/** What an audit tells of a changed profile: names of fields, and of none what is in it. */
+/** Names the changed fields of a profile for the audit log, which holds no field values. */
 public final class ProfileDiff {
   private ProfileDiff() {}
 
-  /** What is set in a new profile. */
+  /** The fields that are set in a new profile. */
   public static List<String> fields(Profile created) {
     return fields(Profile.NEW, created);
   }
 
   /**
-   * What differs. The caller's own data is one field: how they call it may be somebody's name, too.
+   * The fields that differ. {@code attributes} counts as one field because its keys, which the
+   * client chooses, may hold personal data.
    */
   public static List<String> fields(Profile before, Profile after) {
     ChangedFields changed =

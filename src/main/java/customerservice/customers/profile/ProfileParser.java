@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.customers.profile.ProfileChange.AttributesChange;
 import customerservice.customers.profile.ProfileChange.ConsentsChange;
+import customerservice.customers.profile.ProfileChange.ConsentsChange.ConsentInput;
 import customerservice.customers.profile.ProfileChange.PreferencesChange;
 import customerservice.platform.input.Field;
 import customerservice.platform.input.FieldCode;
@@ -20,25 +21,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a body that holds a profile, or a part of one. */
+/** Parses request bodies and import records that hold all or some fields of a profile. */
 @Singleton
 public final class ProfileParser {
-  /** Why a profile without any contact is refused. */
-  static final String UNREACHABLE =
+  /** Error text for a profile without a contact. */
+  static final String NO_CONTACT =
       "At least one of email, phone, external_id and user_id must be set.";
 
   private static final int ID_LENGTH_MAX = 100;
   private static final int NAME_LENGTH_MAX = 100;
-  private static final int EMAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3, less the brackets
+  private static final int EMAIL_LENGTH_MAX = 254; // RFC 5321 §4.5.3.1.3, without the brackets
   private static final int PHONE_LENGTH_MAX = 50;
   private static final int DATE_LENGTH_MAX = 10;
   public static final int ADDRESSES_MAX = 10;
-  private static final int ADDRESS_LABEL_LENGTH_MAX = 40;
-  private static final int ADDRESS_LINE_LENGTH_MAX = 200;
-  private static final int CITY_LENGTH_MAX = 100;
-  private static final int POSTAL_CODE_LENGTH_MAX = 20;
-  private static final int COUNTRY_LENGTH_MAX = 2;
-  private static final int INSTRUCTIONS_LENGTH_MAX = 500;
   public static final int LIST_SIZE_MAX = 50;
   private static final int FAVORITE_LENGTH_MAX = 100;
   private static final int SEATING_LENGTH_MAX = 100;
@@ -53,28 +48,29 @@ public final class ProfileParser {
   private static final List<String> CONTACTS = List.of("email", "sms", "phone", "push", "none");
   private static final List<String> STATUSES = List.of("active", "inactive", "blocked");
 
-  /** A merged profile can be sent back as it was read. */
-  private static final List<String> STATUSES_READ =
+  /** Includes merged, so that a client can send back a profile that it read. */
+  private static final List<String> STATUSES_OR_MERGED =
       Stream.concat(STATUSES.stream(), Stream.of(Status.MERGED.code())).toList();
 
-  /** What the service alone sets, and what therefore can only be sent back. */
+  /**
+   * Fields that only the service sets; ignored in a change, so that a client can send them back.
+   */
   private static final String[] READ_ONLY = {
     "id", "loyalty", "merged_into", "created_at", "updated_at"
   };
 
-  /** What a guest may not write in their own profile; {@code user_id} but for their own. */
-  private static final Set<String> FOR_STAFF =
+  /** Fields that a customer may not write. */
+  private static final Set<String> STAFF_ONLY =
       Set.of("external_id", "tags", "attributes", "notes", "status");
 
-  /** What a body is: all of a new profile, or what shall change in one that is there. */
   private enum Form {
-    /** What is absent is unset. */
+    /** A new profile: an absent field is unset. */
     NEW,
-    /** What is absent stays; what is there takes the place of what was. */
+    /** A change: an absent field is kept, a present one is replaced. */
     SPARSE,
-    /** The same, but objects inside merge (RFC 7396). */
+    /** A change in which nested objects are merged (RFC 7396). */
     PATCH,
-    /** All of a new profile, or what shall change: who reads it does not know yet. */
+    /** A new profile or a change: which of them is known only after the contacts are looked up. */
     IMPORT
   }
 
@@ -85,7 +81,7 @@ public final class ProfileParser {
   }
 
   /**
-   * Reads a new profile.
+   * Parses a new profile.
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
@@ -96,9 +92,9 @@ public final class ProfileParser {
     fields.readOnly(READ_ONLY);
     fields.readOnly("version", "tenant_id");
     ProfileChange change = read(fields, caller, Form.NEW);
-    // A guest is reached by their login, whatever they send.
-    if (!caller.isCustomer() && isUnreachable(fields, change)) {
-      errors.add("$", FieldCode.REQUIRED, UNREACHABLE);
+    // A customer's user_id is set from the token.
+    if (!caller.isCustomer() && lacksContact(fields, change)) {
+      errors.add("$", FieldCode.REQUIRED, NO_CONTACT);
     }
     fields.end();
     errors.throwIfAny();
@@ -106,7 +102,8 @@ public final class ProfileParser {
   }
 
   /**
-   * Reads a sparse change. What was read can be sent back: what the service sets is passed over.
+   * Parses a sparse change. Ignores the fields that the service sets, so that a client can send
+   * back a profile that it read.
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
@@ -115,7 +112,7 @@ public final class ProfileParser {
   }
 
   /**
-   * Reads a merge patch (RFC 7396); else the same.
+   * Parses a merge patch (RFC 7396); otherwise like {@link #update}.
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
@@ -136,28 +133,29 @@ public final class ProfileParser {
   }
 
   /**
-   * Reads somebody who comes from elsewhere, be it as a new customer or as a change of one who is
-   * there. What was exported can be read: what the service sets is passed over.
+   * Parses an import record, which may create a customer or change one. Ignores the fields that the
+   * service sets, so that an export can be imported.
    *
-   * @param fields the caller ends its reading
-   * @param hasDefaultAddressAlone whether the one address there is stands for the default alone
+   * @param fields the caller calls {@link JsonObjectReader#end}
+   * @param keepsOtherAddresses see {@link ImportedProfile}
    */
-  public ImportedProfile imported(JsonObjectReader fields, boolean hasDefaultAddressAlone) {
+  public ImportedProfile imported(JsonObjectReader fields, boolean keepsOtherAddresses) {
     fields.passOver(READ_ONLY);
     fields.passOver("version");
     fields.readOnly("tenant_id");
     ProfileChange change = read(fields, null, Form.IMPORT);
-    List<FieldError> faultsIfNew = new ArrayList<>();
+    List<FieldError> errorsIfNew = new ArrayList<>();
     if (!fields.isGiven("first_name", change.firstName())) {
-      faultsIfNew.add(new FieldError("first_name", FieldCode.REQUIRED.code(), "This is needed."));
+      errorsIfNew.add(
+          new FieldError("first_name", FieldCode.REQUIRED.code(), "This field is required."));
     }
-    if (isUnreachable(fields, change)) {
-      faultsIfNew.add(new FieldError("$", FieldCode.REQUIRED.code(), UNREACHABLE));
+    if (lacksContact(fields, change)) {
+      errorsIfNew.add(new FieldError("$", FieldCode.REQUIRED.code(), NO_CONTACT));
     }
-    return new ImportedProfile(change, faultsIfNew, hasDefaultAddressAlone);
+    return new ImportedProfile(change, errorsIfNew, keepsOtherAddresses);
   }
 
-  private static boolean isUnreachable(JsonObjectReader fields, ProfileChange change) {
+  private static boolean lacksContact(JsonObjectReader fields, ProfileChange change) {
     return !fields.isGiven("email", change.email())
         && !fields.isGiven("phone", change.phone())
         && !fields.isGiven("external_id", change.externalId())
@@ -169,9 +167,9 @@ public final class ProfileParser {
       return;
     }
     for (String name : fields.names()) {
-      boolean isAnothers =
+      boolean isOtherUserId =
           name.equals("user_id") && !caller.subject().equals(body.path(name).textValue());
-      if (FOR_STAFF.contains(name) || isAnothers) {
+      if (STAFF_ONLY.contains(name) || isOtherUserId) {
         throw new Problem(ProblemCode.FORBIDDEN, "A customer may not write this field.")
             .with("field", name);
       }
@@ -181,7 +179,7 @@ public final class ProfileParser {
   private ProfileChange read(JsonObjectReader fields, @Nullable Caller caller, Form form) {
     boolean isNew = form == Form.NEW;
     Field<String> firstName = fields.text("first_name", NAME_LENGTH_MAX);
-    Field<String> status = fields.oneOf("status", isNew ? STATUSES : STATUSES_READ);
+    Field<String> status = fields.oneOf("status", isNew ? STATUSES : STATUSES_OR_MERGED);
     boolean hasVersion = form == Form.SPARSE || form == Form.PATCH;
     Field<Long> version =
         hasVersion ? fields.integer("version", 1, Long.MAX_VALUE) : Field.absent();
@@ -195,7 +193,7 @@ public final class ProfileParser {
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This is not an e-mail address."),
         fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This is not a phone number."),
         dateOfBirth(fields),
-        addresses(fields),
+        AddressParser.addresses(fields),
         fields.object("preferences", ProfileParser::preferences),
         fields.object("consents", consents -> consents(consents, form)),
         fields.slugs("tags", LIST_SIZE_MAX),
@@ -218,13 +216,13 @@ public final class ProfileParser {
     return switch (form) {
       case NEW -> status.map(Status::of);
       case SPARSE, PATCH -> fields.notNull("status", status).map(Status::of);
-      // Only a merge makes that of a profile.
+      // Only a merge sets this status.
       case IMPORT ->
           Status.MERGED.code().equals(status.value()) ? Field.absent() : status.map(Status::of);
     };
   }
 
-  /** A guest's profile is the one of their login, whether they say so or not. */
+  /** A customer's own profile always has the token's subject as its user_id. */
   private static Field<String> ownUserId(JsonObjectReader fields, Caller caller) {
     if (Text.length(caller.subject()) > ID_LENGTH_MAX) {
       String message = "The token's sub has more than " + ID_LENGTH_MAX + " characters.";
@@ -237,47 +235,12 @@ public final class ProfileParser {
     String name = "date_of_birth";
     Field<String> date =
         fields.text(
-            name, DATE_LENGTH_MAX, ProfileRules::date, "This must be a day such as 1990-05-17.");
-    if (date.value() != null && !rules.isBirth(date.value())) {
+            name, DATE_LENGTH_MAX, ProfileRules::date, "This must be a date such as 1990-05-17.");
+    if (date.value() != null && !rules.isDateOfBirth(date.value())) {
       String message = "This must be from " + ProfileRules.BIRTH_MIN + " to today.";
       fields.fault(name, FieldCode.OUT_OF_RANGE, message);
     }
     return date;
-  }
-
-  private static Field<List<Address>> addresses(JsonObjectReader fields) {
-    Field<List<Address>> addresses =
-        fields.objects("addresses", ADDRESSES_MAX, ProfileParser::address);
-    if (addresses.value() == null) {
-      return addresses;
-    }
-    int defaults = 0;
-    for (int i = 0; i < addresses.value().size(); i++) {
-      if (addresses.value().get(i).isDefault() && ++defaults > 1) {
-        String path = "addresses[" + i + "].is_default";
-        fields.fault(path, FieldCode.CONFLICT, "Only one address can be the default.");
-      }
-    }
-    return addresses.map(Address::withDefault);
-  }
-
-  private static Address address(JsonObjectReader fields) {
-    Field<String> country =
-        fields.text(
-            "country",
-            COUNTRY_LENGTH_MAX,
-            ProfileRules::country,
-            "This must be a country of ISO 3166-1, such as ES.");
-    return new Address(
-        fields.text("label", ADDRESS_LABEL_LENGTH_MAX).value(),
-        fields.required("line1", fields.text("line1", ADDRESS_LINE_LENGTH_MAX)).orKeep(""),
-        fields.text("line2", ADDRESS_LINE_LENGTH_MAX).value(),
-        fields.required("city", fields.text("city", CITY_LENGTH_MAX)).orKeep(""),
-        fields.text("region", CITY_LENGTH_MAX).value(),
-        fields.text("postal_code", POSTAL_CODE_LENGTH_MAX).value(),
-        fields.required("country", country).orKeep(""),
-        fields.text("delivery_instructions", INSTRUCTIONS_LENGTH_MAX).value(),
-        fields.bool("is_default").orKeep(false));
   }
 
   private static PreferencesChange preferences(JsonObjectReader fields) {
@@ -290,7 +253,7 @@ public final class ProfileParser {
             "language",
             LANGUAGE_LENGTH_MAX,
             ProfileRules::language,
-            "This must be a language tag of BCP 47, such as es-MX."),
+            "This must be a BCP 47 language tag, such as es-MX."),
         fields.oneOf("preferred_contact", CONTACTS),
         fields.text("notes", PREFERENCE_NOTES_LENGTH_MAX));
   }
@@ -304,12 +267,12 @@ public final class ProfileParser {
 
   private static ConsentsChange consents(JsonObjectReader fields, Form form) {
     return new ConsentsChange(
-        fields.object("email_marketing", answer -> answer(answer, form)),
-        fields.object("sms_marketing", answer -> answer(answer, form)),
-        fields.object("profiling", answer -> answer(answer, form)));
+        fields.object("email_marketing", consent -> consent(consent, form)),
+        fields.object("sms_marketing", consent -> consent(consent, form)),
+        fields.object("profiling", consent -> consent(consent, form)));
   }
 
-  private static ConsentsChange.Answer answer(JsonObjectReader fields, Form form) {
+  private static ConsentInput consent(JsonObjectReader fields, Form form) {
     if (form == Form.NEW) {
       fields.readOnly("at");
     } else {
@@ -319,9 +282,9 @@ public final class ProfileParser {
     Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
     return switch (form) {
       case NEW, SPARSE ->
-          new ConsentsChange.Answer(fields.required("granted", granted), Field.of(source.value()));
-      case PATCH -> new ConsentsChange.Answer(fields.notNull("granted", granted), source);
-      case IMPORT -> new ConsentsChange.Answer(fields.required("granted", granted), source);
+          new ConsentInput(fields.required("granted", granted), Field.of(source.value()));
+      case PATCH -> new ConsentInput(fields.notNull("granted", granted), source);
+      case IMPORT -> new ConsentInput(fields.required("granted", granted), source);
     };
   }
 }

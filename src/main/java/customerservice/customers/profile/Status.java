@@ -3,12 +3,12 @@ package customerservice.customers.profile;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
-/** What a customer is to the business. Only an active one earns and redeems. */
+/** Status of a customer. Only an active customer can earn and redeem. */
 public enum Status {
   ACTIVE,
   INACTIVE,
   BLOCKED,
-  /** Lives on in another profile; set by a merge alone. */
+  /** Merged into another customer; only a merge sets it. */
   MERGED;
 
   @JsonValue

@@ -1,7 +1,7 @@
 /**
- * The profile of a customer: its fields, how they are parsed, validated and compared. It is pure
- * and owns no table; it may call {@code platform.input} and value types of {@code platform}. Start
- * reading at {@link customerservice.customers.profile.Profile}.
+ * The profile of a customer: parses, validates and compares its fields. It is pure and owns no
+ * table; it may call {@code platform.input}, value types of {@code platform}, and {@code
+ * access.Caller}. Start reading at {@link customerservice.customers.profile.Profile}.
  */
 @NullMarked
 package customerservice.customers.profile;

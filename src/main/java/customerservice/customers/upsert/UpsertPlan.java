@@ -5,6 +5,8 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.ImportedProfile;
 import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileChangeValidator;
+import customerservice.customers.upsert.CustomerUpserts.OnDuplicate;
+import customerservice.customers.upsert.CustomerUpserts.Result;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -17,30 +19,37 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has which contact while entrants are taken in, one on top of the other. Pure: what is to be
- * written is what it holds in the end.
+ * Decides for each record of a batch whether it creates, updates or skips a customer or is
+ * rejected, and keeps the resulting state of each customer and the owner of each contact, so that a
+ * record sees the effects of the records before it. Pure; {@link UpsertWrites} derives the rows to
+ * write.
  */
 final class UpsertPlan {
-  private static final List<Contact.Kind> MATCHED =
+  /** The kinds of contacts that match a customer, in order of precedence. */
+  private static final List<Contact.Kind> MATCHED_KINDS =
       List.of(Contact.Kind.EXTERNAL_ID, Contact.Kind.EMAIL, Contact.Kind.PHONE);
 
-  private final CustomerUpserts.OnDuplicate onDuplicate;
+  private final OnDuplicate onDuplicate;
   private final Instant now;
   private final Iterator<CustomerId> ids;
-  private final Map<Contact, Lead> leads = new HashMap<>();
-  private final Map<CustomerId, Person> persons = new LinkedHashMap<>();
+  private final Map<Contact, Owner> owners = new HashMap<>();
+  private final Map<CustomerId, PlannedCustomer> customers = new LinkedHashMap<>();
 
-  /** Whom a contact leads to; by a record that was merged into theirs, or by their own. */
-  private record Lead(Person person, boolean isOfMerged) {}
+  /**
+   * The owner of a contact.
+   *
+   * @param isByMerge whether the contact belongs to a profile that was merged into the customer's
+   */
+  private record Owner(PlannedCustomer customer, boolean isByMerge) {}
 
-  /** Somebody as the entrants so far leave them. */
-  static final class Person {
+  /** A customer as the records so far leave it. */
+  static final class PlannedCustomer {
     private final CustomerId id;
     private final @Nullable Customer before;
     private @Nullable Profile profile;
     private long points;
 
-    private Person(CustomerId id, @Nullable Customer before, @Nullable Profile profile) {
+    private PlannedCustomer(CustomerId id, @Nullable Customer before, @Nullable Profile profile) {
       this.id = id;
       this.before = before;
       this.profile = profile;
@@ -50,130 +59,127 @@ final class UpsertPlan {
       return id;
     }
 
-    /** Null for a new one, and for one whose profile is of no interest. */
+    /** The stored customer; null if the customer is new or its profile was not loaded. */
     @Nullable Customer before() {
       return before;
     }
 
-    /** Null where it is of no interest. */
+    /** The resulting profile; null if it was not loaded. */
     @Nullable Profile profile() {
       return profile;
     }
 
-    /** What they bring along; 0 for none. */
+    /** Opening points; 0 if there are none. */
     long points() {
       return points;
     }
 
-    private void bring(long brought) {
-      // Once: what a second line says is not added to the first.
-      points = points == 0 ? brought : points;
+    /** Sets the points once: points of a later record for the same customer are not added. */
+    private void setPointsOnce(long openingPoints) {
+      points = points == 0 ? openingPoints : points;
     }
   }
 
   /**
-   * An empty one.
+   * An empty plan.
    *
-   * @param ids of new customers
+   * @param ids ids for new customers
    */
-  UpsertPlan(CustomerUpserts.OnDuplicate onDuplicate, Instant now, Iterator<CustomerId> ids) {
+  UpsertPlan(OnDuplicate onDuplicate, Instant now, Iterator<CustomerId> ids) {
     this.onDuplicate = onDuplicate;
     this.now = now;
     this.ids = ids;
   }
 
-  /** Notes that a contact leads to somebody whose profile is of no interest. */
-  void lead(Contact contact, CustomerId id) {
-    leads.put(contact, new Lead(person(id, null), false));
+  /**
+   * Adds the owner of a contact without its profile, which the plan then neither needs nor changes.
+   */
+  void addOwner(Contact contact, CustomerId id) {
+    owners.put(contact, new Owner(customer(id, null), false));
   }
 
-  /** Notes that a contact leads to a customer, be it by a record that was merged into theirs. */
-  void lead(Contact contact, Customer customer) {
-    Person person = person(customer.id(), customer);
-    leads.put(contact, new Lead(person, !customer.profile().contacts().contains(contact)));
+  /** Adds the owner of a contact; the contact may belong to a profile that was merged into it. */
+  void addOwner(Contact contact, Customer customer) {
+    PlannedCustomer planned = customer(customer.id(), customer);
+    boolean isByMerge = !customer.profile().contacts().contains(contact);
+    owners.put(contact, new Owner(planned, isByMerge));
   }
 
-  private Person person(CustomerId id, @Nullable Customer customer) {
-    return persons.computeIfAbsent(
-        id, key -> new Person(key, customer, customer == null ? null : customer.profile()));
+  private PlannedCustomer customer(CustomerId id, @Nullable Customer customer) {
+    return customers.computeIfAbsent(
+        id,
+        key -> new PlannedCustomer(key, customer, customer == null ? null : customer.profile()));
   }
 
-  /** Everybody it knows of, in the order in which they came up. */
-  List<Person> persons() {
-    return List.copyOf(persons.values());
+  /** All customers of the plan, in the order in which they were added. */
+  List<PlannedCustomer> customers() {
+    return List.copyOf(customers.values());
   }
 
-  /** The next one who wants in. */
-  CustomerUpserts.Result enter(ImportedProfile entrant, long points) {
-    List<Contact> contacts = entrant.contacts();
-    for (Contact.Kind kind : MATCHED) {
+  /** Adds the next record. */
+  Result add(ImportedProfile imported, long points) {
+    List<Contact> contacts = imported.contacts();
+    for (Contact.Kind kind : MATCHED_KINDS) {
       for (Contact contact : contacts) {
-        Lead met = contact.kind() == kind ? leads.get(contact) : null;
-        if (met != null) {
-          return meet(entrant, points, contact, met.person());
+        Owner owner = contact.kind() == kind ? owners.get(contact) : null;
+        if (owner != null) {
+          return switch (onDuplicate) {
+            case REJECT -> conflict(contact);
+            case SKIP -> new Result.Skipped(owner.customer().id());
+            case UPDATE -> update(imported, points, owner.customer());
+          };
         }
       }
     }
-    return create(entrant, points, contacts);
+    return create(imported, points, contacts);
   }
 
-  private CustomerUpserts.Result meet(
-      ImportedProfile entrant, long points, Contact contact, Person person) {
-    return switch (onDuplicate) {
-      case REJECT -> taken(contact);
-      case SKIP -> new CustomerUpserts.Result.Skipped(person.id());
-      case UPDATE -> update(entrant, points, person);
-    };
-  }
-
-  private CustomerUpserts.Result create(
-      ImportedProfile entrant, long points, List<Contact> contacts) {
-    if (!entrant.faultsIfNew().isEmpty()) {
-      return new CustomerUpserts.Result.Rejected(entrant.faultsIfNew());
+  private Result create(ImportedProfile imported, long points, List<Contact> contacts) {
+    if (!imported.errorsIfNew().isEmpty()) {
+      return new Result.Rejected(imported.errorsIfNew());
     }
     for (Contact contact : contacts) {
-      if (leads.containsKey(contact)) {
-        return taken(contact);
+      if (owners.containsKey(contact)) {
+        return conflict(contact);
       }
     }
-    Person person = new Person(ids.next(), null, entrant.asNew(now));
-    person.bring(points);
-    persons.put(person.id(), person);
-    contacts.forEach(contact -> leads.put(contact, new Lead(person, false)));
-    return new CustomerUpserts.Result.Created(person.id());
+    PlannedCustomer customer = new PlannedCustomer(ids.next(), null, imported.asNew(now));
+    customer.setPointsOnce(points);
+    customers.put(customer.id(), customer);
+    contacts.forEach(contact -> owners.put(contact, new Owner(customer, false)));
+    return new Result.Created(customer.id());
   }
 
-  private CustomerUpserts.Result update(ImportedProfile entrant, long points, Person person) {
-    Profile before = person.profile();
-    Profile after = before == null ? entrant.asNew(now) : entrant.appliedTo(before, now);
+  private Result update(ImportedProfile imported, long points, PlannedCustomer customer) {
+    Profile before = customer.profile();
+    Profile after = before == null ? imported.asNew(now) : imported.applyTo(before, now);
     for (Contact contact : after.contacts()) {
-      Lead lead = leads.get(contact);
-      if (lead != null && lead.person() != person) {
-        return taken(contact);
+      Owner owner = owners.get(contact);
+      if (owner != null && owner.customer() != customer) {
+        return conflict(contact);
       }
-      if (lead != null && lead.isOfMerged() && before != null) {
-        // It goes on to lead here by the record that was merged.
+      if (owner != null && owner.isByMerge() && before != null) {
+        // The merged profile keeps the contact, so this profile keeps its own contact of that kind.
         after = after.withContactOf(contact.kind(), before);
       }
     }
     if (before != null) {
-      List<FieldError> errors = ProfileChangeValidator.errors(before, entrant.change(), after);
+      List<FieldError> errors = ProfileChangeValidator.errors(before, imported.change(), after);
       if (!errors.isEmpty()) {
-        return new CustomerUpserts.Result.Rejected(errors);
+        return new Result.Rejected(errors);
       }
-      person.profile = after;
+      customer.profile = after;
       List<Contact> kept = after.contacts();
-      before.contacts().stream().filter(had -> !kept.contains(had)).forEach(leads::remove);
+      before.contacts().stream().filter(contact -> !kept.contains(contact)).forEach(owners::remove);
     }
-    after.contacts().forEach(contact -> leads.putIfAbsent(contact, new Lead(person, false)));
-    person.bring(points);
-    return new CustomerUpserts.Result.Updated(person.id());
+    after.contacts().forEach(contact -> owners.putIfAbsent(contact, new Owner(customer, false)));
+    customer.setPointsOnce(points);
+    return new Result.Updated(customer.id());
   }
 
-  private static CustomerUpserts.Result taken(Contact contact) {
+  private static Result conflict(Contact contact) {
     String field = contact.kind().code();
     String message = "Another customer has this " + field + " already.";
-    return new CustomerUpserts.Result.Rejected(
-        List.of(new FieldError(field, FieldCode.CONFLICT.code(), message)));
+    return new Result.Rejected(List.of(new FieldError(field, FieldCode.CONFLICT.code(), message)));
   }
 }

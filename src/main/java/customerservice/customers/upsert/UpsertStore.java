@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of customers and contacts that are looked up and claimed by the hundred. */
+/** Finds, locks and releases contacts and customers in batches of hundreds. */
 @Singleton
 final class UpsertStore {
   private final CustomerRow rows;
@@ -28,16 +28,17 @@ final class UpsertStore {
   }
 
   /**
-   * Whom each of these contacts leads to, in the end: a merged record leads on to another. Each is
-   * looked up by its key, whatever the planner believes of a table that was empty a moment ago.
+   * Finds the customer that has each contact; for a merged customer, the final target of its
+   * merges. The lateral joins with {@code LIMIT 1} make the planner use the primary keys even if
+   * the statistics of the tables are outdated, as in a first import.
    */
   Map<Contact, CustomerId> owners(Handle handle, TenantId tenant, Collection<Contact> contacts) {
     if (contacts.isEmpty()) {
       return Map.of();
     }
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Map.Entry<Contact, CustomerId>> found =
-        trip.query(
+        batch.query(
             """
             WITH RECURSIVE owner AS (
               SELECT wanted.kind, wanted.value, c.customer_id, c.merged_into
@@ -60,72 +61,69 @@ final class UpsertStore {
             )
             SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
             """,
-            of(tenant, contacts),
+            binds(tenant, contacts),
             row -> Map.entry(contact(row), id(row)));
-    trip.send();
+    batch.send();
     Map<Contact, CustomerId> owners = new HashMap<>();
     found.list().forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
     return owners;
   }
 
-  /** Locks customers against other changes, always in the same order. */
+  /** Finds customers and locks their profiles, in id order so that transactions cannot deadlock. */
   Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Customer> locked =
-        trip.query(
-            """
-            SELECT c.*, a.*
-            FROM customer_service.customers c
-            JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id
-            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
-            ORDER BY c.customer_id
-            FOR NO KEY UPDATE OF c
-            """,
+        batch.query(
+            CustomerRow.SELECT
+                + """
+                WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
+                ORDER BY c.customer_id
+                FOR NO KEY UPDATE OF c
+                """,
             new StatementBatch.Binds()
                 .text("tenant", tenant.value())
                 .column("customers", "uuid", ids, CustomerId::value),
             rows::read);
-    trip.send();
+    batch.send();
     Map<CustomerId, Customer> customers = new HashMap<>();
     locked.list().forEach(customer -> customers.put(customer.id(), customer));
     return customers;
   }
 
-  /** Makes contacts free again. */
+  /** Deletes contacts, so that other customers can claim them. */
   void release(Handle handle, TenantId tenant, List<Contact> contacts) {
     if (contacts.isEmpty()) {
       return;
     }
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+    StatementBatch batch = new StatementBatch(handle);
+    batch.update(
         """
         DELETE FROM customer_service.customer_contacts k
         USING unnest(:kinds::text[], :values::text[]) AS released (kind, value)
         WHERE k.tenant_id = :tenant AND k.kind = released.kind AND k.value = released.value
         """,
-        of(tenant, new TreeSet<>(contacts)));
-    trip.send();
+        binds(tenant, new TreeSet<>(contacts)));
+    batch.send();
   }
 
-  /** Contacts that lead to persons. */
-  List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> persons) {
-    StatementBatch trip = new StatementBatch(handle);
+  /** Finds the contacts of customers. */
+  List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> ids) {
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Contact> found =
-        trip.query(
+        batch.query(
             """
             SELECT kind, value FROM customer_service.customer_contacts
             WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
             """,
             new StatementBatch.Binds()
                 .text("tenant", tenant.value())
-                .column("customers", "uuid", persons, CustomerId::value),
+                .column("customers", "uuid", ids, CustomerId::value),
             UpsertStore::contact);
-    trip.send();
+    batch.send();
     return found.list();
   }
 
-  private static StatementBatch.Binds of(TenantId tenant, Collection<Contact> contacts) {
+  private static StatementBatch.Binds binds(TenantId tenant, Collection<Contact> contacts) {
     return new StatementBatch.Binds()
         .text("tenant", tenant.value())
         .column("kinds", "text", contacts, contact -> contact.kind().code())

@@ -1,7 +1,8 @@
 /**
- * Creates or updates many customers at once, for imports. It writes the tables of {@code customers}
- * through {@code customers}, and may call {@code customers.profile} and {@code customers.index}.
- * Start reading at {@link customerservice.customers.upsert.CustomerUpserts}.
+ * Creates or updates customers in batches, for imports. It writes the tables of {@code customers},
+ * mostly through {@code CustomerStore}; it may call {@code customers}, {@code customers.profile},
+ * {@code loyalty.posting} and {@code audit}. Start reading at {@link
+ * customerservice.customers.upsert.CustomerUpserts}.
  */
 @NullMarked
 package customerservice.customers.upsert;

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is told as a likely duplicate. */
+/** Customers that are listed as likely duplicates. */
 @QuarkusTest
 class DuplicatesTest extends ApiTest {
   private static Answer duplicates(String id) {
     return get("manager", "/customers/" + id + "/duplicates").is(200);
   }
 
-  /** Each as its id, score and reasons. */
-  private static List<String> told(String id) {
+  /** The id, score and reasons of each duplicate. */
+  private static List<String> found(String id) {
     return duplicates(id)
         .at("items")
         .valueStream()
@@ -73,12 +73,12 @@ class DuplicatesTest extends ApiTest {
     "n=José;l=García, n=José;l=García López, 0.4 similar_name",
     "n=Ana;l=García;b=1990-05-17, n=Ana;l=García;b=1990-05-17, 0.68 similar_name same_birthday",
   })
-  void findsWhoIsLikely(String one, String other, String expected) {
+  void findsLikelyDuplicates(String one, String other, String expected) {
     String first = created(guest(one));
     String second = created(guest(other));
     created(guest("n=Luis;l=Pérez;p=+34655000111;e=luisperez@c.test;b=1980-01-01"));
-    assertThat(told(first)).containsExactly(second + " " + expected);
-    assertThat(told(second)).containsExactly(first + " " + expected);
+    assertThat(found(first)).containsExactly(second + " " + expected);
+    assertThat(found(second)).containsExactly(first + " " + expected);
   }
 
   @ParameterizedTest(name = "{0} and {1}")
@@ -88,44 +88,44 @@ class DuplicatesTest extends ApiTest {
     "n=Ana;l=García, n=Ana;l=López",
     "n=Ana;l=García, n=Ana;l=García;b=1990-05-17;e=x@a.test",
   })
-  void keepsSilentOfOthers(String one, String other) {
+  void ignoresOtherCustomers(String one, String other) {
     String first = created(guest(one));
     String second = created(guest(other));
-    List<String> told = told(first);
-    // The same name alone is told.
-    assertThat(told)
+    List<String> found = found(first);
+    // A full name in common is enough.
+    assertThat(found)
         .hasSizeLessThanOrEqualTo(other.contains("García") ? 1 : 0)
         .allMatch(line -> line.startsWith(second));
   }
 
   @Test
-  void tellsTheLikeliestFirstAndNeverWhoIsMerged() {
+  void listsTheHighestScoreFirstAndNoMergedCustomer() {
     String id = created(guest("n=Ana;l=García;p=+34612345678;b=1990-05-17"));
     String namesake = created(guest("n=Ana;l=García"));
-    String twin = created(guest("n=Ana;l=García;p=+34612345679;b=1990-05-17"));
+    String duplicate = created(guest("n=Ana;l=García;p=+34612345679;b=1990-05-17"));
     String merged = created(guest("n=Ana;l=García;b=1990-05-17"));
     merge(namesake, merged).is(200);
     put("staff", "/customers/" + namesake, "{\"date_of_birth\":null}").is(200);
-    assertThat(told(id))
+    assertThat(found(id))
         .containsExactly(
-            twin + " 0.9 similar_phone similar_name same_birthday", namesake + " 0.5 similar_name");
-    assertThat(told(merged)).isEmpty();
+            duplicate + " 0.9 similar_phone similar_name same_birthday", namesake + " 0.5 similar_name");
+    assertThat(found(merged)).isEmpty();
     assertThat(duplicates(id).at("items/0/customer"))
-        .isEqualTo(get("manager", "/customers/" + twin).json());
+        .isEqualTo(get("manager", "/customers/" + duplicate).json());
   }
 
   @Test
-  void tellsSoManyAndNoMore() {
+  void limitsTheNumberOfDuplicates() {
     String id = created(guest("n=Ana;l=García"));
     for (int i = 0; i <= Duplicates.COUNT_MAX; i++) {
       created(guest("n=Ana;l=García"));
     }
-    assertThat(told(id)).hasSize(Duplicates.COUNT_MAX).allMatch(line -> line.contains(" 0.5 "));
+    assertThat(found(id)).hasSize(Duplicates.COUNT_MAX).allMatch(line -> line.contains(" 0.5 "));
   }
 
   @Test
-  void knowsNobodyElse() {
-    get("manager", "/customers/nobody/duplicates").isProblem(404, "customer_not_found");
+  void refusesUnknownIds() {
+    get("manager", "/customers/unknown/duplicates").isProblem(404, "customer_not_found");
     get("manager", "/customers/01900000-0000-7000-8000-000000000000/duplicates")
         .isProblem(404, "customer_not_found");
   }

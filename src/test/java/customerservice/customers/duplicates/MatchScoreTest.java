@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How likely two profiles are of the same person. */
+/** The likelihood that two profiles belong to the same person. */
 class MatchScoreTest {
   private static Profile of(String fields) {
     String json =
@@ -35,13 +35,13 @@ class MatchScoreTest {
 
   @ParameterizedTest(name = "{0} and {1}")
   @CsvSource({
-    // Phones: a digit, a swap, another country; not two digits, not one too short.
+    // Phones: one digit, a swap, another country; but not two digits.
     "p=+34612345678, p=+34612345679, 0.76, similar_phone similar_name",
     "p=+34612345678, p=+34612354678, 0.76, similar_phone similar_name",
     "p=+34612345678, p=+33612345678, 0.84, similar_phone similar_name",
     "p=+34612345678, p=+34612345688, 0.76, similar_phone similar_name",
     "p=+34612345678, p=+34612345699, 0.20, similar_name",
-    // Mailboxes: dots and tags, a slip, another domain; not a business's, not a short one.
+    // Mailboxes: dots and tags, a typo, another domain; but not a shared or short mailbox.
     "e=ana.garcia@mail.test, e=anagarcia+shop@mail.test, 0.92, similar_email similar_name",
     "e=anagarcia@mail.test, e=anagarcai@mail.test, 0.68, similar_email similar_name",
     "e=anagarcia@mail.test, e=anagarcia@mial.test, 0.92, similar_email similar_name",
@@ -51,7 +51,7 @@ class MatchScoreTest {
     "e=info@mail.test, e=info@other.test, 0.20, similar_name",
     "e=ana@mail.test, e=ani@mail.test, 0.20, similar_name",
     "e=anagarcia@mail.test, e=luis@mail.test, 0.20, similar_name",
-    // Names: in any order, without accents, a slip, one more.
+    // Names: in any order, without accents, a typo, an additional name.
     "n=José;l=García, n=jose;l=garcia, 0.50, similar_name",
     "n=José;l=García, n=Garcia;l=Jose, 0.50, similar_name",
     "n=Jonh;l=Smith, n=John;l=Smith, 0.40, similar_name",
@@ -61,34 +61,34 @@ class MatchScoreTest {
     "n=Ana;l=García, n=Ana;l=López, 0.00, ''",
     "n=Ana;l=Gil, n=Ina;l=Gil, 0.00, ''",
     "n=Ana;l=García, n=Luis;l=Pérez, 0.00, ''",
-    // Birthdays.
+    // Dates of birth.
     "n=Ana;l=García;b=1990-05-17, n=Ana;l=García;b=1990-05-17, 0.68, similar_name same_birthday",
     "n=Ana;l=García;b=1990-05-17, n=Ana;l=García;b=0000-05-17, 0.60, similar_name same_birthday",
     "n=Ana;l=García;b=1990-05-17, n=Ana;l=García;b=1990-05-18, 0.25, similar_name",
     "n=Ana;l=García;b=1990-05-17, n=Ana;l=García;b=1991-05-17, 0.25, similar_name",
     "n=Ana;l=García;b=1990-05-17, n=Luis;l=Pérez;b=1990-05-17, 0.21, same_birthday",
-    // Who has another name may share the phone of the house.
+    // People with different names may share a phone.
     "n=Ana;l=García;p=+34612345678, n=Luis;l=Pérez;p=+34612345679, 0.42, similar_phone",
     "n=Ana;l=García;p=+34612345678;b=1990-05-17, n=Luis;l=Pérez;p=+34612345679;b=1980-01-01, 0.21, similar_phone",
   })
-  void isWeighed(String one, String other, String score, String reasons) {
-    MatchScore likeness = MatchScore.of(of(one), of(other));
-    assertThat(likeness.score()).isEqualByComparingTo(score);
+  void weighsSimilarities(String one, String other, String score, String reasons) {
+    MatchScore match = MatchScore.of(of(one), of(other));
+    assertThat(match.score()).isEqualByComparingTo(score);
     assertThat(
-            likeness.reasons().stream()
+            match.reasons().stream()
                 .map(MatchScore.Reason::code)
                 .collect(Collectors.joining(" ")))
         .isEqualTo(reasons);
-    assertThat(MatchScore.of(of(other), of(one))).isEqualTo(likeness);
-    assertThat(likeness.isLikely()).isEqualTo(Double.parseDouble(score) >= 0.4);
+    assertThat(MatchScore.of(of(other), of(one))).isEqualTo(match);
+    assertThat(match.isLikely()).isEqualTo(Double.parseDouble(score) >= 0.4);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"Calle Mayor 1", "CALLE MAYOR, 1"})
-  void knowsAHouseHoweverItIsWritten(String line) {
-    String house = "'city':'Madrid','country':'ES','is_default':true}]}";
-    Profile one = MergeRulesTest.profile("{'addresses':[{'line1':'Calle Mayor 1'," + house);
-    Profile other = MergeRulesTest.profile("{'addresses':[{'line1':'" + line + "'," + house);
+  void recognizesTheSameAddressInOtherSpellings(String line) {
+    String end = "'city':'Madrid','country':'ES','is_default':true}]}";
+    Profile one = MergeRulesTest.profile("{'addresses':[{'line1':'Calle Mayor 1'," + end);
+    Profile other = MergeRulesTest.profile("{'addresses':[{'line1':'" + line + "'," + end);
     assertThat(MatchScore.of(one, other).reasons())
         .containsExactly(MatchScore.Reason.SAME_ADDRESS, MatchScore.Reason.SIMILAR_NAME);
   }
@@ -105,11 +105,11 @@ class MatchScoreTest {
     "'', a, true",
     "'', ab, false",
   })
-  void knowsOneSlip(String one, String other, boolean isOne) {
-    assertThat(Typos.isOne(one, other)).isEqualTo(isOne);
-    assertThat(Typos.isOne(other, one)).isEqualTo(isOne);
-    assertThat(Typos.of(one, "abcdefghijklmnopqrstuvwxyz").contains(other)).isEqualTo(isOne);
+  void recognizesOneTypo(String one, String other, boolean isTypo) {
+    assertThat(Typos.isTypo(one, other)).isEqualTo(isTypo);
+    assertThat(Typos.isTypo(other, one)).isEqualTo(isTypo);
+    assertThat(Typos.of(one, "abcdefghijklmnopqrstuvwxyz").contains(other)).isEqualTo(isTypo);
     assertThat(Typos.ofSameLength(one, "abcdefghijklmnopqrstuvwxyz").contains(other))
-        .isEqualTo(isOne && one.length() == other.length());
+        .isEqualTo(isTypo && one.length() == other.length());
   }
 }

@@ -16,28 +16,28 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
 
-/** No spelling that is close is missed. */
+/** The variants find every word within the edit distance. */
 class DeletionVariantsProperties {
   private static final int LENGTH_MAX = 10;
 
-  /** A word, and what somebody typed for it. */
+  /** A stored word and a typed one. */
   record Typing(String word, String typed) {}
 
   @Property(tries = 20_000)
-  void closeSpellingsHaveOneInCommon(@ForAll("typings") Typing typing) {
+  void closeSpellingsShareAVariant(@ForAll("typings") Typing typing) {
     String typed = typing.typed();
     boolean isClose = !EditDistance.among(List.of(typing.word()), typed).isEmpty();
     Statistics.label("close").collect(isClose).coverage(c -> c.check(true).percentage(p -> p > 20));
     if (isClose) {
-      assertThat(rests(typing.word())).containsAnyElementsOf(rests(typed));
+      assertThat(variants(typing.word())).containsAnyElementsOf(variants(typed));
     }
   }
 
-  private static Set<Integer> rests(String word) {
+  private static Set<Integer> variants(String word) {
     return DeletionVariants.of(TenantId.DEFAULT, word);
   }
 
-  /** Of few letters, so that most are close; a letter may be outside the first plane. */
+  /** Uses few letters, so that most words are close; one letter is outside the basic plane. */
   @Provide
   Arbitrary<Typing> typings() {
     Arbitrary<String> letters = Arbitraries.of("a", "b", "c", "𝒜");
@@ -56,24 +56,24 @@ class DeletionVariantsProperties {
   }
 
   @Example
-  void areOthersOfAnotherTenant() {
+  void differBetweenTenants() {
     assertThat(DeletionVariants.of(new TenantId("one"), "garcia"))
         .doesNotContainAnyElementsOf(DeletionVariants.of(new TenantId("two"), "garcia"));
   }
 
   @Example
-  void areFewOfALongWord() {
-    assertThat(rests("abcdefghijklmnopqrstuvwxyz"))
+  void dependOnlyOnTheFirstSixLetters() {
+    assertThat(variants("abcdefghijklmnopqrstuvwxyz"))
         .hasSize(1 + 6 + 15)
-        .isEqualTo(rests("abcdef"))
-        .containsAnyElementsOf(rests("cdef"))
-        .doesNotContainAnyElementsOf(rests("def"));
+        .isEqualTo(variants("abcdef"))
+        .containsAnyElementsOf(variants("cdef"))
+        .doesNotContainAnyElementsOf(variants("def"));
   }
 
   @Example
-  void areWithoutOneLetterOfAShortOne() {
-    assertThat(rests("abcde")).hasSize(1 + 5).doesNotContainAnyElementsOf(rests("xcde"));
-    assertThat(rests("ana")).hasSize(1 + 3).containsAnyElementsOf(rests("aan"));
-    assertThat(rests("aaa")).hasSize(1 + 1);
+  void deleteAtMostOneLetterOfAShortWord() {
+    assertThat(variants("abcde")).hasSize(1 + 5).doesNotContainAnyElementsOf(variants("xcde"));
+    assertThat(variants("ana")).hasSize(1 + 3).containsAnyElementsOf(variants("aan"));
+    assertThat(variants("aaa")).hasSize(1 + 1);
   }
 }

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every limit of a profile, at its edge: what it allows, and one more. */
+/** Tests each limit of a profile with the largest accepted value and with one more. */
 @QuarkusTest
 class ProfileLimitsTest extends ApiTest {
   private static final String ADDRESS = "\"line1\":\"a\",\"city\":\"b\",\"country\":\"ES\"";
 
-  /** A field of the body with a hole, how many characters it takes, and its path. */
+  /** A field of the body with a placeholder, its maximum length, and its path. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -41,13 +41,13 @@ class ProfileLimitsTest extends ApiTest {
         "\"tags\":[\"?\"]|40|tags[0]",
         "\"preferences\":{\"allergens\":[\"?\"]}|40|preferences.allergens[0]",
       })
-  void takesSoManyCharactersAndNotOneMore(String field, int lengthMax, String path) {
+  void limitsTheLengthOfEachField(String field, int lengthMax, String path) {
     post("manager", "/customers", body(field, "a".repeat(lengthMax))).is(201);
     assertThat(post("manager", "/customers", body(field, "a".repeat(lengthMax + 1))).errors())
         .containsExactly(path + ": too_long");
     String id = get("manager", "/customers?phone=600111222").at("items/0/id").asText();
     if (!field.contains("tags") && !field.contains("allergens")) {
-      // One of four bytes and two chars; and one that is folded to eighteen.
+      // A character of four bytes and two chars, and one that folds to eighteen characters.
       for (String c : List.of("🍕", "ﷺ")) {
         put("manager", "/customers/" + id, body(field, c.repeat(lengthMax))).is(200);
         assertThat(
@@ -63,7 +63,7 @@ class ProfileLimitsTest extends ApiTest {
     return "{%s%s,\"phone\":\"+34600111222\"}".formatted(sent, name);
   }
 
-  /** A list with a hole for its entries, how many it takes, and its path. */
+  /** A list with a placeholder for its entries, an entry, its maximum size, and its path. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -75,7 +75,7 @@ class ProfileLimitsTest extends ApiTest {
         "\"attributes\":{?}|\"n#\":\"v\"|50|attributes",
         "\"addresses\":[?]|{\"line1\":\"#\",\"city\":\"b\",\"country\":\"ES\"}|10|addresses",
       })
-  void takesSoManyEntriesAndNotOneMore(String list, String entry, int sizeMax, String path) {
+  void limitsTheSizeOfEachList(String list, String entry, int sizeMax, String path) {
     post("manager", "/customers", body(list, entries(entry, sizeMax))).is(201);
     assertThat(post("manager", "/customers", body(list, entries(entry, sizeMax + 1))).errors())
         .containsExactly(path + ": too_many");
@@ -88,7 +88,7 @@ class ProfileLimitsTest extends ApiTest {
   }
 
   @Test
-  void takesNamesOfAttributesToTheirLength() {
+  void limitsTheLengthOfAttributeNames() {
     String longest = "n".repeat(40);
     String body =
         "{\"first_name\":\"Ana\",\"phone\":\"+34600111222\",\"attributes\":{\"%s\":\"v\"}}";
@@ -99,9 +99,9 @@ class ProfileLimitsTest extends ApiTest {
         .containsExactly("attributes. : too_short");
   }
 
-  /** 64 characters before the @ (RFC 5321 §4.5.3.1.1), and 254 in all. */
+  /** 64 characters before the @ (RFC 5321 §4.5.3.1.1), and 254 in total. */
   @Test
-  void takesAnEmailToItsLength() {
+  void limitsTheLengthOfAnEmailAddress() {
     String label = "d".repeat(61) + ".";
     String longest = "l".repeat(64) + "@" + label.repeat(3) + "test";
     String body = "{\"first_name\":\"Ana\",\"email\":\"%s\"}";
@@ -121,8 +121,8 @@ class ProfileLimitsTest extends ApiTest {
     "2023-02-29,false",
     "0000-13-01,false"
   })
-  void takesADayOnWhichSomebodyCanHaveBeenBorn(String day, boolean taken) {
-    String body = body("\"date_of_birth\":\"?\"", day);
-    assertThat(post("manager", "/customers", body).status()).isEqualTo(taken ? 201 : 422);
+  void acceptsOnlyPossibleDatesOfBirth(String date, boolean isAccepted) {
+    String body = body("\"date_of_birth\":\"?\"", date);
+    assertThat(post("manager", "/customers", body).status()).isEqualTo(isAccepted ? 201 : 422);
   }
 }

@@ -6,10 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What is a value of its kind, in which form it is kept, and that it is kept so when it is sent
- * back.
- */
+/** Validation and normalization of single values; a normalized value stays the same. */
 class ProfileRulesTest {
   @ParameterizedTest
   @ValueSource(
@@ -23,7 +20,7 @@ class ProfileRulesTest {
         "ana@xn--mnchen-3ya.de",
         "a@b.es",
       })
-  void takesAnEmailAsItIs(String text) {
+  void acceptsAnEmailAddressUnchanged(String text) {
     assertThat(ProfileRules.email(text)).isEqualTo(text);
   }
 
@@ -59,14 +56,14 @@ class ProfileRulesTest {
         "ana@ma\u200Bil.test",
         "ana@mail.nosuchdomain",
       })
-  void takesNoOtherEmail(String text) {
+  void refusesInvalidEmailAddresses(String text) {
     assertThat(ProfileRules.email(text)).isNull();
   }
 
   @ParameterizedTest
   @CsvSource({"ES,ES", "es,ES", "Gb,GB", "UK,", "XX,", "E,", "ESP,", "ß,", "ＥＳ,", "7E,", "EU,"})
-  void knowsACountryByItsTwoLetters(String text, String kept) {
-    assertThat(ProfileRules.country(text)).isEqualTo(kept);
+  void normalizesTwoLetterCountryCodes(String text, String normalized) {
+    assertThat(ProfileRules.country(text)).isEqualTo(normalized);
   }
 
   @ParameterizedTest
@@ -97,10 +94,10 @@ class ProfileRulesTest {
     "español,",
     "en-,",
   })
-  void keepsALanguageInItsCanonicalForm(String text, String kept) {
-    assertThat(ProfileRules.language(text)).isEqualTo(kept);
-    if (kept != null) {
-      assertThat(ProfileRules.language(kept)).isEqualTo(kept);
+  void canonicalizesALanguageTag(String text, String canonical) {
+    assertThat(ProfileRules.language(text)).isEqualTo(canonical);
+    if (canonical != null) {
+      assertThat(ProfileRules.language(canonical)).isEqualTo(canonical);
     }
   }
 
@@ -120,7 +117,7 @@ class ProfileRulesTest {
     "-0001-05-17,false",
     "１９９０-05-17,false",
   })
-  void knowsADayOfTheCalendar(String text, boolean isDay) {
-    assertThat(ProfileRules.date(text)).isEqualTo(isDay ? text : null);
+  void acceptsOnlyCalendarDates(String text, boolean isDate) {
+    assertThat(ProfileRules.date(text)).isEqualTo(isDate ? text : null);
   }
 }

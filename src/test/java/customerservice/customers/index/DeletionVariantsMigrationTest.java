@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** Words that were there before they had variants get those that the service would write. */
-class SpellingsOfBeforeTest {
-  private static final String BEFORE = "20261123.0933";
+/** The migration computes the same variants for existing words as the service does. */
+class DeletionVariantsMigrationTest {
+  private static final String PREVIOUS_VERSION = "20261123.0933";
   private static final TenantId TENANT = new TenantId("the-" + "l".repeat(50) + "ongest");
   private static final List<String> WORDS =
       List.of(
@@ -34,9 +34,9 @@ class SpellingsOfBeforeTest {
           "𝒜𝒷𝒸𝒹ℯ𝒻ℊ𝒽");
 
   @Test
-  void getTheSameVariants() throws SQLException {
-    TestPostgres.Database database = TestPostgres.newDatabase("spellings_of_before_test");
-    TestPostgres.migrate(database, BEFORE);
+  void computesTheSameVariants() throws SQLException {
+    TestPostgres.Database database = TestPostgres.newDatabase("deletion_variants_migration_test");
+    TestPostgres.migrate(database, PREVIOUS_VERSION);
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement()) {
       statement.execute(

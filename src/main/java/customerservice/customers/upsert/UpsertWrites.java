@@ -1,0 +1,94 @@
+package customerservice.customers.upsert;
+
+import customerservice.audit.Action;
+import customerservice.audit.Actor;
+import customerservice.audit.AuditEvent;
+import customerservice.customers.Customer;
+import customerservice.customers.CustomerStore.Claim;
+import customerservice.customers.CustomerStore.NewCustomer;
+import customerservice.customers.profile.ConsentChange;
+import customerservice.customers.profile.Consents;
+import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.ProfileDiff;
+import customerservice.customers.upsert.UpsertPlan.PlannedCustomer;
+import customerservice.platform.CustomerId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The rows that a plan writes. Pure.
+ *
+ * @param mayPost whether the account of each new customer allows postings
+ * @param points opening points by customer
+ */
+record UpsertWrites(
+    Map<CustomerId, Boolean> mayPost,
+    Map<CustomerId, Long> points,
+    List<Contact> released,
+    List<Claim> claims,
+    List<NewCustomer> created,
+    List<Customer> updated,
+    List<ConsentChange> consentChanges,
+    List<AuditEvent> events) {
+
+  static UpsertWrites of(List<PlannedCustomer> customers, Actor actor, Instant now) {
+    UpsertWrites writes =
+        new UpsertWrites(
+            new LinkedHashMap<>(),
+            new LinkedHashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            created(customers),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    writes.created().forEach(customer -> customer.claims().forEach(writes.claims()::add));
+    for (PlannedCustomer customer : customers) {
+      Profile profile = customer.profile();
+      if (profile != null) {
+        writes.add(customer, profile, actor, now);
+      }
+    }
+    return writes;
+  }
+
+  /** In parallel, because building the search terms is most of the work of an import. */
+  private static List<NewCustomer> created(List<PlannedCustomer> customers) {
+    return customers.parallelStream()
+        .filter(customer -> customer.before() == null && customer.profile() != null)
+        .map(customer -> NewCustomer.of(customer.id(), Objects.requireNonNull(customer.profile())))
+        .toList();
+  }
+
+  private void add(PlannedCustomer customer, Profile profile, Actor actor, Instant now) {
+    CustomerId id = customer.id();
+    Customer before = customer.before();
+    Consents consentsBefore = before == null ? Consents.NONE : before.profile().consents();
+    consentChanges.addAll(
+        ConsentChange.between(id, consentsBefore, profile.consents(), now, actor.actor(id)));
+    if (before == null) {
+      mayPost.put(id, profile.status().mayPost());
+      events.add(new AuditEvent(actor, Action.CUSTOMER_CREATE, id, ProfileDiff.fields(profile)));
+    } else if (!profile.equals(before.profile())) {
+      updated.add(before.changed(profile, now));
+      List<String> fields = ProfileDiff.fields(before.profile(), profile);
+      events.add(new AuditEvent(actor, Action.CUSTOMER_UPDATE, id, fields));
+      addContacts(id, before.profile().contacts(), profile.contacts());
+    }
+    if (customer.points() > 0) {
+      points.put(id, customer.points());
+    }
+  }
+
+  private void addContacts(CustomerId id, List<Contact> before, List<Contact> after) {
+    before.stream().filter(contact -> !after.contains(contact)).forEach(released::add);
+    after.stream()
+        .filter(contact -> !before.contains(contact))
+        .forEach(contact -> claims.add(new Claim(id, contact)));
+  }
+}
