@@ -72,7 +72,7 @@ final class ArchitectureTest {
           idempotency: platform.input platform platform.database platform.signing
           web: platform.input platform platform.database platform.signing access idempotency
           web.edge: platform.input platform platform.settings access web
-          web.docs: platform.input access access.ratelimit
+          web.docs: platform.input access access.ratelimit web
           web.requests: platform.input platform platform.settings platform.database \
               platform.logging access web
           audit: platform.input platform platform.database platform.signing access web

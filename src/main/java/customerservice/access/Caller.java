@@ -5,14 +5,14 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 
 /**
- * Who makes a request.
+ * The authenticated caller of a request.
  *
- * @param tenant the business whose data it can touch
+ * @param tenant the only business whose data it can read and change
  * @param subject the token's {@code sub}; {@code service} for Supabase's legacy service key
- * @param role what it may do
+ * @param role decides its permissions
  */
 public record Caller(TenantId tenant, String subject, Role role) implements Principal {
-  /** The caller of a request that has passed the check. */
+  /** Gives the caller of an authenticated request; fails in a public resource method. */
   public static Caller of(SecurityContext security) {
     if (security.getUserPrincipal() instanceof Caller caller) {
       return caller;
@@ -20,7 +20,7 @@ public record Caller(TenantId tenant, String subject, Role role) implements Prin
     throw new IllegalStateException("no caller: this resource method is public");
   }
 
-  /** Whether it is a guest, who sees and changes what is their own alone. */
+  /** Whether the caller is a customer, who can read and change only its own profile. */
   public boolean isCustomer() {
     return role == Role.CUSTOMER;
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveContainerRequestContext;
 
-/** Where requests come from, as far as it can be believed. */
+/** The address, scheme and caller of a request; {@code X-Forwarded-*} only from trusted proxies. */
 @Singleton
 public final class Clients {
   private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -27,34 +27,34 @@ public final class Clients {
     this.proxies = settings.traffic().proxies();
   }
 
-  /** The address of the client, or of the first proxy on the way that is not trusted. */
+  /** Gives the address of the client, or of the nearest proxy that is not trusted. */
   public InetAddress address(HttpServerRequest request) {
     return proxies.client(peer(request), request.headers().getAll(FORWARDED_FOR));
   }
 
-  /** Whether a trusted proxy says that the client came to it by HTTPS. */
+  /** Whether a trusted proxy reports that the client used HTTPS. */
   public boolean isSecure(HttpServerRequest request) {
     return request.headers().contains(FORWARDED_PROTO)
         && proxies.isSecure(peer(request), request.headers().getAll(FORWARDED_PROTO));
   }
 
-  /** The request below the framework's view of it. */
+  /** Gives the Vert.x request of a JAX-RS request. */
   public static RoutingContext request(ContainerRequestContext request) {
     return ((ResteasyReactiveRequestContext)
             ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
         .unwrap(RoutingContext.class);
   }
 
-  /** Who makes a request; empty before that is known, or where nobody asks. */
+  /** Gives the caller; empty before authentication and for public resource methods. */
   public static Optional<Caller> caller(RoutingContext request) {
     return Optional.ofNullable(request.get(CALLER));
   }
 
-  public static void remember(RoutingContext request, Caller caller) {
+  public static void setCaller(RoutingContext request, Caller caller) {
     request.put(CALLER, caller);
   }
 
-  /** Without the zone, which only this machine knows (RFC 4007 §11). */
+  /** Removes the IPv6 zone, which is only valid on this machine (RFC 4007 §11). */
   private static InetAddress peer(HttpServerRequest request) {
     SocketAddress peer = request.remoteAddress();
     String address = peer == null ? null : peer.hostAddress();

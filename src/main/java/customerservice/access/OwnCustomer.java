@@ -6,7 +6,7 @@ import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Which customer a guest's login is: the profile whose {@code user_id} is the token's subject. */
+/** Finds the profile of a customer's login: its {@code user_id} is the token's subject. */
 @Singleton
 public final class OwnCustomer {
   private final Database database;
@@ -17,20 +17,20 @@ public final class OwnCustomer {
     this.store = store;
   }
 
-  /** The profile of a guest's login; empty before there is one. */
-  public Optional<CustomerId> of(Caller caller) {
+  /** Finds the profile of a login; empty until it is created. */
+  public Optional<CustomerId> find(Caller caller) {
     return database.read(handle -> store.find(handle, caller.tenant(), caller.subject()));
   }
 
   /**
-   * Reads the id in a path and lets a guest through to their own profile alone.
+   * Parses the id in a path and refuses role {@code customer} every profile except its own.
    *
-   * @throws Problem {@code customer_not_found} for a malformed id and for another's: the two look
-   *     the same
+   * @throws Problem {@code customer_not_found} for a malformed id, and for another customer's id so
+   *     that the response does not reveal whether that customer exists
    */
   public CustomerId require(Caller caller, String idInPath) {
     CustomerId id = CustomerId.parse(idInPath).orElseThrow(Problem::customerNotFound);
-    if (caller.isCustomer() && !of(caller).equals(Optional.of(id))) {
+    if (caller.isCustomer() && !find(caller).equals(Optional.of(id))) {
       throw Problem.customerNotFound();
     }
     return id;

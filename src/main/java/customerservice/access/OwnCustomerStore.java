@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL that leads from a login to a customer. */
+/** The SQL that finds the customer of a login. */
 @Singleton
 final class OwnCustomerStore {
   Optional<CustomerId> find(Handle handle, TenantId tenant, String subject) {

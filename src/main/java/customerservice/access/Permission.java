@@ -8,7 +8,7 @@ import static customerservice.access.Role.STAFF;
 
 import java.util.Set;
 
-/** Everything that can be asked of the service, and by whom. What is not here, nobody may do. */
+/** The permission matrix: every operation and the roles that may call it. */
 public enum Permission {
   CUSTOMER_CREATE(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
   CUSTOMER_READ(ADMIN, MANAGER, STAFF, SERVICE, CUSTOMER),
@@ -38,14 +38,14 @@ public enum Permission {
   ANALYTICS_READ(ADMIN, MANAGER),
   AUDIT_READ(ADMIN);
 
-  @SuppressWarnings("ImmutableEnumChecker") // Set.of makes one that never changes.
+  @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.
   private final Set<Role> roles;
 
   Permission(Role... roles) {
     this.roles = Set.of(roles);
   }
 
-  /** Whether that role may do it; role {@code customer} always to itself alone. */
+  /** Whether a role has this permission; role {@code customer} has it only for its own profile. */
   public boolean isFor(Role role) {
     return roles.contains(role);
   }

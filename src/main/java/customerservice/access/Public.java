@@ -5,12 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A resource method that needs no token. */
+/** Marks a resource method that needs no token. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface Public {
-  /**
-   * Whether an address may ask only so often: not where somebody asks whether the service lives.
-   */
-  boolean isCounted() default true;
+  /** Whether the rate limit of the client's address applies; false for health checks. */
+  boolean isRateLimited() default true;
 }

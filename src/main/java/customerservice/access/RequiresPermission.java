@@ -5,10 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** The operation that a resource method performs: who may not do that gets no further. */
+/** Names the permission that a caller needs to call a resource method. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface RequiresPermission {
-  /** Its row in the table of roles. */
+  /** The row of the permission matrix. */
   Permission value();
 }

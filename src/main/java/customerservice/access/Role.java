@@ -4,23 +4,23 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a caller is to the business. */
+/** The role of a caller in the business. */
 public enum Role {
   ADMIN,
   MANAGER,
   STAFF,
   /** A machine: a till, an ordering app. */
   SERVICE,
-  /** A guest, who sees and changes what is their own alone. */
+  /** A customer's own login: it can read and change only its own profile. */
   CUSTOMER;
 
-  /** As it stands in a token, and wherever it is told. */
+  /** Gives the name that tokens, logs and responses use, such as {@code staff}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The role of that name, as it stands in a token. */
-  public static Optional<Role> named(String name) {
-    return Arrays.stream(values()).filter(role -> role.code().equals(name)).findFirst();
+  /** Finds the role with a code; empty for any other text, upper case included. */
+  public static Optional<Role> parse(String code) {
+    return Arrays.stream(values()).filter(role -> role.code().equals(code)).findFirst();
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Authorization: {@link customerservice.access.Caller} is the identity behind a token, {@link
+ * Authorization: {@link customerservice.access.Caller} is the identity that a token proves, {@link
  * customerservice.access.Permission} is the matrix of roles and operations, and every resource
- * method names its permission. It owns no table and may call {@code platform}; {@code
- * OwnCustomerStore} reads {@code customers} to find the customer behind a token. Start reading at
- * {@link customerservice.access.Permission}.
+ * method names its permission. The package owns no table and may call {@code platform}; {@code
+ * OwnCustomerStore} reads {@code customer_contacts} to find the customer of a login. Start reading
+ * at {@link customerservice.access.Permission}.
  */
 @NullMarked
 package customerservice.access;

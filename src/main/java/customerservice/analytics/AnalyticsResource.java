@@ -69,7 +69,7 @@ final class AnalyticsResource {
     LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
     LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
     if (first.isAfter(last)) {
-      query.fault("from", FieldCode.OUT_OF_RANGE, "This is after the end of the period.");
+      query.addError("from", FieldCode.OUT_OF_RANGE, "This is after the end of the period.");
     }
     return new Period(first, last, days);
   }

@@ -107,7 +107,7 @@ public final class CustomerResource {
   public Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
-    return read(caller, ownCustomer.of(caller).orElseThrow(Problem::customerNotFound));
+    return read(caller, ownCustomer.find(caller).orElseThrow(Problem::customerNotFound));
   }
 
   @GET

@@ -238,7 +238,7 @@ final class ImportStore {
             new Actor(
                 tenant,
                 row.getString("actor"),
-                Role.named(row.getString("role")).orElseThrow(),
+                Role.parse(row.getString("role")).orElseThrow(),
                 row.getString("request_id"))),
         row.getString("header"),
         new Counts(

@@ -17,55 +17,60 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how many transfers of files run at once. Each holds megabytes for as long as its client
- * takes to read or send it. A transfer above the limit waits for its turn, so that a client with a
- * few more small files is not refused.
+ * Limits the number of file transfers that run at once, since each holds megabytes until its client
+ * has read or sent the file. A transfer above a limit waits for a few seconds, so that a client
+ * with several small files is not refused.
  */
 public final class ConcurrencyLimit {
-  /** One caller's, at once. */
+  /** Of one caller. */
   public static final int PER_CALLER_MAX = 4;
 
-  /** One tenant's, at once. */
+  /** Of one tenant. */
   static final int PER_TENANT_MAX = 8;
 
-  /** All tenants', at once. */
-  static final int ALL_MAX = 16;
+  /** Of all tenants. */
+  static final int TOTAL_MAX = 16;
 
-  /** One guest's, at once: a guest has one profile. */
-  static final int PER_GUEST_MAX = 2;
+  /** Of one caller with role {@code customer}, which has only one profile to export. */
+  static final int PER_CUSTOMER_MAX = 2;
 
-  /** All guests' of one tenant, at once: the rest of its places is for its staff. */
-  static final int GUESTS_OF_TENANT_MAX = 4;
+  /** Of all customers of one tenant: the remaining transfers are for its staff. */
+  static final int CUSTOMERS_PER_TENANT_MAX = 4;
 
-  /** All guests', at once. */
-  static final int GUESTS_MAX = 8;
+  /** Of all customers of all tenants. */
+  static final int CUSTOMERS_TOTAL_MAX = 8;
 
-  /** How long a transfer waits for its turn: one of a usual size has ended by then. */
+  /** The time that a transfer waits for a free place; a file of the usual size takes less. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
-  /** The most transfers of some callers. */
-  private record Limit(String callers, @Nullable TenantId tenant, int max) {}
+  /**
+   * The maximum for a group of callers.
+   *
+   * @param group names the group within its tenant
+   * @param tenant null for a group of callers of all tenants
+   */
+  private record Limit(String group, @Nullable TenantId tenant, int max) {}
 
   private final Map<Limit, Integer> running = new HashMap<>();
   private final Duration waitMax;
 
-  /** With the usual wait. */
+  /** Creates a limit that waits for {@link #WAIT_MAX}. */
   public ConcurrencyLimit() {
     this(WAIT_MAX);
   }
 
-  /** With a wait that a test chooses. */
+  /** Creates a limit with a shorter wait for tests. */
   ConcurrencyLimit(Duration waitMax) {
     this.waitMax = waitMax;
   }
 
   /**
-   * Begins a transfer, and waits for its turn where too many run.
+   * Begins a transfer, after a wait if too many run.
    *
-   * @param isGone tells whether the client has left; its transfer does not begin then
-   * @return what ends it; nothing if it does not begin
+   * @param isDisconnected whether the client has left, so that the transfer must not begin
+   * @return ends the transfer; empty if the transfer did not begin
    */
-  public synchronized Optional<Runnable> begin(Caller caller, BooleanSupplier isGone) {
+  public synchronized Optional<Runnable> begin(Caller caller, BooleanSupplier isDisconnected) {
     List<Limit> limits = limits(caller);
     long start = System.nanoTime();
     while (isAnyFull(limits)) {
@@ -80,7 +85,7 @@ public final class ConcurrencyLimit {
         return Optional.empty();
       }
     }
-    if (isGone.getAsBoolean()) {
+    if (isDisconnected.getAsBoolean()) {
       return Optional.empty();
     }
     limits.forEach(limit -> running.merge(limit, 1, Integer::sum));
@@ -89,14 +94,14 @@ public final class ConcurrencyLimit {
 
   private static List<Limit> limits(Caller caller) {
     TenantId tenant = caller.tenant();
-    int callerMax = caller.isCustomer() ? PER_GUEST_MAX : PER_CALLER_MAX;
+    int callerMax = caller.isCustomer() ? PER_CUSTOMER_MAX : PER_CALLER_MAX;
     List<Limit> limits = new ArrayList<>();
     limits.add(new Limit("caller " + caller.subject(), tenant, callerMax));
     limits.add(new Limit("tenant", tenant, PER_TENANT_MAX));
-    limits.add(new Limit("all", null, ALL_MAX));
+    limits.add(new Limit("all", null, TOTAL_MAX));
     if (caller.isCustomer()) {
-      limits.add(new Limit("guests of tenant", tenant, GUESTS_OF_TENANT_MAX));
-      limits.add(new Limit("guests", null, GUESTS_MAX));
+      limits.add(new Limit("customers of tenant", tenant, CUSTOMERS_PER_TENANT_MAX));
+      limits.add(new Limit("customers", null, CUSTOMERS_TOTAL_MAX));
     }
     return limits;
   }
@@ -111,18 +116,19 @@ public final class ConcurrencyLimit {
     notifyAll();
   }
 
-  /** The refusal of a transfer that would be one too many. */
+  /** Gives the 429 for a transfer that found no free place, and sets {@code Retry-After}. */
   public static Problem refusal(HttpServerResponse response) {
-    return refusal(response, "Too many transfers at once: wait until one of them has ended.");
+    return refusal(
+        response, "Too many file transfers are running. Retry after one of them has ended.");
   }
 
-  /** The refusal of a request that would hold too much at once. */
+  /** Gives the 429 for a request that would hold too much memory, and sets {@code Retry-After}. */
   public static Problem refusal(HttpServerResponse response, String detail) {
     response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WAIT_MAX.toSeconds()));
     return new Problem(ProblemCode.RATE_LIMITED, detail);
   }
 
-  /** How many limits a running transfer counts for. */
+  /** Gives the number of limits that count at least one running transfer. */
   synchronized int used() {
     return running.size();
   }

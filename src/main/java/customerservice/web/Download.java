@@ -2,5 +2,5 @@ package customerservice.web;
 
 import jakarta.ws.rs.core.StreamingOutput;
 
-/** What is sent while it is made, by {@link DownloadWriter}. */
+/** A response body that {@link DownloadWriter} sends while it is generated. */
 record Download(StreamingOutput content) {}

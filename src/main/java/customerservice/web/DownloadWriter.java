@@ -25,13 +25,13 @@ import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
 import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /**
- * Sends what is made while it is sent. What fails on the way ends the connection before the end
- * that HTTP marks: nobody takes the part for the whole. What fails before anything has been sent is
- * answered as any failure is.
+ * Sends a response body while it is generated. A failure before the first byte becomes a problem
+ * like any other. A later failure closes the connection without the end that HTTP requires, so that
+ * no client mistakes the part for a complete file.
  */
 @Provider
 public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
-  /** More than the framework holds back: what leaves this buffer has begun to be sent. */
+  /** Larger than the framework's buffer: bytes that leave this buffer are sent. */
   private static final int BUFFER_BYTES = 16 * 1024;
 
   private static final String BROKEN_OFF = DownloadWriter.class.getName();
@@ -68,14 +68,14 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
 
   private static void write(Download download, ServerRequestContext request, RoutingContext routing)
       throws IOException {
-    Held out = new Held(new ToClient(request.getOrCreateOutputStream()));
-    boolean isWhole = false;
+    DownloadBuffer out = new DownloadBuffer(new ClientStream(request.getOrCreateOutputStream()));
+    boolean isComplete = false;
     try {
-      make(download.content(), out);
+      generate(download.content(), out);
       out.finish();
-      isWhole = true;
+      isComplete = true;
     } finally {
-      if (!isWhole && routing.response().headWritten()) {
+      if (!isComplete && routing.response().headWritten()) {
         routing.put(BROKEN_OFF, true);
         breakOff(routing);
       }
@@ -83,32 +83,33 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   }
 
   /**
-   * Writes the content.
+   * Generates the content.
    *
-   * @throws ClientGone also where Jackson has wrapped it, as it does with what its output throws
+   * @throws ClientDisconnected unwrapped, because Jackson wraps exceptions of its output
    */
-  static void make(StreamingOutput content, OutputStream out) throws IOException {
+  static void generate(StreamingOutput content, OutputStream out) throws IOException {
     try {
       content.write(out);
     } catch (JsonProcessingException e) {
-      if (e.getCause() instanceof ClientGone gone) {
-        throw gone;
+      if (e.getCause() instanceof ClientDisconnected disconnected) {
+        throw disconnected;
       }
       throw e;
     }
   }
 
   /**
-   * Whether an answer was sent to its end. The framework also ends one that was broken off here,
-   * and Vert.x reports a success for one that is not ended when its client closes the connection.
+   * Whether a response was sent completely. The end handler's result is not enough: the framework
+   * also ends a response that this class broke off, and Vert.x reports success if the client closes
+   * the connection early.
    *
-   * @param end the result that an end handler of the request is given
+   * @param end the result that an end handler of the request receives
    */
-  public static boolean isWhole(RoutingContext request, AsyncResult<Void> end) {
+  public static boolean isComplete(RoutingContext request, AsyncResult<Void> end) {
     return end.succeeded() && request.response().ended() && request.get(BROKEN_OFF) == null;
   }
 
-  /** What the framework would call if something wrapped the body; nothing does. */
+  /** Required by the interface; the framework calls it only if a writer interceptor exists. */
   @Override
   public void writeTo(
       Download download,
@@ -123,10 +124,10 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
   }
 
   /**
-   * Ends the connection, or the stream of HTTP/2, at once and not behind what waits to be sent.
-   * Returns when Vert.x has begun to run the end handlers: the framework goes on to end the answer,
-   * and if the stream is reset but not closed by then, Vert.x never runs them. The reset has an
-   * error code: to some clients, a stream without one is complete.
+   * Closes the connection, or resets the HTTP/2 stream, without waiting for queued bytes. Returns
+   * after Vert.x has begun to run the end handlers: the framework then ends the response, and if
+   * the stream is reset but not yet closed at that time, Vert.x never runs them. The reset has an
+   * error code, because some clients treat a stream without one as complete.
    */
   private static void breakOff(RoutingContext routing) {
     HttpServerResponse response = routing.response();
@@ -149,9 +150,9 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
     ended.join();
   }
 
-  /** Lets go of what it is given when it has much of it, or all: whoever makes it cannot tell. */
-  private static final class Held extends BufferedOutputStream {
-    private Held(OutputStream out) {
+  /** A buffer that the generator cannot flush or close: only a full buffer or the end sends it. */
+  private static final class DownloadBuffer extends BufferedOutputStream {
+    private DownloadBuffer(OutputStream out) {
       super(out, BUFFER_BYTES);
     }
 
@@ -161,18 +162,18 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
 
     @Override
     public void flush() {
-      // What has begun to be sent cannot be answered otherwise any more.
+      // After the first byte is sent, the response cannot become a problem any more.
     }
 
     @Override
     public void close() {
-      // Nor is it whole because somebody cleans up behind a failure.
+      // A generator also closes its output after a failure, when the file is not complete.
     }
   }
 
-  /** Tells the failure to send from all that can fail in making. */
-  private static final class ToClient extends FilterOutputStream {
-    private ToClient(OutputStream out) {
+  /** Distinguishes failures to send from failures of the generator. */
+  private static final class ClientStream extends FilterOutputStream {
+    private ClientStream(OutputStream out) {
       super(out);
     }
 
@@ -181,13 +182,13 @@ public final class DownloadWriter implements ServerMessageBodyWriter<Download> {
       try {
         out.write(bytes, start, length);
       } catch (IOException e) {
-        throw new ClientGone(e);
+        throw new ClientDisconnected(e);
       }
     }
 
     @Override
     public void flush() {
-      // What the framework holds back is small, and goes with the end.
+      // The framework's buffer is small and is sent at the end.
     }
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class IdempotencyKeys {
   private IdempotencyKeys() {}
 
-  /** The key of a request; null where it has none, and where it is faulty, which is noted. */
+  /** Reads the key of a request; null if there is none or it is invalid, which adds an error. */
   public static @Nullable IdempotencyKey of(
       HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, ValidationErrors errors) {
     List<String> values = headers.getRequestHeader(IdempotencyKey.HEADER);
@@ -26,16 +26,16 @@ public final class IdempotencyKeys {
     }
     String value = values.getFirst();
     if (values.size() > 1) {
-      errors.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "This stands here more than once.");
+      errors.add(IdempotencyKey.HEADER, FieldCode.CONFLICT, "Send this header only once.");
     } else if (value.length() < IdempotencyKey.LENGTH_MIN) {
-      errors.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This cannot be empty.");
+      errors.add(IdempotencyKey.HEADER, FieldCode.TOO_SHORT, "This must not be empty.");
     } else if (!IdempotencyKey.isVisible(value)) {
       errors.add(
           IdempotencyKey.HEADER,
           FieldCode.INVALID_FORMAT,
-          "This must be of visible ASCII characters.");
+          "This must consist of visible ASCII characters.");
     } else if (value.length() > IdempotencyKey.LENGTH_MAX) {
-      String message = "This can have at most " + IdempotencyKey.LENGTH_MAX + " characters.";
+      String message = "This must have at most " + IdempotencyKey.LENGTH_MAX + " characters.";
       errors.add(IdempotencyKey.HEADER, FieldCode.TOO_LONG, message);
     } else {
       return new IdempotencyKey(
@@ -49,9 +49,9 @@ public final class IdempotencyKeys {
   }
 
   /**
-   * The key of a request that came inside another: the same as if it had been sent on its own.
+   * Gives the key of a request inside a batch: the same key as if the request was sent separately.
    *
-   * @param path where it would have been sent to, without a query
+   * @param path the path of the separate request
    */
   public static IdempotencyKey within(Caller caller, String path, String value, JsonNode body) {
     return new IdempotencyKey(
@@ -62,14 +62,14 @@ public final class IdempotencyKeys {
         RequestIds.current());
   }
 
-  /** Guests do not share keys: each has their own. */
+  /** Keys of role {@code customer} belong to the login, so that customers do not share keys. */
   private static String scope(UriInfo uri, Caller caller) {
-    String call = HttpMethod.POST + " " + withoutSlashesAtEnd(uri.getPath());
-    return caller.isCustomer() ? call + " " + caller.subject() : call;
+    String operation = HttpMethod.POST + " " + withoutTrailingSlashes(uri.getPath());
+    return caller.isCustomer() ? operation + " " + caller.subject() : operation;
   }
 
-  /** Not by a regular expression: it would try every slash of a path as the first one. */
-  static String withoutSlashesAtEnd(String path) {
+  /** A loop, because a regular expression takes quadratic time for a path of many slashes. */
+  static String withoutTrailingSlashes(String path) {
     int end = path.length();
     while (end > 0 && path.charAt(end - 1) == '/') {
       end--;

@@ -9,16 +9,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The header If-Match (RFC 9110 §13.1.1): the versions a change may be made to.
+ * The header {@code If-Match} (RFC 9110 §13.1.1): the versions to which a change may be made.
  *
- * @param any whether every version will do: no header, or {@code *}
- * @param versions else, these
+ * @param isAny whether every version matches: no header, or {@code *}
+ * @param versions the versions that match otherwise
  */
-public record IfMatch(boolean any, Set<Long> versions) {
+public record IfMatch(boolean isAny, Set<Long> versions) {
   private static final Pattern TAG = Pattern.compile("(W/)?\"([^\"]{0,100})\"");
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
-  /** Reads the header and notes a fault where it is none. */
+  /** Reads the header; a malformed one adds an error. */
   public static IfMatch of(HttpHeaders headers, ValidationErrors errors) {
     List<String> lines = headers.getRequestHeader(HttpHeaders.IF_MATCH);
     if (lines == null || lines.isEmpty()) {
@@ -36,7 +36,7 @@ public record IfMatch(boolean any, Set<Long> versions) {
             HttpHeaders.IF_MATCH, FieldCode.INVALID_FORMAT, "This must be an ETag, such as \"3\".");
         return new IfMatch(true, Set.of());
       }
-      // A weak tag never matches, nor does one that was never given out.
+      // Weak tags and tags that are not a version never match.
       if (tag.group(1) == null && VERSION.matcher(tag.group(2)).matches()) {
         versions.add(Long.parseLong(tag.group(2)));
       }
@@ -44,8 +44,8 @@ public record IfMatch(boolean any, Set<Long> versions) {
     return new IfMatch(false, versions);
   }
 
-  /** Whether a change may be made to that version. */
+  /** Whether a change may be made to a version. */
   public boolean allows(long version) {
-    return any || versions.contains(version);
+    return isAny || versions.contains(version);
   }
 }

@@ -11,7 +11,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.time.Instant;
 
-/** How answers are written: names in snake_case (by configuration), times to the microsecond. */
+/** Configures Jackson: timestamps have microseconds (application.properties sets snake_case). */
 @Singleton
 final class JsonFormat implements ObjectMapperCustomizer {
   @Override
@@ -19,7 +19,7 @@ final class JsonFormat implements ObjectMapperCustomizer {
     mapper.registerModule(new SimpleModule().addSerializer(new TimestampSerializer()));
   }
 
-  /** After the framework's own modules: the last one to name a form decides. */
+  /** Runs after the framework's own customizers, because the last serializer for a type wins. */
   @Override
   public int priority() {
     return MINIMUM_PRIORITY;

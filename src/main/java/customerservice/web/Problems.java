@@ -16,14 +16,14 @@ import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** The one place where a refusal or a failure becomes an answer: a problem of RFC 9457. */
+/** Maps every exception of a resource to a response with a problem (RFC 9457). */
 public final class Problems {
   /** RFC 9457 §6.1. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
   private static final Logger LOG = Logger.getLogger(Problems.class);
 
-  /** When the database may be back. */
+  /** The value of {@code Retry-After} while the database is unavailable. */
   public static final String RETRY_AFTER_SECONDS = "2";
 
   private final Routes routes;
@@ -34,48 +34,48 @@ public final class Problems {
 
   @ServerExceptionMapper
   Response refused(Problem problem) {
-    return answer(problem).build();
+    return response(problem).build();
   }
 
   @ServerExceptionMapper
-  Response away(DatabaseUnavailable away) {
-    LOG.warn(away.getMessage());
-    return answer(new Problem(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment."))
+  Response unavailable(DatabaseUnavailable unavailable) {
+    LOG.warn(unavailable.getMessage());
+    return response(new Problem(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment."))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();
   }
 
-  /** The framework says this too where another method would have been right. */
+  /** The framework also throws this for a known path with the wrong method, which is a 405. */
   @ServerExceptionMapper
   public Response notFound(NotFoundException e, ContainerRequestContext request) {
     String path = request.getUriInfo().getPath();
     Set<String> methods = routes.methods(path);
-    boolean isAnAddress = !methods.isEmpty() && !methods.contains(request.getMethod());
-    return answer(isAnAddress ? wrongMethod() : nothingHere()).build();
+    boolean isKnownPath = !methods.isEmpty() && !methods.contains(request.getMethod());
+    return response(isKnownPath ? methodNotAllowed() : pathNotFound()).build();
   }
 
   @ServerExceptionMapper
   Response notAllowed(NotAllowedException e) {
-    return answer(wrongMethod()).build();
+    return response(methodNotAllowed()).build();
   }
 
   @ServerExceptionMapper
   Response notAcceptable(NotAcceptableException e) {
-    return answer(new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept application/json.")).build();
+    return response(new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept application/json.")).build();
   }
 
-  /** What the framework refuses by itself: the client's fault, or none of ours to explain. */
+  /** Handles the remaining exceptions that the framework throws for an unreadable request. */
   @ServerExceptionMapper
   Response refusedByFramework(WebApplicationException e, HttpHeaders headers) {
     int status = e.getResponse().getStatus();
     String mediaType = headers.getHeaderString(HttpHeaders.CONTENT_TYPE);
     if (mediaType != null && !isMediaType(mediaType)) {
-      return answer(RequestBody.notJson()).build();
+      return response(RequestBody.notJson()).build();
     }
     if (status >= Response.Status.INTERNAL_SERVER_ERROR.getStatusCode()) {
       return failed(e);
     }
-    return answer(new Problem(ProblemCode.MALFORMED_JSON, "The request cannot be read.")).build();
+    return response(new Problem(ProblemCode.MALFORMED_JSON, "The request cannot be read.")).build();
   }
 
   private static boolean isMediaType(String text) {
@@ -86,50 +86,52 @@ public final class Problems {
     }
   }
 
-  /** Nobody reads this, and nothing is wrong here. */
+  /** No client receives this response, and the service did not fail. */
   @ServerExceptionMapper
-  Response gone(ClientGone gone) {
-    LOG.debug(gone.getMessage(), gone);
-    return answer(internal()).build();
+  Response disconnected(ClientDisconnected disconnected) {
+    LOG.debug(disconnected.getMessage(), disconnected);
+    return response(internal()).build();
   }
 
   @ServerExceptionMapper
   Response failed(Throwable failure) {
     LOG.error("A request failed.", failure);
-    return answer(internal()).build();
+    return response(internal()).build();
   }
 
-  /** A failure of ours, of which nothing more is told. */
+  /** Gives the problem for a failure of the service; only the log has the details. */
   public static Problem internal() {
-    return new Problem(ProblemCode.INTERNAL, "The request id leads to the log.");
+    return new Problem(
+        ProblemCode.INTERNAL, "The server log has the reason under this request_id.");
   }
 
-  private static Problem wrongMethod() {
-    return new Problem(ProblemCode.METHOD_NOT_ALLOWED, "See the header Allow.");
+  private static Problem methodNotAllowed() {
+    return new Problem(
+        ProblemCode.METHOD_NOT_ALLOWED, "Use one of the methods in the header Allow.");
   }
 
-  private static Problem nothingHere() {
-    return new Problem(ProblemCode.NOT_FOUND, "See /docs for what there is.");
+  private static Problem pathNotFound() {
+    return new Problem(ProblemCode.NOT_FOUND, "See /docs for all paths of the API.");
   }
 
-  /** The body of the answer for an address where there is nothing. */
+  /** Gives the body of the 404 for an unknown path. */
   public static Map<String, Object> notFound() {
-    return body(nothingHere());
+    return body(pathNotFound());
   }
 
-  /** The body of a problem of the request that is being answered. */
+  /** Gives the body of a problem, with the id of the current request. */
   public static Map<String, Object> body(Problem problem) {
     return problem.body(RequestIds.current());
   }
 
-  private static Response.ResponseBuilder answer(Problem problem) {
+  private static Response.ResponseBuilder response(Problem problem) {
     ProblemCode code = problem.code();
-    Response.ResponseBuilder answer =
+    Response.ResponseBuilder response =
         Responses.uncached(Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
     if (code == ProblemCode.UNAUTHENTICATED) {
       // RFC 6750 §3.
-      answer.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");
+      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");
     }
-    return answer;
+    return response;
   }
 }

@@ -25,15 +25,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the query of a request and notes every fault: what nothing asked for is one too. */
+/** Reads the query parameters of a request and adds an error for each invalid or unknown one. */
 public final class QueryParameters {
   private static final int TEXT_LENGTH_MAX = 500;
   private static final int CURSOR_LENGTH_MAX = 1000;
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
   private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
 
-  /** How a list is told, not of what. */
-  private static final Set<String> FORM =
+  /** Parameters that change the form of a list and not the set of its items. */
+  private static final Set<String> PRESENTATION =
       Set.of("limit", "cursor", "include_total", "sort", "format");
 
   private final String path;
@@ -41,7 +41,7 @@ public final class QueryParameters {
   private final ValidationErrors errors;
   private final Set<String> known = new HashSet<>();
 
-  /** Reads the query of that request. */
+  /** Reads the query of a request. */
   public QueryParameters(UriInfo uri, ValidationErrors errors) {
     this.path = uri.getPath();
     this.parameters = new TreeMap<>(uri.getQueryParameters());
@@ -49,7 +49,7 @@ public final class QueryParameters {
   }
 
   /**
-   * Refuses any parameter.
+   * Refuses every parameter.
    *
    * @throws Problem {@code validation_failed}
    */
@@ -59,7 +59,7 @@ public final class QueryParameters {
     errors.throwIfAny();
   }
 
-  /** A string, trimmed; null where it is not given or blank. */
+  /** Reads a trimmed string; null if it is absent or blank. */
   public @Nullable String text(String name) {
     return text(name, TEXT_LENGTH_MAX);
   }
@@ -68,7 +68,7 @@ public final class QueryParameters {
     known.add(name);
     List<String> values = parameters.getOrDefault(name, List.of());
     if (values.size() > 1) {
-      fault(name, FieldCode.CONFLICT, "This stands here more than once.");
+      addError(name, FieldCode.CONFLICT, "Send this parameter only once.");
       return null;
     }
     if (values.isEmpty()) {
@@ -77,21 +77,25 @@ public final class QueryParameters {
     return Text.read(values.getFirst(), lengthMax, name, errors).value();
   }
 
-  /** A string that a rule turns into what is meant; the rule answers null for a faulty one. */
-  public <T> @Nullable T value(
-      String name, Function<String, @Nullable T> rule, String faultMessage) {
+  /**
+   * Reads a string and parses it; null if it is absent, blank or invalid.
+   *
+   * @param parser gives null for an invalid string
+   * @param message the error for an invalid string
+   */
+  public <T> @Nullable T value(String name, Function<String, @Nullable T> parser, String message) {
     String text = text(name);
     if (text == null) {
       return null;
     }
-    T value = rule.apply(text);
+    T value = parser.apply(text);
     if (value == null) {
-      fault(name, FieldCode.INVALID_FORMAT, faultMessage);
+      addError(name, FieldCode.INVALID_FORMAT, message);
     }
     return value;
   }
 
-  /** A comma-separated list; empty where it is not given. */
+  /** Reads a comma-separated list; empty if it is absent. */
   private List<String> values(String name) {
     String text = text(name);
     return text == null
@@ -99,40 +103,46 @@ public final class QueryParameters {
         : Stream.of(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
   }
 
-  /** A comma-separated list out of a fixed one. */
+  /** Reads a comma-separated list of allowed values. */
   public List<String> listOf(String name, List<String> allowed) {
     List<String> values = values(name);
     for (String value : values) {
       if (!allowed.contains(value)) {
-        String message = "This must be of " + String.join(", ", allowed) + ".";
-        fault(name, FieldCode.NOT_ALLOWED, message);
+        addError(name, FieldCode.NOT_ALLOWED, mustBeOneOf(allowed));
       }
     }
     return values;
   }
 
-  /** One out of a fixed list; empty where it is not given. */
+  /** Reads one of the allowed values; empty if it is absent. */
   public Optional<String> oneOf(String name, List<String> allowed) {
     String text = text(name);
     if (text != null && !allowed.contains(text)) {
-      fault(name, FieldCode.NOT_ALLOWED, "This must be one of " + String.join(", ", allowed) + ".");
+      addError(name, FieldCode.NOT_ALLOWED, mustBeOneOf(allowed));
       return Optional.empty();
     }
     return Optional.ofNullable(text);
   }
 
-  /** A comma-separated list of slugs. */
+  private static String mustBeOneOf(List<String> allowed) {
+    return "This must be one of " + String.join(", ", allowed) + ".";
+  }
+
+  /** Reads a comma-separated list of slugs. */
   public List<String> slugs(String name) {
     List<String> values = values(name);
     if (!values.stream().allMatch(Text::isSlug)) {
-      fault(name, FieldCode.INVALID_FORMAT, "This must be of the characters a-z, 0-9 and _.");
+      addError(
+          name,
+          FieldCode.INVALID_FORMAT,
+          "This must be 1 to " + Text.SLUG_LENGTH_MAX + " of the characters a-z, 0-9 and _.");
     }
     return values;
   }
 
   /**
-   * {@code true} or {@code false}; false where it is not given. A blank one is a fault: who writes
-   * {@code dry_run=} does not mean to post.
+   * Reads {@code true} or {@code false}; false if it is absent. A blank value is an error, because
+   * {@code dry_run=} must not execute the request.
    */
   public boolean flag(String name) {
     String text = text(name);
@@ -141,52 +151,53 @@ public final class QueryParameters {
       return false;
     }
     if (!"true".equals(text)) {
-      fault(name, FieldCode.WRONG_TYPE, "This must be true or false.");
+      addError(name, FieldCode.WRONG_TYPE, "This must be true or false.");
     }
     return true;
   }
 
-  /** A whole number in a range; null where it is not given. */
+  /** Reads an integer from {@code min} to {@code max}; null if it is absent or invalid. */
   public @Nullable Long integer(String name, long min, long max) {
     String text = text(name);
     if (text == null) {
       return null;
     }
     if (!INTEGER.matcher(text).matches()) {
-      fault(name, FieldCode.WRONG_TYPE, "This must be a whole number.");
+      addError(name, FieldCode.WRONG_TYPE, "This must be a whole number.");
       return null;
     }
     BigInteger number = new BigInteger(text);
     if (number.compareTo(BigInteger.valueOf(min)) < 0
         || number.compareTo(BigInteger.valueOf(max)) > 0) {
-      fault(name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
+      addError(name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
       return null;
     }
     return number.longValueExact();
   }
 
   /**
-   * A timestamp of RFC 3339 with any offset, or a day, which stands for its midnight in UTC; null
-   * where it is not given. Where it ends a span, it is the first moment that is not in it.
+   * Reads an RFC 3339 timestamp with any offset, or a date, which means its midnight in UTC; null
+   * if it is absent or invalid.
    */
   public @Nullable Instant time(String name) {
-    // The plus of an offset that was not escaped arrives as a space.
+    // An unescaped plus sign of an offset is decoded as a space.
     return value(
         name,
         text -> Rfc3339.parse(text.replace(' ', '+')),
-        "This must be a time such as 2026-05-17T10:00:00Z, or a day such as 2026-05-17.");
+        "This must be a timestamp such as 2026-05-17T10:00:00Z or a date such as 2026-05-17.");
   }
 
-  /** How many items a page shall have. */
+  /** Reads the number of items on a page. */
   public int limit() {
     Long limit = integer("limit", 1, Page.LIMIT_MAX);
     return limit == null ? Page.LIMIT_DEFAULT : limit.intValue();
   }
 
   /**
-   * The sort keys of the row behind which the page starts; null for the first page.
+   * Reads the cursor; null for the first page.
    *
-   * @param keys reads them; answers null for those of another sort
+   * @param keys parses the sort keys of the last row of the previous page; gives null for the keys
+   *     of another sort
    */
   public <T> @Nullable T cursor(
       Cursors cursors, TenantId tenant, Function<List<String>, @Nullable T> keys) {
@@ -196,18 +207,20 @@ public final class QueryParameters {
     }
     T after = cursors.read(listKey(tenant), cursor).map(keys).orElse(null);
     if (after == null) {
-      fault("cursor", FieldCode.INVALID_FORMAT, "This is not a cursor of this list.");
+      addError(
+          "cursor",
+          FieldCode.INVALID_FORMAT,
+          "This is not a cursor of this list with these filters and this sort.");
     }
     return after;
   }
 
-  /** What the list is of: tenant, route, filters and sort. A cursor belongs to it. */
+  /** Gives the key to which a cursor is bound: tenant, route, filters and sort of the list. */
   public String listKey(TenantId tenant) {
     StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path);
     parameters.forEach((name, values) -> {
       if (!PAGING.contains(name)) {
-        // Escaped: no value can look like another parameter.
-        // A blank one narrows nothing.
+        // Escaped, so that no value can look like another parameter. Blank values do not filter.
         values.stream()
             .filter(value -> Text.trimmed(value) != null)
             .forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
@@ -220,25 +233,25 @@ public final class QueryParameters {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** The names of what narrows the list. */
+  /** Gives the names of the filters, without their values. */
   public List<String> filters() {
     return parameters.entrySet().stream()
-        .filter(parameter -> !FORM.contains(parameter.getKey()))
+        .filter(parameter -> !PRESENTATION.contains(parameter.getKey()))
         .filter(parameter -> parameter.getValue().stream().anyMatch(v -> Text.trimmed(v) != null))
         .map(Map.Entry::getKey)
         .toList();
   }
 
-  /** Notes a fault of a parameter. */
-  public void fault(String name, FieldCode code, String message) {
+  /** Adds an error for a parameter. */
+  public void addError(String name, FieldCode code, String message) {
     errors.add(name, code, message);
   }
 
-  /** Ends the reading: a parameter that nothing has asked for is a fault. */
+  /** Ends the reading: adds an error for each parameter that was not read. */
   public void end() {
     for (String name : parameters.keySet()) {
       if (!known.contains(name)) {
-        fault(name, FieldCode.UNKNOWN_FIELD, "There is no such parameter here.");
+        addError(name, FieldCode.UNKNOWN_FIELD, "This operation has no such parameter.");
       }
     }
   }

@@ -11,73 +11,73 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Answers that are kept, and given again to the letter when a request comes again. */
+/** Builds responses that are stored, so that a replay returns the same bytes. */
 @Singleton
 public final class ReplayableResponses {
   private static final String REPLAYED = "Idempotency-Replayed";
 
   private final ObjectMapper json;
-  private final IdempotentExecution answers;
+  private final IdempotentExecution execution;
 
-  ReplayableResponses(ObjectMapper json, IdempotentExecution answers) {
+  ReplayableResponses(ObjectMapper json, IdempotentExecution execution) {
     this.json = json;
-    this.answers = answers;
+    this.execution = execution;
   }
 
-  /** 200 with a body. */
+  /** Builds a 200. */
   public StoredResponse ok(Object body) {
-    return StoredResponse.first(Response.Status.OK.getStatusCode(), written(body), null, null);
+    return StoredResponse.first(Response.Status.OK.getStatusCode(), serialized(body), null, null);
   }
 
-  /** 200 with a body that has a version. */
+  /** Builds a 200 with an ETag. */
   public StoredResponse ok(Object body, long version) {
     return StoredResponse.first(
-        Response.Status.OK.getStatusCode(), written(body), null, Long.toString(version));
+        Response.Status.OK.getStatusCode(), serialized(body), null, Long.toString(version));
   }
 
-  /** 201 with a body that has a version. */
+  /** Builds a 201 with a location and an ETag. */
   public StoredResponse created(String path, Object body, long version) {
     return StoredResponse.first(
-        Response.Status.CREATED.getStatusCode(), written(body), path, Long.toString(version));
+        Response.Status.CREATED.getStatusCode(), serialized(body), path, Long.toString(version));
   }
 
-  /** 202: it is going on, and where to look at it. */
+  /** Builds a 202 with the location of the job. */
   public StoredResponse accepted(String path, Object body) {
     return StoredResponse.first(
-        Response.Status.ACCEPTED.getStatusCode(), written(body), path, null);
+        Response.Status.ACCEPTED.getStatusCode(), serialized(body), path, null);
   }
 
-  private String written(Object body) {
+  private String serialized(Object body) {
     try {
       return json.writeValueAsString(body);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("an answer can be written", e);
+      throw new IllegalStateException("every response body can be serialized", e);
     }
   }
 
-  /** A refusal. */
+  /** Builds the response of a problem. */
   public StoredResponse refused(Problem problem) {
-    return answers.refusal(problem, RequestIds.current());
+    return execution.refusal(problem, RequestIds.current());
   }
 
-  /** The answer over HTTP. */
-  public static Response response(StoredResponse answer) {
+  /** Converts a stored response to an HTTP response. */
+  public static Response response(StoredResponse stored) {
     Response.ResponseBuilder response =
         Responses.uncached(
-            Response.status(answer.status())
-                .type(answer.isRefusal() ? Problems.MEDIA_TYPE : MediaType.APPLICATION_JSON_TYPE)
-                .entity(answer.body()));
-    if (answer.location() != null) {
-      response.header(HttpHeaders.LOCATION, answer.location());
+            Response.status(stored.status())
+                .type(stored.isRefusal() ? Problems.MEDIA_TYPE : MediaType.APPLICATION_JSON_TYPE)
+                .entity(stored.body()));
+    if (stored.location() != null) {
+      response.header(HttpHeaders.LOCATION, stored.location());
     }
-    if (answer.etag() != null) {
-      response.tag(new EntityTag(answer.etag()));
+    if (stored.etag() != null) {
+      response.tag(new EntityTag(stored.etag()));
     }
-    return answer.isReplay() ? replayed(response.build()) : response.build();
+    return stored.isReplay() ? replayed(response.build()) : response.build();
   }
 
-  /** An answer that was given before. */
-  public static Response replayed(Response answer) {
-    return Response.fromResponse(answer).header(REPLAYED, true).build();
+  /** Marks a response as a replay. */
+  public static Response replayed(Response response) {
+    return Response.fromResponse(response).header(REPLAYED, true).build();
   }
 }

@@ -17,20 +17,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON body of a request: its media type, size and syntax, in this order. */
+/** Reads the JSON body of a request; checks its media type, then its size, then its syntax. */
 public final class RequestBody {
   /** 1 MiB. */
   public static final int BYTES_MAX = StrictJson.BYTES_MAX;
 
-  /** How deep objects and lists may lie in one another. */
+  /** The maximum nesting depth of objects and lists. */
   public static final int DEPTH_MAX = StrictJson.DEPTH_MAX;
 
   /** RFC 7396 §5. */
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
-  private static final List<String> JSON_ALONE = List.of(MediaType.APPLICATION_JSON);
+  private static final List<String> JSON_ONLY = List.of(MediaType.APPLICATION_JSON);
 
-  /** The media types of a PATCH: one that comes as plain JSON is a merge patch all the same. */
+  /** The media types of a PATCH; {@code application/json} also means a merge patch. */
   public static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -45,7 +45,7 @@ public final class RequestBody {
    *     malformed_json}
    */
   public static JsonNode json(HttpHeaders headers, InputStream body) {
-    return read(headers, body, JSON_ALONE);
+    return read(headers, body, JSON_ONLY);
   }
 
   /**
@@ -59,7 +59,7 @@ public final class RequestBody {
 
   private static JsonNode read(HttpHeaders headers, InputStream body, List<String> mediaTypes) {
     mediaType(headers, mediaTypes);
-    String text = text(bytes(announced(headers), body));
+    String text = decoded(bytes(contentLength(headers), body));
     try {
       return StrictJson.read(text, "The body");
     } catch (StrictJson.NotJson e) {
@@ -68,13 +68,13 @@ public final class RequestBody {
   }
 
   /**
-   * The media type of a body that is not read here, out of those that are taken.
+   * Checks the media type and the encoding of a body, and gives the media type in lower case.
    *
    * @throws Problem {@code unsupported_media_type}
    */
   public static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
     String mediaType = requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-    requirePlain(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
+    requireUncompressed(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
     return mediaType;
   }
 
@@ -83,27 +83,28 @@ public final class RequestBody {
         contentType == null
             ? List.of()
             : Stream.of(contentType.split(";", -1)).map(String::strip).toList();
-    boolean isJson =
+    boolean isSupported =
         !parts.isEmpty()
             && mediaTypes.contains(parts.getFirst().toLowerCase(Locale.ROOT))
-            && parts.stream().skip(1).allMatch(RequestBody::isHarmless);
-    if (!isJson) {
+            && parts.stream().skip(1).allMatch(RequestBody::isSupportedParameter);
+    if (!isSupported) {
       throw unsupported(mediaTypes);
     }
     return parts.getFirst().toLowerCase(Locale.ROOT);
   }
 
-  /** RFC 9110 §15.5.16: a compressed body is of no form that is taken here, either. */
-  private static void requirePlain(@Nullable String contentEncoding) {
+  /** RFC 9110 §15.5.16: a content coding that is not supported is also a 415. */
+  private static void requireUncompressed(@Nullable String contentEncoding) {
     if (contentEncoding != null && !contentEncoding.strip().equalsIgnoreCase("identity")) {
       throw new Problem(
-          ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send the body as it is, without Content-Encoding.");
+          ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+          "Send the body uncompressed, without Content-Encoding.");
     }
   }
 
-  /** The refusal of a media type that is none at all. */
+  /** Gives the 415 for a {@code Content-Type} that is not a media type. */
   static Problem notJson() {
-    return unsupported(JSON_ALONE);
+    return unsupported(JSON_ONLY);
   }
 
   private static Problem unsupported(List<String> mediaTypes) {
@@ -112,14 +113,14 @@ public final class RequestBody {
         "Send " + String.join(" or ", mediaTypes) + ", encoded in UTF-8.");
   }
 
-  /** Any parameter but another encoding. */
-  private static boolean isHarmless(String parameter) {
+  /** Whether a parameter of the media type is not a charset other than UTF-8. */
+  private static boolean isSupportedParameter(String parameter) {
     String lower = parameter.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
     return !lower.startsWith("charset=") || lower.equals("charset=utf-8");
   }
 
-  /** What the request says its body has; -1 where it does not say. */
-  private static long announced(HttpHeaders headers) {
+  /** Gives the {@code Content-Length}; -1 if it is absent, the maximum if it is malformed. */
+  private static long contentLength(HttpHeaders headers) {
     String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
       return -1;
@@ -127,28 +128,28 @@ public final class RequestBody {
     return LENGTH.matcher(length).matches() ? Long.parseLong(length) : Long.MAX_VALUE;
   }
 
-  private static byte[] bytes(long announced, InputStream body) {
+  private static byte[] bytes(long contentLength, InputStream body) {
     try {
-      // One more than the limit: enough to know, whatever the header said.
-      byte[] bytes = announced > BYTES_MAX ? null : body.readNBytes(BYTES_MAX + 1);
+      // One byte more than the limit shows that the body is too large, also if it is chunked.
+      byte[] bytes = contentLength > BYTES_MAX ? null : body.readNBytes(BYTES_MAX + 1);
       if (bytes == null || bytes.length > BYTES_MAX) {
         throw new Problem(
-            ProblemCode.PAYLOAD_TOO_LARGE, "A body has at most " + BYTES_MAX + " bytes.");
+            ProblemCode.PAYLOAD_TOO_LARGE, "A body must have at most " + BYTES_MAX + " bytes.");
       }
       return bytes;
     } catch (IOException e) {
-      // The client has gone, or its chunks are broken: its own doing, and no matter for the log.
+      // The client disconnected or sent broken chunks, which is not an error of the service.
       throw brokenOff();
     }
   }
 
-  /** The refusal of a body that has no end. */
+  /** Gives the 400 for an incomplete body. */
   public static Problem brokenOff() {
     return new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
   }
 
-  /** RFC 8259 §8.1: UTF-8 alone, to the letter; a mark of the byte order may be passed over. */
-  private static String text(byte[] bytes) {
+  /** RFC 8259 §8.1: JSON is UTF-8, and a parser may ignore a byte order mark. */
+  private static String decoded(byte[] bytes) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;

@@ -6,31 +6,31 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
-/** Gives every request an id, the client's own if it is fit, and every answer and log line it. */
+/**
+ * Assigns an id to every request: the client's {@code X-Request-Id} if it is valid, otherwise a new
+ * one. The id is in every response, problem and log line of the request.
+ */
 @Singleton
 public final class RequestIds {
   public static final String HEADER = "X-Request-Id";
 
-  /** Before everything else. */
-  private static final int PRIORITY = 1_000_000;
-
   void register(@Observes Filters filters) {
-    filters.register(RequestIds::give, PRIORITY);
+    FilterOrder.REQUEST_ID.register(
+        filters,
+        request -> {
+          assign(request);
+          request.next();
+        });
   }
 
-  private static void give(RoutingContext request) {
-    assign(request);
-    request.next();
-  }
-
-  /** Gives a request its id; for those that fail before the filters, too. */
+  /** Assigns the id; also called for requests that fail before the filters. */
   public static void assign(RoutingContext request) {
     String id = RequestId.of(request.request().getHeader(HEADER));
     RequestId.begin(id);
     request.response().putHeader(HEADER, id);
   }
 
-  /** The id of the request that is being answered. */
+  /** Gives the id of the current request. */
   public static String current() {
     return String.valueOf(RequestId.currentOrNull());
   }

@@ -12,84 +12,83 @@ import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The answers that several resources give. Personal data is in all of them: none is cached. */
+/** Builds responses; none may be cached, because they may contain personal data. */
 public final class Responses {
-  /** No copy is kept, by nobody: a value of Cache-Control. */
+  /** The value of {@code Cache-Control} that forbids every cache to store the response. */
   public static final String NO_STORE = "no-store";
 
   private static final String CURSOR = "cursor";
 
   private Responses() {}
 
-  /** The same answer, kept by nobody. */
-  public static Response.ResponseBuilder uncached(Response.ResponseBuilder answer) {
-    return answer.header(HttpHeaders.CACHE_CONTROL, NO_STORE);
+  /** Forbids caches to store a response. */
+  public static Response.ResponseBuilder uncached(Response.ResponseBuilder response) {
+    return response.header(HttpHeaders.CACHE_CONTROL, NO_STORE);
   }
 
-  /** How a refusal is told inside an answer of many: as if it were the answer. */
+  /** Gives a problem as an item of a batch response: the same body as that of a single response. */
   public static Map<String, Object> refusal(Problem problem) {
     return Problems.body(problem);
   }
 
-  /** 200 with a body. */
+  /** Builds a 200. */
   public static Response ok(Object body) {
     return uncached(Response.ok(body)).build();
   }
 
-  /** 200 with a body that has a version. */
+  /** Builds a 200 with an ETag. */
   public static Response ok(Object body, long version) {
     return uncached(Response.ok(body)).tag(Long.toString(version)).build();
   }
 
-  /** 204: it is done, and there is nothing to say. */
+  /** Builds a 204. */
   public static Response noContent() {
     return uncached(Response.noContent()).build();
   }
 
-  /** 201 with a body. */
+  /** Builds a 201 with the location of the new resource. */
   public static Response created(String path, Object body) {
-    return at(path, body).build();
+    return createdAt(path, body).build();
   }
 
-  /** 201 with a body that has a version. */
+  /** Builds a 201 with a location and an ETag. */
   public static Response created(String path, Object body, long version) {
-    return at(path, body).tag(Long.toString(version)).build();
+    return createdAt(path, body).tag(Long.toString(version)).build();
   }
 
-  /** 201, and where it is from now on. */
-  private static Response.ResponseBuilder at(String path, Object body) {
+  private static Response.ResponseBuilder createdAt(String path, Object body) {
     return uncached(Response.status(Response.Status.CREATED))
         .header(HttpHeaders.LOCATION, path)
         .entity(body);
   }
 
-  /** 200 with a page, and the way to the next one (RFC 8288). */
+  /** Builds a 200 with a page and the link to the next page (RFC 8288). */
   public static Response page(Page<?> page, UriInfo uri) {
     return page(page, page.nextCursor(), uri);
   }
 
-  /** The same with a page of another form. */
+  /** Builds a 200 with a page of another type; a null cursor marks the last page. */
   public static Response page(Object page, @Nullable String nextCursor, UriInfo uri) {
-    Response.ResponseBuilder answer = uncached(Response.ok(page));
+    Response.ResponseBuilder response = uncached(Response.ok(page));
     if (nextCursor != null) {
-      answer.header(HttpHeaders.LINK, "<" + next(uri, nextCursor) + ">; rel=\"next\"");
+      response.header(HttpHeaders.LINK, "<" + next(uri, nextCursor) + ">; rel=\"next\"");
     }
-    return answer.build();
+    return response.build();
   }
 
-  /** 200 with a body that is made while it is sent. */
+  /** Builds a 200 with a body that is generated while it is sent. */
   public static Response stream(StreamingOutput content) {
     return ok(new Download(content));
   }
 
-  /** The same as a file. */
+  /** Builds a 200 with a file that is generated while it is sent. */
   public static Response file(String mediaType, String name, StreamingOutput content) {
     return uncached(Response.ok(new Download(content), mediaType))
         .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
         .build();
   }
 
-  /** Without the host: behind a proxy, the one in the request is not the client's. */
+  /** Gives a relative link, because a proxy may change the host of the request. */
   private static String next(UriInfo uri, String cursor) {
     StringJoiner query = new StringJoiner("&");
     uri.getQueryParameters()

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * Every address of the API and the methods it takes, read off the resources. The framework tells a
- * wrong method, but not the right ones (RFC 9110 §15.5.6 asks for them).
+ * The paths of the API and their methods, read from the annotations of the resources. RFC 9110
+ * §15.5.6 requires the list of allowed methods in a 405, and the framework does not give it.
  */
 @Singleton
 public final class Routes {
@@ -49,7 +49,7 @@ public final class Routes {
     }
   }
 
-  /** The methods that an address takes, in order; none where there is nothing. */
+  /** Gives the methods that a path supports, sorted; empty for an unknown path. */
   public Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
     for (Route route : routes) {

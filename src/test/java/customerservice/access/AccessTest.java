@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets in, and what they may do there: seen from outside, not from the table in the code. */
+/** Tests authentication and authorization over HTTP, against a list that is written by hand. */
 @QuarkusTest
 class AccessTest extends ApiTest {
   private static final List<String> ROLES =
@@ -26,7 +26,7 @@ class AccessTest extends ApiTest {
 
   private static final String PARAMETER = "\\{[^}]+}";
 
-  /** Every operation, and the roles that it is for; {@code {id}} is the customer's own. */
+  /** Every operation and its roles; {@code {id}} is the profile of the role customer. */
   @ParameterizedTest
   @CsvSource({
     "POST,/customers,admin manager staff service customer",
@@ -61,7 +61,7 @@ class AccessTest extends ApiTest {
     "GET,/customers/analytics/summary,admin manager",
     "GET,/audit,admin",
   })
-  void letsThoseInThatAreMeant(String method, String path, String roles) {
+  void admitsOnlyTheRolesOfEachOperation(String method, String path, String roles) {
     String id = created(aCustomer().with("user_id", "demo-customer"));
     String earn = "/customers/" + id + "/loyalty/earn";
     String transaction =
@@ -71,7 +71,7 @@ class AccessTest extends ApiTest {
             .replace("{transaction}", transaction)
             .replace("{import}", imported("").at("id").asText());
     for (String role : ROLES) {
-      // Of a version that there is not: nobody is erased before the next role has tried.
+      // If-Match names a version that does not exist, so that no role erases the customer.
       Answer answer = request(method, there).as(role).header("If-Match", "\"99\"").send();
       if (List.of(roles.split(" ", -1)).contains(role)) {
         assertThat(answer.status()).as(role).isNotIn(401, 403, 404, 405);
@@ -79,16 +79,17 @@ class AccessTest extends ApiTest {
         answer.isProblem(403, "forbidden");
       }
     }
-    Answer nobody = request(method, there).send().isProblem(401, "unauthenticated");
-    assertThat(nobody.header("www-authenticate")).startsWith("Bearer");
+    Answer anonymous = request(method, there).send().isProblem(401, "unauthenticated");
+    assertThat(anonymous.header("www-authenticate")).startsWith("Bearer");
   }
 
-  /** A new operation must be written into the list above, by hand: it is the second witness. */
+  /** A new operation must be added by hand to the list above, which is independent of the code. */
   @Test
   void listsEveryOperationThatNeedsAToken() throws Exception {
     String[] listed =
         AccessTest.class
-            .getDeclaredMethod("letsThoseInThatAreMeant", String.class, String.class, String.class)
+            .getDeclaredMethod(
+                "admitsOnlyTheRolesOfEachOperation", String.class, String.class, String.class)
             .getAnnotation(CsvSource.class)
             .value();
     OpenApi served = new OpenApi(request("GET", "/openapi.json").send().is(200).json());
@@ -96,7 +97,7 @@ class AccessTest extends ApiTest {
             Stream.of(listed)
                 .map(call -> call.substring(0, call.lastIndexOf(',')))
                 .map(call -> call.replace(',', ' ').replaceAll(PARAMETER, "{}")))
-        .as("the operations in the list of this test; those of /openapi.json must be the same")
+        .as("the operations in the list of this test must be the operations of /openapi.json")
         .containsExactlyInAnyOrderElementsOf(
             served.operations().entrySet().stream()
                 .filter(operation -> operation.getValue().has("x-roles"))
@@ -114,12 +115,12 @@ class AccessTest extends ApiTest {
         "/openapi.json",
         "/openapi.yaml"
       })
-  void isOpenWhereItSaysSo(String path) {
+  void servesPublicPathsWithoutAToken(String path) {
     assertThat(request("GET", path).send().status()).isEqualTo(200);
   }
 
   @Test
-  void looksForTheAddressAndTheMethodFirst() {
+  void checksPathAndMethodBeforeTheToken() {
     request("GET", "/nowhere").send().isProblem(404, "not_found");
     Answer wrongMethod = request("DELETE", "/customers").send();
     wrongMethod.isProblem(405, "method_not_allowed");
@@ -136,11 +137,11 @@ class AccessTest extends ApiTest {
   }
 
   @Test
-  void doesNotChooseBetweenTwoTokens() {
+  void refusesTwoTokens() {
     request("GET", "/customers").as("admin").as("admin").send().isProblem(401, "unauthenticated");
   }
 
-  /** Claims to add, and the role they make; the list is for all but role customer. */
+  /** Claims to add to a token, and the status of a list, which role customer may not read. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -166,7 +167,7 @@ class AccessTest extends ApiTest {
         "{\"is_anonymous\":true,\"app_metadata\":{\"role\":\"admin\"}}|403",
         "{\"is_anonymous\":false,\"app_metadata\":{\"role\":\"admin\"}}|200",
       })
-  void readsTheRoleWhereTheUserCannotWriteIt(String added, int status) throws Exception {
+  void readsTheRoleOnlyFromClaimsThatUsersCannotWrite(String added, int status) throws Exception {
     JwtClaims claims = TestTokens.claims();
     JwtClaims.parse(added).getClaimsMap().forEach(claims::setClaim);
     Answer answer = request("GET", "/customers").token(TestTokens.sign(claims)).send();
@@ -178,7 +179,7 @@ class AccessTest extends ApiTest {
   }
 
   @Test
-  void takesTheLegacyKeyOfTheServiceAsItIs() throws Exception {
+  void acceptsTheLegacyServiceKeyWithoutAudienceAndSubject() throws Exception {
     long expires = TestClock.START.plus(Duration.ofDays(3650)).getEpochSecond();
     JwtClaims legacy =
         JwtClaims.parse("{\"iss\":\"supabase\",\"role\":\"service_role\",\"exp\":" + expires + "}");

@@ -22,29 +22,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operation of the description, as it is served, with every role and every bad token. The
- * requests are right but for who sends them, so that nothing else can be why one is refused.
+ * Sends every operation of the served description with every role and every bad token. The requests
+ * are valid except for the token, so the token is the only possible reason for a refusal.
  */
 @QuarkusTest
 class AuthorizationCoverageTest extends ApiTest {
   private static final List<String> ROLES =
       Arrays.stream(Role.values()).map(role -> role.name().toLowerCase(Locale.ROOT)).toList();
 
-  private static final String NOBODY = "no token";
+  private static final String NO_TOKEN = "no token";
   private static final String BAD_TOKEN = "bad token";
   private static final String NO_ROLE = "no role";
 
-  /** What says that the request was right: it was done, or met what is there already. */
+  /** Statuses of valid requests: success, or a conflict with existing data. */
   private static final Set<Integer> DONE = Set.of(200, 201, 202, 204, 409, 412);
 
   private static final Samples NO_IDS = new Samples(OpenApi.read(), Map.of());
 
   private static final Reports.Counts COUNTS = new Reports.Counts();
 
-  /** What each operation has answered to whom. */
+  /** The statuses of each operation by role or kind of token. */
   private static final Reports.Matrix MATRIX =
       new Reports.Matrix(
-          Stream.concat(ROLES.stream(), Stream.of(NOBODY, BAD_TOKEN, NO_ROLE)).toList());
+          Stream.concat(ROLES.stream(), Stream.of(NO_TOKEN, BAD_TOKEN, NO_ROLE)).toList());
 
   private static OpenApi served() {
     return new OpenApi(request("GET", "/openapi.json").send().is(200).json());
@@ -68,19 +68,19 @@ class AuthorizationCoverageTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
-  void isForTheRolesItNames(String route) throws Exception {
+  void admitsTheRolesThatItNames(String route) throws Exception {
     for (String role : rolesOf(route)) {
       List<Integer> statuses = new ArrayList<>();
       for (int i = 0; i < NO_IDS.bodies(route).size(); i++) {
-        startAnew(); // One may delete what the next one needs.
+        startAnew(); // A request may delete the data that the next one needs.
         Samples samples = samples();
         JsonNode body = samples.bodies(route).get(i);
         Answer answer = sample(route, samples, samples.path(route), body).as(role).send();
-        COUNTS.add(route, "let in as a role that is meant", answer);
+        COUNTS.add(route, "admitted with a permitted role", answer);
         MATRIX.add(route, role, answer);
         statuses.add(answer.status());
       }
-      // An example may hold a field that is for other roles.
+      // An example may have a field that only other roles may write.
       assertThat(statuses)
           .as("%s as %s, with each example of its body", route, role)
           .containsAnyElementsOf(DONE);
@@ -89,68 +89,68 @@ class AuthorizationCoverageTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
-  void isForNobodyElse(String route) throws Exception {
+  void refusesAllOtherCallers(String route) throws Exception {
     Samples samples = samples();
     String before = stored();
-    List<String> meant = rolesOf(route);
+    List<String> permitted = rolesOf(route);
 
-    Answer nobody = sample(route, samples).send().isProblem(401, "unauthenticated");
-    assertThat(nobody.header("www-authenticate")).startsWith("Bearer");
-    COUNTS.add(route, "refused without a token", nobody);
-    MATRIX.add(route, NOBODY, nobody);
+    Answer anonymous = sample(route, samples).send().isProblem(401, "unauthenticated");
+    assertThat(anonymous.header("www-authenticate")).startsWith("Bearer");
+    COUNTS.add(route, "refused without a token", anonymous);
+    MATRIX.add(route, NO_TOKEN, anonymous);
     for (String role : ROLES) {
-      if (!meant.contains(role)) {
+      if (!permitted.contains(role)) {
         Answer other = sample(route, samples).as(role).send();
-        COUNTS.add(route, "refused as another role", other.isProblem(403, "forbidden"));
+        COUNTS.add(route, "refused with another role", other.isProblem(403, "forbidden"));
         MATRIX.add(route, role, other);
       }
     }
-    BadTokens.notValid(meant.getFirst())
+    BadTokens.notValid(permitted.getFirst())
         .forEach((name, token) -> {
           Answer answer = refused(route, samples, name, token, 401, "unauthenticated");
           COUNTS.add(route, "refused with a bad token", answer);
           MATRIX.add(route, BAD_TOKEN, answer);
         });
-    BadTokens.ofNoRole(meant.getFirst())
+    BadTokens.ofNoRole(permitted.getFirst())
         .forEach((name, token) -> {
           Answer answer = refused(route, samples, name, token, 403, "forbidden");
-          COUNTS.add(route, "refused with a token of no role", answer);
+          COUNTS.add(route, "refused with a token without a role", answer);
           MATRIX.add(route, NO_ROLE, answer);
         });
 
-    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+    assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
   private static Answer refused(
       String route, Samples samples, String name, String token, int status, String code) {
     Answer answer = sample(route, samples).token(token).send();
-    assertThat(answer.status()).as("%s with a token %s", route, name).isEqualTo(status);
+    assertThat(answer.status()).as("%s with the token: %s", route, name).isEqualTo(status);
     return answer.isProblem(status, code);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("publicOperations")
-  void isForAllWhereItIsPublic(String route) {
+  void isPublicWithAndWithoutAToken(String route) {
     Samples samples = samples();
-    Answer nobody = sample(route, samples).send().is(200);
-    COUNTS.add(route, "let in without a token", nobody);
-    MATRIX.add(route, NOBODY, nobody);
+    Answer anonymous = sample(route, samples).send().is(200);
+    COUNTS.add(route, "admitted without a token", anonymous);
+    MATRIX.add(route, NO_TOKEN, anonymous);
     for (String role : ROLES) {
       Answer answer = sample(route, samples).as(role).send().is(200);
-      COUNTS.add(route, "let in as a role", answer);
+      COUNTS.add(route, "admitted with a role", answer);
       MATRIX.add(route, role, answer);
     }
     for (String token : BadTokens.notValid("admin").values()) {
       Answer answer = sample(route, samples).token(token).send().is(200);
-      COUNTS.add(route, "let in with a bad token", answer);
+      COUNTS.add(route, "admitted with a bad token", answer);
       MATRIX.add(route, BAD_TOKEN, answer);
     }
   }
 
-  /** Were the good one refused too, the bad ones would show nothing. */
+  /** Without this, the refusals of the bad tokens would prove nothing. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
-  void wouldTakeTheTokenThatTheBadOnesAreMadeOf(String route) {
+  void acceptsTheValidTokenFromWhichTheBadOnesAreDerived(String route) {
     String role = rolesOf(route).getFirst();
     String good = TestTokens.token(role, TestTokens.subject(role));
     assertThat(sample(route, samples()).token(good).send().status()).as(route).isIn(DONE);

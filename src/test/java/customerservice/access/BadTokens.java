@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Tokens that must get nobody in, by what is wrong with them. But for that they are good, and of a
- * role that could do what is asked: nothing else can be the reason of a refusal.
+ * Tokens that the service must refuse, by their defect. Except for the defect they are valid and
+ * have a role with the required permission, so the defect is the only possible reason.
  */
 final class BadTokens {
   private static final String SECRET = ServiceUnderTest.JWT_SECRET;
@@ -23,7 +23,7 @@ final class BadTokens {
   private static final String METADATA = "app_metadata";
   private static final int SUBJECT_LENGTH_MAX = 255;
 
-  /** Ten thousand characters fit into the headers of a request, and are more than any token has. */
+  /** Fits into the headers of a request, and is longer than real tokens. */
   private static final int HUGE = 10_000;
 
   private final String role;
@@ -33,23 +33,23 @@ final class BadTokens {
     this.role = role;
   }
 
-  /** Those that are not valid, or not now: 401. */
+  /** Gives tokens that are not valid: 401. */
   static Map<String, String> notValid(String role) {
     BadTokens bad = new BadTokens(role);
-    bad.ofAnotherTime();
-    bad.ofAnotherPlace();
-    bad.ofNobody();
-    bad.ofAnotherKey();
-    bad.ofAnotherAlgorithm();
-    bad.ofAKeyTheyBring();
-    bad.ofAHeaderToTrip();
-    bad.changed();
-    bad.ofAnotherSpelling();
-    bad.ofAnotherForm();
+    bad.addWrongTimes();
+    bad.addWrongIssuersAndAudiences();
+    bad.addWrongSubjects();
+    bad.addWrongKeys();
+    bad.addWrongAlgorithms();
+    bad.addEmbeddedKeys();
+    bad.addWrongHeaders();
+    bad.addTampered();
+    bad.addNonCanonical();
+    bad.addMalformed();
     return bad.tokens;
   }
 
-  /** Those that are valid and name nobody who may do anything: 403. */
+  /** Gives valid tokens without access: 403. */
   static Map<String, String> ofNoRole(String role) {
     BadTokens bad = new BadTokens(role);
     bad.claims("anonymous by its role", claims -> claims.put("role", "anon"));
@@ -74,8 +74,8 @@ final class BadTokens {
     bad.roleless(
         "of a role that the user wrote",
         claims -> claims.putObject("user_metadata").put("role", "admin"));
-    bad.roleless("of metadata that are text", claims -> claims.put(METADATA, "admin"));
-    bad.roleless("of metadata that are a list", claims -> claims.putArray(METADATA).add("admin"));
+    bad.roleless("with metadata that is a string", claims -> claims.put(METADATA, "admin"));
+    bad.roleless("with metadata that is a list", claims -> claims.putArray(METADATA).add("admin"));
     bad.roleless(
         "Supabase's public key",
         claims -> {
@@ -86,22 +86,24 @@ final class BadTokens {
     return bad.tokens;
   }
 
-  private void ofAnotherTime() {
+  private void addWrongTimes() {
     claims("expired", claims -> claims.put("exp", seconds(Duration.ZERO)));
     claims("expired long ago", claims -> claims.put("exp", 0));
-    claims("of an exp before all time", claims -> claims.put("exp", -1));
+    claims("with a negative exp", claims -> claims.put("exp", -1));
     claims("not yet valid", claims -> claims.put("nbf", seconds(Duration.ofSeconds(1))));
     claims("without exp", claims -> claims.remove("exp"));
     claims("of an exp that is null", claims -> claims.putNull("exp"));
     claims("of an exp that is text", claims -> claims.put("exp", "tomorrow"));
-    claims("of an exp that is a number in a text", claims -> claims.put("exp", "9999999999"));
+    claims("with an exp that is a number in a string", claims -> claims.put("exp", "9999999999"));
     claims("of an exp that is true", claims -> claims.put("exp", true));
     claims("of an nbf that is text", claims -> claims.put("nbf", "yesterday"));
   }
 
-  private void ofAnotherPlace() {
+  private void addWrongIssuersAndAudiences() {
     claims("of another issuer", claims -> claims.put("iss", "https://elsewhere.example"));
-    claims("of nearly the issuer", claims -> claims.put("iss", ServiceUnderTest.ISSUER + "/"));
+    claims(
+        "with a slash after the issuer",
+        claims -> claims.put("iss", ServiceUnderTest.ISSUER + "/"));
     claims("without issuer", claims -> claims.remove("iss"));
     claims("of an issuer that is a number", claims -> claims.put("iss", 7));
     claims(
@@ -109,12 +111,12 @@ final class BadTokens {
     claims("for another audience", claims -> claims.put("aud", "elsewhere"));
     claims("for an audience in capitals", claims -> claims.put("aud", "AUTHENTICATED"));
     claims("for other audiences", claims -> claims.putArray("aud").add("a").add("b"));
-    claims("for no audience of all", claims -> claims.putArray("aud"));
+    claims("with an empty list of audiences", claims -> claims.putArray("aud"));
     claims("for an audience that is a number", claims -> claims.put("aud", 7));
     claims("without audience", claims -> claims.remove("aud"));
   }
 
-  private void ofNobody() {
+  private void addWrongSubjects() {
     claims("without subject", claims -> claims.remove("sub"));
     claims("of a blank subject", claims -> claims.put("sub", " "));
     claims("of a subject with space around it", claims -> claims.put("sub", " somebody"));
@@ -124,43 +126,47 @@ final class BadTokens {
         "of too long a subject", claims -> claims.put("sub", "x".repeat(SUBJECT_LENGTH_MAX + 1)));
   }
 
-  private void ofAnotherKey() {
+  private void addWrongKeys() {
     put("of another secret", good().signed(OTHER_SECRET));
     put("of the empty secret", good().signed(""));
     put("of a secret that begins the same", good().signed(SECRET.substring(1)));
     put("of a secret in capitals", good().signed(SECRET.toUpperCase(Locale.ROOT)));
   }
 
-  private void ofAnotherAlgorithm() {
+  private void addWrongAlgorithms() {
     for (String none : new String[] {"none", "None", "NONE", "nOnE", ""}) {
-      Forged unsigned = good("{\"alg\":\"%s\"}".formatted(none));
+      ForgedToken unsigned = good("{\"alg\":\"%s\"}".formatted(none));
       put("of the algorithm \"%s\"".formatted(none), unsigned.unsigned() + ".");
       put("of the algorithm \"%s\", signed".formatted(none), unsigned.signed(SECRET));
     }
     put("of HS384", good("{\"alg\":\"HS384\"}").signed("HmacSHA384", SECRET));
     put("of HS512", good("{\"alg\":\"HS512\"}").signed("HmacSHA512", SECRET));
-    put("of RS256 by name, the secret as its key", good("{\"alg\":\"RS256\"}").signed(SECRET));
-    put("of ES256 by name, the secret as its key", good("{\"alg\":\"ES256\"}").signed(SECRET));
+    put(
+        "with the name RS256 and a signature by the secret",
+        good("{\"alg\":\"RS256\"}").signed(SECRET));
+    put(
+        "with the name ES256 and a signature by the secret",
+        good("{\"alg\":\"ES256\"}").signed(SECRET));
     put("of RS256", good("{\"alg\":\"RS256\"}").signedByRsa());
-    put("of HS256 by name, another's RSA key", good().signedByRsa());
+    put("with the name HS256 and an RSA signature", good().signedByRsa());
     put("of HS256 in small letters", good("{\"alg\":\"hs256\"}").signed(SECRET));
     put("of no algorithm", good("{}").signed(SECRET));
     put("of an algorithm that is a number", good("{\"alg\":7}").signed(SECRET));
-    put("of an algorithm that is a list", good("{\"alg\":[\"HS256\"]}").signed(SECRET));
+    put("with an algorithm that is a list", good("{\"alg\":[\"HS256\"]}").signed(SECRET));
     put("of two algorithms", good("{\"alg\":\"none\",\"alg\":\"HS256\"}").signed(SECRET));
   }
 
-  private void ofAKeyTheyBring() {
-    RSAPublicKey key = (RSAPublicKey) Forged.RSA.getPublic();
+  private void addEmbeddedKeys() {
+    RSAPublicKey key = (RSAPublicKey) ForgedToken.RSA.getPublic();
     String jwk =
         "{\"kty\":\"RSA\",\"n\":\"%s\",\"e\":\"AQAB\"}"
-            .formatted(Forged.base64(key.getModulus().toByteArray()));
+            .formatted(ForgedToken.base64(key.getModulus().toByteArray()));
     put("with its key in it", rsa("\"jwk\":" + jwk).signedByRsa());
-    String oct = "{\"kty\":\"oct\",\"k\":\"%s\"}".formatted(Forged.base64(OTHER_SECRET));
+    String oct = "{\"kty\":\"oct\",\"k\":\"%s\"}".formatted(ForgedToken.base64(OTHER_SECRET));
     put("with its secret in it", hmac("\"jwk\":" + oct).signed(OTHER_SECRET));
-    put("with an address of its key", rsa("\"jku\":\"http://127.0.0.1:1/keys\"").signedByRsa());
+    put("with a URL of its key", rsa("\"jku\":\"http://127.0.0.1:1/keys\"").signedByRsa());
     put("with its certificate", rsa("\"x5c\":[\"" + jwk.hashCode() + "\"]").signedByRsa());
-    put("with an address of its certificate", rsa("\"x5u\":\"http://127.0.0.1:1\"").signedByRsa());
+    put("with a URL of its certificate", rsa("\"x5u\":\"http://127.0.0.1:1\"").signedByRsa());
     put("of a key id that is a file", kid("\"../../../../dev/null\"").signed(""));
     put("of a key id that is SQL", kid("\"' UNION SELECT 'x\"").signed("x"));
     put("of a key id that is a command", kid("\"|/bin/true\"").signed(""));
@@ -169,24 +175,26 @@ final class BadTokens {
     put("of a key id that is null", kid("null").signed(OTHER_SECRET));
   }
 
-  private void ofAHeaderToTrip() {
+  private void addWrongHeaders() {
     put("of a critical extension", hmac("\"crit\":[\"x\"],\"x\":1").signed(SECRET));
     put("of a critical list that is empty", hmac("\"crit\":[]").signed(OTHER_SECRET));
     put(
         "of a payload that is not encoded",
         hmac("\"b64\":false,\"crit\":[\"b64\"]").signed(SECRET));
-    put("of a compressed payload, so to speak", hmac("\"zip\":\"DEF\"").signed(OTHER_SECRET));
+    put("with a header that claims compression", hmac("\"zip\":\"DEF\"").signed(OTHER_SECRET));
     put("of a header that is a list", good("[]").signed(SECRET));
     put("of a header that is no JSON", good("alg: HS256").signed(SECRET));
     put("of an empty header", good("").signed(SECRET));
   }
 
-  private void changed() {
+  private void addTampered() {
     String signed = good().signed(SECRET);
     String[] parts = signed.split("\\.", -1);
     ObjectNode others = claimsOf(role);
     others.put("sub", "somebody-else");
-    put("of another payload", new Forged(HS256, others.toString()).unsigned() + "." + parts[2]);
+    put(
+        "of another payload",
+        new ForgedToken(HS256, others.toString()).unsigned() + "." + parts[2]);
     char first = parts[2].charAt(0);
     String turned = (first == 'A' ? 'B' : 'A') + parts[2].substring(1);
     put("of another signature", good().unsigned() + "." + turned);
@@ -194,42 +202,46 @@ final class BadTokens {
     put("without its signature", good().unsigned() + ".");
     put("of two parts", good().unsigned());
     put("of four parts", signed + "." + parts[2]);
-    put("signed for another", good().unsigned() + "." + Forged.base64(SECRET));
+    put("signed for another", good().unsigned() + "." + ForgedToken.base64(SECRET));
   }
 
-  /** The same bytes in another text: the signature is right. */
-  private void ofAnotherSpelling() {
+  /** The same bytes in another text: the signature is valid. */
+  private void addNonCanonical() {
     String signed = good().signed(SECRET);
     String text = good().unsigned();
     put("of a padded signature", signed + "=");
     put("of a signature that is padded twice", signed + "==");
     int last = signed.length() - 1;
-    put("of bits that nobody reads", signed.substring(0, last) + (char) (signed.charAt(last) + 1));
-    put("of a padded payload", Forged.sign(text + "=", SECRET));
-    put("of a padded header", Forged.sign(text.replace(".", "=."), SECRET));
+    put(
+        "with unused bits in the signature",
+        signed.substring(0, last) + (char) (signed.charAt(last) + 1));
+    put("of a padded payload", ForgedToken.sign(text + "=", SECRET));
+    put("of a padded header", ForgedToken.sign(text.replace(".", "=."), SECRET));
   }
 
-  private void ofAnotherForm() {
+  private void addMalformed() {
     String claims = claimsOf(role).toString();
     String twice = claims.replaceFirst("\\{", "{\"app_metadata\":{\"role\":\"customer\"},");
-    put("of a claim that stands there twice", new Forged(HS256, twice).signed(SECRET));
-    put("of a payload that is a list", new Forged(HS256, "[" + claims + "]").signed(SECRET));
-    put("of a payload that is no JSON", new Forged(HS256, "sub=admin").signed(SECRET));
-    put("of an empty payload", new Forged(HS256, "").signed(SECRET));
-    put("of a token in a token", new Forged(HS256, good().signed(SECRET)).signed(SECRET));
+    put("with a claim that is there twice", new ForgedToken(HS256, twice).signed(SECRET));
+    put("of a payload that is a list", new ForgedToken(HS256, "[" + claims + "]").signed(SECRET));
+    put("of a payload that is no JSON", new ForgedToken(HS256, "sub=admin").signed(SECRET));
+    put("of an empty payload", new ForgedToken(HS256, "").signed(SECRET));
+    put("of a token in a token", new ForgedToken(HS256, good().signed(SECRET)).signed(SECRET));
     put("of huge length", claims("pad", "x".repeat(HUGE)).signed(OTHER_SECRET));
     String wrapped = "{\"alg\":\"dir\",\"enc\":\"A256GCM\"}";
-    put("encrypted, so to speak", Forged.base64(wrapped) + "..aXY.Y2lwaGVy.dGFn");
+    put(
+        "with a header that claims encryption",
+        ForgedToken.base64(wrapped) + "..aXY.Y2lwaGVy.dGFn");
     put("of five parts", good().signed(SECRET) + ".a.b");
     put("of dots", "..");
     put("garbage", "garbage");
-    put("in the form of another alphabet", good().signed(SECRET).replace('.', '/'));
+    put("with slashes instead of dots", good().signed(SECRET).replace('.', '/'));
   }
 
   private void claims(String name, Consumer<ObjectNode> change) {
     ObjectNode claims = claimsOf(role);
     change.accept(claims);
-    put(name, new Forged(HS256, claims.toString()).signed(SECRET));
+    put(name, new ForgedToken(HS256, claims.toString()).signed(SECRET));
   }
 
   private void roleless(String name, Consumer<ObjectNode> change) {
@@ -242,31 +254,31 @@ final class BadTokens {
         });
   }
 
-  private Forged claims(String name, String value) {
-    return new Forged(HS256, claimsOf(role).put(name, value).toString());
+  private ForgedToken claims(String name, String value) {
+    return new ForgedToken(HS256, claimsOf(role).put(name, value).toString());
   }
 
-  private Forged good() {
+  private ForgedToken good() {
     return good(HS256);
   }
 
-  private Forged good(String header) {
-    return new Forged(header, claimsOf(role).toString());
+  private ForgedToken good(String header) {
+    return new ForgedToken(header, claimsOf(role).toString());
   }
 
-  private Forged hmac(String more) {
+  private ForgedToken hmac(String more) {
     return good("{\"alg\":\"HS256\"," + more + "}");
   }
 
-  private Forged rsa(String more) {
+  private ForgedToken rsa(String more) {
     return good("{\"alg\":\"RS256\"," + more + "}");
   }
 
-  private Forged kid(String id) {
+  private ForgedToken kid(String id) {
     return hmac("\"kid\":" + id);
   }
 
-  /** The claims of a good token. */
+  /** Gives the claims of a valid token. */
   private static ObjectNode claimsOf(String role) {
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
     claims.put("iss", ServiceUnderTest.ISSUER);

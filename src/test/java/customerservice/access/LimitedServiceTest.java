@@ -17,11 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients see of the limits, and of a proxy in between. Nobody comes twice: buckets stay. */
+/**
+ * Rate limits, CORS and a trusted proxy, as clients see them. Each test uses its own callers and
+ * addresses, because the buckets stay between tests.
+ */
 @QuarkusTest
 @TestProfile(Limited.class)
 class LimitedServiceTest extends ApiTest {
-  private static final Duration A_READ = Duration.ofMillis(500);
+  private static final Duration READ_INTERVAL = Duration.ofMillis(500);
 
   private static Answer read(String token) {
     return request("GET", "/loyalty/program").token(token).send();
@@ -39,7 +42,7 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void letsABurstThroughAndTellsWhenToComeAgain() {
+  void allowsABurstAndReportsWhenToRetry() {
     String token = TestTokens.token("staff", "burst");
     for (int left = 3; left >= 0; left--) {
       Answer answer = read(token).is(200);
@@ -49,13 +52,13 @@ class LimitedServiceTest extends ApiTest {
     Answer refused = read(token).isProblem(429, "rate_limited");
     assertThat(refused.header("retry-after")).isEqualTo("1");
     assertThat(refused.header("ratelimit")).isEqualTo("\"reads\";r=0;t=2");
-    TestClock.pass(A_READ);
+    TestClock.pass(READ_INTERVAL);
     read(token).is(200);
     read(token).is(429);
   }
 
   @Test
-  void countsWritesApartFromReads() {
+  void countsReadsAndWritesSeparately() {
     String token = TestTokens.token("staff", "writer");
     for (int i = 0; i < 4; i++) {
       read(token).is(200);
@@ -69,7 +72,7 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void countsARequestBeforeItAsksWhatTheRoleMayDo() {
+  void countsARequestBeforeTheCheckOfTheRole() {
     String token = TestTokens.token("staff", "curious");
     for (int i = 0; i < 4; i++) {
       request("GET", "/customers/analytics/summary").token(token).send().is(403);
@@ -80,7 +83,7 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void letsAMachineSendTenTimesAsMuch() {
+  void allowsTenTimesTheRateForRoleService() {
     String token = TestTokens.token("service", "till");
     for (int i = 0; i < 40; i++) {
       read(token).is(200);
@@ -89,20 +92,20 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void countsFailuresByTheAddressThatTheProxyTells() {
+  void countsFailuresByTheAddressThatTheProxyForwards() {
     for (int i = 0; i < 3; i++) {
       badTokenFrom("203.0.113.1").isProblem(401, "unauthenticated");
     }
     Answer refused = badTokenFrom("203.0.113.1").isProblem(429, "rate_limited");
     assertThat(refused.header("retry-after")).isEqualTo("20");
     assertThat(refused.header("ratelimit-policy")).isEqualTo("\"failed-authentications\";q=3;w=60");
-    // What stands left of it, the client has made up.
+    // The client itself can send the entries to the left.
     badTokenFrom("198.51.100.99, 203.0.113.1").is(429);
     badTokenFrom("203.0.113.2").is(401);
   }
 
   @Test
-  void servesAGoodTokenFromAnAddressWithBadOnes() {
+  void acceptsAValidTokenFromAnAddressWithInvalidOnes() {
     for (int i = 0; i < 3; i++) {
       badTokenFrom("203.0.113.3").is(401);
     }
@@ -115,7 +118,7 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void countsWhoReadsThePagesAndTheirFiles() {
+  void countsRequestsForPagesAndTheirFiles() {
     from("203.0.113.4", "/docs").is(200);
     from("203.0.113.4", "/docs/docs.css").is(200);
     from("203.0.113.4", "/openapi.json").is(200);
@@ -126,7 +129,7 @@ class LimitedServiceTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/health", "/health/live", "/health/ready"})
-  void neverRefusesToSayWhetherItLives(String path) {
+  void neverLimitsHealthChecks(String path) {
     for (int i = 0; i < 10; i++) {
       assertThat(from("203.0.113.5", path).is(200).header("ratelimit")).isEmpty();
     }
@@ -134,14 +137,14 @@ class LimitedServiceTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"https,true", "http,false"})
-  void tellsBrowsersToStayWithHttps(String scheme, boolean isTold) {
+  void sendsHstsOnlyOverHttps(String scheme, boolean isHttps) {
     Answer answer = request("GET", "/health").header("X-Forwarded-Proto", scheme).send();
     assertThat(answer.header("strict-transport-security"))
-        .isEqualTo(isTold ? "max-age=63072000" : "");
+        .isEqualTo(isHttps ? "max-age=63072000" : "");
   }
 
   @Test
-  void letsThePageThatIsNamedReadTheAnswers() {
+  void letsTheConfiguredOriginReadResponses() {
     Answer answer =
         request("GET", "/loyalty/program")
             .token(TestTokens.token("staff", "web page"))
@@ -158,7 +161,7 @@ class LimitedServiceTest extends ApiTest {
   }
 
   @Test
-  void tellsABrowserWhatItMaySend() {
+  void respondsToAPreflightRequest() {
     Answer preflight =
         request("OPTIONS", "/customers/x")
             .header("Origin", Limited.ORIGIN)
@@ -185,7 +188,7 @@ class LimitedServiceTest extends ApiTest {
         "https://app.example.evil.example",
         "https://APP.example"
       })
-  void tellsAnotherPageNothing(String origin) {
+  void sendsNoCorsHeadersToAnotherOrigin(String origin) {
     for (String method : List.of("GET", "OPTIONS")) {
       Answer answer =
           request(method, "/loyalty/program")

@@ -8,9 +8,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** The service as many businesses share it, with tokens by the keys of a key server, too. */
+/** A service with several tenants that also accepts tokens of a key server. */
 public final class ManyTenants implements QuarkusTestProfile {
-  /** Where the tests find the private half: they are of another class loader than the server. */
+  /** The setting with the private key: tests have another class loader than the key server. */
   static final String PRIVATE_KEY = "test.private-key";
 
   static final String KEY_ID = "served";
@@ -25,7 +25,7 @@ public final class ManyTenants implements QuarkusTestProfile {
     return List.of(new TestResourceEntry(Keys.class));
   }
 
-  /** A key server beside the service. */
+  /** Starts a key server. */
   public static final class Keys implements QuarkusTestResourceLifecycleManager {
     private final TestKeyServer server = server();
 

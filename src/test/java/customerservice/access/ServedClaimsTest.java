@@ -15,15 +15,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What tokens by public keys must say; and Supabase's own legacy keys, which are let off some of
- * it.
+ * The claims that tokens of public keys need, and the exemptions of Supabase's legacy service key.
  */
 class ServedClaimsTest extends WithKeyServer {
   private static final String SERVICE_ROLE = "service_role";
 
   ServedClaimsTest() throws IOException {}
 
-  /** What is wrong with the claims, and no token of a public key is let off. */
+  /** Claims that the service refuses, with no exemption for tokens of public keys. */
   @ParameterizedTest
   @CsvSource({
     "exp, 0, UNAUTHENTICATED",
@@ -46,7 +45,7 @@ class ServedClaimsTest extends WithKeyServer {
     }
     for (TestKey key : KEYS) {
       refuses(key.sign(claims), code);
-      // A role that would be let off, were the token of the secret.
+      // This role is exempt only in tokens of the secret.
       if (!name.equals("role")) {
         claims.setClaim("role", SERVICE_ROLE);
         refuses(key.sign(claims), code);
@@ -56,7 +55,7 @@ class ServedClaimsTest extends WithKeyServer {
   }
 
   @Test
-  void takesAServiceRoleOfAPublicKeyForASubjectLikeOthers() {
+  void requiresASubjectOfRoleServiceWithAPublicKey() {
     JwtClaims claims = claims();
     claims.unsetClaim("app_metadata");
     claims.setClaim("role", SERVICE_ROLE);
@@ -66,7 +65,7 @@ class ServedClaimsTest extends WithKeyServer {
   }
 
   @Test
-  void takesTheLegacyKeysForWhatTheyAre() {
+  void acceptsTheLegacyServiceKeyAndRefusesTheLegacyAnonKey() {
     with(BOTH);
     JwtClaims legacy = new JwtClaims();
     legacy.setIssuer("supabase");

@@ -17,7 +17,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A token by a key that is served, from a request to what it opens. */
+/** A token of a published key, tested over HTTP. */
 @QuarkusTest
 @TestProfile(ManyTenants.class)
 @Tag("slow")
@@ -37,7 +37,7 @@ class ServedKeyTest extends ApiTest {
   }
 
   @Test
-  void opensWhatTheTokenSaysAndNothingElse() throws Exception {
+  void givesAccessOnlyToTheTenantOfTheToken() throws Exception {
     String token = key().sign(claims(Map.of("role", "manager", "tenant_id", "casa-ana")));
     String made =
         request("POST", "/customers")

@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tokens of Supabase Auth, by keys that it serves, by the shared secret, or by both. */
+/** Tokens of Supabase Auth: signed with published keys, with the shared secret, or either. */
 class ServedTokensTest extends WithKeyServer {
   ServedTokensTest() throws IOException {}
 
   @ParameterizedTest
   @MethodSource("all")
-  void takesATokenOfAKeyThatIsServed(TestKey key) {
+  void acceptsATokenOfAPublishedKey(TestKey key) {
     Caller caller = tokens.caller(key.sign(claims()));
     assertThat(caller.role()).isEqualTo(Role.STAFF);
     assertThat(caller.subject()).isEqualTo("somebody");
@@ -29,27 +29,28 @@ class ServedTokensTest extends WithKeyServer {
 
   @ParameterizedTest
   @MethodSource("all")
-  void takesTokensOfTheSecretBesideThem(TestKey key) {
+  void acceptsTokensOfTheSecretAndOfPublishedKeys(TestKey key) {
     with(BOTH);
     assertThat(tokens.caller(TestTokens.sign(claims())).role()).isEqualTo(Role.STAFF);
     assertThat(tokens.caller(key.sign(claims())).role()).isEqualTo(Role.STAFF);
   }
 
-  /** Supabase names the secret, too, where it is one key among others. */
+  /** Supabase also gives the secret a key id if it is one of several keys. */
   @Test
-  void triesTheSecretWhateverNameATokenGivesIt() {
+  void usesTheSecretForHs256WithAnyKeyId() {
     with(BOTH);
     for (String id : List.of("\"legacy\"", "\"ec\"", "\"\"", "7", "[]", "null")) {
-      Forged token = new Forged("{\"alg\":\"HS256\",\"kid\":%s}".formatted(id), claims().toJson());
+      ForgedToken token =
+          new ForgedToken("{\"alg\":\"HS256\",\"kid\":%s}".formatted(id), claims().toJson());
       assertThat(tokens.caller(token.signed(SECRET)).role()).isEqualTo(Role.STAFF);
     }
     assertThat(server.requests()).isZero();
   }
 
-  /** RFC 8725 §2.1: what everybody can read must not be taken for a secret. */
+  /** RFC 8725 §2.1: a public key must not be used as an HMAC secret. */
   @Test
-  void takesNoPublicKeyForASecret() {
-    Forged token = new Forged("{\"alg\":\"HS256\",\"kid\":\"rsa\"}", claims().toJson());
+  void neverUsesAPublicKeyAsASecret() {
+    ForgedToken token = new ForgedToken("{\"alg\":\"HS256\",\"kid\":\"rsa\"}", claims().toJson());
     for (Map<String, String> settings : List.of(Map.<String, String>of(), BOTH)) {
       with(settings);
       keys.refresh();
@@ -68,12 +69,12 @@ class ServedTokensTest extends WithKeyServer {
   }
 
   @Test
-  void takesNoSecretWhereThereIsNone() {
+  void refusesHs256WithoutASecret() {
     refuses(TestTokens.sign(claims()));
     assertThat(server.requests()).isZero();
   }
 
-  /** The key says which algorithm; a token that says another is not valid, however it is signed. */
+  /** The key determines the algorithm; a token that names another one is not valid. */
   @ParameterizedTest
   @MethodSource("all")
   void pinsTheAlgorithmToTheKey(TestKey key) {
@@ -85,14 +86,14 @@ class ServedTokensTest extends WithKeyServer {
       if (!algorithm.equals(key.algorithm())) {
         String header = "{\"alg\":\"%s\",\"kid\":\"%s\"}".formatted(algorithm, key.id());
         refuses(key.sign(header, claims()));
-        refuses(new Forged(header, claims().toJson()).unsigned() + ".");
+        refuses(new ForgedToken(header, claims().toJson()).unsigned() + ".");
       }
     }
   }
 
   @ParameterizedTest
   @MethodSource("all")
-  void takesNoKeyForAnother(TestKey key) {
+  void refusesASignatureOfAnotherKey(TestKey key) {
     for (TestKey other : KEYS) {
       if (!other.equals(key)) {
         String header = "{\"alg\":\"%s\",\"kid\":\"%s\"}".formatted(key.algorithm(), other.id());
@@ -126,14 +127,14 @@ class ServedTokensTest extends WithKeyServer {
         "{\"alg\":\"ES256\",\"kid\":\"ec\",\"crit\":[\"b64\"],\"b64\":true}",
         "{\"alg\":\"ES256\",\"kid\":\"ec\",\"kid\":\"ec\"}",
       })
-  void refusesAHeaderThatNamesNoKeyOrAsksForMore(String header) {
+  void refusesAHeaderWithoutAKeyIdOrWithCriticalExtensions(String header) {
     refuses(EC.sign(header, claims()));
   }
 
-  /** What a token brings or leads to is its own word for itself. */
+  /** A token must not choose the key that verifies it. */
   @ParameterizedTest
   @MethodSource("all")
-  void neverUsesAKeyThatATokenBrings(TestKey key) throws IOException {
+  void neverUsesAKeyThatATokenContainsOrLinksTo(TestKey key) throws IOException {
     TestKey own = new TestKey("own", key.algorithm(), key.pair());
     server.gives(ED.equals(key) ? EC : ED);
     try (TestKeyServer elsewhere = new TestKeyServer()) {
@@ -153,7 +154,7 @@ class ServedTokensTest extends WithKeyServer {
   }
 
   @Test
-  void asksForNoKeyOfATokenThatWouldBeRefusedAnyway() {
+  void fetchesNoKeyForATokenThatIsInvalidAnyway() {
     refuses(EC.sign("{\"alg\":\"ES512\",\"kid\":\"x\"}", claims()));
     refuses(EC.sign("{\"alg\":\"ES256\"}", claims()));
     refuses(EC.sign("{\"alg\":\"HS256\",\"kid\":\"x\"}", claims()));
@@ -162,7 +163,7 @@ class ServedTokensTest extends WithKeyServer {
   }
 
   @Test
-  void refusesWhatItCannotCheckBeforeTheKeysHaveCome() {
+  void refusesTokensOfPublicKeysUntilTheKeysAreFetched() {
     server.answers(500, "");
     with(BOTH);
     refuses(EC.sign(claims()));
@@ -170,7 +171,7 @@ class ServedTokensTest extends WithKeyServer {
   }
 
   @Test
-  void knowsATokenNoLongerThanItsKeyIsServed() {
+  void forgetsATokenWhenItsKeyIsWithdrawn() {
     String withdrawn = EC.sign(claims());
     String token = ED.sign(claims());
     Caller first = tokens.caller(withdrawn);
@@ -185,7 +186,7 @@ class ServedTokensTest extends WithKeyServer {
   }
 
   @Test
-  void knowsNoTokenByTheNameOfItsKey() {
+  void forgetsATokenWhenItsKeyIsReplaced() {
     String token = EC.sign(claims());
     tokens.caller(token);
     server.gives(TestKey.es256(EC.id()));

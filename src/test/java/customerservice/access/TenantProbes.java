@@ -15,13 +15,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Requests for every operation of the description that name what another tenant has: its ids in
- * paths and bodies, what it is found by in queries, its contacts in new profiles.
+ * Requests to every operation of the description with data of another tenant: its ids in paths and
+ * bodies, its values in queries, its contacts in new profiles.
  *
- * @param known what the other tenant has, by the name of a parameter or of a field
+ * @param known the data of the other tenant, by the name of a parameter or a field
  */
 record TenantProbes(OpenApi description, Map<String, String> known) {
-  /** Parameters of a query that say how to answer, and nothing of anybody. */
+  /** Query parameters that select no data of a tenant. */
   private static final Set<String> HOW =
       Set.of(
           "format",
@@ -39,10 +39,10 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           "segment",
           "action");
 
-  /** Ids in paths and bodies; each has one that leads to another tenant. */
+  /** The names of ids in paths and bodies. */
   static final Set<String> IDS = Set.of("customer_id", "transaction_id", "source_id", "import_id");
 
-  /** By what the first example of a profile, and what was posted to it, are found. */
+  /** Values that match the first example of a profile and its postings. */
   static final Map<String, String> CONTACTS =
       Map.ofEntries(
           Map.entry("email", "ana@example.com"),
@@ -60,7 +60,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           Map.entry("reference", "order-1001"),
           Map.entry("location_id", "madrid-centro"));
 
-  /** Times and numbers: a span that all are in. */
+  /** Ranges of times and numbers that match everything. */
   private static final Map<String, String> SPANS =
       Map.ofEntries(
           Map.entry("min_points", "1"),
@@ -78,8 +78,8 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
   /**
    * One request.
    *
-   * @param key its own among those of its operation
-   * @param body missing where there is none
+   * @param key an idempotency key that is unique in the operation
+   * @param body a missing node for a request without a body
    */
   record Probe(String route, String path, String key, JsonNode body, String mediaType) {
     String method() {
@@ -87,7 +87,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
     }
   }
 
-  /** The operations that need a token. */
+  /** Gives the operations that need a token. */
   static List<String> routes(OpenApi description) {
     return description.operations().entrySet().stream()
         .filter(operation -> operation.getValue().has("x-roles"))
@@ -95,7 +95,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
         .toList();
   }
 
-  /** All for one operation: each body as it is, and each parameter of the query by itself. */
+  /** Gives the requests to one operation: one for each body and one for each query parameter. */
   List<Probe> of(String route) {
     Samples samples = new Samples(description, known);
     String path = samples.path(route);
@@ -130,13 +130,13 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
     }
     if (value == null) {
       throw new AssertionError(
-          "what would another tenant be found by with the parameter %s of %s? TenantProbes is to say so, or that the parameter says nothing of anybody"
+          "add a value for the parameter %s of %s to TenantProbes, or add the parameter to those that select no data of a tenant"
               .formatted(name, route));
     }
     return value;
   }
 
-  /** A body with the other tenant's ids wherever it has ids. */
+  /** Replaces the ids in a body by ids of the other tenant. */
   private JsonNode filled(JsonNode body) {
     JsonNode filled = body.deepCopy();
     fill(filled);

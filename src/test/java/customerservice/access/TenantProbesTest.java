@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every operation of the description has requests that name what another tenant has. They are sent
- * by TenantsApartTest; that there are some is found out here, each time.
+ * Every operation of the description has requests with data of another tenant. TenantsApartTest,
+ * which is slow, sends them; this fast test finds a missing one in every build.
  */
 class TenantProbesTest {
   private static final OpenApi DESCRIPTION = OpenApi.read();
@@ -24,7 +24,7 @@ class TenantProbesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("routes")
-  void askForWhatAnotherHas(String route) {
+  void nameIdsAndCursorsOfAnotherTenant(String route) {
     Map<String, String> known = new HashMap<>(TenantProbes.CONTACTS);
     for (String id : TenantProbes.IDS) {
       known.put(id, "another-s-" + id);

@@ -34,13 +34,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * One business asks, by every operation that the description has, for what another has: by ids,
- * cursors, keys, references, contacts and imports. What it is answered is to the letter what it is
- * answered in a database in which the other has never been: status, body, counts, conflicts.
+ * A tenant uses ids, cursors, keys, references, contacts and imports of another tenant in every
+ * operation of the description. Status, body, counts and conflicts of each response must equal
+ * those in a database without the other tenant.
  *
- * <p>Of time no clock is asked: all statements that were sent are looked at, and each table in them
- * is tied to the tenant, by which every index begins but for those that GrantsTest names. So
- * whatever the other has, the same statements read the same rows.
+ * <p>Response times are not measured. Instead, the test checks that every table in every SQL
+ * statement is restricted to the tenant, and every index begins with the tenant except for those
+ * that GrantsTest names. So the data of the other tenant does not change the rows that are read.
  */
 @QuarkusTest
 @TestProfile(ManyTenants.class)
@@ -57,28 +57,30 @@ class TenantsApartTest extends ApiTest {
       Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
   private static final Pattern CURSOR = Pattern.compile("(\"next_cursor\":)\"[^\"]+\"");
 
-  /** Who asks with which words, and what the answer is. */
-  private record Exchange(String asked, String answered) {}
+  /** A request with its role and body, and the response. */
+  private record Exchange(String request, String response) {}
 
   @Test
-  void answersAsIfThereWereNobodyElse() throws Exception {
+  void respondsAsIfTheOtherTenantDidNotExist() throws Exception {
     TenantProbes probes;
     List<Exchange> beside;
     List<String> sent;
     try (SentStatements statements = SentStatements.listen()) {
-      probes = new TenantProbes(DESCRIPTION, settled());
-      findsItsOwn(probes);
+      probes = new TenantProbes(DESCRIPTION, createTenantWithData());
+      assertFindsOwnData(probes);
       String before = storedOf(ONE);
       assertThat(before)
           .containsPattern("customers [3-9] ")
           .containsPattern("imports [2-9] ")
           .containsPattern("idempotency_records [5-9] ");
-      beside = asked(probes);
-      assertThat(storedOf(ONE)).as("what the one has, after the other has tried").isEqualTo(before);
+      beside = sendAll(probes);
+      assertThat(storedOf(ONE))
+          .as("data of the first tenant after the requests of the other")
+          .isEqualTo(before);
       sent = statements.all();
     }
     startAnew();
-    List<Exchange> alone = asked(probes);
+    List<Exchange> alone = sendAll(probes);
     assertThat(beside).hasSizeGreaterThan(3 * ROUTES.size());
     for (int i = 0; i < alone.size(); i++) {
       assertThat(beside.get(i)).isEqualTo(alone.get(i));
@@ -87,18 +89,18 @@ class TenantsApartTest extends ApiTest {
     assertThat(sent.stream().flatMap(sql -> TenantScan.errors(sql).stream()).distinct())
         .allMatch(TenantScan.ACROSS_TENANTS::contains);
     StringBuilder lines = new StringBuilder();
-    beside.forEach(exchange -> lines.append(exchange.asked()).append('\n'));
+    beside.forEach(exchange -> lines.append(exchange.request()).append('\n'));
     Reports.write("tenants.txt", lines);
   }
 
-  /** The one business with some of everything; answers what leads to it. */
-  private Map<String, String> settled() throws Exception {
+  /** Creates a tenant with data of every kind, and gives its ids and values. */
+  private Map<String, String> createTenantWithData() throws Exception {
     Map<String, String> known = new HashMap<>(samples().ids());
     known.putAll(TenantProbes.CONTACTS);
     assertThat(known).containsKeys(TenantProbes.IDS.toArray(String[]::new));
     TenantProbes probes = new TenantProbes(DESCRIPTION, withCursors(known));
     for (String route : ROUTES) {
-      // What is merged or erased could not be asked for any more.
+      // A merged or erased customer could not be requested any more.
       if (!route.startsWith("DELETE ") && !route.endsWith("merge")) {
         for (Probe probe : probes.of(route)) {
           Answer answer = answer(probe, ONE, role(route), probe.key());
@@ -111,7 +113,7 @@ class TenantsApartTest extends ApiTest {
     return Map.copyOf(known);
   }
 
-  /** With the cursor behind the first entry of each list. */
+  /** Adds the cursor after the first item of each list. */
   private static Map<String, String> withCursors(Map<String, String> known) {
     Map<String, String> all = new HashMap<>(known);
     for (String route : ROUTES) {
@@ -126,8 +128,8 @@ class TenantsApartTest extends ApiTest {
     return all;
   }
 
-  /** Were the ids wrong, nobody would find anything. */
-  private static void findsItsOwn(TenantProbes probes) {
+  /** Checks the probes themselves: the tenant that has the data gets 200. */
+  private static void assertFindsOwnData(TenantProbes probes) {
     for (String route : ROUTES) {
       if (route.startsWith("GET ")) {
         for (Probe probe : probes.of(route)) {
@@ -139,17 +141,17 @@ class TenantsApartTest extends ApiTest {
     }
   }
 
-  /** All that the other business asks, role by role, and what it is answered. */
-  private static List<Exchange> asked(TenantProbes probes) throws Exception {
+  /** Sends all requests as the other tenant, role by role. */
+  private static List<Exchange> sendAll(TenantProbes probes) throws Exception {
     TestClock.reset();
     List<Exchange> exchanges = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
     for (String route : ROUTES) {
       for (String role : OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"))) {
         for (Probe probe : probes.of(route)) {
-          // The other roles without a key: else they would be answered what the first was.
+          // Only the first role sends a key, because the other roles would get its replay.
           Answer answer = answer(probe, OTHER, role, role.equals(role(route)) ? probe.key() : "");
-          TestClock.pass(STEP); // What is made first is first in every list.
+          TestClock.pass(STEP); // Different times give every list one order.
           exchanges.add(exchange(probe, role, answer, probes, names));
           finish(answer, OTHER);
         }
@@ -158,7 +160,9 @@ class TenantsApartTest extends ApiTest {
     return exchanges;
   }
 
-  /** Lets an import come to its end, so that what comes behind finds the same each time. */
+  /**
+   * Waits for the end of an import, so that the following requests find the same data each time.
+   */
   private static void finish(Answer answer, String tenant) throws Exception {
     if (answer.status() == 202) {
       String job = answer.header("location");
@@ -187,7 +191,7 @@ class TenantsApartTest extends ApiTest {
     return request.send();
   }
 
-  /** Ids that are made meanwhile are called by their number; those of the one business are not. */
+  /** Replaces new ids by numbers, but keeps the ids of the first tenant. */
   private static Exchange exchange(
       Probe probe, String role, Answer answer, TenantProbes probes, Map<String, String> names) {
     Set<String> ids = Set.copyOf(probes.known().values());
@@ -210,7 +214,7 @@ class TenantsApartTest extends ApiTest {
     return OpenApi.texts(DESCRIPTION.operation(route).path("x-roles")).getFirst();
   }
 
-  /** All rows of a tenant, table by table. */
+  /** Gives the row count and a hash of each table for a tenant. */
   private static String storedOf(String tenant) throws SQLException {
     Map<String, String> stored = new TreeMap<>();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());

@@ -17,9 +17,9 @@ import org.jose4j.jwt.JwtClaims;
 import org.jose4j.lang.JoseException;
 
 /**
- * A key of Supabase Auth: it serves the public half and signs with the other.
+ * A key pair of Supabase Auth, which publishes the public key and signs with the private key.
  *
- * @param algorithm as a token names it
+ * @param algorithm the name in a token, such as {@code ES256}
  */
 public record TestKey(String id, String algorithm, KeyPair pair) {
   private static final int RSA_BITS = 2048;
@@ -36,12 +36,12 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     return new TestKey(id, "EdDSA", pair("Ed25519"));
   }
 
-  /** The three kinds, under ids of their own. */
+  /** Creates a key of each algorithm. */
   public static List<TestKey> all() {
     return List.of(es256("ec"), rs256("rsa"), edDsa("ed"));
   }
 
-  /** One of the same kind and name that is another. */
+  /** Creates a different key with the same algorithm and id. */
   TestKey another() {
     return switch (algorithm) {
       case "ES256" -> es256(id);
@@ -64,7 +64,7 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     }
   }
 
-  /** The public half as Supabase serves it. */
+  /** Gives the public key in the form that Supabase publishes. */
   public Map<String, Object> jwk() {
     try {
       PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
@@ -87,14 +87,14 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     }
   }
 
-  /** The same with another member; null: without it. */
+  /** Gives the public key with a changed member. */
   public Map<String, Object> jwkWith(String member, Object value) {
     Map<String, Object> jwk = jwk();
     jwk.put(member, value);
     return jwk;
   }
 
-  /** What a key server answers. */
+  /** Renders a key set. */
   public static String set(List<? extends Map<?, ?>> keys) {
     return keys.stream().map(TestKey::text).collect(Collectors.joining(",", "{\"keys\":[", "]}"));
   }
@@ -109,15 +109,15 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     return set(List.of(keys).stream().map(TestKey::jwk).toList());
   }
 
-  /** A token as Supabase signs it. */
+  /** Signs a token like Supabase. */
   String sign(JwtClaims claims) {
     String header = "{\"alg\":\"%s\",\"kid\":\"%s\",\"typ\":\"JWT\"}".formatted(algorithm, id);
     return sign(header, claims);
   }
 
-  /** A token of any header, signed as the key does. */
+  /** Signs a token with any header. */
   String sign(String header, JwtClaims claims) {
-    String unsigned = new Forged(header, claims.toJson()).unsigned();
+    String unsigned = new ForgedToken(header, claims.toJson()).unsigned();
     try {
       Signature signature =
           Signature.getInstance(
@@ -128,13 +128,13 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
               });
       signature.initSign(pair.getPrivate());
       signature.update(unsigned.getBytes(StandardCharsets.US_ASCII));
-      return unsigned + "." + Forged.base64(signature.sign());
+      return unsigned + "." + ForgedToken.base64(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Not the private half. */
+  /** Omits the private key. */
   @Override
   public String toString() {
     return algorithm + " " + id;

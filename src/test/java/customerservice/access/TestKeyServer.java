@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands where Supabase Auth would, and answers what a test says, however hostile. */
+/** Replaces Supabase Auth in tests, and can also send hostile responses. */
 public final class TestKeyServer implements AutoCloseable {
   private static final int OK = 200;
 
@@ -49,7 +49,7 @@ public final class TestKeyServer implements AutoCloseable {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
-  /** Settings with these keys, and more of them. */
+  /** Gives settings with the URL of this server and additional settings. */
   public Settings settings(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(Map.of("DATABASE_URL", "postgresql://u:p@h/d"));
     environment.put("SUPABASE_URL", url());
@@ -57,7 +57,7 @@ public final class TestKeyServer implements AutoCloseable {
     return Settings.read(name -> Optional.ofNullable(environment.get(name)));
   }
 
-  /** From now on it gives these keys. */
+  /** Sets the published keys. */
   public void gives(TestKey... keys) {
     answers(OK, TestKey.set(keys));
   }
@@ -70,7 +70,7 @@ public final class TestKeyServer implements AutoCloseable {
     handler = answer;
   }
 
-  /** From now on it begins to answer, and does not go on until it is closed. */
+  /** Makes every response incomplete until the server is closed. */
   public void holds() {
     answers(exchange -> {
       exchange.sendResponseHeaders(OK, 0);
@@ -81,7 +81,7 @@ public final class TestKeyServer implements AutoCloseable {
     });
   }
 
-  /** Until it is closed. */
+  /** Blocks until the server is closed. */
   public void hold() throws IOException {
     held.incrementAndGet();
     try {
@@ -98,17 +98,17 @@ public final class TestKeyServer implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
-  /** How often it was asked. */
+  /** Gives the number of requests. */
   public int requests() {
     return requests.get();
   }
 
-  /** How many of them it keeps waiting. */
+  /** Gives the number of requests that are blocked. */
   public int held() {
     return held.get();
   }
 
-  /** As if it were switched off, for good. */
+  /** Stops the server permanently. */
   public void goOut() {
     http.stop(0);
   }

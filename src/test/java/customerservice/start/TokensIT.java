@@ -41,7 +41,7 @@ class TokensIT {
       Eventually.await(
           LIMIT,
           "the log tells of the keys",
-          () -> (service.out() + service.err()).contains("The keys of tokens cannot be had from"));
+          () -> (service.out() + service.err()).contains("Cannot fetch the token keys from"));
     }
   }
 }

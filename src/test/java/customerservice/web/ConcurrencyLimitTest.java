@@ -29,7 +29,7 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void limitsThoseOfACaller() {
+  void limitsTheTransfersOfACaller() {
     for (int i = 0; i < ConcurrencyLimit.PER_CALLER_MAX; i++) {
       assertThat(begins("a", 1)).isTrue();
     }
@@ -38,7 +38,7 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void limitsThoseOfATenant() {
+  void limitsTheTransfersOfATenant() {
     for (int i = 0; i < ConcurrencyLimit.PER_TENANT_MAX; i++) {
       assertThat(begins("a", i)).isTrue();
     }
@@ -47,47 +47,47 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void limitsThemAll() {
-    for (int i = 0; i < ConcurrencyLimit.ALL_MAX; i++) {
+  void limitsAllTransfers() {
+    for (int i = 0; i < ConcurrencyLimit.TOTAL_MAX; i++) {
       assertThat(begins("tenant-" + i, 1)).isTrue();
     }
     assertThat(begins("another", 1)).isFalse();
   }
 
-  private static Caller guest(String tenant, int subject) {
+  private static Caller customer(String tenant, int subject) {
     return new Caller(new TenantId(tenant), "guest-" + subject, Role.CUSTOMER);
   }
 
   @Test
-  void leavesPlacesForTheStaffWhereGuestsHaveAllOfTheirs() {
+  void leavesPlacesForTheStaffWhenCustomersUseAllOfTheirs() {
     int begun = 0;
-    for (int tenant = 0; tenant < ConcurrencyLimit.ALL_MAX; tenant++) {
+    for (int tenant = 0; tenant < ConcurrencyLimit.TOTAL_MAX; tenant++) {
       for (int subject = 0; subject < ConcurrencyLimit.PER_TENANT_MAX; subject++) {
-        int ofOne = 0;
-        while (limit.begin(guest("t" + tenant, subject), () -> false).isPresent()) {
-          ofOne++;
+        int ofCaller = 0;
+        while (limit.begin(customer("t" + tenant, subject), () -> false).isPresent()) {
+          ofCaller++;
         }
-        assertThat(ofOne).isLessThanOrEqualTo(ConcurrencyLimit.PER_GUEST_MAX);
-        begun += ofOne;
+        assertThat(ofCaller).isLessThanOrEqualTo(ConcurrencyLimit.PER_CUSTOMER_MAX);
+        begun += ofCaller;
       }
       assertThat(begun)
           .isEqualTo(
               Math.min(
-                  (tenant + 1) * ConcurrencyLimit.GUESTS_OF_TENANT_MAX,
-                  ConcurrencyLimit.GUESTS_MAX));
+                  (tenant + 1) * ConcurrencyLimit.CUSTOMERS_PER_TENANT_MAX,
+                  ConcurrencyLimit.CUSTOMERS_TOTAL_MAX));
     }
     assertThat(begins("t0", 1)).isTrue();
   }
 
   @Test
-  void passesOverAClientThatHasLeft() {
+  void beginsNoTransferForADisconnectedClient() {
     ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
     assertThat(patient.begin(caller("a", 1), () -> true)).isEmpty();
     assertThat(patient.used()).isZero();
   }
 
   @Test
-  void letsEachWaitForItsTurn() throws Exception {
+  void letsEveryTransferWaitForAFreePlace() throws Exception {
     ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -108,7 +108,7 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void countsExactlyWhenManyBeginAndEndAtOnce() throws Exception {
+  void countsCorrectlyWhenManyBeginAndEndAtOnce() throws Exception {
     for (int round = 0; round < 20; round++) {
       List<Optional<Runnable>> begun =
           InParallel.all(Collections.nCopies(64, () -> limit.begin(caller("a", 1), () -> false)));

@@ -11,35 +11,35 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DownloadWriterTest {
-  private static final int MORE_THAN_JACKSON_HOLDS_BACK = 100_000;
+  private static final int MORE_THAN_JACKSON_BUFFERS = 100_000;
 
-  private static final OutputStream OF_A_CLIENT_THAT_HAS_LEFT =
+  private static final OutputStream DISCONNECTED_CLIENT =
       new OutputStream() {
         @Override
         public void write(int value) {
-          throw new ClientGone(new IOException("closed"));
+          throw new ClientDisconnected(new IOException("closed"));
         }
       };
 
   @Test
-  void knowsThatTheClientHasLeftWhateverWritesTheContent() {
+  void reportsADisconnectedClientAlsoThroughJackson() {
     ObjectMapper json = new ObjectMapper();
     assertThatThrownBy(() ->
-            DownloadWriter.make(
+            DownloadWriter.generate(
                 out -> {
                   try (JsonGenerator generator = json.createGenerator(out)) {
                     generator.writePOJO(
-                        IntStream.range(0, MORE_THAN_JACKSON_HOLDS_BACK).boxed().toList());
+                        IntStream.range(0, MORE_THAN_JACKSON_BUFFERS).boxed().toList());
                   }
                 },
-                OF_A_CLIENT_THAT_HAS_LEFT))
-        .isInstanceOf(ClientGone.class);
+                DISCONNECTED_CLIENT))
+        .isInstanceOf(ClientDisconnected.class);
   }
 
   @Test
-  void leavesAFailureOfTheContentAsItIs() {
+  void passesOnAFailureOfTheContent() {
     assertThatThrownBy(() ->
-            DownloadWriter.make(
+            DownloadWriter.generate(
                 out -> new ObjectMapper().readTree("{"), OutputStream.nullOutputStream()))
         .isInstanceOf(JsonProcessingException.class);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every operation that the description has, whatever it does. */
+/** Rules that every operation of the description must follow. */
 @Tag("every-operation")
 @QuarkusTest
 class EveryOperationTest extends ApiTest {
@@ -36,7 +36,7 @@ class EveryOperationTest extends ApiTest {
     return operations().filter(route -> OpenApi.isJson(samples.mediaType(route)));
   }
 
-  static Stream<String> readings() {
+  static Stream<String> reads() {
     return operations().filter(route -> route.startsWith("GET "));
   }
 
@@ -44,7 +44,7 @@ class EveryOperationTest extends ApiTest {
     return DESCRIPTION.paths().stream();
   }
 
-  /** With all later checks failing too: what comes first decides the answer. */
+  /** Each request fails this check and all later ones; the first check decides the response. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("withAJsonBody")
   void checksInTheOrderOfTheContract(String route) throws Exception {
@@ -72,12 +72,12 @@ class EveryOperationTest extends ApiTest {
       json(route, samples, unknown, samples.body(route).toString())
           .isProblem(404, "customer_not_found");
     }
-    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+    assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("withAJsonBody")
-  void writesNothingForABodyOrAnAnswerInAnotherForm(String route) throws Exception {
+  void writesNothingForAnUnsupportedBodyOrAccept(String route) throws Exception {
     Samples samples = samples();
     String before = stored();
     String path = samples.path(route);
@@ -105,31 +105,31 @@ class EveryOperationTest extends ApiTest {
     json(route, samples, path, twice).isProblem(400, "malformed_json");
     String deep = "{\"a\":" + "[".repeat(RequestBody.DEPTH_MAX) + "]".repeat(RequestBody.DEPTH_MAX);
     json(route, samples, path, deep + "}").isProblem(400, "malformed_json");
-    assertThat(stored()).as("what is stored after all that was refused").isEqualTo(before);
+    assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("readings")
-  void saysWhenItHasNotTheFormThatIsAskedFor(String route) {
+  @MethodSource("reads")
+  void respondsWith406ToAnUnsupportedAccept(String route) {
     Samples samples = samples();
-    boolean isInOneFormForAll = !responses(route).has("406");
+    boolean ignoresAccept = !responses(route).has("406");
     Answer other = read(route, samples).header("Accept", "image/png").send();
-    if (isInOneFormForAll) {
+    if (ignoresAccept) {
       other.is(200);
     } else {
       other.isProblem(406, "not_acceptable");
     }
-    String form =
+    String mediaType =
         DESCRIPTION.resolved(responses(route).path("200")).path("content").fieldNames().next();
-    String kind = form.substring(0, form.indexOf('/'));
-    for (String accept : List.of("*/*", form + ", image/png;q=0.9", kind + "/*")) {
+    String type = mediaType.substring(0, mediaType.indexOf('/'));
+    for (String accept : List.of("*/*", mediaType + ", image/png;q=0.9", type + "/*")) {
       read(route, samples).header("Accept", accept).send().is(200);
     }
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("readings")
-  void answersHeadAsGetWithoutABody(String route) {
+  @MethodSource("reads")
+  void respondsToHeadLikeToGetWithoutABody(String route) {
     Samples samples = samples();
     Answer got = read(route, samples).send().is(200);
     Answer head = request("HEAD", samples.path(route)).as(role(route)).send().is(200);
@@ -155,7 +155,7 @@ class EveryOperationTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("paths")
-  void namesTheMethodsThatAnAddressTakes(String path) {
+  void namesTheMethodsOfEveryPath(String path) {
     Samples samples = samples();
     String described =
         METHODS.stream()
@@ -163,23 +163,23 @@ class EveryOperationTest extends ApiTest {
             .filter(route -> DESCRIPTION.operation(route).isObject())
             .findFirst()
             .orElseThrow();
-    String address = samples.path(described);
-    Set<String> taken = new TreeSet<>(List.of("OPTIONS"));
+    String target = samples.path(described);
+    Set<String> supported = new TreeSet<>(List.of("OPTIONS"));
     METHODS.stream()
-        .filter(method -> DESCRIPTION.operationAt(method, address).isPresent())
-        .forEach(taken::add);
-    if (taken.contains("GET")) {
-      taken.add("HEAD");
+        .filter(method -> DESCRIPTION.operationAt(method, target).isPresent())
+        .forEach(supported::add);
+    if (supported.contains("GET")) {
+      supported.add("HEAD");
     }
-    String allow = String.join(", ", taken);
+    String allow = String.join(", ", supported);
     for (String method : METHODS) {
-      if (!taken.contains(method)) {
-        // Before it is asked who calls.
-        Answer wrong = request(method, address).send().isProblem(405, "method_not_allowed");
+      if (!supported.contains(method)) {
+        // The check of the method comes before the authentication.
+        Answer wrong = request(method, target).send().isProblem(405, "method_not_allowed");
         assertThat(wrong.header("allow")).as("%s %s", method, path).isEqualTo(allow);
       }
     }
-    assertThat(request("OPTIONS", address).send().is(200).header("allow")).isEqualTo(allow);
+    assertThat(request("OPTIONS", target).send().is(200).header("allow")).isEqualTo(allow);
   }
 
   private static Answer json(String route, Samples samples, String path, String body) {
@@ -204,7 +204,7 @@ class EveryOperationTest extends ApiTest {
     return DESCRIPTION.operation(route).path("responses");
   }
 
-  /** A role that the operation is for. */
+  /** Gives a role with permission for the operation. */
   private static String role(String route) {
     List<String> roles = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"));
     return roles.isEmpty() ? "admin" : roles.getFirst();

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 class IdempotencyKeysTest {
   @Test
   void passOverSlashesAtTheEndOfAPath() {
-    assertThat(IdempotencyKeys.withoutSlashesAtEnd("/customers//")).isEqualTo("/customers");
-    assertThat(IdempotencyKeys.withoutSlashesAtEnd("/customers")).isEqualTo("/customers");
-    assertThat(IdempotencyKeys.withoutSlashesAtEnd("//")).isEmpty();
+    assertThat(IdempotencyKeys.withoutTrailingSlashes("/customers//")).isEqualTo("/customers");
+    assertThat(IdempotencyKeys.withoutTrailingSlashes("/customers")).isEqualTo("/customers");
+    assertThat(IdempotencyKeys.withoutTrailingSlashes("//")).isEmpty();
   }
 
   /** Minutes, if every slash was tried as the first one of the end. */
@@ -19,6 +19,6 @@ class IdempotencyKeysTest {
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void areReadInLinearTime() {
     String path = "/".repeat(1_000_000) + "x";
-    assertThat(IdempotencyKeys.withoutSlashesAtEnd(path)).isEqualTo(path);
+    assertThat(IdempotencyKeys.withoutTrailingSlashes(path)).isEqualTo(path);
   }
 }

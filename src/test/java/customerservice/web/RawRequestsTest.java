@@ -21,18 +21,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Requests that no HTTP client would send, to the letter. */
+/** Requests that HTTP client libraries do not send. */
 @QuarkusTest
 class RawRequestsTest extends ApiTest {
   private static final int LINE_MAX = 20_480;
   @Inject Router router;
 
-  private static final int ANSWER_LIMIT_MS = 20_000;
+  private static final int RESPONSE_TIMEOUT_MS = 20_000;
 
-  /** More than lies in buffers on the way. */
+  /** More than the socket buffers hold. */
   private static final int LARGE_BYTES = 4 * 1024 * 1024;
 
-  /** As browsers send it, which escape less than RFC 3986 asks for. */
+  /** Browsers escape less than RFC 3986 requires. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -41,8 +41,8 @@ class RawRequestsTest extends ApiTest {
         "/customers?q=a#b",
         "/customers?q=caf\u00c3\u00a9",
       })
-  void readsWhatIsNotEscaped(String address) throws IOException {
-    assertThat(asStaff("GET " + address)).startsWith("HTTP/1.1 200 ");
+  void readsUnescapedCharacters(String target) throws IOException {
+    assertThat(asStaff("GET " + target)).startsWith("HTTP/1.1 200 ");
   }
 
   @ParameterizedTest
@@ -56,9 +56,9 @@ class RawRequestsTest extends ApiTest {
     "/customers?cursor=%4,cursor,invalid_format",
     "/customers?%zz=1,\uFFFDzz,unknown_field",
   })
-  void namesAParameterThatCannotBeRead(String address, String field, String code)
+  void namesAParameterThatIsNotDecodable(String target, String field, String code)
       throws IOException {
-    assertThat(asStaff("GET " + address))
+    assertThat(asStaff("GET " + target))
         .startsWith("HTTP/1.1 422 ")
         .contains("\"field\":\"" + field + "\",\"code\":\"" + code + "\"");
   }
@@ -76,14 +76,14 @@ class RawRequestsTest extends ApiTest {
     "/problems/^,not_found",
     "/docs/a|b,not_found",
   })
-  void findsNothingWhereTheAddressIsNone(String address, String code) throws IOException {
-    assertThat(asStaff("GET " + address))
+  void respondsWith404ToAnInvalidPath(String target, String code) throws IOException {
+    assertThat(asStaff("GET " + target))
         .startsWith("HTTP/1.1 404 ")
         .containsPattern("(?i)\r\nX-Request-Id: .+")
         .contains("/problems/" + code);
   }
 
-  /** HTTP/1.0 needs no Host, and health checks send none; another is the client's own matter. */
+  /** HTTP/1.0 does not require Host, and some health checks do not send it. */
   @ParameterizedTest
   @CsvSource({
     "GET /customers HTTP/1.0,200",
@@ -95,7 +95,7 @@ class RawRequestsTest extends ApiTest {
     "PATCH /customers/x HTTP/1.0,415",
     "PUT /nowhere HTTP/1.0,404",
   })
-  void needsNoHost(String line, int status) throws IOException {
+  void acceptsHttp10WithoutHost(String line, int status) throws IOException {
     String token = TestTokens.token("staff");
     assertThat(exchange(line + "\r\nAuthorization: Bearer " + token + "\r\n\r\n"))
         .startsWith("HTTP/1.0 " + status + " ");
@@ -103,7 +103,7 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/customers?limit=1", "/nowhere"})
-  void failsAtNoHost(String path) throws IOException {
+  void acceptsAnyHost(String path) throws IOException {
     String token = TestTokens.token("staff");
     for (String host : List.of("[zz]", "customer_service:80", "a,b", "..", "[::1]:8000")) {
       assertThat(
@@ -121,7 +121,7 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS *", "CONNECT somewhere:80", "GET http://"})
-  void answersWhatIsNoAddressOfOurs(String request) throws IOException {
+  void respondsWithAProblemToAnInvalidTarget(String request) throws IOException {
     assertThat(answer(request))
         .startsWith("HTTP/1.1 4")
         .contains("application/problem+json", "no-store");
@@ -129,14 +129,14 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"BREW", "get", "TRACE", "PROPFIND"})
-  void takesNoMethodItDoesNotKnow(String method) throws IOException {
+  void refusesUnknownMethods(String method) throws IOException {
     assertThat(answer(method + " /customers"))
         .startsWith("HTTP/1.1 405 ")
         .contains("GET, HEAD, OPTIONS, POST");
   }
 
   @Test
-  void readsTheNameOfASchemeInAnyCase() throws IOException {
+  void readsTheAuthenticationSchemeInAnyCase() throws IOException {
     String token = TestTokens.token("staff");
     for (String scheme : new String[] {"Bearer", "bearer", "BEARER", "Bearer  "}) {
       assertThat(answer("GET /customers", "AUTHORIZATION: " + scheme + " " + token))
@@ -147,11 +147,11 @@ class RawRequestsTest extends ApiTest {
   }
 
   @Test
-  void readsAnAddressOfSeveralLongFilters() throws IOException {
-    // 250 characters beyond the first plane, each of which takes twelve when it is escaped.
+  void readsATargetWithSeveralLongFilters() throws IOException {
+    // 250 characters outside the BMP, each of which is twelve characters when it is escaped.
     String filter = "%F0%9F%A5%9E".repeat(250);
-    String address = "/customers?city=" + filter + "&q=" + filter + "&email=" + filter;
-    assertThat(answer("GET " + address, "Authorization: Bearer " + TestTokens.token("staff")))
+    String target = "/customers?city=" + filter + "&q=" + filter + "&email=" + filter;
+    assertThat(answer("GET " + target, "Authorization: Bearer " + TestTokens.token("staff")))
         .startsWith("HTTP/1.1 422 ")
         .contains("email")
         .doesNotContain("too_long");
@@ -170,9 +170,9 @@ class RawRequestsTest extends ApiTest {
         .contains("Content-Encoding");
   }
 
-  /** What fails in a handler of the framework's, not in ours. */
+  /** A failure in a handler of the framework. */
   @Test
-  void tellsNothingOfAFailureOutsideOfTheResources() throws IOException {
+  void revealsNothingAboutAFailureOutsideTheResources() throws IOException {
     Route faulty =
         router
             .route("/faulty")
@@ -208,7 +208,7 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"gzip, chunked", "identity, chunked"})
-  void implementsNoTransferCodingButChunked(String coding) throws IOException {
+  void refusesTransferCodingsExceptChunked(String coding) throws IOException {
     String head =
         "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
             + ("Transfer-Encoding: " + coding + "\r\nAuthorization: Bearer ")
@@ -220,9 +220,9 @@ class RawRequestsTest extends ApiTest {
         .containsIgnoringCase("connection: close");
   }
 
-  /** The client chooses whether to send the body then, and nobody can tell. */
+  /** The client may still send the body or omit it, and the server cannot distinguish the two. */
   @Test
-  void closesAfterAnAnswerToAClientThatWaitsToSendItsBody() throws IOException {
+  void closesAfterTheResponseToAClientThatExpectsContinue() throws IOException {
     String waiting =
         """
         POST /customers HTTP/1.1
@@ -238,9 +238,9 @@ class RawRequestsTest extends ApiTest {
         .containsIgnoringCase("connection: close");
   }
 
-  /** They may be a part of the request before them, to a proxy that reads it in another way. */
+  /** A proxy may treat the following bytes as a part of the ambiguous request. */
   @Test
-  void carriesOutNothingThatFollowsAnAmbiguousRequest() throws IOException {
+  void executesNoRequestAfterAnAmbiguousOne() throws IOException {
     String ambiguous = "GET /health/live HTTP/1.1\r\nHost: here\r\nHost: there\r\n\r\n";
     String following = "GET /health/live HTTP/1.1\r\nHost: here\r\n\r\n";
     assertThat(exchange(ambiguous + following.repeat(3)))
@@ -250,7 +250,7 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"zz\r\n", "5\r\nabcdefgh\r\n0\r\n\r\n", "-1\r\n\r\n"})
-  void answersABrokenChunkWithAProblem(String chunks) throws IOException {
+  void respondsWithAProblemToAnInvalidChunk(String chunks) throws IOException {
     String head =
         "POST /customers HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
             + "Transfer-Encoding: chunked\r\nAuthorization: Bearer "
@@ -261,17 +261,17 @@ class RawRequestsTest extends ApiTest {
         .contains("\"code\":\"malformed_json\"", "\"request_id\"");
   }
 
-  /** It waits for no answer, and reads them all in the end. */
+  /** The client sends all requests before it reads the first response. */
   @Test
-  void answersManyRequestsThatAreSentAtOnceInTheirOrder() throws IOException {
+  void respondsToPipelinedRequestsInTheirOrder() throws IOException {
     int count = 500;
-    StringBuilder row = new StringBuilder();
+    StringBuilder requests = new StringBuilder();
     for (int i = 0; i < count; i++) {
-      row.append("GET /health/live HTTP/1.1\r\nHost: here\r\nX-Request-Id: n").append(i);
-      row.append(i < count - 1 ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
+      requests.append("GET /health/live HTTP/1.1\r\nHost: here\r\nX-Request-Id: n").append(i);
+      requests.append(i < count - 1 ? "\r\n\r\n" : "\r\nConnection: close\r\n\r\n");
     }
     List<String> ids =
-        exchange(row.toString())
+        exchange(requests.toString())
             .lines()
             .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("x-request-id: "))
             .map(line -> line.split(": ", 2)[1])
@@ -281,16 +281,16 @@ class RawRequestsTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"0,404", "1,414"})
-  void takesALineOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
+  void acceptsARequestLineOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
     int around = "GET / HTTP/1.1".length();
     String line = "GET /" + "a".repeat(LINE_MAX + more - around);
     assertThat(answer(line)).containsPattern("^HTTP/1\\.[01] " + status + " ");
   }
 
-  /** Each header counts with its name and what parts it from the value. */
+  /** The size of a header includes its name and the separator. */
   @ParameterizedTest
   @CsvSource({"0,200", "1,431"})
-  void takesHeadersOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
+  void acceptsHeadersOfTwentyKibibytesAndNoMore(int more, int status) throws IOException {
     String head = "GET /health/live HTTP/1.1\r\n";
     String headers = "Host: here\r\nConnection: close\r\nX-Filler: \r\n";
     String filler = "a".repeat(LINE_MAX + more - headers.replace("\r\n", "").length());
@@ -299,7 +299,7 @@ class RawRequestsTest extends ApiTest {
   }
 
   @Test
-  void tellsNoVersionOfAnything() throws IOException {
+  void revealsNoSoftwareVersions() throws IOException {
     for (String request : List.of("GET /health", "GET /nowhere", "GET http://", "TRACE /")) {
       assertThat(answer(request))
           .doesNotContainPattern("(?i)\r\n(Server|X-Powered-By|Via):")
@@ -307,13 +307,13 @@ class RawRequestsTest extends ApiTest {
     }
   }
 
-  /** What nobody has read of its body must not stand in the way of the next request. */
+  /** The unread rest of a body must not block the next request of the connection. */
   @ParameterizedTest
   @ValueSource(strings = {"nowhere", "%2F/customers", "/nowhere", "/customers", "/docs"})
-  void goesOnBehindABodyThatNobodyReads(String address) throws IOException {
+  void executesTheNextRequestAfterAnUnreadBody(String target) throws IOException {
     String first =
         "POST %s HTTP/1.1\r\nHost: here\r\nContent-Length: %d\r\n\r\n"
-            .formatted(address, LARGE_BYTES);
+            .formatted(target, LARGE_BYTES);
     String next = "GET /health/live HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
     assertThat(exchange(first + " ".repeat(LARGE_BYTES) + next))
         .startsWith("HTTP/1.1 4")
@@ -331,7 +331,7 @@ class RawRequestsTest extends ApiTest {
   private static String exchange(String request) throws IOException {
     URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
     try (Socket socket = new Socket(base.getHost(), base.getPort())) {
-      socket.setSoTimeout(ANSWER_LIMIT_MS);
+      socket.setSoTimeout(RESPONSE_TIMEOUT_MS);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

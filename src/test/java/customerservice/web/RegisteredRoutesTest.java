@@ -27,9 +27,8 @@ import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the running service answers, what its description says and what the table of roles knows are
- * the same. The routes are those that the framework has registered: a scan of the classes could
- * miss one, or find one that is not there.
+ * The routes of the running service, the API description and the permission matrix agree. The test
+ * reads the routes from the framework, because a scan of the classes could miss one.
  */
 @QuarkusTest
 class RegisteredRoutesTest extends ApiTest {
@@ -39,46 +38,46 @@ class RegisteredRoutesTest extends ApiTest {
   private final OpenApi served = new OpenApi(request("GET", "/openapi.json").send().is(200).json());
 
   @Test
-  void areDescribedEachAndNoOther() {
+  void areTheOperationsOfTheDescription() {
     assertThat(registered.keySet())
-        .as("routes of the running service; those of /openapi.json must be the same")
+        .as("the routes of the running service must be the operations of /openapi.json")
         .containsExactlyElementsOf(served.operations().keySet());
   }
 
   @Test
-  void sayEachWhoMayCallThem() {
+  void nameThePermissionOrArePublic() {
     assertThat(registered)
         .allSatisfy((route, method) ->
             assertThat(
                     method.isAnnotationPresent(RequiresPermission.class)
                         ^ method.isAnnotationPresent(Public.class))
-                .as("%s has either @Performs or @Public", route)
+                .as("%s must have either @RequiresPermission or @Public", route)
                 .isTrue());
   }
 
   @Test
-  void areForTheRolesThatTheDescriptionNames() {
+  void admitTheRolesOfTheDescription() {
     assertThat(registered)
         .allSatisfy((route, method) ->
             assertThat(roles(served.operation(route)))
-                .as("x-roles of %s in /openapi.json; the table Operation must say the same", route)
+                .as("x-roles of %s in /openapi.json must be the roles in Permission", route)
                 .isEqualTo(roles(method)));
   }
 
   @Test
-  void performEveryOperationOfTheTable() {
-    Set<Permission> idle = EnumSet.allOf(Permission.class);
+  void useEveryPermission() {
+    Set<Permission> unused = EnumSet.allOf(Permission.class);
     for (Method method : registered.values()) {
       if (method.isAnnotationPresent(RequiresPermission.class)) {
-        idle.remove(method.getAnnotation(RequiresPermission.class).value());
+        unused.remove(method.getAnnotation(RequiresPermission.class).value());
       }
     }
-    assertThat(idle).as("operations that no route performs").isEmpty();
+    assertThat(unused).as("permissions that no route requires").isEmpty();
   }
 
-  /** A handler that the framework or an extension put beside them would know no roles. */
+  /** A handler that the framework or an extension adds would not check roles. */
   @Test
-  void haveNothingBesideThem() {
+  void areTheOnlyHandlersWithAPath() {
     assertThat(router.getRoutes())
         .filteredOn(route -> route.getPath() != null && !route.getPath().equals("/"))
         .isEmpty();
@@ -102,17 +101,17 @@ class RegisteredRoutesTest extends ApiTest {
   private static List<String> roles(JsonNode operation) {
     boolean isPublic = operation.path("security").isArray() && operation.path("security").isEmpty();
     assertThat(isPublic)
-        .as("either public or for some roles")
+        .as("an operation is either public or has x-roles")
         .isNotEqualTo(operation.has("x-roles"));
     return OpenApi.texts(operation.path("x-roles"));
   }
 
   private static List<String> roles(Method method) {
-    RequiresPermission performs = method.getAnnotation(RequiresPermission.class);
-    return performs == null
+    RequiresPermission required = method.getAnnotation(RequiresPermission.class);
+    return required == null
         ? List.of()
         : Arrays.stream(Role.values())
-            .filter(performs.value()::isFor)
+            .filter(required.value()::isFor)
             .map(role -> role.name().toLowerCase(Locale.ROOT))
             .toList();
   }

@@ -16,7 +16,7 @@ import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
-/** Requests are measured by route: what a caller writes into an address is no name of a metric. */
+/** Request metrics have the path template as a tag, never a path that a caller invented. */
 @QuarkusTest
 class RequestMetricsTest extends ApiTest {
   private static final String REQUESTS = "http.server.requests";
@@ -29,12 +29,12 @@ class RequestMetricsTest extends ApiTest {
   }
 
   @Test
-  void countsNoAddressThatSomebodyMadeUp() throws Exception {
+  void createsNoTimeSeriesForUnknownPaths() throws Exception {
     String unknown = "/customers/" + UUID.randomUUID();
     request("DELETE", unknown + "/loyalty/adjust").send().isProblem(405, "method_not_allowed");
     request("PATCH", unknown + "/loyalty").send().isProblem(405, "method_not_allowed");
     request("OPTIONS", unknown).send().is(200);
-    sendToNoAddress(unknown);
+    sendWithoutASlash(unknown);
     get("staff", unknown).isProblem(404, "customer_not_found");
     Eventually.await(LIMIT, "it is measured", () -> isMeasured("/customers/{customer_id}"));
     Eventually.await(LIMIT, "OPTIONS is measured", () -> isMeasured("/**"));
@@ -44,8 +44,8 @@ class RequestMetricsTest extends ApiTest {
     assertThat(isMeasured("/nowhere" + unknown)).isFalse();
   }
 
-  /** There is no slash before it. */
-  private static void sendToNoAddress(String path) throws IOException {
+  /** Sends a target without the leading slash. */
+  private static void sendWithoutASlash(String path) throws IOException {
     URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
     try (RawConnection connection = new RawConnection(base, LIMIT)) {
       connection

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every request, whatever it is about. */
+/** Rules for every request, tested with a few operations. */
 @QuarkusTest
 class RequestsTest extends ApiTest {
   private static final String JSON = "application/json";
@@ -37,7 +37,7 @@ class RequestsTest extends ApiTest {
         "{\"a\":01}",
         "\u0000"
       })
-  void refusesWhatIsNotJson(String body) {
+  void refusesInvalidJson(String body) {
     Answer answer = post("staff", "/customers", body).isProblem(400, "malformed_json");
     assertThat(answer.text()).doesNotContain("jackson").doesNotContain("first_name");
   }
@@ -65,7 +65,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void tellsAWrongMethodFromAWrongAddress() {
+  void distinguishesAWrongMethodFromAnUnknownPath() {
     String id = created(aCustomer());
     for (String call :
         List.of(
@@ -88,8 +88,8 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void readsJsonToItsDepth() {
-    int outer = 1; // The object that the list stands in.
+  void readsJsonUpToTheMaximumDepth() {
+    int outer = 1; // The object that contains the list.
     int max = RequestBody.DEPTH_MAX - outer;
     assertThat(post("staff", "/customers", nested(max)).errors()).contains("x: unknown_field");
     post("staff", "/customers", nested(max + 1)).isProblem(400, "malformed_json");
@@ -100,7 +100,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void namesAFieldWhateverItIsCalled() {
+  void namesAFieldWithAnyName() {
     assertThat(post("staff", "/customers", "{\"a\\u0000\":1}").errors())
         .contains("a\uFFFD: unknown_field");
     assertThat(post("staff", "/customers", "{\"attributes\":{\"b\\u0000\":7}}").errors())
@@ -112,7 +112,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void readsANameAsLongAsTheBodyMayBe() {
+  void readsANameAsLongAsTheBody() {
     String around = "{\"\":1}";
     String longest = "x".repeat(RequestBody.BYTES_MAX - around.length());
     assertThat(post("staff", "/customers", "{\"" + longest + "\":1}").errors())
@@ -128,7 +128,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void tellsAThousandFaultsAndNoMore() {
+  void reportsAThousandErrorsAndNoMore() {
     StringBuilder body = new StringBuilder("{\"first_name\":\"Ana\",\"email\":\"a@b.test\"");
     for (int i = 0; i <= ValidationErrors.COUNT_MAX; i++) {
       body.append(",\"x").append(i).append("\":1");
@@ -138,7 +138,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void readsABodyToItsSize() {
+  void readsABodyUpToTheMaximumSize() {
     String start = "{\"x\":\"";
     String end = "\"}";
     int filling = RequestBody.BYTES_MAX - start.length() - end.length();
@@ -163,7 +163,7 @@ class RequestsTest extends ApiTest {
     "*/*,415",
     ",415",
   })
-  void takesJsonAlone(String mediaType, int status) {
+  void acceptsOnlyJson(String mediaType, int status) {
     var request =
         request("POST", "/customers")
             .as("staff")
@@ -190,7 +190,7 @@ class RequestsTest extends ApiTest {
     "foo,415",
     ",415",
   })
-  void takesAPatchInTwoForms(String mediaType, int status) {
+  void acceptsAPatchInTwoMediaTypes(String mediaType, int status) {
     String id = created(aCustomer());
     var request =
         request("PATCH", "/customers/" + id)
@@ -208,7 +208,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void namesTheFormsOfAPatchWhereThereIsOne() {
+  void namesTheMediaTypesOfAPatch() {
     assertThat(request("OPTIONS", "/customers/xyz").send().is(200).header("accept-patch"))
         .contains("application/merge-patch+json");
     assertThat(request("OPTIONS", "/customers").send().is(200).header("accept-patch")).isEmpty();
@@ -220,7 +220,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void answersInJsonAlone() {
+  void respondsOnlyInJson() {
     request("GET", "/customers")
         .as("staff")
         .header("Accept", "text/html")
@@ -229,7 +229,7 @@ class RequestsTest extends ApiTest {
     request("GET", "/customers").as("staff").header("Accept", "*/*").send().is(200);
   }
 
-  /** A request with everything wrong: what comes first decides the answer. */
+  /** Each request fails this check and all later ones; the first check decides the response. */
   @Test
   void checksInTheOrderOfTheContract() {
     String broken = "{";
@@ -276,14 +276,14 @@ class RequestsTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"abc-1.2_3,true", "a b,false", "é,false", "'',false"})
-  void keepsARequestIdThatIsFit(String id, boolean kept) {
+  void keepsAValidRequestId(String id, boolean kept) {
     Answer answer = request("GET", "/customers").header("X-Request-Id", id).send();
     answer.isProblem(401, "unauthenticated");
     assertThat(answer.header("x-request-id").equals(id)).isEqualTo(kept);
   }
 
   @Test
-  void keepsARequestIdToItsLength() {
+  void keepsARequestIdUpToTheMaximumLength() {
     String longest = "x".repeat(128);
     assertThat(
             request("GET", "/health").header("X-Request-Id", longest).send().header("x-request-id"))
@@ -297,7 +297,7 @@ class RequestsTest extends ApiTest {
   }
 
   @Test
-  void saysThatItIsWell() {
+  void reportsThatItIsHealthy() {
     Answer health = request("GET", "/health").send().is(200);
     assertThat(health.at("status").asText()).isEqualTo("ok");
     assertThat(health.at("checks/database").asText()).isEqualTo("ok");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every answer tells browsers, whatever comes of the request. */
+/** The security headers, which every response has. */
 @QuarkusTest
 class SecurityHeadersTest extends ApiTest {
   @ParameterizedTest
@@ -25,7 +25,7 @@ class SecurityHeadersTest extends ApiTest {
     "GET, /health, 200",
     "GET, /openapi.json, 200",
   })
-  void keepAnswersFromBeingTakenForPages(String method, String path, int status) {
+  void areOnEveryResponseOfTheApi(String method, String path, int status) {
     Answer answer = request(method, path).as("staff").send();
     hasUsualHeaders(answer.is(status));
     assertThat(answer.header("content-security-policy"))
@@ -33,13 +33,13 @@ class SecurityHeadersTest extends ApiTest {
   }
 
   @Test
-  void areOnWhatNeedsAToken() {
+  void areOnAResponseThatRequiresAToken() {
     hasUsualHeaders(request("GET", "/customers").send().is(401));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs", "/docs/docs.css", "/problems/internal"})
-  void letPagesLoadWhatIsOursAndNothingInline(String path) {
+  void letPagesLoadOnlyOwnFilesAndNothingInline(String path) {
     Answer answer = request("GET", path).send();
     hasUsualHeaders(answer.is(200));
     assertThat(answer.header("content-security-policy"))
@@ -55,7 +55,7 @@ class SecurityHeadersTest extends ApiTest {
     assertThat(answer.header("cross-origin-opener-policy")).isEqualTo("same-origin");
     assertThat(answer.header("cross-origin-resource-policy")).isEqualTo("same-origin");
     assertThat(answer.header("permissions-policy")).contains("camera=()");
-    // Only who came by HTTPS can be told to stay there, and no page of another origin may read.
+    // HSTS is only valid over HTTPS, and no origin is configured for CORS.
     assertThat(answer.header("strict-transport-security")).isEmpty();
     assertThat(answer.header("access-control-allow-origin")).isEmpty();
   }

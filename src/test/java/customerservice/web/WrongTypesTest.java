@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each field, parameter and header of each operation with each wrong value. Nothing may fail or
- * hang; what is answered is described ({@code Contract} sees to that), and what the description
- * forbids is refused.
+ * Sends each wrong value in each field, parameter and header of each operation. No request may fail
+ * with 5xx or hang, the description must cover each response ({@code Contract} checks it), and the
+ * service must refuse values that the description forbids.
  */
 @QuarkusTest
 @Tag("slow")
@@ -42,17 +42,17 @@ class WrongTypesTest extends ApiTest {
   private static final int INVALID = 422;
   private static final int FAILED = 500;
 
-  /** Rules that hold to the letter; lengths and forms hold for what is left of a trimmed text. */
+  /** Rules that apply to the value as sent; lengths and formats apply to the trimmed text. */
   private static final Set<String> PLAIN_RULES =
       Set.of("type", "additionalProperties", "required", "oneOf", "anyOf");
 
-  /** What the validator cannot or need not read. */
+  /** Values that the schema validator cannot handle. */
   private static final String BEYOND_VALIDATION = ".*(1e999999999|1e-999999999|\\[{40}).*";
 
   private static final Reports.Counts COUNTS = new Reports.Counts();
 
-  /** What the schemas would allow and the rules do not: an author of the description may look. */
-  private static final List<String> UNDESCRIBED = new ArrayList<>();
+  /** Values that the schemas allow and the service refuses, as a hint for the description. */
+  private static final List<String> REFUSED_BEYOND_SCHEMAS = new ArrayList<>();
 
   private static Stream<String> operations() {
     return DESCRIPTION.operations().keySet().stream();
@@ -62,7 +62,7 @@ class WrongTypesTest extends ApiTest {
     return operations().filter(route -> OpenApi.isJson(NO_SAMPLES.mediaType(route)));
   }
 
-  static Stream<String> withAPathOfIds() {
+  static Stream<String> withIdsInThePath() {
     return operations().filter(route -> route.contains("{"));
   }
 
@@ -91,11 +91,11 @@ class WrongTypesTest extends ApiTest {
             .path(samples.mediaType(route))
             .path("schema");
     boolean isACollection = !route.contains("{");
-    Map<String, String> holes = BodyHoles.of(DESCRIPTION, schema, samples.body(route));
-    for (Map.Entry<String, String> hole : holes.entrySet()) {
+    Map<String, String> bodies = BodyPlaceholders.of(DESCRIPTION, schema, samples.body(route));
+    for (Map.Entry<String, String> place : bodies.entrySet()) {
       for (String value : WrongValues.JSON) {
-        String what = hole.getKey() + " = " + value;
-        String body = BodyHoles.filled(hole.getValue(), value);
+        String what = place.getKey() + " = " + value;
+        String body = BodyPlaceholders.filled(place.getValue(), value);
         Answer answer =
             as(route, request(method(route), path))
                 .header("Content-Type", samples.mediaType(route))
@@ -106,13 +106,13 @@ class WrongTypesTest extends ApiTest {
           compare(route, what, SCHEMAS.of(schema), body, answer);
         }
         if (isACollection && answer.status() < REFUSED) {
-          startAnew(); // What was created must not be why the next one is refused.
+          startAnew(); // A created customer could be the reason for the next refusal.
         }
       }
     }
   }
 
-  /** What was taken is as described; what was refused and is as described, too, is noted. */
+  /** Fails if the service accepts a forbidden value, and records a refusal of an allowed one. */
   private static void compare(
       String route, String what, JsonSchema schema, String body, Answer answer) throws IOException {
     if (answer.status() == MALFORMED) {
@@ -121,15 +121,15 @@ class WrongTypesTest extends ApiTest {
     Set<ValidationMessage> wrong = schema.validate(JSON.readTree(body));
     if (isTaken(answer)) {
       assertThat(wrong)
-          .as("%s took %s, which openapi.yaml forbids", route, what)
+          .as("%s accepts %s, which openapi.yaml forbids", route, what)
           .extracting(ValidationMessage::getType)
           .doesNotContainAnyElementsOf(PLAIN_RULES);
     } else if (answer.status() == INVALID && wrong.isEmpty()) {
-      UNDESCRIBED.add(route + " " + what + " " + answer.text());
+      REFUSED_BEYOND_SCHEMAS.add(route + " " + what + " " + answer.text());
     }
   }
 
-  /** An item of many is refused on its own; where there is one in a body here, it is the first. */
+  /** Whether the request, or the only item of a batch, was accepted. */
   private static boolean isTaken(Answer answer) {
     return answer.status() < REFUSED && !answer.at("items/0/problem").isObject();
   }
@@ -151,7 +151,7 @@ class WrongTypesTest extends ApiTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("withAPathOfIds")
+  @MethodSource("withIdsInThePath")
   void refusesWrongIds(String route) {
     Samples samples = samples();
     for (JsonNode parameter : parameters(route, "path")) {
@@ -184,7 +184,7 @@ class WrongTypesTest extends ApiTest {
     return route.split(" ", 2)[0];
   }
 
-  /** With a token that may do it. */
+  /** Adds a token with permission for the operation. */
   private static Request as(String route, Request request) {
     List<String> roles = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"));
     return roles.isEmpty() ? request : request.as(roles.getFirst());
@@ -197,7 +197,7 @@ class WrongTypesTest extends ApiTest {
 
   @AfterAll
   static void reportCounts() {
-    Reports.write("refused-beyond-the-schemas.txt", String.join("\n", UNDESCRIBED));
+    Reports.write("refused-beyond-the-schemas.txt", String.join("\n", REFUSED_BEYOND_SCHEMAS));
     COUNTS.write("wrong-values.txt");
   }
 }

@@ -4,12 +4,12 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Values that a field, a parameter or a header may be sent with by mistake or on purpose. */
+/** Wrong values for fields, parameters and headers. */
 final class WrongValues {
   private static final int LONG = 6000;
   private static final int DEEP = 40;
 
-  /** As JSON, to the letter: no writer would make some of these. */
+  /** JSON texts, some of which no JSON library writes. */
   static final List<String> JSON =
       List.of(
           "null",
@@ -40,7 +40,7 @@ final class WrongValues {
           "{\"\":\"a\"}",
           "[".repeat(DEEP) + "]".repeat(DEEP));
 
-  /** As they stand in a query, escaped where they must be. */
+  /** Values of query parameters, escaped. */
   static final List<String> QUERY =
       List.of(
           "",
@@ -78,11 +78,11 @@ final class WrongValues {
           "13-32",
           "a&%s=b");
 
-  /** Queries that are wrong as a whole. */
+  /** Whole queries. */
   static final List<String> QUERIES =
       List.of("no_such_parameter=1", "=", "&", "%00=1", "%FF", "limit%5B%5D=1", "=1&=2");
 
-  /** As they stand in a path. */
+  /** Path segments, escaped. */
   static final List<String> PATH =
       List.of(
           "%20",
@@ -107,7 +107,7 @@ final class WrongValues {
           "%25",
           escaped("\uD83E\uDD5E"));
 
-  /** As a header can hold them. */
+  /** Header values. */
   static final List<String> HEADER =
       List.of(
           "",

@@ -3,38 +3,38 @@ package customerservice.access.ratelimit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a request was allowed, and how that is told: by the fields of
- * draft-ietf-httpapi-ratelimit-headers-09, structured fields of RFC 9651.
+ * Whether a rate limit allows a request, and the header fields that report it
+ * (draft-ietf-httpapi-ratelimit-headers-09, structured fields of RFC 9651).
  *
  * @param policy the name of the limit
- * @param quota how many requests can come at once
- * @param windowSeconds how long it takes until as many can come again
- * @param draw what came of asking
+ * @param quota the number of requests in a full bucket
+ * @param windowSeconds the time in which an empty bucket becomes full
+ * @param result the state of the bucket after this request
  */
-record RateLimitDecision(String policy, int quota, int windowSeconds, TokenBuckets.Draw draw) {
-  /** The field that says what holds for everybody. */
+record RateLimitDecision(String policy, int quota, int windowSeconds, TokenBuckets.Result result) {
+  /** The header field for the policy. */
   static final String POLICY_FIELD = "RateLimit-Policy";
 
-  /** The field that says how much of it is left. */
+  /** The header field for the remaining quota. */
   static final String FIELD = "RateLimit";
 
-  boolean isGranted() {
-    return draw.isTaken();
+  boolean isAllowed() {
+    return result.isTaken();
   }
 
-  /** {@code "reads";q=200;w=2}. */
+  /** Renders the policy: {@code "reads";q=200;w=2}. */
   String policyField() {
     return "\"" + policy + "\";q=" + quota + ";w=" + windowSeconds;
   }
 
-  /** {@code "reads";r=199;t=1}: how many are left, and in how many seconds all are back. */
+  /** Renders the remaining requests and the seconds until full: {@code "reads";r=199;t=1}. */
   String field() {
-    return "\"" + policy + "\";r=" + draw.left() + ";t=" + seconds(draw.fullInMicros());
+    return "\"" + policy + "\";r=" + result.remaining() + ";t=" + seconds(result.fullInMicros());
   }
 
-  /** When to try again: never sooner than that. */
+  /** Gives the seconds until the next token, at least 1. */
   long retryAfterSeconds() {
-    return Math.max(1, seconds(draw.nextInMicros()));
+    return Math.max(1, seconds(result.nextInMicros()));
   }
 
   private static long seconds(long micros) {

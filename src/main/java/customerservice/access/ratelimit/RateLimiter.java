@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Counts requests, tells in each answer how many more may come, and refuses what is too many. */
+/** Counts requests, reports the remaining quota in each response, and refuses the excess. */
 @Singleton
 public final class RateLimiter {
   private final RateLimits limits;
@@ -23,44 +23,44 @@ public final class RateLimiter {
   }
 
   /**
-   * A request of somebody who is known.
+   * Counts a request with a valid token against its caller.
    *
    * @throws Problem {@code rate_limited}
    */
-  public void pass(Caller caller, HttpServerRequest request) {
+  public void countCaller(Caller caller, HttpServerRequest request) {
     boolean isRead =
         request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
-    require(limits.of(caller, isRead), request.response());
+    require(limits.forCaller(caller, isRead), request.response());
   }
 
   /**
-   * A request for what is public.
+   * Counts a request for a public resource against the client's address.
    *
    * @throws Problem {@code rate_limited}
    */
-  public void passGuest(HttpServerRequest request) {
-    require(limits.ofGuest(clients.address(request)), request.response());
+  public void countPublic(HttpServerRequest request) {
+    require(limits.forPublic(clients.address(request)), request.response());
   }
 
   /**
-   * A request without a valid token. A valid one from the same address is not held up by it: behind
-   * one address may be all tills of a restaurant, of which one has an old token.
+   * Counts a failed authentication against the client's address. Valid tokens from the address are
+   * not affected: all tills of a restaurant may share it, and one of them may have an old token.
    *
    * @throws Problem {@code rate_limited}
    */
-  public void fail(HttpServerRequest request) {
-    require(limits.ofFailure(clients.address(request)), request.response());
+  public void countFailure(HttpServerRequest request) {
+    require(limits.forFailure(clients.address(request)), request.response());
   }
 
   private static void require(Optional<RateLimitDecision> counted, HttpServerResponse response) {
     if (counted.isEmpty()) {
       return;
     }
-    RateLimitDecision allowance = counted.get();
-    response.putHeader(RateLimitDecision.POLICY_FIELD, allowance.policyField());
-    response.putHeader(RateLimitDecision.FIELD, allowance.field());
-    if (!allowance.isGranted()) {
-      long seconds = allowance.retryAfterSeconds();
+    RateLimitDecision decision = counted.get();
+    response.putHeader(RateLimitDecision.POLICY_FIELD, decision.policyField());
+    response.putHeader(RateLimitDecision.FIELD, decision.field());
+    if (!decision.isAllowed()) {
+      long seconds = decision.retryAfterSeconds();
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
       throw new Problem(
           ProblemCode.RATE_LIMITED,

@@ -13,29 +13,29 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often somebody may ask: a bucket of tokens for the reads of each caller and one for their
- * writes, one for each address that asks for what is public, and one for each whose tokens are not
- * valid. Each replica counts for itself.
+ * The rate limits: each caller has a bucket for reads and a bucket for writes, each address a
+ * bucket for public resources and a bucket for failed authentications. Each replica counts
+ * separately.
  */
 @Singleton
 final class RateLimits {
-  /** A second's worth is there at once, beside the one that comes meanwhile. */
+  /** A bucket holds the requests of two seconds, so a burst may be twice the rate. */
   static final int BURST_SECONDS = 2;
 
-  /** A machine works for many people. */
+  /** A till or an ordering app sends the requests of many people. */
   static final int SERVICE_FACTOR = 10;
 
-  private static final int FAILURES_SECONDS = 60;
+  private static final int FAILURE_SECONDS = 60;
 
-  /** 2 MiB. */
-  private static final int CALLERS = 1 << 18;
+  /** These slots take 2 MiB. */
+  private static final int CALLER_SLOTS = 1 << 18;
 
-  /** 512 KiB. */
-  private static final int ADDRESSES = 1 << 16;
+  /** These slots take 512 KiB. */
+  private static final int ADDRESS_SLOTS = 1 << 16;
 
-  private final TokenBuckets callers = new TokenBuckets(CALLERS, micros(BURST_SECONDS));
-  private final TokenBuckets guests = new TokenBuckets(ADDRESSES, micros(BURST_SECONDS));
-  private final TokenBuckets failures = new TokenBuckets(ADDRESSES, micros(FAILURES_SECONDS));
+  private final TokenBuckets callers = new TokenBuckets(CALLER_SLOTS, micros(BURST_SECONDS));
+  private final TokenBuckets addresses = new TokenBuckets(ADDRESS_SLOTS, micros(BURST_SECONDS));
+  private final TokenBuckets failures = new TokenBuckets(ADDRESS_SLOTS, micros(FAILURE_SECONDS));
   private final @Nullable Rates rates;
   private final InstantSource clock;
 
@@ -48,15 +48,15 @@ final class RateLimits {
     return TimeUnit.SECONDS.toMicros(seconds);
   }
 
-  /** A request of a caller whose token is valid; empty where nothing is counted. */
-  Optional<RateLimitDecision> of(Caller caller, boolean isRead) {
+  /** Takes a token of a caller; empty if rate limits are off. */
+  Optional<RateLimitDecision> forCaller(Caller caller, boolean isRead) {
     if (rates == null) {
       return Optional.empty();
     }
     boolean isService = caller.role() == Role.SERVICE;
     int perSecond = isRead ? rates.readsPerSecond() : rates.writesPerSecond();
     int size = perSecond * BURST_SECONDS * (isService ? SERVICE_FACTOR : 1);
-    // No tenant has a space in its name: no two callers have the same key.
+    // A tenant's name has no space, so no two callers have the same key.
     String key =
         (isRead ? "r" : "w")
             + (isService ? "s " : "p ")
@@ -68,28 +68,33 @@ final class RateLimits {
             isRead ? "reads" : "writes", size, BURST_SECONDS, callers.take(key, size, now())));
   }
 
-  /** A request for what is public. */
-  Optional<RateLimitDecision> ofGuest(InetAddress address) {
+  /** Takes a token of an address for a public resource; empty if rate limits are off. */
+  Optional<RateLimitDecision> forPublic(InetAddress address) {
     return rates == null
         ? Optional.empty()
         : Optional.of(
-            of("public", guests, address, rates.readsPerSecond() * BURST_SECONDS, BURST_SECONDS));
+            decision(
+                "public",
+                addresses,
+                address,
+                rates.readsPerSecond() * BURST_SECONDS,
+                BURST_SECONDS));
   }
 
-  /** A request without a valid token. */
-  Optional<RateLimitDecision> ofFailure(InetAddress address) {
+  /** Takes a token of an address for a failed authentication; empty if rate limits are off. */
+  Optional<RateLimitDecision> forFailure(InetAddress address) {
     return rates == null
         ? Optional.empty()
         : Optional.of(
-            of(
+            decision(
                 "failed-authentications",
                 failures,
                 address,
                 rates.failedAuthenticationsPerMinute(),
-                FAILURES_SECONDS));
+                FAILURE_SECONDS));
   }
 
-  private RateLimitDecision of(
+  private RateLimitDecision decision(
       String policy, TokenBuckets buckets, InetAddress address, int size, int windowSeconds) {
     return new RateLimitDecision(
         policy, size, windowSeconds, buckets.take(IpRange.clientNetwork(address), size, now()));

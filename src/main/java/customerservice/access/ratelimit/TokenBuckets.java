@@ -6,30 +6,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Token buckets in a memory that never grows, however many callers there are. Each is kept as the
- * one number of the generic cell rate algorithm (ITU-T I.371): the time at which it will be full
- * again. It takes no lock.
+ * Token buckets in memory of fixed size, for any number of keys, without locks. A bucket is one
+ * number of the generic cell rate algorithm (ITU-T I.371): the time at which it is full again.
  *
- * <p>A caller's key leads to four slots. One whose bucket is full again is free: who loses it loses
- * nothing, so that nobody empties their own bucket by calling under other names. Where all four are
- * in use, two callers share one, and each finds it a little emptier than it should be. Which keys
- * meet is decided by a number that each process draws for itself.
+ * <p>A key hashes to four slots. A slot whose bucket is full is free: evicting it loses nothing, so
+ * a caller cannot reset its own bucket by sending requests under other keys. If all four slots are
+ * in use, two keys share a slot, and both may be refused a little early. The hash has a random
+ * parameter for each process, so a client cannot choose keys that collide.
  */
 public final class TokenBuckets {
   private static final int WAYS = 4;
 
-  /** There are no fewer. */
+  /** The smallest number of slots. */
   public static final int SLOTS_MIN = WAYS;
 
-  /** The low bits of a slot: microseconds, counted around; 12 days. */
+  /** The low bits of a slot: a time in microseconds modulo 2^40, which is 12 days. */
   private static final int TIME_BITS = 40;
 
   private static final long TIME_MASK = (1L << TIME_BITS) - 1;
 
-  /** What nobody has come to yet; a tag and a time that are both 0 are as good as never. */
+  /** A slot that was never used; a tag and a time that are both 0 practically never occur. */
   private static final long UNUSED = 0;
 
-  /** 2^61 - 1, a prime: the hash is a polynomial modulo it, with a point nobody knows. */
+  /** 2^61 - 1, a prime: the hash is a polynomial modulo it at a secret, random point. */
   private static final long PRIME = (1L << 61) - 1;
 
   private final AtomicLongArray slots;
@@ -37,10 +36,10 @@ public final class TokenBuckets {
   private final long point;
 
   /**
-   * All full.
+   * Creates buckets that are all full.
    *
-   * @param slotCount how many there are room for; a power of two, {@link #SLOTS_MIN} or more
-   * @param windowMicros how long an empty one takes to be full
+   * @param slotCount a power of two, {@link #SLOTS_MIN} or more
+   * @param windowMicros the time in which an empty bucket becomes full
    */
   public TokenBuckets(int slotCount, long windowMicros) {
     this.slots = new AtomicLongArray(slotCount);
@@ -48,51 +47,50 @@ public final class TokenBuckets {
     this.point = new SecureRandom().nextLong(PRIME / 2, PRIME);
   }
 
-  /** A time as {@link #take} has it. */
+  /** Converts a time for {@link #take}. */
   public static long micros(Instant time) {
     return TimeUnit.SECONDS.toMicros(time.getEpochSecond())
         + TimeUnit.NANOSECONDS.toMicros(time.getNano());
   }
 
   /**
-   * What came of asking for a token.
+   * The result of {@link #take}.
    *
-   * @param isTaken whether there was one
-   * @param left how many there are now
-   * @param fullInMicros until all are back
-   * @param nextInMicros until there is one; 0 where one was taken
+   * @param isTaken whether the bucket had a token
+   * @param remaining the tokens in the bucket now
+   * @param fullInMicros the time until the bucket is full
+   * @param nextInMicros the time until the bucket has a token; 0 if one was taken
    */
-  public record Draw(boolean isTaken, long left, long fullInMicros, long nextInMicros) {}
+  public record Result(boolean isTaken, long remaining, long fullInMicros, long nextInMicros) {}
 
   /**
-   * Takes a token out of a bucket.
+   * Takes a token from the bucket of a key.
    *
-   * @param key whose it is
-   * @param size how many tokens it holds when it is full
-   * @param nowMicros since any time; one that goes back finds buckets full
+   * @param size the number of tokens in a full bucket
+   * @param nowMicros microseconds since a fixed time; if the clock goes back, buckets are full
    */
-  public Draw take(CharSequence key, int size, long nowMicros) {
+  public Result take(CharSequence key, int size, long nowMicros) {
     long hash = hash(key);
     long interval = window / size;
     while (true) {
       int slot = slot(hash, nowMicros);
       long before = slots.get(slot);
       long debt = debt(before, nowMicros);
-      boolean isMine = tag(before) == tag(hash);
+      boolean isOwn = tag(before) == tag(hash);
       long owed = debt + interval;
       if (owed > window) {
-        return new Draw(false, (window - debt) / interval, debt, owed - window);
+        return new Result(false, (window - debt) / interval, debt, owed - window);
       }
-      // A slot that is shared stays whose it was.
-      long owner = isMine || debt > 0 ? tag(before) : tag(hash);
+      // A shared slot keeps the tag of the key that had it first.
+      long owner = isOwn || debt > 0 ? tag(before) : tag(hash);
       long after = owner << TIME_BITS | (nowMicros + owed & TIME_MASK);
       if (slots.compareAndSet(slot, before, after)) {
-        return new Draw(true, (window - owed) / interval, owed, 0);
+        return new Result(true, (window - owed) / interval, owed, 0);
       }
     }
   }
 
-  /** The caller's own slot, else a free one, else the one that is the nearest to be free. */
+  /** Finds the key's own slot, else a free one, else the slot that is full again soonest. */
   private int slot(long hash, long now) {
     int first = (int) hash & (slots.length() - 1) & -WAYS;
     int best = first;
@@ -111,7 +109,7 @@ public final class TokenBuckets {
     return best;
   }
 
-  /** Until the bucket is full; more than a whole window can only be of long ago. */
+  /** Gives the time until the bucket is full; a value above the window is from the past. */
   private long debt(long content, long now) {
     long debt = content - now & TIME_MASK;
     return content == UNUSED || debt > window ? 0 : debt;
@@ -127,12 +125,12 @@ public final class TokenBuckets {
       hash = modulo(Math.multiplyHigh(hash, point), hash * point) + key.charAt(i);
     }
     hash = modulo(Math.multiplyHigh(hash, point), hash * point);
-    // Spread over all 64 bits: the upper ones are the tag.
+    // Spreads the value over all 64 bits: the upper bits are the tag.
     hash *= 0x9E3779B97F4A7C15L;
     return hash ^ hash >>> 32;
   }
 
-  /** A product of two numbers below 2^62, modulo the prime. */
+  /** Reduces a product of two numbers below 2^62 modulo the prime. */
   private static long modulo(long high, long low) {
     long sum = (high << 3 | low >>> 61) + (low & PRIME);
     return (sum >>> 61) + (sum & PRIME);

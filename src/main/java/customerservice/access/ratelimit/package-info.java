@@ -1,6 +1,6 @@
 /**
- * Rate limits: token buckets for each address, caller and tenant, held in memory by each process.
- * It may call {@code access} and {@code platform}. Start reading at {@link
+ * Rate limits: token buckets for each caller and client address, in the memory of each process. It
+ * may call {@code access} and {@code platform}. Start reading at {@link
  * customerservice.access.ratelimit.RateLimiter}.
  */
 @NullMarked

@@ -23,13 +23,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Lets a request through to its resource method: token, then how many have come, then role. Runs
- * after routing.
+ * Authenticates a request: verifies the token, counts the request, then checks the role. Runs after
+ * routing, when the resource method and its permission are known.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION)
 final class AuthenticationFilter implements ContainerRequestFilter {
-  /** RFC 6750 §2.1; what else is no token is found out when it is read. */
+  /** RFC 6750 §2.1; {@link TokenVerifier} checks the characters of the token itself. */
   private static final Pattern BEARER = Pattern.compile("(?i)bearer ++([^ ]++) *+");
 
   private final TokenVerifier tokens;
@@ -46,19 +46,20 @@ final class AuthenticationFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     RoutingContext http = Clients.request(request);
-    Public open = resource.getResourceMethod().getAnnotation(Public.class);
-    if (open != null) {
-      if (open.isCounted()) {
-        rateLimiter.passGuest(http.request());
+    Public annotation = resource.getResourceMethod().getAnnotation(Public.class);
+    if (annotation != null) {
+      if (annotation.isRateLimited()) {
+        rateLimiter.countPublic(http.request());
       }
       return;
     }
     Caller caller = caller(request, http);
-    rateLimiter.pass(caller, http.request());
-    RequiresPermission performs =
+    rateLimiter.countCaller(caller, http.request());
+    RequiresPermission required =
         resource.getResourceMethod().getAnnotation(RequiresPermission.class);
-    if (performs == null || !performs.value().isFor(caller.role())) {
-      throw new Problem(ProblemCode.FORBIDDEN, "This role may not do this.");
+    if (required == null || !required.value().isFor(caller.role())) {
+      throw new Problem(
+          ProblemCode.FORBIDDEN, "The role of the token does not permit this operation.");
     }
     request.setSecurityContext(new CallerContext(caller));
   }
@@ -66,12 +67,12 @@ final class AuthenticationFilter implements ContainerRequestFilter {
   private Caller caller(ContainerRequestContext request, RoutingContext http) {
     try {
       Caller caller = tokens.caller(token(request));
-      Clients.remember(http, caller);
+      Clients.setCaller(http, caller);
       return caller;
     } catch (Problem refused) {
       if (refused.code() == ProblemCode.UNAUTHENTICATED
           || refused.code() == ProblemCode.FORBIDDEN) {
-        rateLimiter.fail(http.request());
+        rateLimiter.countFailure(http.request());
       }
       throw refused;
     }
@@ -97,7 +98,7 @@ final class AuthenticationFilter implements ContainerRequestFilter {
 
     @Override
     public boolean isUserInRole(String role) {
-      return Role.named(role).filter(caller.role()::equals).isPresent();
+      return Role.parse(role).filter(caller.role()::equals).isPresent();
     }
 
     @Override

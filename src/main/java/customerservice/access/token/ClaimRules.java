@@ -13,8 +13,8 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a token stands for whose signature and times are right. {@code user_metadata} is written by
- * the users themselves and is never read.
+ * Maps the claims of a token with a valid signature and lifetime to its caller. {@code
+ * user_metadata} is never read: users write it themselves.
  */
 record ClaimRules(TokenSettings settings) {
   private static final int SUBJECT_LENGTH_MAX = 255;
@@ -22,43 +22,45 @@ record ClaimRules(TokenSettings settings) {
   private static final String LEGACY_SERVICE_SUBJECT = "service";
 
   /**
-   * Reads the claims.
+   * Reads the caller from the claims.
    *
-   * @param isOfTheSecret whether the token is of HS256: Supabase's legacy keys are, and only they
-   *     are let off what all others must say
-   * @throws Problem {@code forbidden} when they give no role or no tenant here, {@code
-   *     unauthenticated} when they are not meant for this service
+   * @param isSignedWithSecret whether the algorithm is HS256, as in Supabase's legacy service key,
+   *     which needs no audience, subject and issuer
+   * @throws Problem {@code forbidden} if the claims give no role or no tenant, {@code
+   *     unauthenticated} if the token was issued for another service
    */
-  Caller caller(JwtClaims claims, boolean isOfTheSecret) throws MalformedClaimException {
-    requireKnownPerson(claims);
-    // It has no aud, no sub and another issuer.
-    boolean isLegacyKey = isOfTheSecret && SERVICE_ROLE.equals(claims.getClaimValue("role"));
+  Caller caller(JwtClaims claims, boolean isSignedWithSecret) throws MalformedClaimException {
+    refuseAnonymous(claims);
+    // The legacy key has no aud, no sub and the issuer "supabase".
+    boolean isLegacyKey = isSignedWithSecret && SERVICE_ROLE.equals(claims.getClaimValue("role"));
     if (isLegacyKey && settings.hasManyTenants()) {
-      throw new Problem(ProblemCode.FORBIDDEN, "The legacy service key is of no tenant.");
+      throw new Problem(
+          ProblemCode.FORBIDDEN,
+          "The legacy service key has no tenant. Use a token with app_metadata.tenant_id.");
     }
     if (!isLegacyKey) {
-      requireMeantForUs(claims);
+      requireIssuerAndAudience(claims);
     }
     return new Caller(tenant(claims), subject(claims), role(claims));
   }
 
-  /** Supabase's public key and its anonymous sign-ins are validly signed, and get nowhere. */
-  private static void requireKnownPerson(JwtClaims claims) {
+  /** Supabase's public key and anonymous sign-ins have valid signatures, but no access here. */
+  private static void refuseAnonymous(JwtClaims claims) {
     Object anonymous = claims.getClaimValue("is_anonymous");
     boolean isAnonymous = anonymous != null && !Boolean.FALSE.equals(anonymous);
     if ("anon".equals(claims.getClaimValue("role")) || isAnonymous) {
-      throw new Problem(ProblemCode.FORBIDDEN, "An anonymous token may do nothing here.");
+      throw new Problem(ProblemCode.FORBIDDEN, "An anonymous token has no access. Sign in first.");
     }
   }
 
-  private void requireMeantForUs(JwtClaims claims) throws MalformedClaimException {
+  private void requireIssuerAndAudience(JwtClaims claims) throws MalformedClaimException {
     String issuer = settings.issuer();
-    boolean isMeantForUs =
+    boolean isForThisService =
         claims.hasAudience()
             && claims.getAudience().contains(settings.audience())
             && (issuer == null || issuer.equals(claims.getIssuer()))
             && claims.getSubject() != null;
-    if (!isMeantForUs) {
+    if (!isForThisService) {
       throw TokenVerifier.unauthenticated();
     }
   }
@@ -87,17 +89,17 @@ record ClaimRules(TokenSettings settings) {
   }
 
   private static Role role(JwtClaims claims) {
-    Object name = metadata(claims, "role");
-    if (name == null) {
-      name = claims.getClaimValue("user_role");
+    Object code = metadata(claims, "role");
+    if (code == null) {
+      code = claims.getClaimValue("user_role");
     }
-    if (name == null) {
-      return roleOfSupabase(claims.getClaimValue("role"));
+    if (code == null) {
+      return supabaseRole(claims.getClaimValue("role"));
     }
-    return Role.named(String.valueOf(name)).orElseThrow(ClaimRules::noRole);
+    return Role.parse(String.valueOf(code)).orElseThrow(ClaimRules::noRole);
   }
 
-  private static Role roleOfSupabase(@Nullable Object role) {
+  private static Role supabaseRole(@Nullable Object role) {
     if (SERVICE_ROLE.equals(role)) {
       return Role.SERVICE;
     }
@@ -107,7 +109,7 @@ record ClaimRules(TokenSettings settings) {
     throw noRole();
   }
 
-  /** What Supabase keeps of a user that the user cannot write. */
+  /** Gives a member of {@code app_metadata}, which Supabase does not let users write. */
   private static @Nullable Object metadata(JwtClaims claims, String name) {
     return claims.getClaimValue("app_metadata") instanceof Map<?, ?> metadata
         ? metadata.get(name)
@@ -115,10 +117,10 @@ record ClaimRules(TokenSettings settings) {
   }
 
   private static Problem noRole() {
-    return new Problem(ProblemCode.FORBIDDEN, "The token names no role of this service.");
+    return new Problem(ProblemCode.FORBIDDEN, "The token has no role that this service defines.");
   }
 
   private static Problem noTenant() {
-    return new Problem(ProblemCode.FORBIDDEN, "The token names no tenant.");
+    return new Problem(ProblemCode.FORBIDDEN, "The token has no valid app_metadata.tenant_id.");
   }
 }

@@ -24,50 +24,51 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public keys of Supabase's tokens, as they were when their server last answered. They are
- * fetched in the background, and when a token names one that is not known; while the server is out,
- * those known go on being used. Who brings a key that is known never waits.
+ * The public keys of Supabase's tokens. A background loop fetches them every few minutes, and a
+ * token with an unknown key id causes a fetch at a bounded rate. If the key server fails, the
+ * cached keys stay valid. A token with a known key never waits for a fetch.
  */
 @Singleton
 public final class JwksCache {
-  /** Two attempts in the ten minutes after which a key that was withdrawn must be gone. */
-  static final Duration REFRESH_EVERY = Duration.ofMinutes(5);
+  /** Allows two attempts within the ten minutes after which a withdrawn key must be gone. */
+  static final Duration REFRESH_INTERVAL = Duration.ofMinutes(5);
 
-  static final Duration RETRY_AFTER = Duration.ofSeconds(30);
+  static final Duration RETRY_INTERVAL = Duration.ofSeconds(30);
 
   /**
-   * Anybody can make up names of keys: so often they can have us ask for them, and no oftener, but
-   * for the first {@link #AT_ONCE}.
+   * The average interval of fetches for unknown key ids, after {@link #UNKNOWN_ID_BURST} at once:
+   * clients can invent key ids and must not be able to flood the key server.
    */
-  static final Duration BETWEEN_FETCHES = Duration.ofSeconds(10);
+  static final Duration UNKNOWN_ID_INTERVAL = Duration.ofSeconds(10);
 
-  /** Somebody's made-up name must not be what keeps a key waiting that is young. */
-  static final int AT_ONCE = 2;
+  /** Two, so that one invented id does not delay the fetch of a key that was just published. */
+  static final int UNKNOWN_ID_BURST = 2;
 
-  /** While the server is out; each line says the same. */
-  static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(10);
+  /** While the key server fails; the warnings would all be the same. */
+  static final Duration WARNING_INTERVAL = Duration.ofMinutes(10);
 
   private static final Logger LOG = Logger.getLogger(JwksCache.class);
 
-  private final @Nullable JwksClient server;
+  private final @Nullable JwksClient client;
   private final InstantSource clock;
   private final boolean isTimed;
   private final Counter fetched;
   private final Counter failed;
-  private final BackgroundLoop worker =
-      new BackgroundLoop("key-refresh", this::refresh, this::rest);
+  private final BackgroundLoop loop =
+      new BackgroundLoop("key-refresh", this::refresh, this::refreshInterval);
 
   private volatile KeySet keys = KeySet.EMPTY;
-  private volatile boolean isOut;
+  private volatile boolean isServerDown;
   private volatile @Nullable Instant warnedAt;
 
-  /** One bucket: names that are not known are anybody's. */
-  private final TokenBuckets unknown =
+  /** One bucket for all callers, since unknown ids come from unverified tokens. */
+  private final TokenBuckets unknownIds =
       new TokenBuckets(
           TokenBuckets.SLOTS_MIN,
-          TimeUnit.NANOSECONDS.toMicros(BETWEEN_FETCHES.multipliedBy(AT_ONCE).toNanos()));
+          TimeUnit.NANOSECONDS.toMicros(
+              UNKNOWN_ID_INTERVAL.multipliedBy(UNKNOWN_ID_BURST).toNanos()));
 
-  /** The last fetch, which may be under way; guarded by this. */
+  /** The last fetch, which may be running; guarded by this. */
   private CompletableFuture<@Nullable Void> fetch = CompletableFuture.completedFuture(null);
 
   JwksCache(
@@ -76,7 +77,7 @@ public final class JwksCache {
       MeterRegistry metrics,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
     SupabaseUrl supabase = settings.tokens().supabase();
-    this.server = supabase == null ? null : new JwksClient(supabase.keys(), JwksClient.LIMIT);
+    this.client = supabase == null ? null : new JwksClient(supabase.keys(), JwksClient.TIMEOUT);
     this.clock = clock;
     this.isTimed = isTimed;
     this.fetched = metrics.counter("token.keys.fetched");
@@ -87,114 +88,109 @@ public final class JwksCache {
     start();
   }
 
-  /** Fetches the keys from now on; whoever calls does not wait. */
+  /** Starts the background loop and does not wait for its first fetch. */
   void start() {
-    if (isTimed && server != null) {
-      worker.start();
+    if (isTimed && client != null) {
+      loop.start();
     }
   }
 
   @PreDestroy
   void stop() {
-    worker.stop();
-    if (server != null) {
-      server.close();
+    loop.stop();
+    if (client != null) {
+      client.close();
     }
   }
 
-  /** The key of that id; where it is not known, the server may be asked for it. */
+  /** Finds the key with an id; an unknown id may cause a fetch, for which the call waits. */
   Optional<TokenKey> find(String id) {
-    TokenKey known = keys.named(id);
-    if (known == null && server != null) {
-      await(beginUnlessTooOften(server));
-      known = keys.named(id);
+    TokenKey key = keys.get(id);
+    if (key == null && client != null) {
+      await(beginForUnknownId(client));
+      key = keys.get(id);
     }
-    return Optional.ofNullable(known);
+    return Optional.ofNullable(key);
   }
 
-  /** Whether tokens of that key are still valid. */
-  boolean has(TokenKey key) {
-    return keys.has(key);
+  /** Whether a key is still published. */
+  boolean contains(TokenKey key) {
+    return keys.contains(key);
   }
 
-  /** Fetches the keys anew, or waits for who does. */
+  /** Fetches the keys, or waits for the fetch that is running. */
   public void refresh() {
-    if (server != null) {
-      await(begin(server));
+    if (client != null) {
+      await(begin(client));
     }
   }
 
-  /** Until the next look, by how the last went. */
-  Duration rest() {
-    return isOut ? RETRY_AFTER : REFRESH_EVERY;
+  /** Gives the time until the next fetch of the background loop. */
+  Duration refreshInterval() {
+    return isServerDown ? RETRY_INTERVAL : REFRESH_INTERVAL;
   }
 
-  /** The same, but for a new one where there have been too many for names that are not known. */
-  private synchronized CompletableFuture<@Nullable Void> beginUnlessTooOften(JwksClient from) {
+  /** Begins a fetch unless one is running or there were too many for unknown ids. */
+  private synchronized CompletableFuture<@Nullable Void> beginForUnknownId(JwksClient from) {
     boolean mayBegin =
-        fetch.isDone() && unknown.take("", AT_ONCE, TokenBuckets.micros(clock.instant())).isTaken();
+        fetch.isDone()
+            && unknownIds
+                .take("", UNKNOWN_ID_BURST, TokenBuckets.micros(clock.instant()))
+                .isTaken();
     return mayBegin ? begin(from) : fetch;
   }
 
-  /** The fetch that is under way; else a new one. */
+  /** Gives the running fetch, or begins one. */
   private synchronized CompletableFuture<@Nullable Void> begin(JwksClient from) {
     if (fetch.isDone()) {
-      CompletableFuture<@Nullable Void> begun = new CompletableFuture<>();
-      fetch = begun;
-      Thread.ofVirtual()
-          .name("key-fetch")
-          .start(() -> {
-            try {
-              fetch(from);
-            } finally {
-              begun.complete(null);
-            }
-          });
+      fetch =
+          CompletableFuture.runAsync(
+              () -> fetch(from), task -> Thread.ofVirtual().name("key-fetch").start(task));
     }
     return fetch;
   }
 
   private void fetch(JwksClient from) {
     try {
-      KeySet came = from.fetch();
+      KeySet received = from.fetch();
       fetched.increment();
-      if (isOut || !came.equals(keys)) {
-        LOG.infof("%d keys of %s verify tokens now.", came.keys().size(), from.address());
+      if (isServerDown || !received.equals(keys)) {
+        LOG.infof("Loaded %d token keys from %s.", received.keys().size(), from.url());
       }
-      keys = came;
-      isOut = false;
+      keys = received;
+      isServerDown = false;
       warnedAt = null;
     } catch (IOException e) {
       failed.increment();
-      isOut = true;
+      isServerDown = true;
       warn(from, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void warn(JwksClient from, IOException why) {
+  private void warn(JwksClient from, IOException reason) {
     Instant now = clock.instant();
     Instant last = warnedAt;
-    if (last == null || Duration.between(last, now).abs().compareTo(BETWEEN_WARNINGS) >= 0) {
+    if (last == null || Duration.between(last, now).abs().compareTo(WARNING_INTERVAL) >= 0) {
       warnedAt = now;
       LOG.warnf(
-          "The keys of tokens cannot be had from %s: %s. Those that are known, %d, go on being used.",
-          from.address(), why.getMessage(), keys.keys().size());
-      LOG.debug("How it failed:", why);
+          "Cannot fetch the token keys from %s: %s. The %d cached keys stay valid.",
+          from.url(), reason.getMessage(), keys.keys().size());
+      LOG.debug("The cause of the failed fetch:", reason);
     }
   }
 
-  /** No longer than one fetch may take, whatever it hangs in. */
+  /** Waits for a fetch, but no longer than its timeout. */
   private static void await(CompletableFuture<@Nullable Void> fetch) {
     try {
-      fetch.get(JwksClient.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      fetch.get(JwksClient.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (TimeoutException stillUnderWay) {
-      LOG.debug("A fetch of keys takes long; nobody waits for it any more.");
+    } catch (TimeoutException stillRunning) {
+      LOG.debug("A fetch of the token keys exceeds its timeout; the request continues without it.");
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a fetch tells in the log how it failed", e);
+      throw new IllegalStateException("a fetch reports every expected failure in the log", e);
     }
   }
 }

@@ -14,68 +14,69 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Asks for the public keys of tokens. Whatever answers, it takes no longer and no more than is good
- * for us, and leads nowhere else.
+ * Fetches the public keys of tokens (RFC 7517). Time and size of a response are limited, and
+ * redirects are not followed, so a faulty or hostile key server cannot hold a thread, fill the
+ * memory or substitute another server.
  */
 final class JwksClient implements AutoCloseable {
-  /** From the question to the last byte of the answer. */
-  static final Duration LIMIT = Duration.ofSeconds(5);
+  /** From the start of the request to the last byte of the response. */
+  static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-  /** A key of RSA with 4096 bits takes one; a hundred of them still fit. */
+  /** An RSA key with 4096 bits takes about 1 KiB, so {@link KeySet#KEYS_MAX} of them fit. */
   static final int BYTES_MAX = 128 * 1024;
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   private static final int OK = 200;
 
-  private final URI address;
-  private final Duration limit;
+  private final URI url;
+  private final Duration timeout;
   private final HttpClient http;
 
   /**
-   * Asks nothing yet.
+   * Creates a client; the first request is sent by {@link #fetch}.
    *
-   * @param limit for one fetch; {@link #LIMIT} but in tests
+   * @param timeout for one fetch; {@link #TIMEOUT} except in tests
    */
-  JwksClient(URI address, Duration limit) {
-    this.address = address;
-    this.limit = limit;
-    // Redirects are answers like any other that is not the keys: the client follows none.
+  JwksClient(URI url, Duration timeout) {
+    this.url = url;
+    this.timeout = timeout;
     this.http =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_LIMIT)
+            .connectTimeout(CONNECT_TIMEOUT)
             .build();
   }
 
-  URI address() {
-    return address;
+  URI url() {
+    return url;
   }
 
   /**
-   * The keys as they are now.
+   * Fetches the current keys.
    *
-   * @throws IOException why there are none, for the log
+   * @throws IOException if the response is late, too large, not 200 or not a key set; its message
+   *     is for the log
    */
   KeySet fetch() throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address).header("Accept", "application/json").build();
-    CompletableFuture<HttpResponse<String>> answer =
+    HttpRequest request = HttpRequest.newBuilder(url).header("Accept", "application/json").build();
+    CompletableFuture<HttpResponse<String>> pending =
         http.sendAsync(
             request,
             BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), BYTES_MAX));
     try {
-      HttpResponse<String> came = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      if (came.statusCode() != OK) {
-        throw new IOException("the answer was " + came.statusCode());
+      HttpResponse<String> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (response.statusCode() != OK) {
+        throw new IOException("the response status was " + response.statusCode());
       }
-      return KeySet.read(came.body());
+      return KeySet.parse(response.body());
     } catch (TimeoutException e) {
-      throw new IOException("no whole answer within %d ms".formatted(limit.toMillis()), e);
+      throw new IOException(
+          "the response was not complete within %d ms".formatted(timeout.toMillis()), e);
     } catch (ExecutionException e) {
       throw new IOException(String.valueOf(e.getCause()), e);
     } finally {
-      answer.cancel(true); // Ends the connection where the answer has not come to its end.
+      pending.cancel(true); // Closes the connection of an incomplete response.
     }
   }
 

@@ -10,12 +10,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of a JSON Web Key Set (RFC 7517 §5) that verify tokens, by their ids.
+ * The keys of a JSON Web Key Set (RFC 7517 §5) that can verify tokens.
  *
- * @param keys none may be meant by a token that names no id
+ * @param keys by {@code kid}; a key without one is not usable, since a token selects its key by id
  */
 record KeySet(Map<String, TokenKey> keys) {
-  /** A server that rotates its keys has some three. */
+  /** A server that rotates its keys has about three. */
   static final int KEYS_MAX = 100;
 
   static final KeySet EMPTY = new KeySet(Map.of());
@@ -25,18 +25,19 @@ record KeySet(Map<String, TokenKey> keys) {
   }
 
   /**
-   * Reads one. Keys that are of no use here are passed over; so are all that share an id and are
-   * not the same, since nobody could say which of them is meant.
+   * Parses a key set. Unsupported keys are ignored, and so are different keys with the same id,
+   * because the id does not identify one of them.
    *
-   * @throws IOException when it is no such set, or one of more than {@link #KEYS_MAX}
+   * @throws IOException if the text is not a key set or has more than {@link #KEYS_MAX} keys
    */
-  static KeySet read(String text) throws IOException {
+  static KeySet parse(String text) throws IOException {
     JsonNode listed = json(text).path("keys");
     if (!listed.isArray()) {
-      throw new IOException("what came is no key set");
+      throw new IOException("the response is not a key set");
     }
     if (listed.size() > KEYS_MAX) {
-      throw new IOException("it has %d keys, more than %d".formatted(listed.size(), KEYS_MAX));
+      throw new IOException(
+          "the key set has %d keys, more than %d".formatted(listed.size(), KEYS_MAX));
     }
     Map<String, TokenKey> keys = new HashMap<>();
     Set<String> ambiguous = new HashSet<>();
@@ -54,19 +55,19 @@ record KeySet(Map<String, TokenKey> keys) {
 
   private static JsonNode json(String text) throws IOException {
     try {
-      return StrictJson.read(text, "What came");
+      return StrictJson.read(text, "The key set");
     } catch (StrictJson.NotJson e) {
-      throw new IOException("what came is no JSON", e);
+      throw new IOException("the response is not JSON", e);
     }
   }
 
-  /** The key of that id; null where there is none. */
-  @Nullable TokenKey named(String id) {
+  /** Gives the key with an id, or null. */
+  @Nullable TokenKey get(String id) {
     return keys.get(id);
   }
 
-  /** Whether tokens of that key are valid. */
-  boolean has(TokenKey key) {
+  /** Whether the set still has a key. */
+  boolean contains(TokenKey key) {
     return keys.containsValue(key);
   }
 }

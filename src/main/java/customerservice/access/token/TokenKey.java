@@ -12,33 +12,33 @@ import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.lang.JoseException;
 
 /**
- * A key that verifies tokens, and the one algorithm that it is for: the key decides that, never the
- * token (RFC 8725 §3.1).
+ * A key that verifies tokens with one algorithm. The key determines the algorithm, never the token
+ * (RFC 8725 §3.1).
  *
  * @param algorithm as a token names it, such as {@code ES256}
  */
 record TokenKey(Key key, String algorithm) {
-  /** Those of public keys. */
+  /** The algorithms of public keys. */
   static final Set<String> ALGORITHMS =
       Set.of(
           AlgorithmIdentifiers.ECDSA_USING_P256_CURVE_AND_SHA256,
           AlgorithmIdentifiers.RSA_USING_SHA256,
           AlgorithmIdentifiers.EDDSA);
 
-  /** RFC 7518 §3.3: shorter ones are not safe. */
+  /** RFC 7518 §3.3: shorter keys are not safe. */
   static final int RSA_BITS_MIN = 2048;
 
-  /** A longer one is nobody's, and would make every token dear. */
+  /** A longer key is not in use anywhere, and verifying with it would be slow. */
   static final int RSA_BITS_MAX = 8192;
 
   private static final Set<String> COORDINATES = Set.of("x", "y");
 
-  /** In base64url. */
+  /** The length of 32 bytes in base64url. */
   private static final int COORDINATE_LENGTH = 43;
 
   /**
-   * The public key of a JSON Web Key (RFC 7517 §4); empty for one that verifies no token here: of
-   * another kind or purpose, without a name, too short, or not a key at all.
+   * Reads the public key of a JSON Web Key (RFC 7517 §4); empty if the key has an unsupported type,
+   * purpose or length, or is invalid.
    */
   static Optional<TokenKey> of(JsonNode jwk) {
     return switch (jwk.path("kty").asText() + " " + jwk.path("crv").asText()) {
@@ -53,27 +53,27 @@ record TokenKey(Key key, String algorithm) {
     if (!isFor(jwk, algorithm)) {
       return Optional.empty();
     }
-    // Of all that it says, such as certificates or a private part, what makes the public key alone.
+    // Only the members of the public key; certificates, URLs and a private key are ignored.
     Map<String, Object> parts = new HashMap<>(Map.of("kty", jwk.path("kty").asText()));
     if (jwk.has("crv")) {
       parts.put("crv", jwk.path("crv").asText());
     }
     for (String member : members) {
       String value = jwk.path(member).asText();
-      if (!jwk.path(member).isTextual() || !isOfGoodLength(member, value)) {
+      if (!jwk.path(member).isTextual() || !isCoordinateLength(member, value)) {
         return Optional.empty();
       }
       parts.put(member, value);
     }
     try {
       Key key = PublicJsonWebKey.Factory.newPublicJwk(parts).getPublicKey();
-      return isOfGoodLength(key) ? Optional.of(new TokenKey(key, algorithm)) : Optional.empty();
-    } catch (JoseException | IllegalArgumentException noKey) {
+      return isSupportedLength(key) ? Optional.of(new TokenKey(key, algorithm)) : Optional.empty();
+    } catch (JoseException | IllegalArgumentException invalid) {
       return Optional.empty();
     }
   }
 
-  /** RFC 7517 §4.2 to §4.4: what is not said forbids nothing. */
+  /** RFC 7517 §4.2 to §4.4: a member that is absent restricts nothing. */
   private static boolean isFor(JsonNode jwk, String algorithm) {
     return isUnsetOr(jwk.path("alg"), algorithm)
         && isUnsetOr(jwk.path("use"), "sig")
@@ -85,12 +85,12 @@ record TokenKey(Key key, String algorithm) {
     return member.isMissingNode() || (member.isTextual() && member.asText().equals(expected));
   }
 
-  /** RFC 7518 §6.2.1.2, RFC 8037 §2: both curves have coordinates of 32 bytes, zeroes included. */
-  private static boolean isOfGoodLength(String member, String value) {
+  /** RFC 7518 §6.2.1.2, RFC 8037 §2: coordinates have 32 bytes, leading zeros included. */
+  private static boolean isCoordinateLength(String member, String value) {
     return !COORDINATES.contains(member) || value.length() == COORDINATE_LENGTH;
   }
 
-  private static boolean isOfGoodLength(Key key) {
+  private static boolean isSupportedLength(Key key) {
     if (key instanceof RSAPublicKey rsa) {
       int bits = rsa.getModulus().bitLength();
       return bits >= RSA_BITS_MIN && bits <= RSA_BITS_MAX;

@@ -30,25 +30,23 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a JWT (RFC 7519) into a caller. */
+/** Verifies a JWT (RFC 7519) and gives its caller. */
 @Singleton
 public final class TokenVerifier {
   private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
-  private static final Base64.Encoder TO_TEXT = Base64.getUrlEncoder().withoutPadding();
-  private static final Base64.Decoder TO_BYTES = Base64.getUrlDecoder();
+  private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+  private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
-  /** How many tokens are remembered. */
+  /** The number of verified tokens in the cache. */
   static final int VERIFIED_MAX = 10_000;
 
   private final Map<String, Verified> verified = new ConcurrentHashMap<>();
   private final @Nullable TokenKey secret;
-  private final JwksCache served;
+  private final JwksCache jwks;
   private final ClaimRules rules;
   private final InstantSource clock;
 
-  /**
-   * Whom a token stands for, by which key, and from when until when (RFC 7519 §4.1.4 and §4.1.5).
-   */
+  /** The caller and the key of a verified token, and its lifetime (RFC 7519 §4.1.4 and §4.1.5). */
   private record Verified(
       Caller caller, TokenKey key, @Nullable NumericDate from, NumericDate until) {
     boolean isValid(NumericDate now) {
@@ -57,17 +55,17 @@ public final class TokenVerifier {
   }
 
   /**
-   * With the secret, issuer, audience and tenancy of the settings, and the keys that are served.
+   * Reads the secret, issuer, audience and tenancy from the settings.
    *
-   * @throws InvalidSetting when there is neither a secret nor a server of keys
+   * @throws InvalidSetting if the settings have neither a secret nor a key server
    */
-  TokenVerifier(Settings settings, InstantSource clock, JwksCache served) {
+  TokenVerifier(Settings settings, InstantSource clock, JwksCache jwks) {
     String text = settings.tokens().secret();
     if (text == null && settings.tokens().supabase() == null) {
-      throw new InvalidSetting("SUPABASE_JWT_SECRET", "is needed here");
+      throw new InvalidSetting("SUPABASE_JWT_SECRET", "must be set if SUPABASE_URL is not");
     }
     this.secret = text == null ? null : secret(text);
-    this.served = served;
+    this.jwks = jwks;
     this.rules = new ClaimRules(settings.tokens());
     this.clock = clock;
   }
@@ -78,32 +76,32 @@ public final class TokenVerifier {
   }
 
   /**
-   * Verifies a token. One that was verified before is looked at for its times alone, and whether
-   * its key still counts: the signature of the same text is the same.
+   * Verifies a token. The cache saves the signature check of a token that was verified before; its
+   * lifetime and its key are checked every time.
    *
-   * @throws Problem {@code unauthenticated} when it is not valid, {@code forbidden} when it is and
-   *     gives no role here
+   * @throws Problem {@code unauthenticated} if the token is not valid, {@code forbidden} if it is
+   *     valid but has no role or tenant
    */
   public Caller caller(String token) {
     NumericDate now = NumericDate.fromMilliseconds(clock.millis());
-    Verified known = verified.get(token);
-    if (known != null && known.isValid(now) && counts(known.key())) {
-      return known.caller();
+    Verified cached = verified.get(token);
+    if (cached != null && cached.isValid(now) && isCurrent(cached.key())) {
+      return cached.caller();
     }
-    Verified verifiedNow = verify(token, now);
+    Verified checked = verify(token, now);
     if (verified.size() >= VERIFIED_MAX) {
       verified.clear();
     }
-    verified.put(token, verifiedNow);
-    return verifiedNow.caller();
+    verified.put(token, checked);
+    return checked.caller();
   }
 
-  private boolean counts(TokenKey key) {
-    return key.equals(secret) || served.has(key);
+  private boolean isCurrent(TokenKey key) {
+    return key.equals(secret) || jwks.contains(key);
   }
 
   private Verified verify(String token, NumericDate now) {
-    if (!isSpelledInOneWay(token)) {
+    if (!isCanonical(token)) {
       throw unauthenticated();
     }
     try {
@@ -115,45 +113,45 @@ public final class TokenVerifier {
           claims.getNotBefore(),
           claims.getExpirationTime());
     } catch (InvalidJwtException | MalformedClaimException | JoseException e) {
-      // Not to the client: it would learn how near a guess came. And not in full: messages of
-      // the library quote the token.
-      LOG.debugf("A token was refused: %s", reasons(e));
+      // The client gets no reason, which would help to forge a token. The log gets only error
+      // codes, because the library's messages quote the token.
+      LOG.debugf("Refused a token: %s", reasons(e));
       throw unauthenticated();
     }
   }
 
-  /** By the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, where there are such. */
+  /** Gives the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name. */
   private static String reasons(Exception refusal) {
     return refusal instanceof InvalidJwtException invalid
-        ? "reasons "
+        ? "error codes "
             + invalid.getErrorDetails().stream()
                 .map(ErrorCodeValidator.Error::getErrorCode)
                 .toList()
         : refusal.getClass().getSimpleName();
   }
 
-  /** How many tokens are remembered now. */
+  /** Gives the number of tokens in the cache. */
   int verifiedCount() {
     return verified.size();
   }
 
   /**
-   * Whether each part is in the one spelling that its bytes have: base64url without padding (RFC
-   * 7515 §2), and without bits that nobody reads. Else one token could come in many texts.
+   * Whether each part is canonical base64url: no padding (RFC 7515 §2) and no unused bits.
+   * Otherwise one token could have many texts and fill the cache.
    */
-  private static boolean isSpelledInOneWay(String token) {
+  private static boolean isCanonical(String token) {
     try {
       return Arrays.stream(token.split("\\.", -1))
-          .allMatch(part -> TO_TEXT.encodeToString(TO_BYTES.decode(part)).equals(part));
-    } catch (IllegalArgumentException ofAnotherAlphabet) {
+          .allMatch(part -> ENCODER.encodeToString(DECODER.decode(part)).equals(part));
+    } catch (IllegalArgumentException notBase64Url) {
       return false;
     }
   }
 
   /**
-   * The key of a token: the secret for the algorithm that it is for, whatever id the token names;
-   * else the one that is served by that id. A key that the token brings itself, or leads to, is not
-   * looked at. Empty for a token that no key is meant for.
+   * Finds the key of a token: the secret for HS256, with any {@code kid}; else the published key
+   * with the token's {@code kid}. A key in the token itself ({@code jwk}, {@code x5c}) or at a URL
+   * that it names ({@code jku}, {@code x5u}) is ignored. Empty if no key matches.
    */
   private Optional<TokenKey> key(String token) throws JoseException {
     if (!(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
@@ -164,12 +162,12 @@ public final class TokenVerifier {
     if (secret != null && secret.algorithm().equals(algorithm)) {
       return Optional.of(secret);
     }
-    // Before it is looked for: nobody has us ask for a key whose token would be refused.
+    // Checked before the look-up, so that an invalid token does not cause a fetch of the keys.
     if (!TokenKey.ALGORITHMS.contains(algorithm)
         || !(signed.getHeaders().getObjectHeaderValue("kid") instanceof String id)) {
       return Optional.empty();
     }
-    return served.find(id).filter(key -> key.algorithm().equals(algorithm));
+    return jwks.find(id).filter(key -> key.algorithm().equals(algorithm));
   }
 
   private static JwtConsumer consumer(TokenKey key, NumericDate now) {
@@ -184,6 +182,6 @@ public final class TokenVerifier {
   }
 
   static Problem unauthenticated() {
-    return new Problem(ProblemCode.UNAUTHENTICATED, "The token is not valid, or not any more.");
+    return new Problem(ProblemCode.UNAUTHENTICATED, "The token is invalid or has expired.");
   }
 }

@@ -123,7 +123,7 @@ public final class DirectoryRequests {
     }
     CustomerOrder order = CustomerOrder.of(sort, isSearch);
     if (order == null) {
-      query.fault("sort", FieldCode.NOT_ALLOWED, CustomerOrder.CHOICE);
+      query.addError("sort", FieldCode.NOT_ALLOWED, CustomerOrder.CHOICE);
       return usual;
     }
     return order;

@@ -6,10 +6,10 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The OpenAPI description: written by hand, before the code, in {@code openapi.yaml}. */
+/** The OpenAPI description, which is the hand-written file {@code openapi.yaml}. */
 @Singleton
 final class ApiDescription {
-  /** The packaged file. */
+  /** The name of the packaged file. */
   static final String FILE = "openapi.yaml";
 
   private final byte[] yaml;
@@ -24,12 +24,12 @@ final class ApiDescription {
     }
   }
 
-  /** As it was written; not to be changed. */
+  /** Gives the description as YAML; callers must not modify the array. */
   byte[] yaml() {
     return yaml;
   }
 
-  /** The same in JSON; not to be changed. */
+  /** Gives the description as JSON; callers must not modify the array. */
   byte[] json() {
     return json;
   }

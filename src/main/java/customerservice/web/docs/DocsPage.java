@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Properties;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The page on which the API can be read and tried. All script and style in it is in files. */
+/** The interactive documentation page. It has no inline script and no inline style. */
 @Singleton
 final class DocsPage {
   private static final String VIEWER = "META-INF/maven/org.webjars/swagger-ui/pom.properties";
@@ -18,7 +18,7 @@ final class DocsPage {
   DocsPage(@ConfigProperty(name = "quarkus.application.version") String version) {
     this.html =
         new HtmlTemplate(PackagedFile.text("pages/docs.html"))
-            .filled(
+            .render(
                 Map.of(
                     "version", HtmlTemplate.escaped(version),
                     "viewer_version", HtmlTemplate.escaped(viewerVersion())));
@@ -28,7 +28,7 @@ final class DocsPage {
     return html;
   }
 
-  /** The viewer's files lie in a folder named for its version. */
+  /** Reads the version of Swagger UI, which is part of the URL of its files. */
   private static String viewerVersion() {
     Properties properties = new Properties();
     try {

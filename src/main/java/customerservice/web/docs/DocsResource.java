@@ -11,8 +11,8 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 
 /**
- * The description of the API, and the pages that explain it. Given whatever the request accepts:
- * each address has one form alone.
+ * Serves the API description and the documentation pages. The methods ignore {@code Accept},
+ * because each path has only one media type.
  */
 @Path("/")
 @RunOnVirtualThread
@@ -23,7 +23,7 @@ final class DocsResource {
   /** RFC 9512 §2.1. */
   private static final String YAML = "application/yaml";
 
-  /** Five minutes: a new release shows soon. */
+  /** Five minutes, so that a new release is visible soon. */
   private static final String CACHE_CONTROL = "public, max-age=300";
 
   private final ApiDescription description;
@@ -40,21 +40,21 @@ final class DocsResource {
   @Path("/openapi.yaml")
   @Public
   public Response openApiYaml() {
-    return answer(YAML, description.yaml());
+    return response(YAML, description.yaml());
   }
 
   @GET
   @Path("/openapi.json")
   @Public
   public Response openApiJson() {
-    return answer(JSON, description.json());
+    return response(JSON, description.json());
   }
 
   @GET
   @Path("/docs")
   @Public
   public Response docs() {
-    return answer(HTML, docs.html());
+    return response(HTML, docs.html());
   }
 
   @GET
@@ -63,11 +63,12 @@ final class DocsResource {
   public Response problem(@PathParam("code") String code) {
     return problems
         .page(code)
-        .map(page -> answer(HTML, page))
-        .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "There is no problem of this code."));
+        .map(page -> response(HTML, page))
+        .orElseThrow(
+            () -> new Problem(ProblemCode.NOT_FOUND, "There is no problem with this code."));
   }
 
-  private static Response answer(String mediaType, Object body) {
+  private static Response response(String mediaType, Object body) {
     return Response.ok(body, mediaType).header(HttpHeaders.CACHE_CONTROL, CACHE_CONTROL).build();
   }
 }

@@ -6,28 +6,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page with holes, each a name in double braces.
+ * An HTML page with placeholders.
  *
- * @param html with the holes
+ * @param html the page; a placeholder is a name in double braces
  */
 record HtmlTemplate(String html) {
-  private static final Pattern HOLE = Pattern.compile("\\{\\{([a-z_]+)}}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z_]+)}}");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
-  /** The page with every hole filled by HTML. */
-  String filled(Map<String, String> values) {
-    return HOLE.matcher(html).replaceAll(hole -> Matcher.quoteReplacement(value(values, hole)));
+  /** Replaces every placeholder by HTML. */
+  String render(Map<String, String> values) {
+    return PLACEHOLDER
+        .matcher(html)
+        .replaceAll(found -> Matcher.quoteReplacement(value(values, found)));
   }
 
-  private static String value(Map<String, String> values, MatchResult hole) {
-    String value = values.get(hole.group(1));
+  private static String value(Map<String, String> values, MatchResult placeholder) {
+    String value = values.get(placeholder.group(1));
     if (value == null) {
-      throw new IllegalArgumentException("nothing fills the hole " + hole.group(1));
+      throw new IllegalArgumentException("no value for the placeholder " + placeholder.group(1));
     }
     return value;
   }
 
-  /** Plain text as HTML. */
+  /** Escapes plain text. */
   static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
@@ -35,7 +37,7 @@ record HtmlTemplate(String html) {
         .replace("\"", "&quot;");
   }
 
-  /** Text as HTML in which what stands in backquotes is code. */
+  /** Escapes text and marks the parts in backquotes as code. */
   static String prose(String text) {
     return CODE.matcher(escaped(text)).replaceAll("<code>$1</code>");
   }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 final class PackagedFile {
   private PackagedFile() {}
 
-  /** What is in it. */
+  /** Reads the bytes of a file on the class path. */
   static byte[] bytes(String path) {
     try (InputStream file = PackagedFile.class.getClassLoader().getResourceAsStream(path)) {
       if (file == null) {
@@ -22,7 +22,7 @@ final class PackagedFile {
     }
   }
 
-  /** The text that is in it. */
+  /** Reads a UTF-8 text file on the class path. */
   static String text(String path) {
     return new String(bytes(path), StandardCharsets.UTF_8);
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** A page for each kind of problem, to which its {@code type} leads. Their texts are in a file. */
+/** The page of each problem code, at the URI in {@code type}. Its text is in problems.yaml. */
 @Singleton
 final class ProblemPages {
   private static final String REQUEST_ID = "6f1d2c1e-8f3a-4a52-9a3e-2b7d5c9e1f04";
@@ -33,13 +34,13 @@ final class ProblemPages {
   private final Map<String, String> pages;
 
   /**
-   * What a page says.
+   * The text of a page.
    *
-   * @param happened what the problem means
-   * @param remedies what can be done about it
-   * @param example what an answer has beside the members that follow from the code
+   * @param meaning explains the problem
+   * @param remedies the actions that solve it
+   * @param example the members of an example response, except those that depend only on the code
    */
-  record Text(String happened, List<String> remedies, Map<String, Object> example) {}
+  record Text(String meaning, List<String> remedies, Map<String, Object> example) {}
 
   ProblemPages(@ConfigProperty(name = "quarkus.application.version") String version) {
     HtmlTemplate template = new HtmlTemplate(PackagedFile.text("pages/problem.html"));
@@ -54,12 +55,12 @@ final class ProblemPages {
     this.pages = pages;
   }
 
-  /** The page about a code; empty where there is no such code. */
+  /** Gives the page of a code; empty for an unknown code. */
   Optional<String> page(String code) {
     return Optional.ofNullable(pages.get(code));
   }
 
-  /** The texts by code. */
+  /** Reads the texts, by code. */
   static Map<String, Text> texts() {
     try {
       return new YAMLMapper()
@@ -72,13 +73,13 @@ final class ProblemPages {
   }
 
   private static String page(HtmlTemplate template, ProblemCode code, Text text, String version) {
-    return template.filled(
+    return template.render(
         Map.of(
             "version", HtmlTemplate.escaped(version),
             "code", code.code(),
             "status", Integer.toString(code.status()),
             "title", HtmlTemplate.escaped(code.title()),
-            "happened", HtmlTemplate.prose(text.happened()),
+            "meaning", HtmlTemplate.prose(text.meaning()),
             "remedies", remedies(text.remedies()),
             "example", HtmlTemplate.escaped(example(code, text))));
   }
@@ -91,16 +92,11 @@ final class ProblemPages {
   }
 
   private static String example(ProblemCode code, Text text) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("type", "/problems/" + code.code());
-    answer.put("title", code.title());
-    answer.put("status", code.status());
-    answer.put("detail", "");
-    answer.put("code", code.code());
-    answer.put("request_id", REQUEST_ID);
-    answer.putAll(text.example());
+    // The detail of the example replaces the empty one and keeps its place.
+    Map<String, Object> body = new Problem(code, "").body(REQUEST_ID);
+    body.putAll(text.example());
     try {
-      return JSON.writeValueAsString(answer);
+      return JSON.writeValueAsString(body);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI description, the documentation pages and the problem pages. It owns no table; it may
- * call {@code access} and {@code platform}. Start reading at {@link
+ * The OpenAPI description, the documentation pages and the problem pages. The package owns no table
+ * and may call {@code web}, {@code access} and {@code platform}. Start reading at {@link
  * customerservice.web.docs.DocsResource}.
  */
 @NullMarked

@@ -10,8 +10,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Names the forms that a PATCH can have (RFC 5789 §3.1): where one came in another, and where
- * OPTIONS asked.
+ * Adds {@code Accept-Patch} (RFC 5789 §3.1) to the 415 of a PATCH and to the response of OPTIONS.
  */
 @Provider
 final class AcceptPatchHeader implements ContainerResponseFilter {
@@ -25,13 +24,13 @@ final class AcceptPatchHeader implements ContainerResponseFilter {
 
   @Override
   public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-    boolean isRefused =
+    boolean isRefusedPatch =
         request.getMethod().equals(HttpMethod.PATCH)
             && response.getStatus() == Response.Status.UNSUPPORTED_MEDIA_TYPE.getStatusCode();
-    boolean isAsked =
+    boolean isOptionsOfPatch =
         request.getMethod().equals(HttpMethod.OPTIONS)
             && routes.methods(request.getUriInfo().getPath()).contains(HttpMethod.PATCH);
-    if (isRefused || isAsked) {
+    if (isRefusedPatch || isOptionsOfPatch) {
       response.getHeaders().putSingle(NAME, String.join(", ", RequestBody.PATCHES));
     }
   }

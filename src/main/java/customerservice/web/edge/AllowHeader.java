@@ -14,7 +14,7 @@ import jakarta.ws.rs.ext.Provider;
 import java.lang.annotation.Annotation;
 import java.util.Set;
 
-/** Names the methods that an address takes: in a 405, and where OPTIONS asked. */
+/** Adds {@code Allow} with the methods of a path to a 405 and to the response of OPTIONS. */
 @Provider
 final class AllowHeader implements ContainerResponseFilter {
   private static final Annotation[] NO_ANNOTATIONS = {};
@@ -31,8 +31,7 @@ final class AllowHeader implements ContainerResponseFilter {
         || request.getMethod().equals(HttpMethod.OPTIONS)) {
       Set<String> methods = routes.methods(request.getUriInfo().getPath());
       if (methods.isEmpty()) {
-        // The framework answers OPTIONS anywhere; there is nothing to say of an address that is
-        // none.
+        // The framework responds to OPTIONS for every path, also for an unknown one.
         response.setStatus(ProblemCode.NOT_FOUND.status());
         response.setEntity(Problems.notFound(), NO_ANNOTATIONS, Problems.MEDIA_TYPE);
         response.getHeaders().putSingle(HttpHeaders.CACHE_CONTROL, Responses.NO_STORE);

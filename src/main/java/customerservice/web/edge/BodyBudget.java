@@ -7,30 +7,32 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Bounds the memory of the bodies that requests hold at once. A body is held until its request is
- * answered, and a client may send it slowly. The first bytes of each body are free, so that a
- * request of a usual size is never refused.
+ * Limits the memory of the request bodies that are held at the same time. A body is held until the
+ * response is sent, and a client may send it slowly. The first bytes of each body are free, so that
+ * a request of the usual size is never refused.
  */
 @Singleton
 final class BodyBudget {
-  /** 16 KiB: some times a usual body. */
+  /** Several times the size of a usual body. */
   static final int FREE_BYTES = 16 * 1024;
 
-  /** The share of the heap for the bodies of all callers: as trees they take some times as much. */
+  /**
+   * The part of the heap for all bodies is 1/16, since a parsed body takes several times as much.
+   */
   private static final int SHARE_OF_ALL = 16;
 
-  /** The share of the heap for the bodies of one caller. */
+  /** The part of the heap for the bodies of one caller is 1/32. */
   private static final int SHARE_OF_CALLER = 32;
 
   private record Key(String tenant, String subject) {}
 
-  /** No tenant has this name. */
-  private static final Key GUESTS = new Key("", "guests");
+  /** The shared key of role {@code customer}; no tenant has an empty name. */
+  private static final Key CUSTOMERS = new Key("", "customers");
 
-  private final Map<Key, Long> ofCallers = new HashMap<>();
-  private final long allMax;
+  private final Map<Key, Long> bytesByCaller = new HashMap<>();
+  private final long totalMax;
   private final long callerMax;
-  private long all;
+  private long total;
 
   @Inject
   BodyBudget() {
@@ -39,70 +41,65 @@ final class BodyBudget {
         Runtime.getRuntime().maxMemory() / SHARE_OF_CALLER);
   }
 
-  /** With limits that a test can reach. */
-  BodyBudget(long allMax, long callerMax) {
-    this.allMax = allMax;
+  /** Creates a budget with limits that a test can reach. */
+  BodyBudget(long totalMax, long callerMax) {
+    this.totalMax = totalMax;
     this.callerMax = callerMax;
   }
 
-  /** The part of one body. */
+  /** The bytes that one body has reserved. */
   final class Share {
     private final Key key;
     private long read;
-    private long taken;
-    private boolean isReturned;
+    private long reserved;
+    private boolean isReleased;
 
     private Share(Key key) {
       this.key = key;
     }
 
-    /** Takes room for more bytes; false if there is none, or the share has been returned. */
-    boolean take(int bytes) {
+    /** Reserves more bytes; false if the budget is used up or the share was released. */
+    boolean reserve(int bytes) {
       synchronized (BodyBudget.this) {
         read += bytes;
-        long more = Math.max(0, read - FREE_BYTES) - taken;
-        if (isReturned
-            || all + more > allMax
-            || ofCallers.getOrDefault(key, 0L) + more > callerMax) {
+        long more = Math.max(0, read - FREE_BYTES) - reserved;
+        if (isReleased
+            || total + more > totalMax
+            || bytesByCaller.getOrDefault(key, 0L) + more > callerMax) {
           return false;
         }
         add(key, more);
-        taken += more;
+        reserved += more;
         return true;
       }
     }
 
-    /** Gives the room back, once the request is answered. */
-    void giveBack() {
+    /** Releases the bytes when the response is complete. */
+    void release() {
       synchronized (BodyBudget.this) {
-        add(key, -taken);
-        taken = 0;
-        isReturned = true;
+        add(key, -reserved);
+        reserved = 0;
+        isReleased = true;
       }
     }
   }
 
   /**
-   * Begins a body. All guests share the budget of one caller: a usual body of a guest is free, and
-   * large bodies of guests leave the budget of the staff as it is.
+   * Begins a body. All callers with role {@code customer} share the budget of one caller, so that
+   * their large bodies do not use up the budget of the staff; their usual bodies are free.
    */
   Share begin(Caller caller) {
     return new Share(
-        caller.isCustomer() ? GUESTS : new Key(caller.tenant().value(), caller.subject()));
+        caller.isCustomer() ? CUSTOMERS : new Key(caller.tenant().value(), caller.subject()));
   }
 
   private void add(Key key, long change) {
-    all += change;
-    long of = ofCallers.getOrDefault(key, 0L) + change;
-    if (of == 0) {
-      ofCallers.remove(key);
-    } else {
-      ofCallers.put(key, of);
-    }
+    total += change;
+    bytesByCaller.merge(key, change, (before, more) -> before + more == 0 ? null : before + more);
   }
 
-  /** The bytes that are taken. */
-  synchronized long taken() {
-    return all;
+  /** Gives the reserved bytes of all bodies. */
+  synchronized long reserved() {
+    return total;
   }
 }

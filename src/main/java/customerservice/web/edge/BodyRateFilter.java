@@ -19,8 +19,8 @@ import java.io.InputStream;
 import java.util.Set;
 
 /**
- * Has every body read at a pace, and those that are held in memory within a budget. Runs after the
- * authentication, which knows whose budget it is.
+ * Applies the minimum rate to every request body, and the memory budget to those that are held in
+ * memory. Runs after the authentication, because the budget depends on the caller.
  */
 @Provider
 @Priority(Priorities.ENTITY_CODER)
@@ -48,14 +48,14 @@ final class BodyRateFilter implements ContainerRequestFilter {
             : new MinRateInputStream(body, System::nanoTime));
   }
 
-  /** The file of an import is stored in parts while it is read. */
+  /** Whether the whole body is held; an import stores its file in parts while it reads it. */
   private boolean isHeld() {
-    RequiresPermission performs =
+    RequiresPermission required =
         resource.getResourceMethod().getAnnotation(RequiresPermission.class);
-    return performs == null || performs.value() != Permission.CUSTOMER_IMPORT;
+    return required == null || required.value() != Permission.CUSTOMER_IMPORT;
   }
 
-  /** A body that is refused where the budget ends. */
+  /** A body that is refused when the budget is used up. */
   private static final class BudgetedBody extends MinRateInputStream {
     private final BodyBudget.Share share;
     private final RoutingContext request;
@@ -64,15 +64,15 @@ final class BodyRateFilter implements ContainerRequestFilter {
       super(body, System::nanoTime);
       this.share = share;
       this.request = request;
-      request.addEndHandler(answered -> share.giveBack());
+      request.addEndHandler(end -> share.release());
     }
 
     @Override
     public int read(byte[] part, int start, int length) throws IOException {
       int count = super.read(part, start, length);
-      if (count > 0 && !share.take(count)) {
+      if (count > 0 && !share.reserve(count)) {
         throw ConcurrencyLimit.refusal(
-            request.response(), "Too many large bodies at once: send them one by one.");
+            request.response(), "Too many large bodies at once. Send them one after another.");
       }
       return count;
     }

@@ -14,8 +14,8 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Adds the limits to every connection that the server accepts. Netty finds this class as a service
- * when {@code io.netty.bootstrap.extensions} is {@code serviceload}.
+ * Adds the limits to every connection that the server accepts. Netty loads this class as a service
+ * if {@code io.netty.bootstrap.extensions} is {@code serviceload}.
  */
 public final class ConnectionSetup extends ChannelInitializerExtension {
   private static final AttributeKey<Boolean> CLOSING =
@@ -39,34 +39,34 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
   }
 
   /**
-   * Called once the head of a request is complete, on the connection's event loop. Gives false if
-   * the request must not be carried out: its connection is closed.
+   * Called on the connection's event loop when the head of a request is complete. Gives false if
+   * the connection is closed and the request must not be executed.
    */
   public static boolean requestBegun(RoutingContext routing) {
     HttpServerRequest request = routing.request();
-    HeaderReadTimeout.passed(request);
+    HeaderReadTimeout.headComplete(request);
     if (request.connection() instanceof ConnectionBase connection) {
       Connections connections = Arc.container().instance(Connections.class).get();
       ChannelPipeline pipeline = connection.channel().pipeline();
       if (request.version() == HttpVersion.HTTP_2) {
-        // An upgrade from HTTP/1.1 removes every handler that the server does not know.
+        // An upgrade from HTTP/1.1 removes all handlers that the server did not install.
         if (pipeline.get(WriteTimeout.class) == null) {
           addLimits(pipeline, connections);
         }
-        return Http2Answers.admit(routing, connection.channel(), connections);
+        return Http2Responses.admit(routing, connection.channel(), connections);
       }
       if (connection.channel().hasAttr(CLOSING)) {
         return false;
       }
-      // With HTTP/2 on, the server builds the pipeline only after it has seen the first bytes.
+      // If HTTP/2 is on, the server builds the pipeline only after it has read the first bytes.
       RequestGate.installIfMissing(pipeline, connections, true);
     }
     return true;
   }
 
   /**
-   * Has the connection of HTTP/1.1 closed once this request has ended: what follows it on the
-   * connection may be a part of it, and is not carried out.
+   * Closes an HTTP/1.1 connection after this request. Bytes that follow on the connection may
+   * belong to the body of this request, so they must not be executed as another request.
    */
   public static void makeLast(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2
@@ -76,7 +76,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
     }
   }
 
-  /** Called once a request has been answered and its body has ended. */
+  /** Called when the response is complete and the body of the request has ended. */
   public static void requestEnded(HttpServerRequest request) {
     if (request.connection() instanceof ConnectionBase connection
         && connection.channel().hasAttr(CLOSING)) {
@@ -84,7 +84,9 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
     }
   }
 
-  /** Installs the gate at the first bytes: before them, the server has not built its pipeline. */
+  /**
+   * Installs the gate when the first bytes arrive, since only then the server's pipeline exists.
+   */
   private static final class GateInstaller extends ChannelInboundHandlerAdapter {
     private final Connections connections;
 

@@ -21,14 +21,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections by client network, and the limits that hold for a network as a whole. A
- * trusted proxy carries many clients and has no limit here.
+ * The open connections by client network, and the limits for all connections of a network. A
+ * trusted proxy forwards many clients, so it has no limit here.
  */
 @Singleton
 public final class Connections {
   /**
-   * The share of the heap that the unwritten answers of one network may fill. Direct memory, where
-   * they wait, has the size of the heap.
+   * The unwritten response bytes of one network may fill 1/8 of the direct memory, whose maximum is
+   * the size of the heap.
    */
   private static final int UNWRITTEN_SHARE = 8;
 
@@ -39,17 +39,17 @@ public final class Connections {
   private final TrustedProxies proxies;
   private final long unwrittenBytesMax;
 
-  /** Why the service closed a connection; the tag {@code reason} of the metric. */
+  /** The reason why the service closed a connection; the metric's tag {@code reason}. */
   public enum CloseReason {
-    /** The network had as many connections as it may have. */
+    /** The network had the maximum of connections or streams. */
     ADDRESS_LIMIT,
-    /** The client did not take the answer. */
+    /** The client did not read the response. */
     WRITE_TIMEOUT,
-    /** The network left too many bytes of answers untaken. */
+    /** The clients of the network left too many response bytes unread. */
     UNWRITTEN_BYTES,
     /** The head of a request took too long. */
     SLOW_HEAD,
-    /** A body that the answer did not need was too long, or took too long. */
+    /** The rest of a body, after its response was sent, was too long or took too long. */
     UNREAD_BODY,
     /** The bytes were not HTTP. */
     MALFORMED
@@ -64,7 +64,7 @@ public final class Connections {
         meters);
   }
 
-  /** With a limit of unwritten bytes that a test can reach. */
+  /** Creates an instance with a limit of unwritten bytes that a test can reach. */
   public Connections(
       ConnectionSettings settings,
       TrustedProxies proxies,
@@ -76,13 +76,13 @@ public final class Connections {
     this.brokenOff =
         Counter.builder("http.server.responses.broken.off")
             .description(
-                "Answers that ended before their end: the client left, or the service failed")
+                "Responses that were not sent completely: the client left or the service failed")
             .register(meters);
     for (CloseReason reason : CloseReason.values()) {
       closed.put(
           reason,
           Counter.builder("http.server.connections.closed")
-              .description("Connections that the service refused or closed before their end")
+              .description("Connections that the service refused or closed early")
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(meters));
     }
@@ -92,7 +92,7 @@ public final class Connections {
     return settings.writeTimeout();
   }
 
-  /** Counts a connection that is closed for this reason. */
+  /** Counts a closed connection. */
   public void count(CloseReason reason) {
     Counter counter = closed.get(reason);
     if (counter != null) {
@@ -100,12 +100,12 @@ public final class Connections {
     }
   }
 
-  /** Counts an answer of which the client did not get the end. */
+  /** Counts a response that was not sent completely. */
   public void countBrokenOff() {
     brokenOff.increment();
   }
 
-  /** Adds a connection that the server accepted; false if its network may have no more. */
+  /** Adds a connection that the server accepted; false if its network has the maximum. */
   boolean admit(Channel connection) {
     String network = network(connection);
     if (network == null) {
@@ -138,7 +138,7 @@ public final class Connections {
         });
   }
 
-  /** Closes a connection if those of its network hold more unwritten bytes than they may. */
+  /** Closes a connection if its network has more unwritten bytes than the limit. */
   void closeIfOverLimit(Channel connection) {
     String network = network(connection);
     Set<Channel> all = network == null ? null : open.get(network);
@@ -148,8 +148,10 @@ public final class Connections {
     }
   }
 
-  /** Whether the streams of this one's network are not too many; closes the connection if so. */
-  boolean admitsStreams(Channel connection) {
+  /**
+   * Whether the number of HTTP/2 streams of the network is allowed; closes the connection if not.
+   */
+  boolean admitStreams(Channel connection) {
     if (!connection.isOpen()) {
       return false;
     }
@@ -164,25 +166,25 @@ public final class Connections {
   }
 
   private static int streams(Channel connection) {
-    Http2Answers http2 = Http2Answers.of(connection);
+    Http2Responses http2 = Http2Responses.of(connection);
     return http2 == null ? 0 : http2.streams();
   }
 
-  /** Closes a connection and counts why. */
+  /** Closes a connection and counts the reason. */
   public void close(Channel connection, CloseReason reason) {
     count(reason);
     var _ = connection.close();
   }
 
-  /** The bytes of answers that wait for the client to take them. */
+  /** Gives the response bytes that the client has not read yet. */
   static long unwrittenBytes(Channel connection) {
     ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
-    Http2Answers http2 = Http2Answers.of(connection);
+    Http2Responses http2 = Http2Responses.of(connection);
     return (buffer == null ? 0 : buffer.totalPendingWriteBytes())
         + (http2 == null ? 0 : http2.unsentBytes());
   }
 
-  /** Null where no limit holds. */
+  /** Gives the client's network; null for a connection without a limit. */
   private @Nullable String network(Channel connection) {
     if (!(connection.remoteAddress() instanceof InetSocketAddress peer)) {
       return null;
@@ -191,7 +193,7 @@ public final class Connections {
     return address == null || proxies.isTrusted(address) ? null : IpRange.clientNetwork(address);
   }
 
-  /** How many networks have a connection. */
+  /** Gives the number of networks with an open connection. */
   int networks() {
     return open.size();
   }

@@ -1,6 +1,7 @@
 package customerservice.web.edge;
 
 import customerservice.platform.settings.Settings;
+import customerservice.web.FilterOrder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
@@ -13,24 +14,20 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /**
- * Lets scripts of the web pages that the settings name read the answers (Fetch Standard §3.2); any
- * other page is answered as if there were no such thing, and its browser keeps the answer from it.
- * Tokens come in a header: cookies and the like are never asked for.
+ * Allows scripts of the origins in {@code CORS_ORIGINS} to read responses (Fetch Standard §3.2).
+ * Other origins get the same response without CORS headers, and the browser hides it from their
+ * scripts. Tokens are sent in a header, so credentials such as cookies are never allowed.
  */
 @Singleton
 final class CorsFilter {
   private static final String METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE";
   private static final String REQUEST_HEADERS =
       "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id";
-  private static final String ANSWER_HEADERS =
-      "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit, RateLimit-Policy,"
-          + " Retry-After, X-Request-Id";
+  private static final String RESPONSE_HEADERS =
+      "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit,"
+          + " RateLimit-Policy, Retry-After, X-Request-Id";
 
-  /** An hour. */
   private static final String PREFLIGHT_SECONDS = "3600";
-
-  /** Behind what is on every answer. */
-  private static final int PRIORITY = 999_995;
 
   private final Set<String> origins;
 
@@ -40,11 +37,11 @@ final class CorsFilter {
 
   void register(@Observes Filters filters) {
     if (!origins.isEmpty()) {
-      filters.register(this::answer, PRIORITY);
+      FilterOrder.CORS.register(filters, this::filter);
     }
   }
 
-  private void answer(RoutingContext routing) {
+  private void filter(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     MultiMap headers = request.response().headers();
     headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
@@ -55,7 +52,7 @@ final class CorsFilter {
     }
     headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     if (!isPreflight(request)) {
-      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, ANSWER_HEADERS);
+      headers.set(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, RESPONSE_HEADERS);
       routing.next();
       return;
     }

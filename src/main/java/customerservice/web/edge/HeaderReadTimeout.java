@@ -17,61 +17,63 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a connection whose next request has begun and does not come to the end of its head: a client
- * that sends a byte now and then would hold it for hours. The server's own limit is on silence
- * alone. Runs on the connection's own thread.
+ * Closes a connection if the head of a request is not complete in time. Without it, a client that
+ * sends a byte now and then holds a connection for hours, because the server's read timeout only
+ * detects silence. Runs on the connection's event loop.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // Whoever reads or writes hears of a failure.
+@SuppressWarnings("FutureReturnValueIgnored") // The pipeline reports failures of reads and writes.
 final class HeaderReadTimeout extends ChannelDuplexHandler {
-  /** From the first byte of a request until its line and headers are there. */
-  static final Duration TIME = Duration.ofSeconds(15);
+  /** From the first byte of a request to the end of its headers. */
+  static final Duration TIMEOUT = Duration.ofSeconds(15);
 
-  /** Whether the request that came last is still coming or being answered. */
-  private static final AttributeKey<BooleanSupplier> LAST =
+  /** Whether the body or the response of the last request is incomplete. */
+  private static final AttributeKey<BooleanSupplier> LAST_REQUEST =
       AttributeKey.valueOf("customerservice.web.last-request");
 
   private final Connections connections;
   private @Nullable Future<?> deadline;
-  private @Nullable BooleanSupplier before;
+  private @Nullable BooleanSupplier previous;
 
   HeaderReadTimeout(Connections connections) {
     this.connections = connections;
   }
 
-  /** A request's head is complete. */
-  static void passed(HttpServerRequest request) {
+  /** Called when the head of a request is complete. */
+  static void headComplete(HttpServerRequest request) {
     if (request.connection() instanceof ConnectionBase connection) {
-      // HTTP/2 sends many at once; there a head is a frame, and silence and floods have limits.
-      boolean isForAll = request.version() == HttpVersion.HTTP_2;
+      // HTTP/2 interleaves requests; a head is a frame there, and silence and floods have limits.
+      boolean isHttp2 = request.version() == HttpVersion.HTTP_2;
       connection
           .channel()
-          .attr(LAST)
-          .set(() -> isForAll || !(request.isEnded() && request.response().ended()));
+          .attr(LAST_REQUEST)
+          .set(() -> isHttp2 || !(request.isEnded() && request.response().ended()));
     }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object bytes) {
     Channel channel = context.channel();
-    BooleanSupplier last = channel.attr(LAST).get();
-    if (!Objects.equals(last, before)) {
+    BooleanSupplier last = channel.attr(LAST_REQUEST).get();
+    if (!Objects.equals(last, previous)) {
       cancel();
     }
     if (deadline == null && (last == null || !last.getAsBoolean())) {
-      before = last;
+      previous = last;
       deadline =
-          context.executor().schedule(() -> cut(channel), TIME.toMillis(), TimeUnit.MILLISECONDS);
+          context
+              .executor()
+              .schedule(() -> closeIfLate(channel), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
     context.fireChannelRead(bytes);
   }
 
-  private void cut(Channel channel) {
-    if (Objects.equals(channel.attr(LAST).get(), before)) {
+  private void closeIfLate(Channel channel) {
+    if (Objects.equals(channel.attr(LAST_REQUEST).get(), previous)) {
       connections.close(channel, CloseReason.SLOW_HEAD);
     }
   }
 
-  /** What is answered has come, whoever answers it. */
+  /** A response shows that the head was complete, also if the decoder sends it. */
   @Override
   public void write(ChannelHandlerContext context, Object bytes, ChannelPromise promise) {
     cancel();

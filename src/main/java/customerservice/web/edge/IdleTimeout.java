@@ -7,21 +7,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Closes a connection on which nothing was received or sent for some time. It takes the place of
- * the server's own timeout, which counts an answer as sent only when all of it is, and so cuts a
- * large answer on a slow line.
+ * Closes a connection on which no byte was received or sent for some time. It replaces the server's
+ * own idle timeout, which counts a response as sent only when it is complete and therefore closes
+ * the connection during a large response on a slow line.
  */
 final class IdleTimeout extends IdleStateHandler {
-  /** Longer than the 60 s after which common load balancers drop a connection themselves. */
-  static final Duration TIME = Duration.ofSeconds(75);
+  /** Longer than the 60 s after which common load balancers close an idle connection. */
+  static final Duration TIMEOUT = Duration.ofSeconds(75);
 
   IdleTimeout() {
-    super(0, 0, TIME.toMillis(), TimeUnit.MILLISECONDS);
+    super(0, 0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
-    // While an answer waits, the write timeout decides.
+    // While response bytes wait, only the write timeout applies.
     if (Connections.unwrittenBytes(context.channel()) == 0) {
       var _ = context.close();
     }

@@ -25,11 +25,11 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Answers bytes that the decoder of HTTP/1.1 could not read, and ends the connection. */
+/** Responds to bytes that are not valid HTTP/1.1, and closes the connection. */
 final class MalformedBytes {
   /**
-   * The client may still be sending. A socket that is closed with unread bytes is reset, and the
-   * client may lose the answer (RFC 9112 §9.6).
+   * The time before the connection is closed. A socket that is closed with unread bytes is reset,
+   * and a client that is still sending may lose the response (RFC 9112 §9.6).
    */
   static final Duration LINGER = Duration.ofSeconds(2);
 
@@ -40,9 +40,9 @@ final class MalformedBytes {
 
   private MalformedBytes() {}
 
-  /** Sends a problem and closes the connection once the client has read it, or soon. */
-  static void answer(ChannelHandlerContext context, HttpObject message, Throwable cause) {
-    String requestId = RequestId.of(askedRequestId(message));
+  /** Sends a problem, and closes the connection after the client does or after {@link #LINGER}. */
+  static void respond(ChannelHandlerContext context, HttpObject message, Throwable cause) {
+    String requestId = RequestId.of(requestIdOfClient(message));
     FullHttpResponse response = response(problem(message, cause), requestId);
     Channel channel = context.channel();
     channel.config().setAutoRead(true);
@@ -63,22 +63,22 @@ final class MalformedBytes {
     var _ = channel.close();
   }
 
-  private static @Nullable String askedRequestId(HttpObject message) {
+  private static @Nullable String requestIdOfClient(HttpObject message) {
     return message instanceof HttpRequest request ? request.headers().get(REQUEST_ID) : null;
   }
 
   private static Problem problem(HttpObject message, Throwable cause) {
     return switch (cause) {
       case TooLongHttpLineException _ when message instanceof HttpRequest ->
-          new Problem(ProblemCode.URI_TOO_LONG, "Shorten the target of the request.");
+          new Problem(ProblemCode.URI_TOO_LONG, "Shorten the path or the query of the request.");
       case TooLongHttpHeaderException _ ->
           new Problem(ProblemCode.HEADERS_TOO_LARGE, "Send fewer or shorter headers.");
       default ->
           new Problem(
               ProblemCode.MALFORMED_JSON,
               message instanceof HttpRequest
-                  ? "The line or the headers of the request are not valid HTTP/1.1."
-                  : "The body is not valid: a chunk of it cannot be read.");
+                  ? "The request line or the headers are not valid HTTP/1.1."
+                  : "The body has an invalid chunk.");
     };
   }
 
@@ -103,7 +103,7 @@ final class MalformedBytes {
     try {
       return JSON.writeValueAsString(problem.body(requestId));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a map of strings can be written", e);
+      throw new IllegalStateException("every problem can be serialized", e);
     }
   }
 }

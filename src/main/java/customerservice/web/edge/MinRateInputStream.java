@@ -7,25 +7,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * The body of a request, as long as it comes at a pace: a client that sends a byte a second would
- * hold its thread and its connection for days. Only the time that is spent waiting for the client
- * counts: a file of any size may take hours while it makes progress.
+ * The body of a request with a minimum rate. Without it, a client that sends a byte each second
+ * holds a thread and a connection for days. Only the time spent waiting for the client counts, so a
+ * file of any size may take hours as long as it makes progress.
  */
 class MinRateInputStream extends FilterInputStream {
-  /** What a bad line may lose, once. */
+  /** The time that a bad connection may be interrupted in all. */
   static final long GRACE_SECONDS = 20;
 
-  /** On the average, beyond the grace: a hundredth of a poor mobile connection. */
+  /** The average after the grace time: a hundredth of the rate of a poor mobile connection. */
   static final long BYTES_PER_SECOND_MIN = 1_024;
 
   private final LongSupplier nanos;
-  private long waitedNanos;
+  private long waitNanos;
   private long bytes;
 
   /**
-   * Nothing of it is read yet.
+   * Wraps a body.
    *
-   * @param nanos time that passes, from any beginning
+   * @param nanos a monotonic clock
    */
   MinRateInputStream(InputStream body, LongSupplier nanos) {
     super(body);
@@ -39,18 +39,18 @@ class MinRateInputStream extends FilterInputStream {
   }
 
   @Override
-  public int read(byte[] part, int start, int length) throws IOException {
+  public int read(byte[] buffer, int start, int length) throws IOException {
     long before = nanos.getAsLong();
-    int count = in.read(part, start, length);
-    waitedNanos += nanos.getAsLong() - before;
+    int count = in.read(buffer, start, length);
+    waitNanos += nanos.getAsLong() - before;
     bytes += Math.max(0, count);
-    if (count >= 0 && waitedNanos > patience()) {
-      throw new IOException("The body comes too slowly.");
+    if (count >= 0 && waitNanos > waitNanosMax()) {
+      throw new IOException("The body is slower than the minimum rate.");
     }
     return count;
   }
 
-  private long patience() {
+  private long waitNanosMax() {
     return TimeUnit.SECONDS.toNanos(GRACE_SECONDS + bytes / BYTES_PER_SECOND_MIN)
         + TimeUnit.SECONDS.toNanos(bytes % BYTES_PER_SECOND_MIN) / BYTES_PER_SECOND_MIN;
   }

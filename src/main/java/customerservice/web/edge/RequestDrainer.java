@@ -1,6 +1,7 @@
 package customerservice.web.edge;
 
 import customerservice.web.DownloadWriter;
+import customerservice.web.FilterOrder;
 import customerservice.web.edge.Connections.CloseReason;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
@@ -16,21 +17,19 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Takes in what is left of a body when the answer was given without reading it (a 401, a 413): many
- * clients read no answer before they have sent it all, and the next request on the connection
- * stands behind it.
+ * Reads and discards the rest of a body after a response that did not need it (401, 413): many
+ * clients read the response only after they have sent the whole body, and the next request of the
+ * connection follows it.
  */
 @Singleton
 final class RequestDrainer {
-  /** Who sends more than that, unread, is cut off. */
+  /** A connection that sends more discarded bytes is closed. */
   private static final long BYTES_MAX = 64L * 1024 * 1024;
 
-  /** And who takes longer. */
+  /** A connection that takes longer is closed. */
   private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
-  private static final int PRIORITY = 999_999;
-
-  /** Set on a request that is watched: one that fails after the filters comes here twice. */
+  /** Marks a request that is watched, because a failed request passes here twice. */
   private static final String WATCHED = RequestDrainer.class.getName();
 
   private final Connections connections;
@@ -40,16 +39,16 @@ final class RequestDrainer {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(
+    FilterOrder.REQUEST_DRAINER.register(
+        filters,
         request -> {
           if (watch(request)) {
             request.next();
           }
-        },
-        PRIORITY);
+        });
   }
 
-  /** Takes in what is left of a body once the request is answered; false if it must not be. */
+  /** Drains the body after the response; false if the request must not be executed. */
   boolean watch(RoutingContext request) {
     if (request.get(WATCHED) != null) {
       return true;
@@ -58,18 +57,19 @@ final class RequestDrainer {
     if (!ConnectionSetup.requestBegun(request)) {
       return false;
     }
-    request.addHeadersEndHandler(answering -> {
+    request.addHeadersEndHandler(head -> {
       if (isAwaitingContinue(request.request())) {
         ConnectionSetup.makeLast(request.request());
       }
     });
     Context eventLoop = request.vertx().getOrCreateContext();
-    // Whoever answered is on a thread of their own: only here nothing of the body comes meanwhile.
-    request.addEndHandler(answered -> {
-      if (!DownloadWriter.isWhole(request, answered)) {
+    // The response may end on another thread; on the event loop no bytes of the body arrive while
+    // the handlers are set.
+    request.addEndHandler(end -> {
+      if (!DownloadWriter.isComplete(request, end)) {
         connections.countBrokenOff();
       }
-      eventLoop.runOnContext(next -> drain(request));
+      eventLoop.runOnContext(onEventLoop -> drain(request));
     });
     return true;
   }
@@ -82,8 +82,8 @@ final class RequestDrainer {
     }
     Vertx vertx = routing.vertx();
     long timer = vertx.setTimer(TIME_MAX.toMillis(), late -> close(request));
-    // A timer that goes on would keep the request, and its answer, in memory until then. The
-    // handlers of the end belong to the stream that a resource may still read.
+    // A running timer would keep the request and its response in memory. A future instead of an
+    // end handler, which belongs to the stream that a resource may still read.
     request
         .end()
         .onComplete(end -> {
@@ -91,8 +91,8 @@ final class RequestDrainer {
           ConnectionSetup.requestEnded(request);
         });
     AtomicLong bytes = new AtomicLong();
-    request.handler(part -> {
-      if (bytes.addAndGet(part.length()) > BYTES_MAX) {
+    request.handler(chunk -> {
+      if (bytes.addAndGet(chunk.length()) > BYTES_MAX) {
         close(request);
       }
     });
@@ -100,8 +100,8 @@ final class RequestDrainer {
   }
 
   /**
-   * Whether the next bytes on a connection of HTTP/1.1 may be the body or the next request: a
-   * client that is answered before it has sent any of the body may omit it (RFC 9110 §10.1.1).
+   * Whether the next bytes on an HTTP/1.1 connection may be either the body or the next request: a
+   * client that gets a response before it has sent any of the body may omit it (RFC 9110 §10.1.1).
    */
   private static boolean isAwaitingContinue(HttpServerRequest request) {
     return request.version() != HttpVersion.HTTP_2
@@ -110,7 +110,7 @@ final class RequestDrainer {
         && request.bytesRead() == 0;
   }
 
-  /** With HTTP/2, the other streams of the connection go on. */
+  /** Closes the connection, or resets only the stream with HTTP/2. */
   private void close(HttpServerRequest request) {
     if (request.isEnded()) {
       return;

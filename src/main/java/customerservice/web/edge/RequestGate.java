@@ -21,46 +21,47 @@ import java.util.Queue;
 import java.util.Set;
 
 /**
- * Lets one request of a connection in at a time (HTTP/1.1). The next request passes after the
- * answer before it was handed to the system; until then the gate stops the decoder and the reading
- * of the socket. Without it, a client that sends requests and takes no answers fills the memory:
- * the server reads and answers on. The gate also answers bytes that are not HTTP.
+ * Passes one request of an HTTP/1.1 connection at a time. The next request passes after the
+ * previous response was handed to the operating system; until then the gate stops the decoder and
+ * the socket reads. Without it, a client that sends requests and does not read responses fills the
+ * memory. The gate also responds to bytes that are not HTTP.
  */
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
   private static final String SERVER = "handler";
 
-  /** HTTP/2 does not come to this gate; a client that speaks it in clear text sends its version. */
+  /** Requests of HTTP/2 never reach this gate, except for the preface of cleartext HTTP/2. */
   private static final Set<HttpVersion> VERSIONS =
       Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
 
   private final Connections connections;
   private final ByteToMessageDecoder decoder;
 
-  /** Decoded while a request was being answered: about one request, since the decoder stops. */
+  /** The messages after the current request: about one request, since the decoder stops. */
   private final Queue<Object> held = new ArrayDeque<>();
 
-  private boolean isAnswering;
+  private boolean isResponding;
   private boolean isHeadWritten;
   private boolean isRefused;
 
-  private RequestGate(Connections connections, ByteToMessageDecoder decoder, boolean isAnswering) {
+  private RequestGate(Connections connections, ByteToMessageDecoder decoder, boolean isResponding) {
     this.connections = connections;
     this.decoder = decoder;
-    this.isAnswering = isAnswering;
+    this.isResponding = isResponding;
   }
 
   /**
-   * Puts a gate before the server, unless there is one or the connection is not one of HTTP/1.1.
+   * Installs a gate in the pipeline before the server's handler, unless the pipeline has one or is
+   * not of HTTP/1.1.
    *
-   * @param isAnswering whether a request has passed already
+   * @param isResponding whether a request has passed already
    */
   static void installIfMissing(
-      ChannelPipeline pipeline, Connections connections, boolean isAnswering) {
+      ChannelPipeline pipeline, Connections connections, boolean isResponding) {
     if (pipeline.get(RequestGate.class) == null
         && pipeline.get(SERVER) != null
         && pipeline.get(DECODER) instanceof ByteToMessageDecoder decoder) {
-      pipeline.addBefore(SERVER, null, new RequestGate(connections, decoder, isAnswering));
+      pipeline.addBefore(SERVER, null, new RequestGate(connections, decoder, isResponding));
     }
   }
 
@@ -78,34 +79,35 @@ final class RequestGate extends ChannelDuplexHandler {
   }
 
   private boolean mustWait(Object message) {
-    return isAnswering && message instanceof HttpRequest;
+    return isResponding && message instanceof HttpRequest;
   }
 
   private void pass(ChannelHandlerContext context, Object message) {
     if (message instanceof HttpRequest request && !VERSIONS.contains(request.protocolVersion())) {
-      request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("the version")));
+      request.setDecoderResult(
+          DecoderResult.failure(new IllegalArgumentException("unsupported HTTP version")));
     }
     if (message instanceof HttpObject http && http.decoderResult().isFailure()) {
       refuse(context, http);
       return;
     }
     if (message instanceof HttpRequest) {
-      isAnswering = true;
+      isResponding = true;
       isHeadWritten = false;
     }
     context.fireChannelRead(message);
   }
 
-  /** A thread that reads the body of a broken request learns of it when the connection closes. */
+  /** Refuses a message; a thread that reads the body fails when the connection closes. */
   private void refuse(ChannelHandlerContext context, HttpObject message) {
     Throwable cause = message.decoderResult().cause();
     ReferenceCountUtil.release(message);
     connections.count(CloseReason.MALFORMED);
     if (isHeadWritten && !(message instanceof HttpRequest)) {
-      // The body of a request that was answered before its end.
+      // The body is malformed, and its response has begun already.
       var _ = context.close();
     } else {
-      MalformedBytes.answer(context, message, cause);
+      MalformedBytes.respond(context, message, cause);
     }
     isRefused = true;
   }
@@ -122,16 +124,16 @@ final class RequestGate extends ChannelDuplexHandler {
             || head.status().codeClass() != HttpStatusClass.INFORMATIONAL;
     isHeadWritten |= isFinal;
     if (isFinal && message instanceof LastHttpContent) {
-      var _ = context.write(message, promise.unvoid().addListener(sent -> answered(context)));
+      var _ = context.write(message, promise.unvoid().addListener(sent -> responseSent(context)));
     } else {
       var _ = context.write(message, promise);
     }
   }
 
-  private void answered(ChannelHandlerContext context) {
-    isAnswering = false;
+  private void responseSent(ChannelHandlerContext context) {
+    isResponding = false;
     if (!held.isEmpty()) {
-      // Not from here: a long row of requests in one packet would nest as deep as it is long.
+      // Scheduled, because many requests in one packet would otherwise nest as many calls.
       context.executor().execute(() -> release(context));
     }
   }
@@ -146,11 +148,11 @@ final class RequestGate extends ChannelDuplexHandler {
     if (held.isEmpty() && ofDecoder != null) {
       decodeRest(ofDecoder);
     }
-    // The server flushes what it has answered when a read is complete.
+    // The server flushes its responses when a read is complete.
     context.fireChannelReadComplete();
   }
 
-  /** Has the decoder go on with the bytes that it has kept. */
+  /** Makes the decoder continue with the bytes in its buffer. */
   private void decodeRest(ChannelHandlerContext ofDecoder) {
     try {
       decoder.channelRead(ofDecoder, Unpooled.EMPTY_BUFFER);

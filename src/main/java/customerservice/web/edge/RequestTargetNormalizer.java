@@ -1,5 +1,6 @@
 package customerservice.web.edge;
 
+import customerservice.web.FilterOrder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -12,78 +13,79 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Reads the address of a request as browsers write it: they send {@code |} and {@code ^} as they
- * are (WHATWG URL), which RFC 3986 does not have. What cannot be read of a parameter, a percent
- * sign without its digits or bytes that are not UTF-8, is handed on as a NUL: no text may hold one,
- * so the parameter is named in the refusal.
+ * Escapes the characters of a request target that browsers send (WHATWG URL, such as {@code |} and
+ * {@code ^}) and RFC 3986 forbids. An invalid part of a query parameter, which is a percent sign
+ * without two digits or bytes that are not UTF-8, becomes a NUL: no text may contain one, so the
+ * validation error names the parameter.
  */
 @Singleton
 final class RequestTargetNormalizer {
-  /** RFC 3986 §3.3, less what would part a path from parameters of its own that nobody reads. */
+  /** RFC 3986 §3.3, without the semicolon of path parameters, which the API does not have. */
   private static final String IN_PATH =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@/";
 
-  /** RFC 3986 §3.4, less the semicolon, which some take for an ampersand. */
+  /** RFC 3986 §3.4, without the semicolon, which some parsers treat as an ampersand. */
   private static final String IN_QUERY = IN_PATH + "?";
 
   private static final String PERCENT = "%25";
-  private static final String UNREADABLE = "%00";
+  private static final String INVALID = "%00";
   private static final Pattern NOT_ASCII = Pattern.compile("%[89A-Fa-f][0-9A-Fa-f]");
   private static final int ESCAPE_LENGTH = 3;
   private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
-  /** Behind the request's id, before all that reads its address. */
-  private static final int PRIORITY = 999_998;
-
   void register(@Observes Filters filters) {
-    filters.register(RequestTargetNormalizer::read, PRIORITY);
+    FilterOrder.TARGET_NORMALIZER.register(filters, RequestTargetNormalizer::filter);
   }
 
-  private static void read(RoutingContext request) {
-    String address = request.request().uri();
-    String readable = readable(address);
-    if (readable.equals(address)) {
+  private static void filter(RoutingContext request) {
+    String target = request.request().uri();
+    String normalized = normalized(target);
+    if (normalized.equals(target)) {
       request.next();
     } else {
-      request.reroute(request.request().method(), readable);
+      request.reroute(request.request().method(), normalized);
     }
   }
 
-  /** The same address as a URI reference; one that is not of this service's stays as it is. */
-  static String readable(String address) {
-    if (!address.startsWith("/")) {
-      return address;
+  /** Converts a target to a URI reference; one that does not begin with a slash is unchanged. */
+  static String normalized(String target) {
+    if (!target.startsWith("/")) {
+      return target;
     }
-    int question = address.indexOf('?');
-    String path = question < 0 ? address : address.substring(0, question);
+    int question = target.indexOf('?');
+    String path = question < 0 ? target : target.substring(0, question);
     return question < 0
         ? escaped(path, IN_PATH, PERCENT)
-        : escaped(path, IN_PATH, PERCENT) + "?" + query(address.substring(question + 1));
+        : escaped(path, IN_PATH, PERCENT) + "?" + query(target.substring(question + 1));
   }
 
   private static String query(String query) {
-    StringBuilder readable = new StringBuilder(query.length());
+    StringBuilder normalized = new StringBuilder(query.length());
     for (String parameter : query.split("&", -1)) {
-      if (!readable.isEmpty()) {
-        readable.append('&');
+      if (!normalized.isEmpty()) {
+        normalized.append('&');
       }
-      String escaped = escaped(parameter, IN_QUERY, UNREADABLE);
-      readable.append(
-          isUtf8(escaped) ? escaped : NOT_ASCII.matcher(escaped).replaceAll(UNREADABLE));
+      String escaped = escaped(parameter, IN_QUERY, INVALID);
+      normalized.append(isUtf8(escaped) ? escaped : NOT_ASCII.matcher(escaped).replaceAll(INVALID));
     }
-    return readable.toString();
+    return normalized.toString();
   }
 
-  private static String escaped(String text, String allowed, String insteadOfPercent) {
+  /**
+   * Escapes characters.
+   *
+   * @param invalidPercent replaces a percent sign that is not followed by two hexadecimal digits
+   */
+  private static String escaped(String text, String allowed, String invalidPercent) {
     StringBuilder escaped = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (isEscape(text, i) || allowed.indexOf(c) >= 0) {
         escaped.append(c);
       } else if (c == '%') {
-        escaped.append(insteadOfPercent);
+        escaped.append(invalidPercent);
       } else {
-        // The server hands over a byte a character.
+        // The server gives each byte of the target as one character.
         escaped.append('%').append(HEX.toHexDigits((byte) c));
       }
     }
@@ -97,7 +99,7 @@ final class RequestTargetNormalizer {
         && HexFormat.isHexDigit(text.charAt(i + 2));
   }
 
-  /** Whether a text in which all percent signs have their digits stands for one in UTF-8. */
+  /** Whether the bytes of a correctly escaped text are UTF-8. */
   private static boolean isUtf8(String escaped) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(escaped.length());
     for (int i = 0; i < escaped.length(); i++) {

@@ -1,6 +1,7 @@
 package customerservice.web.edge;
 
 import customerservice.access.Clients;
+import customerservice.web.FilterOrder;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -13,19 +14,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells browsers on every answer what they must not do with it. An answer of the API is no page: it
- * may load nothing and stand in no frame. The pages have scripts and styles in files of this
- * service alone, none inline.
+ * Adds the security headers for browsers to every response. A response of the API is not a page: it
+ * may not load anything or be shown in a frame. The documentation pages may load scripts and styles
+ * only from files of this service, and have no inline ones.
  */
 @Singleton
 public final class SecurityHeaders {
   private static final String POLICY = "Content-Security-Policy";
 
-  private static final CharSequence OF_ANSWERS =
+  private static final CharSequence API_POLICY =
       optimized("default-src 'none'; frame-ancestors 'none'");
 
-  /** Images also from their style sheets, where they stand as data. */
-  private static final CharSequence OF_PAGES =
+  /** Allows {@code data:} for images, because the viewer's style sheet contains some. */
+  private static final CharSequence PAGE_POLICY =
       optimized(
           "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
               + " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
@@ -41,15 +42,12 @@ public final class SecurityHeaders {
           optimized("Permissions-Policy"),
               optimized("camera=(), geolocation=(), microphone=(), payment=(), usb=()"));
 
-  /** RFC 6797 §6.1: two years. */
-  private static final CharSequence TRANSPORT = optimized("Strict-Transport-Security");
+  /** RFC 6797 §6.1. */
+  private static final CharSequence HSTS = optimized("Strict-Transport-Security");
 
   private static final CharSequence TWO_YEARS = optimized("max-age=63072000");
 
   private static final List<String> PAGES = List.of("/docs", "/problems/");
-
-  /** After the filter that refuses unreadable requests and puts these headers on its answers. */
-  private static final int PRIORITY = 999_996;
 
   private final Clients clients;
 
@@ -62,28 +60,28 @@ public final class SecurityHeaders {
   }
 
   void register(@Observes Filters filters) {
-    filters.register(
+    FilterOrder.SECURITY_HEADERS.register(
+        filters,
         request -> {
           put(request);
           request.next();
-        },
-        PRIORITY);
+        });
   }
 
-  /** Puts them on an answer that is no page, before there is a request. */
+  /** Adds the headers to the response for bytes that are not a request. */
   static void put(io.netty.handler.codec.http.HttpHeaders headers) {
     ALWAYS.forEach(headers::set);
-    headers.set(POLICY, OF_ANSWERS);
+    headers.set(POLICY, API_POLICY);
   }
 
-  /** Puts them on an answer; on those that fail before the filters, too. */
+  /** Adds the headers to a response; also called for requests that fail before the filters. */
   public void put(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     MultiMap headers = request.response().headers();
     ALWAYS.forEach(headers::set);
-    headers.set(POLICY, isPage(request.path()) ? OF_PAGES : OF_ANSWERS);
+    headers.set(POLICY, isPage(request.path()) ? PAGE_POLICY : API_POLICY);
     if (clients.isSecure(request)) {
-      headers.set(TRANSPORT, TWO_YEARS);
+      headers.set(HSTS, TWO_YEARS);
     }
   }
 

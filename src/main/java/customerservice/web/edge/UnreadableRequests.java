@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
+import customerservice.web.FilterOrder;
 import customerservice.web.Problems;
 import customerservice.web.RequestIds;
 import customerservice.web.Responses;
@@ -22,38 +23,34 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Answers what fails outside of the resources, such as a request whose Host is none or whose
- * address is no URI, as every other refusal is answered.
+ * Refuses requests with an ambiguous head or an invalid target, and maps every failure outside of
+ * the resources to a problem.
  */
 @Singleton
 final class UnreadableRequests {
   private static final Logger LOG = Logger.getLogger(UnreadableRequests.class);
 
-  /** Before the framework's own, which tells of errors in a form of its own. */
-  private static final int ORDER = Integer.MIN_VALUE;
-
-  /** Behind {@link RequestTargetNormalizer}, before all that reads the address. */
-  private static final int PRIORITY = 999_997;
+  /** Before the framework's failure handler, whose responses are not problems. */
+  private static final int FAILURE_HANDLER_ORDER = Integer.MIN_VALUE;
 
   private static final String CHUNKED = "chunked";
 
   private final ObjectMapper json;
   private final SecurityHeaders securityHeaders;
-  private final RequestDrainer unreadBodies;
+  private final RequestDrainer drainer;
 
-  UnreadableRequests(
-      ObjectMapper json, SecurityHeaders securityHeaders, RequestDrainer unreadBodies) {
+  UnreadableRequests(ObjectMapper json, SecurityHeaders securityHeaders, RequestDrainer drainer) {
     this.json = json;
     this.securityHeaders = securityHeaders;
-    this.unreadBodies = unreadBodies;
+    this.drainer = drainer;
   }
 
   void register(@Observes Router router) {
-    router.route().order(ORDER).failureHandler(this::answer);
+    router.route().order(FAILURE_HANDLER_ORDER).failureHandler(this::respond);
   }
 
   void register(@Observes Filters filters) {
-    filters.register(UnreadableRequests::requireReadable, PRIORITY);
+    FilterOrder.UNREADABLE_REQUESTS.register(filters, UnreadableRequests::requireReadable);
   }
 
   private static void requireReadable(RoutingContext routing) {
@@ -62,13 +59,13 @@ final class UnreadableRequests {
       ConnectionSetup.makeLast(routing.request());
       routing.fail(ambiguous.get().code().status(), ambiguous.get());
     } else {
-      requireAddress(routing);
+      requireValidTarget(routing);
     }
   }
 
   /**
-   * RFC 9112 §3.2, §5 and §6.1: a request with two hosts, with a header that has no name, or with a
-   * body in an unknown coding, may mean another thing to a proxy in front of the service.
+   * Finds a reason why a proxy in front of the service may read the request differently: two hosts,
+   * a header without a name, or an unknown transfer coding (RFC 9112 §3.2, §5 and §6.1).
    */
   private static Optional<Problem> ambiguity(MultiMap headers) {
     if (headers.contains("")) {
@@ -84,15 +81,16 @@ final class UnreadableRequests {
         ? Optional.empty()
         : Optional.of(
             new Problem(
-                ProblemCode.NOT_IMPLEMENTED, "The service reads Transfer-Encoding: chunked only."));
+                ProblemCode.NOT_IMPLEMENTED,
+                "The service supports only Transfer-Encoding: chunked."));
   }
 
   private static boolean isChunked(List<String> codings) {
     return codings.size() == 1 && codings.getFirst().strip().equalsIgnoreCase(CHUNKED);
   }
 
-  /** RFC 3986: what is none would fail here or there, whenever it happens to be read. */
-  private static void requireAddress(RoutingContext request) {
+  /** Refuses a target that is not a URI (RFC 3986), before any code reads it. */
+  private static void requireValidTarget(RoutingContext request) {
     try {
       if (new URI(request.request().uri()).getRawPath() == null) {
         request.fail(HttpResponseStatus.BAD_REQUEST.code());
@@ -105,15 +103,15 @@ final class UnreadableRequests {
     request.next();
   }
 
-  private void answer(RoutingContext request) {
+  private void respond(RoutingContext request) {
     if (request.response().headWritten()) {
       request.next();
       return;
     }
     RequestIds.assign(request);
     securityHeaders.put(request);
-    // What fails before the filters has passed those, too, who would have done so.
-    if (!unreadBodies.watch(request)) {
+    // A request that fails before the filters has not passed the drainer.
+    if (!drainer.watch(request)) {
       return;
     }
     Problem problem = problem(request);
@@ -125,7 +123,7 @@ final class UnreadableRequests {
           .putHeader(HttpHeaders.CACHE_CONTROL, Responses.NO_STORE)
           .end(json.writeValueAsString(Problems.body(problem)));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a map of strings can be written", e);
+      throw new IllegalStateException("every problem can be serialized", e);
     }
   }
 
@@ -134,13 +132,13 @@ final class UnreadableRequests {
       return refused;
     }
     if (request.statusCode() >= HttpResponseStatus.INTERNAL_SERVER_ERROR.code()) {
-      LOG.error("A request failed outside of the resources.", request.failure());
+      LOG.error("A request failed outside the resources.", request.failure());
       return Problems.internal();
     }
     LOG.debug("A request could not be read.", request.failure());
     String detail =
         request.failure() instanceof URISyntaxException
-            ? "The target of the request is no address."
+            ? "The path or the query of the request is not a valid URI."
             : "The request cannot be read.";
     return new Problem(ProblemCode.MALFORMED_JSON, detail);
   }

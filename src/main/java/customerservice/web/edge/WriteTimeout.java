@@ -11,26 +11,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection whose client takes nothing of an answer for the write timeout, or whose
- * network holds too many unwritten bytes. Bytes that the client sends meanwhile do not count as
- * progress. A client on a slow line is safe: any byte that the system takes is progress.
+ * Closes a connection if the client reads no byte of a response during the write timeout, or if its
+ * network has too many unwritten bytes. Bytes that the client sends are not progress. A client on a
+ * slow line is not affected, because every byte that the operating system accepts is progress.
  */
 final class WriteTimeout extends ChannelDuplexHandler {
   private final Connections connections;
   private final long periodMs;
 
-  /** The next look at the progress; null while nothing was written since the last one. */
-  private @Nullable Future<?> look;
+  /** The next check of the progress; null if no byte was written since the last check. */
+  private @Nullable Future<?> check;
 
   private Progress before = Progress.NONE;
 
-  /** What changes whenever the system takes a byte. */
+  /** Numbers of which at least one changes when the operating system accepts a byte. */
   private record Progress(int entry, long bytesOfEntry, long unwrittenBytes, long dataFrames) {
     private static final Progress NONE = new Progress(0, 0, 0, 0);
 
     private static Progress of(Channel connection) {
       ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
-      Http2Answers http2 = Http2Answers.of(connection);
+      Http2Responses http2 = Http2Responses.of(connection);
       return buffer == null
           ? NONE
           : new Progress(
@@ -43,17 +43,17 @@ final class WriteTimeout extends ChannelDuplexHandler {
 
   WriteTimeout(Connections connections) {
     this.connections = connections;
-    // Two looks that see the same are at least this far apart, and at most twice.
+    // A stalled connection is closed after one to two periods.
     this.periodMs = connections.writeTimeout().toMillis();
   }
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (look == null) {
+    if (check == null) {
       before = Progress.NONE;
       schedule(context);
     }
-    Http2Answers http2 = Http2Answers.of(context.channel());
+    Http2Responses http2 = Http2Responses.of(context.channel());
     if (http2 != null) {
       http2.written(message);
     }
@@ -61,11 +61,11 @@ final class WriteTimeout extends ChannelDuplexHandler {
   }
 
   private void schedule(ChannelHandlerContext context) {
-    look = context.executor().schedule(() -> look(context), periodMs, TimeUnit.MILLISECONDS);
+    check = context.executor().schedule(() -> check(context), periodMs, TimeUnit.MILLISECONDS);
   }
 
-  private void look(ChannelHandlerContext context) {
-    look = null;
+  private void check(ChannelHandlerContext context) {
+    check = null;
     Progress now = Progress.of(context.channel());
     if (now.unwrittenBytes() == 0) {
       return;
@@ -78,7 +78,7 @@ final class WriteTimeout extends ChannelDuplexHandler {
     schedule(context);
   }
 
-  /** Netty calls this when more than 64 KiB wait, and again when less than 32 KiB are left. */
+  /** Netty calls this when more than 64 KiB wait, and again when fewer than 32 KiB remain. */
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (!context.channel().isWritable()) {
@@ -89,8 +89,8 @@ final class WriteTimeout extends ChannelDuplexHandler {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (look != null) {
-      look.cancel(false);
+    if (check != null) {
+      check.cancel(false);
     }
     context.fireChannelInactive();
   }

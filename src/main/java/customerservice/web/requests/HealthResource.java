@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Whether the service lives, and whether it can work. */
+/** Health checks: whether the process runs, and whether it can reach the database. */
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -35,7 +35,7 @@ final class HealthResource {
   record Health(String status, Map<String, String> checks, String version) {}
 
   @GET
-  @Public(isCounted = false)
+  @Public(isRateLimited = false)
   public Response health() {
     if (database.isAvailable()) {
       return Responses.ok(health(OK));
@@ -46,21 +46,21 @@ final class HealthResource {
         .build();
   }
 
-  private Health health(String database) {
-    return new Health(database, Map.of("database", database), version);
+  private Health health(String status) {
+    return new Health(status, Map.of("database", status), version);
   }
 
   @GET
   @Path("/ready")
-  @Public(isCounted = false)
+  @Public(isRateLimited = false)
   public Response ready() {
     return health();
   }
 
-  /** Says that the process answers, whatever the database does: a restart would not help that. */
+  /** Ignores the state of the database, since a restart of this process would not repair it. */
   @GET
   @Path("/live")
-  @Public(isCounted = false)
+  @Public(isRateLimited = false)
   public Response live() {
     return Responses.ok(new Health(OK, Map.of(), version));
   }

@@ -3,19 +3,18 @@ package customerservice.web.requests;
 import customerservice.access.Caller;
 import customerservice.platform.logging.LogFields;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log tells of a request: who asked for what, and what came of it. Never what was in it:
- * not even its address, which has ids and words searched for.
+ * The log line of a request: its caller, operation and result. It contains no content of the
+ * request and no path or query, because these have ids and search words.
  *
- * @param route as the API's description writes it; null where there is nothing
- * @param bytes of the body of the answer
- * @param isWhole whether the answer was sent to its end
+ * @param route the path template of the operation; null if no operation was found
+ * @param bytes the size of the response body
+ * @param isComplete whether the response was sent completely
  */
 record RequestLine(
     String requestId,
@@ -24,12 +23,12 @@ record RequestLine(
     int status,
     long nanos,
     long bytes,
-    boolean isWhole,
+    boolean isComplete,
     Optional<Caller> caller) {
   private static final String NONE = "-";
   private static final double MICROS_PER_MS = 1_000.0;
 
-  /** For eyes. */
+  /** Renders the line for {@code LOG_FORMAT=text}. */
   String text() {
     return "%s %s %d %sms %dB%s caller=%s tenant=%s role=%s"
         .formatted(
@@ -38,13 +37,13 @@ record RequestLine(
             status,
             durationMs(),
             bytes,
-            isWhole ? "" : " broken off",
+            isComplete ? "" : " broken off",
             caller.map(Caller::subject).orElse(NONE),
             caller.map(known -> known.tenant().value()).orElse(NONE),
-            caller.map(RequestLine::role).orElse(NONE));
+            caller.map(known -> known.role().code()).orElse(NONE));
   }
 
-  /** For machines. */
+  /** Gives the fields for {@code LOG_FORMAT=json}. */
   LogFields fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("method", method);
@@ -54,17 +53,13 @@ record RequestLine(
     fields.put("status", status);
     fields.put("duration_ms", durationMs());
     fields.put("bytes", bytes);
-    fields.put("complete", isWhole);
+    fields.put("complete", isComplete);
     caller.ifPresent(known -> {
       fields.put("caller", known.subject());
       fields.put("tenant", known.tenant().value());
-      fields.put("role", role(known));
+      fields.put("role", known.role().code());
     });
     return new LogFields(fields);
-  }
-
-  private static String role(Caller caller) {
-    return caller.role().name().toLowerCase(Locale.ROOT);
   }
 
   private double durationMs() {

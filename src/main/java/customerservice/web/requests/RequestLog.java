@@ -4,6 +4,7 @@ import customerservice.access.Clients;
 import customerservice.platform.RequestId;
 import customerservice.platform.settings.Settings;
 import customerservice.web.DownloadWriter;
+import customerservice.web.FilterOrder;
 import customerservice.web.RequestIds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,21 +27,16 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * Leaves a line of each request in the log. A thread of its own writes them: a terminal that does
- * not take them holds up no request. What there is no room for is dropped, and counted.
+ * Logs a line for each request. A separate thread writes the lines, so that a slow console does not
+ * delay requests. If the queue is full, lines are dropped and counted.
  */
 @Singleton
 final class RequestLog {
   /** The category of the lines. */
   static final String CATEGORY = "customerservice.requests";
 
-  /** How many lines may wait. */
-  private static final int WAITING_MAX = 8_192;
-
-  /** The first of all: what is refused at once is told, too. */
-  private static final int PRIORITY = 1_000_001;
-
-  private static final Duration TIME_TO_END = Duration.ofSeconds(1);
+  private static final int QUEUE_SIZE = 8_192;
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   private static final String OTHER_METHOD = "OTHER";
@@ -48,7 +44,7 @@ final class RequestLog {
   private static final int OK = 200;
   private static final Logger LOG = Logger.getLogger(CATEGORY);
 
-  private final BlockingQueue<RequestLine> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
+  private final BlockingQueue<RequestLine> queue = new ArrayBlockingQueue<>(QUEUE_SIZE);
   private final Thread writer =
       Thread.ofPlatform().daemon().name("request-log").unstarted(this::write);
   private final Counter dropped;
@@ -58,13 +54,13 @@ final class RequestLog {
     this.isOn = settings.logs().hasRequests();
     this.dropped =
         Counter.builder("request.log.dropped")
-            .description("Requests of which the log has no line, because it was not taken in time")
+            .description("Requests without a log line, because the console was too slow")
             .register(meters);
   }
 
   void register(@Observes Filters filters) {
     if (isOn) {
-      filters.register(this::watch, PRIORITY);
+      FilterOrder.REQUEST_LOG.register(filters, this::filter);
     }
   }
 
@@ -75,19 +71,19 @@ final class RequestLog {
   @PreDestroy
   void stop() throws InterruptedException {
     writer.interrupt();
-    writer.join(TIME_TO_END);
+    writer.join(SHUTDOWN_TIMEOUT);
   }
 
-  private void watch(RoutingContext request) {
-    // An address that is written anew comes by here twice.
+  private void filter(RoutingContext request) {
+    // A request whose target was normalized passes the filters twice.
     if (request.get(START) == null) {
       request.put(START, System.nanoTime());
     }
-    request.addEndHandler(end -> told(request, DownloadWriter.isWhole(request, end)));
+    request.addEndHandler(end -> log(request, DownloadWriter.isComplete(request, end)));
     request.next();
   }
 
-  private void told(RoutingContext routing, boolean isWhole) {
+  private void log(RoutingContext routing, boolean isComplete) {
     Long start = routing.remove(START);
     if (start == null) {
       return;
@@ -102,38 +98,38 @@ final class RequestLog {
             request.response().getStatusCode(),
             System.nanoTime() - start,
             bytes(request),
-            isWhole,
+            isComplete,
             Clients.caller(routing));
-    if (!waiting.offer(line)) {
+    if (!queue.offer(line)) {
       dropped.increment();
     }
   }
 
-  /** HTTP/2 counts what it has written only afterwards, but has said how much it would be. */
+  /** HTTP/2 counts the written bytes later than this, so the announced length is used instead. */
   private static long bytes(HttpServerRequest request) {
     long written = request.response().bytesWritten();
-    String announced = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
-    return written > 0 || announced == null || request.method().equals(HttpMethod.HEAD)
+    String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
+    return written > 0 || length == null || request.method().equals(HttpMethod.HEAD)
         ? written
-        : Long.parseLong(announced);
+        : Long.parseLong(length);
   }
 
   private void write() {
     try {
       while (true) {
-        write(waiting.take());
+        write(queue.take());
       }
     } catch (InterruptedException stopped) {
-      RequestLine line = waiting.poll();
+      RequestLine line = queue.poll();
       while (line != null) {
         write(line);
-        line = waiting.poll();
+        line = queue.poll();
       }
     }
   }
 
   private static void write(RequestLine line) {
-    // Somebody asks every few seconds whether the service lives.
+    // Probes call the health checks every few seconds.
     Level level =
         line.status() == OK && RouteNames.isHealth(line.route()) ? Level.DEBUG : Level.INFO;
     if (!LOG.isLoggable(level)) {

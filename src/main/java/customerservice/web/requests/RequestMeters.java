@@ -11,34 +11,34 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.HttpMethod;
 
 /**
- * By what requests are measured. Where the framework knows no route, it makes a series of each
- * address that somebody sends: after a hundred of them, it measures no other route any more.
+ * Limits the tags of the request metrics. If a request matches no route, the framework creates a
+ * time series for its path; after a hundred paths, it does not measure any new route.
  */
 final class RequestMeters {
   private static final String REQUESTS = "http.server.requests";
-  private static final String ADDRESS = "uri";
-  private static final Tag ANY_ADDRESS = Tag.of(ADDRESS, "/**");
+  private static final String URI = "uri";
+  private static final Tag ANY_PATH = Tag.of(URI, "/**");
 
   private RequestMeters() {}
 
   @Produces
   @Singleton
-  static MeterFilter withoutAddressesOfOthers(Instance<Routes> routes) {
+  static MeterFilter withoutUnknownPaths(Instance<Routes> routes) {
     return new MeterFilter() {
       @Override
       public Meter.Id map(Meter.Id id) {
-        return id.getName().equals(REQUESTS) && isOfOthers(id, routes.get())
-            ? id.replaceTags(Tags.of(id.getTags()).and(ANY_ADDRESS))
+        return id.getName().equals(REQUESTS) && hasUnknownPath(id, routes.get())
+            ? id.replaceTags(Tags.of(id.getTags()).and(ANY_PATH))
             : id;
       }
     };
   }
 
-  private static boolean isOfOthers(Meter.Id id, Routes routes) {
-    String address = String.valueOf(id.getTag(ADDRESS));
-    boolean isUnreadable = "400".equals(id.getTag("status")) && address.startsWith("/");
+  private static boolean hasUnknownPath(Meter.Id id, Routes routes) {
+    String path = String.valueOf(id.getTag(URI));
+    boolean isUnreadable = "400".equals(id.getTag("status")) && path.startsWith("/");
     return HttpMethod.OPTIONS.equals(id.getTag("method"))
         || "405".equals(id.getTag("status"))
-        || (isUnreadable && routes.methods(address).isEmpty());
+        || (isUnreadable && routes.methods(path).isEmpty());
   }
 }

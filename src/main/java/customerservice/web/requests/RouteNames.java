@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Notes which route a request has taken, for the log: {@code /customers/{customer_id}}. */
+/**
+ * Records the path template of a request's operation for the log, such as {@code
+ * /customers/{customer_id}}. Runs before the authentication, so that a 401 has it, too.
+ */
 @Provider
 @Priority(Priorities.AUTHENTICATION - 1)
 final class RouteNames implements ContainerRequestFilter {
@@ -43,7 +46,7 @@ final class RouteNames implements ContainerRequestFilter {
     return joined.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
   }
 
-  /** The route of a request; null where it led to none. */
+  /** Gives the path template; null if no operation was found. */
   static @Nullable String of(RoutingContext request) {
     return request.get(KEY);
   }

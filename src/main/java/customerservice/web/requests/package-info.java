@@ -1,6 +1,6 @@
 /**
- * What operators see of requests: log lines, metrics and health. It owns no table; it may call
- * {@code web}, {@code access} and {@code platform}. Start reading at {@link
+ * Request log, request metrics and health checks. The package owns no table and may call {@code
+ * web}, {@code access} and {@code platform}. Start reading at {@link
  * customerservice.web.requests.RequestLog}.
  */
 @NullMarked

@@ -1,4 +1,4 @@
-// Runs before the page is painted: the viewer takes its dark colours from a class.
+// Runs before the page is painted: Swagger UI reads dark mode from a class.
 const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 
 function followColorScheme() {
@@ -8,7 +8,7 @@ function followColorScheme() {
 followColorScheme();
 prefersDark.addEventListener("change", followColorScheme);
 
-// The viewer's script is deferred: it has run by then.
+// The deferred script of Swagger UI has run before this event.
 document.addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
     url: "/openapi.json",

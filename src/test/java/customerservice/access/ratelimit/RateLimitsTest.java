@@ -36,57 +36,57 @@ class RateLimitsTest {
     return IpRange.address(text).orElseThrow();
   }
 
-  private long granted(Caller caller, boolean isRead, int requests) {
+  private long allowed(Caller caller, boolean isRead, int requests) {
     return IntStream.range(0, requests)
-        .filter(i -> limits.of(caller, isRead).orElseThrow().isGranted())
+        .filter(i -> limits.forCaller(caller, isRead).orElseThrow().isAllowed())
         .count();
   }
 
   private long failures(String address, int requests) {
     return IntStream.range(0, requests)
-        .filter(i -> limits.ofFailure(address(address)).orElseThrow().isGranted())
+        .filter(i -> limits.forFailure(address(address)).orElseThrow().isAllowed())
         .count();
   }
 
   @Test
-  void letABurstOfTwiceTheRateThrough() {
-    assertThat(granted(STAFF, true, 300)).isEqualTo(200);
-    assertThat(granted(STAFF, false, 300)).isEqualTo(100);
+  void allowABurstOfTwiceTheRate() {
+    assertThat(allowed(STAFF, true, 300)).isEqualTo(200);
+    assertThat(allowed(STAFF, false, 300)).isEqualTo(100);
   }
 
   @Test
-  void letAsManyThroughEachSecondAsTheRateSays() {
-    granted(STAFF, true, 300);
-    granted(STAFF, false, 300);
+  void refillAtTheRate() {
+    allowed(STAFF, true, 300);
+    allowed(STAFF, false, 300);
     now = now.plusSeconds(1);
-    assertThat(granted(STAFF, true, 300)).isEqualTo(100);
-    assertThat(granted(STAFF, false, 300)).isEqualTo(50);
+    assertThat(allowed(STAFF, true, 300)).isEqualTo(100);
+    assertThat(allowed(STAFF, false, 300)).isEqualTo(50);
   }
 
   @Test
-  void letAMachineSendTenTimesAsMuch() {
+  void areTenTimesHigherForRoleService() {
     Caller till = caller("default", "till", Role.SERVICE);
-    assertThat(granted(till, true, 3_000)).isEqualTo(2_000);
-    assertThat(granted(till, false, 3_000)).isEqualTo(1_000);
+    assertThat(allowed(till, true, 3_000)).isEqualTo(2_000);
+    assertThat(allowed(till, false, 3_000)).isEqualTo(1_000);
   }
 
   @ParameterizedTest
   @EnumSource(names = "SERVICE", mode = EnumSource.Mode.EXCLUDE)
-  void areTheSameForAllPeople(Role role) {
-    assertThat(granted(caller("default", "somebody", role), true, 300)).isEqualTo(200);
+  void areEqualForAllOtherRoles(Role role) {
+    assertThat(allowed(caller("default", "somebody", role), true, 300)).isEqualTo(200);
   }
 
   @Test
-  void countEachCallerOfEachTenantApart() {
-    granted(STAFF, true, 300);
-    assertThat(granted(caller("default", "bea", Role.STAFF), true, 1)).isEqualTo(1);
-    assertThat(granted(caller("other", "ana", Role.STAFF), true, 1)).isEqualTo(1);
-    // The same person with another token.
-    assertThat(granted(caller("default", "ana", Role.MANAGER), true, 1)).isZero();
+  void countEachCallerOfEachTenantSeparately() {
+    allowed(STAFF, true, 300);
+    assertThat(allowed(caller("default", "bea", Role.STAFF), true, 1)).isEqualTo(1);
+    assertThat(allowed(caller("other", "ana", Role.STAFF), true, 1)).isEqualTo(1);
+    // The same person with a token of another role.
+    assertThat(allowed(caller("default", "ana", Role.MANAGER), true, 1)).isZero();
   }
 
   @Test
-  void letThirtyFailuresAMinuteThrough() {
+  void allowThirtyFailuresEachMinute() {
     assertThat(failures("192.0.2.1", 40)).isEqualTo(30);
     assertThat(failures("192.0.2.2", 40)).isEqualTo(30);
     now = now.plusSeconds(2);
@@ -96,7 +96,7 @@ class RateLimitsTest {
   }
 
   @Test
-  void takeANetworkOfIpv6ForOneAddress() {
+  void countAnIpv6NetworkAsOneAddress() {
     assertThat(failures("2001:db8::1", 30)).isEqualTo(30);
     assertThat(failures("2001:db8::ffff:1", 1)).isZero();
     assertThat(failures("2001:db8:0:1::1", 1)).isEqualTo(1);
@@ -105,47 +105,47 @@ class RateLimitsTest {
   }
 
   @Test
-  void countWhoReadsThePagesByTheirAddress() {
-    long granted =
+  void countRequestsForPublicResourcesByAddress() {
+    long allowed =
         IntStream.range(0, 300)
-            .filter(i -> limits.ofGuest(address("192.0.2.1")).orElseThrow().isGranted())
+            .filter(i -> limits.forPublic(address("192.0.2.1")).orElseThrow().isAllowed())
             .count();
-    assertThat(granted).isEqualTo(200);
+    assertThat(allowed).isEqualTo(200);
     assertThat(failures("192.0.2.1", 1)).isEqualTo(1);
   }
 
   @Test
-  void areWhatTheSettingsSay() {
+  void followTheSettings() {
     limits =
         limits(
             Map.of(
                 "RATE_LIMIT_READS", "10000",
                 "RATE_LIMIT_WRITES", "1",
                 "RATE_LIMIT_FAILED_AUTHENTICATIONS", "1"));
-    assertThat(granted(STAFF, true, 20_001)).isEqualTo(20_000);
-    assertThat(granted(STAFF, false, 3)).isEqualTo(2);
+    assertThat(allowed(STAFF, true, 20_001)).isEqualTo(20_000);
+    assertThat(allowed(STAFF, false, 3)).isEqualTo(2);
     assertThat(failures("192.0.2.1", 2)).isEqualTo(1);
   }
 
   @Test
-  void countNothingWhereTheyAreOff() {
+  void areEmptyIfRateLimitsAreOff() {
     limits = limits(Map.of("RATE_LIMIT", "off"));
-    assertThat(limits.of(STAFF, true)).isEmpty();
-    assertThat(limits.ofGuest(address("192.0.2.1"))).isEmpty();
-    assertThat(limits.ofFailure(address("192.0.2.1"))).isEmpty();
+    assertThat(limits.forCaller(STAFF, true)).isEmpty();
+    assertThat(limits.forPublic(address("192.0.2.1"))).isEmpty();
+    assertThat(limits.forFailure(address("192.0.2.1"))).isEmpty();
   }
 
   @Test
-  void areToldAsTheDraftSays() {
-    RateLimitDecision first = limits.of(STAFF, true).orElseThrow();
+  void areReportedInTheFieldsOfTheDraft() {
+    RateLimitDecision first = limits.forCaller(STAFF, true).orElseThrow();
     assertThat(first.policyField()).isEqualTo("\"reads\";q=200;w=2");
     assertThat(first.field()).isEqualTo("\"reads\";r=199;t=1");
-    granted(STAFF, true, 199);
-    RateLimitDecision refused = limits.of(STAFF, true).orElseThrow();
+    allowed(STAFF, true, 199);
+    RateLimitDecision refused = limits.forCaller(STAFF, true).orElseThrow();
     assertThat(refused.field()).isEqualTo("\"reads\";r=0;t=2");
     assertThat(refused.retryAfterSeconds()).isEqualTo(1);
     failures("192.0.2.1", 30);
-    RateLimitDecision failure = limits.ofFailure(address("192.0.2.1")).orElseThrow();
+    RateLimitDecision failure = limits.forFailure(address("192.0.2.1")).orElseThrow();
     assertThat(failure.policyField()).isEqualTo("\"failed-authentications\";q=30;w=60");
     assertThat(failure.field()).isEqualTo("\"failed-authentications\";r=0;t=60");
     assertThat(failure.retryAfterSeconds()).isEqualTo(2);

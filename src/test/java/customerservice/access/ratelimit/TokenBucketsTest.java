@@ -12,7 +12,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Time is a number here: nothing passes by itself. */
+/** The buckets get the time as a number, so no test waits. */
 class TokenBucketsTest {
   private static final int SLOTS = 1 << 10;
   private static final long WINDOW = 2_000_000;
@@ -31,27 +31,27 @@ class TokenBucketsTest {
   }
 
   @Test
-  void giveAsManyAsTheyHoldAndNoMore() {
+  void giveTheirTokensAndNoMore() {
     assertThat(buckets.take("a", SIZE, NOW))
-        .isEqualTo(new TokenBuckets.Draw(true, SIZE - 1, INTERVAL, 0));
+        .isEqualTo(new TokenBuckets.Result(true, SIZE - 1, INTERVAL, 0));
     assertThat(taken("a", SIZE - 2, NOW)).isEqualTo(SIZE - 2);
-    assertThat(buckets.take("a", SIZE, NOW)).isEqualTo(new TokenBuckets.Draw(true, 0, WINDOW, 0));
+    assertThat(buckets.take("a", SIZE, NOW)).isEqualTo(new TokenBuckets.Result(true, 0, WINDOW, 0));
     assertThat(buckets.take("a", SIZE, NOW))
-        .isEqualTo(new TokenBuckets.Draw(false, 0, WINDOW, INTERVAL));
+        .isEqualTo(new TokenBuckets.Result(false, 0, WINDOW, INTERVAL));
   }
 
-  /** The times that are kept are counted around: those that are not there yet are of no time. */
+  /** A slot stores a time modulo 2^40, so that an unused slot must not look like a recent time. */
   @Test
-  void areFullAtFirstWheneverThatIs() {
+  void areFullAtFirstAtAnyTime() {
     long around = 1L << 40;
     for (long before : new long[] {1, INTERVAL, WINDOW - 1, WINDOW}) {
       TokenBuckets fresh = new TokenBuckets(SLOTS, WINDOW);
-      assertThat(fresh.take("a", SIZE, 1_000 * around - before).left()).isEqualTo(SIZE - 1);
+      assertThat(fresh.take("a", SIZE, 1_000 * around - before).remaining()).isEqualTo(SIZE - 1);
     }
   }
 
   @Test
-  void giveOneBackEachInterval() {
+  void refillOneTokenEachInterval() {
     taken("a", SIZE, NOW);
     assertThat(takes("a", NOW + INTERVAL - 1)).isFalse();
     assertThat(takes("a", NOW + INTERVAL)).isTrue();
@@ -60,25 +60,25 @@ class TokenBucketsTest {
   }
 
   @Test
-  void areFullAgainAfterAWindowAndEverAfter() {
+  void areFullAgainAfterAWindow() {
     for (long later : new long[] {WINDOW, 3_600_000_000L, 400L * 86_400_000_000L}) {
       TokenBuckets fresh = new TokenBuckets(SLOTS, WINDOW);
       for (int i = 0; i < SIZE; i++) {
         fresh.take("a", SIZE, NOW);
       }
-      assertThat(fresh.take("a", SIZE, NOW + later).left()).isEqualTo(SIZE - 1);
+      assertThat(fresh.take("a", SIZE, NOW + later).remaining()).isEqualTo(SIZE - 1);
     }
   }
 
-  /** A clock that is set back must not lock anybody out. */
+  /** A clock that is set back must not block a caller. */
   @Test
-  void areFullWhereTheClockGoesBack() {
+  void areFullIfTheClockGoesBack() {
     taken("a", SIZE, NOW);
     assertThat(takes("a", NOW - 3_600_000_000L)).isTrue();
   }
 
   @Test
-  void giveExactlyAsManyToManyThreads() throws Exception {
+  void giveTheSameNumberToManyThreads() throws Exception {
     int threads = 16;
     CountDownLatch start = new CountDownLatch(1);
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -100,9 +100,9 @@ class TokenBucketsTest {
     }
   }
 
-  /** There are a thousand slots, whoever comes. */
+  /** The buckets have only 1024 slots. */
   @Test
-  void keepTheBucketOfWhoIsOverTheLimitWhileAMillionOthersCome() {
+  void keepAnEmptyBucketWhileAMillionOtherKeysAreUsed() {
     taken("a", SIZE, NOW);
     for (int other = 0; other < 1_000_000; other++) {
       buckets.take("other " + other, SIZE, NOW);
@@ -111,7 +111,7 @@ class TokenBucketsTest {
   }
 
   @Test
-  void areLostToNobodyWhoCallsNowAndThen() {
+  void refuseNoKeyThatIsUsedBelowItsRate() {
     int refused = 0;
     for (int second = 0; second < 200; second++) {
       for (int other = 0; other < 500; other++) {
@@ -124,7 +124,7 @@ class TokenBucketsTest {
   }
 
   @Test
-  void areApartForEachWhileThereIsRoom() {
+  void areSeparateForEachKeyWhileSlotsAreFree() {
     TokenBuckets roomy = new TokenBuckets(1 << 18, WINDOW);
     List<String> callers = LongStream.range(0, 1_000).mapToObj(i -> "caller " + i).toList();
     for (int i = 0; i < SIZE; i++) {

@@ -21,7 +21,7 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** When keys are fetched, how long they are kept, and who waits for that. */
+/** When keys are fetched, how long they are cached, and which calls wait for a fetch. */
 class JwksCacheTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final int UNAVAILABLE = 503;
@@ -30,8 +30,8 @@ class JwksCacheTest {
   private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
   private final TestKeyServer server = new TestKeyServer();
   private final JwksCache keys = new JwksCache(server.settings(Map.of()), now::get, metrics, false);
-  private final TestKey old = TestKey.es256("old");
-  private final TestKey young = TestKey.edDsa("young");
+  private final TestKey oldKey = TestKey.es256("oldKey");
+  private final TestKey newKey = TestKey.edDsa("newKey");
   private final NotedLines noted = NotedLines.of(JwksCache.class, Level.WARNING);
 
   JwksCacheTest() throws IOException {}
@@ -54,77 +54,77 @@ class JwksCacheTest {
   }
 
   @Test
-  void asksNobodyBeforeItIsStarted() {
+  void fetchesNothingBeforeItIsStarted() {
     assertThat(server.requests()).isZero();
   }
 
   @Test
-  void fetchesWhatIsNotKnown() {
-    server.gives(old);
-    assertThat(knows(old)).isTrue();
-    assertThat(knows(old)).isTrue();
+  void fetchesAnUnknownKeyOnce() {
+    server.gives(oldKey);
+    assertThat(knows(oldKey)).isTrue();
+    assertThat(knows(oldKey)).isTrue();
     assertThat(server.requests()).isEqualTo(1);
     assertThat(metrics.counter("token.keys.fetched").count()).isEqualTo(1);
   }
 
   @Test
-  void fetchesAgainForAnUnknownNameButNotSoonerThanItsLimit() {
-    server.gives(old);
+  void limitsTheRateOfFetchesForUnknownIds() {
+    server.gives(oldKey);
     keys.refresh();
     for (int i = 0; i < 9; i++) {
       assertThat(keys.find("garbage-" + i)).isEmpty();
     }
-    assertThat(server.requests()).isEqualTo(1 + JwksCache.AT_ONCE);
-    server.gives(old, young);
-    pass(JwksCache.BETWEEN_FETCHES.minusNanos(1000));
-    assertThat(knows(young)).isFalse();
+    assertThat(server.requests()).isEqualTo(1 + JwksCache.UNKNOWN_ID_BURST);
+    server.gives(oldKey, newKey);
+    pass(JwksCache.UNKNOWN_ID_INTERVAL.minusNanos(1000));
+    assertThat(knows(newKey)).isFalse();
     pass(Duration.ofNanos(1000));
-    assertThat(knows(young)).isTrue();
+    assertThat(knows(newKey)).isTrue();
     assertThat(keys.find("garbage")).isEmpty();
-    assertThat(knows(old)).isTrue();
-    assertThat(server.requests()).isEqualTo(2 + JwksCache.AT_ONCE);
+    assertThat(knows(oldKey)).isTrue();
+    assertThat(server.requests()).isEqualTo(2 + JwksCache.UNKNOWN_ID_BURST);
   }
 
   @Test
-  void fetchesAtOnceForAKeyThatIsYoungerThanTheStart() {
-    server.gives(old);
+  void fetchesANewKeyAtOnceAfterOneInventedId() {
+    server.gives(oldKey);
     keys.refresh();
     assertThat(keys.find("garbage")).isEmpty();
-    server.gives(old, young);
-    assertThat(knows(young)).isTrue();
+    server.gives(oldKey, newKey);
+    assertThat(knows(newKey)).isTrue();
     assertThat(server.requests()).isEqualTo(3);
   }
 
-  /** However long it has rested, no more may be asked at once. */
+  /** The burst does not grow with the time since the last fetch. */
   @Test
-  void savesNothingUp() {
+  void allowsNoLargerBurstAfterARest() {
     pass(Duration.ofDays(1));
     for (int i = 0; i < 9; i++) {
       assertThat(keys.find("garbage-" + i)).isEmpty();
     }
-    assertThat(server.requests()).isEqualTo(JwksCache.AT_ONCE);
+    assertThat(server.requests()).isEqualTo(JwksCache.UNKNOWN_ID_BURST);
   }
 
-  /** Names that somebody made up, as many and as fast as they can. */
+  /** Invented ids, in parallel. */
   @Test
-  void fetchesSeldomForManyUnknownNames() throws Exception {
-    server.gives(old);
+  void fetchesRarelyForManyUnknownIdsAtOnce() throws Exception {
+    server.gives(oldKey);
     keys.refresh();
-    pass(JwksCache.BETWEEN_FETCHES);
+    pass(JwksCache.UNKNOWN_ID_INTERVAL);
     List<Callable<Boolean>> garbage = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       String name = "garbage-" + i;
       garbage.add(() -> keys.find(name).isPresent());
     }
     assertThat(InParallel.all(garbage)).containsOnly(false);
-    assertThat(server.requests()).isBetween(2, 1 + JwksCache.AT_ONCE);
+    assertThat(server.requests()).isBetween(2, 1 + JwksCache.UNKNOWN_ID_BURST);
   }
 
   @Test
-  void keepsNobodyWaitingWhoseKeyItKnows() throws Exception {
-    server.gives(old);
+  void neverDelaysATokenWithAKnownKey() throws Exception {
+    server.gives(oldKey);
     keys.refresh();
-    pass(JwksCache.BETWEEN_FETCHES);
+    pass(JwksCache.UNKNOWN_ID_INTERVAL);
     server.holds();
     List<Thread> waiting = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
@@ -132,7 +132,7 @@ class JwksCacheTest {
       waiting.add(Thread.ofVirtual().start(() -> keys.find(name)));
     }
     Eventually.await(LIMIT, "the fetch is under way", () -> server.held() == 1);
-    assertThat(knows(old)).isTrue();
+    assertThat(knows(oldKey)).isTrue();
     assertThat(server.requests()).isEqualTo(2);
     server.close();
     for (Thread thread : waiting) {
@@ -141,83 +141,83 @@ class JwksCacheTest {
   }
 
   @Test
-  void goesOnWithWhatItKnowsWhileTheServerIsOut() {
-    server.gives(old);
+  void keepsTheKeysWhileTheServerFails() {
+    server.gives(oldKey);
     keys.refresh();
     server.answers(UNAVAILABLE, "");
     for (int day = 0; day < 7; day++) {
       pass(Duration.ofDays(1));
       keys.refresh();
-      assertThat(knows(old)).isTrue();
+      assertThat(knows(oldKey)).isTrue();
     }
     server.answers(200, "<html>no keys</html>");
     keys.refresh();
-    assertThat(knows(old)).isTrue();
+    assertThat(knows(oldKey)).isTrue();
     assertThat(metrics.counter("token.keys.failed").count()).isEqualTo(8);
   }
 
   @Test
-  void forgetsAKeyThatIsNotServedAnyMore() {
-    server.gives(old, young);
+  void forgetsAWithdrawnKey() {
+    server.gives(oldKey, newKey);
     keys.refresh();
-    TokenKey key = keys.find("old").orElseThrow();
-    assertThat(keys.has(key)).isTrue();
-    server.gives(young);
+    TokenKey key = keys.find("oldKey").orElseThrow();
+    assertThat(keys.contains(key)).isTrue();
+    server.gives(newKey);
     keys.refresh();
-    assertThat(keys.has(key)).isFalse();
-    assertThat(knows(old)).isFalse();
+    assertThat(keys.contains(key)).isFalse();
+    assertThat(knows(oldKey)).isFalse();
     server.gives();
     keys.refresh();
-    assertThat(knows(young)).isFalse();
+    assertThat(knows(newKey)).isFalse();
   }
 
-  /** Where one attempt fails, there is another before a key that was withdrawn must be gone. */
+  /** After a failed fetch, another one runs before a withdrawn key must be gone. */
   @Test
-  void looksAgainInTime() {
-    server.gives(old);
+  void retriesSoonerAfterAFailure() {
+    server.gives(oldKey);
     keys.refresh();
-    assertThat(keys.rest()).isEqualTo(JwksCache.REFRESH_EVERY);
-    assertThat(keys.rest().multipliedBy(2)).isLessThanOrEqualTo(Duration.ofMinutes(10));
+    assertThat(keys.refreshInterval()).isEqualTo(JwksCache.REFRESH_INTERVAL);
+    assertThat(keys.refreshInterval().multipliedBy(2)).isLessThanOrEqualTo(Duration.ofMinutes(10));
     server.answers(UNAVAILABLE, "");
     keys.refresh();
-    assertThat(keys.rest()).isEqualTo(JwksCache.RETRY_AFTER);
-    server.gives(old);
+    assertThat(keys.refreshInterval()).isEqualTo(JwksCache.RETRY_INTERVAL);
+    server.gives(oldKey);
     keys.refresh();
-    assertThat(keys.rest()).isEqualTo(JwksCache.REFRESH_EVERY);
+    assertThat(keys.refreshInterval()).isEqualTo(JwksCache.REFRESH_INTERVAL);
   }
 
   @Test
-  void warnsAtTheFirstFailureAndThenNowAndThen() {
+  void warnsAtTheFirstFailureAndThenAtAnInterval() {
     server.answers(UNAVAILABLE, "");
     keys.refresh();
     assertThat(noted.lines())
         .containsExactly(
-            "The keys of tokens cannot be had from %s/auth/v1/.well-known/jwks.json: the answer was 503. Those that are known, 0, go on being used."
+            "Cannot fetch the token keys from %s/auth/v1/.well-known/jwks.json: the response status was 503. The 0 cached keys stay valid."
                 .formatted(server.url()));
-    pass(JwksCache.BETWEEN_WARNINGS.minusNanos(1000));
+    pass(JwksCache.WARNING_INTERVAL.minusNanos(1000));
     keys.refresh();
     assertThat(noted.lines()).hasSize(1);
     pass(Duration.ofNanos(1000));
     keys.refresh();
     assertThat(noted.lines()).hasSize(2);
-    server.gives(old);
+    server.gives(oldKey);
     keys.refresh();
     server.answers(UNAVAILABLE, "");
     keys.refresh();
     assertThat(noted.lines()).as("it was back in between").hasSize(3);
   }
 
-  /** Clocks are set back; that must not stop the fetching. */
+  /** A clock that is set back must not stop the fetches. */
   @Test
-  void fetchesAgainAlthoughTheClockWasSetBack() {
+  void fetchesAlsoAfterTheClockWasSetBack() {
     keys.refresh();
     pass(Duration.ofDays(-1));
-    server.gives(old);
-    assertThat(knows(old)).isTrue();
+    server.gives(oldKey);
+    assertThat(knows(oldKey)).isTrue();
   }
 
   @Test
-  void fetchesAtTheStartWhichDoesNotWaitForIt() throws Exception {
+  void startsWithoutWaitingForTheFirstFetch() throws Exception {
     server.holds();
     JwksCache started = new JwksCache(server.settings(Map.of()), now::get, metrics, true);
     try {

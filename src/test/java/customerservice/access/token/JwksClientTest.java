@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever answers in the place of the key server, it gives keys, or a reason why not, in time. */
+/** Every response of the key server gives keys or a reason for the failure within the timeout. */
 class JwksClientTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final int OK = 200;
@@ -38,12 +38,12 @@ class JwksClientTest {
   }
 
   private KeySet fetched() throws Exception {
-    try (JwksClient server = server(JwksClient.LIMIT)) {
+    try (JwksClient server = server(JwksClient.TIMEOUT)) {
       return server.fetch();
     }
   }
 
-  private void gives(Duration limit, String reason) {
+  private void fails(Duration limit, String reason) {
     try (JwksClient server = server(limit)) {
       assertThatThrownBy(server::fetch)
           .isInstanceOf(IOException.class)
@@ -51,69 +51,69 @@ class JwksClientTest {
     }
   }
 
-  private void gives(String reason) {
-    gives(JwksClient.LIMIT, reason);
+  private void fails(String reason) {
+    fails(JwksClient.TIMEOUT, reason);
   }
 
   @Test
-  void takesTheKeysThatAreServed() throws Exception {
+  void readsThePublishedKeys() throws Exception {
     served.gives(key);
     assertThat(fetched().keys()).containsOnlyKeys("a");
   }
 
   @Test
-  void takesAsManyBytesAsItsLimitAndNoMore() throws Exception {
+  void readsAResponseUpToItsLimit() throws Exception {
     String set = TestKey.set(key);
     String full = set + " ".repeat(JwksClient.BYTES_MAX - set.length());
     served.answers(OK, full);
     assertThat(fetched().keys()).containsOnlyKeys("a");
     served.answers(OK, full + " ");
-    gives("capacity");
+    fails("capacity");
   }
 
   @Test
-  void doesNotReadABodyWithoutEnd() {
+  void stopsReadingAnEndlessBody() {
     served.answers(exchange -> {
       exchange.sendResponseHeaders(OK, 0);
       byte[] blanks = " ".repeat(10_000).getBytes(StandardCharsets.US_ASCII);
       OutputStream body = exchange.getResponseBody();
-      while (served.requests() > 0) { // Until the line breaks.
+      while (served.requests() > 0) { // Until the client closes the connection.
         body.write(blanks);
       }
     });
-    gives("capacity");
+    fails("capacity");
   }
 
   @Test
-  void doesNotWaitForTheRestOfAnAnswer() {
+  void stopsWaitingForAnIncompleteResponse() {
     served.holds();
-    gives(SHORT, "no whole answer within 300 ms");
+    fails(SHORT, "not complete within 300 ms");
   }
 
   @Test
-  void doesNotWaitForAnAnswerThatDoesNotBegin() {
+  void stopsWaitingForAMissingResponse() {
     served.answers(exchange -> served.hold());
-    gives(SHORT, "no whole answer within 300 ms");
+    fails(SHORT, "not complete within 300 ms");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {301, 302, 307, 308})
-  void isLedNowhereElse(int status) {
+  void followsNoRedirect(int status) {
     HttpHandler elsewhere =
         exchange -> {
           exchange.getResponseHeaders().set("Location", served.url() + "/elsewhere");
           TestKeyServer.answer(exchange, status, TestKey.set(key));
         };
     served.answers(elsewhere);
-    gives("the answer was " + status);
+    fails("the response status was " + status);
     assertThat(served.requests()).isEqualTo(1);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {201, 204, 304, 401, 404, 429, 500, 503})
-  void takesNoOtherAnswerForKeys(int status) {
+  void refusesEveryStatusExcept200(int status) {
     served.answers(status, status == 204 || status == 304 ? "" : TestKey.set(key));
-    gives("the answer was " + status);
+    fails("the response status was " + status);
   }
 
   @ParameterizedTest
@@ -133,19 +133,19 @@ class JwksClientTest {
         "{\"keys\":{}}",
         "{\"keys\":\"none\"}"
       })
-  void takesNothingElseForKeys(String body) {
+  void refusesABodyThatIsNotAKeySet(String body) {
     served.answers(OK, body);
-    gives("what came is no ");
+    fails("the response is not ");
   }
 
   @Test
-  void takesNoneOfTooManyKeys() throws Exception {
+  void refusesTooManyKeys() throws Exception {
     served.answers(OK, many(KeySet.KEYS_MAX));
     assertThat(fetched().keys()).hasSize(KeySet.KEYS_MAX);
     served.answers(OK, many(KeySet.KEYS_MAX + 1));
-    gives("it has 101 keys, more than 100");
+    fails("the key set has 101 keys, more than 100");
     served.answers(OK, "{\"keys\":[" + "{},".repeat(5_000) + "{}]}");
-    gives("it has 5001 keys");
+    fails("the key set has 5001 keys");
   }
 
   private String many(int count) {
@@ -156,8 +156,8 @@ class JwksClientTest {
   }
 
   @Test
-  void saysSoWhereNobodyListens() {
+  void reportsARefusedConnection() {
     served.goOut();
-    gives("ConnectException");
+    fails("ConnectException");
   }
 }

@@ -30,12 +30,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The SQL that docs/SUPABASE.md tells people to run there, run where the roles are the same. */
+/** Runs the SQL of docs/SUPABASE.md in a database with the roles of Supabase. */
 class SupabaseHookTest {
   private static final Pattern SQL = Pattern.compile("```sql\\R(.*?)```", Pattern.DOTALL);
   private static final String HOOK = "custom_access_token_hook";
   private static final String MEMBER = "11111111-1111-4111-8111-111111111111";
-  private static final String GUEST = "22222222-2222-4222-8222-222222222222";
+  private static final String CUSTOMER = "22222222-2222-4222-8222-222222222222";
   private static DatabaseUrl database;
 
   @BeforeAll
@@ -79,7 +79,7 @@ class SupabaseHookTest {
     as("", sql);
   }
 
-  /** What a role gets; "" where nothing comes back. */
+  /** Runs SQL as a role and gives the first value; "" if there is none. */
   private static String as(String role, String sql) throws SQLException {
     try (Connection connection = TestPostgres.connect(database);
         Statement statement = connection.createStatement()) {
@@ -95,7 +95,7 @@ class SupabaseHookTest {
     }
   }
 
-  /** As Supabase Auth sends it. */
+  /** Gives the event that Supabase Auth sends to the hook. */
   private static String event(String user) {
     return """
     {"user_id": "%1$s", "authentication_method": "password", "claims": {
@@ -117,9 +117,9 @@ class SupabaseHookTest {
   }
 
   @Test
-  void makesOfAMemberOfStaffACallerOfTheirRoleAndTenant() throws Exception {
-    Map<String, Object> came = hooked(MEMBER);
-    JwtClaims claims = JwtClaims.parse(JsonUtil.toJson(claims(came)));
+  void givesStaffTheirRoleAndTenant() throws Exception {
+    Map<String, Object> result = hooked(MEMBER);
+    JwtClaims claims = JwtClaims.parse(JsonUtil.toJson(claims(result)));
     for (boolean hasManyTenants : new boolean[] {true, false}) {
       TokenSettings settings =
           new TokenSettings(
@@ -138,7 +138,7 @@ class SupabaseHookTest {
 
   @Test
   void changesNothingElse() throws Exception {
-    Map<String, Object> came = hooked(MEMBER);
+    Map<String, Object> result = hooked(MEMBER);
     Map<String, Object> expected = new HashMap<>(JsonUtil.parseJson(event(MEMBER)));
     Map<String, Object> claims = new HashMap<>(claims(expected));
     claims.put("user_role", "manager");
@@ -146,17 +146,17 @@ class SupabaseHookTest {
         "app_metadata",
         Map.of("provider", "email", "providers", List.of("email"), "tenant_id", "casa-ana"));
     expected.put("claims", claims);
-    assertThat(came).isEqualTo(expected);
+    assertThat(result).isEqualTo(expected);
   }
 
   @Test
-  void leavesAGuestAGuest() throws Exception {
-    assertThat(hooked(GUEST)).isEqualTo(JsonUtil.parseJson(event(GUEST)));
+  void leavesACustomerUnchanged() throws Exception {
+    assertThat(hooked(CUSTOMER)).isEqualTo(JsonUtil.parseJson(event(CUSTOMER)));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"anon", "authenticated"})
-  void isForNobodyElse(String role) {
+  void isClosedToOtherRoles(String role) {
     refuses(role, call(MEMBER));
     refuses(role, "SELECT role FROM private.staff");
   }
@@ -168,7 +168,7 @@ class SupabaseHookTest {
         "DELETE FROM private.staff",
         "INSERT INTO private.staff SELECT gen_random_uuid(), 'admin', 'default'",
       })
-  void letsAuthReadAndNothingElse(String sql) {
+  void letsAuthOnlyRead(String sql) {
     refuses("supabase_auth_admin", sql);
   }
 
@@ -178,11 +178,11 @@ class SupabaseHookTest {
 
   @ParameterizedTest
   @CsvSource({"owner, default", "customer, default", "staff, Casa", "staff, ''"})
-  void takesNoRoleOrTenantThatTheServiceDoesNotKnow(String role, String tenant) {
+  void refusesRolesAndTenantsThatTheServiceDoesNotAccept(String role, String tenant) {
     assertThatThrownBy(() ->
             execute(
                 "INSERT INTO private.staff VALUES ('%s', '%s', '%s')"
-                    .formatted(GUEST, role, tenant)))
+                    .formatted(CUSTOMER, role, tenant)))
         .hasMessageContaining("violates check constraint");
   }
 }

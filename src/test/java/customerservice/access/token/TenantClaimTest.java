@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which business a token is for: where there are many, it says so itself, or opens nothing. */
+/** With several tenants, a token without a valid tenant has no access. */
 class TenantClaimTest {
   private static final int LENGTH_MAX = 64;
 
@@ -55,12 +55,12 @@ class TenantClaimTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "casa-ana", "0", "_", "-", "default", "casa_ana-2"})
-  void isWhatTheTokenSays(String tenant) throws Exception {
+  void isReadFromTheToken(String tenant) throws Exception {
     assertThat(tokens("multi").caller(tokenOf(tenant)).tenant().value()).isEqualTo(tenant);
   }
 
   @Test
-  void isOfSixtyFourCharactersAtMost() throws Exception {
+  void hasAtMostSixtyFourCharacters() throws Exception {
     String longest = "x".repeat(LENGTH_MAX);
     assertThat(tokens("multi").caller(tokenOf(longest)).tenant().value()).isEqualTo(longest);
     refuses(tokenOf(longest + "x"));
@@ -85,13 +85,13 @@ class TenantClaimTest {
         "{\"app_metadata\":{\"role\":\"staff\",\"tenant_id\":[\"a\"]}}",
         "{\"app_metadata\":[{\"tenant_id\":\"a\"}]}",
       })
-  void isMissingOrMalformedAndThenNothingIsAllowed(String claims) throws Exception {
+  void refusesAMissingOrMalformedTenant(String claims) throws Exception {
     refuses(token(claims));
     assertThat(tokens("single").caller(token(claims)).tenant()).isEqualTo(TenantId.DEFAULT);
   }
 
   @Test
-  void isNotReadWhereThereIsOneBusiness() throws Exception {
+  void isNotReadWithSingleTenancy() throws Exception {
     assertThat(tokens("single").caller(tokenOf("casa-ana")).tenant()).isEqualTo(TenantId.DEFAULT);
   }
 

@@ -20,7 +20,7 @@ import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Tokens that come again are remembered, for as long as they are valid and no longer. */
+/** The cache of verified tokens gives a caller only while the token is valid. */
 class TokenVerifierTest {
   private final AtomicReference<Instant> now = new AtomicReference<>();
   private final TokenVerifier tokens =
@@ -56,7 +56,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void knowsATokenUntilItExpires() {
+  void acceptsACachedTokenUntilItExpires() {
     String token = TestTokens.sign(claims("ana"));
     Caller first = tokens.caller(token);
     now.set(TestClock.START.plus(Duration.ofHours(1)).minusSeconds(1));
@@ -66,7 +66,7 @@ class TokenVerifierTest {
   }
 
   @Test
-  void knowsATokenNotBeforeItsTime() {
+  void refusesACachedTokenBeforeItsNotBefore() {
     JwtClaims claims = claims("ana");
     claims.setNotBefore(NumericDate.fromMilliseconds(TestClock.START.toEpochMilli()));
     String token = TestTokens.sign(claims);
@@ -76,14 +76,14 @@ class TokenVerifierTest {
   }
 
   @Test
-  void remembersNoneThatItHasRefused() {
+  void cachesNoRefusedToken() {
     refuses(
         TestTokens.sign(claims("ana"), "HS256", "another-secret-that-is-long-enough-for-hs256"));
     assertThat(tokens.verifiedCount()).isZero();
   }
 
   @Test
-  void remembersSoManyAndNoMore() {
+  void limitsTheSizeOfTheCache() {
     for (int i = 0; i < TokenVerifier.VERIFIED_MAX; i++) {
       tokens.caller(TestTokens.sign(claims("guest-" + i)));
     }

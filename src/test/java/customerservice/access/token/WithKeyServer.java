@@ -21,7 +21,7 @@ import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A verifier of tokens beside a key server that has a key of each kind. */
+/** A token verifier and a key server with a key of each algorithm. */
 public abstract class WithKeyServer {
   public static final List<TestKey> KEYS = TestKey.all();
   public static final TestKey EC = KEYS.get(0);

@@ -15,8 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * The description as it is served is the one that was approved: a change to what clients were told
- * is seen in the review of a file, as they would see it.
+ * The served description equals an approved file, so that a review shows every change of it as
+ * clients see it.
  */
 @QuarkusTest
 class ApprovedDescriptionTest extends ApiTest {
@@ -26,7 +26,7 @@ class ApprovedDescriptionTest extends ApiTest {
   private static final int LINES_SHOWN = 5;
 
   @Test
-  void isTheOneThatIsServed() throws IOException {
+  void equalsTheServedDescription() throws IOException {
     List<String> served =
         pretty(request("GET", "/openapi.json").send().is(200).text()).lines().toList();
     if (System.getProperty("approve") != null) {
@@ -42,7 +42,7 @@ class ApprovedDescriptionTest extends ApiTest {
       same++;
     }
     assertThat(from(served, same))
-        .as("%s from line %d; if the change is meant, approve it: %s", APPROVED, same + 1, APPROVE)
+        .as("%s from line %d; approve an intended change: %s", APPROVED, same + 1, APPROVE)
         .isEqualTo(from(approved, same));
   }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The pages about the API and its problems. */
+/** The documentation page and the problem pages. */
 class DocsPagesTest {
   private static final Pattern ADDRESS = Pattern.compile("(?:src|href)=\"(/[^\"?]+)");
 
@@ -15,20 +15,20 @@ class DocsPagesTest {
   private final DocsPage docs = new DocsPage("0.1.0");
 
   @Test
-  void explainEveryProblemAndNoOther() {
+  void explainEveryProblemCodeAndNoOther() {
     assertThat(ProblemPages.texts().keySet())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(ProblemCode.values()).map(ProblemCode::code).toList());
     assertThat(ProblemPages.texts())
         .allSatisfy((code, text) -> {
-          assertThat(text.happened()).as(code).isNotBlank();
+          assertThat(text.meaning()).as(code).isNotBlank();
           assertThat(text.remedies()).as(code).isNotEmpty();
           assertThat(text.example()).as(code).containsKey("detail");
         });
   }
 
   @Test
-  void sayWhatHappenedAndShowAnAnswer() {
+  void explainTheProblemAndShowAResponse() {
     assertThat(problems.page("insufficient_points").orElseThrow())
         .contains("409", "insufficient_points", "<h1>The balance is too low</h1>")
         .contains("<code>balance</code>")
@@ -37,21 +37,21 @@ class DocsPagesTest {
   }
 
   @Test
-  void areNotMadeForOtherCodes() {
+  void doNotExistForOtherCodes() {
     assertThat(problems.page("Insufficient_Points")).isEmpty();
     assertThat(problems.page("../openapi.yaml")).isEmpty();
   }
 
-  /** What a strict Content-Security-Policy would refuse. */
+  /** The Content-Security-Policy forbids both. */
   @Test
-  void holdNoScriptAndNoStyleOfTheirOwn() {
+  void haveNoInlineScriptAndNoInlineStyle() {
     assertThat(docs.html() + problems.page("internal").orElseThrow())
         .doesNotContainPattern("<script(?![^>]*src=)")
         .doesNotContain("<style", "style=", "onclick", "onload", "javascript:", "http:", "https:");
   }
 
   @Test
-  void findTheirFiles() {
+  void linkOnlyToPackagedFiles() {
     assertThat(ADDRESS.matcher(docs.html()).results().map(found -> found.group(1)))
         .filteredOn(address -> address.startsWith("/docs/") || address.startsWith("/webjars/"))
         .hasSizeGreaterThan(4)
@@ -60,7 +60,7 @@ class DocsPagesTest {
   }
 
   @Test
-  void takeTextAsText() {
+  void escapeText() {
     assertThat(HtmlTemplate.prose("`a < b` & \"c\""))
         .isEqualTo("<code>a &lt; b</code> &amp; &quot;c&quot;");
   }

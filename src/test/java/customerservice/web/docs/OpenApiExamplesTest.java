@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The examples in the description are what they are examples of. */
+/** The examples in the API description are valid for their schemas. */
 class OpenApiExamplesTest {
   private final OpenApi description = OpenApi.read();
   private final Schemas schemas = new Schemas(description);
@@ -23,7 +23,7 @@ class OpenApiExamplesTest {
   private record Example(String path, JsonNode schema, JsonNode value) {}
 
   @Test
-  void fitTheirSchemas() {
+  void areValid() {
     assertThat(examples())
         .hasSizeGreaterThan(50)
         .allSatisfy(example ->
@@ -33,7 +33,7 @@ class OpenApiExamplesTest {
   }
 
   @Test
-  void areThereForEveryJsonBody() {
+  void existForEveryJsonBody() {
     assertThat(description.everything())
         .filteredOn(place -> place.path().endsWith("json") && place.node().has("schema"))
         .filteredOn(place -> !place.path().startsWith("/paths//openapi.json"))
@@ -42,9 +42,9 @@ class OpenApiExamplesTest {
             place -> assertThat(place.node().path("examples")).as(place.path()).isNotEmpty());
   }
 
-  /** So that the description tells which codes each answer can have. */
+  /** The names of the examples list the codes that each response can have. */
   @Test
-  void ofProblemsAreNamedForTheirCodes() {
+  void ofProblemsHaveTheNamesOfTheirCodes() {
     description
         .operations()
         .forEach((route, operation) ->
@@ -73,7 +73,7 @@ class OpenApiExamplesTest {
   }
 
   @Test
-  void onThePagesAboutProblemsFitToo() throws IOException {
+  void onTheProblemPagesAreValid() throws IOException {
     JsonSchema problem = schemas.of(description.schema("Problem"));
     ProblemPages pages = new ProblemPages("1");
     for (ProblemCode code : ProblemCode.values()) {
@@ -90,7 +90,7 @@ class OpenApiExamplesTest {
     }
   }
 
-  /** Those of bodies and headers, of parameters, and of schemas. */
+  /** Gives the examples of bodies, headers, parameters and schemas. */
   private List<Example> examples() {
     List<Example> examples = new ArrayList<>();
     for (OpenApi.Place place : description.everything()) {

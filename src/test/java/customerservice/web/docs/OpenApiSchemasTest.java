@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The schemas of answers say what the records are that the answers are made of. */
+/** The schemas of responses have the fields of the records that are serialized. */
 class OpenApiSchemasTest {
   private final OpenApi description = OpenApi.read();
 
@@ -94,7 +94,7 @@ class OpenApiSchemasTest {
         .toList();
   }
 
-  /** Whether a field of a record can be null, by the name that clients see. */
+  /** Gives for each JSON field of a record whether it can be null. */
   private static Map<String, Boolean> fields(Class<?> record) {
     Map<String, Boolean> fields = new TreeMap<>();
     for (RecordComponent component : record.getRecordComponents()) {

@@ -26,7 +26,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Node;
 
-/** The description says what the code does: the same version, routes and roles. */
+/** The API description has the version, routes and roles of the code. */
 class OpenApiTest {
   private final OpenApi description = OpenApi.read();
 
@@ -58,7 +58,7 @@ class OpenApiTest {
   }
 
   @Test
-  void leadsNowhereInVain() {
+  void resolvesEveryReference() {
     assertThat(description.everything())
         .filteredOn(place -> place.node().has("$ref"))
         .isNotEmpty()
@@ -89,14 +89,14 @@ class OpenApiTest {
   }
 
   @Test
-  void namesTheRolesThatTheCodeLetsThrough() {
+  void namesTheRolesOfTheCode() {
     Map<String, Method> routes = routes();
     description
         .operations()
         .forEach((route, operation) -> {
           Method method = routes.get(route);
           if (method == null) {
-            return; // Another test tells.
+            return; // Another test reports a missing route.
           }
           RequiresPermission performs = method.getAnnotation(RequiresPermission.class);
           if (performs == null) {
@@ -149,7 +149,7 @@ class OpenApiTest {
   }
 
   @Test
-  void saysWhatIsOnEveryAnswer() {
+  void describesTheHeadersOfEveryResponse() {
     assertThat(description.operations())
         .allSatisfy((route, operation) -> {
           for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
@@ -166,7 +166,7 @@ class OpenApiTest {
         });
   }
 
-  /** The method behind each route of the code, such as {@code GET /customers}. */
+  /** Gives the method of each route of the code, such as {@code GET /customers}. */
   private static Map<String, Method> routes() {
     Map<String, Method> routes = new TreeMap<>();
     for (JavaClass found :

@@ -23,66 +23,66 @@ class BodyBudgetTest {
   }
 
   @Test
-  void countsNothingOfASmallBody() {
+  void countsNoSmallBody() {
     BodyBudget.Share small = body(1);
-    assertThat(small.take(FREE)).isTrue();
-    assertThat(budget.taken()).isZero();
-    assertThat(small.take(1)).isTrue();
-    assertThat(budget.taken()).isEqualTo(1);
+    assertThat(small.reserve(FREE)).isTrue();
+    assertThat(budget.reserved()).isZero();
+    assertThat(small.reserve(1)).isTrue();
+    assertThat(budget.reserved()).isEqualTo(1);
   }
 
   @Test
   void limitsTheBodiesOfACaller() {
     BodyBudget.Share first = body(1);
-    assertThat(first.take(FREE + CALLER_MAX)).isTrue();
+    assertThat(first.reserve(FREE + CALLER_MAX)).isTrue();
     BodyBudget.Share second = body(1);
-    assertThat(second.take(FREE)).isTrue();
-    assertThat(second.take(1)).isFalse();
-    assertThat(body(2).take(FREE + 1)).isTrue();
-    first.giveBack();
-    assertThat(body(1).take(FREE + CALLER_MAX)).isTrue();
+    assertThat(second.reserve(FREE)).isTrue();
+    assertThat(second.reserve(1)).isFalse();
+    assertThat(body(2).reserve(FREE + 1)).isTrue();
+    first.release();
+    assertThat(body(1).reserve(FREE + CALLER_MAX)).isTrue();
   }
 
   @Test
-  void limitsTheBodiesOfAll() {
-    assertThat(body(1).take(FREE + CALLER_MAX)).isTrue();
-    assertThat(body(2).take(FREE + CALLER_MAX)).isTrue();
-    assertThat(body(3).take(FREE + ALL_MAX - 2 * CALLER_MAX)).isTrue();
-    assertThat(body(4).take(FREE + 1)).isFalse();
-    assertThat(body(4).take(FREE)).isTrue();
+  void limitsTheBodiesOfAllCallers() {
+    assertThat(body(1).reserve(FREE + CALLER_MAX)).isTrue();
+    assertThat(body(2).reserve(FREE + CALLER_MAX)).isTrue();
+    assertThat(body(3).reserve(FREE + ALL_MAX - 2 * CALLER_MAX)).isTrue();
+    assertThat(body(4).reserve(FREE + 1)).isFalse();
+    assertThat(body(4).reserve(FREE)).isTrue();
   }
 
   @Test
-  void limitsTheBodiesOfAllGuestsTogether() {
-    BodyBudget.Share guest = budget.begin(new Caller(new TenantId("a"), "g-1", Role.CUSTOMER));
+  void limitsTheBodiesOfAllCustomersTogether() {
+    BodyBudget.Share customer = budget.begin(new Caller(new TenantId("a"), "g-1", Role.CUSTOMER));
     BodyBudget.Share another = budget.begin(new Caller(new TenantId("b"), "g-2", Role.CUSTOMER));
-    assertThat(guest.take(FREE + CALLER_MAX)).isTrue();
-    assertThat(another.take(FREE)).isTrue();
-    assertThat(another.take(1)).isFalse();
-    assertThat(body(1).take(FREE + CALLER_MAX)).isTrue();
+    assertThat(customer.reserve(FREE + CALLER_MAX)).isTrue();
+    assertThat(another.reserve(FREE)).isTrue();
+    assertThat(another.reserve(1)).isFalse();
+    assertThat(body(1).reserve(FREE + CALLER_MAX)).isTrue();
   }
 
   @Test
-  void takesNoMoreOnceTheRequestIsAnswered() {
+  void reservesNothingAfterTheResponse() {
     BodyBudget.Share share = body(1);
-    share.giveBack();
-    assertThat(share.take(FREE + 1)).isFalse();
-    assertThat(budget.taken()).isZero();
+    share.release();
+    assertThat(share.reserve(FREE + 1)).isFalse();
+    assertThat(budget.reserved()).isZero();
   }
 
   @Test
-  void hasAllBackWhenManyHaveTakenAtOnce() throws Exception {
+  void releasesEverythingWhenManyReserveAtOnce() throws Exception {
     List<Callable<Boolean>> bodies = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       int caller = i % 5;
       bodies.add(() -> {
         BodyBudget.Share share = body(caller);
-        boolean isTaken = share.take(FREE) && share.take(50_000) && share.take(50_000);
-        share.giveBack();
+        boolean isTaken = share.reserve(FREE) && share.reserve(50_000) && share.reserve(50_000);
+        share.release();
         return isTaken;
       });
     }
     InParallel.all(bodies);
-    assertThat(budget.taken()).isZero();
+    assertThat(budget.reserved()).isZero();
   }
 }

@@ -22,7 +22,7 @@ class ConnectionsTest {
   private final Connections connections =
       TestConnections.of(PER_ADDRESS_MAX, UNWRITTEN_BYTES_MAX, NONE);
 
-  /** A connection from an address; its client takes nothing. */
+  /** A connection from an address whose client reads nothing. */
   private static final class From extends EmbeddedChannel {
     private final String address;
 
@@ -38,7 +38,7 @@ class ConnectionsTest {
 
     @Override
     protected void doWrite(ChannelOutboundBuffer waiting) {
-      // All of it waits.
+      // Keeps all bytes in the buffer.
     }
 
     private void isSent(int bytes) {
@@ -53,7 +53,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void admitsAsManyAsAnAddressMayHaveAndNoMore() {
+  void admitsTheMaximumOfAnAddressAndNoMore() {
     From first = open("192.0.2.1");
     for (int i = 1; i < PER_ADDRESS_MAX; i++) {
       open("192.0.2.1");
@@ -65,7 +65,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void countsANetworkOfIpv6AsOneAddress() {
+  void countsAnIpv6NetworkAsOneAddress() {
     for (int i = 0; i < PER_ADDRESS_MAX; i++) {
       open("2001:db8::" + (i + 1));
     }
@@ -95,7 +95,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void admitsNoMoreWhenManyArriveAtOnce() throws Exception {
+  void admitsTheMaximumWhenManyConnectAtOnce() throws Exception {
     List<Boolean> admitted =
         InParallel.all(
             Collections.nCopies(64, () -> connections.admit(new From("192.0.2.1", connections))));
@@ -103,7 +103,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void closesTheConnectionThatMakesAnAddressHoldTooManyBytes() {
+  void closesTheConnectionThatExceedsTheBytesOfAnAddress() {
     From first = open("192.0.2.1");
     From second = open("192.0.2.1");
     From other = open("192.0.2.2");

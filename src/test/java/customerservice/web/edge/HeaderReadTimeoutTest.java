@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The channel's clock stands until it is moved. */
+/** The channel has a test clock that only the test advances. */
 class HeaderReadTimeoutTest {
   private final EmbeddedChannel connection =
       new EmbeddedChannel(new HeaderReadTimeout(TestConnections.usual()));
@@ -29,9 +29,9 @@ class HeaderReadTimeoutTest {
   }
 
   @Test
-  void cutsAHeadThatComesByteByByte() {
+  void closesAConnectionThatSendsAHeadByteByByte() {
     long each = 1_000;
-    for (long sent = 0; sent < HeaderReadTimeout.TIME.toMillis(); sent += each) {
+    for (long sent = 0; sent < HeaderReadTimeout.TIMEOUT.toMillis(); sent += each) {
       assertThat(connection.isOpen()).isTrue();
       send("G");
       pass(each);
@@ -40,17 +40,17 @@ class HeaderReadTimeoutTest {
   }
 
   @Test
-  void waitsUntilItsTimeIsOver() {
+  void waitsUntilTheTimeout() {
     send("GET / HTTP/1.1\r\n");
-    pass(HeaderReadTimeout.TIME.toMillis() - 1);
+    pass(HeaderReadTimeout.TIMEOUT.toMillis() - 1);
     assertThat(connection.isOpen()).isTrue();
     pass(1);
     assertThat(connection.isOpen()).isFalse();
   }
 
   @Test
-  void leavesAConnectionAloneThatSendsNothing() {
-    pass(HeaderReadTimeout.TIME.toMillis() * 2);
+  void ignoresAConnectionThatSendsNothing() {
+    pass(HeaderReadTimeout.TIMEOUT.toMillis() * 2);
     assertThat(connection.isOpen()).isTrue();
   }
 }

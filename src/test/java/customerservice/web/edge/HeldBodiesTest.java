@@ -20,7 +20,7 @@ class HeldBodiesTest extends ApiTest {
   @Inject BodyBudget budget;
 
   @Test
-  void countsABodyWhoseEndIsMissingUntilItsClientLeaves() throws Exception {
+  void countsAnIncompleteBodyUntilItsClientDisconnects() throws Exception {
     URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
     try (Socket client = new Socket(base.getHost(), base.getPort())) {
       String head =
@@ -30,8 +30,8 @@ class HeldBodiesTest extends ApiTest {
           .getOutputStream()
           .write((head + "[".repeat(BYTES)).getBytes(StandardCharsets.ISO_8859_1));
       Eventually.await(
-          LIMIT, "it is counted", () -> budget.taken() == BYTES - BodyBudget.FREE_BYTES);
+          LIMIT, "it is counted", () -> budget.reserved() == BYTES - BodyBudget.FREE_BYTES);
     }
-    Eventually.await(LIMIT, "there is room again", () -> budget.taken() == 0);
+    Eventually.await(LIMIT, "the bytes are released", () -> budget.reserved() == 0);
   }
 }

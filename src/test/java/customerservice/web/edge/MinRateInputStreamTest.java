@@ -13,7 +13,7 @@ class MinRateInputStreamTest {
 
   private long now;
 
-  /** Parts of that size, for each of which one waits. */
+  /** A body of chunks, each of which arrives after a delay. */
   private MinRateInputStream body(int size, long nanosEach) {
     return new MinRateInputStream(
         new InputStream() {
@@ -40,14 +40,14 @@ class MinRateInputStreamTest {
   }
 
   @Test
-  void cutsAByteASecondAfterItsGrace() throws IOException {
+  void failsAtAByteEachSecondAfterTheGraceTime() throws IOException {
     MinRateInputStream body = body(1, SECOND);
     read(body, 20);
     assertThatThrownBy(() -> read(body, 1)).isInstanceOf(IOException.class);
   }
 
   @Test
-  void cutsAByteASecondThatIsReadByTheByte() throws IOException {
+  void failsAtSingleBytesAfterTheGraceTime() throws IOException {
     MinRateInputStream body = body(1, SECOND);
     for (int i = 0; i < 20; i++) {
       assertThat(body.read()).isNotNegative();
@@ -56,19 +56,19 @@ class MinRateInputStreamTest {
   }
 
   @Test
-  void takesAFileOfHoursThatMakesProgress() throws IOException {
+  void readsAFileOfHoursThatMakesProgress() throws IOException {
     read(body((int) MinRateInputStream.BYTES_PER_SECOND_MIN, SECOND), 36_000);
   }
 
   @Test
-  void cutsAFileThatIsALittleSlowerOnceTheGraceIsUsed() throws IOException {
+  void failsAtASlightlySlowerFileAfterTheGraceTime() throws IOException {
     MinRateInputStream body = body((int) MinRateInputStream.BYTES_PER_SECOND_MIN / 2, SECOND);
     read(body, 40);
     assertThatThrownBy(() -> read(body, 1)).isInstanceOf(IOException.class);
   }
 
   @Test
-  void doesNotCountTheTimeInWhichNobodyReads() throws IOException {
+  void doesNotCountTheTimeBetweenReads() throws IOException {
     MinRateInputStream body = body(1, 0);
     for (int i = 0; i < 100; i++) {
       now += 60 * SECOND;

@@ -22,17 +22,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RequestGateTest {
-  /** In one packet, as a client may send them that waits for no answer. */
+  /** Requests in one packet, from a client that does not wait for responses. */
   private static final int MANY = 2_000;
 
-  /** What the decoder gives out before it stops: the request that is held, and the next. */
+  /** The decoder passes on the held request and the next one before it stops. */
   private static final int DECODED_AHEAD_MAX = 2;
 
   private final EmbeddedChannel connection = new EmbeddedChannel();
   private final Server server = new Server();
   private int decoded;
 
-  /** Notes what reaches it, and answers when it is told to. */
+  /** Records the messages that reach it, and responds when the test requires it. */
   private static final class Server extends SimpleChannelInboundHandler<HttpObject> {
     private final List<String> targets = new ArrayList<>();
     private final StringBuilder body = new StringBuilder();
@@ -43,7 +43,7 @@ class RequestGateTest {
       if (message instanceof HttpRequest request) {
         targets.add(request.uri());
         if (isAnsweringAtOnce) {
-          // As the server does within a read: it flushes when the read is complete.
+          // Like the server, it writes within a read and flushes when the read is complete.
           var _ = context.write(response(HttpResponseStatus.OK));
         }
       } else if (message instanceof HttpContent content) {
@@ -112,7 +112,7 @@ class RequestGateTest {
   }
 
   @Test
-  void holdsTheNextRequestUntilTheAnswerIsSent() {
+  void holdsTheNextRequestUntilTheResponseIsSent() {
     send(request(1) + request(2) + request(3));
     assertThat(server.targets).containsExactly("/1");
     assertThat(connection.config().isAutoRead()).isFalse();
@@ -125,7 +125,7 @@ class RequestGateTest {
   }
 
   @Test
-  void takesAnInterimResponseForNoAnswer() {
+  void waitsForTheFinalResponseAfterAnInterimOne() {
     send(request(1) + request(2));
     answer(HttpResponseStatus.CONTINUE);
     assertThat(server.targets).containsExactly("/1");
@@ -134,7 +134,7 @@ class RequestGateTest {
   }
 
   @Test
-  void stopsTheDecoderSoThatALongRowOfRequestsTakesNoMemory() {
+  void stopsTheDecoderSoThatPipelinedRequestsTakeNoMemory() {
     StringBuilder row = new StringBuilder();
     for (int i = 0; i < MANY; i++) {
       row.append(request(i));
@@ -149,7 +149,7 @@ class RequestGateTest {
   }
 
   @Test
-  void answersALongRowThatTheServerAnswersAtOnce() {
+  void passesManyRequestsThatGetAnImmediateResponse() {
     server.isAnsweringAtOnce = true;
     StringBuilder row = new StringBuilder();
     for (int i = 0; i < MANY; i++) {
@@ -175,7 +175,7 @@ class RequestGateTest {
   }
 
   @Test
-  void answersBytesThatAreNotHttpAndPassesNothingMore() {
+  void respondsToBytesThatAreNotHttpAndPassesNothingMore() {
     send("GET / HTTP/1.1\r\nHost here\r\nX-Request-Id: till-7\r\n\r\n" + request(2));
     assertThat(sent())
         .startsWith("HTTP/1.1 400 ")
@@ -185,14 +185,14 @@ class RequestGateTest {
   }
 
   @Test
-  void answersAnotherVersionOfHttp() {
+  void respondsToAnotherHttpVersion() {
     send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
     assertThat(sent()).startsWith("HTTP/1.1 400 ").contains("HTTP/1.1.");
     assertThat(server.targets).isEmpty();
   }
 
   @Test
-  void answersTheRequestsBeforeBytesThatAreNotHttp() {
+  void respondsToTheRequestsBeforeBytesThatAreNotHttp() {
     send(request(1) + "nothing\r\n\r\n");
     assertThat(sent()).isEmpty();
     answer(HttpResponseStatus.OK);
@@ -200,13 +200,13 @@ class RequestGateTest {
   }
 
   @Test
-  void answersAChunkThatCannotBeRead() {
+  void respondsToAnInvalidChunk() {
     send("POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
-    assertThat(sent()).startsWith("HTTP/1.1 400 ").contains("a chunk");
+    assertThat(sent()).startsWith("HTTP/1.1 400 ").contains("invalid chunk");
   }
 
   @Test
-  void closesAConnectionWhoseAnswerHadBegunBeforeTheChunk() {
+  void closesAConnectionWithAnInvalidChunkAfterTheResponse() {
     send("POST / HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n");
     answer(HttpResponseStatus.UNAUTHORIZED);
     send("zz\r\n");

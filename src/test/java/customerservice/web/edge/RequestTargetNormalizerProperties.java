@@ -9,18 +9,18 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever a request is addressed to. */
+/** Properties of the normalization for arbitrary request targets. */
 class RequestTargetNormalizerProperties {
   @Property
-  void areReadAsUrisOnceAndForAll(@ForAll("addresses") String address) {
-    String readable = RequestTargetNormalizer.readable(address);
-    assertThat(URI.create(readable).getRawPath()).startsWith("/");
-    assertThat(RequestTargetNormalizer.readable(readable)).isEqualTo(readable);
+  void normalizesEveryTargetToAUriIdempotently(@ForAll("targets") String target) {
+    String normalized = RequestTargetNormalizer.normalized(target);
+    assertThat(URI.create(normalized).getRawPath()).startsWith("/");
+    assertThat(RequestTargetNormalizer.normalized(normalized)).isEqualTo(normalized);
   }
 
-  /** Bytes, as the server hands them over: with what means something standing there often. */
+  /** Generates bytes as characters, often those with a meaning in a URI. */
   @Provide
-  Arbitrary<String> addresses() {
+  Arbitrary<String> targets() {
     return Arbitraries.strings()
         .withChars("%%%&=?;#/|[]0aF")
         .withCharRange('!', '\u00FF')
@@ -29,9 +29,9 @@ class RequestTargetNormalizerProperties {
   }
 
   @Property
-  void stayAsTheyAreWhereTheyAreRight(@ForAll("words") String word) {
-    String address = "/customers/" + word + "?q=%F0%9F%8D%95+" + word + "&x=a%20b/c?d";
-    assertThat(RequestTargetNormalizer.readable(address)).isEqualTo(address);
+  void leavesValidTargetsUnchanged(@ForAll("words") String word) {
+    String target = "/customers/" + word + "?q=%F0%9F%8D%95+" + word + "&x=a%20b/c?d";
+    assertThat(RequestTargetNormalizer.normalized(target)).isEqualTo(target);
   }
 
   @Provide

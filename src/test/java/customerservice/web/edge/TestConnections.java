@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 
-/** Limits of connections as tests need them. */
+/** Creates connection limits for tests. */
 final class TestConnections {
   static final Duration WRITE_TIMEOUT = Duration.ofSeconds(60);
 

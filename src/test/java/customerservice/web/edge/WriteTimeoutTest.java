@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The channel's clock stands until it is moved. */
+/** The channel has a test clock that only the test advances. */
 class WriteTimeoutTest {
   private static final long TIMEOUT_MS = TestConnections.WRITE_TIMEOUT.toMillis();
   private static final int ANSWER_BYTES = 1024 * 1024;
 
-  /** A client that takes as many bytes as it is told to. */
+  /** A client that reads the number of bytes that the test sets. */
   private static final class Client extends EmbeddedChannel {
     private long taken;
     private long mayTake;
@@ -40,7 +40,7 @@ class WriteTimeoutTest {
       var _ = writeAndFlush(Unpooled.wrappedBuffer(new byte[bytes]));
     }
 
-    private void takes(long bytes) {
+    private void reads(long bytes) {
       mayTake += bytes;
       flush();
     }
@@ -52,11 +52,13 @@ class WriteTimeoutTest {
   }
 
   @Test
-  void closesAConnectionWhoseClientTakesNothing() {
+  void closesAConnectionWhoseClientReadsNothing() {
     Client client = new Client(TestConnections.usual());
     client.isSent(ANSWER_BYTES);
     client.pass(TIMEOUT_MS);
-    assertThat(client.isOpen()).as("the first look has nothing to compare with").isTrue();
+    assertThat(client.isOpen())
+        .as("the first check has no earlier progress to compare with")
+        .isTrue();
     client.pass(TIMEOUT_MS - 1);
     assertThat(client.isOpen()).isTrue();
     client.pass(1);
@@ -64,7 +66,7 @@ class WriteTimeoutTest {
   }
 
   @Test
-  void closesItWhateverElseTheClientSends() {
+  void closesItAlsoIfTheClientSendsBytes() {
     Client client = new Client(TestConnections.usual());
     client.isSent(ANSWER_BYTES);
     for (int i = 0; i < 2; i++) {
@@ -74,24 +76,24 @@ class WriteTimeoutTest {
     assertThat(client.isOpen()).isFalse();
   }
 
-  /** 64 kbit/s, at the pace at which a full send buffer of the system is emptied. */
+  /** 64 kbit/s, in the steps in which the operating system empties a full send buffer. */
   @Test
-  void waitsForAClientOnASlowLineUntilItHasAll() {
+  void waitsForAClientOnASlowLine() {
     Client client = new Client(TestConnections.usual());
     client.isSent(ANSWER_BYTES);
     long bytesPerSecond = 8 * 1024;
     long step = TIMEOUT_MS - 1;
     while (client.taken < ANSWER_BYTES) {
-      client.takes(bytesPerSecond * step / 1_000);
+      client.reads(bytesPerSecond * step / 1_000);
       client.pass(step);
       assertThat(client.isOpen()).isTrue();
     }
   }
 
   @Test
-  void leavesAConnectionAloneThatHasTakenAll() {
+  void ignoresAConnectionWithoutUnreadBytes() {
     Client client = new Client(TestConnections.usual());
-    client.takes(ANSWER_BYTES);
+    client.reads(ANSWER_BYTES);
     client.isSent(ANSWER_BYTES);
     for (int i = 0; i < 5; i++) {
       client.pass(TIMEOUT_MS);
@@ -100,9 +102,9 @@ class WriteTimeoutTest {
     assertThat(client.taken).isEqualTo(ANSWER_BYTES);
   }
 
-  /** An embedded channel has no address of the internet, and so no network: no limit holds. */
+  /** An embedded channel has no IP address and so no network with a limit. */
   @Test
-  void countsNoBytesWhereThereIsNoAddress() {
+  void hasNoLimitForAConnectionWithoutANetwork() {
     Client client = new Client(TestConnections.of(1, 0, new TrustedProxies(List.of())));
     client.isSent(ANSWER_BYTES);
     assertThat(client.isOpen()).isTrue();

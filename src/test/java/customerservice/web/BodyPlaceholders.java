@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * Every place in the body of a request where a value can stand: each is the body, right but for a
- * hole in that place.
+ * Valid request bodies in which one value is replaced by a placeholder: one body for each place
+ * that can have a value.
  */
-final class BodyHoles {
+final class BodyPlaceholders {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final String HOLE = "the hole";
+  private static final String PLACEHOLDER = "the placeholder";
 
-  /** Where a schema asks for a string of some form, one of these will be it. */
+  /** For each string format of the schemas, one of these is valid. */
   private static final List<String> TEXTS =
       List.of("a", "1", "ES", "EUR", "2026-05-17", "a@b.test", "04:00", "Europe/Madrid");
 
@@ -28,71 +28,72 @@ final class BodyHoles {
   private final Schemas schemas;
   private final Map<String, String> bodies = new LinkedHashMap<>();
 
-  private BodyHoles(OpenApi description) {
+  private BodyPlaceholders(OpenApi description) {
     this.description = description;
     this.schemas = new Schemas(description);
   }
 
   /**
-   * The bodies by the place of their hole.
+   * Gives the bodies by the path of their placeholder.
    *
-   * @param schema what the body is
-   * @param example a body that is right; what it lacks is made up
+   * @param schema the schema of the body
+   * @param example a valid body; absent values are generated
    */
   static Map<String, String> of(OpenApi description, JsonNode schema, JsonNode example) {
-    BodyHoles holes = new BodyHoles(description);
-    holes.dig("$", schema, example, value -> value);
-    return holes.bodies;
+    BodyPlaceholders places = new BodyPlaceholders(description);
+    places.visit("$", schema, example, value -> value);
+    return places.bodies;
   }
 
-  /** The body with a value in its hole. */
+  /** Replaces the placeholder by a JSON value. */
   static String filled(String body, String value) {
-    return body.replace("\"" + HOLE + "\"", value);
+    return body.replace("\"" + PLACEHOLDER + "\"", value);
   }
 
-  private void dig(String place, JsonNode reference, JsonNode there, UnaryOperator<JsonNode> body) {
-    bodies.put(place, body.apply(JSON.textNode(HOLE)).toString());
+  private void visit(
+      String place, JsonNode reference, JsonNode there, UnaryOperator<JsonNode> body) {
+    bodies.put(place, body.apply(JSON.textNode(PLACEHOLDER)).toString());
     JsonNode schema = description.resolved(reference);
     for (String choice : List.of("oneOf", "anyOf", "allOf")) {
       for (JsonNode one : schema.path(choice)) {
         boolean isFit = schemas.of(one).validate(there).isEmpty();
-        dig(place, one, isFit ? there : sample(one), body);
+        visit(place, one, isFit ? there : sample(one), body);
       }
     }
     schema
         .path("properties")
         .properties()
         .forEach(
-            field -> dig(place, field.getKey(), field.getValue(), object(schema, there), body));
+            field -> visit(place, field.getKey(), field.getValue(), object(schema, there), body));
     if (schema.path("properties").isObject() && !schema.path("properties").isEmpty()) {
-      dig(place, "no_such_field", JSON.objectNode(), object(schema, there), body);
+      visit(place, "no_such_field", JSON.objectNode(), object(schema, there), body);
     }
     if (schema.path("additionalProperties").isObject()) {
       JsonNode entry = schema.path("additionalProperties");
-      dig(place, "a", entry, object(schema, there), body);
-      dig(place, "a\u0000\uD83E\uDD5E", entry, object(schema, there), body);
+      visit(place, "a", entry, object(schema, there), body);
+      visit(place, "a\u0000\uD83E\uDD5E", entry, object(schema, there), body);
     }
     if (schema.has("items")) {
       JsonNode item = schema.path("items");
-      dig(place + "[0]", item, sample(item), value -> body.apply(JSON.arrayNode().add(value)));
+      visit(place + "[0]", item, sample(item), value -> body.apply(JSON.arrayNode().add(value)));
     }
   }
 
-  private void dig(
+  private void visit(
       String place,
       String field,
       JsonNode schema,
       ObjectNode around,
       UnaryOperator<JsonNode> body) {
     JsonNode there = around.has(field) ? around.get(field) : sample(schema);
-    dig(
+    visit(
         place + "." + field,
         schema,
         there,
         value -> body.apply(around.deepCopy().set(field, value)));
   }
 
-  /** What stands there, or else an object with all that is required. */
+  /** Gives the object at a place, or else an object with all required fields. */
   private ObjectNode object(JsonNode schema, JsonNode there) {
     return there instanceof ObjectNode object ? object : (ObjectNode) requiredOf(schema);
   }
@@ -105,7 +106,7 @@ final class BodyHoles {
     return object;
   }
 
-  /** A value that fits a schema. */
+  /** Generates a value that is valid for a schema. */
   private JsonNode sample(JsonNode reference) {
     JsonNode schema = description.resolved(reference);
     for (String choice : List.of("oneOf", "anyOf", "allOf")) {

@@ -15,42 +15,42 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of an HTTP/2 connection that wait for the client to open its windows (RFC 9113 §5.2).
- * They wait in the server, where the socket's own buffer does not show them.
+ * The responses of an HTTP/2 connection that wait for the client to open its flow-control windows
+ * (RFC 9113 §5.2). They wait in the server, so the socket's buffer does not show their size.
  */
-final class Http2Answers extends Http2ConnectionAdapter {
-  private static final AttributeKey<Http2Answers> KEY =
+final class Http2Responses extends Http2ConnectionAdapter {
+  private static final AttributeKey<Http2Responses> KEY =
       AttributeKey.valueOf("customerservice.web.edge.http2-answers");
 
-  /** RFC 9113 §4.1: the codec writes the header of a frame by itself, before the payload. */
+  /** RFC 9113 §4.1; the codec writes the header of a frame separately, before the payload. */
   private static final int FRAME_HEADER_BYTES = 9;
 
   private static final int TYPE_OFFSET = 3;
 
-  /** The bytes of the answer for each stream that is not closed; 0 until the answer begins. */
+  /** The response size of each open stream, by stream id; 0 until the response begins. */
   private final Map<Integer, Long> bytesOfStreams = new ConcurrentHashMap<>();
 
   private final AtomicLong dataFrames = new AtomicLong();
 
-  private Http2Answers() {}
+  private Http2Responses() {}
 
-  /** The answers of a connection; null if it is not one of HTTP/2. */
-  static @Nullable Http2Answers of(Channel connection) {
+  /** Gives the responses of a connection; null if the connection does not use HTTP/2. */
+  static @Nullable Http2Responses of(Channel connection) {
     return connection.attr(KEY).get();
   }
 
   /**
-   * Counts a request from here to the end of its stream, with the bytes of its answer. A stream
-   * counts as a connection does: false, and the connection is closed, if its network has as many as
-   * it may have.
+   * Counts a request and its response bytes until its stream is closed. A stream counts like a
+   * connection: if the network has more than the maximum, the connection is closed. Gives false in
+   * that case.
    */
   static boolean admit(RoutingContext request, Channel connection, Connections connections) {
     Http2ConnectionHandler codec = connection.pipeline().get(Http2ConnectionHandler.class);
     if (codec == null) {
       return true;
     }
-    Http2Answers known = of(connection);
-    Http2Answers answers = known == null ? new Http2Answers() : known;
+    Http2Responses known = of(connection);
+    Http2Responses answers = known == null ? new Http2Responses() : known;
     if (known == null) {
       connection.attr(KEY).set(answers);
       codec.connection().addListener(answers);
@@ -60,15 +60,15 @@ final class Http2Answers extends Http2ConnectionAdapter {
     request.addHeadersEndHandler(head -> {
       String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
       if (length != null) {
-        // Nothing is added for a stream that the client has closed in between.
-        answers.bytesOfStreams.computeIfPresent(stream, (id, none) -> Long.parseLong(length));
+        // Does not add a stream that the client has closed in the meantime.
+        answers.bytesOfStreams.computeIfPresent(stream, (id, zero) -> Long.parseLong(length));
         connections.closeIfOverLimit(connection);
       }
     });
-    return connections.admitsStreams(connection);
+    return connections.admitStreams(connection);
   }
 
-  /** Streams that are not closed. */
+  /** Gives the number of open streams. */
   int streams() {
     return bytesOfStreams.size();
   }
@@ -78,7 +78,7 @@ final class Http2Answers extends Http2ConnectionAdapter {
     bytesOfStreams.remove(stream.id());
   }
 
-  /** A frame of data that is written to the socket is progress; a PING is not. */
+  /** Counts a DATA frame that is written to the socket, which is progress; a PING is not. */
   void written(Object message) {
     if (message instanceof ByteBuf frame
         && frame.readableBytes() == FRAME_HEADER_BYTES
@@ -91,7 +91,7 @@ final class Http2Answers extends Http2ConnectionAdapter {
     return dataFrames.get();
   }
 
-  /** At most; parts of the answers may be sent. */
+  /** Gives an upper bound, because parts of the responses may already be sent. */
   long unsentBytes() {
     return bytesOfStreams.values().stream().mapToLong(bytes -> bytes).sum();
   }

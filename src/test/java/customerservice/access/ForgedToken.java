@@ -10,15 +10,15 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A token put together by hand, as no library would.
+ * A token that no library would create.
  *
- * @param header its header, which may be no JSON at all
- * @param payload its claims, which may be none
+ * @param header any text, which need not be JSON
+ * @param payload any text, which need not be claims
  */
-public record Forged(String header, String payload) {
+public record ForgedToken(String header, String payload) {
   private static final int RSA_BITS = 2048;
 
-  /** Somebody's own key. */
+  /** A key that the service does not know. */
   static final KeyPair RSA = rsa();
 
   private static KeyPair rsa() {
@@ -39,28 +39,28 @@ public record Forged(String header, String payload) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The two parts that are signed. */
+  /** Gives the two parts that are signed. */
   String unsigned() {
     return base64(header) + "." + base64(payload);
   }
 
-  /** With a HMAC of that kind, such as {@code HmacSHA256}. */
+  /** Signs with an HMAC such as {@code HmacSHA256}. */
   String signed(String algorithm, String secret) {
     return sign(unsigned(), algorithm, secret);
   }
 
-  /** With a HMAC of SHA-256 whose key is no text. */
+  /** Signs with HMAC-SHA-256 and a binary key. */
   String signed(byte[] key) {
     return sign(unsigned(), "HmacSHA256", key);
   }
 
-  /** Two parts in whatever form, with a HMAC of SHA-256. */
+  /** Signs any text with HMAC-SHA-256. */
   static String sign(String unsigned, String secret) {
     return sign(unsigned, "HmacSHA256", secret);
   }
 
   private static String sign(String unsigned, String algorithm, String secret) {
-    // A key of no bytes and one of a zero byte make the same HMAC, and Java refuses the former.
+    // Java refuses an empty key; a key of one zero byte gives the same HMAC.
     byte[] key = (secret.isEmpty() ? "\u0000" : secret).getBytes(StandardCharsets.UTF_8);
     return sign(unsigned, algorithm, key);
   }
@@ -75,12 +75,12 @@ public record Forged(String header, String payload) {
     }
   }
 
-  /** With HMAC-SHA-256, as a good token has it. */
+  /** Signs with HMAC-SHA-256, like a valid token. */
   String signed(String secret) {
     return sign(unsigned(), secret);
   }
 
-  /** With that somebody's own key. */
+  /** Signs with {@link #RSA}. */
   String signedByRsa() {
     try {
       Signature signature = Signature.getInstance("SHA256withRSA");
