@@ -14,7 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What can be asked about a business. */
+/** Computes the figures of a tenant. */
 @Singleton
 final class Analytics {
   private static final int BALANCE_DIGITS = 2;
@@ -30,7 +30,7 @@ final class Analytics {
     this.clock = clock;
   }
 
-  /** The state of a business, with all that was committed before. */
+  /** Summarizes a period; the figures include everything committed before the call. */
   Summary summary(TenantId tenant, Program program, Period period) {
     Instant now = clock.instant();
     List<Row> rows =

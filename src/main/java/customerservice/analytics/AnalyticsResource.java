@@ -25,12 +25,13 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a business over HTTP. */
+/** HTTP: the figures of a tenant. */
 @Path("/customers/analytics")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class AnalyticsResource {
   private static final int DAYS_DEFAULT = 30;
+  private static final String NOT_A_DATE = "This must be a date such as 2026-05-17.";
 
   private final Analytics analytics;
   private final Programs programs;
@@ -47,38 +48,37 @@ final class AnalyticsResource {
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response summary(@Context SecurityContext security, @Context UriInfo uri) {
     Caller caller = Caller.of(security);
-    Program program = programs.of(caller.tenant());
+    Program program = programs.load(caller.tenant());
     ValidationErrors errors = new ValidationErrors();
     Period period = period(new QueryParameters(uri, errors), program);
     errors.throwIfAny();
     return Responses.ok(analytics.summary(caller.tenant(), program, period));
   }
 
-  /** The last 30 business days, today's included, where the query does not say. */
+  /** Reads the period; the default is the last 30 business days, including the current one. */
   private Period period(QueryParameters query, Program program) {
     LocalDate from = query.value("from", AnalyticsResource::date, NOT_A_DATE);
     LocalDate to = query.value("to", AnalyticsResource::date, NOT_A_DATE);
-    ZoneId asked =
+    ZoneId timezone =
         query.value(
             "timezone",
             BusinessDays::timezone,
-            "This must be a time zone of the IANA database, such as Europe/Madrid.");
+            "This must be an IANA time zone such as Europe/Madrid.");
     query.end();
     BusinessDays days =
-        asked == null ? program.days() : new BusinessDays(asked, program.days().startAt());
+        timezone == null ? program.days() : new BusinessDays(timezone, program.days().startAt());
     LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
     LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
     if (first.isAfter(last)) {
-      query.addError("from", FieldCode.OUT_OF_RANGE, "This is after the end of the period.");
+      query.addError("from", FieldCode.OUT_OF_RANGE, "This must not be after the end of the period.");
     }
     return new Period(first, last, days);
   }
 
-  private static final String NOT_A_DATE = "This must be a date such as 2026-05-17.";
-
   private static @Nullable LocalDate date(String text) {
     try {
-      // Of the last centuries: no figures are of another, and their days before would have no form.
+      // Limited to 1900-2999, because the default start of a period at the beginning of year 0
+      // would be a date that does not fit YYYY-MM-DD.
       return text.matches("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}") ? LocalDate.parse(text) : null;
     } catch (DateTimeException noSuchDay) {
       return null;

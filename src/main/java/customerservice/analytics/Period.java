@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 
-/** Business days, from one to another, both included. */
+/** A range of business days, both ends included. */
 record Period(LocalDate from, LocalDate to, @JsonIgnore BusinessDays days, ZoneId timezone) {
   Period(LocalDate from, LocalDate to, BusinessDays days) {
     this(from, to, days, days.timezone());
   }
 
-  /** When it begins. */
+  /** The first moment of the period. */
   Instant start() {
     return days.startOf(from);
   }
 
-  /** When it is over: the first moment that is not of it. */
+  /** The first moment after the period. */
   Instant end() {
     return days.endOf(to);
   }

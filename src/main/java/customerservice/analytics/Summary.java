@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a business at a glance. */
+/** The main figures of a tenant. */
 record Summary(Period period, Instant asOf, Customers customers, Loyalty loyalty) {
   /**
-   * Customers as they are now; merged ones are not counted.
+   * Current numbers of customers, without merged profiles.
    *
-   * @param created in the period; {@code new} to clients
-   * @param withLoyaltyActivity who have ever earned or redeemed
+   * @param created customers created in the period; the JSON field is {@code new}
+   * @param withLoyaltyActivity customers that have ever earned or redeemed
    */
   record Customers(
       long total,
@@ -23,20 +23,20 @@ record Summary(Period period, Instant asOf, Customers customers, Loyalty loyalty
       long withLoyaltyActivity,
       List<TierShare> byTier) {}
 
-  /** How many customers hold a tier now, and what their balances come to. */
+  /** The number of customers that hold a tier now, and the sum of their points. */
   record TierShare(String tier, long customers, long points) {}
 
   /**
-   * Points of the period; outstanding and average are of now.
+   * Points in the period; {@code pointsOutstanding} and {@code averageBalance} are current.
    *
-   * @param pointsIssued gross: what was earned
-   * @param pointsRedeemed gross: what was spent, as a positive number
+   * @param pointsIssued earned points, gross
+   * @param pointsRedeemed redeemed points, gross and positive
    * @param pointsAdjusted net
-   * @param pointsReversed the sum of the sizes of reversals
-   * @param activeMembers who earned or redeemed
-   * @param averageBalance of all customers counted; two digits
-   * @param redemptionRate redeemed / issued, four digits; 0 where nothing was issued
-   * @param liability null: a program does not say yet what a point is worth
+   * @param pointsReversed sum of the absolute values of reversals
+   * @param activeMembers customers that earned or redeemed
+   * @param averageBalance outstanding points per customer, two decimal places
+   * @param redemptionRate redeemed / issued, four decimal places; 0 if no points were issued
+   * @param liability always null, because a program has no value for a point yet
    */
   record Loyalty(
       long pointsOutstanding,

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class SummaryStore {
   /**
-   * A tier's customers, beside the ledger's figures, which are the same in every row.
+   * The customers of one tier, and the figures of the ledger, which are the same in every row.
    *
-   * @param tier null in the only row of a business without customers
+   * @param tier null in the only row of a tenant without customers
    */
   record Row(@Nullable String tier, TierFigures customers, LedgerFigures ledger) {}
 
-  /** Customers of a tier. */
+  /** Numbers of customers of a tier, and the sum of their points. */
   record TierFigures(
       long total,
       long active,
@@ -33,7 +33,7 @@ final class SummaryStore {
       long withActivity,
       long points) {}
 
-  /** Transactions of the period. */
+  /** Figures of the ledger entries in the period. */
   record LedgerFigures(
       long issued,
       long redeemed,
@@ -43,20 +43,21 @@ final class SummaryStore {
       long transactions,
       long activeMembers) {}
 
-  /** All figures in one statement: they are of one moment. */
+  /** Reads all figures in one statement, so that they are of one snapshot. */
   List<Row> read(Handle handle, TenantId tenant, Program program, Period period, Instant now) {
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Row> rows =
-        trip.query(
+        batch.query(
             """
-            WITH ladder AS (
-              SELECT * FROM unnest(:tiers::text[], :thresholds::bigint[]) AS step (name, threshold)
+            WITH program_tiers AS (
+              SELECT * FROM unnest(:tiers::text[], :thresholds::bigint[]) AS t (name, threshold)
             ),
             accounts AS (
               SELECT a.tenant_id, a.customer_id, a.last_activity_at,
-                -- A tier that the program has no more is held no more: the review is on its way.
+                -- A tier that was removed from the program counts as the tier that replaces it in
+                -- the pending review.
                 CASE WHEN a.tier = ANY (:tiers) THEN a.tier
-                  ELSE (SELECT name FROM ladder WHERE threshold <= a.qualifying_points
+                  ELSE (SELECT name FROM program_tiers WHERE threshold <= a.qualifying_points
                     ORDER BY threshold DESC LIMIT 1) END AS tier,
                 <points> AS points
               FROM customer_service.loyalty_accounts a
@@ -100,7 +101,7 @@ final class SummaryStore {
                 .time("start", period.start())
                 .time("end", period.end()),
             SummaryStore::row);
-    trip.send();
+    batch.send();
     return rows.list();
   }
 

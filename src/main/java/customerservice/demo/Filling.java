@@ -80,7 +80,7 @@ final class Filling {
   record BegunElsewhere() implements Outcome {}
 
   Outcome add(List<Story> stories) {
-    program = programs.of(TENANT);
+    program = programs.load(TENANT);
     List<Story> others = new ArrayList<>(stories);
     Story marked = others.stream().filter(Filling::neverChanges).findFirst().orElseThrow();
     others.remove(marked);

@@ -11,14 +11,12 @@ import customerservice.platform.input.Problem;
 import customerservice.platform.input.ValidationErrors;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request to post many: {@code {items: […]}}. What is wrong with an item is
- * that item's own fault.
+ * Reads the body of a bulk request: {@code {items: […]}}. An invalid item does not make the whole
+ * request invalid.
  */
 final class BulkBody {
-  /** How many postings one request has at the most. */
   static final int ITEMS_MAX = 1000;
 
   private static final int EXTERNAL_ID_LENGTH_MAX = 100;
@@ -29,14 +27,14 @@ final class BulkBody {
   private static final String TYPE = "type";
   private static final String KEY = "idempotency_key";
 
-  /** What an item has beside the body of the request that it stands for. */
-  private static final List<String> BESIDE = List.of(CUSTOMER_ID, EXTERNAL_ID, TYPE, KEY);
+  /** The fields of an item that the equivalent single request has elsewhere than in its body. */
+  private static final List<String> ITEM_FIELDS = List.of(CUSTOMER_ID, EXTERNAL_ID, TYPE, KEY);
 
   private static final List<String> TYPES = List.of(EntryType.EARN.code(), EntryType.REDEEM.code());
 
   private BulkBody() {}
 
-  /** The items in their order; noted is what is wrong with the list itself. */
+  /** Reads the items in order; {@code errors} gets only the errors of the list itself. */
   static List<BulkItem> read(JsonNode body, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     List<JsonNode> sent = fields.required(ITEMS, fields.nodes(ITEMS, ITEMS_MAX)).value();
@@ -56,12 +54,12 @@ final class BulkBody {
 
   private static BulkItem item(JsonNode node, String path) {
     if (!(node instanceof ObjectNode object)) {
-      return new BulkItem.Faulty(
+      return new BulkItem.Invalid(
           Problem.invalid(path, FieldCode.WRONG_TYPE, "This must be an object."));
     }
     ValidationErrors errors = new ValidationErrors();
     JsonObjectReader fields = JsonObjectReader.within(object, path, errors);
-    // However long: an id that is none belongs to nobody.
+    // Not limited, because a malformed id of any length gives customer_not_found.
     Field<String> customerId = fields.text(CUSTOMER_ID, Integer.MAX_VALUE);
     Field<String> externalId = fields.text(EXTERNAL_ID, EXTERNAL_ID_LENGTH_MAX);
     requireOne(fields, customerId, externalId);
@@ -71,43 +69,39 @@ final class BulkBody {
             KEY,
             IdempotencyKey.LENGTH_MAX,
             text -> IdempotencyKey.isVisible(text) ? text : null,
-            "This must be of visible ASCII characters.");
+            "This must contain only visible ASCII characters.");
     PostingBody posting =
         EntryType.REDEEM.code().equals(type)
             ? PostingBody.readRedeem(fields)
-            : PostingBody.read(fields);
-    JsonNode alone = object.deepCopy().without(BESIDE);
+            : PostingBody.readEarn(fields);
+    JsonNode singleBody = object.deepCopy().without(ITEM_FIELDS);
     return errors
         .problem()
-        .<BulkItem>map(BulkItem.Faulty::new)
+        .<BulkItem>map(BulkItem.Invalid::new)
         .orElseGet(() ->
-            new BulkItem.Wish(customerId.value(), externalId.value(), posting, key.value(), alone));
+            new BulkItem.Valid(
+                customerId.value(), externalId.value(), posting, key.value(), singleBody));
   }
 
   private static void requireOne(
       JsonObjectReader fields, Field<String> customerId, Field<String> externalId) {
     boolean hasExternalId = fields.isGiven(EXTERNAL_ID, externalId);
     if (fields.isGiven(CUSTOMER_ID, customerId) && hasExternalId) {
-      fields.fault(CUSTOMER_ID, FieldCode.CONFLICT, "Send customer_id or external_id.");
+      fields.fault(CUSTOMER_ID, FieldCode.CONFLICT, "Send either customer_id or external_id.");
     } else if (!hasExternalId) {
       fields.required(CUSTOMER_ID, customerId);
     }
   }
 
   /**
-   * The name that a field of a request on its own has, where the request is an item.
+   * Converts the field name of a single request to the name in a bulk request.
    *
-   * @param hasOwnKey whether the item has a key, or the request around it
+   * @param hasOwnKey whether the key is a field of the item, not the header of the request
    */
   static String nameIn(int index, String field, boolean hasOwnKey) {
     if (field.equals(IdempotencyKey.HEADER)) {
       return hasOwnKey ? path(index) + "." + KEY : field;
     }
     return path(index) + "." + field;
-  }
-
-  /** A client's own id, in a form in which it can be looked for. */
-  static @Nullable String externalId(BulkItem item) {
-    return item instanceof BulkItem.Wish wish ? wish.externalId() : null;
   }
 }

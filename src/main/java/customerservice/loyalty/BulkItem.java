@@ -4,24 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.platform.input.Problem;
 import org.jspecify.annotations.Nullable;
 
-/** One of many postings in a request, as it was read. */
+/** An item of a bulk request. */
 sealed interface BulkItem {
   /**
-   * It can be tried.
+   * An item that can be posted.
    *
-   * @param customerId as it was sent; where there is none, there is an external id
-   * @param externalId likewise
-   * @param key of its own; null for none
-   * @param sent what the body would be, were it sent on its own
+   * @param customerId as sent, not parsed yet; null if {@code externalId} is set
+   * @param externalId null if {@code customerId} is set
+   * @param key the item's own idempotency key
+   * @param singleBody the body of the equivalent single request, for the key's fingerprint
    */
-  record Wish(
+  record Valid(
       @Nullable String customerId,
       @Nullable String externalId,
       PostingBody posting,
       @Nullable String key,
-      JsonNode sent)
+      JsonNode singleBody)
       implements BulkItem {}
 
-  /** It breaks a rule. */
-  record Faulty(Problem problem) implements BulkItem {}
+  /** An item with invalid fields. */
+  record Invalid(Problem problem) implements BulkItem {}
 }

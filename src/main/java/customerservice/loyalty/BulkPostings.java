@@ -19,67 +19,64 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Many postings of one request, each on its own. They are posted first and the answer is kept
- * behind them: what dies in between leaves postings with keys, which sending the request again
- * finds.
+ * Posts the items of a bulk request, each on its own, and stores the response after all are posted.
+ * If the process dies in between, a retry finds the posted items by their idempotency keys.
  */
 @Singleton
 final class BulkPostings {
   private final Database database;
   private final Ledger ledger;
   private final ExternalIdStore externalIds;
-  private final IdempotentExecution answers;
+  private final IdempotentExecution idempotency;
   private final InstantSource clock;
 
   BulkPostings(
       Database database,
       Ledger ledger,
       ExternalIdStore externalIds,
-      IdempotentExecution answers,
+      IdempotentExecution idempotency,
       InstantSource clock) {
     this.database = database;
     this.ledger = ledger;
     this.externalIds = externalIds;
-    this.answers = answers;
+    this.idempotency = idempotency;
     this.clock = clock;
   }
 
-  /** The customers that have these external ids. */
-  Map<String, CustomerId> customers(TenantId tenant, Collection<String> wanted) {
+  /** Finds the customers with these external ids. */
+  Map<String, CustomerId> findCustomers(TenantId tenant, Collection<String> wanted) {
     return wanted.isEmpty()
         ? Map.of()
         : database.read(handle -> externalIds.find(handle, tenant, wanted));
   }
 
-  /** What becomes of each, in their order. */
-  List<PostingOutcome> post(List<Posting> postings) {
-    return postings.isEmpty() ? List.of() : ledger.post(postings);
-  }
-
-  /** What would become of each, one on top of the other. */
-  List<PostingOutcome> preview(List<Posting> postings) {
-    return postings.isEmpty() ? List.of() : ledger.preview(postings);
+  /** Posts or previews, in order; returns the outcome of each posting. */
+  List<PostingOutcome> post(List<Posting> postings, boolean isDryRun) {
+    if (postings.isEmpty()) {
+      return List.of();
+    }
+    return isDryRun ? ledger.preview(postings) : ledger.post(postings);
   }
 
   /**
-   * What was answered when the same request came before.
+   * Finds the stored response of an earlier bulk request with the key.
    *
    * @throws Problem {@code idempotency_key_reused}
    */
-  Optional<StoredResponse> before(IdempotencyKey key) {
-    return database.read(handle -> answers.before(handle, key));
+  Optional<StoredResponse> findResponse(IdempotencyKey key) {
+    return database.read(handle -> idempotency.before(handle, key));
   }
 
   /**
-   * Keeps the answer to a request, unless a twin of it has been quicker, or somebody it is about
-   * has been erased since it was given: then what was posted stands item by item, as it does when
-   * the answer has been forgotten.
+   * Stores the response of a bulk request. It is not stored if a duplicate of the request stored
+   * its response first, or if a customer of the response has been erased in the meantime; the
+   * postings themselves remain replayable item by item.
    *
-   * @return the one that stands
+   * @return the response to send: the stored one if there is one
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}
    */
-  StoredResponse keep(IdempotencyKey key, StoredResponse answer) {
+  StoredResponse store(IdempotencyKey key, StoredResponse response) {
     return database.write(
-        handle -> answers.executeOnce(handle, key, clock.instant(), () -> answer));
+        handle -> idempotency.executeOnce(handle, key, clock.instant(), () -> response));
   }
 }

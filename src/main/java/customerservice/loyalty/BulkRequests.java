@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Each of many postings as the request that it would be on its own, and as its answer. */
+/** Converts items of a bulk request to postings, and their outcomes to results. */
 @Singleton
 final class BulkRequests {
   private final BulkPostings postings;
@@ -39,47 +39,54 @@ final class BulkRequests {
     this.json = json;
   }
 
-  /** The answers to all, in the order of the requests. */
+  /** The response body: one result for each item, in order. */
   record BulkAnswer(List<BulkResult> items) {}
 
-  /** An answer, and whose points it is about. */
-  record Done(BulkAnswer answer, Set<CustomerId> customers) {}
+  /**
+   * The outcome of a bulk request.
+   *
+   * @param customers the customers whose data the answer contains
+   */
+  record BulkOutcome(BulkAnswer answer, Set<CustomerId> customers) {}
 
   /**
-   * The answer to one.
+   * The result of one item.
    *
-   * @param status HTTP
+   * @param status the HTTP status of the equivalent single request
    * @param body null for a refusal
-   * @param problem of RFC 9457; null unless it is refused
+   * @param problem RFC 9457; null unless the item is refused
    */
   record BulkResult(int status, @Nullable Object body, @Nullable Object problem) {}
 
-  /** An item that is no more than its refusal, or a posting. */
-  private record Place(@Nullable Problem refusal, @Nullable Posting posting, boolean hasOwnKey) {}
+  /** An item after look-up: either its posting, or the reason for which there is none. */
+  private record PreparedItem(
+      @Nullable Problem refusal, @Nullable Posting posting, boolean hasOwnKey) {}
 
   /**
-   * Posts all that can be, or tries to.
+   * Posts or previews all items that are valid.
    *
-   * @param key of the request around them: items without one of their own have one from it
+   * @param key of the request; items without their own key get one that is derived from it
    */
-  Done post(Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key, boolean isDryRun) {
-    List<Place> places = places(caller, items, key);
-    List<Posting> wanted = places.stream().map(Place::posting).filter(Objects::nonNull).toList();
-    List<PostingOutcome> outcomes = isDryRun ? postings.preview(wanted) : postings.post(wanted);
+  BulkOutcome post(
+      Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key, boolean isDryRun) {
+    List<PreparedItem> prepared = prepare(caller, items, key);
+    List<Posting> wanted =
+        prepared.stream().map(PreparedItem::posting).filter(Objects::nonNull).toList();
+    List<PostingOutcome> outcomes = postings.post(wanted, isDryRun);
     Set<UUID> planned = isDryRun ? ids(outcomes) : Set.of();
     Iterator<PostingOutcome> next = outcomes.iterator();
-    List<BulkResult> results = new ArrayList<>(places.size());
-    for (int i = 0; i < places.size(); i++) {
-      Place place = places.get(i);
+    List<BulkResult> results = new ArrayList<>(prepared.size());
+    for (int i = 0; i < prepared.size(); i++) {
+      PreparedItem item = prepared.get(i);
       results.add(
-          place.refusal() == null
-              ? result(next.next(), i, place.hasOwnKey(), isDryRun, planned)
-              : refused(place.refusal()));
+          item.refusal() == null
+              ? result(next.next(), i, item.hasOwnKey(), isDryRun, planned)
+              : refused(item.refusal()));
     }
-    return new Done(new BulkAnswer(results), customers(wanted, outcomes));
+    return new BulkOutcome(new BulkAnswer(results), customers(wanted, outcomes));
   }
 
-  /** Those who are there: of the others the answer tells nothing. */
+  /** The customers whose data the results contain: these two refusals contain none. */
   private static Set<CustomerId> customers(List<Posting> wanted, List<PostingOutcome> outcomes) {
     Set<CustomerId> customers = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
@@ -102,57 +109,69 @@ final class BulkRequests {
     return ids;
   }
 
-  private List<Place> places(Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key) {
-    List<String> wanted =
-        items.stream().map(BulkBody::externalId).filter(Objects::nonNull).distinct().toList();
-    Map<String, CustomerId> found = postings.customers(caller.tenant(), wanted);
-    List<Place> places = new ArrayList<>(items.size());
+  private List<PreparedItem> prepare(
+      Caller caller, List<BulkItem> items, @Nullable IdempotencyKey key) {
+    Map<String, CustomerId> byExternalId =
+        postings.findCustomers(caller.tenant(), externalIds(items));
+    List<PreparedItem> prepared = new ArrayList<>(items.size());
     for (BulkItem item : items) {
-      places.add(
+      prepared.add(
           switch (item) {
-            case BulkItem.Faulty faulty -> new Place(faulty.problem(), null, false);
-            case BulkItem.Wish wish ->
-                customer(wish, found)
-                    .map(customer -> place(caller, customer, wish, key, places.size()))
-                    .orElseGet(() -> new Place(Problem.customerNotFound(), null, false));
+            case BulkItem.Invalid invalid -> new PreparedItem(invalid.problem(), null, false);
+            case BulkItem.Valid valid ->
+                customer(valid, byExternalId)
+                    .map(customer -> prepare(caller, customer, valid, key, prepared.size()))
+                    .orElseGet(() -> new PreparedItem(Problem.customerNotFound(), null, false));
           });
     }
-    return places;
+    return prepared;
+  }
+
+  private static Set<String> externalIds(List<BulkItem> items) {
+    Set<String> externalIds = new HashSet<>();
+    for (BulkItem item : items) {
+      if (item instanceof BulkItem.Valid valid && valid.externalId() != null) {
+        externalIds.add(valid.externalId());
+      }
+    }
+    return externalIds;
   }
 
   private static Optional<CustomerId> customer(
-      BulkItem.Wish wish, Map<String, CustomerId> byExternalId) {
-    return wish.customerId() == null
-        ? Optional.ofNullable(byExternalId.get(wish.externalId()))
-        : CustomerId.parse(wish.customerId());
+      BulkItem.Valid item, Map<String, CustomerId> byExternalId) {
+    return item.customerId() == null
+        ? Optional.ofNullable(byExternalId.get(item.externalId()))
+        : CustomerId.parse(item.customerId());
   }
 
-  private static Place place(
+  private static PreparedItem prepare(
       Caller caller,
       CustomerId customer,
-      BulkItem.Wish wish,
-      @Nullable IdempotencyKey around,
+      BulkItem.Valid item,
+      @Nullable IdempotencyKey requestKey,
       int index) {
-    PostingBody body = wish.posting();
-    String value = wish.key();
-    if (value == null && around != null) {
-      // With a space in it: no client's own key is the same.
-      value = around.value() + " " + index;
+    String value = item.key();
+    if (value == null && requestKey != null) {
+      // A client's own key cannot contain the space, so that the two never collide.
+      value = requestKey.value() + " " + index;
     }
+    PostingBody body = item.posting();
     String path = "/customers/%s/loyalty/%s".formatted(customer, body.movement().type().code());
     IdempotencyKey key =
-        value == null ? null : IdempotencyKeys.within(caller, path, value, wish.sent());
-    return new Place(null, body.posting(caller, customer, key), wish.key() != null);
+        value == null ? null : IdempotencyKeys.within(caller, path, value, item.singleBody());
+    return new PreparedItem(null, body.posting(caller, customer, key), item.key() != null);
   }
 
   private BulkResult result(
       PostingOutcome outcome, int index, boolean hasOwnKey, boolean isDryRun, Set<UUID> planned) {
     return switch (outcome) {
-      case PostingOutcome.Posted posted when isDryRun -> done(Status.OK, requests.preview(posted));
-      case PostingOutcome.Posted posted -> done(Status.CREATED, PostingRequests.receipt(posted));
+      case PostingOutcome.Posted posted when isDryRun ->
+          accepted(Status.OK, requests.preview(posted));
+      case PostingOutcome.Posted posted ->
+          accepted(Status.CREATED, PostingRequests.receipt(posted));
       case PostingOutcome.Replayed replayed when isDryRun ->
-          done(Status.OK, requests.preview(replayed));
-      case PostingOutcome.Replayed replayed -> done(Status.CREATED, requests.receipt(replayed));
+          accepted(Status.OK, requests.preview(replayed));
+      case PostingOutcome.Replayed replayed -> accepted(Status.CREATED, requests.receipt(replayed));
       case PostingOutcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
           refused(PostingProblems.referenceAlreadyUsed());
       case PostingOutcome.RefusedBefore refused -> refused(refused.refusal());
@@ -163,7 +182,7 @@ final class BulkRequests {
     };
   }
 
-  private static BulkResult done(Status status, Object body) {
+  private static BulkResult accepted(Status status, Object body) {
     return new BulkResult(status.getStatusCode(), body, null);
   }
 
@@ -171,13 +190,13 @@ final class BulkRequests {
     return new BulkResult(problem.code().status(), null, Responses.refusal(problem));
   }
 
-  /** To the letter, with the id of the request that was refused then. */
+  /** The stored refusal, unchanged: it has the request id of the first attempt. */
   private BulkResult refused(StoredResponse refusal) {
     try {
       JsonNode problem = json.readTree(refusal.body());
       return new BulkResult(refusal.status(), null, problem);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a refusal was kept that is not JSON", e);
+      throw new IllegalStateException("A stored refusal is not JSON.", e);
     }
   }
 }

@@ -25,19 +25,19 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Many postings in one request, over HTTP. */
+/** HTTP: many postings in one request. */
 @Path("/loyalty/transactions/batch")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class BulkResource {
   private final BulkRequests requests;
   private final BulkPostings postings;
-  private final ReplayableResponses repeatable;
+  private final ReplayableResponses responses;
 
-  BulkResource(BulkRequests requests, BulkPostings postings, ReplayableResponses repeatable) {
+  BulkResource(BulkRequests requests, BulkPostings postings, ReplayableResponses responses) {
     this.requests = requests;
     this.postings = postings;
-    this.repeatable = repeatable;
+    this.responses = responses;
   }
 
   @POST
@@ -56,13 +56,13 @@ final class BulkResource {
     query.end();
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
     errors.throwIfAny();
-    Optional<StoredResponse> before = key == null ? Optional.empty() : postings.before(key);
-    if (before.isPresent()) {
-      return ReplayableResponses.response(before.get());
+    Optional<StoredResponse> stored = key == null ? Optional.empty() : postings.findResponse(key);
+    if (stored.isPresent()) {
+      return ReplayableResponses.response(stored.get());
     }
-    BulkRequests.Done done = requests.post(caller, items, key, isDryRun);
-    StoredResponse answer = repeatable.ok(done.answer()).about(done.customers());
+    BulkRequests.BulkOutcome outcome = requests.post(caller, items, key, isDryRun);
+    StoredResponse response = responses.ok(outcome.answer()).about(outcome.customers());
     return ReplayableResponses.response(
-        key == null || isDryRun ? answer : postings.keep(key, answer));
+        key == null || isDryRun ? response : postings.store(key, response));
   }
 }

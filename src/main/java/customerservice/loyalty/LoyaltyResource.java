@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Permission;
@@ -8,12 +7,12 @@ import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Audit;
 import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.rules.AccountView;
 import customerservice.loyalty.upkeep.Verification;
 import customerservice.loyalty.upkeep.Verifications;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.ValidationErrors;
 import customerservice.web.QueryParameters;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -30,14 +29,14 @@ import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.time.Instant;
 
-/** A customer's points over HTTP: what there is, earning, redeeming, adjusting, verifying. */
+/** HTTP: reads and verifies the account of a customer, and posts to it. */
 @Path("/customers/{customer_id}/loyalty")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class LoyaltyResource {
   private final Ledger ledger;
   private final Verifications verifications;
-  private final PointInTime asOf;
+  private final PointInTime pointInTime;
   private final OwnCustomer own;
   private final PostingRequests requests;
   private final Audit audit;
@@ -45,13 +44,13 @@ final class LoyaltyResource {
   LoyaltyResource(
       Ledger ledger,
       Verifications verifications,
-      PointInTime asOf,
+      PointInTime pointInTime,
       OwnCustomer own,
       PostingRequests requests,
       Audit audit) {
     this.ledger = ledger;
     this.verifications = verifications;
-    this.asOf = asOf;
+    this.pointInTime = pointInTime;
     this.own = own;
     this.requests = requests;
     this.audit = audit;
@@ -70,12 +69,12 @@ final class LoyaltyResource {
     errors.throwIfAny();
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    Object standing =
+    AccountView view =
         at == null
             ? ledger.find(caller.tenant(), customer)
-            : asOf.standing(caller.tenant(), customer, at);
+            : pointInTime.view(caller.tenant(), customer, at);
     audit.recordRead(caller, Action.LOYALTY_READ, customer);
-    return Responses.ok(standing);
+    return Responses.ok(view);
   }
 
   @GET
@@ -88,9 +87,9 @@ final class LoyaltyResource {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    Verification found = verifications.verify(caller.tenant(), customer);
+    Verification verification = verifications.verify(caller.tenant(), customer);
     audit.recordRead(caller, Action.LOYALTY_VERIFY, customer);
-    return Responses.ok(found);
+    return Responses.ok(verification);
   }
 
   @POST
@@ -102,11 +101,7 @@ final class LoyaltyResource {
       @Context HttpHeaders headers,
       @Context UriInfo uri,
       InputStream body) {
-    Caller caller = Caller.of(security);
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    PostingBody posting = PostingBody.read(sent, errors);
-    return requests.post(caller, id, headers, uri, sent, posting, errors);
+    return requests.post(security, id, headers, uri, body, PostingBody::readEarn);
   }
 
   @POST
@@ -118,10 +113,7 @@ final class LoyaltyResource {
       @Context HttpHeaders headers,
       @Context UriInfo uri,
       InputStream body) {
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    PostingBody posting = PostingBody.readRedeem(sent, errors);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
+    return requests.post(security, id, headers, uri, body, PostingBody::readRedeem);
   }
 
   @POST
@@ -133,9 +125,6 @@ final class LoyaltyResource {
       @Context HttpHeaders headers,
       @Context UriInfo uri,
       InputStream body) {
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    PostingBody posting = PostingBody.readAdjust(sent, errors);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
+    return requests.post(security, id, headers, uri, body, PostingBody::readAdjust);
   }
 }

@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
-/** How accounts stood at a moment, or will stand if nothing more is posted. */
+/** Computes accounts at a moment in the past, or in the future if nothing more is posted. */
 @Singleton
-public final class PointInTime {
+final class PointInTime {
   private final Database database;
   private final PointInTimeStore store;
   private final Programs programs;
@@ -32,28 +32,28 @@ public final class PointInTime {
   }
 
   /**
-   * How a customer stood or will stand. The tier is the one held then; all else goes by the rules
-   * of now.
+   * Computes a customer's account at a moment. The tier is the one of that moment; everything else
+   * follows the current program.
    *
    * @throws Problem {@code customer_not_found}
    */
-  public AccountView standing(TenantId tenant, CustomerId customer, Instant at) {
-    Program program = programs.of(tenant);
+  AccountView view(TenantId tenant, CustomerId customer, Instant at) {
+    Program program = programs.load(tenant);
     Instant now = clock.instant();
     Account account =
         database.read(handle -> {
-          Account then =
+          Account recorded =
               store
                   .account(handle, tenant, customer, at, program.windowStart(at))
                   .orElseThrow(Problem::customerNotFound);
-          return at.isAfter(now) ? foretold(handle, then, program, now, at) : then;
+          return at.isAfter(now) ? forecast(handle, recorded, program, now, at) : recorded;
         });
     return at.isAfter(now)
         ? AccountView.of(account, program, at)
         : AccountView.asItWas(account, program, at);
   }
 
-  private Account foretold(
+  private Account forecast(
       Handle handle, Account account, Program program, Instant now, Instant at) {
     Instant since = program.windowStart(now);
     if (since == null) {

@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request to post.
+ * The body of a request that posts to an account.
  *
- * @param movement what is to happen
+ * @param movement the change of the account
  */
-public record PostingBody(
+record PostingBody(
     Movement movement,
     @Nullable String reference,
     @Nullable String description,
@@ -38,10 +38,10 @@ public record PostingBody(
   private static final int CURRENCY_LENGTH_MAX = 3;
   private static final Pattern AMOUNT = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
-  /** Stands where a fault was noted: the reading ends in a problem, and nothing is posted. */
-  private static final Movement FAULTY = new Movement.Earn(1);
+  /** Stands in for invalid fields; the recorded errors prevent its use. */
+  private static final Movement PLACEHOLDER = new Movement.Earn(1);
 
-  /** The posting that it asks for. */
+  /** The posting for a customer and an idempotency key. */
   Posting posting(Caller caller, CustomerId customer, @Nullable IdempotencyKey key) {
     return new Posting(
         caller.tenant(),
@@ -54,66 +54,66 @@ public record PostingBody(
         key);
   }
 
-  /** Reads {@code {points}} or {@code {amount, currency}}, with what may stand beside them. */
-  static PostingBody read(JsonNode body, ValidationErrors errors) {
-    return read(JsonObjectReader.of(body, errors));
+  /** Reads {@code {points}} or {@code {amount, currency}}, and the optional texts. */
+  static PostingBody readEarn(JsonNode body, ValidationErrors errors) {
+    return readEarn(JsonObjectReader.of(body, errors));
   }
 
-  /** The same, where some of the fields are read already. */
-  static PostingBody read(JsonObjectReader fields) {
+  /** Reads the fields of an earn from an object that may have further fields. */
+  static PostingBody readEarn(JsonObjectReader fields) {
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
     boolean hasAmount = fields.isGiven("amount", amount) || fields.isGiven("currency", currency);
     Movement movement;
     if (fields.isGiven("points", points) && hasAmount) {
-      fields.fault("points", FieldCode.CONFLICT, "Send points, or amount and currency.");
-      movement = FAULTY;
+      fields.fault("points", FieldCode.CONFLICT, "Send either points, or amount and currency.");
+      movement = PLACEHOLDER;
     } else if (hasAmount) {
       movement = purchase(fields, amount, currency);
     } else {
       Long given = fields.required("points", points).value();
-      movement = given == null ? FAULTY : new Movement.Earn(given);
+      movement = given == null ? PLACEHOLDER : new Movement.Earn(given);
     }
     return end(fields, movement);
   }
 
-  /** Reads {@code {points}}, with what may stand beside it. */
+  /** Reads {@code {points}} and the optional texts. */
   static PostingBody readRedeem(JsonNode body, ValidationErrors errors) {
     return readRedeem(JsonObjectReader.of(body, errors));
   }
 
-  /** The same, where some of the fields are read already. */
+  /** Reads the fields of a redemption from an object that may have further fields. */
   static PostingBody readRedeem(JsonObjectReader fields) {
     Field<Long> points = fields.required("points", fields.integer("points", 1, Posting.POINTS_MAX));
-    Movement movement = points.value() == null ? FAULTY : new Movement.Redeem(points.value());
+    Movement movement = points.value() == null ? PLACEHOLDER : new Movement.Redeem(points.value());
     return end(fields, movement);
   }
 
-  /** Reads {@code {points, reason}}, with what may stand beside them. */
+  /** Reads {@code {points, reason}}, {@code reference} and {@code allow_negative_balance}. */
   static PostingBody readAdjust(JsonNode body, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> points =
         fields.required(
             "points", fields.integer("points", -Posting.POINTS_MAX, Posting.POINTS_MAX));
     boolean mayOverdraw = mayOverdraw(fields);
-    Movement movement = FAULTY;
+    Movement movement = PLACEHOLDER;
     if (points.value() != null && points.value() == 0) {
-      fields.fault("points", FieldCode.OUT_OF_RANGE, "An adjustment by 0 is none.");
+      fields.fault("points", FieldCode.OUT_OF_RANGE, "This must not be 0.");
     } else if (points.value() != null) {
       movement = new Movement.Adjust(points.value(), mayOverdraw);
     }
     return endWithReason(fields, movement);
   }
 
-  /** Reads {@code {reason}}, with the part that is to be reversed, if it is not the whole. */
+  /** Reads {@code {reason}}, and {@code points} or {@code amount} for a partial reversal. */
   static PostingBody readReverse(JsonNode body, UUID transactionId, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Part part = new Part.Whole();
     if (fields.isGiven("points", points) && fields.isGiven("amount", amount)) {
-      fields.fault("points", FieldCode.CONFLICT, "Send points or an amount.");
+      fields.fault("points", FieldCode.CONFLICT, "Send either points or amount.");
     } else if (points.value() != null) {
       part = new Part.Points(points.value());
     } else if (amount.value() != null) {
@@ -149,7 +149,10 @@ public record PostingBody(
     return posting;
   }
 
-  /** Whether the program counts in the currency is decided later: a replay goes before that. */
+  /**
+   * Accepts every known currency. The posting compares it with the program's currency, because a
+   * replay must succeed even after that currency was changed.
+   */
   private static Movement purchase(
       JsonObjectReader fields, Field<String> amount, Field<String> currency) {
     fields.required("amount", amount);
@@ -160,7 +163,7 @@ public record PostingBody(
     }
     BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
     if (value == null || known == null) {
-      return FAULTY;
+      return PLACEHOLDER;
     }
     int digits = known.getDefaultFractionDigits();
     if (value.scale() > digits) {
@@ -168,20 +171,21 @@ public record PostingBody(
           "amount",
           FieldCode.INVALID_FORMAT,
           PostingProblems.hasAtMost(digits, known.getCurrencyCode()));
-      return FAULTY;
+      return PLACEHOLDER;
     }
     return new Movement.Purchase(value, known.getCurrencyCode());
   }
 
-  /** The amount that a text says; null where it says none, which is noted. */
+  /** Parses an amount; records an error and returns null if it is invalid. */
   private static @Nullable BigDecimal amount(JsonObjectReader fields, String text) {
     if (!AMOUNT.matcher(text).matches()) {
-      fields.fault("amount", FieldCode.INVALID_FORMAT, "This must be like \"42.50\".");
+      fields.fault(
+          "amount", FieldCode.INVALID_FORMAT, "This must be a decimal string such as \"42.50\".");
       return null;
     }
     BigDecimal value = new BigDecimal(text);
     if (value.signum() <= 0 || value.compareTo(Posting.AMOUNT_MAX) > 0) {
-      String message = "This must be more than 0 and at most " + Posting.AMOUNT_MAX + ".";
+      String message = "This must be greater than 0 and at most " + Posting.AMOUNT_MAX + ".";
       fields.fault("amount", FieldCode.OUT_OF_RANGE, message);
       return null;
     }

@@ -12,20 +12,23 @@ import customerservice.loyalty.posting.PostingProblems;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
-import customerservice.platform.CustomerId;
 import customerservice.platform.input.ValidationErrors;
 import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
 import customerservice.web.ReplayableResponses;
+import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
+import java.io.InputStream;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What all requests to post have in common. */
+/** Runs the requests that post to one account, and renders their responses. */
 @Singleton
 final class PostingRequests {
   private final Ledger ledger;
@@ -38,7 +41,7 @@ final class PostingRequests {
     this.json = json;
   }
 
-  /** The answer to a posting. */
+  /** The response body of a posting. */
   record PostingReceipt(
       Object transaction,
       Object loyalty,
@@ -46,33 +49,33 @@ final class PostingRequests {
       @Nullable Object explanation) {}
 
   /**
-   * Posts, or tries to.
+   * Posts, or previews the posting if the query has {@code dry_run=true}.
    *
-   * @param sent the body as it was sent
-   * @param body the same, as it was read
-   * @param errors of it
+   * @param id customer id from the path
+   * @param reader reads the JSON body and records its errors
    */
   Response post(
-      Caller caller,
+      SecurityContext security,
       String id,
       HttpHeaders headers,
       UriInfo uri,
-      JsonNode sent,
-      PostingBody body,
-      ValidationErrors errors) {
+      InputStream body,
+      BiFunction<JsonNode, ValidationErrors, PostingBody> reader) {
+    Caller caller = Caller.of(security);
+    JsonNode sent = RequestBody.json(headers, body);
+    ValidationErrors errors = new ValidationErrors();
+    PostingBody read = reader.apply(sent, errors);
     QueryParameters query = new QueryParameters(uri, errors);
     boolean isDryRun = query.flag("dry_run");
     query.end();
     IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
     errors.throwIfAny();
-    CustomerId customer = own.require(caller, id);
-    Posting posting = body.posting(caller, customer, key);
-    return isDryRun
-        ? answer(ledger.preview(List.of(posting)).getFirst(), true)
-        : answer(ledger.post(List.of(posting)).getFirst(), false);
+    List<Posting> posting = List.of(read.posting(caller, own.require(caller, id), key));
+    List<PostingOutcome> outcomes = isDryRun ? ledger.preview(posting) : ledger.post(posting);
+    return response(outcomes.getFirst(), isDryRun);
   }
 
-  private Response answer(PostingOutcome outcome, boolean isDryRun) {
+  private Response response(PostingOutcome outcome, boolean isDryRun) {
     return switch (outcome) {
       case PostingOutcome.Posted posted when isDryRun -> Responses.ok(preview(posted));
       case PostingOutcome.Posted posted ->
@@ -90,17 +93,17 @@ final class PostingRequests {
         .formatted(transaction.customer(), transaction.id());
   }
 
-  /** What is said of a posting that stands in the ledger. */
+  /** Renders a posting that was committed. */
   static PostingReceipt receipt(PostingOutcome.Posted posted) {
     return receipt(posted, posted.entry());
   }
 
-  /** What is said of a posting that was but tried. */
+  /** Renders a posting of a dry run. */
   PostingReceipt preview(PostingOutcome.Posted posted) {
     return receipt(posted, planned(posted.entry()));
   }
 
-  /** The same of one that was tried with the key of another, which was but tried, too. */
+  /** Renders a posting of a dry run whose idempotency key was used before. */
   PostingReceipt preview(PostingOutcome.Replayed replayed) {
     PostingReceipt receipt = receipt(replayed);
     return new PostingReceipt(
@@ -112,21 +115,21 @@ final class PostingRequests {
         transaction, posted.view(), posted.tierChanged(), posted.explanation());
   }
 
-  /** As it was given first: with how the points stood then. */
+  /** Renders a replayed posting with the account as it was in the first response. */
   PostingReceipt receipt(PostingOutcome.Replayed replayed) {
     try {
-      JsonNode then = json.readTree(replayed.receipt());
+      JsonNode first = json.readTree(replayed.receipt());
       return new PostingReceipt(
           replayed.entry(),
-          then.path("loyalty"),
-          then.path("tier_changed"),
-          then.path("explanation"));
+          first.path("loyalty"),
+          first.path("tier_changed"),
+          first.path("explanation"));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the ledger holds a receipt that is not JSON", e);
+      throw new IllegalStateException("The receipt in the ledger is not JSON.", e);
     }
   }
 
-  /** A transaction that is not one: it has neither id nor place. */
+  /** Renders an entry that was not written, so that it has neither id nor sequence number. */
   private ObjectNode planned(LedgerEntry transaction) {
     ObjectNode planned = json.valueToTree(transaction);
     return planned.putNull("id").putNull("seq");

@@ -1,6 +1,5 @@
 package customerservice.loyalty;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
 import customerservice.access.OwnCustomer;
 import customerservice.access.Permission;
@@ -19,7 +18,6 @@ import customerservice.platform.input.ProblemCode;
 import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
 import customerservice.web.QueryParameters;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
@@ -39,7 +37,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What was posted to a customer's account, over HTTP; and taking it back. */
+/** HTTP: the ledger entries of a customer, and their reversal. */
 @Path("/customers/{customer_id}/loyalty/transactions")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -47,6 +45,7 @@ final class TransactionResource {
   private static final List<String> TYPES =
       Arrays.stream(EntryType.values()).map(EntryType::code).toList();
 
+  /** Stands in for a malformed id; no ledger entry has it. */
   private static final UUID NO_TRANSACTION = new UUID(0, 0);
 
   private final History history;
@@ -85,13 +84,13 @@ final class TransactionResource {
             query.cursor(cursors, caller.tenant(), TransactionResource::seq));
     query.end();
     errors.throwIfAny();
-    String list = query.listKey(caller.tenant());
+    String listKey = query.listKey(caller.tenant());
     CustomerId customer = own.require(caller, id);
     Page<LedgerEntry> page =
         Page.of(
             history.entries(caller.tenant(), customer, filter, limit),
             limit,
-            last -> cursors.write(list, List.of("" + last.seq())),
+            last -> cursors.write(listKey, List.of("" + last.seq())),
             withTotal ? history.count(caller.tenant(), customer, filter) : null);
     audit.recordRead(caller, Action.LOYALTY_READ, customer, query.filters());
     return Responses.page(page, uri);
@@ -114,7 +113,7 @@ final class TransactionResource {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    // A malformed id is an unknown one: both are not there.
+    // A malformed id gives the same response as an unknown one.
     LedgerEntry transaction =
         Ids.parse(transactionId)
             .flatMap(parsed -> history.entry(caller.tenant(), customer, parsed))
@@ -134,11 +133,13 @@ final class TransactionResource {
       @Context HttpHeaders headers,
       @Context UriInfo uri,
       InputStream body) {
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    // No row has the id that stands for a malformed one.
     UUID reversed = Ids.parse(transactionId).orElse(NO_TRANSACTION);
-    PostingBody posting = PostingBody.readReverse(sent, reversed, errors);
-    return requests.post(Caller.of(security), id, headers, uri, sent, posting, errors);
+    return requests.post(
+        security,
+        id,
+        headers,
+        uri,
+        body,
+        (sent, errors) -> PostingBody.readReverse(sent, reversed, errors));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The HTTP resources of the points program: accounts, postings, bulk postings and transactions. It
- * owns no table and may call the packages below it. Start reading at {@link
+ * The HTTP resources of customer accounts: account, postings, bulk postings and transactions. It
+ * owns no table and may call the loyalty packages below it. Start reading at {@link
  * customerservice.loyalty.LoyaltyResource}.
  */
 @NullMarked

@@ -17,7 +17,7 @@ class SummaryTest extends ApiTest {
   private static final String SUMMARY = "/customers/analytics/summary";
 
   @Test
-  void isAllZeroBeforeThereIsAnything() {
+  void returnsZerosForANewTenant() {
     Answer summary = get("manager", SUMMARY).is(200);
     assertThat(summary.text())
         .isEqualTo(
@@ -39,7 +39,7 @@ class SummaryTest extends ApiTest {
   }
 
   @Test
-  void countsWhatWasCommittedBefore() {
+  void includesEverythingCommittedBefore() {
     String silver = created(aCustomer());
     String bronze = created(aCustomer());
     created(aCustomer().with("status", "blocked"));
@@ -78,16 +78,16 @@ class SummaryTest extends ApiTest {
     assertThat(now.at("loyalty/points_issued").asLong()).isEqualTo(10);
   }
 
-  /** As between a change of the program and its review, and past a date before the next row. */
+  /** The account has a removed tier before its review, and overdue points without an entry. */
   @Test
-  void countsPointsAndTiersAsTheyAreShown() throws Exception {
+  void agreesWithAccountsOnOverduePointsAndRemovedTiers() throws Exception {
     String id = created(aCustomer());
     created(aCustomer());
     post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":600}").is(201);
     sql(
         """
         UPDATE customer_service.loyalty_accounts
-        SET tier = 'of_before', lot_points = '{100,200,300}',
+        SET tier = 'removed_tier', lot_points = '{100,200,300}',
           lot_expires_at = '{2026-05-01,2026-05-17T10:00:00Z,infinity}'
         WHERE balance > 0
         """);
@@ -99,7 +99,7 @@ class SummaryTest extends ApiTest {
     assertThat(summary.at("customers/by_tier/1/points").asLong()).isEqualTo(300);
   }
 
-  /** 10:00 UTC is 23:00 of the day in Auckland, and 00:00 of the next in Kiritimati. */
+  /** 10:00 UTC is 22:00 of the same day in Auckland, and 00:00 of the next day in Kiritimati. */
   @ParameterizedTest
   @CsvSource({
     "2026-05-17,2026-05-17,UTC,1",
@@ -108,7 +108,7 @@ class SummaryTest extends ApiTest {
     "2026-05-17,2026-05-17,Pacific/Kiritimati,0",
     "2026-05-18,2026-05-18,Pacific/Kiritimati,1",
   })
-  void keepsTheDaysOfTheTimeZone(String from, String to, String timezone, int customers) {
+  void usesTheDaysOfTheTimeZone(String from, String to, String timezone, int customers) {
     created(aCustomer());
     String query = "?from=%s&to=%s&timezone=%s".formatted(from, to, timezone);
     Answer summary = get("admin", SUMMARY + query).is(200);
@@ -126,7 +126,7 @@ class SummaryTest extends ApiTest {
     "timezone=Mars/Olympus,timezone: invalid_format",
     "interval=day,interval: unknown_field",
   })
-  void refusesWhatItDoesNotUnderstand(String query, String fault) {
-    assertThat(get("admin", SUMMARY + "?" + query).errors()).containsExactly(fault);
+  void refusesInvalidParameters(String query, String error) {
+    assertThat(get("admin", SUMMARY + "?" + query).errors()).containsExactly(error);
   }
 }

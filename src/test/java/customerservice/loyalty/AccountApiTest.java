@@ -6,20 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 
-/** What is posted to the account of one customer, and what it then says. */
+/** Helpers for tests that post to the account of one customer. */
 public abstract class AccountApiTest extends ApiTest {
   public static final String WHOLE = "{\"reason\":\"cancelled\"}";
 
-  /** Where the account stands; that of nobody before one is {@link #opened}. */
+  /** The path of the account; empty before {@link #opened}. */
   public String account = "";
 
   public void opened() {
     account = "/customers/" + created(aCustomer()) + "/loyalty";
   }
 
-  /** The id of a new transaction. */
-  String posted(String what, String body) {
-    return post("staff", account + "/" + what, body).is(201).at("transaction/id").asText();
+  /** Posts and returns the id of the new transaction. */
+  String posted(String type, String body) {
+    return post("staff", account + "/" + type, body).is(201).at("transaction/id").asText();
   }
 
   public String earned(int points) {

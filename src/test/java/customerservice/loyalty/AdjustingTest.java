@@ -13,52 +13,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Balances that are corrected by hand. */
+/** Manual corrections of a balance. */
 @QuarkusTest
 class AdjustingTest extends AccountApiTest {
   private Answer adjust(String body) {
     return post("manager", account + "/adjust", body);
   }
 
-  private Answer standing() {
+  private Answer view() {
     return get("staff", account).is(200);
   }
 
   @Test
-  void givesAndTakesWithoutCountingForATier() {
+  void addsAndRemovesPointsThatDoNotCountTowardsATier() {
     opened();
     post("staff", account + "/earn", "{\"points\":499}").is(201);
     TestClock.pass(Duration.ofDays(1));
-    Answer given =
+    Answer added =
         adjust("{\"points\":50,\"reason\":\" Long wait \",\"reference\":\"complaint-1\"}").is(201);
-    assertThat(given.at("transaction/type").asText()).isEqualTo("adjust");
-    assertThat(given.at("transaction/points").asLong()).isEqualTo(50);
-    assertThat(given.at("transaction/balance_after").asLong()).isEqualTo(549);
-    assertThat(given.at("transaction/description").asText()).isEqualTo("Long wait");
-    assertThat(given.at("transaction/reference").asText()).isEqualTo("complaint-1");
-    assertThat(given.at("transaction/location_id").isNull()).isTrue();
-    assertThat(given.at("transaction/actor").asText()).isEqualTo("demo-manager");
-    assertThat(given.at("tier_changed").isNull()).isTrue();
-    assertThat(given.at("explanation").isNull()).isTrue();
-    assertThat(given.at("loyalty")).isEqualTo(standing().json());
-    assertThat(given.at("loyalty/tier").asText()).isEqualTo("bronze");
-    assertThat(given.at("loyalty/lifetime_points").asLong()).isEqualTo(499);
-    assertThat(given.at("loyalty/last_activity_at").asText())
+    assertThat(added.at("transaction/type").asText()).isEqualTo("adjust");
+    assertThat(added.at("transaction/points").asLong()).isEqualTo(50);
+    assertThat(added.at("transaction/balance_after").asLong()).isEqualTo(549);
+    assertThat(added.at("transaction/description").asText()).isEqualTo("Long wait");
+    assertThat(added.at("transaction/reference").asText()).isEqualTo("complaint-1");
+    assertThat(added.at("transaction/location_id").isNull()).isTrue();
+    assertThat(added.at("transaction/actor").asText()).isEqualTo("demo-manager");
+    assertThat(added.at("tier_changed").isNull()).isTrue();
+    assertThat(added.at("explanation").isNull()).isTrue();
+    assertThat(added.at("loyalty")).isEqualTo(view().json());
+    assertThat(added.at("loyalty/tier").asText()).isEqualTo("bronze");
+    assertThat(added.at("loyalty/lifetime_points").asLong()).isEqualTo(499);
+    assertThat(added.at("loyalty/last_activity_at").asText())
         .isEqualTo("2026-05-17T10:00:00.000000Z");
-    String path = account + "/transactions/" + given.at("transaction/id").asText();
-    assertThat(given.header("location")).endsWith(path);
-    assertThat(get("staff", path).is(200).json()).isEqualTo(given.at("transaction"));
+    String path = account + "/transactions/" + added.at("transaction/id").asText();
+    assertThat(added.header("location")).endsWith(path);
+    assertThat(get("staff", path).is(200).json()).isEqualTo(added.at("transaction"));
     isConsistent();
 
-    Answer taken = adjust("{\"points\":-549,\"reason\":\"Wrong guest\"}").is(201);
-    assertThat(taken.at("transaction/points").asLong()).isEqualTo(-549);
-    assertThat(taken.at("loyalty/points").asLong()).isZero();
-    assertThat(taken.at("loyalty/lots")).isEmpty();
+    Answer removed = adjust("{\"points\":-549,\"reason\":\"Wrong guest\"}").is(201);
+    assertThat(removed.at("transaction/points").asLong()).isEqualTo(-549);
+    assertThat(removed.at("loyalty/points").asLong()).isZero();
+    assertThat(removed.at("loyalty/lots")).isEmpty();
     isConsistent();
   }
 
   @Test
-  void leavesADebtOnlyWhereItMayAndWhatComesNextPaysIt() {
+  void createsADebtOnlyOnRequestAndRepaysItFirst() {
     opened();
     post("staff", account + "/earn", "{\"points\":30}").is(201);
     Answer refused =
@@ -85,14 +85,14 @@ class AdjustingTest extends AccountApiTest {
   }
 
   @Test
-  void givesPointsThatExpireAsThoseEarnedThen() {
+  void addsPointsThatExpireLikeEarnedPoints() {
     put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":1")).is(200);
     opened();
     post("staff", account + "/earn", "{\"points\":10}").is(201);
-    Answer given = adjust("{\"points\":5,\"reason\":\"r\"}").is(201);
-    assertThat(given.at("transaction/expires_at").asText())
+    Answer added = adjust("{\"points\":5,\"reason\":\"r\"}").is(201);
+    assertThat(added.at("transaction/expires_at").asText())
         .isEqualTo("2026-07-01T02:00:00.000000Z");
-    assertThat(given.at("loyalty/lots")).hasSize(1);
+    assertThat(added.at("loyalty/lots")).hasSize(1);
     TestClock.pass(Duration.ofDays(30));
     adjust("{\"points\":7,\"reason\":\"r\"}").is(201);
     assertThat(adjust("{\"points\":-14,\"reason\":\"r\"}").is(201).at("loyalty/lots").toString())
@@ -107,7 +107,7 @@ class AdjustingTest extends AccountApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"inactive", "blocked"})
-  void adjustsWhoIsNotActive(String status) {
+  void adjustsCustomersThatAreNotActive(String status) {
     opened();
     put("staff", account.replace("/loyalty", ""), "{\"status\":\"" + status + "\"}").is(200);
     adjust("{\"points\":5,\"reason\":\"r\"}").is(201);
@@ -136,14 +136,14 @@ class AdjustingTest extends AccountApiTest {
         "{\"points\":1,\"reason\":\"r\",\"description\":\"d\"}|description: unknown_field",
         "{\"points\":1,\"reason\":\"r\",\"amount\":\"1\"}|amount: unknown_field",
       })
-  void refusesWhatBreaksARule(String body, String fault) {
+  void refusesInvalidFields(String body, String error) {
     opened();
-    assertThat(adjust(body).errors()).containsExactly(fault);
+    assertThat(adjust(body).errors()).containsExactly(error);
     assertThat(get("staff", account + "/transactions").at("items")).isEmpty();
   }
 
   @Test
-  void takesValuesUpToTheirLimits() {
+  void acceptsValuesUpToTheirLimits() {
     opened();
     adjust("{\"points\":10000000,\"reason\":\"r\"}").is(201);
     adjust("{\"points\":-10000000,\"reason\":\"r\"}").is(201);
@@ -159,14 +159,14 @@ class AdjustingTest extends AccountApiTest {
   }
 
   @Test
-  void takesAReferenceOnce() {
+  void acceptsAReferenceOnce() {
     opened();
     post("staff", account + "/earn", "{\"points\":10,\"reference\":\"r-1\"}").is(201);
     String body = "{\"points\":10,\"reason\":\"r\",\"reference\":\"r-1\"}";
     Answer first = adjust(body).is(201);
     Answer again = adjust(body).isProblem(409, "reference_already_used");
     assertThat(again.at("transaction_id")).isEqualTo(first.at("transaction/id"));
-    // What comes first decides: the balance is looked at behind the reference.
+    // The reference is checked before the balance.
     adjust("{\"points\":-99,\"reason\":\"r\",\"reference\":\"r-1\"}")
         .isProblem(409, "reference_already_used");
     account = "/customers/" + UUID.randomUUID() + "/loyalty";
@@ -183,7 +183,7 @@ class AdjustingTest extends AccountApiTest {
   }
 
   @Test
-  void answersAgainAsItDid() {
+  void replaysResponsesAndRefusals() {
     opened();
     String body = "{\"points\":20,\"reason\":\"r\"}";
     Answer first = send("", "k", body).is(201);
@@ -193,7 +193,7 @@ class AdjustingTest extends AccountApiTest {
     assertThat(again.text()).isEqualTo(first.text());
     assertThat(again.header("location")).isEqualTo(first.header("location"));
     assertThat(again.header("idempotency-replayed")).isEqualTo("true");
-    assertThat(standing().at("points").asLong()).isZero();
+    assertThat(view().at("points").asLong()).isZero();
     send("", "k", "{\"points\":21,\"reason\":\"r\"}").isProblem(422, "idempotency_key_reused");
 
     String debt = "{\"points\":-1,\"reason\":\"r\"}";
@@ -204,13 +204,13 @@ class AdjustingTest extends AccountApiTest {
   }
 
   @Test
-  void triesAndWritesNothing() throws Exception {
+  void writesNothingInADryRun() throws Exception {
     opened();
     String before = stored();
-    Answer tried = send("?dry_run=true", "k", "{\"points\":20,\"reason\":\"r\"}").is(200);
-    assertThat(tried.at("transaction/id").isNull()).isTrue();
-    assertThat(tried.at("transaction/seq").isNull()).isTrue();
-    assertThat(tried.at("loyalty/points").asLong()).isEqualTo(20);
+    Answer preview = send("?dry_run=true", "k", "{\"points\":20,\"reason\":\"r\"}").is(200);
+    assertThat(preview.at("transaction/id").isNull()).isTrue();
+    assertThat(preview.at("transaction/seq").isNull()).isTrue();
+    assertThat(preview.at("loyalty/points").asLong()).isEqualTo(20);
     send("?dry_run=true", "k", "{\"points\":-1,\"reason\":\"r\"}")
         .isProblem(409, "insufficient_points");
     assertThat(stored()).isEqualTo(before);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Many earns and redemptions in one request, each on its own. */
+/** Bulk requests: each item is posted or refused on its own. */
 @QuarkusTest
 class BulkPostingTest extends ApiTest {
   private static final String PATH = "/loyalty/transactions/batch";
@@ -59,7 +59,7 @@ class BulkPostingTest extends ApiTest {
     assertThat(item.path("body").isNull()).isTrue();
     return item.at("/problem/errors")
         .valueStream()
-        .map(fault -> fault.path("field").asText() + ": " + fault.path("code").asText())
+        .map(error -> error.path("field").asText() + ": " + error.path("code").asText())
         .toList();
   }
 
@@ -73,7 +73,7 @@ class BulkPostingTest extends ApiTest {
   }
 
   @Test
-  void answersForEachWhatTheSingleCallWould() {
+  void returnsTheResponseOfTheSingleRequestForEachItem() {
     String ana = created(aCustomer());
     String eva = created(aCustomer().with("external_id", "pos-1"));
     Answer answer =
@@ -108,7 +108,7 @@ class BulkPostingTest extends ApiTest {
   }
 
   @Test
-  void postsInOrder() {
+  void postsItemsInOrder() {
     String ana = created(aCustomer());
     Answer answer =
         send(redeem(ana, 1), earn(ana, 5), redeem(ana, 5), redeem(ana, 1), earn(ana, 2));
@@ -118,7 +118,7 @@ class BulkPostingTest extends ApiTest {
   }
 
   @Test
-  void refusesEachOnItsOwn() {
+  void refusesItemsIndependently() {
     String ana = created(aCustomer());
     String blocked = created(aCustomer().with("status", "blocked"));
     String used = "\"type\":\"earn\",\"points\":1,\"reference\":\"r\"";
@@ -130,7 +130,7 @@ class BulkPostingTest extends ApiTest {
             earn("" + UUID.randomUUID(), 1),
             earn("xyz", 1),
             earn("x".repeat(5000), 1),
-            "{\"external_id\":\"nobody\",\"type\":\"earn\",\"points\":1}",
+            "{\"external_id\":\"unknown\",\"type\":\"earn\",\"points\":1}",
             earn(ana, 0),
             earn(ana, 7));
     assertThat(problems(answer))
@@ -185,10 +185,10 @@ class BulkPostingTest extends ApiTest {
         "{ID,\"type\":\"earn\",\"points\":1,\"idempotency_key\":\"é\"}"
             + "|items[1].idempotency_key: invalid_format",
       })
-  void namesAFaultByItsPlaceAndPostsTheNeighbours(String item, String errors) {
+  void reportsErrorsByIndexAndPostsTheOtherItems(String item, String errors) {
     String ana = created(aCustomer());
-    String faulty = item.replace("ID", "\"customer_id\":\"" + ana + "\"");
-    Answer answer = send(earn(ana, 3), faulty, earn(ana, 4));
+    String invalid = item.replace("ID", "\"customer_id\":\"" + ana + "\"");
+    Answer answer = send(earn(ana, 3), invalid, earn(ana, 4));
     assertThat(statuses(answer)).containsExactly(201, 422, 201);
     assertThat(errors(answer.at("items/1"))).containsExactlyInAnyOrder(errors.split(",", -1));
     assertThat(points(ana)).isEqualTo(7);
@@ -201,7 +201,7 @@ class BulkPostingTest extends ApiTest {
     "description,500",
     "location_id,100",
   })
-  void takesTextsUpToTheirLength(String field, int max) {
+  void acceptsTextsUpToTheirLength(String field, int max) {
     String ana = created(aCustomer().with("external_id", "é".repeat(100)));
     String name = field.equals("external_id") ? "" : "\"customer_id\":\"" + ana + "\",";
     String item = "{" + name + "\"type\":\"earn\",\"points\":1,\"" + field + "\":\"%s\"}";
@@ -211,7 +211,7 @@ class BulkPostingTest extends ApiTest {
   }
 
   @Test
-  void takesKeysUpToTheirLength() {
+  void acceptsKeysUpToTheirLength() {
     String ana = created(aCustomer());
     String item = "\"type\":\"earn\",\"points\":1,\"idempotency_key\":\"%s\"";
     Answer answer =
@@ -231,17 +231,17 @@ class BulkPostingTest extends ApiTest {
         "{\"items\":[],\"dry_run\":true}|dry_run: unknown_field",
         "[]|$: wrong_type",
       })
-  void refusesTheWholeWhereTheListIsFaulty(String body, String fault) {
-    assertThat(post("service", PATH, body).errors()).containsExactly(fault);
+  void refusesTheRequestIfTheListIsInvalid(String body, String error) {
+    assertThat(post("service", PATH, body).errors()).containsExactly(error);
   }
 
   @Test
-  void takesAnEmptyList() {
+  void acceptsAnEmptyList() {
     assertThat(send().is(200).text()).isEqualTo("{\"items\":[]}");
   }
 
   @Test
-  void takesAThousandAndNoMore() {
+  void acceptsAtMostAThousandItems() {
     List<String> customers = IntStream.range(0, 5).mapToObj(i -> created(aCustomer())).toList();
     List<String> items =
         IntStream.range(0, 1000).mapToObj(i -> earn(customers.get(i % 5), 1)).toList();
@@ -256,11 +256,11 @@ class BulkPostingTest extends ApiTest {
   }
 
   @Test
-  void triesEachOnTopOfTheOtherAndWritesNothing() throws Exception {
+  void previewsItemsInOrderAndWritesNothing() throws Exception {
     String ana = created(aCustomer());
     String keyed = "\"type\":\"earn\",\"points\":5,\"idempotency_key\":\"k\"";
     String before = stored();
-    Answer tried =
+    Answer preview =
         request("POST", PATH + "?dry_run=true")
             .as("service")
             .header("Idempotency-Key", "batch")
@@ -273,23 +273,23 @@ class BulkPostingTest extends ApiTest {
                     of(ana, keyed),
                     earn(ana, -1)))
             .send();
-    assertThat(statuses(tried)).containsExactly(200, 200, 409, 200, 200, 422);
-    assertThat(tried.at("items/1/body/transaction/balance_after").asLong()).isEqualTo(6);
-    assertThat(tried.at("items/2/problem/balance").asLong()).isEqualTo(6);
+    assertThat(statuses(preview)).containsExactly(200, 200, 409, 200, 200, 422);
+    assertThat(preview.at("items/1/body/transaction/balance_after").asLong()).isEqualTo(6);
+    assertThat(preview.at("items/2/problem/balance").asLong()).isEqualTo(6);
     for (int i : new int[] {0, 1, 3, 4}) {
-      JsonNode transaction = tried.at("items/" + i + "/body/transaction");
+      JsonNode transaction = preview.at("items/" + i + "/body/transaction");
       assertThat(transaction.path("id").isNull()).isTrue();
       assertThat(transaction.path("seq").isNull()).isTrue();
     }
-    assertThat(tried.at("items/4/body")).isEqualTo(tried.at("items/3/body"));
-    String referred = "\"type\":\"earn\",\"points\":5,\"reference\":\"r\"";
+    assertThat(preview.at("items/4/body")).isEqualTo(preview.at("items/3/body"));
+    String withReference = "\"type\":\"earn\",\"points\":5,\"reference\":\"r\"";
     Answer twice =
         request("POST", PATH + "?dry_run=true")
             .as("service")
-            .json(body(of(ana, referred), of(ana, referred)))
+            .json(body(of(ana, withReference), of(ana, withReference)))
             .send();
     assertThat(statuses(twice)).containsExactly(200, 409);
-    // What was only tried is no transaction that there is.
+    // A previewed posting has no id to refer to.
     assertThat(twice.at("items/1/problem").has("transaction_id")).isFalse();
     assertThat(stored()).isEqualTo(before);
   }

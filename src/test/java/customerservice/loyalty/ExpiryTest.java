@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Points past their date are gone, and an account can be recomputed at any moment. */
+/** Expired points cannot be spent, and an account can be verified at any moment. */
 @QuarkusTest
 class ExpiryTest extends ApiTest {
   private String account = "";
@@ -35,14 +35,14 @@ class ExpiryTest extends ApiTest {
   }
 
   @Test
-  void spendsWhatExpiresFirstAndNothingPastItsDate() {
+  void spendsTheEarliestExpiryFirstAndNoExpiredPoints() {
     expiringAfter(1);
-    // In Madrid, where the day begins at four: the last business day of June.
+    // The last business day of June ends at 04:00 in Madrid.
     Answer first = earn(100);
     assertThat(first.at("transaction/expires_at").asText())
         .isEqualTo("2026-07-01T02:00:00.000000Z");
     assertThat(first.at("loyalty/expiring_points").asLong()).isEqualTo(100);
-    passTo("2026-06-01T01:59:59Z"); // Still the business of May.
+    passTo("2026-06-01T01:59:59Z"); // Still the last business day of May.
     assertThat(earn(10).at("transaction/expires_at")).isEqualTo(first.at("transaction/expires_at"));
     passTo("2026-06-01T02:00:00Z");
     assertThat(earn(50).at("transaction/expires_at").asText())
@@ -55,10 +55,10 @@ class ExpiryTest extends ApiTest {
                 + "{\"points\":50,\"expires_at\":\"2026-08-01T02:00:00.000000Z\"}]");
 
     passTo("2026-07-01T02:00:00Z");
-    Answer standing = get("staff", account);
-    assertThat(standing.at("points").asLong()).isEqualTo(50);
-    assertThat(standing.at("lots")).hasSize(1);
-    assertThat(standing.at("lifetime_points").asLong()).isEqualTo(160);
+    Answer view = get("staff", account);
+    assertThat(view.at("points").asLong()).isEqualTo(50);
+    assertThat(view.at("lots")).hasSize(1);
+    assertThat(view.at("lifetime_points").asLong()).isEqualTo(160);
     Answer refused = post("staff", account + "/redeem", "{\"points\":51}");
     assertThat(refused.isProblem(409, "insufficient_points").at("balance").asLong()).isEqualTo(50);
     Answer overdue = get("admin", account + "/verify");
@@ -74,13 +74,13 @@ class ExpiryTest extends ApiTest {
     assertThat(history.at("items/0/points").asLong()).isEqualTo(-80);
     assertThat(history.at("items/0/seq").asLong()).isEqualTo(5);
     assertThat(history.at("items/0/actor").asText()).isEqualTo("system");
-    Answer settled = get("admin", account + "/verify");
-    assertThat(settled.at("consistent").asBoolean()).isTrue();
-    assertThat(settled.at("overdue_points").asLong()).isZero();
+    Answer verification = get("admin", account + "/verify");
+    assertThat(verification.at("consistent").asBoolean()).isTrue();
+    assertThat(verification.at("overdue_points").asLong()).isZero();
   }
 
   @Test
-  void keepsTheDatesOfWhatIsEarnedAlready() {
+  void keepsExpiryDatesWhenTheProgramChanges() {
     expiringAfter(2);
     earn(10);
     put("admin", "/loyalty/program", ProgramTest.body()).is(200);
@@ -91,7 +91,7 @@ class ExpiryTest extends ApiTest {
   }
 
   @Test
-  void recomputesAnAccountFromItsRows() {
+  void verifiesAnAccountAgainstItsEntries() {
     postAFew();
     get("manager", "/customers/xyz/loyalty/verify").isProblem(404, "customer_not_found");
   }
@@ -128,7 +128,7 @@ class ExpiryTest extends ApiTest {
         "UPDATE customer_service.ledger_entries SET created_at = '2030-01-01' WHERE seq = 1",
         "DELETE FROM customer_service.ledger_entries WHERE seq = 1",
       })
-  void findsWhatWasTamperedWith(String tampering) throws SQLException {
+  void detectsTampering(String tampering) throws SQLException {
     postAFew();
     sql(tampering);
     assertThat(verified()).isFalse();

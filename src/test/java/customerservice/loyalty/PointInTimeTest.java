@@ -10,6 +10,7 @@ import customerservice.loyalty.upkeep.EndOfDayJob;
 import customerservice.platform.BusinessDays;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
+import customerservice.testing.Eventually;
 import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An account as of a moment, past or future. */
+/** Accounts at a moment in the past or in the future. */
 @QuarkusTest
 class PointInTimeTest extends ApiTest {
   private static final ZoneId ZONE = ZoneId.of("Europe/Madrid");
@@ -33,7 +34,7 @@ class PointInTimeTest extends ApiTest {
   private static final int EVENTS = 40;
   private static final int HOURS_MAX = 24 * 9;
 
-  @Inject EndOfDayJob sweep;
+  @Inject EndOfDayJob endOfDay;
 
   private String account = "";
 
@@ -51,7 +52,7 @@ class PointInTimeTest extends ApiTest {
   }
 
   @Test
-  void showsWhatWasThereBeforeBetweenAndBehindItsRows() {
+  void showsTheAccountBeforeBetweenAndAfterItsEntries() {
     opened("\"points_expire_after_months\":1");
     TestClock.to("2026-05-20T10:00:00Z");
     earn(150);
@@ -77,28 +78,28 @@ class PointInTimeTest extends ApiTest {
     assertThat(asOf("2026-06-20T12:00:00%2B02:00").text())
         .isEqualTo(get("staff", account).text())
         .contains("\"points\":130");
-    // What will be: points expire, whether or not a row will say so.
+    // In the future, points expire with or without an entry.
     assertThat(asOf("2026-07-01T01:59:59Z").at("points").asLong()).isEqualTo(130);
     assertThat(asOf("2026-07-01T02:00:00Z").at("points").asLong()).isEqualTo(10);
     assertThat(asOf("2026-08-01").at("points").asLong()).isEqualTo(10);
     assertThat(asOf("9999-12-31T23:59:59Z").at("points").asLong()).isZero();
     assertThat(asOf("0000-01-01T00:00:00Z").at("points").asLong()).isZero();
-    // Overdue then, and without a row: not shown, as it was not.
+    // At that moment the points were overdue without an entry, and were not shown either.
     TestClock.to("2026-07-02T10:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(asOf("2026-07-01T02:00:00Z").at("points").asLong()).isEqualTo(10);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"yesterday", "2026-02-30", "2026-05-17T10:00:00", "1", "infinity"})
-  void refusesWhatIsNoTime(String at) {
+  void refusesInvalidTimes(String at) {
     opened();
     assertThat(get("staff", account + "?at=" + at).errors()).containsExactly("at: invalid_format");
-    get("staff", "/customers/nobody/loyalty?at=2026-05-17").isProblem(404, "customer_not_found");
+    get("staff", "/customers/xyz/loyalty?at=2026-05-17").isProblem(404, "customer_not_found");
   }
 
   @Test
-  void showsATierThatTheProgramHasNoMore() throws Exception {
+  void showsATierThatWasRemovedFromTheProgram() throws Exception {
     opened();
     TestClock.to("2026-05-20T10:00:00Z");
     earn(150);
@@ -110,7 +111,7 @@ class PointInTimeTest extends ApiTest {
                 "\"tiers\":[{\"name\":\"one\",\"threshold\":0,\"multiplier\":\"1\"},"
                     + "{\"name\":\"two\",\"threshold\":200,\"multiplier\":\"1\"}]"))
         .is(200);
-    customerservice.testing.Eventually.await(
+    Eventually.await(
         Duration.ofSeconds(10),
         "the review",
         () -> asOf("2026-05-21T10:00:00Z").at("tier").asText().equals("one"));
@@ -123,74 +124,76 @@ class PointInTimeTest extends ApiTest {
   }
 
   /**
-   * What the service said at the time, it says of that time for good; and what it foretold came.
+   * A past view equals the response at that moment, and a forecast equals the later response if
+   * nothing is posted in between.
    */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
-  void saysLaterWhatItSaidThen(int seed) {
+  void agreesWithEarlierAndLaterResponses(int seed) {
     opened(
         "\"tier_window_months\":" + WINDOW_MONTHS,
         "\"points_expire_after_months\":1",
         "\"tiers\":[{\"name\":\"a\",\"threshold\":0,\"multiplier\":\"1\"},"
             + "{\"name\":\"b\",\"threshold\":100,\"multiplier\":\"1\"},"
             + "{\"name\":\"c\",\"threshold\":250,\"multiplier\":\"1\"}]");
-    Random dice = new Random(seed);
-    Map<Instant, JsonNode> said = new LinkedHashMap<>();
+    Random random = new Random(seed);
+    Map<Instant, JsonNode> responses = new LinkedHashMap<>();
     Map<Instant, Long> earned = new LinkedHashMap<>();
     for (int i = 0; i < EVENTS; i++) {
-      passTo(TestClock.now().plus(Duration.ofHours(1 + dice.nextInt(HOURS_MAX))));
-      if (dice.nextInt(3) > 0) {
-        int points = 1 + dice.nextInt(90);
+      passTo(TestClock.now().plus(Duration.ofHours(1 + random.nextInt(HOURS_MAX))));
+      if (random.nextInt(3) > 0) {
+        int points = 1 + random.nextInt(90);
         earn(points);
         earned.put(TestClock.now(), (long) points);
-      } else if (dice.nextBoolean()) {
-        post("staff", account + "/redeem", "{\"points\":" + (1 + dice.nextInt(60)) + "}");
+      } else if (random.nextBoolean()) {
+        post("staff", account + "/redeem", "{\"points\":" + (1 + random.nextInt(60)) + "}");
       }
-      said.put(TestClock.now(), shown());
+      responses.put(TestClock.now(), currentView());
     }
-    said.forEach((then, answer) -> {
+    responses.forEach((then, response) -> {
       ObjectNode asOf = (ObjectNode) asOf(then).json();
       assertThat(asOf.remove("qualifying_points").asLong())
-          .as("what counted at %s", then)
-          .isEqualTo(counted(earned, then));
+          .as("qualifying points at %s", then)
+          .isEqualTo(qualifyingPoints(earned, then));
       asOf.remove("points_to_next_tier");
-      assertThat(asOf).as("as of %s", then).isEqualTo(answer);
+      assertThat(asOf).as("as of %s", then).isEqualTo(response);
     });
 
-    Map<Instant, JsonNode> foretold = new LinkedHashMap<>();
+    Map<Instant, JsonNode> forecasts = new LinkedHashMap<>();
     Instant moment = TestClock.now();
     for (int i = 0; i < EVENTS; i++) {
-      moment = moment.plus(Duration.ofHours(1 + dice.nextInt(HOURS_MAX / 3)));
+      moment = moment.plus(Duration.ofHours(1 + random.nextInt(HOURS_MAX / 3)));
       ObjectNode asOf = (ObjectNode) asOf(moment).json();
-      assertThat(asOf.remove("qualifying_points").asLong()).isEqualTo(counted(earned, moment));
+      assertThat(asOf.remove("qualifying_points").asLong())
+          .isEqualTo(qualifyingPoints(earned, moment));
       asOf.remove("points_to_next_tier");
-      foretold.put(moment, asOf);
+      forecasts.put(moment, asOf);
     }
-    foretold.forEach((then, answer) -> {
+    forecasts.forEach((then, response) -> {
       passTo(then);
-      assertThat(shown()).as("as was foretold of %s", then).isEqualTo(answer);
+      assertThat(currentView()).as("forecast for %s", then).isEqualTo(response);
     });
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
   }
 
-  /** With a sweep at the end of each business day on the way. */
+  /** Moves the clock, and runs the end of day for each business day that ends on the way. */
   private void passTo(Instant moment) {
     while (DAYS.endAfter(TestClock.now()).compareTo(moment) <= 0) {
       TestClock.to(DAYS.endAfter(TestClock.now()).toString());
-      sweep.round();
+      endOfDay.run();
     }
     TestClock.to(moment.toString());
   }
 
-  /** Without what was counted last when something was posted, or swept. */
-  private JsonNode shown() {
-    ObjectNode standing = (ObjectNode) get("staff", account).is(200).json();
-    standing.remove("qualifying_points");
-    standing.remove("points_to_next_tier");
-    return standing;
+  /** The account without the fields that only a posting or the end of day updates. */
+  private JsonNode currentView() {
+    ObjectNode view = (ObjectNode) get("staff", account).is(200).json();
+    view.remove("qualifying_points");
+    view.remove("points_to_next_tier");
+    return view;
   }
 
-  private static long counted(Map<Instant, Long> earned, Instant then) {
+  private static long qualifyingPoints(Map<Instant, Long> earned, Instant then) {
     Instant since = then.atZone(ZONE).minusMonths(WINDOW_MONTHS).toInstant();
     return earned.entrySet().stream()
         .filter(points -> !points.getKey().isBefore(since) && !points.getKey().isAfter(then))

@@ -14,11 +14,11 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Many postings in one request that is sent again, with a key for all or for each. */
+/** Bulk requests that are sent again, with a key for the request or for each item. */
 @QuarkusTest
 class ReplayingBulkPostingsTest extends ApiTest {
   private static final String PATH = "/loyalty/transactions/batch";
-  private static final int TWINS = 8;
+  private static final int DUPLICATES = 8;
 
   private static Answer send(String key, String... items) {
     return request("POST", PATH)
@@ -71,7 +71,7 @@ class ReplayingBulkPostingsTest extends ApiTest {
   }
 
   @Test
-  void givesTheFirstAnswerToTheLetter() {
+  void replaysTheFirstResponseUnchanged() {
     String ana = created(aCustomer());
     String[] items = {earn(ana, 5), item(ana, "redeem", 9, ""), earn("xyz", 1), earn(ana, 0)};
     Answer first = send("k", items);
@@ -90,9 +90,9 @@ class ReplayingBulkPostingsTest extends ApiTest {
     isConsistent(ana);
   }
 
-  /** As if the service had died when all was posted, and before it had answered. */
+  /** Simulates a crash after all items were posted and before the response was stored. */
   @Test
-  void postsNothingTwiceWhereTheFirstAttemptBrokeOff() throws Exception {
+  void postsNothingTwiceAfterACrash() throws Exception {
     String ana = created(aCustomer());
     String[] items = {
       earn(ana, 5), earn(ana, 5), item(ana, "redeem", 99, ""), keyed(ana, 7, "own")
@@ -122,7 +122,7 @@ class ReplayingBulkPostingsTest extends ApiTest {
   }
 
   @Test
-  void knowsTheKeysOfSingleCalls() {
+  void sharesKeysWithSingleRequests() {
     String ana = created(aCustomer());
     Answer single = single(ana, "k-1", "{\"points\":5, \"description\":\"lunch\"}").is(201);
     earnMore(ana);
@@ -141,7 +141,7 @@ class ReplayingBulkPostingsTest extends ApiTest {
   }
 
   @Test
-  void keepsARefusalOfAnItemForTheSingleCall() {
+  void replaysTheRefusalOfAnItemToASingleRequest() {
     String ana = created(aCustomer());
     String redeem = item(ana, "redeem", 5, ",\"idempotency_key\":\"k\"");
     Answer batch = sendWithoutKey(redeem);
@@ -158,20 +158,20 @@ class ReplayingBulkPostingsTest extends ApiTest {
   }
 
   @Test
-  void postsAnItemThatStandsThereTwiceWithOneKeyOnce() {
+  void postsItemsWithTheSameKeyOnce() {
     String ana = created(aCustomer());
     Answer answer =
         sendWithoutKey(keyed(ana, 5, "k"), keyed(ana, 5, "k"), keyed(ana, 6, "k"), earn(ana, 1));
     assertThat(statuses(answer)).containsExactly(201, 201, 422, 201);
     assertThat(answer.at("items/1/body")).isEqualTo(answer.at("items/0/body"));
     assertThat(points(ana)).isEqualTo(6);
-    // Without keys the same twice is two.
+    // Without item keys, equal items are separate postings.
     assertThat(statuses(send("b", earn(ana, 1), earn(ana, 1)))).containsExactly(201, 201);
     assertThat(points(ana)).isEqualTo(8);
   }
 
   @Test
-  void isAnotherRequestAsADryRun() {
+  void treatsADryRunAsAnotherRequest() {
     String ana = created(aCustomer());
     request("POST", PATH + "?dry_run=true")
         .as("service")
@@ -188,12 +188,12 @@ class ReplayingBulkPostingsTest extends ApiTest {
         .json("{\"items\":[" + earn(ana, 5) + "]}")
         .send()
         .isProblem(422, "idempotency_key_reused");
-    Answer tried =
+    Answer preview =
         request("POST", PATH + "?dry_run=true")
             .as("service")
             .json("{\"items\":[" + keyed(ana, 5, "own") + "]}")
             .send();
-    assertThat(statuses(tried)).containsExactly(200);
+    assertThat(statuses(preview)).containsExactly(200);
     sendWithoutKey(keyed(ana, 1, "posted"));
     Answer known =
         request("POST", PATH + "?dry_run=true")
@@ -205,7 +205,7 @@ class ReplayingBulkPostingsTest extends ApiTest {
   }
 
   @Test
-  void isCarriedOutOnceByManyAtOnce() throws Exception {
+  void postsOnceForConcurrentDuplicates() throws Exception {
     String ana = created(aCustomer());
     String eva = created(aCustomer());
     List<String> items = new ArrayList<>();
@@ -215,7 +215,7 @@ class ReplayingBulkPostingsTest extends ApiTest {
       items.add(item(ana, "redeem", 1000, ""));
     }
     String[] all = items.toArray(String[]::new);
-    List<Answer> answers = InParallel.all(Collections.nCopies(TWINS, () -> send("k", all)));
+    List<Answer> answers = InParallel.all(Collections.nCopies(DUPLICATES, () -> send("k", all)));
     assertThat(answers).extracting(Answer::status).containsOnly(200);
     assertThat(answers).extracting(Answer::text).containsOnly(answers.getFirst().text());
     assertThat(answers.stream().filter(answer -> !isReplay(answer))).hasSize(1);

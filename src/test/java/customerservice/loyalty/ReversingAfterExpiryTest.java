@@ -11,15 +11,15 @@ import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is reversed when the date of its points, or the window of its tier, has passed. */
+/** Reversals after points have expired, or have left the window of the tier. */
 @QuarkusTest
 class ReversingAfterExpiryTest extends AccountApiTest {
   private static final String AFTER_MAY = "2026-06-01T02:00:00Z";
   private static final String AFTER_JUNE = "2026-07-01T02:00:00Z";
 
-  /** Points of May live until the business of June is over, in Madrid. */
+  /** Points earned in May expire with the last business day of June in Madrid. */
   @BeforeEach
-  void openedWherePointsExpire() {
+  void openAnAccountWithExpiry() {
     put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":1")).is(200);
     opened();
   }
@@ -28,7 +28,7 @@ class ReversingAfterExpiryTest extends AccountApiTest {
     TestClock.pass(Duration.between(TestClock.now(), Instant.parse(moment)));
   }
 
-  /** What the row of the reversal says: fewer than it takes back, where some have expired. */
+  /** Reverses, and returns the points of the entry: fewer than requested if some have expired. */
   private long reversed(String transaction, String body) {
     return reverse(transaction, body).is(201).at("transaction/points").asLong();
   }
@@ -40,13 +40,13 @@ class ReversingAfterExpiryTest extends AccountApiTest {
   }
 
   @Test
-  void doesNotTakeTwiceWhatHasExpired() {
+  void doesNotRemoveExpiredPointsAgain() {
     String first = earned(100);
     spent(30);
     passTo(AFTER_MAY);
     earned(500);
     passTo(AFTER_JUNE);
-    // No row says yet that 70 have expired: the one of this posting does.
+    // The reversal first posts the overdue entry that expires 70 points.
     assertThat(reversed(first, "{\"reason\":\"r\",\"points\":60}")).isZero();
     assertThat(reversedPoints(first)).isEqualTo(60);
     isConsistent(500);
@@ -54,27 +54,27 @@ class ReversingAfterExpiryTest extends AccountApiTest {
     assertThat(reversed(first, WHOLE)).isEqualTo(-20);
     assertThat(reversedPoints(first)).isEqualTo(100);
     reverse(first, WHOLE).isProblem(409, "already_reversed");
-    Answer standing = get("staff", account);
-    assertThat(standing.at("lifetime_points").asLong()).isEqualTo(500);
+    Answer view = get("staff", account);
+    assertThat(view.at("lifetime_points").asLong()).isEqualTo(500);
     isConsistent(470);
   }
 
   @Test
-  void knowsWhosePointsHaveExpired() {
+  void attributesExpiredPointsToTheirEarn() {
     String first = earned(100);
     String second = earned(100);
     spent(120);
     passTo(AFTER_MAY);
     earned(500);
     passTo(AFTER_JUNE);
-    spent(1); // Writes the row of what has expired.
+    spent(1); // Posts the overdue expire entry, too.
     assertThat(reversed(second, WHOLE)).isEqualTo(-20);
     assertThat(reversed(first, WHOLE)).isEqualTo(-100);
     isConsistent(379);
   }
 
   @Test
-  void leavesTheLaterEarnWhatTheEarlierOneDidNotTake() {
+  void attributesExpiredPointsToTheLaterEarnFirst() {
     String first = earned(100);
     String second = earned(100);
     assertThat(reversed(second, "{\"reason\":\"r\",\"points\":60}")).isEqualTo(-60);
@@ -82,15 +82,15 @@ class ReversingAfterExpiryTest extends AccountApiTest {
     spent(50);
     passTo(AFTER_JUNE);
     earned(100);
-    // Of the 80 that expired the 40 of the second came last, 40 of the first before them.
+    // 80 points expired: all 40 that were left of the second earn, and 40 of the first.
     assertThat(reversed(second, WHOLE)).isZero();
     assertThat(reversed(first, WHOLE)).isEqualTo(-50);
     isConsistent(50);
   }
 
-  /** What a cancelled redemption has given back has expired as if it had never been spent. */
+  /** Points of a reversed redemption expire as if they had never been spent. */
   @Test
-  void doesNotTakeTwiceWhatWasGivenBackAndExpired() {
+  void doesNotRemoveReturnedPointsThatHaveExpired() {
     String first = earned(100);
     String spending = spent(80);
     String second = earned(50);
@@ -102,14 +102,14 @@ class ReversingAfterExpiryTest extends AccountApiTest {
   }
 
   @Test
-  void givesBackWhatLivesAndLetsTheRestLiveThirtyDays() {
+  void returnsExpiredPointsForThirtyDays() {
     earned(30);
     passTo("2026-06-10T12:00:00Z");
     earned(50);
     String spending = spent(60);
     passTo("2026-07-05T12:00:00Z");
     Answer first = reverse(spending, "{\"reason\":\"r\",\"points\":40}").is(201);
-    // The business day of 4 August ends at four of the next.
+    // The business day of 4 August ends at 04:00 on 5 August.
     assertThat(first.at("loyalty/lots").toString())
         .isEqualTo(
             "[{\"points\":50,\"expires_at\":\"2026-08-01T02:00:00.000000Z\"},"
@@ -124,7 +124,7 @@ class ReversingAfterExpiryTest extends AccountApiTest {
   }
 
   @Test
-  void paysADebtWithWhatIsGivenBackLate() {
+  void repaysADebtWithReturnedPoints() {
     earned(30);
     String spending = spent(30);
     post(
@@ -138,9 +138,9 @@ class ReversingAfterExpiryTest extends AccountApiTest {
     isConsistent(20);
   }
 
-  /** A reversed earn stops to count when it counts, and is not missed twice when it does not. */
+  /** A reversal lowers the qualifying points only if its earn is still in the window. */
   @Test
-  void lowersWhatCountsOnlyAsLongAsItCounts() {
+  void lowersQualifyingPointsOnlyWithinTheWindow() {
     put("admin", "/loyalty/program", ProgramTest.body("\"tier_window_months\":1")).is(200);
     String first = earned(300);
     passTo("2026-06-10T12:00:00Z");

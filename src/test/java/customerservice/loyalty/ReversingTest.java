@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Earns and redemptions that are taken back, whole or in parts. */
+/** Full and partial reversals of earns and redemptions. */
 @QuarkusTest
 class ReversingTest extends AccountApiTest {
   @Test
-  void takesAnEarnBackAndTheTierWithIt() {
+  void reversesAnEarnAndItsTier() {
     opened();
     earned(400);
     String before = get("staff", account).text();
@@ -53,9 +53,9 @@ class ReversingTest extends AccountApiTest {
     isConsistent();
   }
 
-  /** As if nothing had been spent. */
+  /** The account is the same as before the redemption. */
   @Test
-  void givesARedemptionBackWithItsLotsAndDates() {
+  void returnsRedeemedPointsToTheirLots() {
     put("admin", "/loyalty/program", ProgramTest.body("\"points_expire_after_months\":2")).is(200);
     opened();
     earned(30);
@@ -83,7 +83,7 @@ class ReversingTest extends AccountApiTest {
     reversePoints(spending, 1).is(201);
     assertThat(reversePoints(row, 7).is(201).at("transaction/points").asLong()).isEqualTo(-7);
     Answer refused = reversePoints(row, 4).isProblem(409, "already_reversed");
-    assertThat(refused.at("detail").asText()).contains("3 points are left");
+    assertThat(refused.at("detail").asText()).contains("3 points");
     assertThat(reversedPoints(row)).isEqualTo(7);
     assertThat(reverse(row, WHOLE).is(201).at("transaction/points").asLong()).isEqualTo(-3);
     reversePoints(row, 1).isProblem(409, "already_reversed");
@@ -94,14 +94,14 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void reversesAmountsSoThatAllPartsMakeTheWhole() {
+  void reversesPartialAmountsThatAddUpToTheWhole() {
     opened();
     String row = bought("10.00");
     for (String part : List.of("3.33", "3.33", "3.3")) {
       assertThat(reverseAmount(row, part).is(201).at("transaction/amount").asText())
           .startsWith("3.3");
     }
-    // 9.96 of 10.00, rounded down over all parts.
+    // 9.96 of 10.00 is reversed: 9 points, because the sum of the parts is rounded down.
     assertThat(points()).isEqualTo(1);
     reverseAmount(row, "0.05").isProblem(409, "already_reversed");
     Answer rest = reverse(row, WHOLE).is(201);
@@ -115,7 +115,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void reversesPointsAndAmountsOfOneRow() {
+  void reversesPointsAndAmountsOfOneEarn() {
     opened();
     String row = bought("100");
     reversePoints(row, 50).is(201);
@@ -141,7 +141,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void takesWhatIsSpentOnlyWhereItMayAndPaysTheDebtBackFirst() {
+  void removesSpentPointsOnlyOnRequestAndRepaysTheDebtFirst() {
     opened();
     String row = earned(50);
     String spending = spent(30);
@@ -155,7 +155,7 @@ class ReversingTest extends AccountApiTest {
     assertThat(debt.at("loyalty/points").asLong()).isEqualTo(-30);
     assertThat(debt.at("loyalty/lots")).isEmpty();
     isConsistent();
-    // Given back, it pays the debt and leaves nothing.
+    // The returned points repay the debt.
     Answer paid = reverse(spending, WHOLE).is(201);
     assertThat(paid.at("loyalty/points").asLong()).isZero();
     assertThat(paid.at("loyalty/lots")).isEmpty();
@@ -163,13 +163,13 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void reversesNeitherCorrectionsNorReversals() {
+  void reversesNeitherAdjustmentsNorReversals() {
     opened();
     String row = earned(10);
     String reversal = reversePoints(row, 1).is(201).at("transaction/id").asText();
-    Answer correction =
+    Answer adjustment =
         post("manager", account + "/adjust", "{\"points\":5,\"reason\":\"r\"}").is(201);
-    reverse(correction.at("transaction/id").asText(), WHOLE).isProblem(409, "not_reversible");
+    reverse(adjustment.at("transaction/id").asText(), WHOLE).isProblem(409, "not_reversible");
     reverse(reversal, WHOLE).isProblem(409, "not_reversible");
     assertThat(reverseAmount(row, "1").errors()).containsExactly("amount: not_allowed");
     assertThat(reverseAmount(spent(1), "1").errors()).containsExactly("amount: not_allowed");
@@ -178,7 +178,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void reversesForWhoIsNotActive() {
+  void reversesForCustomersThatAreNotActive() {
     opened();
     String row = earned(10);
     String spending = spent(5);
@@ -195,7 +195,7 @@ class ReversingTest extends AccountApiTest {
     String own = account;
     reverse(row, "{\"reason\":\"r\",\"points\":3,\"reference\":\"refund\"}").is(201);
     spent(7);
-    // The reference before what is left, what is left before the balance.
+    // First the reference, then the points left to reverse, then the balance.
     Answer used = reverse(row, "{\"reason\":\"r\",\"points\":99,\"reference\":\"refund\"}");
     used.isProblem(409, "reference_already_used");
     assertThat(get("staff", account + "/transactions?type=reverse").at("items/0/id"))
@@ -234,15 +234,15 @@ class ReversingTest extends AccountApiTest {
         "{\"reason\":\"r\",\"currency\":\"EUR\"}|currency: unknown_field",
         "{\"reason\":\"r\",\"allow_negative_balance\":1}|allow_negative_balance: wrong_type",
       })
-  void refusesWhatBreaksARule(String body, String fault) {
+  void refusesInvalidFields(String body, String error) {
     opened();
     String row = bought("10");
-    assertThat(reverse(row, body).errors()).containsExactly(fault);
+    assertThat(reverse(row, body).errors()).containsExactly(error);
     assertThat(reversedPoints(row)).isZero();
   }
 
   @Test
-  void takesValuesUpToTheirLimits() {
+  void acceptsValuesUpToTheirLimits() {
     opened();
     String row = earned(10_000_000);
     assertThat(reverse(row, "{\"reason\":\"%s\"}".formatted("\uD83E\uDD5E".repeat(501))).errors())
@@ -259,7 +259,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void isFoundByVerifyWhereItWentTooFar() throws Exception {
+  void verifyDetectsAReversalOfTooManyPoints() throws Exception {
     opened();
     earned(30);
     reversePoints(spent(30), 20).is(201);
@@ -269,7 +269,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void countsInTheFiguresOfThePeriod() {
+  void countsInTheAnalyticsSummary() {
     opened();
     String row = earned(100);
     String spending = spent(40);

@@ -126,7 +126,7 @@ public final class Ledger {
       Instant now) {
     StatementBatch reads = new StatementBatch(handle);
     accounts.lockOpeningsShared(reads, tenant);
-    var found = programs.of(handle, reads, Set.of(tenant));
+    var found = programs.load(handle, reads, Set.of(tenant));
     reads.send();
     Program program = Objects.requireNonNull(found.get().get(tenant));
     List<Account> opened =
@@ -181,7 +181,7 @@ public final class Ledger {
 
   /** Renders accounts of a tenant as they are now. */
   public Function<Account, AccountView> toView(TenantId tenant) {
-    return toView(programs.of(tenant));
+    return toView(programs.load(tenant));
   }
 
   private Function<Account, AccountView> toView(Program program) {

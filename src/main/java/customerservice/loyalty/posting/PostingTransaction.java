@@ -160,7 +160,7 @@ final class PostingTransaction {
     var locked = accounts.lock(reads, wanted, lockMode);
     Supplier<Set<AccountKey>> existing =
         lockMode == LockMode.SKIP_LOCKED ? accounts.existing(reads, wanted) : Set::of;
-    var programsByTenant = programs.of(handle, reads, tenants);
+    var programsByTenant = programs.load(handle, reads, tenants);
     var references = priorPostings.references(reads, postings);
     var keyed = priorPostings.keyed(reads, postings);
     var refusals = idempotency.kept(reads, keys);

@@ -136,7 +136,7 @@ public final class Transfers {
     Account source = Objects.requireNonNull(found.get(giver), "a customer has an account");
     Account target = Objects.requireNonNull(found.get(receiver), "a customer has an account");
     Instant at = source.nextEntryTime(target.nextEntryTime(now));
-    Program program = programs.of(handle, tenant);
+    Program program = programs.load(handle, tenant);
     Map<CustomerId, Long> qualifying =
         ledger.qualifyingPoints(handle, tenant, List.of(from, to), program.windowStart(at));
     return new Pair(

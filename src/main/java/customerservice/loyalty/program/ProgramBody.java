@@ -22,11 +22,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request to change a program.
+ * The body of a request that replaces or previews a program.
  *
- * @param ofVersion the version that the change is made to; null where it names none
+ * @param version the version to replace; null for any
  */
-record ProgramBody(Program rules, @Nullable Long ofVersion) {
+record ProgramBody(Program program, @Nullable Long version) {
   static final int TIERS_MAX = 20;
   static final int BENEFITS_MAX = 20;
   static final long THRESHOLD_MAX = 1_000_000_000_000L;
@@ -44,44 +44,45 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
   private static final BigDecimal MULTIPLIER_MAX = new BigDecimal("100");
 
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?");
-  private static final Pattern QUARTER = Pattern.compile("([01][0-9]|2[0-3]):(00|15|30|45)");
+  private static final Pattern QUARTER_HOUR = Pattern.compile("([01][0-9]|2[0-3]):(00|15|30|45)");
   private static final List<String> ROUNDINGS =
       Arrays.stream(Rounding.values()).map(Rounding::code).toList();
 
-  /** Stands where a fault was noted: the reading ends in a problem, and nothing is changed. */
-  private static final Program FAULTY = Program.STANDARD;
+  /** Stands in for invalid fields; the recorded errors prevent its use. */
+  private static final Program PLACEHOLDER = Program.STANDARD;
 
-  /** Reads a whole program. What was read can be sent back. */
+  /** Reads a whole program; the response body of a GET is accepted unchanged. */
   static ProgramBody read(JsonNode body, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> version = fields.integer("version", 1, Long.MAX_VALUE);
     fields.passOver("updated_at");
-    Program rules =
+    Program program =
         new Program(
-            required(fields, "name", fields.text("name", NAME_LENGTH_MAX), FAULTY.name()),
-            required(fields, "currency", currency(fields), FAULTY.currency()),
+            required(fields, "name", fields.text("name", NAME_LENGTH_MAX), PLACEHOLDER.name()),
+            required(fields, "currency", currency(fields), PLACEHOLDER.currency()),
             decimal(fields, "points_per_unit", POINTS_PER_UNIT_MAX),
             Rounding.of(
                 required(
                     fields,
                     "rounding",
                     fields.oneOf("rounding", ROUNDINGS),
-                    FAULTY.rounding().code())),
+                    PLACEHOLDER.rounding().code())),
             tiers(fields, body.path("tiers").size()),
             months(fields, "tier_window_months", WINDOW_MONTHS_MAX),
             months(fields, "points_expire_after_months", EXPIRY_MONTHS_MAX),
             new BusinessDays(timezone(fields), dayStart(fields)));
     fields.end();
-    return new ProgramBody(rules, version.value());
+    return new ProgramBody(program, version.value());
   }
 
-  /** Whether the change was made to that version: one that names none was made to any. */
-  boolean isMadeTo(long version) {
-    return ofVersion == null || ofVersion == version;
+  /** Whether the request may replace this version. */
+  boolean replaces(long current) {
+    return version == null || version == current;
   }
 
-  private static <T> T required(JsonObjectReader fields, String name, Field<T> field, T faulty) {
-    return fields.required(name, field).orKeep(faulty);
+  private static <T> T required(
+      JsonObjectReader fields, String name, Field<T> field, T placeholder) {
+    return fields.required(name, field).orKeep(placeholder);
   }
 
   private static Field<String> currency(JsonObjectReader fields) {
@@ -89,7 +90,7 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
         "currency",
         CURRENCY_LENGTH_MAX,
         code -> Currencies.of(code) == null ? null : code,
-        "This must be a currency of ISO 4217, such as EUR.");
+        "This must be an ISO 4217 currency code such as EUR.");
   }
 
   private static BigDecimal decimal(JsonObjectReader fields, String name, BigDecimal max) {
@@ -100,12 +101,14 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
     BigDecimal number = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
     if (number == null || number.scale() > DECIMAL_DIGITS_MAX) {
       String message =
-          "This must be like \"1.25\", with at most " + DECIMAL_DIGITS_MAX + " decimals.";
+          "This must be a decimal string such as \"1.25\" with at most "
+              + DECIMAL_DIGITS_MAX
+              + " decimal places.";
       fields.fault(name, FieldCode.INVALID_FORMAT, message);
       return BigDecimal.ONE;
     }
     if (number.signum() <= 0 || number.compareTo(max) > 0) {
-      String message = "This must be more than 0 and at most " + max + ".";
+      String message = "This must be greater than 0 and at most " + max + ".";
       fields.fault(name, FieldCode.OUT_OF_RANGE, message);
     }
     return number;
@@ -122,8 +125,8 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
             "timezone",
             TIMEZONE_LENGTH_MAX,
             name -> BusinessDays.timezone(name) == null ? null : name,
-            "This must be a time zone of the IANA database, such as Europe/Madrid.");
-    return ZoneId.of(required(fields, "timezone", timezone, FAULTY.days().timezone().getId()));
+            "This must be an IANA time zone such as Europe/Madrid.");
+    return ZoneId.of(required(fields, "timezone", timezone, PLACEHOLDER.days().timezone().getId()));
   }
 
   private static LocalTime dayStart(JsonObjectReader fields) {
@@ -131,46 +134,52 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
         fields.text(
             "day_starts_at",
             TIME_LENGTH_MAX,
-            text -> QUARTER.matcher(text).matches() ? text : null,
-            "This must be a quarter of an hour, such as \"04:00\".");
+            text -> QUARTER_HOUR.matcher(text).matches() ? text : null,
+            "This must be a time in steps of 15 minutes, such as \"04:00\".");
     return LocalTime.parse(
-        required(fields, "day_starts_at", time, FAULTY.days().startAt().toString()));
+        required(fields, "day_starts_at", time, PLACEHOLDER.days().startAt().toString()));
   }
 
   /**
-   * The ladder.
+   * Reads the tiers.
    *
-   * @param sent how many entries the body has; those that are no objects are noted and left out
+   * @param sentCount number of elements in the body; the reader leaves out those that are not
+   *     objects, and records an error for each
    */
-  private static List<Tier> tiers(JsonObjectReader fields, int sent) {
+  private static List<Tier> tiers(JsonObjectReader fields, int sentCount) {
     String name = "tiers";
     Field<List<Tier>> field =
         fields.required(name, fields.objects(name, TIERS_MAX, ProgramBody::tier));
     List<Tier> tiers = field.value();
-    if (tiers == null || tiers.size() != sent) {
-      return FAULTY.tiers();
+    if (tiers == null || tiers.size() != sentCount) {
+      return PLACEHOLDER.tiers();
     }
     if (tiers.isEmpty()) {
-      fields.fault(name, FieldCode.TOO_SHORT, "There must be a tier to begin with.");
-      return FAULTY.tiers();
+      fields.fault(name, FieldCode.TOO_SHORT, "Send at least one tier.");
+      return PLACEHOLDER.tiers();
     }
     Set<String> names = new HashSet<>();
     for (int i = 0; i < tiers.size(); i++) {
       Tier tier = tiers.get(i);
       String path = name + "[" + i + "].";
       if (!names.add(tier.name()) && !tier.name().isEmpty()) {
-        fields.fault(path + "name", FieldCode.CONFLICT, "Another tier has this name.");
+        fields.fault(path + "name", FieldCode.CONFLICT, "Each tier must have its own name.");
       }
       if (i == 0 && tier.threshold() > 0) {
-        fields.fault(path + "threshold", FieldCode.OUT_OF_RANGE, "The first tier begins at 0.");
+        fields.fault(
+            path + "threshold",
+            FieldCode.OUT_OF_RANGE,
+            "The threshold of the first tier must be 0.");
       } else if (i > 0
           && tier.threshold() >= 0
           && tier.threshold() <= tiers.get(i - 1).threshold()) {
         fields.fault(
-            path + "threshold", FieldCode.CONFLICT, "This must be more than the tier before.");
+            path + "threshold",
+            FieldCode.CONFLICT,
+            "This must be greater than the threshold of the previous tier.");
       }
     }
-    return tiers.getFirst().threshold() == 0 ? tiers : FAULTY.tiers();
+    return tiers.getFirst().threshold() == 0 ? tiers : PLACEHOLDER.tiers();
   }
 
   private static Tier tier(JsonObjectReader fields) {
@@ -179,7 +188,7 @@ record ProgramBody(Program rules, @Nullable Long ofVersion) {
             "name",
             Text.SLUG_LENGTH_MAX,
             text -> Text.isSlug(text) ? text : null,
-            "This must be of the characters a-z, 0-9 and _.");
+            "This must contain only the characters a-z, 0-9 and _.");
     return new Tier(
         required(fields, "name", name, ""),
         required(fields, "threshold", fields.integer("threshold", 0, THRESHOLD_MAX), -1L),

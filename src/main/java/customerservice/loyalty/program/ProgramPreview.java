@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Who would move to another tier under other rules.
+ * The tier changes that a program would cause.
  *
- * @param customers how many there are
- * @param moving how many of them would move
- * @param moves from where to where, in the order of the tiers
- * @param examples the first of those who would move, in the order of their ids
+ * @param customers number of customers
+ * @param moving number of customers that would change their tier
+ * @param moves counts for each pair of tiers, in the order of the tiers
+ * @param examples the first customers that would change their tier, in the order of their ids
  */
 record ProgramPreview(long customers, long moving, List<Move> moves, List<Example> examples) {
-  /** So many from one tier to another. */
+  /** The number of customers that would move from one tier to another. */
   record Move(String from, String to, long customers) {}
 
   /**
-   * One who would move.
+   * A customer that would move to another tier.
    *
-   * @param qualifyingPoints what would count
+   * @param qualifyingPoints points that would count towards the tier
    */
   record Example(UUID customerId, String from, String to, long qualifyingPoints) {}
 }

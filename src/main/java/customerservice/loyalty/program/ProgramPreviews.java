@@ -22,8 +22,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What rules would make of the tiers of all customers, by the same steps that the review takes when
- * they are put into force. Writes nothing, locks nothing; in batches, so that no statement is long.
+ * Computes the tiers that all customers would have under a program, in the same way as the review
+ * after a change. It takes no locks, writes nothing, and reads accounts in batches so that no
+ * statement runs long.
  */
 @Singleton
 final class ProgramPreviews {
@@ -53,15 +54,15 @@ final class ProgramPreviews {
     this.clock = clock;
   }
 
-  /** Who would move if these were the rules from now on. */
-  ProgramPreview of(TenantId tenant, Program rules) {
-    Program present = programs.of(tenant);
-    boolean isReviewed = !database.read(reviews::unreviewed).contains(tenant);
-    // Where all points ever earned count, before and after, the account says how many they are.
-    boolean isCounted =
-        isReviewed && present.tierWindowMonths() == null && rules.tierWindowMonths() == null;
+  /** Counts the tier changes that a program would cause now. */
+  ProgramPreview preview(TenantId tenant, Program program) {
+    Program current = programs.load(tenant);
+    boolean isReviewed = !database.read(reviews::tenantsToReview).contains(tenant);
+    // Without a window before and after, all points count, and the account stores their sum.
+    boolean isSumStored =
+        isReviewed && current.tierWindowMonths() == null && program.tierWindowMonths() == null;
     Instant now = clock.instant();
-    Tally tally = new Tally(present, rules);
+    Tally tally = new Tally(current, program);
     @Nullable UUID after = null;
     while (true) {
       UUID from = after;
@@ -72,31 +73,31 @@ final class ProgramPreviews {
       }
       tally.add(
           batch,
-          isCounted
-              ? batch.stream().map(a -> a.reviewed(rules, a.qualifyingPoints(), now)).toList()
-              : database.read(handle -> walk.reviewed(handle, tenant, rules, batch, now)));
+          isSumStored
+              ? batch.stream().map(a -> a.reviewed(program, a.qualifyingPoints(), now)).toList()
+              : database.read(handle -> walk.reviewed(handle, tenant, program, batch, now)));
       after = batch.getLast().key().customer().value();
     }
   }
 
-  /** Counts as it goes: what it holds does not grow with the customers. */
+  /** Running totals; their size does not depend on the number of customers. */
   private static final class Tally {
-    private final Program present;
-    private final Program rules;
+    private final Program current;
+    private final Program next;
     private final Map<TierChange, Long> moves = new HashMap<>();
     private final List<Example> examples = new ArrayList<>();
     private long customers;
 
-    Tally(Program present, Program rules) {
-      this.present = present;
-      this.rules = rules;
+    Tally(Program current, Program next) {
+      this.current = current;
+      this.next = next;
     }
 
     void add(List<Account> before, List<Account> after) {
       customers += before.size();
       for (int i = 0; i < before.size(); i++) {
         Account moved = after.get(i);
-        TierChange move = new TierChange(present.tierOf(before.get(i)).name(), moved.tier());
+        TierChange move = new TierChange(current.tierOf(before.get(i)).name(), moved.tier());
         if (!move.from().equals(move.to())) {
           moves.merge(move, 1L, Long::sum);
           if (examples.size() < EXAMPLES_MAX) {
@@ -113,8 +114,8 @@ final class ProgramPreviews {
 
     ProgramPreview preview() {
       Comparator<Move> byTiers =
-          Comparator.<Move>comparingInt(move -> place(present, move.from()))
-              .thenComparingInt(move -> place(rules, move.to()));
+          Comparator.<Move>comparingInt(move -> rank(current, move.from()))
+              .thenComparingInt(move -> rank(next, move.to()));
       return new ProgramPreview(
           customers,
           moves.values().stream().mapToLong(Long::longValue).sum(),
@@ -125,7 +126,7 @@ final class ProgramPreviews {
           examples);
     }
 
-    private static int place(Program program, String tier) {
+    private static int rank(Program program, String tier) {
       return program.tiers().stream().map(Tier::name).toList().indexOf(tier);
     }
   }

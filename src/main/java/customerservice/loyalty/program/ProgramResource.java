@@ -5,6 +5,7 @@ import customerservice.access.Caller;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.audit.Actor;
+import customerservice.loyalty.rules.Program;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
 import customerservice.platform.input.ValidationErrors;
@@ -27,7 +28,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 
-/** The rules of a points program over HTTP. */
+/** HTTP: the program of a tenant, its change, preview and review. */
 @Path("/loyalty/program")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -44,7 +45,7 @@ final class ProgramResource {
   @RequiresPermission(Permission.PROGRAM_READ)
   public Response read(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    return answer(programs.version(Caller.of(security).tenant()));
+    return response(programs.loadVersion(Caller.of(security).tenant()));
   }
 
   @PUT
@@ -55,17 +56,17 @@ final class ProgramResource {
       @Context UriInfo uri,
       InputStream body) {
     ValidationErrors errors = new ValidationErrors();
-    ProgramBody program = ProgramBody.read(RequestBody.json(headers, body), errors);
+    ProgramBody sent = ProgramBody.read(RequestBody.json(headers, body), errors);
     IfMatch ifMatch = IfMatch.of(headers, errors);
     new QueryParameters(uri, errors).end();
     errors.throwIfAny();
     Programs.Change change =
         programs.replace(
             Actor.of(Caller.of(security)),
-            program.rules(),
-            version -> ifMatch.allows(version) && program.isMadeTo(version));
+            sent.program(),
+            current -> ifMatch.allows(current) && sent.replaces(current));
     return switch (change) {
-      case Programs.Change.Made made -> answer(made.program());
+      case Programs.Change.Made made -> response(made.current());
       case Programs.Change.Conflict conflict ->
           throw new Problem(
               ProblemCode.VERSION_CONFLICT, "The program has version " + conflict.version() + ".");
@@ -83,12 +84,12 @@ final class ProgramResource {
     Caller caller = Caller.of(security);
     JsonNode sent = RequestBody.json(headers, body);
     ValidationErrors errors = new ValidationErrors();
-    ProgramBody program = ProgramBody.read(sent, errors);
-    // Read, and not kept: what writes nothing can be done again.
+    Program program = ProgramBody.read(sent, errors).program();
+    // The header is validated, but no response is stored, because a preview writes nothing.
     IdempotencyKeys.of(headers, uri, caller, sent, errors);
     new QueryParameters(uri, errors).end();
     errors.throwIfAny();
-    return Responses.ok(previews.of(caller.tenant(), program.rules()));
+    return Responses.ok(previews.preview(caller.tenant(), program));
   }
 
   @GET
@@ -96,10 +97,10 @@ final class ProgramResource {
   @RequiresPermission(Permission.PROGRAM_REVIEW)
   public Response review(@Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    return Responses.ok(programs.review(Caller.of(security).tenant()));
+    return Responses.ok(programs.reviewProgress(Caller.of(security).tenant()));
   }
 
-  private static Response answer(ProgramVersion program) {
-    return Responses.ok(ProgramView.of(program), program.version());
+  private static Response response(ProgramVersion current) {
+    return Responses.ok(ProgramView.of(current), current.version());
   }
 }

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
-/** The SQL of programs. */
+/** The SQL of {@code loyalty_programs}. */
 @Singleton
 public final class ProgramStore {
   private static final TypeReference<List<Tier>> TIERS = new TypeReference<>() {};
@@ -36,14 +36,14 @@ public final class ProgramStore {
   }
 
   public Optional<ProgramVersion> find(Handle handle, TenantId tenant) {
-    return one(handle, tenant, "");
+    return find(handle, tenant, "");
   }
 
-  /** The same of several tenants, as far as they have rules. */
+  /** Adds a query for several tenants; tenants without a program are missing in the result. */
   public Supplier<Map<TenantId, ProgramVersion>> find(
-      StatementBatch trip, Collection<TenantId> tenants) {
+      StatementBatch reads, Collection<TenantId> tenants) {
     StatementBatch.Rows<Map.Entry<TenantId, ProgramVersion>> rows =
-        trip.query(
+        reads.query(
             """
             SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = ANY (:tenants)
             """,
@@ -56,12 +56,12 @@ public final class ProgramStore {
     };
   }
 
-  /** The same, locked against other changes until the end of the transaction. */
+  /** Reads a program and locks it until the end of the transaction. */
   Optional<ProgramVersion> lock(Handle handle, TenantId tenant) {
-    return one(handle, tenant, "FOR NO KEY UPDATE");
+    return find(handle, tenant, "FOR NO KEY UPDATE");
   }
 
-  private Optional<ProgramVersion> one(Handle handle, TenantId tenant, String locking) {
+  private Optional<ProgramVersion> find(Handle handle, TenantId tenant, String locking) {
     return handle
         .createQuery(
             """
@@ -73,7 +73,7 @@ public final class ProgramStore {
         .findOne();
   }
 
-  /** All businesses that have rules, in order. */
+  /** Lists all tenants that have a program, in the order of {@link TenantId}. */
   public List<TenantId> tenants(Handle handle) {
     return handle
         .createQuery(
@@ -85,7 +85,7 @@ public final class ProgramStore {
         .list();
   }
 
-  /** Writes the first version, unless another has. */
+  /** Inserts the first version, unless the tenant has a program already. */
   public void insert(Handle handle, TenantId tenant, ProgramVersion first) {
     bind(
             handle.createUpdate(
@@ -95,16 +95,16 @@ public final class ProgramStore {
                    points_expire_after_months, timezone, day_starts_at, version, updated_at,
                    reviewed_version, reviewed_at, day_closed_until)
                 VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
-                   :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :sweptUntil)
+                   :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :closedUntil)
                 ON CONFLICT ON CONSTRAINT loyalty_programs_pkey DO NOTHING
                 """),
             tenant,
             first)
-        .bind("sweptUntil", first.rules().days().startBefore(first.updatedAt()))
+        .bind("closedUntil", first.program().days().startBefore(first.updatedAt()))
         .execute();
   }
 
-  /** Writes another version; the review of all accounts begins anew. */
+  /** Writes the next version and restarts the review of all tiers. */
   void update(Handle handle, TenantId tenant, ProgramVersion next) {
     bind(
             handle.createUpdate(
@@ -123,23 +123,23 @@ public final class ProgramStore {
   }
 
   private <S extends SqlStatement<S>> S bind(S statement, TenantId tenant, ProgramVersion version) {
-    Program rules = version.rules();
+    Program program = version.program();
     return statement
         .bind("tenant", tenant.value())
-        .bind("name", rules.name())
-        .bind("currency", rules.currency())
-        .bind("pointsPerUnit", rules.pointsPerUnit())
-        .bind("rounding", rules.rounding().code())
-        .bind("tiers", text(rules.tiers()))
-        .bind("window", rules.tierWindowMonths())
-        .bind("expiry", rules.expiryMonths())
-        .bind("timezone", rules.days().timezone().getId())
-        .bind("dayStartsAt", rules.days().startAt())
+        .bind("name", program.name())
+        .bind("currency", program.currency())
+        .bind("pointsPerUnit", program.pointsPerUnit())
+        .bind("rounding", program.rounding().code())
+        .bind("tiers", toJson(program.tiers()))
+        .bind("window", program.tierWindowMonths())
+        .bind("expiry", program.expiryMonths())
+        .bind("timezone", program.days().timezone().getId())
+        .bind("dayStartsAt", program.days().startAt())
         .bind("version", version.version())
         .bind("now", version.updatedAt());
   }
 
-  private String text(List<Tier> tiers) {
+  private String toJson(List<Tier> tiers) {
     try {
       return json.writeValueAsString(tiers);
     } catch (JsonProcessingException e) {

@@ -4,8 +4,8 @@ import customerservice.loyalty.rules.Program;
 import java.time.Instant;
 
 /**
- * The rules as they stand.
+ * A program with its version.
  *
- * @param version counts their changes
+ * @param version 1 for the first, plus 1 for each change
  */
-public record ProgramVersion(Program rules, long version, Instant updatedAt) {}
+public record ProgramVersion(Program program, long version, Instant updatedAt) {}

@@ -9,7 +9,7 @@ import java.time.LocalTime;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A program as clients see it. Every field is always there; what is unset is null. */
+/** The JSON form of a program. An unset field is null, never absent. */
 record ProgramView(
     String name,
     String currency,
@@ -23,7 +23,7 @@ record ProgramView(
     long version,
     Instant updatedAt) {
 
-  /** A tier as clients see it. */
+  /** The JSON form of a tier. */
   record TierView(String name, long threshold, String multiplier, List<String> benefits) {
     private static TierView of(Tier tier) {
       return new TierView(
@@ -31,20 +31,20 @@ record ProgramView(
     }
   }
 
-  static ProgramView of(ProgramVersion program) {
-    Program rules = program.rules();
+  static ProgramView of(ProgramVersion current) {
+    Program program = current.program();
     return new ProgramView(
-        rules.name(),
-        rules.currency(),
-        decimal(rules.pointsPerUnit()),
-        rules.rounding().code(),
-        rules.tiers().stream().map(TierView::of).toList(),
-        rules.tierWindowMonths(),
-        rules.expiryMonths(),
-        rules.days().timezone().getId(),
-        rules.days().startAt(),
-        program.version(),
-        program.updatedAt());
+        program.name(),
+        program.currency(),
+        decimal(program.pointsPerUnit()),
+        program.rounding().code(),
+        program.tiers().stream().map(TierView::of).toList(),
+        program.tierWindowMonths(),
+        program.expiryMonths(),
+        program.days().timezone().getId(),
+        program.days().startAt(),
+        current.version(),
+        current.updatedAt());
   }
 
   private static String decimal(BigDecimal number) {

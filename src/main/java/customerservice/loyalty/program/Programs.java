@@ -21,7 +21,10 @@ import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
-/** The rules of each business, and their changes. */
+/**
+ * Loads and replaces the program of each tenant. The standard program is stored for a tenant
+ * without one when it is first read.
+ */
 @Singleton
 public final class Programs {
   private static final long FIRST_VERSION = 1;
@@ -41,85 +44,85 @@ public final class Programs {
     this.clock = clock;
   }
 
-  /** The rules in force for a tenant. */
-  public Program of(TenantId tenant) {
-    return version(tenant).rules();
+  /** Loads the current program of a tenant. */
+  public Program load(TenantId tenant) {
+    return loadVersion(tenant).program();
   }
 
-  /** The same, as they are in the transaction of a handle. */
-  public Program of(Handle handle, TenantId tenant) {
-    return store.find(handle, tenant).orElseGet(() -> first(handle, tenant)).rules();
+  /** Loads the program of a tenant in an open transaction. */
+  public Program load(Handle handle, TenantId tenant) {
+    return store.find(handle, tenant).orElseGet(() -> insertStandard(handle, tenant)).program();
   }
 
-  /** The same of several tenants; they are read with the round trip. */
-  public Supplier<Map<TenantId, Program>> of(
-      Handle handle, StatementBatch trip, Collection<TenantId> tenants) {
-    Supplier<Map<TenantId, ProgramVersion>> found = store.find(trip, tenants);
+  /** Adds a query for the programs of several tenants; read the result after the batch is sent. */
+  public Supplier<Map<TenantId, Program>> load(
+      Handle handle, StatementBatch reads, Collection<TenantId> tenants) {
+    Supplier<Map<TenantId, ProgramVersion>> found = store.find(reads, tenants);
     return () -> {
-      Map<TenantId, Program> rules = new HashMap<>();
-      found.get().forEach((tenant, version) -> rules.put(tenant, version.rules()));
+      Map<TenantId, Program> programs = new HashMap<>();
+      found.get().forEach((tenant, version) -> programs.put(tenant, version.program()));
       tenants.forEach(
-          tenant -> rules.computeIfAbsent(tenant, first -> first(handle, first).rules()));
-      return rules;
+          tenant -> programs.computeIfAbsent(tenant, id -> insertStandard(handle, id).program()));
+      return programs;
     };
   }
 
-  /** The rules in force, with their version. */
-  ProgramVersion version(TenantId tenant) {
+  /** Loads the current program of a tenant with its version. */
+  ProgramVersion loadVersion(TenantId tenant) {
     return database
         .read(handle -> store.find(handle, tenant))
-        .orElseGet(() -> database.write(handle -> first(handle, tenant)));
+        .orElseGet(() -> database.write(handle -> insertStandard(handle, tenant)));
   }
 
-  /** The rules of a business that has set none are written when they are first asked for. */
-  private ProgramVersion first(Handle handle, TenantId tenant) {
+  private ProgramVersion insertStandard(Handle handle, TenantId tenant) {
     store.insert(
         handle, tenant, new ProgramVersion(Program.STANDARD, FIRST_VERSION, clock.instant()));
+    // Another transaction may have inserted or even changed the program first.
     return store.find(handle, tenant).orElseThrow();
   }
 
-  /** What became of a wish to change the rules. */
+  /** The outcome of a replacement. */
   sealed interface Change {
-    /** They are in force, or were so already. */
-    record Made(ProgramVersion program) implements Change {}
+    /** The program is current; it was replaced, or equal already. */
+    record Made(ProgramVersion current) implements Change {}
 
-    /** They have another version by now. */
+    /** The program was not replaced, because its version is not an expected one. */
     record Conflict(long version) implements Change {}
   }
 
   /**
-   * Puts rules into force, for what is posted from now on. All accounts are then reviewed; the end
-   * of that is waited for for a moment, then it goes on in the background. Rules that are in force
-   * already change nothing.
+   * Replaces the program of a tenant for all later postings, and starts the review of all tiers.
+   * Returns after at most a second of the review, which then continues in the background. An equal
+   * program changes nothing.
    *
-   * @param isExpected whether the change may be made to that version
+   * @param isExpected decides whether the current version may be replaced
    */
-  Change replace(Actor by, Program rules, LongPredicate isExpected) {
+  Change replace(Actor by, Program program, LongPredicate isExpected) {
     TenantId tenant = by.tenant();
     Change change =
         database.write(handle -> {
-          ProgramVersion before = locked(handle, tenant);
+          ProgramVersion before = lock(handle, tenant);
           if (!isExpected.test(before.version())) {
             return new Change.Conflict(before.version());
           }
-          if (rules.equals(before.rules())) {
+          if (program.equals(before.program())) {
             return new Change.Made(before);
           }
           Instant now = clock.instant();
-          ProgramVersion after = new ProgramVersion(rules, before.version() + 1, now);
+          ProgramVersion after = new ProgramVersion(program, before.version() + 1, now);
           store.update(handle, tenant, after);
-          List<String> fields = changed(before.rules(), rules);
+          List<String> fields = changedFields(before.program(), program);
           audit.append(
               handle, List.of(new AuditEvent(by, Action.PROGRAM_UPDATE, null, fields)), now);
           return new Change.Made(after);
         });
     if (change instanceof Change.Made) {
-      review.startAndWait();
+      review.triggerAndWait();
     }
     return change;
   }
 
-  private static List<String> changed(Program before, Program after) {
+  private static List<String> changedFields(Program before, Program after) {
     return new ChangedFields()
         .compare("name", before.name(), after.name())
         .compare("currency", before.currency(), after.currency())
@@ -133,18 +136,18 @@ public final class Programs {
         .names();
   }
 
-  /** How far the review of all accounts has come since the last change, on whatever replica. */
-  ReviewProgress review(TenantId tenant) {
-    version(tenant); // The rules of a business that has set none are in force from now on.
+  /** Reads the progress of the tier review since the last change. */
+  ReviewProgress reviewProgress(TenantId tenant) {
+    loadVersion(tenant); // Inserts the program if the tenant has none.
     return review.progress(tenant).orElseThrow();
   }
 
-  private ProgramVersion locked(Handle handle, TenantId tenant) {
+  private ProgramVersion lock(Handle handle, TenantId tenant) {
     Optional<ProgramVersion> found = store.lock(handle, tenant);
     if (found.isPresent()) {
       return found.get();
     }
-    first(handle, tenant);
+    insertStandard(handle, tenant);
     return store.lock(handle, tenant).orElseThrow();
   }
 }

@@ -6,13 +6,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the review of all tiers has come since the rules were changed last.
+ * Progress of the review of all tiers after the last change of the program.
  *
- * @param version of the rules
- * @param reviewed how many customers have the tier that the rules give
- * @param total how many customers there are
- * @param startedAt when the rules were changed
- * @param finishedAt null while it runs
+ * @param version of the program
+ * @param reviewed number of customers that have been reviewed
+ * @param total number of customers
+ * @param startedAt time of the change
+ * @param finishedAt null while the review runs
  */
 record ReviewProgress(
     long version,
@@ -26,7 +26,7 @@ record ReviewProgress(
     RUNNING,
     DONE;
 
-    /** As clients see it. */
+    /** The value in JSON. */
     @JsonValue
     public String code() {
       return name().toLowerCase(Locale.ROOT);

@@ -27,7 +27,10 @@ import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
-/** Gives every account the tier that it has under rules that have changed, in the background. */
+/**
+ * Updates the tier of every account in the background after a change of its program. A review
+ * continues after a restart, on any replica.
+ */
 @Singleton
 public final class TierReview {
   private static final Logger LOG = Logger.getLogger(TierReview.class);
@@ -40,8 +43,8 @@ public final class TierReview {
   private final AccountStore accounts;
   private final ProgramStore programs;
   private final InstantSource clock;
-  private final BackgroundLoop worker =
-      new BackgroundLoop("tier-review", this::round, () -> BackgroundLoop.REST_MAX);
+  private final BackgroundLoop loop =
+      new BackgroundLoop("tier-review", this::run, () -> BackgroundLoop.REST_MAX);
 
   public TierReview(
       Database database,
@@ -58,49 +61,48 @@ public final class TierReview {
     this.clock = clock;
   }
 
-  /** Takes up what an earlier start has left. */
-  void resume(@Observes StartupEvent event) {
-    worker.start();
+  void start(@Observes StartupEvent event) {
+    loop.start();
   }
 
   @PreDestroy
   void stop() {
-    worker.stop();
+    loop.stop();
   }
 
-  /** Has the work looked for; returns at once. */
-  public CompletableFuture<Void> start() {
-    return worker.wake();
+  /** Starts pending reviews; the future completes when the run has ended. */
+  public CompletableFuture<Void> trigger() {
+    return loop.wake();
   }
 
-  /** The same, and waits for its end for a moment: where there are few accounts, that will do. */
-  void startAndWait() {
+  /** Starts pending reviews and waits up to a second, which is enough for few accounts. */
+  void triggerAndWait() {
     try {
-      start().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException goesOn) {
-      LOG.debug("The review of tiers goes on in the background.");
+      trigger().get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException stillRunning) {
+      LOG.debug("The tier review continues in the background.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException e) {
-      throw new IllegalStateException("a review ends, or goes on", e);
+      throw new IllegalStateException("A tier review never completes exceptionally.", e);
     }
   }
 
-  /** How far it has come; empty where a business has no rules yet. */
+  /** Reads the progress; empty if the tenant has no program yet. */
   Optional<ReviewProgress> progress(TenantId tenant) {
     return database.read(handle -> store.progress(handle, tenant));
   }
 
-  /** One business that cannot be reviewed is tried again, and keeps no other from it. */
-  private void round() {
+  /** Reviews all tenants before it throws a failure, so that the loop retries the failed ones. */
+  private void run() {
     RuntimeException failure = null;
-    for (TenantId tenant : database.read(store::unreviewed)) {
+    for (TenantId tenant : database.read(store::tenantsToReview)) {
       try {
-        walk.run(handle -> step(handle, tenant));
-      } catch (DatabaseUnavailable away) {
-        throw away;
+        walk.run(handle -> reviewNext(handle, tenant));
+      } catch (DatabaseUnavailable unavailable) {
+        throw unavailable;
       } catch (RuntimeException e) {
-        LOG.errorf("The accounts of tenant %s cannot be reviewed.", tenant.value());
+        LOG.errorf("The tier review of tenant %s failed. It will be retried.", tenant.value());
         failure = e;
       }
     }
@@ -109,31 +111,31 @@ public final class TierReview {
     }
   }
 
-  /** Reviews the next accounts; true when none is left. */
-  private boolean step(Handle handle, TenantId tenant) {
+  /** Reviews the next batch of accounts; true if no account is left. */
+  private boolean reviewNext(Handle handle, TenantId tenant) {
     Review review = store.lock(handle, tenant).orElse(null);
     if (review == null || review.isDone()) {
       return true;
     }
     if (review.after() == null) {
-      // Whoever opens an account has read the rules of before, or those that are in force now: the
-      // walk would pass by the former, as long as they are not committed.
+      // An open transaction may insert an account whose tier follows the previous program. The
+      // review would miss that account, so it waits until such transactions have committed.
       accounts.awaitOpenings(handle, tenant);
-      store.reviewedTo(handle, tenant, Ids.FIRST);
+      store.saveProgress(handle, tenant, Ids.FIRST);
       return false;
     }
-    Program rules = programs.find(handle, tenant).orElseThrow().rules();
+    Program program = programs.find(handle, tenant).orElseThrow().program();
     List<Account> locked =
         accounts.lockNext(handle, tenant, review.after(), AccountWalk.BATCH_SIZE);
-    // Behind the locks: what was posted before them counts.
+    // Read after the locks are held, so that all postings to the accounts are earlier.
     Instant now = clock.instant();
     if (locked.isEmpty()) {
-      store.reviewed(handle, tenant, now);
+      store.finish(handle, tenant, now);
       return true;
     }
-    List<Account> changed = walk.reviewed(handle, tenant, rules, locked, now);
+    List<Account> changed = walk.reviewed(handle, tenant, program, locked, now);
     accounts.updateTiers(handle, tenant, changed, TierChangeRow.Cause.REVIEW);
-    store.reviewedTo(handle, tenant, locked.getLast().key().customer().value());
+    store.saveProgress(handle, tenant, locked.getLast().key().customer().value());
     return false;
   }
 }

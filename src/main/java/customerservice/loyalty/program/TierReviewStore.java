@@ -12,13 +12,17 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the review of all accounts after a change of the rules: how far it has come. */
+/** The SQL of the tier review: its progress for each tenant. */
 @Singleton
 public final class TierReviewStore {
-  /** How far the review of all accounts has come. */
+  /**
+   * Progress of a review.
+   *
+   * @param after last customer that was reviewed; null before the first step
+   */
   record Review(boolean isDone, @Nullable UUID after) {}
 
-  /** The same, locked until the end of the transaction. */
+  /** Locks and reads the progress; empty if the tenant has no program yet. */
   Optional<Review> lock(Handle handle, TenantId tenant) {
     return handle
         .createQuery(
@@ -34,7 +38,7 @@ public final class TierReviewStore {
         .findOne();
   }
 
-  void reviewedTo(Handle handle, TenantId tenant, UUID last) {
+  void saveProgress(Handle handle, TenantId tenant, UUID last) {
     handle
         .createUpdate(
             """
@@ -46,7 +50,7 @@ public final class TierReviewStore {
         .execute();
   }
 
-  void reviewed(Handle handle, TenantId tenant, Instant now) {
+  void finish(Handle handle, TenantId tenant, Instant now) {
     handle
         .createUpdate(
             """
@@ -59,8 +63,8 @@ public final class TierReviewStore {
         .execute();
   }
 
-  /** Businesses whose accounts were not all reviewed since the last change of their rules. */
-  List<TenantId> unreviewed(Handle handle) {
+  /** Lists tenants with accounts that were not reviewed since the last change of the program. */
+  List<TenantId> tenantsToReview(Handle handle) {
     return handle
         .createQuery(
             """
@@ -72,7 +76,7 @@ public final class TierReviewStore {
         .list();
   }
 
-  /** How far the review of a business has come; empty where it has no rules yet. */
+  /** Counts the reviewed accounts of a tenant; empty if it has no program yet. */
   Optional<ReviewProgress> progress(Handle handle, TenantId tenant) {
     return handle
         .createQuery(

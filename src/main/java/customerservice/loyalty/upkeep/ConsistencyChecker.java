@@ -26,9 +26,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recomputes accounts from their rows in the background, a few a minute, one after the other from a
- * random one on: in time all of them, whatever restarts. One that is not what its rows come to is
- * counted and named in the log; nothing is changed.
+ * Recomputes a few accounts a minute from their ledger entries. Samples follow each other in the
+ * order of tenant and id, and start at a random account, so that all accounts are checked in time
+ * although restarts interrupt the sequence. An inconsistent account is counted and logged; the
+ * checker never changes data.
  */
 @Singleton
 final class ConsistencyChecker {
@@ -46,12 +47,12 @@ final class ConsistencyChecker {
   private final boolean isTimed;
   private final Counter checked;
   private final Counter inconsistent;
-  private final RandomGenerator dice = new SecureRandom();
-  private final BackgroundLoop worker =
-      new BackgroundLoop("ledger-audit", this::round, () -> SAMPLE_EVERY);
+  private final RandomGenerator random = new SecureRandom();
+  private final BackgroundLoop loop =
+      new BackgroundLoop("consistency-check", this::checkSample, () -> SAMPLE_EVERY);
 
-  /** Behind whom the next sample begins; null before the first. */
-  private @Nullable Place place;
+  /** Where the next sample starts; null before the first. */
+  private @Nullable Position position;
 
   ConsistencyChecker(
       Database database,
@@ -71,42 +72,42 @@ final class ConsistencyChecker {
     this.inconsistent = metrics.counter("ledger.audit.inconsistent");
   }
 
-  /** An account of a business, or where there may be one; null: before the first. */
-  private record Place(TenantId tenant, @Nullable UUID customer) {}
+  /** A sample starts after this id, which need not exist; null means the tenant's first account. */
+  private record Position(TenantId tenant, @Nullable UUID after) {}
 
   void start(@Observes StartupEvent event) {
     if (isTimed) {
-      worker.start();
+      loop.start();
     }
   }
 
   @PreDestroy
   void stop() {
-    worker.stop();
+    loop.stop();
   }
 
-  /** Takes the next sample: of one business, then of the next where there are no more. */
-  synchronized void round() {
+  /** Checks the next sample, which continues with the next tenant if one has too few accounts. */
+  synchronized void checkSample() {
     List<TenantId> tenants = database.read(programs::tenants);
     if (tenants.isEmpty()) {
       return;
     }
-    Place next = place == null ? anywhere(tenants) : place;
+    Position next = position == null ? randomPosition(tenants) : position;
     int left = SAMPLE_SIZE;
-    for (int looks = 0; left > 0 && looks <= Math.min(tenants.size(), SAMPLE_SIZE); looks++) {
-      List<Account> sample = sample(next, left);
+    for (int reads = 0; left > 0 && reads <= Math.min(tenants.size(), SAMPLE_SIZE); reads++) {
+      List<Account> sample = read(next, left);
       sample.forEach(account -> check(account.key()));
       left -= sample.size();
       next =
           left > 0
-              ? new Place(tenantAfter(next.tenant(), tenants), null)
-              : new Place(next.tenant(), sample.getLast().key().customer().value());
+              ? new Position(tenantAfter(next.tenant(), tenants), null)
+              : new Position(next.tenant(), sample.getLast().key().customer().value());
     }
-    place = next;
+    position = next;
   }
 
-  private List<Account> sample(Place from, int count) {
-    return database.read(handle -> accounts.next(handle, from.tenant(), from.customer(), count));
+  private List<Account> read(Position from, int count) {
+    return database.read(handle -> accounts.next(handle, from.tenant(), from.after(), count));
   }
 
   private static TenantId tenantAfter(TenantId tenant, List<TenantId> tenants) {
@@ -116,12 +117,12 @@ final class ConsistencyChecker {
         .orElseGet(tenants::getFirst);
   }
 
-  /** Between the oldest and the newest account of a business: their ids are in order of time. */
-  private Place anywhere(List<TenantId> tenants) {
-    TenantId tenant = tenants.get(dice.nextInt(tenants.size()));
+  /** Returns an id between a tenant's first and last account; ids are in order of time. */
+  private Position randomPosition(List<TenantId> tenants) {
+    TenantId tenant = tenants.get(random.nextInt(tenants.size()));
     long first = bits(database.read(handle -> accounts.first(handle, tenant)));
     long last = bits(database.read(handle -> accounts.last(handle, tenant)));
-    return new Place(tenant, first < last ? new UUID(dice.nextLong(first, last), 0) : null);
+    return new Position(tenant, first < last ? new UUID(random.nextLong(first, last), 0) : null);
   }
 
   private static long bits(Optional<CustomerId> id) {
@@ -129,15 +130,16 @@ final class ConsistencyChecker {
   }
 
   private void check(AccountKey key) {
-    Optional<Verification> found =
-        database.read(
-            handle -> verifications.verify(handle, key.tenant(), key.customer(), clock.instant()));
-    checked.increment(found.isPresent() ? 1 : 0);
-    if (found.isPresent() && !found.get().consistent()) {
-      inconsistent.increment();
-      LOG.errorf(
-          "The account of customer %s of tenant %s is not what its rows come to.",
-          key.customer(), key.tenant().value());
-    }
+    database
+        .read(handle -> verifications.verify(handle, key.tenant(), key.customer(), clock.instant()))
+        .ifPresent(found -> {
+          checked.increment();
+          if (!found.consistent()) {
+            inconsistent.increment();
+            LOG.errorf(
+                "The account of customer %s of tenant %s does not match its ledger entries.",
+                key.customer(), key.tenant().value());
+          }
+        });
   }
 }

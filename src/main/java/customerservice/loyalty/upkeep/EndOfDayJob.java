@@ -33,17 +33,17 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Posts what time does to the accounts, once after each business day, in the background: what is
- * past its date goes, with a row that says so, and with a window the tiers of those fall whose
- * points do not count any more. Whom nothing has happened to is not touched. Several replicas may
- * look at once: one of them sweeps a business, and none waits.
+ * Closes business days in the background. When a day of a tenant has ended, the job posts {@code
+ * expire} entries for overdue points, and lowers tiers whose qualifying points have left the
+ * program's window. It writes only the accounts that are due. If several replicas run at the same
+ * time, one of them locks the tenant and the others skip it.
  */
 @Singleton
 public final class EndOfDayJob {
   private static final Logger LOG = Logger.getLogger(EndOfDayJob.class);
 
-  /** It may be due sooner than was thought: programs are changed, and so are clocks. */
-  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+  /** Bounds the pause, because a change of a program or of the clock can make a day end sooner. */
+  private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
   private final Database database;
   private final AccountWalk walk;
@@ -54,10 +54,10 @@ public final class EndOfDayJob {
   private final InstantSource clock;
   private final boolean isTimed;
 
-  /** How many businesses the last look has left to be swept. */
-  private final AtomicInteger overdue;
+  /** The number of tenants that the last run left with a day to close. */
+  private final AtomicInteger overdueTenants;
 
-  private final BackgroundLoop worker = new BackgroundLoop("sweep", this::round, this::rest);
+  private final BackgroundLoop loop = new BackgroundLoop("end-of-day", this::run, this::pause);
 
   EndOfDayJob(
       Database database,
@@ -77,54 +77,55 @@ public final class EndOfDayJob {
     this.programs = programs;
     this.clock = clock;
     this.isTimed = isTimed;
-    this.overdue = Objects.requireNonNull(metrics.gauge("ledger.sweep.due", new AtomicInteger()));
+    this.overdueTenants =
+        Objects.requireNonNull(metrics.gauge("ledger.sweep.due", new AtomicInteger()));
   }
 
   void start(@Observes StartupEvent event) {
     if (isTimed) {
-      worker.start();
+      loop.start();
     }
   }
 
   @PreDestroy
   void stop() {
-    worker.stop();
+    loop.stop();
   }
 
-  /** Until the next business day ends anywhere. */
-  private Duration rest() {
+  /** Returns the time until the next business day of any tenant ends, and updates the gauge. */
+  private Duration pause() {
     Instant now = clock.instant();
-    List<Progress> businesses = database.read(store::progress);
-    overdue.set((int) businesses.stream().filter(business -> business.due(now) != null).count());
-    return businesses.stream()
-        .map(business -> Duration.between(now, business.days().endAfter(now)))
+    List<Progress> tenants = database.read(store::progress);
+    overdueTenants.set((int) tenants.stream().filter(tenant -> tenant.due(now) != null).count());
+    return tenants.stream()
+        .map(tenant -> Duration.between(now, tenant.days().endAfter(now)))
         .min(Comparator.naturalOrder())
-        .filter(rest -> rest.compareTo(LOOK_EVERY) < 0)
-        .orElse(LOOK_EVERY);
+        .filter(pause -> pause.compareTo(PAUSE_MAX) < 0)
+        .orElse(PAUSE_MAX);
   }
 
-  /** Sweeps whatever is due, and returns when it is done or another replica is at it. */
-  public void round() {
-    for (Progress business : database.read(store::progress)) {
-      if (business.due(clock.instant()) != null) {
-        sweep(business.tenant());
+  /** Closes all days that are due, except those of tenants that another replica has locked. */
+  public void run() {
+    for (Progress progress : database.read(store::progress)) {
+      if (progress.due(clock.instant()) != null) {
+        closeDays(progress.tenant());
       }
     }
   }
 
-  /** One business whose accounts cannot be swept does not keep the others from it. */
-  private void sweep(TenantId tenant) {
+  /** Logs a failure and returns, so that one broken tenant does not stop the others. */
+  private void closeDays(TenantId tenant) {
     try {
-      walk.run(handle -> step(handle, tenant));
-    } catch (DatabaseUnavailable away) {
-      throw away;
+      walk.run(handle -> closeNext(handle, tenant));
+    } catch (DatabaseUnavailable unavailable) {
+      throw unavailable;
     } catch (RuntimeException e) {
-      LOG.errorf(e, "The sweep of %s has failed; it is tried again.", tenant.value());
+      LOG.errorf(e, "The end of day of tenant %s failed. The next run retries it.", tenant.value());
     }
   }
 
-  /** Sweeps the next accounts; true when none is left. */
-  private boolean step(Handle handle, TenantId tenant) {
+  /** Processes the next batch of accounts; true if no day is left to close. */
+  private boolean closeNext(Handle handle, TenantId tenant) {
     Progress progress = store.lock(handle, tenant).orElse(null);
     Instant until = progress == null ? null : progress.due(clock.instant());
     if (progress == null || until == null) {
@@ -132,46 +133,46 @@ public final class EndOfDayJob {
     }
     List<Account> batch = accounts.next(handle, tenant, progress.after(), AccountWalk.BATCH_SIZE);
     if (batch.isEmpty()) {
-      store.swept(handle, tenant, until);
-      return false; // Another day may have ended meanwhile.
+      store.finishDay(handle, tenant, until);
+      return false; // A later day may have ended in the meantime.
     }
-    Program rules = programs.find(handle, tenant).orElseThrow().rules();
+    Program program = programs.find(handle, tenant).orElseThrow().program();
     Instant now = clock.instant();
-    List<Account> due = store.lockDue(handle, tenant, batch, now, rules.windowStart(now));
+    List<Account> due = store.lockDue(handle, tenant, batch, now, program.windowStart(now));
     if (!due.isEmpty()) {
-      lowerTiers(handle, tenant, rules, expire(handle, tenant, due, now), now);
+      lowerTiers(handle, tenant, program, expire(handle, tenant, due, now), now);
     }
-    store.sweptTo(handle, tenant, until, batch.getLast().key().customer());
+    store.saveProgress(handle, tenant, until, batch.getLast().key().customer());
     return false;
   }
 
-  /** Posts what is past its date; answers the accounts as they are then. */
+  /** Posts {@code expire} entries for overdue points; returns all given accounts after it. */
   private List<Account> expire(Handle handle, TenantId tenant, List<Account> due, Instant now) {
     List<PostedRow> rows = new ArrayList<>();
     List<Account> changed = new ArrayList<>();
-    List<Account> left = new ArrayList<>();
+    List<Account> after = new ArrayList<>();
     for (Account account : due) {
       Account.Expiry expiry = account.expire(() -> Ids.at(now), account.nextEntryTime(now));
       expiry.entries().forEach(row -> rows.add(new PostedRow(tenant, row, null, null)));
-      left.add(expiry.account());
+      after.add(expiry.account());
       if (!expiry.entries().isEmpty()) {
         changed.add(expiry.account());
       }
     }
     if (!rows.isEmpty()) {
-      StatementBatch trip = new StatementBatch(handle);
-      ledger.append(trip, rows, changed);
-      trip.send();
+      StatementBatch statements = new StatementBatch(handle);
+      ledger.append(statements, rows, changed);
+      statements.send();
     }
-    return left;
+    return after;
   }
 
   private void lowerTiers(
-      Handle handle, TenantId tenant, Program rules, List<Account> due, Instant now) {
-    if (rules.windowStart(now) == null) {
-      return; // What counts once counts for good.
+      Handle handle, TenantId tenant, Program program, List<Account> due, Instant now) {
+    if (program.windowStart(now) == null) {
+      return; // Without a window, points never stop counting.
     }
-    List<Account> reviewed = walk.reviewed(handle, tenant, rules, due, now);
+    List<Account> reviewed = walk.reviewed(handle, tenant, program, due, now);
     List<Account> changed = new ArrayList<>();
     for (int i = 0; i < due.size(); i++) {
       Account before = due.get(i);

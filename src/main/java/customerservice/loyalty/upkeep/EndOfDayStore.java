@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the sweep: how far it has come, and whom it is to look at. */
+/** The SQL of the end of day: progress for each tenant, and the accounts that are due. */
 @Singleton
 final class EndOfDayStore {
   private static final String PROGRESS =
@@ -29,30 +29,33 @@ final class EndOfDayStore {
       """;
 
   /**
-   * How far the sweep of a business has come.
+   * Progress of the end of day for one tenant.
    *
-   * @param sweptUntil the end of the last business day for which it is done; null before the first
-   * @param underWay the end of the day for which it is not done yet; null between two sweeps
-   * @param after the customer up to whom it has come
+   * @param closedUntil end of the last business day that is closed; null before the first
+   * @param closingUntil end of the day that is being closed; null if none is
+   * @param after last customer that was processed for that day; null before the first
    */
   record Progress(
       TenantId tenant,
       BusinessDays days,
-      @Nullable Instant sweptUntil,
-      @Nullable Instant underWay,
+      @Nullable Instant closedUntil,
+      @Nullable Instant closingUntil,
       @Nullable UUID after) {
 
-    /** For the end of which day there is something to do: the newest one. Null: for none. */
+    /**
+     * Returns the end of the day to close: the unfinished day, else the last one that has ended.
+     * Null if it is closed already.
+     */
     @Nullable Instant due(Instant now) {
-      if (underWay != null) {
-        return underWay;
+      if (closingUntil != null) {
+        return closingUntil;
       }
       Instant ended = days.startBefore(now);
-      return sweptUntil == null || ended.isAfter(sweptUntil) ? ended : null;
+      return closedUntil == null || ended.isAfter(closedUntil) ? ended : null;
     }
   }
 
-  /** Of all businesses. */
+  /** Reads the progress of all tenants that have a program. */
   List<Progress> progress(Handle handle) {
     return handle
         .createQuery(PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id")
@@ -60,7 +63,7 @@ final class EndOfDayStore {
         .list();
   }
 
-  /** Of one, locked until the end of the transaction; empty while somebody else has the lock. */
+  /** Locks and reads the progress of one tenant; empty if another transaction has the lock. */
   Optional<Progress> lock(Handle handle, TenantId tenant) {
     return handle
         .createQuery(PROGRESS + "WHERE tenant_id = :tenant FOR NO KEY UPDATE SKIP LOCKED")
@@ -79,7 +82,8 @@ final class EndOfDayStore {
         row.getObject("day_closing_after", UUID.class));
   }
 
-  void sweptTo(Handle handle, TenantId tenant, Instant until, CustomerId last) {
+  /** Records the last customer that was processed for an unfinished day. */
+  void saveProgress(Handle handle, TenantId tenant, Instant until, CustomerId last) {
     handle
         .createUpdate(
             """
@@ -93,7 +97,8 @@ final class EndOfDayStore {
         .execute();
   }
 
-  void swept(Handle handle, TenantId tenant, Instant until) {
+  /** Records that a day is closed. */
+  void finishDay(Handle handle, TenantId tenant, Instant until) {
     handle
         .createUpdate(
             """
@@ -107,11 +112,12 @@ final class EndOfDayStore {
   }
 
   /**
-   * Those of a batch who have something past its date, or of whose points other ones count by now.
+   * Locks the accounts of a batch that have overdue points, or whose qualifying points changed
+   * because the window moved.
    *
-   * @param batch as it was read without a lock, in the order of its ids
-   * @param countedSince from when on points count towards a tier; null: from the first on
-   * @return as they are now, locked until the end of the transaction
+   * @param batch accounts as read without a lock, in the order of their ids
+   * @param countedSince start of the window for qualifying points; null if the program has none
+   * @return the due accounts as they are now, locked until the end of the transaction
    */
   List<Account> lockDue(
       Handle handle,

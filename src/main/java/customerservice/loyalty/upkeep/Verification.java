@@ -3,13 +3,14 @@ package customerservice.loyalty.upkeep;
 import java.time.Instant;
 
 /**
- * What comes out when an account is recomputed from its rows.
+ * The result of recomputing an account from its ledger entries.
  *
- * @param consistent whether balance, lots and tier are what the rows come to
- * @param balance what the account shows
- * @param ledgerSum the sum of its rows
- * @param overduePoints past their date, without a row that says so yet: the sum less the balance
- * @param transactions how many rows there are
+ * @param consistent whether balance, lots and tier of the account match the entries
+ * @param balance points that the customer can spend
+ * @param ledgerSum sum of the entries
+ * @param overduePoints expired points without an {@code expire} entry yet: {@code ledgerSum -
+ *     balance}
+ * @param transactions number of entries
  */
 public record Verification(
     boolean consistent,

@@ -7,7 +7,7 @@ import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
-/** Accounts, recomputed from their rows. */
+/** Checks accounts against their ledger entries. */
 @Singleton
 public final class Verifications {
   private final Database database;
@@ -21,7 +21,7 @@ public final class Verifications {
   }
 
   /**
-   * Recomputes a customer's account.
+   * Recomputes a customer's account from its ledger entries.
    *
    * @throws Problem {@code customer_not_found}
    */

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a change of the rules does. */
+/** The effects of a change of the program. */
 @QuarkusTest
 class NewProgramTest extends ApiTest {
   private static final Duration REVIEW_LIMIT = Duration.ofSeconds(10);
@@ -32,7 +32,7 @@ class NewProgramTest extends ApiTest {
   }
 
   @Test
-  void holdsForWhatIsPostedFromThenOn() {
+  void appliesToLaterPostings() {
     String account = "/customers/" + created(aCustomer()) + "/loyalty";
     String purchase = "{\"amount\":\"10.3\",\"currency\":\"EUR\"}";
     assertThat(earned(account, purchase)).isEqualTo(10);
@@ -59,14 +59,14 @@ class NewProgramTest extends ApiTest {
   }
 
   @Test
-  void givesNewTiersToAll() throws Exception {
+  void givesAllCustomersTheirNewTiers() throws Exception {
     String id = created(aCustomer());
     String account = "/customers/" + id + "/loyalty";
     post("staff", account + "/earn", "{\"points\":600}").is(201);
     String idle = created(aCustomer());
     TestClock.pass(Duration.ofDays(1));
     change().is(200);
-    // At once, as far as it can be told; for good when the review has come by.
+    // A read computes the new tier at once; the review stores it.
     assertThat(get("staff", account).at("tier").asText()).isEqualTo("familia");
     assertThat(get("staff", "/customers/" + idle).at("loyalty/tier").asText()).isEqualTo("amigo");
     Eventually.await(
@@ -80,15 +80,15 @@ class NewProgramTest extends ApiTest {
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
   }
 
-  /** A window takes points out of the count that a change to all time brings back. */
+  /** Points that a window excluded count again when the window is removed. */
   @Test
-  void countsWhatTheWindowHolds() throws Exception {
+  void countsPointsInTheWindow() throws Exception {
     String account = "/customers/" + created(aCustomer()) + "/loyalty";
     post("staff", account + "/earn", "{\"points\":150}").is(201);
     TestClock.pass(Duration.ofDays(40));
     post("staff", account + "/earn", "{\"points\":30}").is(201);
     change("\"tier_window_months\":1").is(200);
-    awaitStanding(account, 30, "amigo");
+    awaitReview(account, 30, "amigo");
     Answer posted = post("staff", account + "/earn", "{\"points\":70}").is(201);
     assertThat(posted.at("loyalty/qualifying_points").asLong()).isEqualTo(100);
     assertThat(posted.at("tier_changed/to").asText()).isEqualTo("familia");
@@ -99,24 +99,24 @@ class NewProgramTest extends ApiTest {
         .isEqualTo("{\"from\":\"familia\",\"to\":\"amigo\"}");
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
     change().is(200);
-    awaitStanding(account, 250, "familia");
+    awaitReview(account, 250, "familia");
     assertThat(get("manager", account + "/verify").at("consistent").asBoolean()).isTrue();
   }
 
-  private void awaitStanding(String account, long qualifying, String tier) throws Exception {
+  private void awaitReview(String account, long qualifying, String tier) throws Exception {
     Eventually.await(
         REVIEW_LIMIT,
         "the review",
         () -> {
-          Answer standing = get("staff", account);
-          return standing.at("qualifying_points").asLong() == qualifying
-              && standing.at("tier").asText().equals(tier);
+          Answer view = get("staff", account);
+          return view.at("qualifying_points").asLong() == qualifying
+              && view.at("tier").asText().equals(tier);
         });
   }
 
-  /** Who is created under the rules of before, and is there when the review has gone by. */
+  /** An account is opened with the previous program, and committed while the review runs. */
   @Test
-  void givesNewTiersToWhoIsJustBeingCreated() throws Exception {
+  void reviewsAccountsThatAreBeingOpened() throws Exception {
     String other = created(aCustomer());
     try (Connection elsewhere = TestPostgres.connect(TestPostgres.main().owner());
         Statement statement = elsewhere.createStatement()) {
@@ -125,7 +125,7 @@ class NewProgramTest extends ApiTest {
           "INSERT INTO customer_service.customer_contacts SELECT 'default', 'email', 'ana@mail.test', customer_id FROM customer_service.customers");
       CompletableFuture<String> late =
           CompletableFuture.supplyAsync(() -> created(aCustomer().email("ana@mail.test")));
-      Eventually.await(REVIEW_LIMIT, "the contact is waited for", () -> isWaiting(statement));
+      Eventually.await(REVIEW_LIMIT, "a lock wait", () -> isWaiting(statement));
       change().is(200);
       elsewhere.rollback();
       String account =
@@ -145,9 +145,9 @@ class NewProgramTest extends ApiTest {
     }
   }
 
-  /** As after a crash in the middle of a review of more than one batch. */
+  /** Simulates a crash in the middle of a review of several batches. */
   @Test
-  void goesOnWithAReviewWhereItStopped() throws Exception {
+  void continuesAnInterruptedReview() throws Exception {
     change().is(200);
     int count = 2 * AccountWalk.BATCH_SIZE + 1;
     sql(
@@ -169,10 +169,10 @@ class NewProgramTest extends ApiTest {
           review_after = '01900000-0000-7000-8000-000000000001'
         """
             .formatted(count));
-    CompletableFuture<Void> end = review.start();
+    CompletableFuture<Void> end = review.trigger();
     end.get(REVIEW_LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(isReviewed()).isTrue();
-    // The first one was done already, as far as was known.
+    // The progress says that the first account was reviewed already.
     sql(
         """
         DO $$ BEGIN

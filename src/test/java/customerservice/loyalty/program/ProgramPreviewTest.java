@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What other rules would do, and how far they have been brought to all. */
+/** Previews of a program, and the progress of the review after a change. */
 @QuarkusTest
 class ProgramPreviewTest extends ApiTest {
   private static final String PATH = "/loyalty/program/preview";
@@ -45,20 +45,20 @@ class ProgramPreviewTest extends ApiTest {
     post("staff", "/customers/" + id + "/loyalty/earn", "{\"points\":" + points + "}").is(201);
   }
 
-  /** The tier and what counts towards it, by customer. */
+  /** The tier and the qualifying points of each customer. */
   private static Map<String, String> tiers(List<String> customers) {
     Map<String, String> tiers = new TreeMap<>();
     for (String id : customers) {
-      Answer standing = get("staff", "/customers/" + id + "/loyalty").is(200);
-      tiers.put(id, standing.at("tier").asText() + " " + standing.at("qualifying_points").asLong());
+      Answer view = get("staff", "/customers/" + id + "/loyalty").is(200);
+      tiers.put(id, view.at("tier").asText() + " " + view.at("qualifying_points").asLong());
     }
     return tiers;
   }
 
-  /** From rules without and with a window, to rules without and with one. */
+  /** Programs before and after the change, each with or without a window. */
   @ParameterizedTest
   @CsvSource({"null,null", "null,1", "1,null", "1,2", "2,1"})
-  void tellsWhatAChangeThenDoes(String windowBefore, String windowAfter) throws Exception {
+  void predictsTheEffectOfTheChange(String windowBefore, String windowAfter) throws Exception {
     put("admin", "/loyalty/program", ProgramTest.body("\"tier_window_months\":" + windowBefore))
         .is(200);
     List<String> customers =
@@ -68,14 +68,14 @@ class ProgramPreviewTest extends ApiTest {
     TestClock.pass(Duration.ofDays(20));
     customers.add(customer(170));
     Map<String, String> before = tiers(customers);
-    String rules = ProgramTest.body(TIERS, "\"tier_window_months\":" + windowAfter);
+    String program = ProgramTest.body(TIERS, "\"tier_window_months\":" + windowAfter);
     String stored = stored();
-    Answer preview = post("admin", PATH, rules).is(200);
+    Answer preview = post("admin", PATH, program).is(200);
     assertThat(stored()).isEqualTo(stored);
     assertThat(tiers(customers)).isEqualTo(before);
 
-    put("admin", "/loyalty/program", rules).is(200);
-    review.start().get(REVIEW_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    put("admin", "/loyalty/program", program).is(200);
+    review.trigger().get(REVIEW_LIMIT.toSeconds(), TimeUnit.SECONDS);
     List<String> moved = new ArrayList<>();
     Map<String, Long> moves = new TreeMap<>();
     tiers(customers)
@@ -91,14 +91,14 @@ class ProgramPreviewTest extends ApiTest {
     assertThat(preview.at("moving").asLong()).isEqualTo(moved.size()).isPositive();
     assertThat(preview.at("examples").valueStream().map(ProgramPreviewTest::example))
         .containsExactlyElementsOf(moved);
-    Map<String, Long> told = new TreeMap<>();
+    Map<String, Long> predicted = new TreeMap<>();
     preview
         .at("moves")
         .forEach(move ->
-            told.put(
+            predicted.put(
                 move.path("from").asText() + " " + move.path("to").asText(),
                 move.path("customers").asLong()));
-    assertThat(told).isEqualTo(moves);
+    assertThat(predicted).isEqualTo(moves);
   }
 
   private static String tier(String tierAndPoints) {
@@ -115,7 +115,7 @@ class ProgramPreviewTest extends ApiTest {
   }
 
   @Test
-  void namesAFewAndCountsAll() throws Exception {
+  void limitsTheExamplesAndCountsAll() throws Exception {
     customer(50);
     int count = ProgramPreviews.EXAMPLES_MAX + 20;
     sql(
@@ -134,7 +134,7 @@ class ProgramPreviewTest extends ApiTest {
     assertThat(preview.at("examples")).hasSize(ProgramPreviews.EXAMPLES_MAX);
     assertThat(preview.at("customers").asLong()).isEqualTo(count + 1);
     assertThat(preview.at("moving").asLong()).isEqualTo(count + 1);
-    // In the order of the tiers; 39 have fewer points than the second.
+    // In the order of the tiers; 39 customers are below the threshold of the second tier.
     assertThat(preview.at("moves").toString())
         .isEqualTo(
             "[{\"from\":\"bronze\",\"to\":\"amigo\",\"customers\":39},"
@@ -142,24 +142,24 @@ class ProgramPreviewTest extends ApiTest {
   }
 
   @Test
-  void isReadAsAChangeIs() {
+  void validatesTheBodyLikeAChange() {
     assertThat(post("admin", PATH, "{}").errors())
         .isEqualTo(put("admin", "/loyalty/program", "{}").errors());
-    Answer nobody = post("admin", PATH, ProgramTest.body("\"version\":7")).is(200);
-    assertThat(nobody.text())
+    Answer empty = post("admin", PATH, ProgramTest.body("\"version\":7")).is(200);
+    assertThat(empty.text())
         .isEqualTo("{\"customers\":0,\"moving\":0,\"moves\":[],\"examples\":[]}");
     assertThat(get("staff", "/loyalty/program").at("version").asLong()).isEqualTo(1);
   }
 
-  /** As of a dry run: what writes nothing is looked at again. */
+  /** A preview writes nothing, so that a retry computes it again. */
   @Test
-  void keepsNoAnswer() {
-    for (String rules : List.of(ProgramTest.body(), ProgramTest.body(TIERS))) {
+  void storesNoResponse() {
+    for (String program : List.of(ProgramTest.body(), ProgramTest.body(TIERS))) {
       Answer preview =
           request("POST", PATH)
               .as("admin")
               .header("Idempotency-Key", "one")
-              .json(rules)
+              .json(program)
               .send()
               .is(200);
       assertThat(preview.header("idempotency-replayed")).isEmpty();
@@ -174,7 +174,7 @@ class ProgramPreviewTest extends ApiTest {
   }
 
   @Test
-  void saysHowFarTheReviewIs() throws Exception {
+  void returnsTheProgressOfTheReview() throws Exception {
     assertThat(get("manager", REVIEW).is(200).text())
         .isEqualTo(
             "{\"version\":1,\"status\":\"done\",\"reviewed\":0,\"total\":0,"

@@ -13,19 +13,20 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reading and changing the rules. */
+/** Reading and replacing the program. */
 @QuarkusTest
 public class ProgramTest extends ApiTest {
   private static final String PATH = "/loyalty/program";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A good program with some members of another value, as {@code "rounding":"ceil"}. */
+  /** A valid program in which some members are replaced, such as {@code "rounding":"ceil"}. */
   public static String body(String... members) {
     try {
       ObjectNode body =
@@ -52,7 +53,7 @@ public class ProgramTest extends ApiTest {
   }
 
   @Test
-  void isTheStandardOneAtFirst() {
+  void returnsTheStandardProgramAtFirst() {
     Answer read = get("customer", PATH).is(200);
     assertThat(read.text())
         .isEqualTo(
@@ -70,7 +71,7 @@ public class ProgramTest extends ApiTest {
   }
 
   @Test
-  void isReplacedWhole() {
+  void replacesTheWholeProgram() {
     get("staff", PATH).is(200);
     TestClock.pass(Duration.ofHours(1));
     Answer changed = change("\"tier_window_months\":12", "\"points_expire_after_months\":24");
@@ -94,7 +95,7 @@ public class ProgramTest extends ApiTest {
   }
 
   @Test
-  void isChangedInTheVersionThatWasReadAlone() {
+  void replacesOnlyTheExpectedVersion() {
     change().is(200);
     for (String tag : List.of("\"1\"", "W/\"2\"", "\"x\"")) {
       request("PUT", PATH)
@@ -116,7 +117,7 @@ public class ProgramTest extends ApiTest {
   }
 
   @Test
-  void losesNoChangeOfManyAtOnce() throws Exception {
+  void losesNoConcurrentChange() throws Exception {
     get("staff", PATH).is(200);
     List<Callable<Answer>> changes =
         IntStream.range(0, 16)
@@ -182,13 +183,13 @@ public class ProgramTest extends ApiTest {
         "\"version\":0|version: out_of_range",
         "\"tenant_id\":\"x\"|tenant_id: unknown_field",
       })
-  void refusesWhatBreaksARule(String member, String fault) {
-    assertThat(change(member).errors()).containsExactly(fault);
+  void refusesInvalidFields(String member, String error) {
+    assertThat(change(member).errors()).containsExactly(error);
     assertThat(get("staff", PATH).at("version").asLong()).isEqualTo(1);
   }
 
   @Test
-  void needsAllOfIt() {
+  void requiresAllFields() {
     assertThat(put("admin", PATH, "{}").errors())
         .containsExactly(
             "name: required",
@@ -220,12 +221,12 @@ public class ProgramTest extends ApiTest {
         "\"tiers\":[{\"name\":\"a\",\"threshold\":0,\"multiplier\":\"0.0001\",\"benefits\":null},"
             + "{\"name\":\"b\",\"threshold\":1000000000000,\"multiplier\":\"1\"}]",
       })
-  void takesItsLimitsAtTheirEdges(String member) {
+  void acceptsValuesAtTheirLimits(String member) {
     change(member).is(200);
   }
 
   @Test
-  void hasSoManyTiersAndNoMore() {
+  void limitsTheNumberOfTiers() {
     change(tiers(ProgramBody.TIERS_MAX)).is(200);
     assertThat(change(tiers(ProgramBody.TIERS_MAX + 1)).errors())
         .containsExactly("tiers: too_many");
@@ -234,6 +235,6 @@ public class ProgramTest extends ApiTest {
   private static String tiers(int count) {
     return IntStream.range(0, count)
         .mapToObj("{\"name\":\"t%1$d\",\"threshold\":%1$d,\"multiplier\":\"1\"}"::formatted)
-        .collect(java.util.stream.Collectors.joining(",", "\"tiers\":[", "]"));
+        .collect(Collectors.joining(",", "\"tiers\":[", "]"));
   }
 }

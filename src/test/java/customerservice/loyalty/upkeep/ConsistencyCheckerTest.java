@@ -14,19 +14,17 @@ import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Accounts that are recomputed in the background. */
+/** Accounts that are verified in the background. */
 @QuarkusTest
 class ConsistencyCheckerTest extends ApiTest {
-  @Inject ConsistencyChecker audit;
+  @Inject ConsistencyChecker checker;
   @Inject MeterRegistry metrics;
 
-  /** It says nothing else. */
   private final NotedLines noted = NotedLines.of(ConsistencyChecker.class, Level.ALL);
-
   private final NotedLines errors = NotedLines.of(ConsistencyChecker.class, Level.SEVERE);
 
   @AfterEach
-  void hearNoMore() {
+  void logsOnlyErrors() {
     noted.close();
     errors.close();
     assertThat(errors.lines()).isEqualTo(noted.lines());
@@ -43,13 +41,13 @@ class ConsistencyCheckerTest extends ApiTest {
   }
 
   @Test
-  void findsWhatSomebodyHasChanged() throws Exception {
+  void reportsAndKeepsAChangedAccount() throws Exception {
     customer();
     String wrong = customer();
     customer();
     double before = count("ledger.audit.inconsistent");
-    audit.round();
-    audit.round();
+    checker.checkSample();
+    checker.checkSample();
     assertThat(noted.lines()).isEmpty();
     assertThat(count("ledger.audit.inconsistent")).isEqualTo(before);
 
@@ -60,20 +58,19 @@ class ConsistencyCheckerTest extends ApiTest {
         """
             .formatted(wrong));
     String stored = stored();
-    audit.round();
-    audit.round();
+    checker.checkSample();
+    checker.checkSample();
     assertThat(noted.lines())
         .isNotEmpty()
         .containsOnly(
-            "The account of customer %s of tenant default is not what its rows come to."
+            "The account of customer %s of tenant default does not match its ledger entries."
                 .formatted(wrong));
     assertThat(count("ledger.audit.inconsistent")).isEqualTo(before + noted.lines().size());
     assertThat(stored()).isEqualTo(stored);
   }
 
-  /** However many there are, a round looks at a few, and the rounds together at all. */
   @Test
-  void comesToAllInTime() throws Exception {
+  void checksAllAccountsInSamples() throws Exception {
     customer();
     int count = 3 * ConsistencyChecker.SAMPLE_SIZE;
     sql(
@@ -91,23 +88,23 @@ class ConsistencyCheckerTest extends ApiTest {
     List<Double> samples = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       double before = count("ledger.audit.checked");
-      audit.round();
+      checker.checkSample();
       samples.add(count("ledger.audit.checked") - before);
     }
     assertThat(samples).containsOnly((double) ConsistencyChecker.SAMPLE_SIZE);
-    // None of those has the row of what it says it earned.
+    // The copied accounts have points, but no ledger entries.
     assertThat(noted.lines().stream().distinct()).hasSize(count);
   }
 
   @Test
-  void goesFromOneBusinessToTheNext() throws Exception {
+  void continuesWithTheNextTenant() throws Exception {
     String id = customer();
     sql(
         """
         INSERT INTO customer_service.loyalty_programs
         SELECT (jsonb_populate_record(p, jsonb_build_object('tenant_id', other))).*
         FROM customer_service.loyalty_programs p,
-          unnest('{another,one_without_anybody,z}'::text[]) AS other;
+          unnest('{another,without_customers,z}'::text[]) AS other;
         INSERT INTO customer_service.customers
         SELECT (jsonb_populate_record(c, jsonb_build_object('tenant_id', other))).*
         FROM customer_service.customers c, unnest('{another,z}'::text[]) AS other;
@@ -115,8 +112,9 @@ class ConsistencyCheckerTest extends ApiTest {
         SELECT (jsonb_populate_record(a, jsonb_build_object('tenant_id', other))).*
         FROM customer_service.loyalty_accounts a, unnest('{another,z}'::text[]) AS other
         """);
-    audit.round();
-    String line = "The account of customer " + id + " of tenant %s is not what its rows come to.";
+    checker.checkSample();
+    String line =
+        "The account of customer " + id + " of tenant %s does not match its ledger entries.";
     assertThat(noted.lines()).contains(line.formatted("another"), line.formatted("z"));
     assertThat(noted.lines()).doesNotContain(line.formatted("default"));
   }

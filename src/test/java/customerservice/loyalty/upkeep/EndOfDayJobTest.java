@@ -4,11 +4,9 @@ import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.program.ProgramTest;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
-import customerservice.testing.InParallel;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
@@ -20,20 +18,17 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What time does to the accounts, once a business day has ended. */
+/** Points expire and tiers fall at the end of a business day. */
 @QuarkusTest
 class EndOfDayJobTest extends ApiTest {
-  private static final int SWEEPERS = 8;
   private static final Duration JUST_BEFORE = Duration.of(-1, ChronoUnit.MICROS);
 
-  @Inject EndOfDayJob sweep;
+  @Inject EndOfDayJob endOfDay;
 
   private static void program(String... members) {
     put("admin", "/loyalty/program", ProgramTest.body(members)).is(200);
@@ -60,7 +55,7 @@ class EndOfDayJobTest extends ApiTest {
     return rows;
   }
 
-  private static void isSound(String account) {
+  private static void isConsistent(String account) {
     Answer verified = get("manager", account + "/verify").is(200);
     assertThat(verified.at("consistent").asBoolean()).isTrue();
     assertThat(verified.at("overdue_points").asLong()).isZero();
@@ -76,7 +71,7 @@ class EndOfDayJobTest extends ApiTest {
   }
 
   @Test
-  void postsWhatIsPastItsDateOnceADay() throws Exception {
+  void expiresPointsOnceADay() throws Exception {
     program("\"points_expire_after_months\":1");
     String account = account();
     earn(account, 100);
@@ -84,22 +79,22 @@ class EndOfDayJobTest extends ApiTest {
     earn(account, 10);
     String later = account();
     earn(later, 5);
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account)).containsExactly("earn 100 -> 100", "earn 10 -> 110");
 
     TestClock.to("2026-07-01T01:59:59.999999Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account)).hasSize(2);
-    TestClock.to("2026-07-01T02:00:00Z"); // Four o'clock in Madrid.
-    sweep.round();
+    TestClock.to("2026-07-01T02:00:00Z"); // 04:00 in Madrid.
+    endOfDay.run();
     assertThat(rows(account))
         .containsExactly("earn 100 -> 100", "earn 10 -> 110", "expire -100 -> 10");
     assertThat(rows(later)).containsExactly("earn 5 -> 5");
     String before = stored();
-    sweep.round();
+    endOfDay.run();
     assertThat(stored()).isEqualTo(before);
 
-    isSound(account);
+    isConsistent(account);
     assertThat(get("staff", "/customers?sort=points").at("items/0/loyalty/points").asLong())
         .isEqualTo(5);
     Answer figures =
@@ -111,10 +106,10 @@ class EndOfDayJobTest extends ApiTest {
     assertThat(row.at("items/0/actor").asText()).isEqualTo("system");
   }
 
-  /** Where the day ends, in UTC: around changes of the clocks, at the ends of months and years. */
+  /** Covers clock changes, ends of months and ends of years. */
   @ParameterizedTest
   @CsvSource({
-    // earned, zone, day start, months, the last moment of the points
+    // earned, zone, day start, months, expiry
     "2026-05-31T21:30:00Z,Europe/Madrid,00:00,1,2026-06-30T22:00:00Z",
     "2026-06-01T01:59:59Z,Europe/Madrid,04:00,1,2026-07-01T02:00:00Z",
     "2026-06-01T02:00:00Z,Europe/Madrid,04:00,1,2026-08-01T02:00:00Z",
@@ -127,7 +122,7 @@ class EndOfDayJobTest extends ApiTest {
     "2026-08-30T20:00:00Z,America/Santiago,00:00,1,2026-10-01T03:00:00Z",
     "2026-05-17T12:00:00Z,Asia/Kathmandu,23:45,1,2026-07-01T18:00:00Z",
   })
-  void sweepsWhenTheBusinessDayEnds(
+  void expiresPointsWhenTheBusinessDayEnds(
       String earned, String zone, String dayStart, int months, String end) throws Exception {
     TestClock.to(earned);
     program(
@@ -137,20 +132,20 @@ class EndOfDayJobTest extends ApiTest {
     String account = account();
     assertThat(earn(account, 7).at("transaction/expires_at").asText())
         .isEqualTo(end.replace("Z", ".000000Z"));
-    sweep.round();
+    endOfDay.run();
     TestClock.to(end);
     TestClock.pass(JUST_BEFORE);
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account)).hasSize(1);
     assertThat(get("staff", account).at("points").asLong()).isEqualTo(7);
     TestClock.to(end);
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account)).containsExactly("earn 7 -> 7", "expire -7 -> 0");
-    isSound(account);
+    isConsistent(account);
   }
 
   @Test
-  void lowersTiersAsTheWindowMovesOn() throws Exception {
+  void lowersTiersWhenPointsLeaveTheWindow() throws Exception {
     program("\"tier_window_months\":1");
     String account = account();
     earn(account, 150);
@@ -159,24 +154,24 @@ class EndOfDayJobTest extends ApiTest {
     earn(steady, 120);
     earn(account, 30);
     TestClock.to("2026-06-17T09:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(get("staff", account).at("tier").asText()).isEqualTo("familia");
     assertThat(get("staff", account).at("qualifying_points").asLong()).isEqualTo(180);
     TestClock.to("2026-06-18T01:59:00Z");
-    sweep.round(); // Out of the window; but the day has not ended.
+    endOfDay.run(); // The points have left the window, but the business day has not ended.
     assertThat(get("staff", account).at("tier").asText()).isEqualTo("familia");
     TestClock.to("2026-06-18T02:00:01Z");
-    sweep.round();
-    Answer fallen = get("staff", account);
-    assertThat(fallen.at("tier").asText()).isEqualTo("amigo");
-    assertThat(fallen.at("tier_since").asText()).isEqualTo("2026-06-18T02:00:01.000000Z");
-    assertThat(fallen.at("qualifying_points").asLong()).isEqualTo(30);
-    assertThat(fallen.at("points_to_next_tier").asLong()).isEqualTo(70);
-    assertThat(fallen.at("points").asLong()).isEqualTo(180);
+    endOfDay.run();
+    Answer lowered = get("staff", account);
+    assertThat(lowered.at("tier").asText()).isEqualTo("amigo");
+    assertThat(lowered.at("tier_since").asText()).isEqualTo("2026-06-18T02:00:01.000000Z");
+    assertThat(lowered.at("qualifying_points").asLong()).isEqualTo(30);
+    assertThat(lowered.at("points_to_next_tier").asLong()).isEqualTo(70);
+    assertThat(lowered.at("points").asLong()).isEqualTo(180);
     assertThat(get("staff", steady).at("tier").asText()).isEqualTo("familia");
     assertThat(get("staff", "/customers?tier=amigo").at("items")).hasSize(1);
-    isSound(account);
-    isSound(steady);
+    isConsistent(account);
+    isConsistent(steady);
     assertThat(
             query(
                 """
@@ -188,7 +183,7 @@ class EndOfDayJobTest extends ApiTest {
   }
 
   @Test
-  void leavesAloneWhomNothingHasHappenedTo() throws Exception {
+  void writesOnlyAccountsThatAreDue() throws Exception {
     program("\"tier_window_months\":2", "\"points_expire_after_months\":1");
     String account = account();
     earn(account, 10);
@@ -196,98 +191,14 @@ class EndOfDayJobTest extends ApiTest {
     String accounts = unchanged.replace("<table>", "customer_service.loyalty_accounts");
     String before = query(accounts);
     TestClock.to("2026-05-20T10:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(query(accounts)).isEqualTo(before);
     assertThat(query("SELECT day_closed_until FROM customer_service.loyalty_programs"))
         .startsWith("2026-05-20 ");
   }
 
   @Test
-  void sweepsOnceHoweverManySweepAtOnce() throws Exception {
-    program("\"points_expire_after_months\":1", "\"tier_window_months\":1");
-    accountsInTheDatabase(2 * AccountWalk.BATCH_SIZE + 7);
-    TestClock.to("2026-07-02T10:00:00Z");
-    Callable<Void> round =
-        () -> {
-          sweep.round();
-          return null;
-        };
-    InParallel.all(Collections.nCopies(SWEEPERS, round));
-    sweep.round();
-    isSweptOnce(2 * AccountWalk.BATCH_SIZE + 7);
-  }
-
-  /** As after a crash: the second batch fails, whose transaction alone is undone. */
-  @Test
-  void goesOnWhereItWasBrokenOff() throws Exception {
-    program("\"points_expire_after_months\":1", "\"tier_window_months\":1");
-    int count = 2 * AccountWalk.BATCH_SIZE + 7;
-    accountsInTheDatabase(count);
-    TestClock.to("2026-07-02T10:00:00Z");
-    sql(
-        """
-        ALTER TABLE customer_service.ledger_entries ADD CONSTRAINT broken_off CHECK
-          (type <> 'expire' OR customer_id < '01900000-0000-7000-8000-000000000700')
-        """);
-    try {
-      sweep.round();
-      assertThat(query(EXPIRED)).isEqualTo("" + AccountWalk.BATCH_SIZE);
-      TestClock.to("2026-07-03T10:00:00Z"); // The next day has ended meanwhile.
-      sweep.round();
-      assertThat(query(EXPIRED)).isEqualTo("" + AccountWalk.BATCH_SIZE);
-    } finally {
-      sql("ALTER TABLE customer_service.ledger_entries DROP CONSTRAINT broken_off");
-    }
-    sweep.round();
-    isSweptOnce(count);
-    assertThat(query("SELECT day_closed_until FROM customer_service.loyalty_programs"))
-        .startsWith("2026-07-03 ");
-  }
-
-  private static final String EXPIRED =
-      "SELECT count(*) FROM customer_service.ledger_entries WHERE type = 'expire'";
-
-  /** Each with 150 points that expire with June, which make the second tier. */
-  private static void accountsInTheDatabase(int count) throws SQLException {
-    sql(
-        """
-        INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
-          addresses, preferences, consents, attributes, tags, status, version, created_at,
-          updated_at)
-        SELECT 'default', ('01900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, n::text,
-          'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1, '2026-05-17', '2026-05-17'
-        FROM generate_series(1, %d) AS n;
-        INSERT INTO customer_service.loyalty_accounts (tenant_id, customer_id, may_post, balance,
-          lifetime_points, qualifying_points, qualified_at, tier, tier_since, lot_points,
-          lot_expires_at, last_seq, last_posted_at, last_activity_at)
-        SELECT tenant_id, customer_id, true, 150, 150, 150, '2026-05-17', 'familia', '2026-05-17',
-          '{150}', '{2026-07-01T02:00:00Z}', 1, '2026-05-17', '2026-05-17'
-        FROM customer_service.customers;
-        INSERT INTO customer_service.ledger_entries (tenant_id, customer_id, seq,
-          transaction_id, type, points, balance_after, qualifying_points, lot_points,
-          lot_expires_at, expires_at, actor, created_at)
-        SELECT tenant_id, customer_id, 1, gen_random_uuid(), 'earn', 150, 150, 150, '{150}',
-          '{2026-07-01T02:00:00Z}', '2026-07-01T02:00:00Z', 'test', '2026-05-17'
-        FROM customer_service.customers
-        """
-            .formatted(count));
-  }
-
-  private static void isSweptOnce(int count) throws SQLException {
-    assertThat(
-            query(
-                """
-                SELECT format('%s %s %s %s', count(*), sum(balance), min(last_seq), max(last_seq))
-                FROM customer_service.loyalty_accounts WHERE tier = 'amigo'
-                """))
-        .isEqualTo(count + " 0 2 2");
-    assertThat(query(EXPIRED)).isEqualTo("" + count);
-    assertThat(query("SELECT count(*) FROM customer_service.tier_changes")).isEqualTo("" + count);
-    isSound("/customers/01900000-0000-7000-8000-000000000001/loyalty");
-  }
-
-  @Test
-  void sweepsTheOthersWhenOneBusinessCannotBe() throws Exception {
+  void closesDaysOfOtherTenantsWhenOneFails() throws Exception {
     program("\"points_expire_after_months\":1");
     String account = account();
     earn(account, 5);
@@ -307,12 +218,12 @@ class EndOfDayJobTest extends ApiTest {
         FROM customer_service.loyalty_accounts a
         """);
     TestClock.to("2026-07-01T02:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account)).containsExactly("earn 5 -> 5", "expire -5 -> 0");
   }
 
   @Test
-  void catchesUpOnManyDaysAtOnce() throws Exception {
+  void catchesUpOnManyDays() throws Exception {
     program("\"points_expire_after_months\":1");
     String account = account();
     earn(account, 1);
@@ -321,8 +232,8 @@ class EndOfDayJobTest extends ApiTest {
     TestClock.to("2026-07-17T10:00:00Z");
     earn(account, 4);
     TestClock.to("2027-01-01T10:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(rows(account).subList(4, 6)).containsExactly("expire -2 -> 4", "expire -4 -> 0");
-    isSound(account);
+    isConsistent(account);
   }
 }

@@ -21,26 +21,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What runs in the background does so for every business. */
+/** Background work covers all tenants, even if it fails for one of them. */
 @QuarkusTest
-class ManyBusinessesTest extends ApiTest {
+class ManyTenantsTest extends ApiTest {
   private static final long LIMIT_SECONDS = 30;
   private static final List<String> TABLES =
       List.of("loyalty_programs", "customers", "loyalty_accounts", "ledger_entries");
 
-  /** The first of them has rules that nobody can read. */
+  /** The program of the first of these tenants is malformed. */
   private static final List<String> OTHERS = List.of("a-broken", "casa-eva");
 
-  @Inject EndOfDayJob sweep;
+  @Inject EndOfDayJob endOfDay;
   @Inject TierReview review;
-  @Inject ConsistencyChecker audit;
+  @Inject ConsistencyChecker checker;
   @Inject MeterRegistry metrics;
 
-  /** Three with the same account: 700 points, of which 100 expire in June. */
+  /** Three tenants have the same account with 700 points, of which 100 expire in June. */
   @BeforeEach
-  void settle() throws SQLException {
-    String rules = ProgramTest.body("\"points_expire_after_months\":1");
-    put("admin", "/loyalty/program", rules).is(200);
+  void createAccounts() throws SQLException {
+    String program = ProgramTest.body("\"points_expire_after_months\":1");
+    put("admin", "/loyalty/program", program).is(200);
     String earn = "/customers/" + created(aCustomer()) + "/loyalty/earn";
     post("staff", earn, "{\"points\":100}").is(201);
     TestClock.to("2026-06-10T10:00:00Z");
@@ -75,9 +75,9 @@ class ManyBusinessesTest extends ApiTest {
   }
 
   @Test
-  void sweepsAll() throws SQLException {
+  void closesDaysOfAllTenants() throws SQLException {
     TestClock.to("2026-07-01T02:00:00Z");
-    sweep.round();
+    endOfDay.run();
     assertThat(
             all(
                 """
@@ -88,13 +88,13 @@ class ManyBusinessesTest extends ApiTest {
   }
 
   @Test
-  void reviewsAllThatCanBe() throws Exception {
+  void reviewsAllTenantsExceptTheBrokenOne() throws Exception {
     sql(
         """
         UPDATE customer_service.loyalty_programs SET reviewed_version = 0, reviewed_at = NULL
         """);
     sql("UPDATE customer_service.loyalty_accounts SET tier = 'lost'");
-    review.start().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    review.trigger().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     assertThat(
             all(
                 """
@@ -112,12 +112,12 @@ class ManyBusinessesTest extends ApiTest {
   }
 
   @Test
-  void auditsAll() throws SQLException {
+  void checksAccountsOfAllTenants() throws SQLException {
     sql("DELETE FROM customer_service.loyalty_programs WHERE tenant_id = 'a-broken'");
     sql("UPDATE customer_service.loyalty_accounts SET balance = 701 WHERE tenant_id = 'casa-eva'");
     double before = metrics.counter("ledger.audit.inconsistent").count();
-    audit.round();
-    audit.round();
+    checker.checkSample();
+    checker.checkSample();
     assertThat(metrics.counter("ledger.audit.inconsistent").count()).isGreaterThan(before);
   }
 }
