@@ -107,7 +107,7 @@ public final class Customers {
     NewCustomer customer =
         NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
-    StatementBatch batch = new StatementBatch(handle).keepPlans();
+    StatementBatch batch = new StatementBatch(handle).forceGenericPlans();
     store.insert(batch, tenant, List.of(customer), now);
     List<Claim> claims = customer.claims().toList();
     StatementBatch.Rows<Claim> claimed = store.claim(batch, tenant, claims);

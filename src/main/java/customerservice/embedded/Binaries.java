@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The programs of PostgreSQL for this system, unpacked.
+ * PostgreSQL's unpacked binaries for this system.
  *
- * @param home holds {@code bin}, {@code lib} and {@code share}; everyone may read and run them
- * @param version of PostgreSQL, whose first number says which data it can read
+ * @param home contains {@code bin}, {@code lib} and {@code share}, readable by all users
+ * @param version of PostgreSQL; data folders of another major version are not compatible
  */
 record Binaries(Path home, String version) {
-  /** Of the artifact in pom.xml; a test holds the two together. */
+  /** The version of the artifact in pom.xml; a test compares the two. */
   static final String VERSION = "18.6";
 
   private static final Set<PosixFilePermission> READ_AND_RUN =
@@ -31,7 +31,7 @@ record Binaries(Path home, String version) {
   private static final Set<PosixFilePermission> READ = PosixFilePermissions.fromString("rw-r--r--");
   private static final int OWNER_EXECUTE_BIT = 0b001_000_000;
 
-  /** Unpacks them into the folder, once per version. Safe while other processes do the same. */
+  /** Unpacks the binaries into a folder, once per version. Concurrent processes are safe. */
   static Binaries in(Path folder) throws IOException {
     Path home = folder.resolve("postgresql-" + VERSION);
     if (!Files.isDirectory(home)) {
@@ -69,18 +69,18 @@ record Binaries(Path home, String version) {
     InputStream packed = Binaries.class.getResourceAsStream("/" + archiveName());
     if (packed == null) {
       throw new CannotStart(
-          "there is no embedded PostgreSQL for this system (%s); set DATABASE_URL"
+          "There is no embedded PostgreSQL for this system (%s). Set DATABASE_URL to use a server."
               .formatted(archiveName()));
     }
     return packed;
   }
 
-  /** What the programs for this system are packed in. */
+  /** The resource that contains the binaries of this system. */
   static String archiveName() {
     return "postgres-%s-%s.txz".formatted(operatingSystem(), architecture());
   }
 
-  /** Unpacks what is packed so, and closes it. */
+  /** Unpacks and closes an archive. */
   static void unpack(InputStream archive, Path target) throws IOException {
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(new XZInputStream(new BufferedInputStream(archive)))) {
@@ -94,7 +94,7 @@ record Binaries(Path home, String version) {
       throws IOException {
     Path file = target.resolve(entry.getName()).normalize();
     if (!file.startsWith(target)) {
-      throw new IOException("the archive names a file outside itself: " + entry.getName());
+      throw new IOException("the archive contains a path outside its root: " + entry.getName());
     }
     if (entry.isDirectory()) {
       makeFolder(file);
@@ -105,8 +105,8 @@ record Binaries(Path home, String version) {
       Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
     } else {
       Files.copy(tar, file);
-      boolean program = (entry.getMode() & OWNER_EXECUTE_BIT) != 0;
-      Files.setPosixFilePermissions(file, program ? READ_AND_RUN : READ);
+      boolean isProgram = (entry.getMode() & OWNER_EXECUTE_BIT) != 0;
+      Files.setPosixFilePermissions(file, isProgram ? READ_AND_RUN : READ);
     }
   }
 

@@ -1,6 +1,6 @@
 package customerservice.embedded;
 
-/** The embedded database did not start, or stopped; the message is one line for the operator. */
+/** The embedded database did not start or stop; the message is one line for the operator. */
 public class CannotStart extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

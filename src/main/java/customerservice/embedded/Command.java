@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** A short-lived program and what came of it. */
+/** Runs a short-lived program. */
 final class Command {
-  /** How it ended, and what it printed; it prints a few lines, which fit into the pipe. */
+  /** The exit code and the output, which must fit into the pipe's buffer. */
   record Outcome(int exitCode, String output) {
     boolean succeeded() {
       return exitCode == 0;
@@ -23,23 +23,23 @@ final class Command {
     }
   }
 
-  private static final Set<String> PASSED_ON = Set.of("PATH", "HOME");
+  private static final Set<String> INHERITED_VARIABLES = Set.of("PATH", "HOME");
 
   private Command() {}
 
   /**
-   * Runs it to its end.
+   * Runs a program until it ends.
    *
-   * @throws IOException when there is no such program, or it takes longer than the limit
+   * @throws IOException if the program does not exist or exceeds the limit
    */
   static Outcome run(Path workingFolder, Duration limit, List<String> command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(workingFolder.toFile()).redirectErrorStream(true);
     Map<String, String> environment = builder.environment();
-    // The service's environment holds secrets, and the server shows its own to every process of its
-    // user. PGDATA and the like would change what the programs do.
-    environment.keySet().retainAll(PASSED_ON);
-    environment.put("LC_ALL", "C"); // Messages are matched below.
+    // The service's environment contains secrets, and processes of the server's user can read the
+    // server's. Variables such as PGDATA would change the behaviour of the programs.
+    environment.keySet().retainAll(INHERITED_VARIABLES);
+    environment.put("LC_ALL", "C"); // The callers match messages in English.
     Process process = builder.start();
     try {
       process.getOutputStream().close();

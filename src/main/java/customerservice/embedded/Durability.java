@@ -3,12 +3,12 @@ package customerservice.embedded;
 import java.util.List;
 import java.util.Map;
 
-/** What of a commit is left when the power fails. */
+/** The durability of commits in a power failure. */
 public enum Durability {
-  /** All of it. */
+  /** Commits survive. */
   DURABLE,
 
-  /** Perhaps nothing, nor of the rest: for tests, whose data is thrown away. */
+  /** The database may be corrupt; only for the throw-away data of tests. */
   DISPOSABLE;
 
   Map<String, String> settings() {

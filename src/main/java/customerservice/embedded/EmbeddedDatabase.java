@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * PostgreSQL 18 in a folder, for this JVM alone. It listens on the loopback address, on a port
- * chosen at each start. What is in it stays for the next start. When its process dies it is started
- * again on the same port.
+ * A PostgreSQL 18 server for this JVM. It listens on the loopback address, on a port that is chosen
+ * at each start, and keeps its data for the next start. If its process dies, it is restarted on the
+ * same port.
  *
- * <p>The folder holds the data, the log, the passwords and, unless another place is given, the
- * unpacked programs.
+ * <p>The folder contains the data, the log, the passwords and, by default, the binaries.
  */
 public final class EmbeddedDatabase implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(EmbeddedDatabase.class.getName());
@@ -32,10 +31,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * Starts it, after stopping what a service that was killed may have left running there.
+   * Starts the server. It first stops a server that a killed service left running in the folder.
    *
-   * @param folder made when it is not there
-   * @throws FolderInUse when another service that is alive has it
+   * @param folder created if it does not exist
+   * @throws FolderInUse if another running service uses it
    * @throws CannotStart for any other reason
    */
   public static EmbeddedDatabase start(Path folder, Durability durability) {
@@ -43,19 +42,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   /**
-   * The same, with the programs unpacked elsewhere.
+   * Starts the server with its binaries in another folder.
    *
-   * @param programs a folder that several databases may share
+   * @param programs folder that several databases can share
    */
   public static EmbeddedDatabase start(Path folder, Path programs, Durability durability) {
     try {
-      return start(folder, programs, durability, RunAs.bestWay());
+      return start(folder, programs, durability, RunAs.select());
     } catch (IOException e) {
-      throw new CannotStart("the embedded database did not start: " + e, e);
+      throw new CannotStart("The embedded database did not start: " + e, e);
     }
   }
 
-  /** Where the programs come from; asked when the folder is there. */
+  /** Finds the binaries after the folder has been created. */
   @FunctionalInterface
   interface Programs {
     Binaries find() throws IOException;
@@ -68,23 +67,24 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
   static EmbeddedDatabase start(Path folder, Programs programs, Durability durability, RunAs runAs)
       throws IOException {
-    Folders.make(folder);
-    FolderLock lock = FolderLock.take(folder);
+    Folders.create(folder);
+    FolderLock lock = FolderLock.acquire(folder);
     boolean started = false;
     try {
       Server server = server(folder.toRealPath(), programs, durability, runAs);
-      Passwords passwords = Passwords.in(folder);
+      Passwords passwords = Passwords.readOrCreate(folder);
       server.stopOrphan();
-      server.initialise(passwords);
+      server.initialize(passwords);
       EmbeddedDatabase database = new EmbeddedDatabase(lock, server, passwords, server.start());
       try {
-        RolesAndDatabase.make(
+        RolesAndDatabase.create(
             DatabaseUrl.parse(VARIABLE, database.superuserUrl("postgres")), passwords);
       } catch (SQLException e) {
         server.stop();
-        throw new CannotStart("the embedded database refuses its set-up: " + e.getMessage(), e);
+        throw new CannotStart(
+            "The roles of the embedded database could not be created: " + e.getMessage(), e);
       }
-      database.startAgainWhenItEnds();
+      database.restartOnExit();
       started = true;
       return database;
     } finally {
@@ -97,11 +97,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private static Server server(Path folder, Programs programs, Durability durability, RunAs runAs)
       throws IOException {
     Path home = folder.resolve("server");
-    Folders.make(home);
+    Folders.create(home);
     if (runAs.owner() != null) {
-      Folders.letThrough(folder);
+      Folders.allowTraversal(folder);
       if (!runAs.owner().equals(Files.getOwner(home))) {
-        Folders.giveTo(runAs.owner(), home);
+        Folders.changeOwner(runAs.owner(), home);
       }
     }
     Binaries binaries = programs.find();
@@ -109,12 +109,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return new Server(home, binaries, runAs, durability);
   }
 
-  /** For migrations: the role that owns the database. */
+  /** The login of migrations, with the role that owns the database. */
   public DatabaseUrl owner() {
     return DatabaseUrl.parse(VARIABLE, ownerUrl());
   }
 
-  /** For requests: the role that may do what the migrations granted it. */
+  /** The login of requests, with the role that has only the grants of the migrations. */
   public DatabaseUrl service() {
     return DatabaseUrl.parse(VARIABLE, serviceUrl());
   }
@@ -129,7 +129,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return url(RolesAndDatabase.SERVICE, passwords.service(), RolesAndDatabase.DATABASE);
   }
 
-  /** For what neither of them may do, such as another database for a test. */
+  /** The superuser's URL, for tests that create databases. */
   public String superuserUrl(String database) {
     return url(Server.SUPERUSER, passwords.superuser(), database);
   }
@@ -138,34 +138,34 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(user, password, port, database);
   }
 
-  private void startAgainWhenItEnds() throws IOException {
+  private void restartOnExit() throws IOException {
     ProcessHandle postmaster =
         server
             .postmaster()
-            .orElseThrow(() -> new CannotStart("PostgreSQL ended just after its start"));
+            .orElseThrow(() -> new CannotStart("PostgreSQL ended right after its start."));
     Thread.ofVirtual()
         .name("postgresql-watch")
         .start(() -> {
           postmaster.onExit().join();
-          startAgain();
+          restart();
         });
   }
 
-  private synchronized void startAgain() {
+  private synchronized void restart() {
     if (closed) {
       return;
     }
-    LOG.log(System.Logger.Level.WARNING, "PostgreSQL has ended; it is started again");
+    LOG.log(System.Logger.Level.WARNING, "PostgreSQL ended unexpectedly; restarting it.");
     try {
       server.stopOrphan();
-      server.startAgain(port);
-      startAgainWhenItEnds();
+      server.restart(port);
+      restartOnExit();
     } catch (IOException | CannotStart e) {
-      LOG.log(System.Logger.Level.ERROR, "PostgreSQL does not start again", e);
+      LOG.log(System.Logger.Level.ERROR, "PostgreSQL could not be restarted.", e);
     }
   }
 
-  /** Stops the server, within seconds, and lets go of the folder. */
+  /** Stops the server within seconds, and releases the folder. */
   @Override
   public synchronized void close() {
     if (closed) {
@@ -175,7 +175,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     try (lock) {
       server.stop();
     } catch (IOException e) {
-      throw new CannotStart("PostgreSQL was not stopped: " + e, e);
+      throw new CannotStart("PostgreSQL could not be stopped: " + e, e);
     }
   }
 }

@@ -2,11 +2,13 @@ package customerservice.embedded;
 
 import java.nio.file.Path;
 
-/** Another service, alive, has its database in this folder. */
+/** Another running service uses the folder. */
 public final class FolderInUse extends CannotStart {
   private static final long serialVersionUID = 1L;
 
   FolderInUse(Path folder) {
-    super(folder + " is in use by another running service");
+    super(
+        "DATA_DIR: %s is in use by another running service; stop it, or choose another folder"
+            .formatted(folder));
   }
 }

@@ -6,7 +6,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Holds a folder for one service. The system lets go of it when the JVM ends, however it ends. */
+/**
+ * Locks a folder for one service. The system releases the lock when the JVM ends, even by a kill.
+ */
 final class FolderLock implements AutoCloseable {
   private static final String FILE = "lock";
 
@@ -19,18 +21,18 @@ final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the folder.
+   * Locks a folder.
    *
-   * @throws FolderInUse when it is taken, by this JVM or by another
+   * @throws FolderInUse if this or another JVM has locked it
    */
-  static FolderLock take(Path folder) throws IOException {
-    // Within one JVM the file is not opened twice: on POSIX, closing the second channel would also
-    // let go of the first one's lock. System properties are seen by every class loader.
+  static FolderLock acquire(Path folder) throws IOException {
+    // A JVM must not open the file twice: on POSIX, closing the second channel would release the
+    // lock of the first. A system property is visible to all class loaders.
     String property = FolderLock.class.getName() + ":" + folder.toRealPath();
-    if (System.getProperties().putIfAbsent(property, "taken") != null) {
+    if (System.getProperties().putIfAbsent(property, "locked") != null) {
       throw new FolderInUse(folder);
     }
-    boolean taken = false;
+    boolean locked = false;
     try {
       FileChannel channel =
           FileChannel.open(
@@ -40,10 +42,10 @@ final class FolderLock implements AutoCloseable {
         channel.close();
         throw new FolderInUse(folder);
       }
-      taken = true;
+      locked = true;
       return new FolderLock(property, channel);
     } finally {
-      if (!taken) {
+      if (!locked) {
         System.clearProperty(property);
       }
     }

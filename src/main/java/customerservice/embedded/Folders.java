@@ -14,14 +14,14 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the JDK lacks for whole folders. */
+/** Operations on folders that the JDK lacks. */
 final class Folders {
   private static final String OWNER_ONLY = "rwx------";
 
   private Folders() {}
 
-  /** Makes it, and those above it, unless it is there; a new one is its owner's alone. */
-  static void make(Path folder) throws IOException {
+  /** Creates a folder and its parents if missing, accessible only for the owner. */
+  static void create(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
           folder,
@@ -29,16 +29,16 @@ final class Folders {
     }
   }
 
-  /** Lets every user go through it, without seeing what is in it. */
-  static void letThrough(Path folder) throws IOException {
+  /** Lets all users traverse a folder, but not list it. */
+  static void allowTraversal(Path folder) throws IOException {
     Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(folder));
     if (permissions.add(PosixFilePermission.OTHERS_EXECUTE)) {
       Files.setPosixFilePermissions(folder, permissions);
     }
   }
 
-  /** Gives it and all in it to the user. */
-  static void giveTo(UserPrincipal user, Path folder) throws IOException {
+  /** Changes the owner of a folder and its contents. */
+  static void changeOwner(UserPrincipal user, Path folder) throws IOException {
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
@@ -58,7 +58,7 @@ final class Folders {
         });
   }
 
-  /** Deletes it and all in it, if it is there. */
+  /** Deletes a folder and its contents, if it exists. */
   static void delete(Path folder) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;

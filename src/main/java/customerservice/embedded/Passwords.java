@@ -6,12 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The passwords of the three roles: made once, then read from a file of the folder. */
+/** The passwords of the three roles, generated once and stored in a file of the folder. */
 record Passwords(String superuser, String owner, String service) {
   private static final String FILE = "passwords";
   private static final int BYTES = 24;
 
-  static Passwords in(Path folder) throws IOException {
+  /** Reads the passwords, or generates and stores them. */
+  static Passwords readOrCreate(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
       Passwords passwords =
@@ -24,7 +25,8 @@ record Passwords(String superuser, String owner, String service) {
     }
     List<String> lines = Files.readAllLines(file);
     if (lines.size() != 3) {
-      throw new CannotStart(file + " is not as it was written: three lines, a password each");
+      throw new CannotStart(
+          "%s was changed: it must have three lines with one password each".formatted(file));
     }
     return new Passwords(lines.get(0), lines.get(1), lines.get(2));
   }
@@ -33,7 +35,7 @@ record Passwords(String superuser, String owner, String service) {
     return "%s\n%s\n%s\n".formatted(superuser, owner, service);
   }
 
-  /** Without the passwords. */
+  /** Omits the passwords, which must not appear in a log. */
   @Override
   public String toString() {
     return "Passwords";

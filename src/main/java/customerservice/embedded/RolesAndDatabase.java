@@ -7,29 +7,28 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The two roles that the service logs in with, and their database. */
+/** Creates the database and the two roles of the service. */
 final class RolesAndDatabase {
   static final String DATABASE = "customer_service";
 
-  /** Owns the database and migrates it. */
+  /** The role that owns the database and migrates it. */
   static final String OWNER = "customer_service_owner";
 
-  /** Serves requests; may do what the migrations grant it. */
+  /** The role that serves requests, with the grants of the migrations. */
   static final String SERVICE = "customer_service_app";
 
   private RolesAndDatabase() {}
 
-  /** Makes those that are not there, so that a first start that was cut short is completed. */
-  static void make(DatabaseUrl superuser, Passwords passwords) throws SQLException {
+  /** Creates the missing ones, which also completes an interrupted first start. */
+  static void create(DatabaseUrl superuser, Passwords passwords) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(superuser.jdbcUrl());
     try (Connection connection = source.getConnection(superuser.user(), superuser.password());
         Statement statement = connection.createStatement()) {
-      makeRole(statement, OWNER, passwords.owner());
-      makeRole(statement, SERVICE, passwords.service());
-      // It sees all rows by a policy anyway; but behind row-level security the planner may not use
-      // what it knows of a column to judge LIKE, and reads a thousand times more than a search
-      // needs.
+      createRole(statement, OWNER, passwords.owner());
+      createRole(statement, SERVICE, passwords.service());
+      // A policy shows this role all rows anyway, but with row-level security the planner must not
+      // use column statistics to estimate LIKE, and a search reads a thousand times more rows.
       statement.execute("ALTER ROLE %s BYPASSRLS".formatted(SERVICE));
       if (!exists(statement, "SELECT FROM pg_database WHERE datname = '%s'".formatted(DATABASE))) {
         statement.execute("CREATE DATABASE %s OWNER %s".formatted(DATABASE, OWNER));
@@ -39,7 +38,7 @@ final class RolesAndDatabase {
     }
   }
 
-  private static void makeRole(Statement statement, String name, String password)
+  private static void createRole(Statement statement, String name, String password)
       throws SQLException {
     if (!exists(statement, "SELECT FROM pg_roles WHERE rolname = '%s'".formatted(name))) {
       statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password));

@@ -12,32 +12,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As whom PostgreSQL's programs run: they refuse root.
+ * The user of PostgreSQL's programs, which refuse to run as root.
  *
- * @param prefix stands before each of their commands
- * @param owner of the server's files; null where they are this process's own in any case
+ * @param prefix command that switches the user, put before each command
+ * @param owner of the server's files; null if the user is not switched
  */
 record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   private static final Path ROOT_FOLDER = Path.of("/");
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** In this order: the first that exists. Debian and the images of PostgreSQL have both. */
+  /** The first that exists is used. Debian and PostgreSQL's images have both. */
   private static final List<String> UNPRIVILEGED_USERS = List.of("postgres", "nobody");
 
-  /** The best way for this process on this machine. */
-  static RunAs bestWay() throws IOException {
+  /** Selects the user for this process and system. */
+  static RunAs select() throws IOException {
     if (new UnixSystem().getUid() != 0) {
       return new RunAs(List.of(), null);
     }
     return userNamespacesAllowed() ? userNamespace() : unprivilegedUser();
   }
 
-  /** Root, in a user namespace of its own: there it is nobody, and still owns root's files. */
+  /** Root in its own user namespace: there it is not root, but still owns root's files. */
   static RunAs userNamespace() throws IOException {
     return new RunAs(List.of("unshare", "--user"), user("root"));
   }
 
-  /** A user without rights, where namespaces are refused: in most containers, for one. */
+  /** An unprivileged user, where user namespaces are refused, as in most containers. */
   static RunAs unprivilegedUser() throws IOException {
     for (String name : UNPRIVILEGED_USERS) {
       UserPrincipal user;
@@ -55,15 +55,15 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
       return new RunAs(prefix, user);
     }
     throw new CannotStart(
-        "PostgreSQL refuses to run as root, and there is no user named "
-            + String.join(" or ", UNPRIVILEGED_USERS));
+        "PostgreSQL refuses to run as root, and no user '%s' exists; run the service as another user"
+            .formatted(String.join("' or '", UNPRIVILEGED_USERS)));
   }
 
   static boolean userNamespacesAllowed() {
     try {
       return Command.run(ROOT_FOLDER, LIMIT, List.of("unshare", "--user", "true")).succeeded();
     } catch (IOException e) {
-      return false; // There is no such program.
+      return false; // The program does not exist.
     }
   }
 
@@ -74,16 +74,16 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   }
 
   /**
-   * Makes sure that the server can get at its files.
+   * Checks that the server's user can access its files.
    *
-   * @throws CannotStart when a folder above them is closed to it
+   * @throws CannotStart if a parent folder is not accessible
    */
   void requireAccess(Path... paths) throws IOException {
     for (Path path : paths) {
       List<String> command = command(List.of("test", "-x", path.toString()));
       if (owner != null && !Command.run(ROOT_FOLDER, LIMIT, command).succeeded()) {
         throw new CannotStart(
-            "PostgreSQL refuses to run as root and runs as '%s' here, who cannot enter %s: a folder above it is closed to others"
+            "PostgreSQL runs as user '%s' because it refuses root, and that user cannot access %s; make its parent folders accessible"
                 .formatted(owner.getName(), path));
       }
     }
@@ -93,7 +93,7 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
     return FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(name);
   }
 
-  private static String id(String which, String name) throws IOException {
-    return Command.run(ROOT_FOLDER, LIMIT, List.of("id", which, name)).output().strip();
+  private static String id(String option, String name) throws IOException {
+    return Command.run(ROOT_FOLDER, LIMIT, List.of("id", option, name)).output().strip();
   }
 }

@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One PostgreSQL server: its files and its process, which is not a child of this one.
+ * A PostgreSQL server: its files, and its process, which is not a child of this process.
  *
- * @param home holds {@code data} and the log
+ * @param home contains {@code data} and the log
  */
 record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) {
   static final String SUPERUSER = "postgres";
@@ -26,33 +26,32 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   private static final Pattern UNQUOTABLE = Pattern.compile("[\"$`\\\\\\v]");
   private static final Duration INITDB_LIMIT = Duration.ofMinutes(2);
 
-  /** Long enough for a recovery after a crash. */
+  /** Allows for a crash recovery. */
   private static final int START_SECONDS = 300;
 
-  /**
-   * An orderly stop, then one that leaves a recovery to the next start; see also Service of the
-   * start.
-   */
+  /** Part of the ten seconds of a stop; see {@code quarkus.shutdown.timeout}. */
   private static final int FAST_STOP_SECONDS = 3;
 
+  /** An immediate stop leaves a recovery to the next start. */
   private static final int IMMEDIATE_STOP_SECONDS = 2;
 
   private static final Duration PG_CTL_SLACK = Duration.ofSeconds(5);
   private static final int START_ATTEMPTS = 10;
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(300);
-  private static final int LOOKS_FOR_ITS_END = 100;
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
+  private static final int EXIT_CHECKS_MAX = 100;
+  private static final Duration BETWEEN_EXIT_CHECKS = Duration.ofMillis(10);
   private static final long LOG_BYTES_MAX = 1_000_000;
 
-  /** What another attempt may cure: a port taken meanwhile, backends of a server just killed. */
-  private static final List<String> PASSING =
+  /** Errors that a retry can cure: a port taken meanwhile, backends of a server just killed. */
+  private static final List<String> TRANSIENT_ERRORS =
       List.of("Address already in use", "shared memory block");
 
   Server {
-    // pg_ctl starts the server through a shell and puts nothing but double quotes around paths.
+    // pg_ctl starts the server through a shell, and only puts double quotes around paths.
     if (UNQUOTABLE.matcher(home.toString()).find()) {
       throw new CannotStart(
-          home + " has one of \" $ ` \\ in its name, which PostgreSQL cannot take");
+          "DATA_DIR: %s contains one of \" $ ` \\, which PostgreSQL does not accept; choose another folder"
+              .formatted(home));
     }
   }
 
@@ -68,13 +67,13 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
     return data().resolve("postmaster.pid");
   }
 
-  /** Makes the data folder unless it is there; after it, there is a whole one. */
-  void initialise(Passwords passwords) throws IOException {
+  /** Creates the data folder atomically if it does not exist. */
+  void initialize(Passwords passwords) throws IOException {
     if (Files.exists(data())) {
       String version = Files.readString(data().resolve("PG_VERSION")).strip();
       if (!version.equals(binaries.majorVersion())) {
         throw new CannotStart(
-            "%s holds data of PostgreSQL %s, and this one is %s"
+            "DATA_DIR: %s contains data of PostgreSQL %s, but this service has PostgreSQL %s"
                 .formatted(data(), version, binaries.majorVersion()));
       }
       return;
@@ -102,17 +101,17 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
     Command.Outcome outcome = Command.run(home, INITDB_LIMIT, runAs.command(initdb));
     Files.delete(passwordFile);
     if (!outcome.succeeded()) {
-      throw new CannotStart("PostgreSQL could not make its data folder: " + outcome.line());
+      throw new CannotStart("PostgreSQL could not create its data folder: " + outcome.line());
     }
     Files.move(draft, data(), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** With a ctype of C, PostgreSQL would know no letters but those of ASCII. */
+  /** With LC_CTYPE C, PostgreSQL would know only the letters of ASCII. */
   private static String utf8Ctype() {
     return System.getProperty("os.name").startsWith("Mac") ? "en_US.UTF-8" : "C.UTF-8";
   }
 
-  /** Starts it on a port that is free and returns the port, once it accepts connections. */
+  /** Starts the server on a free port, waits until it accepts connections, and returns the port. */
   int start() throws IOException {
     String output = "";
     for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
@@ -122,7 +121,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
         return port;
       }
       output = failure.get();
-      if (PASSING.stream().noneMatch(output::contains)) {
+      if (TRANSIENT_ERRORS.stream().noneMatch(output::contains)) {
         break;
       }
       pause(BETWEEN_ATTEMPTS);
@@ -130,8 +129,8 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
     throw didNotStart(output);
   }
 
-  /** The same on this port, where its clients know it to be. */
-  void startAgain(int port) throws IOException {
+  /** Starts the server again on the port that its clients use. */
+  void restart(int port) throws IOException {
     String output = "";
     for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
       Optional<String> failure = tryToStart(port);
@@ -172,16 +171,16 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
             .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
             .reduce((first, last) -> last)
             .orElse(output.strip().replaceAll("\\s*\\R\\s*", "; "));
-    return new CannotStart("PostgreSQL did not start: %s (log: %s)".formatted(reason, log()));
+    return new CannotStart("PostgreSQL did not start: %s (see %s)".formatted(reason, log()));
   }
 
-  /** The process that serves this folder, if one does. */
+  /** The server process of this folder; empty if none is running. */
   Optional<ProcessHandle> postmaster() throws IOException {
     List<String> lines = Files.exists(pidFile()) ? Files.readAllLines(pidFile()) : List.of();
     if (lines.size() < 2) {
       return Optional.empty();
     }
-    // The folder as it was called when that server started: it may have been moved since.
+    // The folder's path when that server started; it may have been moved since.
     String folder = lines.get(1);
     return processOf(lines).filter(process -> isServerOf(folder, process.info()));
   }
@@ -200,19 +199,19 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
         && arguments.get(option + 1).equals(folder);
   }
 
-  /** Stops what a service that was killed has left running here. */
+  /** Stops a server that a killed service has left running. */
   void stopOrphan() throws IOException {
     if (postmaster().isPresent()) {
       stop();
     } else if (Files.exists(pidFile()) && processOf(Files.readAllLines(pidFile())).isPresent()) {
-      // Its number is another program's by now, for which PostgreSQL would refuse to start. (It
-      // sees for itself that a number is nobody's.) No one else can be about to write this file:
-      // the caller holds the folder.
+      // The pid now belongs to another program, and PostgreSQL would refuse to start. (It ignores
+      // the file if no process has the pid.) The caller has locked the folder, so no other service
+      // writes this file.
       Files.delete(pidFile());
     }
   }
 
-  /** Stops it: in good order, else at once, else by force. Nothing to do where none runs. */
+  /** Stops the server if it is running: fast mode, then immediate mode, then a kill. */
   void stop() throws IOException {
     Optional<ProcessHandle> running = postmaster();
     if (running.isEmpty()) {
@@ -223,13 +222,13 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
         pgCtl(FAST_STOP_SECONDS, List.of("stop", "--mode=fast", "--silent")).succeeded()
             || pgCtl(IMMEDIATE_STOP_SECONDS, List.of("stop", "--mode=immediate", "--silent"))
                 .succeeded();
-    // pg_ctl waits for the pid file to go, which is just before the process does. One that has
-    // ended may stay in the table for a while, without arguments, until its new parent looks.
-    for (int look = 0; stopped && look < LOOKS_FOR_ITS_END; look++) {
+    // pg_ctl waits only for the removal of the pid file, just before the process ends. An ended
+    // process stays in the process table, without arguments, until its parent reaps it.
+    for (int check = 0; stopped && check < EXIT_CHECKS_MAX; check++) {
       if (postmaster.info().arguments().isEmpty()) {
         return;
       }
-      pause(BETWEEN_LOOKS);
+      pause(BETWEEN_EXIT_CHECKS);
     }
     postmaster.destroyForcibly();
   }

@@ -13,23 +13,22 @@ final class ServerSettings {
           Map.entry("max_connections", "100"),
           Map.entry("timezone", "UTC"),
           Map.entry("lc_messages", "C"),
-          // For two processors, and memory shared with the JVM.
+          // Sized for two processors, with memory left for the JVM.
           Map.entry("shared_buffers", "256MB"),
           Map.entry("effective_cache_size", "1GB"),
           Map.entry("maintenance_work_mem", "64MB"),
           Map.entry("max_worker_processes", "4"),
           Map.entry("max_parallel_workers", "2"),
           Map.entry("max_parallel_workers_per_gather", "1"),
-          // Short queries: compiling them costs more than it saves.
+          // The queries are short: to compile them costs more than it saves.
           Map.entry("jit", "off"),
           Map.entry("random_page_cost", "1.1"),
-          // The first change of a page behind a checkpoint logs all of it: to compress these images
-          // took half of the throughput of a large ledger. So there are fewer checkpoints instead.
+          // The first change of a page after a checkpoint logs the full page. Compressing these
+          // images halved the throughput of a large ledger, so checkpoints are rare instead.
           Map.entry("wal_compression", "off"),
           Map.entry("max_wal_size", "2GB"),
           Map.entry("checkpoint_timeout", "15min"),
-          // What the server does goes to the log; a statement that fails is the service's to tell,
-          // and would bring what it knows of a person here.
+          // A failed statement may contain personal data: the service logs it, redacted.
           Map.entry("log_min_messages", "log"),
           Map.entry("log_min_error_statement", "panic"),
           Map.entry("log_error_verbosity", "terse"),
@@ -44,7 +43,7 @@ final class ServerSettings {
     settings.put("port", Integer.toString(port));
     StringBuilder text =
         new StringBuilder(
-            "# Written anew at every start. To change a setting for good: ALTER SYSTEM.\n");
+            "# Rewritten at every start. Use ALTER SYSTEM to change a setting permanently.\n");
     settings.forEach((name, value) -> text.append("%s = '%s'\n".formatted(name, value)));
     return text.toString();
   }

@@ -124,7 +124,7 @@ public final class IdempotentExecution {
     trip.send();
     return duplicates.list().isEmpty()
         ? statement.get()
-        : database.waiting(statement, IdempotentExecution::inProgress);
+        : database.orIfTimedOut(statement, IdempotentExecution::inProgress);
   }
 
   /**
@@ -201,7 +201,7 @@ public final class IdempotentExecution {
   public static Problem reused() {
     String message = "This key came with another query or body before.";
     return new Problem(ProblemCode.IDEMPOTENCY_KEY_REUSED, message)
-        .withFaults(
+        .withErrors(
             List.of(new FieldError(IdempotencyKey.HEADER, FieldCode.CONFLICT.code(), message)));
   }
 

@@ -92,7 +92,7 @@ final class ChunkProcessor {
    * @param care what is done about a line that fails for a reason of ours
    */
   boolean step(Handle handle, Turns turns, Care care) {
-    new StatementBatch(handle).settleAnew(LOCK_TIMEOUT).send();
+    new StatementBatch(handle).configureWithFreshPlans(LOCK_TIMEOUT).send();
     Job job = turns.take(handle).orElse(null);
     if (job == null) {
       return false;

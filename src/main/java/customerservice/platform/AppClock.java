@@ -7,26 +7,22 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 
-/** The one clock. Everything else is given an {@link InstantSource} or an {@link Instant}. */
+/** The only clock; all other code receives an {@link InstantSource} or an {@link Instant}. */
 public final class AppClock {
-  private static final ScopedValue<Instant> MOVED = ScopedValue.newInstance();
+  private static final ScopedValue<Instant> SIMULATED = ScopedValue.newInstance();
 
   private AppClock() {}
 
-  /**
-   * To the microsecond: as fine as PostgreSQL keeps it, so that what was written reads the same.
-   */
+  /** Truncates to microseconds, PostgreSQL's precision, so that a stored time reads back equal. */
   @Produces
   @Singleton
   static InstantSource clock() {
-    return () -> (MOVED.isBound() ? MOVED.get() : Instant.now()).truncatedTo(ChronoUnit.MICROS);
+    return () ->
+        (SIMULATED.isBound() ? SIMULATED.get() : Instant.now()).truncatedTo(ChronoUnit.MICROS);
   }
 
-  /**
-   * Does something as if it were then, for {@code demo} alone: for this thread the clock stands at
-   * that time until the work returns, and for nobody else.
-   */
+  /** Runs the work with this thread's clock fixed at the given time; only {@code demo} uses it. */
   public static <T> T at(Instant then, Supplier<T> work) {
-    return ScopedValue.where(MOVED, then).call(work::get);
+    return ScopedValue.where(SIMULATED, then).call(work::get);
   }
 }

@@ -8,25 +8,24 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a business counts its days: a bar that closes at three still has yesterday's business.
+ * The business days of a program: a bar that closes at 03:00 books that night's sales on the day
+ * before.
  *
- * @param timezone where it keeps them
- * @param startAt when a day begins there; a change of the clocks moves it as it moves the clocks
+ * @param timezone of the business
+ * @param startAt local time at which a business day begins, also on days with a clock change
  */
 public record BusinessDays(ZoneId timezone, LocalTime startAt) {
   private static final Set<String> TIMEZONES = ZoneId.getAvailableZoneIds();
 
-  /** Rules of AT&amp;T's System V, which the IANA database does not have. */
-  private static final String NOT_OF_IANA = "SystemV/";
+  /** Java's rules of AT&amp;T System V, which are not in the IANA database. */
+  private static final String SYSTEM_V_PREFIX = "SystemV/";
 
-  /** A time zone of the IANA database, such as {@code Europe/Madrid}; null for what is none. */
+  /** Parses an IANA time zone such as {@code Europe/Madrid}; null if the text is not one. */
   public static @Nullable ZoneId timezone(String text) {
-    return TIMEZONES.contains(text) && !text.startsWith(NOT_OF_IANA) ? ZoneId.of(text) : null;
+    return TIMEZONES.contains(text) && !text.startsWith(SYSTEM_V_PREFIX) ? ZoneId.of(text) : null;
   }
 
-  /**
-   * The day that a moment belongs to: by moments, since clocks that are changed show hours twice.
-   */
+  /** The business day of a moment. It compares instants, because a local hour can occur twice. */
   public LocalDate dayOf(Instant moment) {
     LocalDate day = moment.atZone(timezone).toLocalDate();
     while (moment.isBefore(startOf(day))) {
@@ -35,22 +34,22 @@ public record BusinessDays(ZoneId timezone, LocalTime startAt) {
     return day;
   }
 
-  /** When the day of a moment has begun. */
+  /** The start of the business day of a moment. */
   public Instant startBefore(Instant moment) {
     return startOf(dayOf(moment));
   }
 
-  /** When the day of a moment is over. */
+  /** The end, exclusive, of the business day of a moment. */
   public Instant endAfter(Instant moment) {
     return endOf(dayOf(moment));
   }
 
-  /** When a day begins. */
+  /** The first moment of a business day. */
   public Instant startOf(LocalDate day) {
     return day.atTime(startAt).atZone(timezone).toInstant();
   }
 
-  /** When it is over: the first moment that is not of it. */
+  /** The end, exclusive, of a business day. */
   public Instant endOf(LocalDate day) {
     return startOf(day.plusDays(1));
   }

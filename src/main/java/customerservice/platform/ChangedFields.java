@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The names of what has another value than before. */
+/** Collects the names of the fields whose value has changed. */
 public final class ChangedFields {
   private final List<String> names = new ArrayList<>();
 
-  /** Compares one more field. */
+  /** Compares one field, and adds its name if the values differ. */
   public ChangedFields compare(String name, @Nullable Object before, @Nullable Object after) {
     if (!Objects.equals(before, after)) {
       names.add(name);
@@ -17,7 +17,7 @@ public final class ChangedFields {
     return this;
   }
 
-  /** All that have changed, in the order in which they were compared. */
+  /** The names of the changed fields, in the order of comparison. */
   public List<String> names() {
     return List.copyOf(names);
   }

@@ -3,9 +3,9 @@ package customerservice.platform;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The id of a customer: a UUID of version 7, made here. */
+/** The id of a customer: a UUID version 7 that the service generates. */
 public record CustomerId(UUID value) {
-  /** Reads one, as {@link Ids#parse} does. */
+  /** Parses an id as {@link Ids#parse} does. */
   public static Optional<CustomerId> parse(String text) {
     return Ids.parse(text).map(CustomerId::new);
   }

@@ -5,34 +5,35 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page of a list, as clients see it.
+ * A page of a list, as the API returns it.
  *
  * @param nextCursor null on the last page
- * @param total how many there are in all; null unless asked for
+ * @param total size of the whole list; null unless the request asked for it
  */
 public record Page<T>(List<T> items, @Nullable String nextCursor, @Nullable Long total) {
-  /** How many items a page has at the most. */
+  /** The maximum number of items on a page. */
   public static final int LIMIT_MAX = 100;
 
-  /** How many it has where the request does not say. */
+  /** The number of items on a page if the request has no {@code limit}. */
   public static final int LIMIT_DEFAULT = 20;
 
   /**
-   * A page from one row more than it holds: the extra row tells that there is a next page.
+   * Builds a page from up to one row more than it holds; the extra row shows that a next page
+   * exists.
    *
-   * @param rows up to {@code limit + 1} of them
-   * @param cursor made of the last row shown
+   * @param rows at most {@code limit + 1}
+   * @param cursor builds the next cursor from the last row of this page
    */
   public static <T> Page<T> of(
       List<T> rows, int limit, Function<T, String> cursor, @Nullable Long total) {
     if (rows.size() <= limit) {
       return new Page<>(rows, null, total);
     }
-    List<T> shown = rows.subList(0, limit);
-    return new Page<>(shown, cursor.apply(shown.getLast()), total);
+    List<T> items = rows.subList(0, limit);
+    return new Page<>(items, cursor.apply(items.getLast()), total);
   }
 
-  /** The same page with its items shown in another form. */
+  /** Converts each item. */
   public <R> Page<R> map(Function<T, R> form) {
     return new Page<>(items.stream().map(form).toList(), nextCursor, total);
   }

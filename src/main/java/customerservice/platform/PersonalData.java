@@ -5,37 +5,33 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What a part of the service holds about persons beside their profiles and ledgers. Whoever owns a
- * table with personal data implements this as a bean: an erasure and a person's copy of their data
- * then reach it.
+ * Personal data of a feature, other than profiles and ledgers. Each owner of a table with personal
+ * data implements this interface as a bean, so that erasure and data export include the table.
  */
 public interface PersonalData {
-  /**
-   * Under which name a copy shows it, such as {@code idempotency_records}; stands in the
-   * description.
-   */
+  /** The member name in a data export, such as {@code idempotency_records}; part of the API. */
   String name();
 
   /**
-   * What there is of persons, each item in the form in which a copy shows it.
+   * Reads a person's data, each item in the form of the data export.
    *
-   * @param persons one person: their profile and those that were merged into it
-   * @param isForStaff whether staff read it, or the person themselves: notes are for staff
+   * @param persons the ids of one person: the profile and the profiles merged into it
+   * @param isForStaff whether staff receive the export; notes are only for staff
    */
   List<?> held(Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff);
 
   /**
-   * Locks what others lock before they lock profiles, so that an erasure, which is about to, and
-   * they do not wait for each other. By default there is no such thing.
+   * Takes the locks that other writers of this feature take before they lock profiles, so that an
+   * erasure, which locks the profiles next, cannot deadlock with them. By default none.
    */
   default void prepare(Handle handle, TenantId tenant) {}
 
   /**
-   * Erases all of it, in the transaction that erases the persons. Their profiles and contacts still
-   * stand, and are locked; so are their accounts, which have gone. Rows are locked in the order of
-   * their keys: two erasures must not wait for each other.
+   * Erases a person's data, in the transaction that erases the profiles. The profiles and contacts
+   * still exist and are locked; the accounts are locked and already erased. Implementations lock
+   * rows in key order, so that two erasures cannot deadlock.
    *
-   * @param persons as above
+   * @param persons the ids of one person: the profile and the profiles merged into it
    */
   void erase(Handle handle, TenantId tenant, Set<CustomerId> persons);
 }

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Times as clients write them: RFC 3339 §5.6. */
+/** Formats and parses timestamps (RFC 3339 §5.6). */
 public final class Rfc3339 {
   private static final Pattern TIMESTAMP =
       Pattern.compile(
@@ -26,53 +26,53 @@ public final class Rfc3339 {
   private static final int MINUTE_MAX = 59;
   private static final Duration JUST_UNDER_A_MICROSECOND = Duration.ofNanos(999);
 
-  private static final String FORM = "0000-00-00T00:00:00.000000Z";
+  private static final String TEMPLATE = "0000-00-00T00:00:00.000000Z";
 
-  /** The last year that fits into it. */
+  /** The last year of four digits. */
   private static final int YEAR_MAX = 9999;
 
-  /** For years that do not. */
-  private static final DateTimeFormatter FAR_AWAY =
+  /** Formats years that the template cannot hold. */
+  private static final DateTimeFormatter LONG_YEARS =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'");
 
   private static final int TEN = 10;
-  private static final int NANOS_OF_A_MICROSECOND = 1000;
+  private static final int NANOS_PER_MICROSECOND = 1000;
 
   private Rfc3339() {}
 
   /**
-   * Writes a time in UTC, always with six digits behind the second, so that times sort as text.
-   * Digit by digit: large answers hold millions of them.
+   * Formats a time in UTC, always with six fraction digits, so that timestamps sort as text. It
+   * writes the digits itself, because an export formats millions of timestamps.
    */
   public static String text(Instant time) {
     LocalDateTime utc = LocalDateTime.ofInstant(time, ZoneOffset.UTC);
     if (utc.getYear() < 0 || utc.getYear() > YEAR_MAX) {
-      return FAR_AWAY.format(utc);
+      return LONG_YEARS.format(utc);
     }
-    byte[] text = FORM.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] text = TEMPLATE.getBytes(StandardCharsets.ISO_8859_1);
     write(text, 4, utc.getYear());
     write(text, 7, utc.getMonthValue());
     write(text, 10, utc.getDayOfMonth());
     write(text, 13, utc.getHour());
     write(text, 16, utc.getMinute());
     write(text, 19, utc.getSecond());
-    write(text, 26, utc.getNano() / NANOS_OF_A_MICROSECOND);
+    write(text, 26, utc.getNano() / NANOS_PER_MICROSECOND);
     return new String(text, StandardCharsets.ISO_8859_1);
   }
 
-  /** Writes the digits of a number so that they end before a place. */
+  /** Writes the digits of a number right-aligned, ending before index {@code end}. */
   private static void write(byte[] text, int end, int number) {
-    int place = end;
-    for (int left = number; left > 0; left /= TEN) {
-      place--;
-      text[place] = (byte) ('0' + left % TEN);
+    int index = end;
+    for (int rest = number; rest > 0; rest /= TEN) {
+      index--;
+      text[index] = (byte) ('0' + rest % TEN);
     }
   }
 
   /**
-   * Reads a timestamp of any offset, or a day, which stands for its midnight in UTC; null for
-   * anything else. Times are kept in whole microseconds: what lies between two is taken as the
-   * later one, so that "from" and "before" mean the same as to the nanosecond.
+   * Parses a timestamp of any offset, or a date, which means its midnight in UTC; null for any
+   * other text. Stored times are whole microseconds, so a finer timestamp is rounded up: "from" and
+   * "before" then select the same rows as with nanoseconds.
    */
   public static @Nullable Instant parse(String text) {
     Matcher parts = TIMESTAMP.matcher(text);

@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The one way in which text is made comparable, for what is stored and for what is searched: lower
- * case, accents folded, cut into words of letters and digits.
+ * Normalizes text for search, for stored values and queries alike: lower case, without accents,
+ * split into words of letters and digits.
  */
 public final class SearchText {
-  /** The longest key to sort by, and the longest word. */
+  /** The maximum length of a sort key and of a word, in code points. */
   static final int KEY_LENGTH_MAX = 100;
 
   private static final int ASCII_END = 0x80;
 
-  /** Combining accents of Latin, Greek and Cyrillic; marks of other scripts carry meaning. */
+  /** Combining accents of Latin, Greek and Cyrillic; the marks of other scripts carry meaning. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
-  /** Words are of letters, digits, their marks, symbols such as emoji, % and _. */
+  /** Words consist of letters, digits, their marks, symbols such as emoji, % and _. */
   private static final Set<Byte> TYPES_IN_WORDS =
       Set.of(
           Character.UPPERCASE_LETTER,
@@ -47,17 +47,17 @@ public final class SearchText {
 
   private SearchText() {}
 
-  /** Lower case without accents: {@code "José"} and {@code "JOSE"} are both {@code "jose"}. */
+  /** Folds to lower case without accents: {@code "José"} and {@code "JOSE"} become "jose". */
   public static String fold(String text) {
     if (text.chars().allMatch(c -> c < ASCII_END)) {
-      return text.toLowerCase(Locale.ROOT); // Most are, and the rest is work.
+      return text.toLowerCase(Locale.ROOT); // The fast path for most names.
     }
     String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT);
     String bare = ACCENTS.matcher(decomposed).replaceAll("");
     StringBuilder folded = new StringBuilder(bare.length());
     for (int i = 0; i < bare.length(); i++) {
       char c = bare.charAt(i);
-      // Letters that Unicode does not take apart.
+      // Letters that Unicode does not decompose.
       switch (c) {
         case 'ß' -> folded.append("ss");
         case 'æ' -> folded.append("ae");
@@ -74,18 +74,18 @@ public final class SearchText {
   }
 
   /**
-   * What a text is sorted by: folded, without control characters, and cut to {@link
-   * #KEY_LENGTH_MAX} code points. An index takes no row above 2.7 kB, a cursor holds the key, and
-   * some characters fold to eighteen.
+   * The sort key of a text: folded, without control characters, truncated to {@link
+   * #KEY_LENGTH_MAX} code points. It is short because a B-tree index refuses rows above 2.7 kB, a
+   * cursor contains the key, and one character can fold to eighteen.
    */
   public static String key(String text) {
     return cut(CONTROLS.matcher(fold(text)).replaceAll(""));
   }
 
   /**
-   * The words of a text, folded, in order; {@code "O'Brien"} is one, {@code "obrien"}. Signs
-   * between words do not count, but {@code %} and {@code _}; where there is nothing else, they are
-   * the words, so that no text but a blank one has none.
+   * The folded words of a text, in order; {@code "O'Brien"} is one word, {@code "obrien"}. Of the
+   * punctuation only {@code %} and {@code _} belong to words. In a text without letters or digits
+   * the punctuation itself forms the words, so that only a blank text has no words.
    */
   public static List<String> words(String text) {
     String folded = fold(text);
@@ -93,7 +93,7 @@ public final class SearchText {
     if (!words.isEmpty()) {
       return words;
     }
-    // An accent that stands alone is folded to nothing.
+    // A text of accents only folds to nothing: then its own characters are the words.
     return WHITE_SPACE
         .splitAsStream(Text.trimmed(folded) == null ? text : folded)
         .filter(part -> !part.isEmpty())
@@ -124,32 +124,31 @@ public final class SearchText {
 
   private static boolean isInWord(int c) {
     if (c < ASCII_END && Character.isLetterOrDigit(c)) {
-      return true; // Most are.
+      return true; // The fast path for most characters.
     }
     return c == '%' || c == '_' || TYPES_IN_WORDS.contains((byte) Character.getType(c));
   }
 
   /**
-   * The words of a text, and the parts of those that are more than one: {@code "O'Brien"} is found
-   * as {@code "obrien"} and as {@code "brien"}, {@code "jose_garcia"} as such and as {@code
-   * "garcia"}.
+   * The words of a text and the parts of compound words: {@code "O'Brien"} yields {@code "obrien"}
+   * and {@code "brien"}, {@code "jose_garcia"} yields itself and {@code "garcia"}.
    */
   public static Set<String> wordsWithParts(String text) {
     Set<String> words = new LinkedHashSet<>(words(text));
-    addIfOther(words, text, APOSTROPHES.matcher(text).replaceAll(" "));
-    for (String part : List.copyOf(words)) {
-      addIfOther(words, part, PERCENT_AND_UNDERSCORE.matcher(part).replaceAll(" "));
+    addPartsIfSplit(words, text, APOSTROPHES.matcher(text).replaceAll(" "));
+    for (String word : List.copyOf(words)) {
+      addPartsIfSplit(words, word, PERCENT_AND_UNDERSCORE.matcher(word).replaceAll(" "));
     }
     return words;
   }
 
-  private static void addIfOther(Set<String> words, String text, String apart) {
-    if (!apart.equals(text)) {
-      words.addAll(words(apart));
+  private static void addPartsIfSplit(Set<String> words, String text, String split) {
+    if (!split.equals(text)) {
+      words.addAll(words(split));
     }
   }
 
-  /** A folded text, cut to {@link #KEY_LENGTH_MAX} code points. */
+  /** Truncates a folded text to {@link #KEY_LENGTH_MAX} code points. */
   public static String cut(String folded) {
     return Text.length(folded) <= KEY_LENGTH_MAX
         ? folded

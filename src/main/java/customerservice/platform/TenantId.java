@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 public record TenantId(String value) implements Comparable<TenantId> {
   private static final Pattern FORM = Pattern.compile("[a-z0-9_-]{1,64}");
 
-  /** The one tenant of an installation for one business. */
+  /** The tenant of an installation for a single business. */
   public static final TenantId DEFAULT = new TenantId("default");
 
   public TenantId {
@@ -20,7 +20,7 @@ public record TenantId(String value) implements Comparable<TenantId> {
     }
   }
 
-  /** What somebody else calls a tenant; empty where it is none. */
+  /** Parses a tenant id from outside the service; empty if it is not valid. */
   public static Optional<TenantId> parse(String text) {
     return FORM.matcher(text).matches() ? Optional.of(new TenantId(text)) : Optional.empty();
   }

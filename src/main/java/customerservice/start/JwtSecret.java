@@ -9,24 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The key of the embedded start's tokens: random, made once, kept beside the data. */
+/**
+ * The key that signs the tokens of an embedded service: generated once, stored in the data folder.
+ */
 final class JwtSecret {
   private static final String FILE = "jwt-secret";
 
   private JwtSecret() {}
 
-  /** The one in the folder; made when there is none. The caller holds the folder. */
-  static String readOrMake(Path dataDir) throws IOException {
+  /** Reads the key, or generates it. The caller has locked the folder. */
+  static String readOrCreate(Path dataDir) throws IOException {
     Optional<String> secret = read(dataDir);
     if (secret.isPresent()) {
       return secret.get();
     }
-    String made = SecretFile.randomSecret(TokenSettings.SECRET_BYTES_MIN);
-    SecretFile.write(dataDir.resolve(FILE), made + "\n");
-    return made;
+    String created = SecretFile.randomSecret(TokenSettings.SECRET_BYTES_MIN);
+    SecretFile.write(dataDir.resolve(FILE), created + "\n");
+    return created;
   }
 
-  /** The one in the folder; empty before the first start. */
+  /** Reads the key; empty before the first start. */
   static Optional<String> read(Path dataDir) throws IOException {
     Path file = dataDir.resolve(FILE);
     if (!Files.exists(file)) {
@@ -36,8 +38,8 @@ final class JwtSecret {
     if (secret.getBytes(StandardCharsets.UTF_8).length < TokenSettings.SECRET_BYTES_MIN) {
       throw new InvalidSetting(
           "DATA_DIR",
-          "%s is shorter than %d bytes (RFC 7518 §3.2); delete it to get a new one"
-              .formatted(file, TokenSettings.SECRET_BYTES_MIN));
+          "%s is shorter than %d bytes (RFC 7518 §3.2); delete the file, and the next start"
+              + " generates a new key".formatted(file, TokenSettings.SECRET_BYTES_MIN));
     }
     return Optional.of(secret);
   }

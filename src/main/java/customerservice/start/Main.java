@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line: no argument starts the service, {@code --demo} does so with data to look at,
- * {@code token} mints a token.
+ * The command line: without arguments it starts the service, {@code --demo} also loads sample data,
+ * {@code token} prints a token.
  */
 @QuarkusMain
 public final class Main {
@@ -23,7 +23,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Ends the JVM with one of {@link ExitCode}. */
+  /** Exits with an {@link ExitCode}. */
   public static void main(String... arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     System.exit(run(Arrays.asList(arguments), out));
@@ -37,19 +37,20 @@ public final class Main {
       if (!arguments.getFirst().equals("token")) {
         throw new StartFailure(
             ExitCode.WRONG_ARGUMENTS,
-            "'%s' is neither '%s' alone nor 'token'".formatted(String.join(" ", arguments), DEMO));
+            "Unknown arguments '%s'; use no argument, '%s' or 'token'"
+                .formatted(String.join(" ", arguments), DEMO));
       }
       TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
       out.println(command.mint(settings(), InstantSource.system()));
       return ExitCode.OK;
     } catch (StartFailure e) {
-      return refused(e.exitCode(), e.getMessage());
+      return fail(e.exitCode(), e.getMessage());
     } catch (InvalidSetting e) {
-      return refused(ExitCode.WRONG_SETTING, e.getMessage());
+      return fail(ExitCode.WRONG_SETTING, e.getMessage());
     } catch (CannotStart e) {
-      return refused(ExitCode.UNAVAILABLE, e.getMessage());
+      return fail(ExitCode.UNAVAILABLE, e.getMessage());
     } catch (IOException e) {
-      return refused(ExitCode.FAILED, e.toString());
+      return fail(ExitCode.FAILED, e.toString());
     }
   }
 
@@ -57,7 +58,7 @@ public final class Main {
     return Settings.read(name -> Optional.ofNullable(System.getenv(name)));
   }
 
-  private static int refused(int exitCode, @Nullable String line) {
+  private static int fail(int exitCode, @Nullable String line) {
     System.err.println(line);
     return exitCode;
   }

@@ -8,14 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 
-/** Looks before the start whether the service can listen: later it would be a stack trace. */
+/** Checks the ports before the start: Quarkus would report a port in use with a stack trace. */
 final class Ports {
   private Ports() {}
 
   /**
-   * Makes sure that both ports are free.
+   * Checks that the service can listen on both ports.
    *
-   * @throws StartFailure which one is not
+   * @throws StartFailure if a port is in use, or the host is not an address of this machine
    */
   static void requireFree(Settings settings) throws IOException {
     InetAddress host = address(settings.host());
@@ -28,19 +28,20 @@ final class Ports {
       return InetAddress.getByName(host);
     } catch (UnknownHostException e) {
       throw new StartFailure(
-          ExitCode.WRONG_SETTING, "HOST: '%s' is not an address of this machine".formatted(host));
+          ExitCode.WRONG_SETTING,
+          "HOST: must be an address of this machine, not '%s'".formatted(host));
     }
   }
 
   private static void requireFree(String variable, InetAddress host, int port) throws IOException {
-    // Bound and not listening: nobody who waits for the service is to meet this socket.
+    // The socket is bound but does not listen, so that no client can connect to it.
     try (Socket socket = new Socket()) {
-      socket.setReuseAddress(true); // As the service will: connections of the last one may linger.
+      socket.setReuseAddress(true); // Like the server: earlier connections may be in TIME_WAIT.
       socket.bind(new InetSocketAddress(host, port));
     } catch (BindException e) {
       throw new StartFailure(
           ExitCode.UNAVAILABLE,
-          "%s: cannot listen on %s port %d (%s); stop what does, or set another"
+          "%s: cannot listen on %s port %d (%s); stop the program that uses it, or choose another port"
               .formatted(variable, host.getHostAddress(), port, e.getMessage()));
     }
   }

@@ -19,18 +19,18 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The service from its start to its end: the database first, and last. */
+/** Runs the service: starts the embedded database before the application, and stops it after. */
 final class Service {
   private static final Logger LOG = Logger.getLogger(Service.class);
 
   /**
-   * The signal's ten seconds, for requests in flight (quarkus.shutdown.timeout) and then
-   * PostgreSQL, and two of grace.
+   * Ten seconds for the requests in flight ({@code quarkus.shutdown.timeout}) and PostgreSQL, and
+   * two of reserve.
    */
-  private static final Duration END_LIMIT = Duration.ofSeconds(12);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
-  /** Quarkus makes the application itself, so this is how it is told what to do once it is up. */
-  private static final AtomicReference<Consumer<Demo>> WHEN_UP = new AtomicReference<>(demo -> {});
+  /** The action after the start: a static field, because Quarkus creates the application. */
+  private static final AtomicReference<Consumer<Demo>> ON_READY = new AtomicReference<>(demo -> {});
 
   private final Settings settings;
   private final boolean withDemo;
@@ -38,9 +38,9 @@ final class Service {
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
-   * Starts nothing yet.
+   * Creates a service that is not started.
    *
-   * @param withDemo whether an empty service is filled with data to look at
+   * @param withDemo whether to load sample data into an empty service
    */
   Service(Settings settings, boolean withDemo, PrintStream out) {
     this.settings = settings;
@@ -48,11 +48,11 @@ final class Service {
     this.out = out;
   }
 
-  /** Runs until it is told to stop. Returns the exit code. */
+  /** Runs until a stop signal, and returns the exit code. */
   int run() throws IOException {
     Ports.requireFree(settings);
-    // The JVM ends when its hooks have: this one waits for the end of this method.
-    Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "wait-for-end"));
+    // The JVM ends when its shutdown hooks do: this hook waits for the end of this method.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::awaitEnd, "await-end"));
     try {
       return settings.databases().isEmbedded() ? runEmbedded() : runAgainst(Map.of(), null);
     } finally {
@@ -65,7 +65,7 @@ final class Service {
         EmbeddedDatabase.start(settings.dataDir(), Durability.DURABLE)) {
       String secret = settings.tokens().secret();
       if (secret == null) {
-        secret = JwtSecret.readOrMake(settings.dataDir());
+        secret = JwtSecret.readOrCreate(settings.dataDir());
       }
       return runAgainst(
           Map.of(
@@ -76,22 +76,22 @@ final class Service {
     }
   }
 
-  private int runAgainst(Map<String, String> made, @Nullable Tokens tokens) {
-    // The application reads its settings from MicroProfile Config, where system properties come
-    // before the environment.
-    Map<String, String> properties = new TreeMap<>(made);
+  private int runAgainst(Map<String, String> generated, @Nullable Tokens tokens) {
+    // The application reads its settings from MicroProfile Config, in which system properties
+    // override the environment.
+    Map<String, String> properties = new TreeMap<>(generated);
     properties.put("HOST", settings.host());
     properties.put("PORT", Integer.toString(settings.port()));
     properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
     properties.put("DATA_DIR", settings.dataDir().toString());
-    // The framework's own check answers nothing but a status; Addresses reads what
-    // browsers send.
+    // Vert.x's own validation responds with a status without a body, and refuses characters that
+    // browsers send; web.edge's RequestTargetNormalizer handles them.
     properties.put("vertx.disableURIValidation", "true");
-    // So that a connection is watched before its first request: web/Connected.
+    // Lets web.edge watch a connection before its first request.
     properties.put("io.netty.bootstrap.extensions", "serviceload");
     properties.forEach(System::setProperty);
-    WHEN_UP.set(demo -> {
-      // Before the greeting, which is to stand last on the terminal; requests are answered already.
+    ON_READY.set(demo -> {
+      // Sample data first, so that the banner is the last output; the API responds already.
       if (!withDemo || demo.fill(out::println)) {
         out.print(StartupBanner.text(settings, tokens));
       }
@@ -102,7 +102,7 @@ final class Service {
         (code, failure) -> {
           exitCode.set(code);
           if (failure != null) {
-            LOG.error("The service has failed.", failure);
+            LOG.error("The service failed.", failure);
           }
         });
     return exitCode.get();
@@ -110,18 +110,20 @@ final class Service {
 
   private void awaitEnd() {
     if (ended.getCount() > 0) {
-      out.println("Stopping: what is in flight is answered first.");
+      out.println("Stopping after the requests in flight ...");
     }
     try {
-      if (!ended.await(END_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        System.err.println("Something did not end in time; PostgreSQL may still run.");
+      if (!ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        System.err.printf(
+            "The service did not stop within %d s; PostgreSQL may still be running.%n",
+            STOP_TIMEOUT.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Runs between Quarkus' start, with the HTTP server, and its end. */
+  /** The main method of the Quarkus application, called when the HTTP server listens. */
   public static final class Application implements QuarkusApplication {
     private final Demo demo;
 
@@ -131,7 +133,7 @@ final class Service {
 
     @Override
     public int run(String... args) {
-      WHEN_UP.get().accept(demo);
+      ON_READY.get().accept(demo);
       Quarkus.waitForExit();
       return ExitCode.OK;
     }

@@ -1,6 +1,6 @@
 package customerservice.start;
 
-/** Why nothing starts, in one line for whoever typed the command. */
+/** Ends a command with an exit code and a message of one line. */
 final class StartFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code run token --role manager [--sub somebody] [--tenant default] [--hours 24]}.
+ * The command {@code run token --role manager [--sub ana] [--tenant default] [--hours 24]}.
  *
  * @param role one of {@link Tokens#ROLES}
- * @param subject whom the token stands for
- * @param tenant whose data it opens, where there are several; null: nobody said
- * @param life of the token
+ * @param subject the token's {@code sub}
+ * @param tenant the token's tenant; null if not given
+ * @param life time until the token expires
  */
 record TokenCommand(String role, String subject, @Nullable TenantId tenant, Duration life) {
   private static final Set<String> OPTIONS = Set.of("--role", "--sub", "--tenant", "--hours");
@@ -25,25 +25,25 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
   private static final int HOURS_MAX = 8760;
 
   /**
-   * Reads what stands behind {@code token}.
+   * Parses the arguments after {@code token}.
    *
-   * @throws StartFailure when it is not as above
+   * @throws StartFailure if they are invalid
    */
   static TokenCommand read(List<String> arguments) {
     Map<String, String> given = new HashMap<>();
     for (int i = 0; i < arguments.size(); i += 2) {
       String option = arguments.get(i);
       if (!OPTIONS.contains(option)) {
-        throw wrong("'%s' is not one of --role, --sub, --tenant, --hours".formatted(option));
+        throw wrong("unknown option '%s'; use --role, --sub, --tenant, --hours".formatted(option));
       }
       if (i + 1 == arguments.size() || arguments.get(i + 1).isBlank()) {
-        throw wrong(option + " needs a value behind it");
+        throw wrong(option + " requires a value");
       }
       given.put(option, arguments.get(i + 1));
     }
     String role = given.get("--role");
     if (role == null || !Tokens.ROLES.contains(role)) {
-      throw wrong("--role is one of " + String.join(", ", Tokens.ROLES));
+      throw wrong("--role must be one of " + String.join(", ", Tokens.ROLES));
     }
     return new TokenCommand(
         role,
@@ -56,7 +56,7 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
     return value == null
         ? null
         : TenantId.parse(value)
-            .orElseThrow(() -> wrong("--tenant is 1 to 64 of a-z, 0-9, _ and -"));
+            .orElseThrow(() -> wrong("--tenant must have 1 to 64 characters of a-z, 0-9, _ and -"));
   }
 
   private static int hours(String value) {
@@ -66,7 +66,7 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
         return hours;
       }
     }
-    throw wrong("--hours is a number from 1 to " + HOURS_MAX);
+    throw wrong("--hours must be a number from 1 to " + HOURS_MAX);
   }
 
   private static StartFailure wrong(String why) {
@@ -74,14 +74,13 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
   }
 
   /**
-   * The token, by the secret of the settings or else that of the folder.
+   * Signs the token with the secret of the settings, or that of the data folder.
    *
-   * @throws StartFailure when there is neither, or when it would be of no tenant where each must be
-   *     of one
+   * @throws StartFailure if neither exists, or the tenant is missing
    */
   String mint(Settings settings, InstantSource clock) throws IOException {
     if (tenant == null && settings.tokens().hasManyTenants()) {
-      throw wrong("--tenant is needed with TENANCY=multi, such as --tenant default");
+      throw wrong("--tenant is required with TENANCY=multi, such as --tenant default");
     }
     String secret = settings.tokens().secret();
     if (secret == null) {
@@ -90,9 +89,9 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
               .orElseThrow(() ->
                   new StartFailure(
                       ExitCode.UNAVAILABLE,
-                      "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET"
+                      "There is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET"
                           .formatted(settings.dataDir())));
     }
-    return Tokens.of(settings, secret, clock).of(tenant).mint(role, subject, life);
+    return Tokens.of(settings, secret, clock).withTenant(tenant).mint(role, subject, life);
   }
 }

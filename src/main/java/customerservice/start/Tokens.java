@@ -18,13 +18,12 @@ import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mints tokens like Supabase's (HS256), for who has the secret: to try the service out and for
- * scripts. People sign in elsewhere.
+ * Mints HS256 tokens in Supabase's form, for trials and scripts. Users sign in with Supabase.
  *
  * @param secret at least 32 bytes
- * @param issuer becomes {@code iss}; null: none
- * @param audience becomes {@code aud}
- * @param tenant whose data they open; null: they do not say
+ * @param issuer the claim {@code iss}; null: without
+ * @param audience the claim {@code aud}
+ * @param tenant the claim {@code app_metadata.tenant_id}; null: without
  */
 record Tokens(
     String secret,
@@ -32,32 +31,31 @@ record Tokens(
     String audience,
     @Nullable TenantId tenant,
     InstantSource clock) {
-  /** Who may call the service, the mightiest first. */
+  /** The roles of the API, the most privileged first. */
   static final List<String> ROLES = List.of("admin", "manager", "staff", "service", "customer");
 
-  /** As the settings want them; where there are many tenants, of the one for a single business. */
+  /** Tokens that the settings accept; with several tenants, of the default tenant. */
   static Tokens of(Settings settings, String secret, InstantSource clock) {
-    TokenSettings wanted = settings.tokens();
-    TenantId tenant = wanted.hasManyTenants() ? TenantId.DEFAULT : null;
-    return new Tokens(secret, wanted.issuer(), wanted.audience(), tenant, clock);
+    TokenSettings accepted = settings.tokens();
+    TenantId tenant = accepted.hasManyTenants() ? TenantId.DEFAULT : null;
+    return new Tokens(secret, accepted.issuer(), accepted.audience(), tenant, clock);
   }
 
-  /** The same of another tenant. */
-  Tokens of(@Nullable TenantId another) {
-    return new Tokens(secret, issuer, audience, another, clock);
+  Tokens withTenant(@Nullable TenantId other) {
+    return new Tokens(secret, issuer, audience, other, clock);
   }
 
-  /** Who a token stands for when nobody was named. */
+  /** The subject of a token if none is given. */
   static String defaultSubject(String role) {
     return "demo-" + role;
   }
 
   /**
-   * One token.
+   * Signs a token.
    *
    * @param role one of {@link #ROLES}
-   * @param subject whom it stands for
-   * @param life until it expires
+   * @param subject the claim {@code sub}
+   * @param life time until the token expires
    */
   String mint(String role, String subject, Duration life) {
     Instant now = clock.instant();
@@ -81,11 +79,11 @@ record Tokens(
     try {
       return signature.getCompactSerialization();
     } catch (JoseException e) {
-      throw new IllegalStateException("HS256 does not sign with this secret", e);
+      throw new IllegalStateException("the secret cannot sign with HS256", e);
     }
   }
 
-  /** Without the secret. */
+  /** Omits the secret, which must not appear in a log. */
   @Override
   public String toString() {
     return "Tokens[issuer=%s, audience=%s]".formatted(issuer, audience);

@@ -1,8 +1,8 @@
--- After every migration: the schema is open to nobody but its owner and the role the service runs as (Supabase's data API
--- shows whatever is granted to its public roles, and default privileges may have granted them what has just been made), and
--- that role can add to the ledger, to the audit and to what is kept of tiers and consents, never change them: but for what an
--- erasure blanks in the first two, and consents, which it deletes.
--- Looked at first: where all is in order nothing is written, and whoever starts need not own the tables.
+-- Runs after each migration, and limits access to the schema to its owner and the service's role: default privileges may have
+-- granted new tables to Supabase's public roles, and Supabase's data API exposes such tables. The service's role can only
+-- insert into the ledger, the audit log, and the histories of tiers and consents. An erasure is the exception: it updates the
+-- listed columns of the first two, and deletes consents.
+-- It writes only where a privilege is missing or too wide, so a role that does not own the tables can start the service.
 DO $$
 DECLARE
   service constant name := '${service_role}';
@@ -17,7 +17,7 @@ DECLARE
   t record;
   given record;
 BEGIN
-  -- Replicas that start at once change the same rows of the catalogue, which would fail one of them.
+  -- Without the lock, one of several concurrent starts would fail, because they update the same rows of the catalog.
   PERFORM pg_advisory_xact_lock(hashtextextended('customer_service grants', 0));
 
   FOR given IN
@@ -33,7 +33,7 @@ BEGIN
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid, aclexplode(a.attacl) AS g
     WHERE c.relnamespace = 'customer_service'::regnamespace AND g.grantee NOT IN (c.relowner, service_id)
     UNION
-    -- To call a function is everybody's, unless somebody says otherwise; those of an extension are its own.
+    -- By default PUBLIC may execute functions. Functions of extensions are left unchanged.
     SELECT 'ROUTINE', p.oid::regprocedure::text, g.grantee
     FROM pg_catalog.pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS g
     WHERE p.pronamespace = 'customer_service'::regnamespace AND g.grantee NOT IN (p.proowner, service_id)

@@ -1,6 +1,6 @@
--- The first migrations need the extension pg_trgm, and nothing does when they are through. Where it was not there before, they
--- bring it, into the schema 'extensions' if there is one (as Supabase has); the last of them takes it away again, and knows
--- from this note that it was theirs. Where 'extensions' is closed to the owner, pg_trgm lies beside the tables meanwhile.
+-- Only the first migrations need the extension pg_trgm. If it is missing, they create it, in the schema 'extensions' if that
+-- exists (as at Supabase), and a later migration drops it again; the comment on the schema tells that migration that the
+-- extension is the service's own. If the owner may not create objects in 'extensions', pg_trgm is created in the service's schema.
 DO $$
 BEGIN
   IF to_regclass('customer_service.customers') IS NOT NULL

@@ -19,16 +19,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * A server of Debian's PostgreSQL, which has what replicas are made with; the embedded one has not.
- * It trusts whoever logs in, and does not wait for the disk.
+ * A server of Debian's PostgreSQL, which has pg_basebackup; the embedded PostgreSQL does not. It
+ * accepts each login without a password, and does not fsync.
  */
 public final class DebianServer implements AutoCloseable {
-  /** Where Debian and Ubuntu put it. */
+  /** The folder in Debian and Ubuntu. */
   private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
 
-  /** Of its two roles and its database. */
   private static final String OWNER = "owner";
-
   private static final String SERVICE = "app";
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private final Path folder;
@@ -40,14 +38,14 @@ public final class DebianServer implements AutoCloseable {
     this.runAs = runAs;
   }
 
-  /** Whether this machine has it. */
+  /** Whether Debian's postgresql-15 is installed. */
   public static boolean isInstalled() {
     return Files.isExecutable(PROGRAMS.resolve("pg_basebackup"));
   }
 
-  /** One of its own, with an empty database and the two roles of the service. */
+  /** Starts a new server with an empty database and the two roles of the service. */
   public static DebianServer start() throws Exception {
-    DebianServer server = new DebianServer(folder(), RunAs.bestWay());
+    DebianServer server = new DebianServer(folder(), RunAs.select());
     server.run(
         "initdb",
         "--username=postgres",
@@ -63,14 +61,14 @@ public final class DebianServer implements AutoCloseable {
     return server;
   }
 
-  /** A replica of it, which streams all that is written here. */
+  /** Starts a streaming replica of this server. */
   public DebianServer replica() throws IOException {
     DebianServer replica = new DebianServer(folder(), runAs);
     replica.copy(this);
     return replica;
   }
 
-  /** Becomes a replica of another, whatever it was. */
+  /** Replaces this server by a replica of another. */
   public void copy(DebianServer primary) throws IOException {
     stop();
     Folders.delete(folder.resolve("data"));
@@ -88,7 +86,7 @@ public final class DebianServer implements AutoCloseable {
 
   private static Path folder() throws IOException {
     Path folder = Files.createTempDirectory("debian-postgresql");
-    RunAs runAs = RunAs.bestWay();
+    RunAs runAs = RunAs.select();
     if (runAs.owner() != null) {
       Files.setOwner(folder, runAs.owner());
     }
@@ -111,17 +109,17 @@ public final class DebianServer implements AutoCloseable {
         """
             .formatted(port),
         StandardOpenOption.APPEND);
-    startAgain();
+    restart();
   }
 
-  /** Starts it where it was. */
-  public void startAgain() throws IOException {
+  /** Starts the server on its port, unless it is running. */
+  public void restart() throws IOException {
     if (postmaster().isEmpty()) {
       run("pg_ctl", "start", "--wait", "--silent", "--log=" + folder.resolve("log"));
     }
   }
 
-  /** Stops it as a crash would. */
+  /** Stops the server without a checkpoint, like a crash. */
   public void stop() throws IOException {
     if (!postmaster().isEmpty()) {
       freeze(false);
@@ -129,7 +127,7 @@ public final class DebianServer implements AutoCloseable {
     }
   }
 
-  /** Stops all its processes where they are, or lets them go on: connections stand meanwhile. */
+  /** Suspends (SIGSTOP) or resumes (SIGCONT) all processes; connections stay open. */
   public void freeze(boolean freeze) throws IOException {
     List<String> command = new ArrayList<>(List.of("kill", freeze ? "-STOP" : "-CONT"));
     for (ProcessHandle postmaster : postmaster()) {
@@ -137,17 +135,17 @@ public final class DebianServer implements AutoCloseable {
       postmaster.descendants().forEach(process -> command.add(Long.toString(process.pid())));
     }
     if (command.size() > 2) {
-      // One that has ended meanwhile cannot be told, and need not.
+      // The result is ignored, because a process may have ended meanwhile.
       Command.run(folder, LIMIT, command);
     }
   }
 
-  /** Makes a replica take writes itself. */
+  /** Promotes a replica. */
   public void promote() throws IOException {
     run("pg_ctl", "promote", "--wait", "--silent");
   }
 
-  /** Whether it follows another. */
+  /** Whether the server is in recovery. */
   public boolean isReplica() throws SQLException {
     return ask("SELECT pg_is_in_recovery()").equals("t");
   }
@@ -176,12 +174,12 @@ public final class DebianServer implements AutoCloseable {
     return Files.exists(log) ? "\n" + Files.readString(log) : "";
   }
 
-  /** The service's database, as one who may do anything. */
+  /** Connects to the service's database as superuser. */
   public Connection connect() throws SQLException {
     return TestPostgres.connect(url("crm", "postgres"));
   }
 
-  /** Does something in the service's database, as one who may do anything. */
+  /** Runs a statement in the service's database as superuser. */
   public void execute(String sql) throws SQLException {
     execute("crm", sql);
   }
@@ -193,7 +191,7 @@ public final class DebianServer implements AutoCloseable {
     }
   }
 
-  /** The only value that a query answers. */
+  /** The single value of a query. */
   public String ask(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
@@ -203,7 +201,7 @@ public final class DebianServer implements AutoCloseable {
     }
   }
 
-  /** Waits until a query answers true. */
+  /** Waits until a query returns true. */
   public void await(String what, String sql) throws Exception {
     Eventually.await(LIMIT, what, () -> ask(sql).equals("t"));
   }
@@ -213,12 +211,12 @@ public final class DebianServer implements AutoCloseable {
         "DebianServer", "postgresql://%s:x@127.0.0.1:%d/%s".formatted(user, port, database));
   }
 
-  /** How the owner of the service's tables logs in. */
+  /** The URL of the owner's role. */
   public String ownerUrl() {
     return TestPostgres.text(url("crm", OWNER));
   }
 
-  /** How the service logs in. */
+  /** The URL of the service's role. */
   public String serviceUrl() {
     return TestPostgres.text(url("crm", SERVICE));
   }

@@ -30,12 +30,12 @@ class EmbeddedDatabaseTest {
   @TempDir Path folder;
 
   @BeforeAll
-  static void letOthersRunThePrograms() throws Exception {
-    Folders.letThrough(programs);
+  static void letOtherUsersRunThePrograms() throws Exception {
+    Folders.allowTraversal(programs);
   }
 
   @Test
-  void hasTwoRolesAndNeitherMayDoAll() throws Exception {
+  void hasTwoRolesWithoutSuperuserRights() throws Exception {
     TestPostgres.Database main = TestPostgres.main();
     assertThat(ask(main.owner(), "SELECT current_user || '@' || current_database()"))
         .isEqualTo("customer_service_owner@customer_service");
@@ -53,7 +53,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void letsTheOwnerSearchTheLettersOfEveryAlphabet() throws Exception {
+  void supportsTheLettersOfAllScripts() throws Exception {
     DatabaseUrl owner = TestPostgres.newDatabase("alphabets").owner();
     tell(owner, "CREATE EXTENSION pg_trgm");
     assertThat(ask(owner, "SELECT array_length(show_trgm('Иван 山田'), 1) > 3")).isEqualTo("t");
@@ -62,7 +62,7 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void listensOnThisMachineAloneAndAsksForThePassword() throws Exception {
+  void listensOnlyOnLoopbackAndRequiresThePassword() throws Exception {
     assertThat(ask(TestPostgres.superuser(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
     assertThat(ask(TestPostgres.superuser(), "SHOW unix_socket_directories")).isEmpty();
     DatabaseUrl service = TestPostgres.main().service();
@@ -70,25 +70,25 @@ class EmbeddedDatabaseTest {
     assertThatThrownBy(() -> TestPostgres.connect(guessed)).hasMessageContaining("password");
   }
 
-  /** Every process of the same user may read them, and the service's hold secrets. */
+  /** Processes of the same user can read the variables, and the service's contain secrets. */
   @Test
-  void handsNoneOfTheServicesVariablesToTheServer() throws Exception {
+  void doesNotPassTheServicesVariablesToTheServer() throws Exception {
     String pidFile = ask(TestPostgres.superuser(), "SELECT pg_read_file('postmaster.pid')");
     Path variables = Path.of("/proc", pidFile.lines().findFirst().orElseThrow(), "environ");
-    assumeTrue(Files.exists(variables), "only Linux shows them");
+    assumeTrue(Files.exists(variables), "only Linux has /proc");
     Set<String> names =
         Arrays.stream(Files.readString(variables).split("\0"))
             .map(variable -> variable.split("=", 2)[0])
             .collect(Collectors.toSet());
     assertThat(names).contains("PATH", "LC_ALL");
-    // Those that the shell and PostgreSQL's programs add themselves.
+    // Variables that the shell and PostgreSQL's programs add.
     names.removeIf(name -> name.startsWith("PG"));
     names.removeAll(Set.of("PWD", "OLDPWD", "SHLVL", "_"));
     assertThat(names).isSubsetOf("PATH", "HOME", "LC_ALL");
   }
 
   @Test
-  void keepsItsDataForTheNextStartWhichWaitsForTheDisk() throws Exception {
+  void keepsItsDataDurably() throws Exception {
     try (EmbeddedDatabase database = start(Durability.DURABLE)) {
       assertThat(ask(database.service(), "SHOW fsync")).isEqualTo("on");
       assertThat(ask(database.service(), "SHOW synchronous_commit")).isEqualTo("on");
@@ -102,33 +102,33 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void refusesAFolderThatIsInUseAndLeavesItAlone() throws Exception {
+  void refusesAFolderInUseWithoutChangingIt() throws Exception {
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
       assertThatThrownBy(() -> start(Durability.DISPOSABLE))
           .isInstanceOf(FolderInUse.class)
-          .hasMessage(folder + " is in use by another running service");
+          .hasMessageContaining(folder + " is in use by another running service");
       assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
   @Test
-  void comesBackOnTheSamePortWhenItIsKilled() throws Exception {
+  void restartsOnTheSamePortAfterAKill() throws Exception {
     try (EmbeddedDatabase database = start(Durability.DURABLE)) {
       tell(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
-      Eventually.await(LIMIT, "it answers again", () -> answers(database.owner()));
+      Eventually.await(LIMIT, "it responds again", () -> responds(database.owner()));
       assertThat(ask(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
     }
   }
 
   @Test
-  void stopsWhatAKilledServiceLeftRunning() throws Exception {
+  void stopsAServerThatAKilledServiceLeftRunning() throws Exception {
     start(Durability.DISPOSABLE).close();
     Server abandoned =
         new Server(
             folder.toRealPath().resolve("server"),
             Binaries.in(programs),
-            RunAs.bestWay(),
+            RunAs.select(),
             Durability.DISPOSABLE);
     abandoned.start();
     ProcessHandle orphan = abandoned.postmaster().orElseThrow();
@@ -139,27 +139,27 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void passesOverANumberThatIsAnotherProcessByNow() throws Exception {
+  void ignoresAPidThatNowBelongsToAnotherProcess() throws Exception {
     start(Durability.DISPOSABLE).close();
-    long somebodyElse = ProcessHandle.current().pid();
-    Files.writeString(pidFile(), "%d\n%s\n".formatted(somebodyElse, pidFile().getParent()));
+    long otherPid = ProcessHandle.current().pid();
+    Files.writeString(pidFile(), "%d\n%s\n".formatted(otherPid, pidFile().getParent()));
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
       assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
   @Test
-  void leavesNothingRunning() throws Exception {
+  void stopsTheServerOnClose() throws Exception {
     ProcessHandle postmaster;
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
-      assertThat(answers(database.owner())).isTrue();
+      assertThat(responds(database.owner())).isTrue();
       postmaster = ProcessHandle.of(postmaster()).orElseThrow();
     }
     Eventually.await(LIMIT, "it has ended", () -> !postmaster.isAlive());
   }
 
   @Test
-  void takesAFolderWithASpaceAndAnApostropheInItsName() throws Exception {
+  void acceptsAFolderNameWithASpaceAndAnApostrophe() throws Exception {
     Path named = folder.resolve("Ana's folder");
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(named, programs, Durability.DISPOSABLE)) {
@@ -168,11 +168,11 @@ class EmbeddedDatabaseTest {
   }
 
   @Test
-  void refusesAFolderWhoseNameAShellWouldRead() {
+  void refusesAFolderNameWithShellCharacters() {
     assertThatThrownBy(
             () -> EmbeddedDatabase.start(folder.resolve("a$HOME"), programs, Durability.DISPOSABLE))
         .isInstanceOf(CannotStart.class)
-        .hasMessageContaining("in its name, which PostgreSQL cannot take");
+        .hasMessageContaining("which PostgreSQL does not accept");
   }
 
   @Test
@@ -181,27 +181,27 @@ class EmbeddedDatabaseTest {
     Files.writeString(folder.resolve("server/data/PG_VERSION"), "17\n");
     assertThatThrownBy(() -> start(Durability.DISPOSABLE))
         .isInstanceOf(CannotStart.class)
-        .hasMessageContaining("holds data of PostgreSQL 17, and this one is 18");
+        .hasMessageContaining("contains data of PostgreSQL 17, but this service has PostgreSQL 18");
   }
 
   @Test
-  void runsInAUserNamespaceForRoot() throws Exception {
+  void runsInAUserNamespaceIfStartedByRoot() throws Exception {
     assumeRoot();
     assumeTrue(RunAs.userNamespacesAllowed(), "user namespaces are allowed here");
     assertStartsAs(RunAs.userNamespace());
   }
 
   @Test
-  void runsAsAnotherUserForRootAndChangesOverAndBack() throws Exception {
+  void switchesBetweenUsersIfStartedByRoot() throws Exception {
     assumeRoot();
     assertStartsAs(RunAs.unprivilegedUser());
     assertThat(Files.getOwner(folder.resolve("server/data"))).isNotEqualTo(Files.getOwner(folder));
-    assertStartsAs(RunAs.bestWay());
+    assertStartsAs(RunAs.select());
     assertStartsAs(RunAs.unprivilegedUser());
   }
 
   @Test
-  void saysWhenTheOtherUserCannotEnterTheFolder() throws Exception {
+  void reportsThatTheOtherUserCannotAccessTheFolder() throws Exception {
     assumeRoot();
     Path closed =
         Files.createDirectory(
@@ -211,12 +211,12 @@ class EmbeddedDatabaseTest {
     assertThatThrownBy(() ->
             EmbeddedDatabase.start(closed.resolve("data"), programs, Durability.DISPOSABLE, other))
         .isInstanceOf(CannotStart.class)
-        .hasMessageContaining("cannot enter " + closed.toRealPath().resolve("data/server"))
+        .hasMessageContaining("cannot access " + closed.toRealPath().resolve("data/server"))
         .hasMessageNotContaining("\n");
   }
 
   private void assertStartsAs(RunAs runAs) throws Exception {
-    Folders.letThrough(folder);
+    Folders.allowTraversal(folder);
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(folder, programs, Durability.DISPOSABLE, runAs)) {
       assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
@@ -239,7 +239,7 @@ class EmbeddedDatabaseTest {
     return Long.parseLong(Files.readAllLines(pidFile()).getFirst());
   }
 
-  private static boolean answers(DatabaseUrl url) {
+  private static boolean responds(DatabaseUrl url) {
     try {
       return ask(url, "SELECT 1").equals("1");
     } catch (SQLException e) {

@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** A PostgreSQL of another version than the service's own, for tests. */
+/** A PostgreSQL server of another version than the embedded one. */
 public final class OtherServer {
   private OtherServer() {}
 
   /**
-   * One that is installed on this machine.
+   * Starts an installed PostgreSQL.
    *
-   * @param folder its data, and nothing else's
-   * @param home holds {@code bin}
+   * @param folder for its data only
+   * @param home contains {@code bin}
    */
   public static EmbeddedDatabase installed(Path folder, Path home, String majorVersion)
       throws IOException {
@@ -25,24 +25,24 @@ public final class OtherServer {
           "PostgreSQL %s is not in %s; .ci/run installs it".formatted(majorVersion, home));
     }
     return EmbeddedDatabase.start(
-        folder, () -> new Binaries(home, majorVersion), Durability.DISPOSABLE, RunAs.bestWay());
+        folder, () -> new Binaries(home, majorVersion), Durability.DISPOSABLE, RunAs.select());
   }
 
   /**
-   * One whose programs are in a jar such as those of the service's own.
+   * Starts a PostgreSQL from a jar of binaries.
    *
-   * @param folder its data and programs, and nothing else's
+   * @param folder for its data and binaries only
    */
   public static EmbeddedDatabase packed(Path folder, Path jar, String majorVersion)
       throws IOException {
     return EmbeddedDatabase.start(
-        folder, () -> unpacked(folder, jar, majorVersion), Durability.DISPOSABLE, RunAs.bestWay());
+        folder, () -> unpacked(folder, jar, majorVersion), Durability.DISPOSABLE, RunAs.select());
   }
 
   private static Binaries unpacked(Path folder, Path jar, String majorVersion) throws IOException {
     Path home = folder.resolve("programs");
-    Folders.make(home);
-    Folders.letThrough(home);
+    Folders.create(home);
+    Folders.allowTraversal(home);
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       ZipEntry packed = zip.getEntry(Binaries.archiveName());
       if (packed == null) {

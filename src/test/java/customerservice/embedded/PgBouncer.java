@@ -11,15 +11,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Debian's PgBouncer (1.18, which does not follow prepared statements) in front of a server, in
- * transaction mode. It has fewer connections to the server than the service has to it, and takes
- * them in turn, so that a client hardly ever meets the same twice.
+ * Debian's PgBouncer in transaction mode (version 1.18, without support of prepared statements). It
+ * has fewer server connections than the service has connections to it, and uses them round-robin,
+ * so that consecutive transactions of a client rarely get the same one.
  */
 public final class PgBouncer implements AutoCloseable {
   private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
   private static final String READY = "process up";
 
-  /** To the server, of each role. */
+  /** Server connections of each role. */
   private static final int CONNECTIONS = 4;
 
   private final Process process;
@@ -31,15 +31,15 @@ public final class PgBouncer implements AutoCloseable {
   }
 
   /**
-   * Starts one; it takes connections when this returns.
+   * Starts a pooler, and waits until it accepts connections.
    *
-   * @param folder for its settings, and for nothing else
-   * @param users who may log in
+   * @param folder for its settings only
+   * @param users that may log in
    */
   public static PgBouncer before(EmbeddedDatabase server, Path folder, List<DatabaseUrl> users)
       throws IOException {
     if (!Files.isExecutable(PROGRAM)) {
-      throw new IOException("there is no " + PROGRAM + "; .ci/run installs it");
+      throw new IOException(PROGRAM + " does not exist; .ci/run installs it");
     }
     int port = FreePort.find();
     Path logins = folder.resolve("users.txt");
@@ -50,9 +50,9 @@ public final class PgBouncer implements AutoCloseable {
             .map(user -> "\"%s\" \"%s\"".formatted(user.user(), user.password()))
             .toList());
     Files.writeString(settings, settings(portOf(server.owner()), port, logins));
-    RunAs runAs = RunAs.bestWay();
+    RunAs runAs = RunAs.select();
     if (runAs.owner() != null) {
-      Folders.giveTo(runAs.owner(), folder);
+      Folders.changeOwner(runAs.owner(), folder);
     }
     List<String> command = List.of(PROGRAM.toString(), settings.toString());
     Process process =
@@ -88,7 +88,7 @@ public final class PgBouncer implements AutoCloseable {
     return Integer.parseInt(url.jdbcUrl().replaceAll(".*:([0-9]+)/.*", "$1"));
   }
 
-  /** Reads what it prints until it is ready, and then on, so that it is never held up by that. */
+  /** Reads the output until PgBouncer is ready, then drains it so that it cannot block. */
   private static void awaitReady(Process process) throws IOException {
     BufferedReader output = process.inputReader();
     List<String> printed = new ArrayList<>();
@@ -102,7 +102,7 @@ public final class PgBouncer implements AutoCloseable {
     throw new IOException("PgBouncer does not start: " + printed);
   }
 
-  /** The same database by way of it, as a setting says it. */
+  /** The pooler's URL of a database. */
   public String url(DatabaseUrl direct) {
     @Nullable String password = direct.password();
     String database = direct.jdbcUrl().replaceAll(".*/", "");

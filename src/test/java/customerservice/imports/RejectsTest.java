@@ -42,7 +42,7 @@ class RejectsTest extends ImportTest {
     JsonNode first = done.rejected().getFirst();
     assertThat(first.path("input").asText()).isEqualTo("not JSON");
     assertThat(first.at("/errors/0/message").asText())
-        .isEqualTo("This cannot be read as JSON: line 1, column 1.");
+        .isEqualTo("This is not valid JSON: line 1, column 1.");
     assertThat(first.size()).isEqualTo(3);
   }
 

@@ -14,21 +14,21 @@ class AppClockTest {
   private final InstantSource clock = AppClock.clock();
 
   @Test
-  void showsMicroseconds() {
+  void hasMicroseconds() {
     Instant now = clock.instant();
     assertThat(now).isEqualTo(now.truncatedTo(ChronoUnit.MICROS));
   }
 
   @Test
-  void isMovedForTheWorkAlone() {
+  void isSimulatedOnlyDuringTheWork() {
     assertThat(AppClock.at(THEN, clock::instant)).isEqualTo("2020-02-29T12:00:00.123456Z");
     assertThat(clock.instant()).isAfter("2026-01-01T00:00:00Z");
   }
 
   @Test
-  void isMovedForNobodyElse() {
-    Instant elsewhere =
+  void isSimulatedOnlyInTheThreadOfTheWork() {
+    Instant inOtherThread =
         AppClock.at(THEN, () -> CompletableFuture.supplyAsync(clock::instant).join());
-    assertThat(elsewhere).isAfter("2026-01-01T00:00:00Z");
+    assertThat(inOtherThread).isAfter("2026-01-01T00:00:00Z");
   }
 }

@@ -18,10 +18,10 @@ class BusinessDaysTest {
   @CsvSource({
     "2026-05-17T01:59:59Z,Europe/Madrid,04:00,2026-05-16",
     "2026-05-17T02:00:00Z,Europe/Madrid,04:00,2026-05-17",
-    // In spring there is no 02:30: the day begins an hour later by the clock.
+    // In spring 02:30 does not exist: the day begins an hour later by the clock.
     "2026-03-29T01:15:00Z,Europe/Madrid,02:30,2026-03-28",
     "2026-03-29T01:30:00Z,Europe/Madrid,02:30,2026-03-29",
-    // In autumn there are two: it begins with the first, and the second 02:15 is behind it.
+    // In autumn 02:30 occurs twice: the day begins with the first, before the second 02:15.
     "2026-10-25T00:29:59Z,Europe/Madrid,02:30,2026-10-24",
     "2026-10-25T00:30:00Z,Europe/Madrid,02:30,2026-10-25",
     "2026-10-25T01:15:00Z,Europe/Madrid,02:30,2026-10-25",
@@ -30,11 +30,11 @@ class BusinessDaysTest {
     "2026-09-06T04:00:00Z,America/Santiago,00:00,2026-09-06",
     "2011-12-30T10:00:00Z,Pacific/Apia,00:00,2011-12-31",
   })
-  void knowsTheDayOfAMoment(Instant moment, ZoneId zone, LocalTime startAt, LocalDate day) {
+  void findsTheDayOfAMoment(Instant moment, ZoneId zone, LocalTime startAt, LocalDate day) {
     assertThat(new BusinessDays(zone, startAt).dayOf(moment)).isEqualTo(day);
   }
 
-  /** Every moment is of one day, also where the clocks are changed. */
+  /** Each moment belongs to one day, also at clock changes. */
   @ParameterizedTest
   @CsvSource({
     "2026-03-28T00:00:00Z,Europe/Madrid,02:30",
@@ -46,7 +46,7 @@ class BusinessDaysTest {
     "2026-04-03T00:00:00Z,America/Santiago,23:45",
     "2011-12-29T00:00:00Z,Pacific/Apia,04:00",
   })
-  void givesEveryMomentToOneDay(Instant from, ZoneId zone, LocalTime startAt) {
+  void assignsEachMomentToOneDay(Instant from, ZoneId zone, LocalTime startAt) {
     BusinessDays days = new BusinessDays(zone, startAt);
     LocalDate before = days.dayOf(from);
     for (int i = 1; i <= STEPS; i++) {

@@ -12,7 +12,7 @@ class IdsTest {
   private static final Instant TIME = Instant.parse("2026-05-17T10:00:00.123456Z");
 
   @Test
-  void areUuidsOfVersionSevenThatCarryTheirTime() {
+  void areUuidsOfVersion7WithTheirTime() {
     UUID id = Ids.at(TIME);
     assertThat(id.version()).isEqualTo(7);
     assertThat(id.variant()).isEqualTo(2);
@@ -29,7 +29,7 @@ class IdsTest {
   }
 
   @Test
-  void areNeverTheSame() {
+  void areUnique() {
     assertThat(IntStream.range(0, 10_000).mapToObj(i -> Ids.at(TIME)).collect(Collectors.toSet()))
         .hasSize(10_000);
   }

@@ -25,7 +25,7 @@ class Rfc3339Test {
     "0000-01-01,0000-01-01T00:00:00Z",
     "9999-12-31T23:59:59.999999Z,9999-12-31T23:59:59.999999Z",
   })
-  void readsATime(String text, Instant time) {
+  void parsesATimestampOrDate(String text, Instant time) {
     assertThat(Rfc3339.parse(text)).isEqualTo(time);
   }
 
@@ -52,7 +52,7 @@ class Rfc3339Test {
         "yesterday",
         "２０２６-05-17",
       })
-  void readsNothingElse(String text) {
+  void refusesOtherText(String text) {
     assertThat(Rfc3339.parse(text)).isNull();
   }
 
@@ -66,7 +66,7 @@ class Rfc3339Test {
     "9999-12-31T23:59:59.999999Z,9999-12-31T23:59:59.999999Z",
     "+10000-01-01T00:00:00Z,+10000-01-01T00:00:00.000000Z",
   })
-  void writesATimeToTheMicrosecond(Instant time, String text) {
+  void formatsMicroseconds(Instant time, String text) {
     assertThat(Rfc3339.text(time)).isEqualTo(text);
   }
 }

@@ -24,13 +24,13 @@ class SearchTextTest {
   }
 
   @Test
-  void foldsWhatIsWrittenInTwoWaysToOne() {
+  void foldsComposedAndDecomposedTextAlike() {
     assertThat(SearchText.fold("Jose\u0301")).isEqualTo(SearchText.fold("Jos\u00E9"));
     assertThat(SearchText.fold("か\u3099")).isEqualTo(SearchText.fold("が"));
   }
 
   @Test
-  void cutsIntoWordsOfLettersAndDigits() {
+  void splitsIntoWordsOfLettersAndDigits() {
     assertThat(SearchText.words("  O'Brien-Díaz, ana_1@mail.test +34 600 "))
         .containsExactly("obrien", "diaz", "ana_1", "mail", "test", "34", "600");
     assertThat(SearchText.words("%_ \\ ?!")).containsExactly("%_");
@@ -38,7 +38,7 @@ class SearchTextTest {
   }
 
   @Test
-  void takesSignsForWordsWhereThereIsNothingElse() {
+  void usesPunctuationAsWordsIfThereAreNoOthers() {
     assertThat(SearchText.words("???")).containsExactly("???");
     assertThat(SearchText.words("? \u0085 !")).containsExactly("?", "!");
     assertThat(SearchText.words("'''")).containsExactly("'''");
@@ -47,7 +47,7 @@ class SearchTextTest {
   }
 
   @Test
-  void addsTheParts() {
+  void addsThePartsOfCompoundWords() {
     assertThat(SearchText.wordsWithParts("ana@mail.test, Ana"))
         .containsExactly("ana", "mail", "test");
     assertThat(SearchText.wordsWithParts("--")).containsExactly("--");
@@ -61,13 +61,13 @@ class SearchTextTest {
   }
 
   @Test
-  void cutsWordsToTheLengthOfAKey() {
+  void truncatesWords() {
     assertThat(SearchText.words("a".repeat(101))).containsExactly("a".repeat(100));
     assertThat(SearchText.wordsWithParts("ﷺ".repeat(100))).allMatch(w -> w.length() <= 100);
   }
 
   @Test
-  void keepsAKeyToItsLength() {
+  void truncatesKeys() {
     assertThat(SearchText.key("García\u001FLópez\u0085")).isEqualTo("garcialopez");
     assertThat(SearchText.key("🍕".repeat(101))).isEqualTo("🍕".repeat(100));
     assertThat(SearchText.key("ﷺ".repeat(100))).hasSize(100);

@@ -13,104 +13,101 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * Connections that send and never read, for a bounded time. A connection that the service closes is
- * opened again.
- */
+/** Connections that send but never read, for a limited time. Closed ones are opened again. */
 final class Attack implements Closeable {
   private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(20);
 
   /** RFC 9113 §3.4 and §6. */
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-  private static final int REQUESTS_IN_A_ROUND = 1_000;
+  private static final int REQUESTS_PER_ROUND = 1_000;
   private static final int HEADERS = 0x1;
   private static final int SETTINGS = 0x4;
   private static final int PING = 0x6;
   private static final int END_STREAM_AND_HEADERS = 0x5;
   private static final int STREAMS = 50;
-  private static final byte[] WINDOW_OF_ZERO = {0, 4, 0, 0, 0, 0};
+  private static final byte[] WINDOW_SIZE_0 = {0, 4, 0, 0, 0, 0};
 
   private final int port;
   private final byte[] first;
-  private final byte[] again;
-  private final int sentInARound;
+  private final byte[] repeated;
+  private final int messagesPerRound;
   private final List<Connection> connections = new ArrayList<>();
   private long opened;
 
-  /** One that sends what fits and reads nothing. */
+  /** Sends as much as the socket accepts, and reads nothing. */
   private static final class Connection {
     private SocketChannel channel;
-    private ByteBuffer waiting;
+    private ByteBuffer unsent;
 
     private Connection(SocketChannel channel, byte[] first) {
       this.channel = channel;
-      this.waiting = ByteBuffer.wrap(first);
+      this.unsent = ByteBuffer.wrap(first);
     }
 
     private void reopen(Connection other) {
       channel = other.channel;
-      waiting = other.waiting;
+      unsent = other.unsent;
     }
   }
 
-  private Attack(int port, byte[] first, byte[] again, int sentInARound) {
+  private Attack(int port, byte[] first, byte[] repeated, int messagesPerRound) {
     this.port = port;
-    this.sentInARound = sentInARound;
+    this.messagesPerRound = messagesPerRound;
     this.first = first;
-    this.again = again;
+    this.repeated = repeated;
   }
 
-  /** Requests for a large answer in a row, in HTTP/1.1. */
+  /** Pipelines requests for a large response in HTTP/1.1. */
   static Attack byPipelining(int port) {
     byte[] request =
         "GET /openapi.json HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    return new Attack(port, request, request, REQUESTS_IN_A_ROUND);
+    return new Attack(port, request, request, REQUESTS_PER_ROUND);
   }
 
-  /** Requests for a large answer in streams whose window is closed, and pings for ever. */
+  /** Requests large responses in HTTP/2 streams with a window of 0, then sends pings. */
   static Attack byClosedWindows(int port) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.writeBytes(PREFACE.getBytes(StandardCharsets.US_ASCII));
-    bytes.writeBytes(frame(SETTINGS, 0, 0, WINDOW_OF_ZERO));
+    bytes.writeBytes(frame(SETTINGS, 0, 0, WINDOW_SIZE_0));
     for (int stream = 1; stream < 2 * STREAMS; stream += 2) {
-      bytes.writeBytes(frame(HEADERS, END_STREAM_AND_HEADERS, stream, requestHead()));
+      bytes.writeBytes(frame(HEADERS, END_STREAM_AND_HEADERS, stream, requestHeaders()));
     }
     return new Attack(port, bytes.toByteArray(), frame(PING, 0, 0, new byte[8]), 1);
   }
 
-  /** A request with a token and a large body that lacks its last byte. */
+  /** Sends a request with a token and a large body without its last byte. */
   static Attack byHoldingABody(int port, String path, String mediaType, String token) {
     int length = 1024 * 1024;
     String head =
         "POST %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
             .formatted(path, token, mediaType, length);
-    // One string, and one line, that does not end.
+    // One string on one line, without its end.
     String body = "\"" + "n".repeat(length - 2);
     return new Attack(port, (head + body).getBytes(StandardCharsets.US_ASCII), new byte[0], 1);
   }
 
-  /** One request with a token, then silence. */
+  /** Sends one request with a token, then nothing. */
   static Attack byStalling(int port, String path, String token) {
     String request =
         "GET %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\n\r\n".formatted(path, token);
     return new Attack(port, request.getBytes(StandardCharsets.US_ASCII), new byte[0], 1);
   }
 
-  /** RFC 7541: GET and http are in the static table; the path and host are literals. */
-  private static byte[] requestHead() {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    head.write(0x82);
-    head.write(0x86);
-    literal(head, 0x04, "/openapi.json");
-    literal(head, 0x01, "here");
-    return head.toByteArray();
+  /** HPACK (RFC 7541): GET and http are in the static table; the path and host are literals. */
+  private static byte[] requestHeaders() {
+    ByteArrayOutputStream headers = new ByteArrayOutputStream();
+    headers.write(0x82);
+    headers.write(0x86);
+    writeLiteral(headers, 0x04, "/openapi.json");
+    writeLiteral(headers, 0x01, "here");
+    return headers.toByteArray();
   }
 
-  private static void literal(ByteArrayOutputStream head, int name, String value) {
-    head.write(name);
-    head.write(value.length());
-    head.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
+  private static void writeLiteral(ByteArrayOutputStream headers, int name, String value) {
+    headers.write(name);
+    headers.write(value.length());
+    headers.writeBytes(value.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static byte[] frame(int type, int flags, int stream, byte[] payload) {
@@ -124,7 +121,7 @@ final class Attack implements Closeable {
         .array();
   }
 
-  /** Sends over so many connections, and reads nothing, for so long. */
+  /** Runs the attack on {@code count} connections for the given time. */
   Attack run(int count, Duration time) throws IOException {
     long end = System.nanoTime() + time.toNanos();
     for (int i = 0; i < count; i++) {
@@ -149,12 +146,12 @@ final class Attack implements Closeable {
 
   private void send(Connection connection) throws IOException {
     try {
-      for (int i = 0; i < sentInARound; i++) {
-        connection.channel.write(connection.waiting);
-        if (connection.waiting.hasRemaining() || again.length == 0) {
+      for (int i = 0; i < messagesPerRound; i++) {
+        connection.channel.write(connection.unsent);
+        if (connection.unsent.hasRemaining() || repeated.length == 0) {
           return;
         }
-        connection.waiting = ByteBuffer.wrap(again);
+        connection.unsent = ByteBuffer.wrap(repeated);
       }
     } catch (IOException closed) {
       connection.channel.close();
@@ -162,7 +159,7 @@ final class Attack implements Closeable {
     }
   }
 
-  /** How many connections it has opened. */
+  /** The number of connections opened so far. */
   long opened() {
     return opened;
   }

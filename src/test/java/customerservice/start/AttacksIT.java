@@ -37,10 +37,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One address, one key and one file attack a service with a small heap and the usual limits, while
- * another tenant works. The service stays, and the other tenant gets every answer. The table of it
- * is {@code target/coverage/attacks.md}; {@code -Dattacks.seconds} is the time of each attack,
- * {@code -Dattacks.only} is a pattern for those of which it is one.
+ * A tenant attacks a service with a small heap and default limits. The service must survive, and
+ * another tenant must get all its responses. The report is {@code target/coverage/attacks.md};
+ * {@code -Dattacks.seconds} is the duration of each attack, {@code -Dattacks.only} a pattern that
+ * selects attacks.
  */
 @Tag("slow")
 class AttacksIT {
@@ -65,24 +65,24 @@ class AttacksIT {
 
   private static final String HEAD =
       """
-      | attack | resident memory before, after | other tenant: list, health (median / longest) | said |
+      | attack | resident memory before, after | other tenant: list, health (median / longest) | remark |
       | --- | --- | --- | --- |
       """;
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final StringBuilder table = new StringBuilder(HEAD);
-  private final List<String> wrong = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
   private @Nullable RunningService running;
 
-  /** What is done; answers a remark for the table. */
-  private interface Deed {
+  /** Runs an attack, and returns a remark for the report. */
+  private interface Action {
     String run() throws Exception;
   }
 
   @Test
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
-  void harmNobodyElse(@TempDir Path folder) throws Exception {
+  void doNotAffectOtherTenants(@TempDir Path folder) throws Exception {
     try (RunningService service =
         RunningService.start(Files.createDirectory(folder.resolve("data")), SETTINGS)) {
       running = service.awaitReady();
@@ -93,18 +93,18 @@ class AttacksIT {
       during("held bodies", () -> holdBodies("/customers", "application/json"));
       during("held files", () -> holdBodies("/customers/import", "text/csv"));
       during("files of `x\",\"`", this::uploadBrokenQuotes);
-      during("one line behind 60,000", this::importBesideALargeFile);
-      during("erasing beside unreadable lines", this::eraseBesideUnreadableLines);
+      during("one line after 60,000", this::importDuringALargeImport);
+      during("erasure with many unreadable lines", this::eraseWithUnreadableLines);
     } finally {
       Reports.write("attacks.md", table);
     }
-    assertThat(wrong).isEmpty();
+    assertThat(errors).isEmpty();
   }
 
-  /** Where HTTP/2 without TLS is on, answers wait in the server until a window is opened. */
+  /** With HTTP/2, responses wait in the server's memory until the client opens the window. */
   @Test
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
-  void closeConnectionsOfHttp2ThatTakeNothing(@TempDir Path folder) throws Exception {
+  void endWithAClosedHttp2Connection(@TempDir Path folder) throws Exception {
     Map<String, String> settings = new HashMap<>(SETTINGS);
     settings.put("HTTP2", "on");
     settings.put("WRITE_TIMEOUT_SECONDS", "1");
@@ -114,33 +114,33 @@ class AttacksIT {
       during(
           "closed windows with HTTP/2", () -> connections(Attack.byClosedWindows(service.port())));
       assertThat(service.closedConnections("write_timeout"))
-          .as("by the write timeout, whatever else arrives")
+          .as("connections closed by the write timeout, although pings arrive")
           .isPositive();
     } finally {
       Reports.write("attacks-http2.md", table);
     }
-    assertThat(wrong).isEmpty();
+    assertThat(errors).isEmpty();
   }
 
   private RunningService service() {
     return Objects.requireNonNull(running, "started");
   }
 
-  private void during(String attack, Deed deed) throws Exception {
+  private void during(String attack, Action action) throws Exception {
     if (!attack.matches(ONLY)) {
       return;
     }
     long before = residentMiB();
-    Bystander other = Bystander.begin(service().port(), token("other", "staff"));
+    OtherTenantClient other = OtherTenantClient.start(service().port(), token("other", "staff"));
     try {
-      String said = deed.run();
+      String remark = action.run();
       table.append(
           "| %s | %d, %d MiB | %s | %s |%n"
-              .formatted(attack, before, residentMiB(), other.latencies(), said));
+              .formatted(attack, before, residentMiB(), other.latencies(), remark));
     } finally {
-      other.end();
+      other.stop();
     }
-    other.wrong().forEach(what -> wrong.add(attack + ": " + what));
+    other.errors().forEach(error -> errors.add(attack + ": " + error));
     assertThat(service().listens()).as(attack).isTrue();
   }
 
@@ -198,7 +198,7 @@ class AttacksIT {
                 try {
                   jobs.add(upload("attacker", "text/csv", file));
                 } catch (IOException | InterruptedException e) {
-                  wrong.add("an upload: " + e);
+                  errors.add("an upload: " + e);
                 }
               }));
     }
@@ -213,7 +213,7 @@ class AttacksIT {
     return jobs.size() + " files";
   }
 
-  private String importBesideALargeFile() throws Exception {
+  private String importDuringALargeImport() throws Exception {
     String lines =
         IntStream.range(0, UNREADABLE_LINES)
             .mapToObj(i -> "{\"first_name\":\"Ana\",\"external_id\":\"large-" + i + "\"}")
@@ -231,8 +231,8 @@ class AttacksIT {
     return "the line took " + took.toMillis() + " ms";
   }
 
-  private String eraseBesideUnreadableLines() throws Exception {
-    // Built line by line: the file has 120 MB.
+  private String eraseWithUnreadableLines() throws Exception {
+    // The body repeats one array, because the file has 120 MB.
     byte[] line =
         ("nothing that is JSON " + "x y 1 2 ".repeat(245) + "\n").getBytes(StandardCharsets.UTF_8);
     var body = BodyPublishers.ofByteArrays(Collections.nCopies(UNREADABLE_LINES, line));
@@ -262,7 +262,7 @@ class AttacksIT {
     return upload(tenant, mediaType, BodyPublishers.ofString(file));
   }
 
-  /** The address of the import. */
+  /** Uploads a file, and returns the path of the import. */
   private String upload(String tenant, String mediaType, HttpRequest.BodyPublisher file)
       throws IOException, InterruptedException {
     HttpResponse<String> accepted =
@@ -276,14 +276,14 @@ class AttacksIT {
 
   private JsonNode awaitEnd(String tenant, String job) throws Exception {
     Eventually.await(
-        LIMIT, "it ends", () -> !get(tenant, job).get("status").asText().equals("running"));
+        LIMIT, "the import ends", () -> !get(tenant, job).get("status").asText().equals("running"));
     return get(tenant, job);
   }
 
   private JsonNode get(String tenant, String path) throws IOException, InterruptedException {
-    HttpResponse<String> answer = send(tenant, HttpRequest.newBuilder().GET(), path);
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return json.readTree(answer.body());
+    HttpResponse<String> response = send(tenant, HttpRequest.newBuilder().GET(), path);
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return json.readTree(response.body());
   }
 
   private HttpResponse<String> send(String tenant, HttpRequest.Builder request, String path)
@@ -299,7 +299,7 @@ class AttacksIT {
   private static String token(String tenant, String role) {
     Settings settings = Settings.read(name -> Optional.ofNullable(SETTINGS.get(name)));
     return Tokens.of(settings, SECRET, InstantSource.system())
-        .of(new TenantId(tenant))
-        .mint(role, "somebody", Duration.ofHours(1));
+        .withTenant(new TenantId(tenant))
+        .mint(role, "ana", Duration.ofHours(1));
   }
 }

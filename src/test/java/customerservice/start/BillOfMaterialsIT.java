@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The list of what the packaged service is made of (CycloneDX), by which weak parts are found. */
+/** The software bill of materials of the packaged service (CycloneDX). */
 class BillOfMaterialsIT {
   private static final Path LIST = Path.of("target", "bom.json");
   private static final Path LIBRARIES = Path.of("target", "quarkus-app", "lib");
 
   @Test
-  void namesEachLibraryThatIsShippedByItsHash() throws Exception {
+  void listsEachPackagedLibraryWithItsHash() throws Exception {
     JsonNode list = new JsonMapper().readTree(LIST.toFile());
     assertThat(list.path("bomFormat").asText()).isEqualTo("CycloneDX");
     Map<String, String> listed = new TreeMap<>();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Limits of connections, and bytes that are not HTTP, on the packaged service. */
+/** Connection limits, and bytes that are not HTTP, on the packaged service. */
 class ConnectionsIT {
   private static final int PER_ADDRESS_MAX = 40;
   private static final int OTHERS_MAX = 10;
@@ -47,9 +47,9 @@ class ConnectionsIT {
     service.close();
   }
 
-  /** Other connections of this address are those with which the test asks for readiness. */
+  /** The test's own readiness checks use some connections of this address. */
   @Test
-  void closesConnectionsOfAnAddressThatHasAllItMayHave() throws Exception {
+  void closesConnectionsAboveTheLimitOfAnAddress() throws Exception {
     List<Socket> open = new ArrayList<>();
     try {
       while (open.size() <= PER_ADDRESS_MAX && isAnswered(connect(open))) {
@@ -61,7 +61,7 @@ class ConnectionsIT {
         socket.close();
       }
     }
-    Eventually.await(LIMIT, "the places are free again", ConnectionsIT::isFree);
+    Eventually.await(LIMIT, "the address can connect again", ConnectionsIT::isFree);
     assertThat(service.closedConnections("address_limit")).isPositive();
   }
 
@@ -89,7 +89,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void closesAConnectionWhoseClientTakesNoAnswer() throws Exception {
+  void closesAConnectionWhoseClientDoesNotRead() throws Exception {
     double before = service.closedConnections("write_timeout");
     try (Attack attack = Attack.byPipelining(service.port()).run(1, Duration.ofSeconds(1))) {
       assertThat(attack.opened()).isEqualTo(1);
@@ -109,7 +109,7 @@ class ConnectionsIT {
         "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n",
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
       })
-  void answersBytesThatAreNotHttpWithAProblem(String bytes) throws IOException {
+  void respondsToInvalidHttpWithAProblem(String bytes) throws IOException {
     assertThat(exchange(bytes))
         .startsWith("HTTP/1.1 400 ")
         .contains("application/problem+json", "\"code\":\"malformed_json\"")
@@ -118,7 +118,7 @@ class ConnectionsIT {
   }
 
   @Test
-  void answersALineAndHeadersThatAreTooLongWithAProblem() throws IOException {
+  void respondsToATooLongTargetOrHeaderWithAProblem() throws IOException {
     assertThat(exchange("GET /" + "a".repeat(LINE_MAX) + " HTTP/1.1\r\nHost: here\r\n\r\n"))
         .startsWith("HTTP/1.1 414 ")
         .contains("\"code\":\"uri_too_long\"");
@@ -134,7 +134,7 @@ class ConnectionsIT {
     return socket;
   }
 
-  /** All that is answered until the service ends the connection. */
+  /** Sends bytes, and returns all that the service sends until it closes the connection. */
   private static String exchange(String bytes) throws IOException {
     try (Socket socket = connect()) {
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Service and database are killed with SIGKILL in mid-load. What was acknowledged is there when
- * they are back, and sent again it is answered as it was; what was left in doubt is settled by
- * sending it again; nothing stands there twice.
+ * Kills the service and the database with SIGKILL under load. After the restart all acknowledged
+ * postings exist, and a retry gets the same response; a retry of a posting without response posts
+ * it at most once.
  */
 @Tag("slow")
 class CrashIT {
@@ -24,12 +24,12 @@ class CrashIT {
   private static final int TILLS = 24;
   private static final int CUSTOMERS = 6;
 
-  /** So many answers are in before the next kill: the load is in full swing. */
-  private static final int ANSWERS_BEFORE = 400;
+  /** Responses before each kill, so that it happens under full load. */
+  private static final int RESPONSES_BEFORE = 400;
 
   private static final Duration LOAD_LIMIT = Duration.ofSeconds(60);
 
-  /** Who is killed, in this order. */
+  /** The killed processes, in this order. */
   private enum Victim {
     SERVICE,
     DATABASE,
@@ -37,7 +37,7 @@ class CrashIT {
   }
 
   @Test
-  void losesNothingAndDoublesNothing(@TempDir Path folder) throws Exception {
+  void neitherLosesNorDoublesPostings(@TempDir Path folder) throws Exception {
     Tills tills;
     try (RunningService service = RunningService.start(folder, NO_SETTINGS).awaitReady()) {
       tills = tills(service);
@@ -48,13 +48,13 @@ class CrashIT {
     int inDoubt = 0;
     for (Victim victim : Victim.values()) {
       try (RunningService service = RunningService.start(folder, NO_SETTINGS).awaitReady()) {
-        inDoubt += tills.settle(service.port());
+        inDoubt += tills.resolveDoubts(service.port());
         crash(victim, service, tills);
         lines.add("%s killed: %d in doubt".formatted(victim, tills.inDoubt()));
       }
     }
     try (RunningService service = RunningService.start(folder, NO_SETTINGS).awaitReady()) {
-      inDoubt += tills.settle(service.port());
+      inDoubt += tills.resolveDoubts(service.port());
       int again = tills.sendAllAgain(service.port());
       Tills.Count count = tills.count(service.port());
       lines.add(
@@ -68,7 +68,7 @@ class CrashIT {
                   count.doubled(),
                   count.unknown()));
       Reports.write("crash.txt", String.join("\n", lines) + "\n");
-      assertThat(count.acknowledged()).isGreaterThan(ANSWERS_BEFORE);
+      assertThat(count.acknowledged()).isGreaterThan(RESPONSES_BEFORE);
       assertThat(inDoubt).isPositive();
       assertThat(again).isEqualTo(count.acknowledged());
       assertThat(count.lost()).isZero();
@@ -89,17 +89,17 @@ class CrashIT {
   }
 
   private static void crash(Victim victim, RunningService service, Tills tills) throws Exception {
-    long before = tills.answered();
+    long before = tills.responses();
     tills.open(TILLS, List.of(service.port()));
     Eventually.await(
-        LOAD_LIMIT, "the load is on", () -> tills.answered() > before + ANSWERS_BEFORE);
+        LOAD_LIMIT, "the load is on", () -> tills.responses() > before + RESPONSES_BEFORE);
     kill(victim, service);
-    long killed = tills.answered();
-    // A service that lives starts its database again, and what has waited meanwhile is posted.
+    long killed = tills.responses();
+    // A surviving service restarts its database, and then commits the pending postings.
     Eventually.await(
         LOAD_LIMIT,
-        "every till has met it, or is answered again",
-        () -> tills.allAreClosed() || tills.answered() > killed + ANSWERS_BEFORE);
+        "all tills are closed, or have responses again",
+        () -> tills.allAreClosed() || tills.responses() > killed + RESPONSES_BEFORE);
     tills.close();
     service.kill();
   }

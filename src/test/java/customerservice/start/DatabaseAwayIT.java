@@ -22,22 +22,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database is elsewhere, and comes and goes. */
+/** Outages of an external database, at the start and later. */
 @Tag("slow")
 class DatabaseAwayIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-  /** The probes promise two seconds; a busy machine may take its time to hand them over. */
+  /** The probes respond within two seconds; the rest is for a busy machine. */
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(6);
 
-  /** No request waits longer, whatever the database does. */
+  /** The maximum duration of a request during an outage. */
   private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
 
   private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(40);
 
   @Test
-  void answersWhileItIsAwayAndWorksWhenItIsThere(@TempDir Path folder) throws Exception {
+  void responds503DuringAnOutageAndRecovers(@TempDir Path folder) throws Exception {
     TestPostgres.Database database = TestPostgres.newDatabase("away");
     int port = FreePort.find();
     Map<String, String> settings =
@@ -72,7 +72,7 @@ class DatabaseAwayIT {
 
   private static void isAvailable(RunningService service) throws Exception {
     Eventually.await(
-        RECOVERY_LIMIT, "it is well", () -> get(service, "/health").statusCode() == 200);
+        RECOVERY_LIMIT, "it is healthy", () -> get(service, "/health").statusCode() == 200);
   }
 
   private static void isUnavailable(RunningService service) throws Exception {
@@ -108,7 +108,7 @@ class DatabaseAwayIT {
             name -> Optional.ofNullable(environment.get(name)));
     String token =
         Tokens.of(settings, SECRET, InstantSource.system())
-            .mint("manager", "somebody", Duration.ofHours(1));
+            .mint("manager", "ana", Duration.ofHours(1));
     return HTTP.send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/customers"))
             .timeout(REQUEST_LIMIT)

@@ -1,6 +1,6 @@
 package customerservice.start;
 
-import customerservice.embedded.ServerInHand;
+import customerservice.embedded.ControlledServer;
 import customerservice.testing.TestPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,39 +13,43 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Something that goes wrong around the service.
+ * A fault that a test injects into the environment of the service.
  *
- * @param what as the table calls it
+ * @param name in the report
  */
-record Fault(String what, Beginning begin) {
-  /** The one that needs a disk of its own. */
+record Fault(String name, Injection injection) {
+  /** The fault that needs its own small disk. */
   static final String DISK_FULL = "disk full";
 
-  private static final int BALLAST_PIECE_BYTES = 64 * 1024;
+  private static final int BALLAST_BLOCK_BYTES = 64 * 1024;
 
-  /** Brings it about; what it returns ends it. */
-  interface Beginning {
+  /** Begins a fault, and returns the action that ends it. */
+  interface Injection {
     Ending begin(Scene scene) throws Exception;
   }
 
-  /** Ends it. */
+  /** Ends a fault. */
   interface Ending {
     void end() throws Exception;
   }
 
   /**
-   * Where it happens.
+   * The environment of a fault.
    *
-   * @param disk the small disk on which the database is; empty where none could be made
+   * @param disk the small disk of the database; empty if it could not be mounted
    */
   record Scene(
-      ServerInHand server, Optional<Path> disk, List<String> customers, String token, int port) {
-    /** The one that is not held up by what holds up the service. */
+      ControlledServer server,
+      Optional<Path> disk,
+      List<String> customers,
+      String token,
+      int port) {
+    /** A superuser's connection, which the limits of the service's role do not affect. */
     Connection operator() throws SQLException {
       return TestPostgres.connect(server.superuser());
     }
 
-    /** Does something to the database as its operator. */
+    /** Runs statements as superuser. */
     private void sql(String... statements) throws SQLException {
       try (Connection connection = operator();
           Statement statement = connection.createStatement()) {
@@ -55,7 +59,7 @@ record Fault(String what, Beginning begin) {
       }
     }
 
-    /** A number that the operator reads there. */
+    /** Reads a number as superuser. */
     long count(String sql) throws SQLException {
       try (Connection connection = operator();
           Statement statement = connection.createStatement();
@@ -65,7 +69,7 @@ record Fault(String what, Beginning begin) {
       }
     }
 
-    /** Holds what a statement locks, until the end. */
+    /** Holds the locks of a statement until the end of the fault. */
     private Ending holding(String sql) throws SQLException {
       Connection connection = operator();
       connection.setAutoCommit(false);
@@ -76,21 +80,21 @@ record Fault(String what, Beginning begin) {
     }
   }
 
-  private static final String END_ITS_CONNECTIONS =
+  private static final String END_CONNECTIONS =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'";
 
-  /** All of them, in the order of the table. */
+  /** All faults, in the order of the report. */
   static final List<Fault> ALL =
       List.of(
           new Fault("database stopped (fast)", scene -> stopped(scene, true)),
           new Fault("database stopped (immediate)", scene -> stopped(scene, false)),
           new Fault("database restarted in mid-load", Fault::restarted),
-          new Fault("connections ended by the operator", Fault::disconnected),
+          new Fault("connections terminated", Fault::disconnected),
           new Fault("database paused (SIGSTOP)", Fault::paused),
-          new Fault("no connection left (53300)", Fault::crowded),
+          new Fault("no connection left (53300)", Fault::withoutConnections),
           new Fault("database read only", Fault::readOnly),
           new Fault(
-              "rows of two accounts locked by another",
+              "rows of two accounts locked by another transaction",
               scene ->
                   scene.holding(
                       """
@@ -99,35 +103,35 @@ record Fault(String what, Beginning begin) {
                       """
                           .formatted(scene.customers().get(0), scene.customers().get(1)))),
           new Fault(
-              "table of accounts locked by another",
+              "table of accounts locked by another transaction",
               scene -> scene.holding("LOCK TABLE customer_service.loyalty_accounts")),
           new Fault("queue of postings full", FullQueue::begin),
-          new Fault("clients vanish", Vanishing::begin),
-          new Fault(DISK_FULL, Fault::full));
+          new Fault("connections reset by clients", ResettingClients::begin),
+          new Fault(DISK_FULL, Fault::diskFull));
 
   private static Ending stopped(Scene scene, boolean isFast) throws IOException {
-    scene.server().stop(isFast ? ServerInHand.Mode.FAST : ServerInHand.Mode.IMMEDIATE);
-    return scene.server()::startAgain;
+    scene.server().stop(isFast ? ControlledServer.Mode.FAST : ControlledServer.Mode.IMMEDIATE);
+    return scene.server()::restart;
   }
 
   private static Ending restarted(Scene scene) throws IOException {
-    scene.server().stop(ServerInHand.Mode.FAST);
-    scene.server().startAgain();
+    scene.server().stop(ControlledServer.Mode.FAST);
+    scene.server().restart();
     return () -> {};
   }
 
   private static Ending disconnected(Scene scene) throws SQLException {
-    scene.sql(END_ITS_CONNECTIONS);
-    return () -> scene.sql(END_ITS_CONNECTIONS);
+    scene.sql(END_CONNECTIONS);
+    return () -> scene.sql(END_CONNECTIONS);
   }
 
   private static Ending paused(Scene scene) throws IOException {
-    scene.server().pause();
-    return scene.server()::goOn;
+    scene.server().suspend();
+    return scene.server()::resume;
   }
 
-  private static Ending crowded(Scene scene) throws SQLException {
-    scene.sql("ALTER ROLE %s CONNECTION LIMIT 0", END_ITS_CONNECTIONS);
+  private static Ending withoutConnections(Scene scene) throws SQLException {
+    scene.sql("ALTER ROLE %s CONNECTION LIMIT 0", END_CONNECTIONS);
     return () -> scene.sql("ALTER ROLE %s CONNECTION LIMIT -1");
   }
 
@@ -140,19 +144,19 @@ record Fault(String what, Beginning begin) {
             "SELECT pg_reload_conf()");
   }
 
-  /** Fills the disk to its last byte, and keeps it so while the database makes room for itself. */
-  private static Ending full(Scene scene) throws IOException {
+  /** Fills the disk to the last byte. */
+  private static Ending diskFull(Scene scene) throws IOException {
     Path ballast = scene.disk().orElseThrow().resolve("ballast");
-    byte[] piece = new byte[BALLAST_PIECE_BYTES];
+    byte[] block = new byte[BALLAST_BLOCK_BYTES];
     try (var file = Files.newOutputStream(ballast)) {
       while (true) {
-        file.write(piece);
+        file.write(block);
       }
     } catch (IOException noSpaceLeft) {
       return () -> {
         Files.delete(ballast);
-        // PostgreSQL may have ended itself over it; to start it again is for its operator.
-        scene.server().startAgain();
+        // PostgreSQL may have shut down; its operator must restart it.
+        scene.server().restart();
       };
     }
   }

@@ -2,7 +2,7 @@ package customerservice.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.embedded.ServerInHand;
+import customerservice.embedded.ControlledServer;
 import customerservice.testing.Eventually;
 import customerservice.testing.Reports;
 import customerservice.testing.TestPostgres;
@@ -26,27 +26,26 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What can go wrong around the service goes wrong, one after the other, while tills post and others
- * read and write. Everybody is answered in time, by what they asked for or by 503; when it is over,
- * all is well without a restart; nothing that was acknowledged is lost, and nothing is there twice.
- * The table of it is {@code target/coverage/faults.md}.
+ * Injects one fault after another while clients post, read and write. Each request gets its result
+ * or a 503 in time; after a fault the service recovers without a restart; no acknowledged write is
+ * lost or doubled. The report is {@code target/coverage/faults.md}.
  *
- * <p>{@code -Dfaults.only} is a pattern for those of which it is one.
+ * <p>{@code -Dfaults.only} is a pattern that selects faults.
  */
 @Tag("slow")
 class FaultsIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final int TILLS = 12;
-  private static final int VISITORS = 6;
+  private static final int READ_WRITE_CLIENTS = 6;
   private static final int CUSTOMERS = 6;
 
-  /** So many good answers are in before anything goes wrong. */
-  private static final int GOOD_BEFORE = 200;
+  /** Successful responses before a fault begins. */
+  private static final int SUCCESSES_BEFORE = 200;
 
-  /** No request waits longer, whatever goes wrong. */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+  /** The maximum duration of a request during a fault. */
+  private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(20);
 
-  /** Behind the end of a fault, all is well after that. */
+  /** The maximum time from the end of a fault until all clients have success. */
   private static final Duration RECOVERY_LIMIT = Duration.ofSeconds(40);
 
   private static final Duration LOAD_LIMIT = Duration.ofSeconds(60);
@@ -54,43 +53,43 @@ class FaultsIT {
 
   private static final String HEAD =
       """
-      | what was done | what clients saw (answers by status) | longest answer | well again after | \
+      | fault | responses by status | longest response | recovered after | \
       acknowledged (postings + customers) | found | lost | doubled | accounts verified |
       | --- | --- | --- | --- | --- | --- | --- | --- | --- |
       """;
 
   private final StringBuilder table = new StringBuilder(HEAD);
-  private final List<String> wrong = new ArrayList<>();
+  private final List<String> errors = new ArrayList<>();
 
   @Test
   @Timeout(value = 20, unit = TimeUnit.MINUTES)
-  void areAnsweredInTimeAndLoseNothing(@TempDir Path folder) throws Exception {
-    Path place = Files.createDirectory(folder.resolve("disk"));
-    Optional<Path> disk = mounted(place) ? Optional.of(place) : Optional.empty();
+  void getResponsesInTimeAndLoseNothing(@TempDir Path folder) throws Exception {
+    Path mountPoint = Files.createDirectory(folder.resolve("disk"));
+    Optional<Path> disk = mount(mountPoint) ? Optional.of(mountPoint) : Optional.empty();
     try {
-      drill(folder, place, disk);
+      injectAll(folder, mountPoint, disk);
     } finally {
       if (disk.isPresent()) {
-        run("umount", place.toString());
+        run("umount", mountPoint.toString());
       }
       Reports.write("faults.md", table);
     }
-    assertThat(wrong).isEmpty();
+    assertThat(errors).isEmpty();
   }
 
-  private void drill(Path folder, Path place, Optional<Path> disk) throws Exception {
-    Path data = Files.createDirectory(place.resolve("database"));
+  private void injectAll(Path folder, Path mountPoint, Optional<Path> disk) throws Exception {
+    Path data = Files.createDirectory(mountPoint.resolve("database"));
     Path programs = Files.createDirectory(folder.resolve("programs"));
-    try (ServerInHand server = ServerInHand.start(data, programs)) {
-      keepLogShort(server);
+    try (ControlledServer server = ControlledServer.start(data, programs)) {
+      limitWal(server);
       try (RunningService service =
           RunningService.start(Files.createDirectory(folder.resolve("service")), settings(server))
               .awaitReady()) {
         String token = token(server);
         Pattern only = Pattern.compile(System.getProperty("faults.only", ".*"));
         for (Fault fault : Fault.ALL) {
-          if (only.matcher(fault.what()).find()) {
-            happens(fault, server, disk, token, service.port());
+          if (only.matcher(fault.name()).find()) {
+            inject(fault, server, disk, token, service.port());
           }
         }
         assertThat(service.out().lines().filter(line -> line.contains(" ERROR "))).isEmpty();
@@ -98,73 +97,76 @@ class FaultsIT {
     }
   }
 
-  private void happens(
-      Fault fault, ServerInHand server, Optional<Path> disk, String token, int port)
+  private void inject(
+      Fault fault, ControlledServer server, Optional<Path> disk, String token, int port)
       throws Exception {
-    if (fault.what().equals(Fault.DISK_FULL) && disk.isEmpty()) {
+    if (fault.name().equals(Fault.DISK_FULL) && disk.isEmpty()) {
       table.append(
-          "| %s | NOT DONE: a small disk can only be mounted by root | | | | | | | |%n"
-              .formatted(fault.what()));
+          "| %s | SKIPPED: only root can mount a small disk | | | | | | | |%n"
+              .formatted(fault.name()));
       return;
     }
     List<String> customers = new ArrayList<>();
     for (int i = 0; i < CUSTOMERS; i++) {
-      customers.add(Tills.customer(token, port, fault.what().hashCode() + i));
+      customers.add(Tills.customer(token, port, fault.name().hashCode() + i));
     }
-    Observed observed = new Observed();
+    ClientObservations observed = new ClientObservations();
     Tills tills = new Tills(token, customers);
-    Visitors visitors = new Visitors(token, port, "visitor-of-" + fault.what().hashCode());
-    int clients = TILLS + VISITORS;
-    tills.openToStay(TILLS, port, observed);
-    visitors.come(VISITORS, customers.get(0), observed);
-    Eventually.await(LOAD_LIMIT, "the load is on", () -> observed.good() > GOOD_BEFORE);
+    ReadWriteClients others =
+        new ReadWriteClients(token, port, "created-" + fault.name().hashCode());
+    int clients = TILLS + READ_WRITE_CLIENTS;
+    tills.openRetrying(TILLS, port, observed);
+    others.start(READ_WRITE_CLIENTS, customers.get(0), observed);
+    Eventually.await(LOAD_LIMIT, "the load is on", () -> observed.successes() > SUCCESSES_BEFORE);
     observed.faultBegins();
     Fault.Ending ending =
-        fault.begin().begin(new Fault.Scene(server, disk, customers, token, port));
+        fault.injection().begin(new Fault.Scene(server, disk, customers, token, port));
     observed.faultIsOn();
     Eventually.await(
-        LOAD_LIMIT, "all are answered: " + fault, () -> observed.allAreAnswered(clients));
+        LOAD_LIMIT, "all clients have responses: " + fault, () -> observed.allResponded(clients));
     ending.end();
     observed.faultEnds();
-    Eventually.await(RECOVERY_LIMIT, "all are well: " + fault, () -> observed.allAreWell(clients));
+    Eventually.await(
+        RECOVERY_LIMIT, "all clients have success: " + fault, () -> observed.allRecovered(clients));
     tills.close();
-    visitors.leave();
-    tills.settle(port);
-    note(fault, observed, tills, visitors, port);
+    others.stop();
+    tills.resolveDoubts(port);
+    report(fault, observed, tills, others, port);
   }
 
-  private void note(Fault fault, Observed observed, Tills tills, Visitors visitors, int port)
+  private void report(
+      Fault fault, ClientObservations observed, Tills tills, ReadWriteClients others, int port)
       throws Exception {
     Tills.Count count = tills.count(port);
-    int lost = count.lost() + visitors.lost();
+    int lost = count.lost() + others.lost();
     int doubled = count.doubled() + count.unknown();
     boolean isConsistent = tills.areConsistent(port);
     table.append(
         "| %s | %s | %.1f s | %.1f s | %d + %d | %d | %d | %d | %s |%n"
             .formatted(
-                fault.what(),
+                fault.name(),
                 observed.counts(),
                 observed.longest().toMillis() / 1000.0,
                 observed.recovery().toMillis() / 1000.0,
                 count.acknowledged(),
-                visitors.created(),
-                count.acknowledged() + visitors.created() - lost,
+                others.created(),
+                count.acknowledged() + others.created() - lost,
                 lost,
                 doubled,
                 isConsistent ? "all" : "NO"));
     Reports.write("faults.md", table);
-    observed.wrong().forEach(each -> wrong.add(fault.what() + ": " + each));
+    observed.errors().forEach(each -> errors.add(fault.name() + ": " + each));
     if (lost + doubled > 0 || !isConsistent) {
-      wrong.add(fault.what() + ": " + count + ", customers lost: " + visitors.lost());
+      errors.add(fault.name() + ": " + count + ", customers lost: " + others.lost());
     }
-    if (observed.longest().compareTo(ANSWER_LIMIT) > 0) {
-      wrong.add(fault.what() + ": an answer took " + observed.longest());
+    if (observed.longest().compareTo(RESPONSE_LIMIT) > 0) {
+      errors.add(fault.name() + ": a response took " + observed.longest());
     }
   }
 
-  /** Whether there is a small disk at that place now. */
-  private static boolean mounted(Path place) throws IOException, InterruptedException {
-    return run("mount", "-t", "tmpfs", "-o", "size=" + DISK_SIZE, "tmpfs", place.toString()) == 0;
+  /** Mounts a small disk; returns whether that succeeded. */
+  private static boolean mount(Path folder) throws IOException, InterruptedException {
+    return run("mount", "-t", "tmpfs", "-o", "size=" + DISK_SIZE, "tmpfs", folder.toString()) == 0;
   }
 
   private static int run(String... command) throws IOException, InterruptedException {
@@ -175,8 +177,8 @@ class FaultsIT {
     }
   }
 
-  /** What it writes ahead must leave room on a small disk. */
-  private static void keepLogShort(ServerInHand server) throws SQLException {
+  /** The write-ahead log must leave room on the small disk. */
+  private static void limitWal(ControlledServer server) throws SQLException {
     try (Connection connection = TestPostgres.connect(server.superuser());
         Statement statement = connection.createStatement()) {
       statement.execute("ALTER SYSTEM SET max_wal_size = '64MB'");
@@ -184,7 +186,7 @@ class FaultsIT {
     }
   }
 
-  private static Map<String, String> settings(ServerInHand server) {
+  private static Map<String, String> settings(ControlledServer server) {
     return Map.of(
         "DATABASE_URL",
         TestPostgres.text(server.database().service()),
@@ -196,8 +198,8 @@ class FaultsIT {
         SECRET);
   }
 
-  private static String token(ServerInHand server) {
+  private static String token(ControlledServer server) {
     return Tokens.of(server.database().settings(), SECRET, InstantSource.system())
-        .mint("admin", "somebody", Duration.ofHours(1));
+        .mint("admin", "ana", Duration.ofHours(1));
   }
 }

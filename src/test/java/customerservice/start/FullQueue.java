@@ -16,20 +16,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** More postings than may wait, while none can be carried out. */
+/** Sends more postings than the queue holds while the accounts are locked. */
 final class FullQueue {
   private static final int ITEMS = 1_000;
   private static final int BATCHES = 8;
   private static final int UNAVAILABLE = 503;
 
-  /** Who finds no room is told so at once: not after the time that a locked account takes. */
-  private static final Duration AT_ONCE = Duration.ofSeconds(3);
+  /** A full queue refuses immediately, not after the lock timeout. */
+  private static final Duration IMMEDIATELY = Duration.ofSeconds(3);
 
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
 
   private FullQueue() {}
 
-  /** Locks the accounts, and sends as many postings as will not fit. */
+  /** Locks the accounts, and overfills the queue. */
   static Fault.Ending begin(Fault.Scene scene) throws Exception {
     Connection operator = scene.operator();
     operator.setAutoCommit(false);
@@ -46,8 +46,8 @@ final class FullQueue {
       for (Thread sender : senders) {
         sender.join();
       }
-      if (refusedMillis.stream().noneMatch(millis -> millis < AT_ONCE.toMillis())) {
-        throw new AssertionError("nobody was refused at once: " + refusedMillis);
+      if (refusedMillis.stream().noneMatch(millis -> millis < IMMEDIATELY.toMillis())) {
+        throw new AssertionError("no posting was refused immediately: " + refusedMillis);
       }
     };
   }
@@ -64,7 +64,7 @@ final class FullQueue {
               HttpRequest.newBuilder(
                       URI.create(
                           "http://127.0.0.1:" + scene.port() + "/loyalty/transactions/batch"))
-                  .timeout(PATIENCE)
+                  .timeout(TIMEOUT)
                   .header("Authorization", "Bearer " + scene.token())
                   .header("Content-Type", "application/json")
                   .POST(BodyPublishers.ofString("{\"items\":[" + items + "]}"))

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that reads from a replica, seen from outside, beside one that does not. */
+/** Two packaged services, of which one reads from a replica. */
 @Tag("slow")
 class ReadReplicaIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
@@ -45,12 +45,12 @@ class ReadReplicaIT {
   @BeforeAll
   static void isInstalled() {
     assumeThat(DebianServer.isInstalled())
-        .as("Debian's postgresql-15 is not installed: NOTHING of the read replica was tested")
+        .as("Debian's postgresql-15 is not installed: the read replica was NOT tested")
         .isTrue();
   }
 
   @Test
-  void showsWhatAnotherInstanceHasJustWritten(@TempDir Path folder) throws Exception {
+  void readsTheLatestWritesOfAnotherInstance(@TempDir Path folder) throws Exception {
     try (DebianServer primary = DebianServer.start();
         DebianServer replica = primary.replica()) {
       Map<String, String> settings = settings(primary);
@@ -70,16 +70,16 @@ class ReadReplicaIT {
         writeAndRead(writer, reader);
         assertThat(get(reader, "/health").path("status").asText()).isEqualTo("ok");
         assertThat(metric(metrics, "replica_in_use")).isZero();
-        assertDecidesOnThePrimary(reader, metrics);
+        assertReadsOnlyThePrimary(reader, metrics);
 
-        replica.startAgain();
+        replica.restart();
         awaitReads(reader, metrics);
         writeAndRead(writer, reader);
       }
     }
   }
 
-  /** Lists until the replica has answered: how soon it is read, or read again, is not promised. */
+  /** Lists customers until the replica is read, which may take several health checks. */
   private void awaitReads(RunningService reader, int metrics) throws Exception {
     double before = metric(metrics, "replica_reads_total");
     Eventually.await(
@@ -104,7 +104,7 @@ class ReadReplicaIT {
       assertThat(found.at("/items/0/id").asText()).isEqualTo(id);
       assertThat(get(reader, "/customers?include_total=true&limit=1").path("total").asInt())
           .isEqualTo(number);
-      // The newest has most.
+      // The newest customer has the most points.
       String earn = "{\"points\":%d}".formatted(POINTS + number);
       post(writer, "/customers/" + id + "/loyalty/earn", earn);
       transactions++;
@@ -116,8 +116,8 @@ class ReadReplicaIT {
     assertThat(text(reader.port(), "/customers/export").lines().count()).isEqualTo(customers);
   }
 
-  /** Profiles and points are not even asked of the replica: nothing falls back. */
-  private void assertDecidesOnThePrimary(RunningService reader, int metrics) throws Exception {
+  /** Profiles and points are read only from the primary, so no read falls back. */
+  private void assertReadsOnlyThePrimary(RunningService reader, int metrics) throws Exception {
     double before = metric(metrics, "replica_fallbacks_total");
     String id =
         post(reader, "/customers", "{\"first_name\":\"Ana\",\"external_id\":\"ana\"}")
@@ -134,13 +134,13 @@ class ReadReplicaIT {
   }
 
   @Test
-  void doesNotStartWithAnotherDatabaseForAReplica(@TempDir Path folder) throws Exception {
+  void doesNotStartIfTheReplicaIsAnotherDatabase(@TempDir Path folder) throws Exception {
     try (DebianServer primary = DebianServer.start()) {
       Map<String, String> settings = new HashMap<>(settings(primary));
       settings.put("DATABASE_READ_URL", primary.serviceUrl().replace("/crm", "/postgres"));
       try (RunningService service = start(folder.resolve("wrong"), settings)) {
         assertThat(service.awaitExit()).isEqualTo(EXIT_CONFIGURATION);
-        assertThat(service.err()).contains("DATABASE_READ_URL: leads to another database");
+        assertThat(service.err()).contains("DATABASE_READ_URL: must lead to the same server");
       }
     }
   }
@@ -162,7 +162,7 @@ class ReadReplicaIT {
             Settings.read(name -> Optional.ofNullable(settings.get(name))),
             SECRET,
             InstantSource.system())
-        .mint("admin", "somebody", Duration.ofHours(1));
+        .mint("admin", "ana", Duration.ofHours(1));
   }
 
   private static RunningService start(Path folder, Map<String, String> settings) throws Exception {
@@ -177,12 +177,12 @@ class ReadReplicaIT {
   }
 
   private JsonNode post(RunningService service, String path, String body) throws Exception {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         HTTP.send(
             request(service.port(), path).POST(BodyPublishers.ofString(body)).build(),
             BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    return JSON.readTree(answer.body());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(201);
+    return JSON.readTree(response.body());
   }
 
   private JsonNode get(RunningService service, String path) throws Exception {
@@ -190,12 +190,12 @@ class ReadReplicaIT {
   }
 
   private String text(int port, String path) throws Exception {
-    HttpResponse<String> answer = HTTP.send(request(port, path).build(), BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return answer.body();
+    HttpResponse<String> response = HTTP.send(request(port, path).build(), BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return response.body();
   }
 
-  /** The sum of a metric, whatever its tags. */
+  /** The sum of a metric over all tags. */
   private double metric(int port, String name) throws Exception {
     return text(port, "/metrics")
         .lines()

@@ -16,29 +16,29 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The walk-through of the README does what it says: its commands are run, its answers compared. */
+/** Runs the commands of the README's walk-through, and compares the responses. */
 class ReadmeIT {
   private static final Pattern BLOCK = Pattern.compile("(?s)```(sh|json)\n(.*?)```");
-  private static final String BETWEEN = "=====";
+  private static final String SEPARATOR = "=====";
   private static final long LIMIT_SECONDS = 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Commands, and the part of their answer that the README shows; "" where it shows none. */
-  private record Step(String commands, String answer) {}
+  /** Commands, and the part of their response that the README shows; empty if it shows none. */
+  private record Step(String commands, String response) {}
 
   @Test
-  void doesWhatItSays(@TempDir Path folder) throws Exception {
+  void returnsTheResponsesOfTheReadme(@TempDir Path folder) throws Exception {
     List<Step> steps = steps(Files.readString(Path.of("README.md")));
     assertThat(steps).hasSizeGreaterThan(7);
     try (RunningService service =
         RunningService.start(folder.resolve("data"), Map.of()).awaitReady()) {
-      List<String> answers = run(steps, service, folder);
+      List<String> responses = run(steps, service, folder);
       for (int i = 0; i < steps.size(); i++) {
-        if (!steps.get(i).answer().isEmpty()) {
-          JsonNode shown = JSON.readTree(steps.get(i).answer());
-          JsonNode got = JSON.readTree(answers.get(i));
-          assertThat(isPartOf(shown, got))
-              .as("%s\nanswers %s\nand the README says %s", steps.get(i).commands(), got, shown)
+        if (!steps.get(i).response().isEmpty()) {
+          JsonNode documented = JSON.readTree(steps.get(i).response());
+          JsonNode actual = JSON.readTree(responses.get(i));
+          assertThat(isPartOf(documented, actual))
+              .as("%s\nreturns %s\nbut README: %s", steps.get(i).commands(), actual, documented)
               .isTrue();
         }
       }
@@ -60,12 +60,12 @@ class ReadmeIT {
     return steps;
   }
 
-  /** Runs them all in one shell, as a reader would. */
+  /** Runs all commands in one shell, and returns their responses. */
   private static List<String> run(List<Step> steps, RunningService service, Path folder)
       throws Exception {
     StringBuilder script = new StringBuilder();
     for (Step step : steps) {
-      script.append(step.commands()).append("\necho; echo ").append(BETWEEN).append('\n');
+      script.append(step.commands()).append("\necho; echo ").append(SEPARATOR).append('\n');
     }
     String text =
         script
@@ -83,22 +83,22 @@ class ReadmeIT {
     assertThat(shell.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     String printed = Files.readString(output, StandardCharsets.UTF_8);
     assertThat(shell.exitValue()).as(printed).isZero();
-    return List.of(printed.split(BETWEEN, -1));
+    return List.of(printed.split(SEPARATOR, -1));
   }
 
-  /** Whether what is shown is in what was got: fields may be left out, entries of lists may not. */
-  private static boolean isPartOf(JsonNode shown, JsonNode got) {
-    if (shown.isObject()) {
-      return shown.properties().stream()
-          .allMatch(field -> isPartOf(field.getValue(), got.path(field.getKey())));
+  /** Whether the actual response contains the documented fields; lists must match completely. */
+  private static boolean isPartOf(JsonNode documented, JsonNode actual) {
+    if (documented.isObject()) {
+      return documented.properties().stream()
+          .allMatch(field -> isPartOf(field.getValue(), actual.path(field.getKey())));
     }
-    if (shown.isArray()) {
-      boolean isSame = shown.size() == got.size();
-      for (int i = 0; isSame && i < shown.size(); i++) {
-        isSame = isPartOf(shown.get(i), got.get(i));
+    if (documented.isArray()) {
+      boolean isSame = documented.size() == actual.size();
+      for (int i = 0; isSame && i < documented.size(); i++) {
+        isSame = isPartOf(documented.get(i), actual.get(i));
       }
       return isSame;
     }
-    return shown.equals(got);
+    return documented.equals(actual);
   }
 }

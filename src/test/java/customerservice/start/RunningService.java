@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The script {@code run} as a process of its own, which becomes the service. */
+/** A service that the script {@code run} has started in a separate process. */
 final class RunningService implements AutoCloseable {
-  /** An environment that says nothing else to the script. */
-  private static final List<String> PASSED_ON = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
+  /** The only variables that the script inherits. */
+  private static final List<String> INHERITED = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
 
   private static final String OUT = "out";
   private static final String ERR = "err";
@@ -36,7 +36,7 @@ final class RunningService implements AutoCloseable {
   private final int managementPort;
   private final Path folder;
 
-  /** Once it is ready: before, and in a folder in use, the one that runs there is not its own. */
+  /** Set when the service is ready: earlier, the folder may have another service's server. */
   private Optional<ProcessHandle> postmaster = Optional.empty();
 
   private RunningService(Process process, Path dataDir, int port, int managementPort, Path folder) {
@@ -47,7 +47,7 @@ final class RunningService implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Starts it on free ports, from another folder than the project's. */
+  /** Starts the service on free ports, with a working folder outside the project. */
   static RunningService start(Path dataDir, Map<String, String> settings, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
@@ -58,21 +58,21 @@ final class RunningService implements AutoCloseable {
             .directory(elsewhere.toFile())
             .redirectOutput(elsewhere.resolve(OUT).toFile())
             .redirectError(elsewhere.resolve(ERR).toFile());
-    builder.environment().keySet().retainAll(PASSED_ON);
+    builder.environment().keySet().retainAll(INHERITED);
     int port = FreePort.find();
     builder.environment().put("DATA_DIR", dataDir.toString());
     builder.environment().put("PORT", Integer.toString(port));
-    String wanted = settings.get("MANAGEMENT_PORT");
-    int managementPort = wanted == null ? FreePort.find() : Integer.parseInt(wanted);
+    String given = settings.get("MANAGEMENT_PORT");
+    int managementPort = given == null ? FreePort.find() : Integer.parseInt(given);
     builder.environment().put("MANAGEMENT_PORT", Integer.toString(managementPort));
-    // Tests are in a hurry, and read what else it prints.
+    // Tests send many requests, and read the other output.
     builder.environment().put("RATE_LIMIT", "off");
     builder.environment().put("LOG_REQUESTS", "off");
     builder.environment().putAll(settings);
     return new RunningService(builder.start(), dataDir, port, managementPort, elsewhere);
   }
 
-  /** Waits until it answers over HTTP and has said so; leaves nothing of it where it does not. */
+  /** Waits until the service responds and has printed its banner; stops it on failure. */
   RunningService awaitReady() throws Exception {
     return awaitReady(LIMIT);
   }
@@ -80,7 +80,7 @@ final class RunningService implements AutoCloseable {
   RunningService awaitReady(Duration limit) throws Exception {
     boolean ready = false;
     try {
-      awaitGreeting(limit);
+      awaitBanner(limit);
       ready = true;
       return this;
     } finally {
@@ -90,17 +90,17 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  /** To the line below it; the log may go on behind that. */
-  private static boolean hasGreeted(String out) {
+  /** Whether the banner is complete, up to its last line; log lines may follow. */
+  private static boolean hasBanner(String out) {
     return out.indexOf("─\n", out.indexOf("is ready")) >= 0;
   }
 
-  private void awaitGreeting(Duration limit) throws Exception {
-    Eventually.await(LIMIT, "it answers on port " + port, () -> ended() || answers());
-    Eventually.await(limit, "it greets", () -> ended() || out().contains("is ready"));
-    Eventually.await(LIMIT, "it has finished greeting", () -> ended() || hasGreeted(out()));
+  private void awaitBanner(Duration limit) throws Exception {
+    Eventually.await(LIMIT, "it responds on port " + port, () -> ended() || responds());
+    Eventually.await(limit, "it is ready", () -> ended() || out().contains("is ready"));
+    Eventually.await(LIMIT, "the banner is complete", () -> ended() || hasBanner(out()));
     if (ended()) {
-      throw new AssertionError("it ended with " + process.exitValue() + ": " + err());
+      throw new AssertionError("the service ended with " + process.exitValue() + ": " + err());
     }
     postmaster = findPostmaster();
   }
@@ -109,7 +109,7 @@ final class RunningService implements AutoCloseable {
     return !process.isAlive();
   }
 
-  private boolean answers() throws IOException, InterruptedException {
+  private boolean responds() throws IOException, InterruptedException {
     try {
       HTTP.send(
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
@@ -118,7 +118,7 @@ final class RunningService implements AutoCloseable {
     } catch (ConnectException e) {
       return false;
     } catch (IOException e) {
-      throw new IOException("it ends: %s; it said: %s%s".formatted(ended(), out(), err()), e);
+      throw new IOException("ended: %s; output: %s%s".formatted(ended(), out(), err()), e);
     }
   }
 
@@ -141,17 +141,17 @@ final class RunningService implements AutoCloseable {
     return awaitExit(LIMIT);
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM. */
   void terminate() {
     process.destroy();
   }
 
-  /** SIGKILL. */
+  /** Sends SIGKILL. */
   void kill() {
     process.destroyForcibly();
   }
 
-  /** Connections that were closed for this reason, as the metrics tell. */
+  /** The metric of connections closed for a reason. */
   double closedConnections(String reason) throws IOException, InterruptedException {
     String name = "http_server_connections_closed_total{reason=\"" + reason + "\"";
     return HTTP.send(
@@ -182,7 +182,7 @@ final class RunningService implements AutoCloseable {
     return Files.readString(folder.resolve(ERR));
   }
 
-  /** Its PostgreSQL; empty where it is elsewhere. */
+  /** The embedded PostgreSQL server; empty with an external one. */
   Optional<ProcessHandle> postmaster() {
     return postmaster;
   }
@@ -195,7 +195,7 @@ final class RunningService implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).getFirst()));
   }
 
-  /** Leaves nothing of it, whatever the test did. */
+  /** Stops the service and its database, and deletes its output. */
   @Override
   public void close() throws IOException {
     process.destroy();

@@ -39,13 +39,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What someone sees who has cloned this and types {@code ./run}. */
+/** The first start with {@code ./run}: output, files, exit codes and messages. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartIT {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
 
-  /** Fifteen seconds, and what a busy machine takes. */
-  private static final Duration TIME_TO_CUT = Duration.ofSeconds(40);
+  /** The header timeout of fifteen seconds, and reserve for a busy machine. */
+  private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(40);
 
   private static final Map<String, String> NO_SETTINGS = Map.of();
 
@@ -68,7 +68,7 @@ class StartIT {
   }
 
   @Test
-  void greetsWithWhereToGoAndWhatToPaste() throws Exception {
+  void printsTheDocumentationUrlAndAFirstRequest() throws Exception {
     String address = "http://127.0.0.1:" + fresh.port();
     assertThat(fresh.out()).contains(address + "/docs");
     assertThat(fresh.out())
@@ -79,7 +79,7 @@ class StartIT {
   }
 
   @Test
-  void greetsWithATokenForEachRole() throws Exception {
+  void printsATokenForEachRole() throws Exception {
     List<String> lines = fresh.out().lines().toList();
     for (String role : Tokens.ROLES) {
       JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1));
@@ -89,14 +89,14 @@ class StartIT {
   }
 
   @Test
-  void keepsTheSecretToItsOwner() throws Exception {
+  void protectsTheSecretFile() throws Exception {
     assertThat(Files.getPosixFilePermissions(folder.resolve("jwt-secret")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
-  /** The start sees to it: the framework by itself would answer 400, and no more. */
+  /** By default Vert.x would respond with a 400 without a body. */
   @Test
-  void readsAnAddressAsBrowsersWriteIt() throws Exception {
+  void acceptsATargetWithUnescapedCharacters() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fresh.port())) {
       String request = "GET /customers?q=a|b HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
@@ -107,12 +107,12 @@ class StartIT {
   }
 
   @Test
-  void waitsForTheDisk() throws Exception {
+  void runsPostgresqlWithFsync() throws Exception {
     assertThat(ask("SHOW fsync")).isEqualTo("on");
   }
 
   @Test
-  void printsOneMoreTokenAndNothingElse() throws Exception {
+  void printsOnlyTheRequestedToken() throws Exception {
     try (RunningService token =
         RunningService.start(folder, NO_SETTINGS, "token", "--role", "staff", "--sub", "ana")) {
       assertThat(token.awaitExit()).isZero();
@@ -122,18 +122,20 @@ class StartIT {
   }
 
   @Test
-  void saysThatTheFolderIsInUse() throws Exception {
+  void reportsAFolderInUse() throws Exception {
     try (RunningService second = RunningService.start(folder, NO_SETTINGS)) {
       assertThat(second.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
-      assertThat(second.err()).isEqualTo(folder + " is in use by another running service\n");
+      assertThat(second.err())
+          .isEqualTo(
+              "DATA_DIR: %s is in use by another running service; stop it, or choose another folder%n",
+              folder);
       assertThat(second.listens()).isFalse();
     }
   }
 
   @Test
   @Tag("slow")
-  void comesBackWithItsDataAndSecretAfterItWasKilledAndStopsInGoodOrder(@TempDir Path another)
-      throws Exception {
+  void keepsDataAndSecretAfterAKillAndStopsCleanly(@TempDir Path another) throws Exception {
     String secret;
     try (RunningService killed = RunningService.start(another, NO_SETTINGS).awaitReady()) {
       secret = Files.readString(another.resolve("jwt-secret"));
@@ -157,22 +159,21 @@ class StartIT {
     }
   }
 
-  /** Long before a connection is cut on which nothing happens. */
   @Test
   @Tag("slow")
-  void cutsARequestWhoseHeadDoesNotEnd(@TempDir Path another) throws Exception {
+  void closesAConnectionWithIncompleteHeaders(@TempDir Path another) throws Exception {
     try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
-      socket.setSoTimeout((int) TIME_TO_CUT.toMillis());
+      socket.setSoTimeout((int) TIME_TO_CLOSE.toMillis());
       socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: h".getBytes(US_ASCII));
       assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
   }
 
-  /** The request waits for a row that another session holds, until the service is stopping. */
+  /** The request waits for a row lock of another session until the service is stopping. */
   @Test
   @Tag("slow")
-  void answersWhatIsInFlightBeforeItStops(@TempDir Path another) throws Exception {
+  void completesRequestsInFlightBeforeItStops(@TempDir Path another) throws Exception {
     try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
         HttpClient http = HttpClient.newHttpClient()) {
       List<String> lines = service.out().lines().toList();
@@ -213,7 +214,7 @@ class StartIT {
   }
 
   @Test
-  void leavesTokensToTheOperatorOfADatabaseElsewhere(@TempDir Path unused) throws Exception {
+  void printsNoTokensWithAnExternalDatabase(@TempDir Path unused) throws Exception {
     Map<String, String> settings =
         Map.of(
             "HOST", "127.0.0.1",
@@ -227,17 +228,17 @@ class StartIT {
 
   @ParameterizedTest
   @CsvSource({
-    "PORT, http, PORT: 'http' is not a port from 1 to 65535",
-    "DATABASE_URL, mysql://a:s3cret@b/c, DATABASE_URL: is not like",
-    "DATABASE_URL, junk, DATABASE_URL: is not like",
+    "PORT, http, 'PORT: must be from 1 to 65535, not'",
+    "DATABASE_URL, mysql://a:s3cret@b/c, DATABASE_URL: must be a URL such as postgresql://",
+    "DATABASE_URL, junk, DATABASE_URL: must be a URL such as postgresql://",
     "DATA_DIR, /dev/null, DATA_DIR: '/dev/null' is not a folder",
-    "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: is shorter than 32 bytes",
-    "TENANCY, many, TENANCY: 'many' is none of",
-    "SUPABASE_URL, http://abc.supabase.co, SUPABASE_URL: is not like https://abc.supabase.co",
-    "LEDGER_COMMITTERS, 0, LEDGER_COMMITTERS: '0' is not a number from 1 to 64",
-    "HOST, nowhere.invalid, HOST: 'nowhere.invalid' is not an address"
+    "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: must have at least 32 bytes",
+    "TENANCY, many, TENANCY: must be single or multi",
+    "SUPABASE_URL, http://abc.supabase.co, SUPABASE_URL: must be a URL such as https://",
+    "LEDGER_COMMITTERS, 0, LEDGER_COMMITTERS: must be from 1 to 64",
+    "HOST, nowhere.invalid, HOST: must be an address of this machine"
   })
-  void stopsAtAWrongSettingWithOneLine(
+  void reportsAWrongSettingInOneLine(
       String variable, String value, String line, @TempDir Path unused) throws Exception {
     try (RunningService service = RunningService.start(unused, Map.of(variable, value))) {
       assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_SETTING);
@@ -249,9 +250,9 @@ class StartIT {
     }
   }
 
-  /** What the framework itself refuses is no line of ours, but it is told. */
+  /** A setting that the framework itself refuses. */
   @Test
-  void tellsWhyItDoesNotStart(@TempDir Path folder) throws Exception {
+  void reportsAnErrorOfTheFramework(@TempDir Path folder) throws Exception {
     try (RunningService service =
         RunningService.start(folder, Map.of("QUARKUS_HTTP_IO_THREADS", "many"))) {
       assertThat(service.awaitExit()).isEqualTo(ExitCode.FAILED);
@@ -260,7 +261,7 @@ class StartIT {
   }
 
   @Test
-  void stopsAtAPortThatIsTakenWithOneLine(@TempDir Path unused) throws Exception {
+  void reportsAPortInUseInOneLine(@TempDir Path unused) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         RunningService service =
             RunningService.start(unused, Map.of("PORT", Integer.toString(taken.getLocalPort())))) {
@@ -271,14 +272,14 @@ class StartIT {
   }
 
   @Test
-  void refusesAnArgumentThatItDoesNotKnow(@TempDir Path unused) throws Exception {
+  void refusesAnUnknownArgument(@TempDir Path unused) throws Exception {
     try (RunningService service = RunningService.start(unused, NO_SETTINGS, "serve")) {
       assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_ARGUMENTS);
       assertThat(service.err()).isEqualTo("run: unknown argument 'serve'; see ./run --help\n");
     }
   }
 
-  /** One that has ended may stay in the table for a while, without arguments. */
+  /** An ended process may stay in the process table for a while, without arguments. */
   private static boolean runs(ProcessHandle process) {
     return process.isAlive() && process.info().arguments().isPresent();
   }
@@ -313,7 +314,7 @@ class StartIT {
     }
   }
 
-  /** From the folder's own files: line 4 of PostgreSQL's is its port. */
+  /** Reads the port from line 4 of the pid file, and the password from the folder. */
   private static DatabaseUrl owner(Path dataDir) throws Exception {
     String port = Files.readAllLines(dataDir.resolve("server/data/postmaster.pid")).get(3);
     String password = Files.readAllLines(dataDir.resolve("passwords")).get(1);

@@ -21,29 +21,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tills that post as fast as they can, each posting with a receipt of its own, and every other one
- * with an idempotency key. They note what was acknowledged, and what was left in doubt.
+ * Tills that post as fast as they can. Each posting has its own reference, and every second one an
+ * idempotency key. They record the acknowledged postings, and those in doubt: without a response.
  */
 final class Tills {
-  /** More than the retry of a batch in doubt may take. */
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+  /** Longer than the service's retry of a batch with an unknown commit. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int UNAVAILABLE = 503;
-  private static final int SPENDING_EVERY = 4;
+  private static final int REDEMPTION_EVERY = 4;
 
   private final String token;
   private final List<String> customers;
   private final HttpClient http = HttpClient.newHttpClient();
   private final AtomicInteger receipts = new AtomicInteger();
-  private final AtomicLong answered = new AtomicLong();
+  private final AtomicLong responses = new AtomicLong();
   private final Map<Receipt, String> acknowledged = new ConcurrentHashMap<>();
   private final Queue<Receipt> refused = new ConcurrentLinkedQueue<>();
   private final Queue<Receipt> inDoubt = new ConcurrentLinkedQueue<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean isOver;
 
-  /** One wish to post. */
+  /** A posting to send. */
   record Receipt(int number, String customer, String movement, int points) {
     String reference() {
       return "receipt-" + number;
@@ -60,9 +60,9 @@ final class Tills {
   }
 
   /**
-   * Opens some, which close at the first posting that is not answered with 201 or 409.
+   * Opens tills that close at the first posting without a 201 or 409.
    *
-   * @param ports of the services that they use in turn
+   * @param ports of the services, used round-robin
    */
   void open(int count, List<Integer> ports) {
     for (int i = 0; i < count; i++) {
@@ -72,30 +72,30 @@ final class Tills {
   }
 
   /**
-   * Opens some that stay open whatever comes, and send again what was not answered for good.
+   * Opens tills that retry each posting until it gets a 201 or 409.
    *
-   * @param observed hears of every answer
+   * @param observed records each response
    */
-  void openToStay(int count, int port, Observed observed) {
+  void openRetrying(int count, int port, ClientObservations observed) {
     for (int i = 0; i < count; i++) {
       String till = "till " + i;
-      threads.add(Thread.ofVirtual().start(() -> stay(till, port, observed)));
+      threads.add(Thread.ofVirtual().start(() -> postWithRetries(till, port, observed)));
     }
   }
 
-  private void stay(String till, int port, Observed observed) {
+  private void postWithRetries(String till, int port, ClientObservations observed) {
     Receipt receipt = next();
     while (!isOver) {
       Receipt sent = receipt;
       boolean isDone =
-          observed.answered(till, () -> post(sent, port), answer -> note(sent, answer));
+          observed.succeeds(till, () -> post(sent, port), response -> record(sent, response));
       if (isDone) {
         receipt = next();
       } else {
-        Observed.pause();
+        ClientObservations.pause();
       }
     }
-    // The last is sent once more, or again: it is never without an answer.
+    // The last posting is not sent, or may have no response yet.
     inDoubt.add(receipt);
   }
 
@@ -112,20 +112,20 @@ final class Tills {
 
   private Receipt next() {
     int number = receipts.incrementAndGet();
-    boolean spends = number % SPENDING_EVERY == 0;
+    boolean isRedemption = number % REDEMPTION_EVERY == 0;
     return new Receipt(
         number,
         customers.get(number % customers.size()),
-        spends ? "redeem" : "earn",
-        spends ? number % 7 + 1 : number % 11 + 1);
+        isRedemption ? "redeem" : "earn",
+        isRedemption ? number % 7 + 1 : number % 11 + 1);
   }
 
-  /** Whether it was answered for good. */
+  /** Sends a posting; returns whether it got a 201 or 409. */
   private boolean send(Receipt receipt, int port) {
     try {
-      HttpResponse<String> answer = post(receipt, port);
-      note(receipt, answer);
-      return answer.statusCode() != UNAVAILABLE;
+      HttpResponse<String> response = post(receipt, port);
+      record(receipt, response);
+      return response.statusCode() != UNAVAILABLE;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {
@@ -134,20 +134,20 @@ final class Tills {
     }
   }
 
-  private void note(Receipt receipt, HttpResponse<String> answer) throws IOException {
-    answered.incrementAndGet();
-    switch (answer.statusCode()) {
+  private void record(Receipt receipt, HttpResponse<String> response) throws IOException {
+    responses.incrementAndGet();
+    switch (response.statusCode()) {
       case 201 ->
-          acknowledged.put(receipt, JSON.readTree(answer.body()).at("/transaction/id").asText());
-      case 409 -> refused(receipt, JSON.readTree(answer.body()));
+          acknowledged.put(receipt, JSON.readTree(response.body()).at("/transaction/id").asText());
+      case 409 -> recordRefusal(receipt, JSON.readTree(response.body()));
       case UNAVAILABLE -> {}
-      default -> throw new AssertionError(answer.statusCode() + " " + answer.body());
+      default -> throw new AssertionError(response.statusCode() + " " + response.body());
     }
   }
 
-  private void refused(Receipt receipt, JsonNode problem) {
+  private void recordRefusal(Receipt receipt, JsonNode problem) {
     if (problem.path("code").asText().equals("reference_already_used")) {
-      // It was posted when it was left in doubt.
+      // The earlier attempt, without a response, was posted.
       acknowledged.put(receipt, problem.path("transaction_id").asText());
     } else {
       refused.add(receipt);
@@ -171,26 +171,26 @@ final class Tills {
 
   private HttpRequest.Builder request(int port, String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .header("Authorization", "Bearer " + token);
   }
 
-  /** How many postings were answered so far. */
-  long answered() {
-    return answered.get();
+  /** The number of responses so far. */
+  long responses() {
+    return responses.get();
   }
 
-  /** How many postings nobody knows the end of. */
+  /** The number of postings with an unknown outcome. */
   int inDoubt() {
     return inDoubt.size();
   }
 
-  /** Whether each has met a posting that was not answered for good. */
+  /** Whether all tills have closed. */
   boolean allAreClosed() {
     return threads.stream().noneMatch(Thread::isAlive);
   }
 
-  /** Closes those that are open and waits for all. */
+  /** Closes all tills, and waits for them. */
   void close() throws InterruptedException {
     isOver = true;
     for (Thread thread : threads) {
@@ -200,8 +200,8 @@ final class Tills {
     isOver = false;
   }
 
-  /** Sends again what was left in doubt; returns how many those were. */
-  int settle(int port) {
+  /** Retries the postings in doubt; returns their number. */
+  int resolveDoubts(int port) {
     List<Receipt> again = new ArrayList<>(inDoubt);
     inDoubt.clear();
     for (Receipt receipt : again) {
@@ -213,23 +213,23 @@ final class Tills {
   }
 
   /**
-   * Sends again all that was acknowledged: with a key, the answer is the same; without, the
-   * reference leads to the transaction that there is. Returns how many those were.
+   * Sends all acknowledged postings again: with a key the response is replayed; without one, the
+   * reference identifies the existing transaction. Returns their number.
    */
   int sendAllAgain(int port) throws IOException, InterruptedException {
     Map<Receipt, String> before = Map.copyOf(acknowledged);
     for (Map.Entry<Receipt, String> each : before.entrySet()) {
       if (!send(each.getKey(), port) || !each.getValue().equals(acknowledged.get(each.getKey()))) {
-        throw new AssertionError("another answer for " + each.getKey());
+        throw new AssertionError("another response for " + each.getKey());
       }
     }
     return before.size();
   }
 
-  /** What the ledger holds, against what was said of it. */
+  /** The ledger compared with the responses. */
   record Count(int acknowledged, int refused, int lost, int doubled, int unknown) {}
 
-  /** Reads the whole ledger of every customer, and counts. */
+  /** Reads the ledger of all customers, and compares it with the responses. */
   Count count(int port) throws IOException, InterruptedException {
     Map<String, List<String>> posted = new HashMap<>();
     for (String customer : customers) {
@@ -259,7 +259,7 @@ final class Tills {
     return new Count(acknowledged.size(), refused.size(), lost, doubled, posted.size() - doubled);
   }
 
-  /** Whether every account is what its rows say. */
+  /** Whether each account equals the sum of its ledger entries. */
   boolean areConsistent(int port) throws IOException, InterruptedException {
     for (String customer : customers) {
       if (!get(port, "/customers/" + customer + "/loyalty/verify").path("consistent").asBoolean()) {
@@ -273,14 +273,14 @@ final class Tills {
     return JSON.readTree(http.send(request(port, path).build(), BodyHandlers.ofString()).body());
   }
 
-  /** Creates a customer and answers with its id. */
+  /** Creates a customer, and returns its id. */
   static String customer(String token, int port, int number)
       throws IOException, InterruptedException {
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           http.send(
               HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/customers"))
-                  .timeout(PATIENCE)
+                  .timeout(TIMEOUT)
                   .header("Authorization", "Bearer " + token)
                   .header("Content-Type", "application/json")
                   .POST(
@@ -288,7 +288,7 @@ final class Tills {
                           "{\"first_name\":\"Ana\",\"external_id\":\"%d\"}".formatted(number)))
                   .build(),
               BodyHandlers.ofString());
-      return JSON.readTree(answer.body()).path("id").asText();
+      return JSON.readTree(response.body()).path("id").asText();
     }
   }
 }

@@ -34,7 +34,7 @@ class TokenTest {
   private static final InstantSource CLOCK = InstantSource.fixed(NOW);
 
   @Test
-  void looksLikeOneOfSupabase() throws Exception {
+  void hasTheFormOfSupabaseTokens() throws Exception {
     Map<String, String> environment =
         Map.of("SUPABASE_JWT_SECRET", SECRET, "JWT_ISSUER", "https://a", "JWT_AUDIENCE", "crm");
     TokenCommand command = command("--role", "manager", "--sub", "ana", "--hours", "2");
@@ -49,7 +49,7 @@ class TokenTest {
   }
 
   @Test
-  void standsForADemonstrationAndADayWhenNothingElseIsSaid() throws Exception {
+  void hasADemoSubjectAndExpiresAfterADayByDefault() throws Exception {
     JwtClaims claims =
         verified(
             command("--role", "staff").mint(settings(Map.of("SUPABASE_JWT_SECRET", SECRET)), CLOCK),
@@ -61,7 +61,7 @@ class TokenTest {
   }
 
   @Test
-  void isOfATenantWhereThereAreMany() throws Exception {
+  void namesItsTenantIfThereAreMany() throws Exception {
     Settings many = settings(Map.of("SUPABASE_JWT_SECRET", SECRET, "TENANCY", "multi"));
     JwtClaims claims =
         verified(
@@ -70,12 +70,12 @@ class TokenTest {
         .isEqualTo(Map.of("role", "staff", "tenant_id", "casa-ana"));
     assertThatThrownBy(() -> command("--role", "staff").mint(many, CLOCK))
         .isInstanceOf(StartFailure.class)
-        .hasMessage("token: --tenant is needed with TENANCY=multi, such as --tenant default");
+        .hasMessage("token: --tenant is required with TENANCY=multi, such as --tenant default");
   }
 
-  /** As the service expects of all, Supabase's among them. */
+  /** The service requires the same issuer of all tokens. */
   @Test
-  void carriesTheIssuerOfTheProjectBesideWhoseTokensItIsUsed() throws Exception {
+  void hasTheIssuerOfTheSupabaseProject() throws Exception {
     Settings settings =
         settings(Map.of("SUPABASE_JWT_SECRET", SECRET, "SUPABASE_URL", "https://abc.supabase.co/"));
     JwtClaims claims = verified(command("--role", "staff").mint(settings, CLOCK), "authenticated");
@@ -84,7 +84,7 @@ class TokenTest {
 
   @ParameterizedTest
   @CsvSource({"single, false", "multi, true"})
-  void greetsWithTokensThatOpenSomething(String tenancy, boolean hasTenant) throws Exception {
+  void isPrintedWithATenantIfThereAreMany(String tenancy, boolean hasTenant) throws Exception {
     Settings settings = settings(Map.of("TENANCY", tenancy));
     String text = StartupBanner.text(settings, Tokens.of(settings, SECRET, CLOCK));
     List<String> lines = text.lines().toList();
@@ -98,18 +98,18 @@ class TokenTest {
   }
 
   @Test
-  void needsAFirstStartWhereThereIsNoSecret(@TempDir Path dataDir) {
+  void requiresAFirstStartIfThereIsNoSecret(@TempDir Path dataDir) {
     Settings settings = settings(Map.of("DATA_DIR", dataDir.toString()));
     assertThatThrownBy(() -> command("--role", "admin").mint(settings, CLOCK))
         .isInstanceOf(StartFailure.class)
         .hasMessage(
-            "there is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET", dataDir);
+            "There is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET", dataDir);
   }
 
   @Test
-  void usesTheSecretThatTheFirstStartMade(@TempDir Path dataDir) throws Exception {
-    String secret = JwtSecret.readOrMake(dataDir);
-    assertThat(JwtSecret.readOrMake(dataDir)).isEqualTo(secret);
+  void usesTheSecretOfTheFirstStart(@TempDir Path dataDir) throws Exception {
+    String secret = JwtSecret.readOrCreate(dataDir);
+    assertThat(JwtSecret.readOrCreate(dataDir)).isEqualTo(secret);
     assertThat(secret).hasSizeGreaterThanOrEqualTo(TokenSettings.SECRET_BYTES_MIN);
     assertThat(Files.getPosixFilePermissions(dataDir.resolve("jwt-secret")))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
@@ -121,9 +121,9 @@ class TokenTest {
   }
 
   @Test
-  void refusesASecretThatWasMadeTooShort(@TempDir Path dataDir) throws Exception {
+  void refusesASecretFileThatIsTooShort(@TempDir Path dataDir) throws Exception {
     Files.writeString(dataDir.resolve("jwt-secret"), "short\n");
-    assertThatThrownBy(() -> JwtSecret.readOrMake(dataDir))
+    assertThatThrownBy(() -> JwtSecret.readOrCreate(dataDir))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("jwt-secret is shorter than 32 bytes");
   }
@@ -145,7 +145,7 @@ class TokenTest {
         "--role staff --tenant *",
         "staff"
       })
-  void refusesAnotherCommand(String line) {
+  void refusesInvalidArguments(String line) {
     assertThatThrownBy(() -> command(line.split(" ", -1)))
         .isInstanceOfSatisfying(
             StartFailure.class,
@@ -155,7 +155,7 @@ class TokenTest {
   }
 
   @Test
-  void doesNotShowTheSecretInALog() {
+  void omitsTheSecretFromItsText() {
     assertThat(Tokens.of(settings(Map.of()), SECRET, CLOCK).toString()).doesNotContain(SECRET);
   }
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two services on one database at once are as right as one. */
+/** Two services on one database are as consistent as one. */
 @Tag("slow")
 class TwoServicesIT {
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final int TILLS = 32;
   private static final int CUSTOMERS = 3;
-  private static final int ANSWERS = 1500;
+  private static final int RESPONSES = 1500;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @Test
@@ -40,7 +40,7 @@ class TwoServicesIT {
             SECRET);
     String token =
         Tokens.of(database.settings(), SECRET, InstantSource.system())
-            .mint("admin", "somebody", Duration.ofHours(1));
+            .mint("admin", "ana", Duration.ofHours(1));
     try (RunningService one = start(folder.resolve("one"), settings);
         RunningService other = start(folder.resolve("other"), settings)) {
       one.awaitReady();
@@ -51,10 +51,10 @@ class TwoServicesIT {
       }
       Tills tills = new Tills(token, customers);
       tills.open(TILLS, List.of(one.port(), other.port()));
-      Eventually.await(LIMIT, "many are answered", () -> tills.answered() > ANSWERS);
+      Eventually.await(LIMIT, "there are many responses", () -> tills.responses() > RESPONSES);
       tills.close();
       assertThat(tills.inDoubt()).isZero();
-      // Whatever one has posted, the other knows by its key or its reference.
+      // Each service recognizes the other's postings by key or reference.
       int again = tills.sendAllAgain(other.port());
       Tills.Count count = tills.count(one.port());
       Reports.write("two-services.txt", "%d sent again, %s%n".formatted(again, count));

@@ -124,7 +124,7 @@ public final class ProfileParser {
     ValidationErrors errors = new ValidationErrors();
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     requireWritable(body, fields, caller);
-    fields.passOver(READ_ONLY);
+    fields.ignore(READ_ONLY);
     fields.readOnly("tenant_id");
     ProfileChange change = read(fields, caller, form);
     fields.end();
@@ -140,8 +140,8 @@ public final class ProfileParser {
    * @param keepsOtherAddresses see {@link ImportedProfile}
    */
   public ImportedProfile imported(JsonObjectReader fields, boolean keepsOtherAddresses) {
-    fields.passOver(READ_ONLY);
-    fields.passOver("version");
+    fields.ignore(READ_ONLY);
+    fields.ignore("version");
     fields.readOnly("tenant_id");
     ProfileChange change = read(fields, null, Form.IMPORT);
     List<FieldError> errorsIfNew = new ArrayList<>();
@@ -276,7 +276,7 @@ public final class ProfileParser {
     if (form == Form.NEW) {
       fields.readOnly("at");
     } else {
-      fields.passOver("at");
+      fields.ignore("at");
     }
     Field<Boolean> granted = fields.bool("granted");
     Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);

@@ -135,7 +135,7 @@ final class PostingTransaction {
    * about to commit the entry holds that lock.
    */
   boolean isPosted(Handle handle, AccountKey account, LedgerEntry entry) {
-    StatementBatch lock = new StatementBatch(handle).settle(LockMode.WAIT_BRIEFLY.timeout());
+    StatementBatch lock = new StatementBatch(handle).configure(LockMode.WAIT_BRIEFLY.timeout());
     accounts.lock(lock, new TreeSet<>(Set.of(account)), LockMode.WAIT_BRIEFLY);
     lock.send();
     return history.isPosted(handle, account.tenant(), account.customer(), entry.id());
@@ -155,7 +155,7 @@ final class PostingTransaction {
     List<IdempotencyKey> keys =
         postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
 
-    StatementBatch reads = new StatementBatch(handle).settle(lockMode.timeout());
+    StatementBatch reads = new StatementBatch(handle).configure(lockMode.timeout());
     var lockedKeys = idempotency.tryLockKeys(reads, keys);
     var locked = accounts.lock(reads, wanted, lockMode);
     Supplier<Set<AccountKey>> existing =

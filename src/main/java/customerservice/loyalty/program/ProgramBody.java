@@ -55,7 +55,7 @@ record ProgramBody(Program program, @Nullable Long version) {
   static ProgramBody read(JsonNode body, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> version = fields.integer("version", 1, Long.MAX_VALUE);
-    fields.passOver("updated_at");
+    fields.ignore("updated_at");
     Program program =
         new Program(
             required(fields, "name", fields.text("name", NAME_LENGTH_MAX), PLACEHOLDER.name()),

@@ -12,35 +12,35 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of the background: it does its work once at the start, then whenever it has rested or is
- * woken. While the database is away it looks again soon; a fault ends that piece of work alone.
+ * A background thread that runs its work at the start and then after each pause or wake-up. It
+ * retries soon if the database is unavailable; an exception ends only the current run.
  */
 public final class BackgroundLoop {
   private static final Logger LOG = Logger.getLogger(BackgroundLoop.class);
 
-  /** How long it rests where nothing but a call wakes it. */
+  /** The pause of a loop that effectively runs only when woken. */
   public static final Duration REST_MAX = Duration.ofDays(1);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
-  /** A fault is there again most likely: the log is not to be flooded with it. */
-  private static final Duration RETRY_AFTER_FAULT = Duration.ofMinutes(1);
+  /** A repeated exception must not flood the log. */
+  private static final Duration RETRY_AFTER_ERROR = Duration.ofMinutes(1);
 
   private final String name;
   private final Runnable work;
   private final Supplier<Duration> rest;
 
-  /** Who wants it done, and hears of its end. */
-  private final BlockingQueue<CompletableFuture<Void>> wanted = new LinkedBlockingQueue<>();
+  /** Wake-ups whose run has not begun. */
+  private final BlockingQueue<CompletableFuture<Void>> wakeUps = new LinkedBlockingQueue<>();
 
-  /** The one that works; another that was stopped may still come to its end. */
+  /** The active thread; a stopped one may still be finishing its run. */
   private volatile @Nullable Thread thread;
 
   /**
-   * One that has not begun.
+   * Creates a loop that is not started.
    *
-   * @param name of its thread, and what the log calls it
-   * @param rest asked after each piece of work: how long until the next
+   * @param name of the thread, also used in log lines
+   * @param rest called after each run: the pause before the next
    */
   public BackgroundLoop(String name, Runnable work, Supplier<Duration> rest) {
     this.name = name;
@@ -48,14 +48,14 @@ public final class BackgroundLoop {
     this.rest = rest;
   }
 
-  /** Begins, on a thread of its own. */
+  /** Starts the thread. */
   public void start() {
-    Thread begun = Thread.ofVirtual().name(name).unstarted(this::run);
-    thread = begun;
-    begun.start();
+    Thread started = Thread.ofVirtual().name(name).unstarted(this::run);
+    thread = started;
+    started.start();
   }
 
-  /** Ends, also in the midst of its work. */
+  /** Stops the loop and interrupts a current run. */
   public void stop() {
     Thread stopped = thread;
     thread = null;
@@ -64,25 +64,25 @@ public final class BackgroundLoop {
     }
   }
 
-  /** Has the work done now, or once more where it is being done; answers its end. */
+  /** Requests a run that starts after this call; the future completes when that run ends. */
   public CompletableFuture<Void> wake() {
     CompletableFuture<Void> end = new CompletableFuture<>();
-    wanted.add(end);
+    wakeUps.add(end);
     return end;
   }
 
   private void run() {
     try {
       Duration pause = Duration.ZERO;
-      // Whoever waits for the database may overhear that they are interrupted.
+      // The loop condition is the thread, because database code may swallow an interrupt.
       while (Thread.currentThread().equals(thread)) {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
-        CompletableFuture<Void> first = wanted.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> first = wakeUps.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
         if (first != null) {
           ends.add(first);
         }
-        wanted.drainTo(ends);
-        pause = worked();
+        wakeUps.drainTo(ends);
+        pause = runOnce();
         ends.forEach(end -> end.complete(null));
       }
     } catch (InterruptedException e) {
@@ -90,17 +90,17 @@ public final class BackgroundLoop {
     }
   }
 
-  /** Works, and answers how long to rest. */
-  private Duration worked() {
+  /** Runs the work and returns the pause before the next run. */
+  private Duration runOnce() {
     try {
       work.run();
       return rest.get();
     } catch (DatabaseUnavailable away) {
-      LOG.debugf(away, "The %s waits for the database.", name);
+      LOG.debugf(away, "Background task '%s' is waiting for the database.", name);
       return RETRY_AFTER;
     } catch (RuntimeException e) {
-      LOG.errorf(e, "The %s has failed.", name);
-      return RETRY_AFTER_FAULT;
+      LOG.errorf(e, "Background task '%s' failed.", name);
+      return RETRY_AFTER_ERROR;
     }
   }
 }

@@ -1,10 +1,10 @@
 package customerservice.platform.database;
 
-/** A commit has failed, and whether it took place can only be looked up. */
+/** A commit whose outcome is unknown: only a read of the data shows whether it succeeded. */
 public final class CommitUnknown extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   CommitUnknown(Throwable cause) {
-    super("A commit has failed.", cause);
+    super("The connection failed during a commit; its outcome is unknown.", cause);
   }
 }

@@ -11,41 +11,41 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** How connections to the database are opened, kept and given up. */
+/** Creates connection pools with the timeouts and driver properties of the service. */
 public final class ConnectionPool {
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration IDLE_BEFORE_VALIDATION = Duration.ofSeconds(30);
   private static final int CONNECT_TIMEOUT_SECONDS = 2;
 
   /**
-   * With the oldest that is served the driver says all that it has to say with the log-in, and sets
-   * nothing for the session behind it: which, behind a pooler, is another's.
+   * The oldest supported server. The driver then sends all its session settings with the login and
+   * none later: behind a pooler, later statements can reach another client's session.
    */
   static final String ASSUMED_SERVER_VERSION = "15";
 
   /**
-   * The server is asked on a connection of its own to end a statement whose time is over, and the
-   * statement does not end before that is answered: a server that hangs would hang this, too.
+   * Limits the cancel request of a query timeout. The driver sends it on a second connection and
+   * waits for it, so without a limit a server that hangs would block the statement.
    */
   private static final int CANCEL_TIMEOUT_SECONDS = 2;
 
   private ConnectionPool() {}
 
   /**
-   * A pool that opens no connection yet.
+   * Creates a pool without opening a connection.
    *
-   * @param sizeMax who wants one more waits, and is told after {@link #ACQUISITION_TIMEOUT} that
-   *     there is none
-   * @param socketTimeoutSeconds how long to wait for an answer before the connection is given up
+   * @param sizeMax maximum number of connections; a caller that needs another fails after {@link
+   *     #ACQUISITION_TIMEOUT}
+   * @param socketTimeoutSeconds time without a response after which a connection is closed
    */
   public static AgroalDataSource of(DatabaseUrl url, int sizeMax, int socketTimeoutSeconds) {
     return of(url, sizeMax, socketTimeoutSeconds, ACQUISITION_TIMEOUT);
   }
 
   /**
-   * The same.
+   * Creates a pool with its own acquisition timeout.
    *
-   * @param acquisitionTimeout how long who wants a connection waits for one
+   * @param acquisitionTimeout how long a caller waits for a free connection
    */
   public static AgroalDataSource of(
       DatabaseUrl url, int sizeMax, int socketTimeoutSeconds, Duration acquisitionTimeout) {
@@ -76,7 +76,7 @@ public final class ConnectionPool {
     try {
       return AgroalDataSource.from(configuration);
     } catch (SQLException e) {
-      throw new IllegalStateException("an unused pool opens nothing that could fail", e);
+      throw new IllegalStateException("a new pool opens no connection that could fail", e);
     }
   }
 }

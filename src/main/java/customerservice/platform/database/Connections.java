@@ -15,14 +15,16 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/** A pool of connections, how they are used, and what their failures mean. */
+/**
+ * Runs work on the connections of a pool, and maps its failures to the exceptions of this package.
+ */
 public final class Connections {
   private static final int ATTEMPTS_MAX = 3;
 
   private final AgroalDataSource pool;
   private final Jdbi jdbi;
 
-  /** Opens no connection yet. */
+  /** Wraps a pool without opening a connection. */
   public Connections(AgroalDataSource pool, int statementTimeoutSeconds) {
     this.pool = pool;
     this.jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin());
@@ -30,42 +32,41 @@ public final class Connections {
     jdbi.registerArrayType(String.class, "text");
     jdbi.registerArrayType(Long.class, "bigint");
     jdbi.registerArrayType(BigDecimal.class, "numeric");
-    // The values of a statement are names and phones: no exception, and so no log, quotes them.
+    // Bound values are personal data: exceptions, and therefore the log, must not contain them.
     jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
   }
 
   /**
-   * From now on statements are sent by {@link StatementBatch} alone: it checks what they begin
-   * with.
+   * Rejects statements that are not sent by {@link StatementBatch}, which checks the WAL position
+   * of a replica.
    */
-  public Connections requireRoundTrips() {
+  Connections requireBatches() {
     jdbi.getConfig(SqlStatements.class)
         .addCustomizer(
             new StatementCustomizer() {
               @Override
               public void beforeExecution(PreparedStatement statement, StatementContext context) {
-                throw new IllegalStateException("not sent by a RoundTrip");
+                throw new IllegalStateException("a replica accepts only a StatementBatch");
               }
             });
     return this;
   }
 
-  /** Gives up the connections that nobody uses. */
-  public void dropIdle() {
+  /** Closes the idle connections. */
+  void closeIdle() {
     pool.flush(AgroalDataSource.FlushMode.IDLE);
   }
 
-  /** Each statement sees what was committed before it. */
+  /** Runs work on a connection in autocommit mode: each statement sees all earlier commits. */
   public <T> T use(Function<Handle, T> work) {
     try {
       return jdbi.withHandle(work::apply);
     } catch (JdbiException e) {
-      // Whatever the reason that there is no connection to be had: a pooler has a state of its own
-      // for each.
+      // Every failure to connect is an outage: a pooler reports each cause with its own SQLSTATE.
       if (e instanceof ConnectionException || SqlStates.isOutage(e)) {
-        // What broke one connection has most likely broken those at rest, too.
-        dropIdle();
-        throw new DatabaseUnavailable("The database does not answer.", e);
+        // The idle connections are most likely broken too.
+        closeIdle();
+        throw new DatabaseUnavailable("The database does not respond.", e);
       }
       if (SqlStates.isLockTimeout(e)) {
         throw new LockTimeout(e);
@@ -75,25 +76,25 @@ public final class Connections {
   }
 
   /**
-   * One transaction, committed when the work returns, rolled back when it throws. Run again when it
-   * lost to another transaction (a deadlock), so the work has no other effect than its SQL.
+   * Runs work in one transaction: committed when the work returns, rolled back when it throws. A
+   * deadlock or serialization failure retries it, so the work must have no effect besides its SQL.
    */
   <T> T write(Function<Handle, T> work) {
     for (int attempt = 1; ; attempt++) {
       try {
         return use(handle -> handle.inTransaction(work::apply));
       } catch (JdbiException e) {
-        if (!SqlStates.isLostToAnother(e)) {
+        if (!SqlStates.isRetryable(e)) {
           throw e;
         }
         if (attempt == ATTEMPTS_MAX) {
-          throw new DatabaseUnavailable("Too many others change the same at once.", e);
+          throw new DatabaseUnavailable("Too many concurrent writes to the same rows.", e);
         }
       }
     }
   }
 
-  public void close() {
+  void close() {
     pool.close();
   }
 }

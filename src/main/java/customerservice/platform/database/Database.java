@@ -22,8 +22,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL database: a pool of connections, and the two ways to use one. While it is away
- * every use answers {@link DatabaseUnavailable}; it comes up by itself when the database arrives.
+ * The PostgreSQL database: reads, writes, and the read replica. During an outage each call throws
+ * {@link DatabaseUnavailable}; the connection recovers without a restart.
  */
 @Singleton
 public final class Database {
@@ -34,8 +34,8 @@ public final class Database {
   private static final int STATEMENT_TIMEOUT_SECONDS = 10;
   private static final int SOCKET_TIMEOUT_SECONDS = 15;
 
-  /** Who wants one more waits a moment, and is then told that there is none. */
-  public static final int CONNECTIONS_MAX = 16;
+  /** The pool's size; a caller that needs another connection waits, then fails. */
+  static final int CONNECTIONS_MAX = 16;
 
   private static final int SIGNING_KEY_BYTES = 32;
   private static final int EXIT_CONFIGURATION = 78;
@@ -44,18 +44,18 @@ public final class Database {
   private final DatabaseUrl service;
   private final Connections connections;
   private final @Nullable ReadReplica replica;
-  private @Nullable Thread waiting;
+  private @Nullable Thread connector;
   private CompletableFuture<Boolean> probe = CompletableFuture.completedFuture(true);
   private volatile byte @Nullable [] signingKey;
 
   /**
    * Opens no connection yet.
    *
-   * @throws InvalidSetting when the settings name no database
+   * @throws InvalidSetting if the settings name no database
    */
   public Database(Settings settings) {
     if (settings.databases().service() == null || settings.databases().migration() == null) {
-      throw new InvalidSetting("DATABASE_URL", "is needed here");
+      throw new InvalidSetting("DATABASE_URL", "is required");
     }
     this.service = settings.databases().service();
     this.owner = settings.databases().migration();
@@ -68,44 +68,46 @@ public final class Database {
   }
 
   /**
-   * Connections of its own for who writes; the caller closes it.
+   * Opens connections that are reserved for a writer; the caller closes them.
    *
-   * @param threads how many of them write at once, each on a connection
+   * @param threads that write concurrently, each on its own connection
    */
   public DedicatedConnection writer(int threads) {
     return new DedicatedConnection(service, threads, this::requireOpen);
   }
 
   void start(@Observes StartupEvent event) {
-    DatabaseUnavailable away = failureToOpen();
-    if (away != null) {
-      // A pooler calls a refused log-in by the same name as a server that is down.
-      LOG.warnf("The database is away (%s); waiting for it.", Migrations.firstLine(away));
-      waiting = Thread.ofVirtual().name("database-awaited").start(this::await);
+    DatabaseUnavailable outage = tryToOpen();
+    if (outage != null) {
+      // The cause helps: a pooler reports a refused login with the same SQLSTATE as an outage.
+      LOG.warnf(
+          "Cannot connect to the database (%s); retrying every %d s.",
+          Migrations.firstLine(outage), RETRY_EVERY.toSeconds());
+      connector = Thread.ofVirtual().name("database-connector").start(this::retryToOpen);
     }
   }
 
-  private void await() {
+  private void retryToOpen() {
     try {
       do {
         Thread.sleep(RETRY_EVERY);
-      } while (failureToOpen() != null);
-      LOG.info("The database has arrived.");
+      } while (tryToOpen() != null);
+      LOG.info("Connected to the database.");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Migrates and reads what the service keeps in memory; null unless the database is away. */
-  private @Nullable DatabaseUnavailable failureToOpen() {
+  /** Opens the database; returns the failure if it is unavailable, else null. */
+  private @Nullable DatabaseUnavailable tryToOpen() {
     try {
       open();
       return null;
-    } catch (DatabaseUnavailable away) {
-      LOG.debug("The database is still away.", away);
-      return away;
+    } catch (DatabaseUnavailable outage) {
+      LOG.debug("Cannot connect to the database.", outage);
+      return outage;
     } catch (InvalidSetting wrong) {
-      // No restart of the database mends this: one line for the operator, and the end.
+      // A retry cannot help: print one line for the operator, and exit.
       System.err.println(wrong.getMessage());
       Quarkus.asyncExit(EXIT_CONFIGURATION);
       return null;
@@ -113,16 +115,16 @@ public final class Database {
   }
 
   /**
-   * Brings the schema to this version; from then on the database can be used.
+   * Migrates the schema and loads the signing key; then the database accepts calls.
    *
-   * @throws DatabaseUnavailable when it is away
-   * @throws InvalidSetting when it can never be used as it is
+   * @throws DatabaseUnavailable if it does not respond
+   * @throws InvalidSetting if a retry cannot succeed
    */
   public void open() {
     Migrations.apply(owner, service);
     byte[] candidate = new byte[SIGNING_KEY_BYTES];
     new SecureRandom().nextBytes(candidate);
-    // Whichever replica starts first makes the key; all read the one that stands.
+    // Each concurrent start inserts a candidate, and then reads the stored key.
     signingKey =
         connections.use(handle -> {
           handle
@@ -144,15 +146,15 @@ public final class Database {
               .one();
         });
     if (replica != null) {
-      replica.begin();
+      replica.start();
     }
   }
 
-  /** Nothing can be asked of it any more. */
+  /** Closes all connections. */
   @PreDestroy
   public void close() {
-    if (waiting != null) {
-      waiting.interrupt();
+    if (connector != null) {
+      connector.interrupt();
     }
     if (replica != null) {
       replica.close();
@@ -160,23 +162,22 @@ public final class Database {
     connections.close();
   }
 
-  /** The one that is read beside it; null where there is none. */
-  @Nullable
-  public ReadReplica replica() {
+  /** The read replica; null if none is configured. */
+  @Nullable ReadReplica replica() {
     return replica;
   }
 
-  /** Reads; each statement sees what was committed before it. */
+  /** Reads from the primary in autocommit mode: each statement sees all earlier commits. */
   public <T> T read(Function<Handle, T> work) {
     requireOpen();
     return connections.use(work);
   }
 
   /**
-   * Reads what may be much, from a replica where there is one that has all that was committed
-   * before this call. What decides about a write is not read here: it is true for no moment longer.
+   * Reads from the replica if it has replayed all commits before this call, else from the primary.
+   * It is for large reads, not for reads that decide about a write: those need the primary's locks.
    *
-   * @param work sends {@link StatementBatch}s alone and has no other effect: it may be done twice,
+   * @param work sends {@link StatementBatch}es and has no other effect, because it may run twice,
    *     on two servers
    */
   public <T> T readAnywhere(Function<Handle, T> work) {
@@ -185,47 +186,46 @@ public final class Database {
   }
 
   /**
-   * Reads and writes in one transaction, committed when the work returns, rolled back when it
-   * throws. Run again when it lost to another transaction (a deadlock), so the work has no other
-   * effect than its SQL.
+   * Runs work in one transaction: committed when the work returns, rolled back when it throws. A
+   * deadlock or serialization failure retries it, so the work must have no effect besides its SQL.
    */
   public <T> T write(Function<Handle, T> work) {
     requireOpen();
     return connections.write(work);
   }
 
-  /** Takes back what a {@link #write} has done so far; its work then returns as usual. */
+  /** Rolls back the changes of a {@link #write} so far; its work then returns normally. */
   public void rollback(Handle handle) {
     handle.rollback();
   }
 
-  /** Marks a place in a {@link #write} to which {@link #rollbackTo} goes back. */
-  public void savepoint(Handle handle, String place) {
-    handle.savepoint(place);
+  /** Sets a savepoint in a {@link #write} for {@link #rollbackTo}. */
+  public void savepoint(Handle handle, String name) {
+    handle.savepoint(name);
   }
 
-  /** Takes back what a {@link #write} has done since a place that was marked. */
-  public void rollbackTo(Handle handle, String place) {
-    handle.rollbackToSavepoint(place);
+  /** Rolls back the changes of a {@link #write} since a savepoint. */
+  public void rollbackTo(Handle handle, String name) {
+    handle.rollbackToSavepoint(name);
   }
 
   /**
-   * Runs a statement that may have to wait for another transaction.
+   * Runs a statement that may wait for another transaction.
    *
-   * @param tooLong what it comes to when it waited for its whole time limit
+   * @param onTimeout the exception if the wait exceeds the statement timeout
    */
-  public <T> T waiting(Supplier<T> statement, Supplier<? extends RuntimeException> tooLong) {
+  public <T> T orIfTimedOut(Supplier<T> statement, Supplier<? extends RuntimeException> onTimeout) {
     try {
       return statement.get();
     } catch (JdbiException e) {
       if (SqlStates.isTimeout(e)) {
-        throw tooLong.get();
+        throw onTimeout.get();
       }
       throw e;
     }
   }
 
-  /** Whether the database answers right now; says so within two seconds. */
+  /** Whether the database responds; returns within two seconds. */
   public boolean isAvailable() {
     if (signingKey == null) {
       return false;
@@ -235,13 +235,13 @@ public final class Database {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
-    } catch (ExecutionException | TimeoutException away) {
-      LOG.debug("The database does not answer.", away);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("The database does not respond.", e);
       return false;
     }
   }
 
-  /** One probe at a time: a database that hangs must not collect them. */
+  /** Runs at most one probe at a time, so that they do not accumulate while the database hangs. */
   private synchronized CompletableFuture<Boolean> probe() {
     if (probe.isDone()) {
       probe =
@@ -254,7 +254,7 @@ public final class Database {
     return probe;
   }
 
-  /** The key that signs cursors, the same on every replica. */
+  /** The key that signs cursors; all replicas of the service share it. */
   public byte[] signingKey() {
     return requireOpen();
   }
@@ -262,7 +262,7 @@ public final class Database {
   private byte[] requireOpen() {
     byte[] key = signingKey;
     if (key == null) {
-      throw new DatabaseUnavailable("The database has not been reached yet.", null);
+      throw new DatabaseUnavailable("The service is not yet connected to the database.", null);
     }
     return key;
   }

@@ -2,7 +2,7 @@ package customerservice.platform.database;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database is away, or more is asked of it than it answers in time: an outage, not a bug. */
+/** The database is down or overloaded: an outage, not a bug. */
 public final class DatabaseUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,20 +6,20 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections for one purpose alone, so that no reader keeps them: for who writes what many wait
- * for. It tells whether a failure came before the commit or in it.
+ * Connections reserved for a writer on which many callers wait, so that readers cannot exhaust
+ * them. It distinguishes a failure before the commit from a failure during it.
  */
 public final class DedicatedConnection implements AutoCloseable {
   private static final int STATEMENT_TIMEOUT_SECONDS = 4;
 
-  /** A little more than a statement has: the server is asked to end it first. */
+  /** Longer than the statement timeout, so that the server cancels the statement first. */
   private static final int SOCKET_TIMEOUT_SECONDS = 5;
 
   /**
-   * A connection that is given up leaves the pool a moment later, and wakes nobody who waits for
-   * its place: so there is a second place for each.
+   * The pool removes a broken connection with a delay and does not wake waiters for its slot, so
+   * each thread has a second slot.
    */
-  private static final int PLACES = 2;
+  private static final int SLOTS_PER_THREAD = 2;
 
   private final Connections connections;
   private final Runnable requireOpen;
@@ -27,25 +27,25 @@ public final class DedicatedConnection implements AutoCloseable {
   DedicatedConnection(DatabaseUrl url, int threads, Runnable requireOpen) {
     this.connections =
         new Connections(
-            ConnectionPool.of(url, PLACES * threads, SOCKET_TIMEOUT_SECONDS),
+            ConnectionPool.of(url, SLOTS_PER_THREAD * threads, SOCKET_TIMEOUT_SECONDS),
             STATEMENT_TIMEOUT_SECONDS);
     this.requireOpen = requireOpen;
   }
 
-  /** A transaction that is under way. */
+  /** A running transaction. */
   public static final class Transaction {
-    private @Nullable Handle current;
+    private @Nullable Handle handle;
     private boolean isCommitting;
 
-    /** What its statements are sent with. */
+    /** The JDBI handle of its connection. */
     public Handle handle() {
-      if (current == null) {
+      if (handle == null) {
         throw new IllegalStateException("the transaction has not begun");
       }
-      return current;
+      return handle;
     }
 
-    /** Sends the last statements together with the commit. Nothing can be done behind it. */
+    /** Sends the last statements and the commit in one round trip; it ends the transaction. */
     public void commit(StatementBatch last) {
       last.update("COMMIT", new StatementBatch.Binds());
       isCommitting = true;
@@ -54,13 +54,13 @@ public final class DedicatedConnection implements AutoCloseable {
   }
 
   /**
-   * One transaction, committed at the latest when the work returns, rolled back when it throws. A
-   * connection that turns out to be dead is replaced by a fresh one, once; so the work has no other
-   * effect than its SQL.
+   * Runs work in one transaction: committed when the work returns, unless it has committed itself;
+   * rolled back when it throws. A broken connection is replaced and the work retried once, so the
+   * work must have no effect besides its SQL.
    *
-   * @throws DatabaseUnavailable nothing was written
-   * @throws LockTimeout nothing was written: another holds what it wanted to lock
-   * @throws CommitUnknown what the work wrote may have been committed or not
+   * @throws DatabaseUnavailable if nothing was written
+   * @throws LockTimeout if nothing was written because another transaction holds a lock
+   * @throws CommitUnknown if the writes may or may not be committed
    */
   public <T> T write(Function<Transaction, T> work) {
     requireOpen.run();
@@ -68,8 +68,8 @@ public final class DedicatedConnection implements AutoCloseable {
     try {
       return attempt(first, work);
     } catch (DatabaseUnavailable away) {
-      if (first.current == null) {
-        throw away; // There was no fresh connection to be had.
+      if (first.handle == null) {
+        throw away; // The pool has no working connection.
       }
       return attempt(new Transaction(), work);
     }
@@ -78,14 +78,14 @@ public final class DedicatedConnection implements AutoCloseable {
   private <T> T attempt(Transaction transaction, Function<Transaction, T> work) {
     try {
       return connections.write(handle -> {
-        transaction.current = handle;
+        transaction.handle = handle;
         transaction.isCommitting = false;
         T result = work.apply(transaction);
         transaction.isCommitting = true;
         return result;
       });
     } catch (DatabaseUnavailable e) {
-      // What else can fail has failed before the commit, or instead of it: the server says so.
+      // Any other exception is the server's report that the transaction did not commit.
       if (transaction.isCommitting) {
         throw new CommitUnknown(e);
       }

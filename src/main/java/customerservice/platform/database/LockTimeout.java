@@ -1,10 +1,10 @@
 package customerservice.platform.database;
 
-/** Another transaction holds what was to be locked, and did not end in time. */
+/** Another transaction held a lock for longer than the lock timeout. */
 public final class LockTimeout extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   LockTimeout(Throwable cause) {
-    super("Another transaction holds what was to be locked.", cause);
+    super("Another transaction holds the lock.", cause);
   }
 }

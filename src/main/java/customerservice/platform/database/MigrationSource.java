@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Opens connections for Flyway, which sets its search path, and its role, for the session. Behind a
- * pooler a session is shared: what is set there would be found by whoever is given it next, and
- * {@code customers} would be ours in somebody else's statement. So it is set for the transaction,
- * which outside of one is for nothing; the migrations name the schema in full.
+ * Opens connections for Flyway, and limits the search path and the role that it sets to the current
+ * transaction. Flyway sets them for the session, which another client can get next from a pooler:
+ * there, {@code customers} would then mean the table of this service. Outside a transaction the
+ * settings have no effect, so the migrations qualify each name with the schema.
  */
 final class MigrationSource extends PGSimpleDataSource {
   private static final long serialVersionUID = 1L;
@@ -38,7 +38,7 @@ final class MigrationSource extends PGSimpleDataSource {
     if (method.getName().equals("prepareStatement")
         && arguments != null
         && arguments[0] instanceof String sql) {
-      arguments[0] = ofTransaction(sql);
+      arguments[0] = limitToTransaction(sql);
     }
     try {
       return method.invoke(connection, arguments);
@@ -47,7 +47,7 @@ final class MigrationSource extends PGSimpleDataSource {
     }
   }
 
-  private static String ofTransaction(String sql) {
+  private static String limitToTransaction(String sql) {
     return sql.startsWith(ROLE_OF_SESSION)
         ? ROLE_OF_TRANSACTION + sql.substring(ROLE_OF_SESSION.length())
         : sql.replace(SEARCH_PATH_OF_SESSION, SEARCH_PATH_OF_TRANSACTION);

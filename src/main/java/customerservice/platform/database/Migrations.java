@@ -13,9 +13,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
 /**
- * Brings the schema {@code customer_service} to this version, as the database's owner. Flyway's
- * lock against other replicas is one of the transaction, its default: a pooler may stand in
- * between.
+ * Migrates the schema {@code customer_service} with Flyway, as the owner of the database. Flyway's
+ * lock against concurrent replicas is bound to a transaction, its default, which also works behind
+ * a pooler.
  */
 public final class Migrations {
   /** The schema of all tables. */
@@ -27,13 +27,13 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies what is missing; nothing when nothing is.
+   * Applies the pending migrations and the grants.
    *
-   * @param owner who owns the schema
-   * @param service who the service runs as: granted what it needs; may be the owner
-   * @throws InvalidSetting when the database cannot be used: refused log-in, a certificate that is
-   *     not to be trusted, too old, a C ctype
-   * @throws DatabaseUnavailable when it is away
+   * @param owner login of the schema's owner
+   * @param service login that serves requests and gets the grants; may be the owner
+   * @throws InvalidSetting if the database is unusable: refused login, untrusted certificate, old
+   *     version, LC_CTYPE C, failed migration
+   * @throws DatabaseUnavailable if it does not respond
    */
   public static void apply(DatabaseUrl owner, DatabaseUrl service) {
     String ownerVariable = owner.equals(service) ? "DATABASE_URL" : "DATABASE_MIGRATION_URL";
@@ -63,19 +63,19 @@ public final class Migrations {
   }
 
   private static RuntimeException failure(String variable, Exception e) {
-    if (SqlStates.isUnverified(e)) {
+    if (SqlStates.isCertificateUntrusted(e)) {
       return new InvalidSetting(
           variable,
           "the server's certificate cannot be verified with this sslmode and sslrootcert: "
               + firstLine(e));
     }
     if (SqlStates.isOutage(e) && !SqlStates.isRejected(e)) {
-      return new DatabaseUnavailable("The database could not be reached.", e);
+      return new DatabaseUnavailable("The database does not respond.", e);
     }
-    return new InvalidSetting(variable, "the database refuses: " + firstLine(e));
+    return new InvalidSetting(variable, "the database refused: " + firstLine(e));
   }
 
-  /** Not by the JDK's DriverManager, which knows the drivers of one class loader alone. */
+  /** Avoids the JDK's DriverManager, which finds only the drivers of one class loader. */
   private static MigrationSource source(DatabaseUrl url) {
     MigrationSource source = new MigrationSource();
     source.setUrl(url.jdbcUrl());
@@ -86,7 +86,7 @@ public final class Migrations {
     return source;
   }
 
-  /** Who that is to the database: behind a pooler the name to log in with may be another. */
+  /** The database's name of the role, which a pooler can map from another login name. */
   private static String role(DatabaseUrl url) throws SQLException {
     try (Connection connection = source(url).getConnection();
         Statement statement = connection.createStatement();
@@ -109,21 +109,22 @@ public final class Migrations {
       int major = connection.getMetaData().getDatabaseMajorVersion();
       if (major < POSTGRESQL_MAJOR_MIN) {
         throw new InvalidSetting(
-            "DATABASE_URL", "PostgreSQL " + major + " is too old; 15 or newer is needed");
+            "DATABASE_URL",
+            "PostgreSQL %d is too old; use %d or newer".formatted(major, POSTGRESQL_MAJOR_MIN));
       }
       found.next();
-      // With a C ctype what PostgreSQL itself knows of letters ends with ASCII: half the world's
-      // names.
+      // With LC_CTYPE C, PostgreSQL knows only the letters of ASCII, which excludes many names.
       if (!found.getString("encoding").equals("UTF8")
           || Set.of("C", "POSIX").contains(found.getString("datctype"))) {
         throw new InvalidSetting(
-            "DATABASE_URL", "the database must be UTF8 with an LC_CTYPE such as C.UTF-8, not C");
+            "DATABASE_URL",
+            "the database must have the encoding UTF8 and an LC_CTYPE such as C.UTF-8, not C");
       }
     }
   }
 
-  /** What is at the root of it, on one line. */
-  public static String firstLine(Exception failure) {
+  /** The first line of the root cause's message. */
+  static String firstLine(Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();

@@ -8,36 +8,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A statement as the driver takes it.
+ * A statement with its named binds replaced by the driver's placeholders.
  *
- * @param sql with a question mark where something is bound
- * @param names of what is bound, in their order
+ * @param sql with a question mark for each bind
+ * @param names of the binds, in the order of the question marks
  */
 record ParsedSql(String sql, List<String> names) {
   /**
-   * So many texts are kept parsed; then it begins anew. Most are constants of the stores, but those
-   * of searches differ with what is asked for, of which there is no end.
+   * The cache is cleared when it reaches this size. Most statements are constants of the stores,
+   * but the generated SQL of searches is unbounded.
    */
-  static final int KEPT_MAX = 2_000;
+  static final int CACHE_SIZE_MAX = 2_000;
 
-  /** Not the second colon of a cast. */
+  /** Does not match the second colon of a cast. */
   private static final Pattern BIND = Pattern.compile("(?<!:):([a-zA-Z][a-zA-Z0-9_]*)");
 
-  private static final Map<String, ParsedSql> KEPT = new ConcurrentHashMap<>();
+  private static final Map<String, ParsedSql> CACHE = new ConcurrentHashMap<>();
 
-  /**
-   * Of a statement.
-   *
-   * @param sql with {@code :names} where something is bound
-   */
+  /** Parses a statement with binds such as {@code :name}, or takes it from the cache. */
   static ParsedSql of(String sql) {
-    ParsedSql parsed = KEPT.get(sql);
+    ParsedSql parsed = CACHE.get(sql);
     if (parsed == null) {
       parsed = parse(sql);
-      if (KEPT.size() >= KEPT_MAX) {
-        KEPT.clear();
+      if (CACHE.size() >= CACHE_SIZE_MAX) {
+        CACHE.clear();
       }
-      KEPT.put(sql, parsed);
+      CACHE.put(sql, parsed);
     }
     return parsed;
   }
@@ -53,8 +49,7 @@ record ParsedSql(String sql, List<String> names) {
         names);
   }
 
-  /** How many texts are kept parsed. */
-  static int kept() {
-    return KEPT.size();
+  static int cacheSize() {
+    return CACHE.size();
   }
 }

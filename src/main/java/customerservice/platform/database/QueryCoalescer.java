@@ -5,56 +5,55 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question that many have at once, and whose answer serves all who had it before it was asked: so
- * that it is asked one at a time, however many wait, and nobody is told what was true before they
- * came.
+ * Coalesces concurrent callers of one query. At most one run is in progress, and each caller gets
+ * the result of a run that started after its call.
  */
-public final class QueryCoalescer<T> {
+final class QueryCoalescer<T> {
   private final String name;
-  private final Supplier<T> question;
-  private boolean isAsking;
+  private final Supplier<T> query;
+  private boolean isRunning;
 
-  /** For those who came behind the beginning of the one that is being asked. */
+  /** The result of the next run, for the callers since the current run started. */
   private @Nullable CompletableFuture<T> next;
 
   /**
-   * One that nobody has asked yet.
+   * Creates a coalescer that is not running.
    *
-   * @param name of the thread that asks it
+   * @param name of the thread that runs the query
    */
-  public QueryCoalescer(String name, Supplier<T> question) {
+  QueryCoalescer(String name, Supplier<T> query) {
     this.name = name;
-    this.question = question;
+    this.query = query;
   }
 
-  /** The answer, or failure, of a question that is not asked before this call. */
-  public synchronized CompletableFuture<T> ask() {
+  /** The result, or failure, of a run that starts after this call. */
+  synchronized CompletableFuture<T> submit() {
     if (next == null) {
       next = new CompletableFuture<>();
-      if (!isAsking) {
-        isAsking = true;
-        Thread.ofVirtual().name(name).start(this::answerAll);
+      if (!isRunning) {
+        isRunning = true;
+        Thread.ofVirtual().name(name).start(this::runAll);
       }
     }
     return next;
   }
 
-  private void answerAll() {
-    CompletableFuture<T> answer = taken();
-    while (answer != null) {
+  private void runAll() {
+    CompletableFuture<T> result = takeNext();
+    while (result != null) {
       try {
-        answer.complete(question.get());
+        result.complete(query.get());
       } catch (RuntimeException | Error e) {
-        answer.completeExceptionally(e);
+        result.completeExceptionally(e);
       }
-      answer = taken();
+      result = takeNext();
     }
   }
 
-  private synchronized @Nullable CompletableFuture<T> taken() {
+  private synchronized @Nullable CompletableFuture<T> takeNext() {
     CompletableFuture<T> taken = next;
     next = null;
-    isAsking = taken != null;
+    isRunning = taken != null;
     return taken;
   }
 }

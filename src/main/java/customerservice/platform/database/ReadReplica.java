@@ -20,260 +20,257 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
 /**
- * A replica that answers exactly what the primary would, or is passed over. Before each read the
- * primary is asked how far its log has come, and the replica is read only when it has replayed as
- * much. Whatever is wrong with it, the read is done by the primary; then the replica is left alone
- * until the background has found it well.
+ * A streaming replica whose reads see the same data as the primary's. Before each read the service
+ * queries the primary's WAL position and reads the replica only if it has replayed that position.
+ * On any error the read runs on the primary, and the replica is out of use until background checks
+ * find it healthy.
  */
-public final class ReadReplica {
+final class ReadReplica {
   private static final Logger LOG = Logger.getLogger(ReadReplica.class);
   private static final String SETTING = "DATABASE_READ_URL";
 
-  /** How long a read waits for what was written a moment ago. */
+  /** How long a read waits for the replica to replay the latest writes. */
   static final Duration CATCH_UP_MAX = Duration.ofMillis(50);
 
-  private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(1);
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final Duration POLL_EVERY = Duration.ofMillis(1);
+  private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-  /** Who does not say within this time how far it has come is not there. */
-  private static final Duration ANSWER_MAX = Duration.ofMillis(500);
+  /** A replica that does not report its position within this time is away. */
+  private static final Duration POSITION_TIMEOUT = Duration.ofMillis(500);
 
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofMillis(250);
-  private static final int READ_SECONDS_MAX = 10;
-  private static final int READ_SOCKET_SECONDS_MAX = 15;
-  private static final int QUESTION_SECONDS_MAX = 1;
-  private static final int QUESTION_SOCKET_SECONDS_MAX = 2;
+  private static final int READ_TIMEOUT_SECONDS = 10;
+  private static final int READ_SOCKET_TIMEOUT_SECONDS = 15;
+  private static final int POSITION_TIMEOUT_SECONDS = 1;
+  private static final int POSITION_SOCKET_TIMEOUT_SECONDS = 2;
 
   private final Connections primary;
-  private final Connections reading;
+  private final Connections readPool;
 
-  /** One of its own: that all others are in use says nothing about the replica. */
-  private final Connections asking;
+  /** A separate connection: an exhausted read pool says nothing about the replica's health. */
+  private final Connections positionPool;
 
   private final QueryCoalescer<WalPosition> written;
   private final QueryCoalescer<WalPosition.Replayed> replayed;
   private final ReplicaCircuitBreaker circuit = new ReplicaCircuitBreaker();
-  private final BackgroundLoop looks =
-      new BackgroundLoop("replica-look", this::look, () -> LOOK_EVERY);
-  private final Set<Connection> inUse = ConcurrentHashMap.newKeySet();
+  private final BackgroundLoop checks =
+      new BackgroundLoop("replica-check", this::check, () -> CHECK_EVERY);
+  private final Set<Connection> connectionsInUse = ConcurrentHashMap.newKeySet();
   private final ReplicaCounts counts = new ReplicaCounts();
 
-  /** The furthest that is known. */
-  private volatile WalPosition.@Nullable Replayed last;
+  /** The latest position that the replica has reported. */
+  private volatile WalPosition.@Nullable Replayed lastReplayed;
 
   /** Opens no connection yet. */
-  public ReadReplica(DatabaseUrl url, Connections primary, int connectionsMax) {
+  ReadReplica(DatabaseUrl url, Connections primary, int connectionsMax) {
     this.primary = primary;
-    this.reading =
+    this.readPool =
         new Connections(
                 ConnectionPool.of(
-                    url, connectionsMax, READ_SOCKET_SECONDS_MAX, ACQUISITION_TIMEOUT),
-                READ_SECONDS_MAX)
-            .requireRoundTrips();
-    this.asking =
+                    url, connectionsMax, READ_SOCKET_TIMEOUT_SECONDS, ACQUISITION_TIMEOUT),
+                READ_TIMEOUT_SECONDS)
+            .requireBatches();
+    this.positionPool =
         new Connections(
-            ConnectionPool.of(url, 1, QUESTION_SOCKET_SECONDS_MAX, ANSWER_MAX),
-            QUESTION_SECONDS_MAX);
-    this.written = new QueryCoalescer<>("wal-written", () -> primary.use(WalPosition::written));
-    this.replayed = new QueryCoalescer<>("wal-replayed", () -> asking.use(WalPosition::replayed));
+            ConnectionPool.of(url, 1, POSITION_SOCKET_TIMEOUT_SECONDS, POSITION_TIMEOUT),
+            POSITION_TIMEOUT_SECONDS);
+    this.written = new QueryCoalescer<>("wal-written", () -> primary.use(WalPosition::findWritten));
+    this.replayed =
+        new QueryCoalescer<>("wal-replayed", () -> positionPool.use(WalPosition::findReplayed));
   }
 
   /**
-   * Looks at it, and from now on in the background.
+   * Checks the replica, and starts the background checks. A replica that is away, or a server that
+   * is not a replica now, can come into use later.
    *
-   * @throws InvalidSetting when it can never be used: a refused log-in, another database, a role
-   *     that may see other rows. One that is away, or no replica at the moment, may come to be used
+   * @throws InvalidSetting if it can never be used: a refused login, another database, or another
+   *     role, which may see other rows
    */
-  public void begin() {
+  void start() {
     try {
-      String expected = primary.use(WalPosition::written).database();
-      String found = asking.use(WalPosition::replayed).position().database();
+      String expected = primary.use(WalPosition::findWritten).database();
+      String found = positionPool.use(WalPosition::findReplayed).position().database();
       if (!found.equals(expected)) {
         throw new InvalidSetting(
             SETTING,
-            "leads to another database, or as another role, than DATABASE_URL (%s, not %s)"
+            "must lead to the same server, database and role as DATABASE_URL (it leads to %s, not %s)"
                 .formatted(found, expected));
       }
     } catch (DatabaseUnavailable | JdbiException e) {
-      if (SqlStates.isRefusedLogIn(e) || SqlStates.isRejected(e) || SqlStates.isUnverified(e)) {
-        throw new InvalidSetting(SETTING, "the database refuses: " + Migrations.firstLine(e));
+      if (SqlStates.isLoginRefused(e)
+          || SqlStates.isRejected(e)
+          || SqlStates.isCertificateUntrusted(e)) {
+        throw new InvalidSetting(SETTING, "the database refused: " + Migrations.firstLine(e));
       }
-      LOG.debug("The read replica cannot be asked at the start.", e);
+      LOG.debug("The read replica does not report its position.", e);
     }
-    look();
-    ReplicaFault fault = circuit.fault();
-    if (fault != null) {
-      warn(fault);
+    check();
+    FallbackReason reason = circuit.reason();
+    if (reason != null) {
+      warn(reason);
     }
-    looks.start();
+    checks.start();
   }
 
-  public void close() {
-    looks.stop();
-    reading.close();
-    asking.close();
+  void close() {
+    checks.stop();
+    readPool.close();
+    positionPool.close();
   }
 
   /**
-   * Reads there or, whatever is wrong with it, on the primary.
+   * Reads from the replica, or from the primary if the replica is not usable.
    *
-   * @param work sends {@link StatementBatch}s and has no other effect: it may be done twice
+   * @param work sends {@link StatementBatch}es and has no other effect, because it may run twice
    */
-  public <T> T read(Function<Handle, T> work) {
-    ReplicaFault fault = circuit.fault();
-    if (fault != null) {
-      return fallBack(fault, work);
+  <T> T read(Function<Handle, T> work) {
+    FallbackReason notInUse = circuit.reason();
+    if (notInUse != null) {
+      return readPrimary(notInUse, work);
     }
-    WalPosition wanted = askPrimary();
-    if (wanted == null) {
-      return fallBack(ReplicaFault.FAILED, work);
+    WalPosition required = primaryPosition();
+    if (required == null) {
+      return readPrimary(FallbackReason.FAILED, work);
     }
-    ReplicaFault late = awaited(wanted);
-    if (late != null) {
-      return fallBack(late, work);
+    FallbackReason notReplayed = awaitReplay(required);
+    if (notReplayed != null) {
+      return readPrimary(notReplayed, work);
     }
     T result;
     try {
-      result = reading.use(handle -> required(handle, wanted, work));
+      result = readPool.use(handle -> readReplica(handle, required, work));
     } catch (DatabaseUnavailable | JdbiException e) {
-      return again(e, work);
+      return retryOnPrimary(e, work);
     }
-    counts.read();
+    counts.addRead();
     return result;
   }
 
-  private <T> T required(Handle handle, WalPosition wanted, Function<Handle, T> work) {
-    wanted.requireOf(handle);
-    Connection connection = unwrapped(handle);
-    inUse.add(connection);
+  private <T> T readReplica(Handle handle, WalPosition required, Function<Handle, T> work) {
+    required.requireFor(handle);
+    Connection connection = unwrap(handle);
+    connectionsInUse.add(connection);
     try {
       return work.apply(handle);
     } finally {
-      inUse.remove(connection);
+      connectionsInUse.remove(connection);
     }
   }
 
-  /** The driver's own: the pool's would be given up, and the driver's go on waiting. */
-  private static Connection unwrapped(Handle handle) {
+  /** The driver's connection: aborting the pool's wrapper would not end the driver's wait. */
+  private static Connection unwrap(Handle handle) {
     try {
       return handle.getConnection().unwrap(PgConnection.class);
     } catch (SQLException e) {
-      throw new IllegalStateException("the pool is of the driver's connections", e);
+      throw new IllegalStateException("the pool holds the driver's connections", e);
     }
   }
 
-  /** What has failed there is done on the primary; what fails there, too, is not its fault. */
-  private <T> T again(RuntimeException failure, Function<Handle, T> work) {
-    ReplicaFault fault = ReplicaFault.of(failure);
-    if (fault == ReplicaFault.AWAY || fault == ReplicaFault.BEHIND) {
-      open(fault, failure);
+  /** A statement that fails on the primary too does not prove an error of the replica. */
+  private <T> T retryOnPrimary(RuntimeException failure, Function<Handle, T> work) {
+    FallbackReason reason = FallbackReason.of(failure);
+    if (reason == FallbackReason.AWAY || reason == FallbackReason.BEHIND) {
+      open(reason, failure);
     }
-    T result = fallBack(fault, work);
-    if (fault == ReplicaFault.FAILED) {
-      open(fault, failure);
+    T result = readPrimary(reason, work);
+    if (reason == FallbackReason.FAILED) {
+      open(reason, failure);
     }
     return result;
   }
 
-  private <T> T fallBack(ReplicaFault fault, Function<Handle, T> work) {
-    counts.fellBack(fault);
+  private <T> T readPrimary(FallbackReason reason, Function<Handle, T> work) {
+    counts.addFallback(reason);
     return primary.use(work);
   }
 
-  /** Where the primary stands; null where it does not tell. */
-  private @Nullable WalPosition askPrimary() {
+  /** The primary's WAL position; null if the query fails for another reason than an outage. */
+  private @Nullable WalPosition primaryPosition() {
     try {
-      return written.ask().join();
+      return written.submit().join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof DatabaseUnavailable away) {
         throw away;
       }
-      open(ReplicaFault.FAILED, e);
+      open(FallbackReason.FAILED, e);
       return null;
     }
   }
 
-  /** Waits until it has come to a position; answers what is wrong where it does not in time. */
-  private @Nullable ReplicaFault awaited(WalPosition wanted) {
-    WalPosition.Replayed known = last;
-    if (known != null && known.covers(wanted)) {
-      circuit.inTime();
+  /** Waits until the replica has replayed a position; returns the reason if it does not in time. */
+  private @Nullable FallbackReason awaitReplay(WalPosition required) {
+    WalPosition.Replayed known = lastReplayed;
+    if (known != null && known.covers(required)) {
+      circuit.recordInTime();
       return null;
     }
     long begin = System.nanoTime();
-    ReplicaFault fault = awaitedUntil(wanted, begin + CATCH_UP_MAX.toNanos());
-    counts.waited(System.nanoTime() - begin);
-    return fault;
+    FallbackReason reason = awaitReplayUntil(required, begin + CATCH_UP_MAX.toNanos());
+    counts.addWait(System.nanoTime() - begin);
+    return reason;
   }
 
-  private @Nullable ReplicaFault awaitedUntil(WalPosition wanted, long end) {
+  private @Nullable FallbackReason awaitReplayUntil(WalPosition required, long end) {
     try {
       while (true) {
-        WalPosition.Replayed seen =
-            replayed.ask().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-        last = seen;
-        if (seen.covers(wanted)) {
-          circuit.inTime();
+        WalPosition.Replayed reported =
+            replayed.submit().get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+        lastReplayed = reported;
+        if (reported.covers(required)) {
+          circuit.recordInTime();
           return null;
         }
-        if (seen.isStrangerTo(wanted)) {
-          open(ReplicaFault.NO_REPLICA, null);
-          return ReplicaFault.NO_REPLICA;
+        if (!reported.isComparableTo(required)) {
+          return open(FallbackReason.NO_REPLICA, null);
         }
-        LockSupport.parkNanos(BETWEEN_QUESTIONS.toNanos());
+        LockSupport.parkNanos(POLL_EVERY.toNanos());
       }
     } catch (TimeoutException late) {
-      if (circuit.late()) {
-        warn(ReplicaFault.BEHIND);
+      if (circuit.recordLate()) {
+        warn(FallbackReason.BEHIND);
       }
-      return ReplicaFault.BEHIND;
+      return FallbackReason.BEHIND;
     } catch (ExecutionException e) {
-      return failed(e);
+      return openAfter(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ReplicaFault.BEHIND;
+      return FallbackReason.BEHIND;
     }
   }
 
-  private ReplicaFault failed(ExecutionException e) {
-    ReplicaFault fault = SqlStates.isOutage(e) ? ReplicaFault.AWAY : ReplicaFault.FAILED;
-    open(fault, e);
-    return fault;
-  }
-
-  /** Looks how it is, and brings it back into use where it has been well for long enough. */
-  public void look() {
-    ReplicaFault fault = look(askPrimary());
-    if (fault == ReplicaFault.AWAY) {
-      // Who reads there at this moment would wait for long.
-      inUse.forEach(ReadReplica::abort);
+  /** Checks the replica, and puts it into use after enough healthy checks. */
+  void check() {
+    FallbackReason reason = check(primaryPosition());
+    if (reason == FallbackReason.AWAY) {
+      // Current reads would otherwise wait for the socket timeout.
+      connectionsInUse.forEach(ReadReplica::abort);
     }
     if (!isInUse()) {
-      // What broke it has broken connections at rest: the first read would find one of them.
-      reading.dropIdle();
+      // The idle connections may be broken too, and the next read would get one.
+      readPool.closeIdle();
     }
-    if (fault == null && circuit.lookedGood()) {
+    if (reason == null && circuit.recordHealthy()) {
       LOG.info("The read replica is in use.");
     }
   }
 
-  private @Nullable ReplicaFault look(@Nullable WalPosition wanted) {
-    if (wanted == null) {
-      return ReplicaFault.FAILED;
+  private @Nullable FallbackReason check(@Nullable WalPosition required) {
+    if (required == null) {
+      return FallbackReason.FAILED;
     }
     try {
-      WalPosition.Replayed seen = replayed.ask().get(ANSWER_MAX.toNanos(), TimeUnit.NANOSECONDS);
-      last = seen;
-      counts.lagged(Math.max(0, wanted.lsn() - seen.position().lsn()));
-      return awaitedUntil(wanted, System.nanoTime() + CATCH_UP_MAX.toNanos());
+      WalPosition.Replayed reported =
+          replayed.submit().get(POSITION_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+      lastReplayed = reported;
+      counts.setLagBytes(Math.max(0, required.lsn() - reported.position().lsn()));
+      return awaitReplayUntil(required, System.nanoTime() + CATCH_UP_MAX.toNanos());
     } catch (TimeoutException e) {
-      open(ReplicaFault.AWAY, e);
-      return ReplicaFault.AWAY;
+      return open(FallbackReason.AWAY, e);
     } catch (ExecutionException e) {
-      return failed(e);
+      return openAfter(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return ReplicaFault.AWAY;
+      return FallbackReason.AWAY;
     }
   }
 
@@ -281,27 +278,32 @@ public final class ReadReplica {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {
-      LOG.debug("A connection to the read replica could not be given up.", e);
+      LOG.debug("A connection to the read replica could not be aborted.", e);
     }
   }
 
-  private void open(ReplicaFault fault, @Nullable Throwable cause) {
-    if (circuit.open(fault)) {
-      warn(fault);
+  private FallbackReason openAfter(ExecutionException e) {
+    return open(SqlStates.isOutage(e) ? FallbackReason.AWAY : FallbackReason.FAILED, e);
+  }
+
+  private FallbackReason open(FallbackReason reason, @Nullable Throwable cause) {
+    if (circuit.open(reason)) {
+      warn(reason);
     }
-    LOG.debugf(cause, "The read replica: %s.", fault);
+    LOG.debugf(cause, "The read replica is not usable: %s.", reason);
+    return reason;
   }
 
-  private static void warn(ReplicaFault fault) {
-    LOG.warnf("The read replica is not in use: %s.", fault.text());
+  private static void warn(FallbackReason reason) {
+    LOG.warnf("The read replica is not in use: %s.", reason.text());
   }
 
-  /** Whether it is read at all. */
-  public boolean isInUse() {
-    return circuit.fault() == null;
+  /** Whether reads use the replica. */
+  boolean isInUse() {
+    return circuit.reason() == null;
   }
 
-  public ReplicaCounts counts() {
+  ReplicaCounts counts() {
     return counts;
   }
 }

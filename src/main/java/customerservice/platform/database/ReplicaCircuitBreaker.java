@@ -3,84 +3,85 @@ package customerservice.platform.database;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a replica is in use. The first fault ends that, or being late several times in a row;
- * good looks in a row bring it back, and more of them each time that did not last, so that a
- * replica that comes and goes is left alone.
+ * Decides whether the replica is in use. The first error opens the circuit, or a series of late
+ * reads; a series of healthy checks closes it. The series doubles each time the circuit opens again
+ * soon, so that an unstable replica stays out of use.
  */
 final class ReplicaCircuitBreaker {
-  /** Good looks in a row behind a fault. */
-  static final int LOOKS_MIN = 3;
+  /** Healthy checks in a row that close the circuit after a single error. */
+  static final int CHECKS_MIN = 3;
 
-  /** The same behind many faults. */
-  static final int LOOKS_MAX = 48;
+  /** The same after repeated errors. */
+  static final int CHECKS_MAX = 48;
 
-  /** So often in a row it is late: a moment of much work is no reason to do without it. */
+  /** Late reads in a row that open the circuit: a short load peak must not. */
   static final int LATE_MAX = 8;
 
-  private @Nullable ReplicaFault fault = ReplicaFault.AWAY;
+  private @Nullable FallbackReason reason = FallbackReason.AWAY;
   private boolean wasEverInUse;
-  private int looksMissing = 1;
-  private int looksWanted = LOOKS_MIN;
-  private int looksInUse;
-  private volatile int timesLate;
+  private int checksMissing = 1;
+  private int checksRequired = CHECKS_MIN;
+  private int checksInUse;
+  private volatile int lateReads;
 
-  /** Why it is not in use; null while it is. */
-  synchronized @Nullable ReplicaFault fault() {
-    return fault;
+  /** The reason why the replica is not in use; null if it is. */
+  synchronized @Nullable FallbackReason reason() {
+    return reason;
   }
 
   /**
-   * It had not come in time to where the primary was.
+   * Records that the replica did not replay a position in time.
    *
-   * @return whether it was in use until now, and is not any more
+   * @return whether this opened the circuit
    */
-  synchronized boolean late() {
-    int times = timesLate + 1;
-    timesLate = times;
-    return (fault != null || times >= LATE_MAX) && open(ReplicaFault.BEHIND);
+  synchronized boolean recordLate() {
+    int times = lateReads + 1;
+    lateReads = times;
+    return (reason != null || times >= LATE_MAX) && open(FallbackReason.BEHIND);
   }
 
-  /** It had. */
-  void inTime() {
-    if (timesLate > 0) {
+  /** Records that the replica replayed a position in time. */
+  void recordInTime() {
+    if (lateReads > 0) {
       synchronized (this) {
-        timesLate = 0;
+        lateReads = 0;
       }
     }
   }
 
   /**
-   * It has a fault.
+   * Takes the replica out of use.
    *
-   * @return whether it was in use until now
+   * @return whether it was in use
    */
-  synchronized boolean open(ReplicaFault found) {
-    boolean wasInUse = fault == null;
+  synchronized boolean open(FallbackReason cause) {
+    boolean wasInUse = reason == null;
     if (wasInUse) {
-      looksWanted = looksInUse < looksWanted ? Math.min(2 * looksWanted, LOOKS_MAX) : LOOKS_MIN;
-      looksInUse = 0;
+      checksRequired =
+          checksInUse < checksRequired ? Math.min(2 * checksRequired, CHECKS_MAX) : CHECKS_MIN;
+      checksInUse = 0;
     }
-    looksMissing = wasEverInUse ? looksWanted : 1;
-    fault = found;
+    checksMissing = wasEverInUse ? checksRequired : 1;
+    reason = cause;
     return wasInUse;
   }
 
   /**
-   * It was looked at, and is as it should be.
+   * Records a healthy check.
    *
-   * @return whether that brings it back into use
+   * @return whether this put the replica into use
    */
-  synchronized boolean lookedGood() {
-    if (fault == null) {
-      looksInUse++;
+  synchronized boolean recordHealthy() {
+    if (reason == null) {
+      checksInUse++;
       return false;
     }
-    looksMissing--;
-    if (looksMissing > 0) {
+    checksMissing--;
+    if (checksMissing > 0) {
       return false;
     }
-    fault = null;
-    timesLate = 0;
+    reason = null;
+    lateReads = 0;
     wasEverInUse = true;
     return true;
   }

@@ -6,42 +6,42 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has been read from a replica, and what not. */
-public final class ReplicaCounts {
+/** Counts the reads from the replica, and the fallbacks to the primary. */
+final class ReplicaCounts {
   private final LongAdder reads = new LongAdder();
-  private final Map<ReplicaFault, LongAdder> fallbacks = new ConcurrentHashMap<>();
+  private final Map<FallbackReason, LongAdder> fallbacks = new ConcurrentHashMap<>();
   private final LongAdder waits = new LongAdder();
   private final LongAdder waitNanos = new LongAdder();
   private final AtomicLong lagBytes = new AtomicLong();
 
-  /** The replica has answered. */
-  void read() {
+  /** Counts a read from the replica. */
+  void addRead() {
     reads.increment();
   }
 
-  /** The primary has, for that reason. */
-  void fellBack(ReplicaFault fault) {
-    fallbacks.computeIfAbsent(fault, first -> new LongAdder()).increment();
+  /** Counts a read from the primary instead. */
+  void addFallback(FallbackReason reason) {
+    fallbacks.computeIfAbsent(reason, first -> new LongAdder()).increment();
   }
 
-  /** A read has waited so long for the replica to come to where the primary was. */
-  void waited(long nanos) {
+  /** Adds the time that a read waited for the replica to replay a position. */
+  void addWait(long nanos) {
     waits.increment();
     waitNanos.add(nanos);
   }
 
-  /** So far it was behind when it was looked at. */
-  void lagged(long bytes) {
+  /** Sets the lag at the last check. */
+  void setLagBytes(long bytes) {
     lagBytes.set(bytes);
   }
 
-  public long reads() {
+  long reads() {
     return reads.sum();
   }
 
-  public long fallbacks(ReplicaFault fault) {
-    LongAdder counted = fallbacks.get(fault);
-    return counted == null ? 0 : counted.sum();
+  long fallbacks(FallbackReason reason) {
+    LongAdder count = fallbacks.get(reason);
+    return count == null ? 0 : count.sum();
   }
 
   long waits() {

@@ -10,7 +10,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What is measured of the read replica, where there is one. */
+/** Registers the metrics of the read replica, if one is configured. */
 @Singleton
 final class ReplicaMeters {
   private final @Nullable ReadReplica replica;
@@ -30,14 +30,14 @@ final class ReplicaMeters {
   static void register(MeterRegistry registry, ReadReplica replica) {
     ReplicaCounts counts = replica.counts();
     Gauge.builder("replica.in.use", replica, it -> it.isInUse() ? 1 : 0)
-        .description("Whether the read replica is read")
+        .description("1 if reads use the read replica, else 0")
         .register(registry);
     Gauge.builder("replica.lag", counts, ReplicaCounts::lagBytes)
         .baseUnit("bytes")
-        .description("How far the read replica was behind the primary when it was looked at")
+        .description("Write-ahead log that the read replica had not replayed at the last check")
         .register(registry);
     FunctionCounter.builder("replica.reads", counts, ReplicaCounts::reads)
-        .description("Reads that the read replica has answered")
+        .description("Reads from the read replica")
         .register(registry);
     FunctionTimer.builder(
             "replica.wait",
@@ -45,12 +45,12 @@ final class ReplicaMeters {
             ReplicaCounts::waits,
             ReplicaCounts::waitSeconds,
             TimeUnit.SECONDS)
-        .description("Waiting for the read replica to come to where the primary was")
+        .description("Time that reads waited for the read replica to replay earlier writes")
         .register(registry);
-    for (ReplicaFault fault : ReplicaFault.values()) {
-      FunctionCounter.builder("replica.fallbacks", counts, it -> it.fallbacks(fault))
-          .tag("reason", fault.code())
-          .description("Reads that the primary has answered instead")
+    for (FallbackReason reason : FallbackReason.values()) {
+      FunctionCounter.builder("replica.fallbacks", counts, it -> it.fallbacks(reason))
+          .tag("reason", reason.code())
+          .description("Reads from the primary because the read replica was not usable")
           .register(registry);
     }
   }

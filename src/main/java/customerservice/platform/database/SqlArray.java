@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * An array of texts as PostgreSQL writes one, {@code {"a","b"}}: the arrays of many rows cross in
- * one array of such texts, since PostgreSQL's own arrays of arrays must all be of one length.
+ * PostgreSQL's text form of an array, {@code {"a","b"}}. The arrays of many rows are bound as one
+ * array of such texts, because the rows of a two-dimensional array must have the same length.
  */
 public final class SqlArray {
   private SqlArray() {}
 
-  /** The text that {@code ::text[]} reads. */
+  /** Formats an array for a cast to {@code text[]}. */
   public static String literal(List<String> values) {
     return values.stream().map(SqlArray::quoted).collect(Collectors.joining(",", "{", "}"));
   }

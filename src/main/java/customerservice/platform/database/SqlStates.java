@@ -9,8 +9,8 @@ import java.sql.SQLTimeoutException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an SQLSTATE tells about a failure (PostgreSQL's documentation, appendix A). */
-public final class SqlStates {
+/** Classifies failures by their SQLSTATE (PostgreSQL documentation, appendix A). */
+final class SqlStates {
   private static final String CLASS_CONNECTION = "08";
   private static final String REJECTED = "08004";
   private static final String CLASS_SHUTDOWN = "57P";
@@ -19,22 +19,22 @@ public final class SqlStates {
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String QUERY_CANCELED = "57014";
   private static final String DIVISION_BY_ZERO = "22012";
-  private static final String CLASS_LOG_IN = "28";
+  private static final String CLASS_LOGIN = "28";
   private static final String NO_SUCH_DATABASE = "3D000";
-  private static final Set<String> LOST_TO_ANOTHER = Set.of("40001", "40P01");
 
-  private static final String NONE_IN_TIME = "cquisition timeout";
-  private static final String CLOSED = "pool is closed";
+  /** Serialization failure, deadlock. */
+  private static final Set<String> RETRYABLE = Set.of("40001", "40P01");
 
-  /**
-   * The driver names it in what it says of a host that is not the certificate's, in any language.
-   */
+  private static final String ACQUISITION_TIMEOUT = "cquisition timeout";
+  private static final String POOL_CLOSED = "pool is closed";
+
+  /** Part of the driver's message for a wrong host name in a certificate, in every language. */
   private static final String HOST_VERIFIER = "PgjdbcHostnameVerifier";
 
   private SqlStates() {}
 
-  /** Whether the database is away, starting, stopping, full, a stand-by or too slow. */
-  public static boolean isOutage(Throwable failure) {
+  /** Whether the database is unreachable, starting, stopping, full, a standby or too slow. */
+  static boolean isOutage(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof SocketTimeoutException
@@ -50,8 +50,9 @@ public final class SqlStates {
 
   private static boolean isOutage(@Nullable String state, @Nullable String message) {
     if (state == null) {
-      // The pool's own failures to hand out a connection carry no state: none in time, or closed.
-      return message != null && (message.contains(NONE_IN_TIME) || message.contains(CLOSED));
+      // The pool's own exceptions have no SQLSTATE.
+      return message != null
+          && (message.contains(ACQUISITION_TIMEOUT) || message.contains(POOL_CLOSED));
     }
     return state.startsWith(CLASS_CONNECTION)
         || state.startsWith(CLASS_SHUTDOWN)
@@ -60,29 +61,26 @@ public final class SqlStates {
         || state.equals(QUERY_CANCELED);
   }
 
-  /** Whether no connection became free in time. */
-  public static boolean isNoneFree(Throwable failure) {
+  /** Whether the pool had no free connection in time. */
+  static boolean isPoolExhausted(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql
           && sql.getSQLState() == null
           && sql.getMessage() != null
-          && sql.getMessage().contains(NONE_IN_TIME)) {
+          && sql.getMessage().contains(ACQUISITION_TIMEOUT)) {
         return true;
       }
     }
     return false;
   }
 
-  /**
-   * Whether the driver gave a connection up for good: there is no TLS, or no password, and both
-   * were asked for.
-   */
-  public static boolean isRejected(Throwable failure) {
+  /** Whether the driver refused the connection: no TLS, or no password, although required. */
+  static boolean isRejected(Throwable failure) {
     return hasState(failure, Set.of(REJECTED));
   }
 
-  /** Whether the server's certificate was not accepted: its root, its host, or there is no root. */
-  public static boolean isUnverified(Throwable failure) {
+  /** Whether the server's certificate was refused: unknown root, wrong host, or no root file. */
+  static boolean isCertificateUntrusted(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof GeneralSecurityException
           || cause instanceof FileNotFoundException
@@ -94,12 +92,12 @@ public final class SqlStates {
     return false;
   }
 
-  /** Whether a log-in was refused, or there is no database of that name. */
-  public static boolean isRefusedLogIn(Throwable failure) {
+  /** Whether the login was refused, or the database does not exist. */
+  static boolean isLoginRefused(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql
           && sql.getSQLState() != null
-          && (sql.getSQLState().startsWith(CLASS_LOG_IN)
+          && (sql.getSQLState().startsWith(CLASS_LOGIN)
               || sql.getSQLState().equals(NO_SUCH_DATABASE))) {
         return true;
       }
@@ -107,24 +105,24 @@ public final class SqlStates {
     return false;
   }
 
-  /** Whether something was divided by zero. */
-  public static boolean isDivisionByZero(Throwable failure) {
+  /** Whether a statement divided by zero. */
+  static boolean isDivisionByZero(Throwable failure) {
     return hasState(failure, Set.of(DIVISION_BY_ZERO));
   }
 
-  /** Whether a statement was ended because its time was over. */
-  public static boolean isTimeout(Throwable failure) {
+  /** Whether a statement was cancelled, as the statement timeout does. */
+  static boolean isTimeout(Throwable failure) {
     return hasState(failure, Set.of(QUERY_CANCELED));
   }
 
-  /** Whether a statement was ended because what it wanted to lock is held by another. */
+  /** Whether a statement waited longer than the lock timeout. */
   static boolean isLockTimeout(Throwable failure) {
     return hasState(failure, Set.of(LOCK_NOT_AVAILABLE));
   }
 
-  /** Whether the transaction was ended in favour of another and may simply be run again. */
-  public static boolean isLostToAnother(Throwable failure) {
-    return hasState(failure, LOST_TO_ANOTHER);
+  /** Whether the transaction failed because of a concurrent one, so that a retry can succeed. */
+  static boolean isRetryable(Throwable failure) {
+    return hasState(failure, RETRYABLE);
   }
 
   private static boolean hasState(Throwable failure, Set<String> states) {

@@ -21,45 +21,31 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of a transaction that cross to the database together, so that the network is waited
- * for once. They are carried out in their order, and each sees what was committed before its own
- * begin: one behind a lock sees what the lock has waited for. The first that fails ends it.
+ * Statements of a transaction that are sent to the database in one network round trip. They run in
+ * order, and each sees the commits before its own start: a statement after a lock sees the commits
+ * that the lock waited for. The first error ends the batch.
  */
 public final class StatementBatch {
-  /** Longer than the service itself waits. */
-  static final Duration STATEMENT_MAX = Duration.ofSeconds(15);
-
-  /** Between two round trips: it computes for milliseconds. */
-  static final Duration PAUSE_MAX = Duration.ofSeconds(10);
-
-  private static final String KEEP_PLANS =
-      """
-      SELECT set_config('plan_cache_mode', 'force_generic_plan', true),
-        set_config('enable_seqscan', 'off', true),
-        set_config('enable_hashjoin', 'off', true),
-        set_config('enable_mergejoin', 'off', true)\
-      """;
-
   private final Handle handle;
-  private final List<Part<?>> parts = new ArrayList<>();
+  private final List<Statement<?>> statements = new ArrayList<>();
 
-  /** Holds nothing yet. */
+  /** An empty batch. */
   public StatementBatch(Handle handle) {
     this.handle = handle;
   }
 
-  /** Makes something of one row. */
+  /** Converts one row. */
   @FunctionalInterface
   public interface RowReader<T> {
-    /** Called with the row, and not to move on. */
+    /** Reads the current row, without moving the cursor. */
     T read(ResultSet row) throws SQLException;
   }
 
-  /** What a statement answers; it is there once all have been sent. */
+  /** The result of a statement, available after {@link #send}. */
   public static final class Rows<T> {
     private @Nullable List<T> list;
 
-    /** All of them, in their order. */
+    /** The converted rows, in order. */
     public List<T> list() {
       if (list == null) {
         throw new IllegalStateException("the statement has not been sent");
@@ -68,13 +54,12 @@ public final class StatementBatch {
     }
   }
 
-  /** What is bound to a name. */
-  private interface Bound {
-    void to(PreparedStatement statement, int index) throws SQLException;
+  private interface Bind {
+    void set(PreparedStatement statement, int index) throws SQLException;
   }
 
-  private record Part<T>(
-      ParsedSql statement, Map<String, Bound> binds, RowReader<T> reader, Rows<T> rows) {
+  private record Statement<T>(
+      ParsedSql parsed, Map<String, Bind> binds, RowReader<T> reader, Rows<T> rows) {
     void read(@Nullable ResultSet result) throws SQLException {
       List<T> read = new ArrayList<>();
       while (result != null && result.next()) {
@@ -84,11 +69,11 @@ public final class StatementBatch {
     }
   }
 
-  /** What is bound to the names in a statement. */
+  /** The values of a statement's binds. */
   public static final class Binds {
-    private final Map<String, Bound> byName = new HashMap<>();
+    private final Map<String, Bind> byName = new HashMap<>();
 
-    /** Binds a text; null for none. */
+    /** Binds a text or null. */
     public Binds text(String name, @Nullable String value) {
       byName.put(name, (statement, index) -> statement.setString(index, value));
       return this;
@@ -113,7 +98,7 @@ public final class StatementBatch {
       return this;
     }
 
-    /** Binds the values of conditions. */
+    /** Binds the values of a {@link WhereClause}. */
     public Binds all(Map<String, Object> values) {
       values.forEach((name, value) -> {
         switch (value) {
@@ -123,16 +108,16 @@ public final class StatementBatch {
           case Long number -> number(name, number);
           case String[] texts -> column(name, "text", List.of(texts), text -> text);
           case UUID[] ids -> column(name, "uuid", List.of(ids), id -> id);
-          default -> throw new IllegalArgumentException("not bound so far: " + value.getClass());
+          default -> throw new IllegalArgumentException("unsupported bind: " + value.getClass());
         }
       });
       return this;
     }
 
     /**
-     * Binds an array that holds a value of each row.
+     * Binds an array with one value for each row.
      *
-     * @param type of its elements, as SQL names it
+     * @param type SQL name of the element type
      */
     public <T> Binds column(
         String name,
@@ -148,70 +133,40 @@ public final class StatementBatch {
     }
   }
 
-  /**
-   * What holds until the end of the transaction, whatever else is sent: how statements are planned.
-   * They keep the plans they have: the planner makes a new one for each array that it is given,
-   * though none of these plans depends on what is in it, and that is most of what such a statement
-   * costs. And each goes by an index, row by row: a plan that is kept may have been made when the
-   * tables were all but empty, and to read them whole, or to hash them, is no good idea for long.
-   */
-  public StatementBatch keepPlans() {
-    update(KEEP_PLANS, new Binds());
+  /** Forces generic plans until the end of the transaction. */
+  public StatementBatch forceGenericPlans() {
+    update(TransactionSettings.GENERIC_PLANS, new Binds());
+    return this;
+  }
+
+  /** Forces generic plans, and sets the timeouts of a write, until the end of the transaction. */
+  public StatementBatch configure(Duration lockTimeout) {
+    update(TransactionSettings.forWrite(lockTimeout), new Binds());
     return this;
   }
 
   /**
-   * The same, and how long each lock is waited for. And the server gives up by itself what nobody
-   * waits for any more: where a machine of ours is lost, its locks would be held until the network
-   * tells, which is hours later.
+   * Like {@link #configure}, for bulk writes into tables that may have been empty a moment ago. It
+   * discards older plans, including those of foreign key checks, because all indexes cost the same
+   * on an empty table.
    */
-  public StatementBatch settle(Duration lockTimeout) {
-    update(
-        KEEP_PLANS
-            + """
-            , set_config('lock_timeout', '%d', true), set_config('statement_timeout', '%d', true),
-              set_config('idle_in_transaction_session_timeout', '%d', true)\
-            """
-                .formatted(lockTimeout.toMillis(), STATEMENT_MAX.toMillis(), PAUSE_MAX.toMillis()),
-        new Binds());
-    return this;
-  }
-
-  /**
-   * The same for who writes very much into tables that may have been empty a moment ago, where any
-   * index was as good: no plan is older than the transaction, not even those by which PostgreSQL
-   * looks whether a row that is referred to is there.
-   */
-  public StatementBatch settleAnew(Duration lockTimeout) {
+  public StatementBatch configureWithFreshPlans(Duration lockTimeout) {
     update("DISCARD PLANS", new Binds());
-    return settle(lockTimeout);
+    return configure(lockTimeout);
   }
 
   /**
-   * What holds until the end of the transaction, which is that of the round trip where there is no
-   * other: rows are looked up by index, one by one. Whoever reads a page of a list wants its first
-   * rows soon; statistics that are young, or old, make the planner read a table whole for them.
+   * Restricts plans to index lookups until the end of the transaction, or of the batch if there is
+   * no transaction.
    *
-   * @param inOrder whether the rows are wanted in an order that an index has, and are not to be
-   *     sorted
+   * @param inOrder whether an index delivers the rows in order, so that a sort is not needed
    */
   public StatementBatch byIndex(boolean inOrder) {
-    update(
-        """
-        SELECT set_config('enable_seqscan', 'off', true),
-          set_config('enable_hashjoin', 'off', true),
-          set_config('enable_mergejoin', 'off', true),
-          set_config('enable_bitmapscan', '%1$s', true),
-          set_config('enable_sort', '%1$s', true),
-          set_config('max_parallel_workers_per_gather', '0', true),
-          set_config('jit', 'off', true)
-        """
-            .formatted(inOrder ? "off" : "on"),
-        new Binds());
+    update(TransactionSettings.byIndex(inOrder), new Binds());
     return this;
   }
 
-  /** Adds a statement whose answer is not of interest. */
+  /** Adds a statement without a result. */
   public void update(String sql, Binds binds) {
     query(sql, binds, row -> "");
   }
@@ -219,31 +174,27 @@ public final class StatementBatch {
   /**
    * Adds a statement.
    *
-   * @param sql with {@code :names} where something is bound
+   * @param sql with binds such as {@code :name}
    */
   public <T> Rows<T> query(String sql, Binds binds, RowReader<T> reader) {
     Rows<T> rows = new Rows<>();
-    parts.add(new Part<>(ParsedSql.of(sql), binds.byName, reader, rows));
+    statements.add(new Statement<>(ParsedSql.of(sql), binds.byName, reader, rows));
     return rows;
   }
 
-  /** Whether there is nothing to be sent. */
   public boolean isEmpty() {
-    return parts.isEmpty();
+    return statements.isEmpty();
   }
 
   /**
-   * Sends all, where there is no other transaction, and gives up what takes too long.
+   * Sends the batch outside a transaction, with a time limit for each statement.
    *
-   * @param timeMax of any one of the statements
-   * @return false where it took longer: nothing has been done
+   * @return false if a statement exceeded the limit, which rolls back the batch
    */
-  public boolean sendWithin(Duration timeMax) {
+  public boolean sendWithin(Duration limit) {
     StatementBatch timed = new StatementBatch(handle);
-    timed.update(
-        "SELECT set_config('statement_timeout', '%d', true)".formatted(timeMax.toMillis()),
-        new Binds());
-    timed.parts.addAll(parts);
+    timed.update(TransactionSettings.statementTimeout(limit), new Binds());
+    timed.statements.addAll(statements);
     try {
       timed.send();
       return true;
@@ -255,56 +206,58 @@ public final class StatementBatch {
     }
   }
 
-  /** Sends all, and waits for what they answer. */
+  /** Sends the batch, and waits for its results. */
   public void send() {
     WalPosition required = WalPosition.requiredBy(handle);
     if (required == null) {
       sendAll();
       return;
     }
-    // In the same transaction: behind a pooler another server may answer the next.
+    // The check is part of the batch: a pooler may route the next one to another server.
     StatementBatch checked = new StatementBatch(handle);
-    required.require(checked);
-    checked.parts.addAll(parts);
+    required.addCheck(checked);
+    checked.statements.addAll(statements);
     checked.sendAll();
   }
 
   private void sendAll() {
     String sql =
-        parts.stream().map(part -> part.statement().sql()).collect(Collectors.joining(";"));
-    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
-      statement.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
-      bind(statement);
-      boolean hasRows = statement.execute();
-      for (Part<?> part : parts) {
-        part.read(hasRows ? statement.getResultSet() : null);
-        hasRows = statement.getMoreResults();
+        statements.stream()
+            .map(statement -> statement.parsed().sql())
+            .collect(Collectors.joining(";"));
+    try (PreparedStatement prepared = handle.getConnection().prepareStatement(sql)) {
+      prepared.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
+      bind(prepared);
+      boolean hasRows = prepared.execute();
+      for (Statement<?> statement : statements) {
+        statement.read(hasRows ? prepared.getResultSet() : null);
+        hasRows = prepared.getMoreResults();
       }
     } catch (SQLException e) {
       throw new Failed(e);
     }
   }
 
-  private void bind(PreparedStatement statement) throws SQLException {
+  private void bind(PreparedStatement prepared) throws SQLException {
     int index = 0;
-    for (Part<?> part : parts) {
-      for (String name : part.statement().names()) {
-        Bound bound = part.binds().get(name);
-        if (bound == null) {
-          throw new IllegalStateException("nothing is bound to " + name);
+    for (Statement<?> statement : statements) {
+      for (String name : statement.parsed().names()) {
+        Bind bind = statement.binds().get(name);
+        if (bind == null) {
+          throw new IllegalStateException("no value is bound to :" + name);
         }
         index++;
-        bound.to(statement, index);
+        bind.set(prepared, index);
       }
     }
   }
 
-  /** As JDBI's own failures are: {@link Connections} tells what it means. */
+  /** A {@link JdbiException}, so that {@link Connections} maps it like JDBI's own. */
   private static final class Failed extends JdbiException {
     private static final long serialVersionUID = 1L;
 
     Failed(SQLException cause) {
-      super("A statement has failed.", cause);
+      super("A statement failed.", cause);
     }
   }
 }

@@ -5,17 +5,18 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the log of all changes of a database (its write-ahead log). What was committed before
- * the primary was asked for its position is seen by every statement that a replica begins behind
- * that position: commits are replayed in the order of the log.
+ * A position in the write-ahead log (WAL). Commits are replayed in WAL order, so a statement that a
+ * replica starts after it has replayed the primary's position sees all that was committed before
+ * that position was queried.
  *
- * @param database which one, and as whom it is read: the identifier that a replica has from its
- *     primary, the database in it, the role (another may see other rows)
- * @param timeline raised when a replica is promoted; positions of two can not be compared
- * @param lsn bytes from the beginning of the log
+ * @param database the server, database and role: the system identifier that primary and replica
+ *     share, the database's oid, and the role, because another role may see other rows
+ * @param timeline increases when a replica is promoted; positions of two timelines are not
+ *     comparable
+ * @param lsn bytes from the beginning of the WAL
  */
-public record WalPosition(String database, int timeline, long lsn) {
-  /** What is kept of a handle whose round trips begin behind a position. */
+record WalPosition(String database, int timeline, long lsn) {
+  /** The attribute of a handle that holds the position which its batches require. */
   private static final String REQUIRED = "customerservice.wal.required";
 
   private static final int HEXADECIMAL = 16;
@@ -27,8 +28,8 @@ public record WalPosition(String database, int timeline, long lsn) {
       """;
 
   /**
-   * A replica that follows a promoted server says so here some minutes late, with the checkpoint
-   * behind the promotion. It never says so early.
+   * The timeline that a replica follows. After a promotion it changes with the next checkpoint,
+   * which can be minutes late, but never too early.
    */
   private static final String REPLAYED_TIMELINE =
       """
@@ -36,26 +37,26 @@ public record WalPosition(String database, int timeline, long lsn) {
         (SELECT min_recovery_end_timeline FROM pg_control_recovery()))\
       """;
 
-  /** What a server answers that is asked how far it has replayed. */
+  /** The position that a server has replayed. */
   record Replayed(boolean isReplica, WalPosition position) {
-    /** Whether it can never come to a position, for the two are not of one log. */
-    boolean isStrangerTo(WalPosition wanted) {
-      return !isReplica
-          || !position.database.equals(wanted.database)
-          || position.timeline != wanted.timeline;
+    /** Whether both positions belong to the same log, so that the server can reach the other. */
+    boolean isComparableTo(WalPosition other) {
+      return isReplica
+          && position.database.equals(other.database)
+          && position.timeline == other.timeline;
     }
 
-    /** Whether who reads there reads all that was committed before that position. */
-    boolean covers(WalPosition wanted) {
-      return !isStrangerTo(wanted) && position.lsn >= wanted.lsn;
+    /** Whether a read on the server sees all that was committed before a position. */
+    boolean covers(WalPosition required) {
+      return isComparableTo(required) && position.lsn >= required.lsn;
     }
   }
 
   /**
-   * Where the primary stands. A commit is seen by others when its record has been flushed; where
-   * {@code synchronous_commit} is off, when it has been inserted.
+   * Queries the primary's position. A commit becomes visible when its record is flushed or, with
+   * {@code synchronous_commit} off, inserted.
    */
-  static WalPosition written(Handle handle) {
+  static WalPosition findWritten(Handle handle) {
     return handle
         .createQuery(
             """
@@ -76,8 +77,8 @@ public record WalPosition(String database, int timeline, long lsn) {
         .one();
   }
 
-  /** How far a server has replayed what its primary has written. */
-  static Replayed replayed(Handle handle) {
+  /** Queries the position up to which a server has replayed its primary's WAL. */
+  static Replayed findReplayed(Handle handle) {
     return handle
         .createQuery(
             """
@@ -95,21 +96,19 @@ public record WalPosition(String database, int timeline, long lsn) {
         .one();
   }
 
-  /** From now on each round trip of the handle fails that would not begin behind this position. */
-  public void requireOf(Handle handle) {
+  /** Makes each later batch of the handle fail unless the server has replayed this position. */
+  void requireFor(Handle handle) {
     handle.getConfig(SqlStatements.class).define(REQUIRED, this);
   }
 
-  static @Nullable public WalPosition requiredBy(Handle handle) {
+  /** The position that the handle's batches require; null if none. */
+  static @Nullable WalPosition requiredBy(Handle handle) {
     return (WalPosition) handle.getConfig(SqlStatements.class).getAttribute(REQUIRED);
   }
 
-  /**
-   * Adds the check, by a statement that divides by zero where it fails: the statements behind it
-   * are then not carried out.
-   */
-  public void require(StatementBatch trip) {
-    trip.update(
+  /** Adds the check to a batch: it divides by zero on failure, which skips the later statements. */
+  void addCheck(StatementBatch batch) {
+    batch.update(
         """
         SELECT 1 / coalesce(
           pg_is_in_recovery()

@@ -7,47 +7,47 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A lean WHERE: only what was asked for stands in it, each with its own bind. */
+/** Builds a WHERE clause from the conditions that a request uses, each with its own bind. */
 public final class WhereClause {
   private final List<String> terms = new ArrayList<>();
   private final Map<String, Object> binds = new HashMap<>();
 
-  /** Every query is of one tenant. */
+  /** Starts with the tenant, because every query is limited to one. */
   public WhereClause(String tenantColumn, TenantId tenant) {
     and(tenantColumn + " = :tenant", "tenant", tenant.value());
   }
 
-  /** One more condition without a value. */
+  /** Adds a condition without a bind. */
   public WhereClause and(String sql) {
     terms.add(sql);
     return this;
   }
 
   /**
-   * One more condition with a value.
+   * Adds a condition with a bind.
    *
-   * @param sql holds {@code :bind}
+   * @param sql contains {@code :bind}
    */
   public WhereClause and(String sql, String bind, Object value) {
     terms.add(sql);
     return bind(bind, value);
   }
 
-  /** The same, where there is a value; none does not narrow. */
+  /** Adds a condition if the value is not null. */
   public WhereClause andIfGiven(String sql, String bind, @Nullable Object value) {
     return value == null ? this : and(sql, bind, value);
   }
 
-  /** One more value, for a condition that has several. */
+  /** Adds a bind, for a condition that has several. */
   public WhereClause bind(String bind, Object value) {
     binds.put(bind, value);
     return this;
   }
 
   /**
-   * One more value that needs no name of its own.
+   * Adds a bind with a generated name.
    *
-   * @return what stands for it in the SQL
+   * @return the placeholder, such as {@code :v1}
    */
   public String bound(Object value) {
     String name = "v" + binds.size();
@@ -55,12 +55,12 @@ public final class WhereClause {
     return ":" + name;
   }
 
-  /** The text to stand behind WHERE. */
+  /** The conditions, joined by AND. */
   public String sql() {
     return String.join("\n  AND ", terms);
   }
 
-  /** The values, by bind. */
+  /** The values by the name of their bind. */
   public Map<String, Object> binds() {
     return binds;
   }

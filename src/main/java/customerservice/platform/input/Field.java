@@ -4,39 +4,39 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A field of a request body, which may be absent, {@code null} or a value: a sparse update treats
- * the three differently.
+ * A field of a request body: absent, {@code null} or a value. A sparse update distinguishes the
+ * three.
  *
- * @param isPresent whether the body had the field
- * @param value null for {@code null}, and where it is absent
+ * @param isPresent whether the body has the field
+ * @param value null if the field is {@code null} or absent
  */
 public record Field<T>(boolean isPresent, @Nullable T value) {
-  /** A field that the body did not have. */
+  /** An absent field. */
   public static <T> Field<T> absent() {
     return new Field<>(false, null);
   }
 
-  /** A field that the body had. */
+  /** A present field. */
   public static <T> Field<T> of(@Nullable T value) {
     return new Field<>(true, value);
   }
 
-  /** The same field with its value in another form. */
+  /** Converts the value, if there is one. */
   public <R> Field<R> map(Function<T, R> form) {
     return value == null ? new Field<>(isPresent, null) : of(form.apply(value));
   }
 
-  /** What holds after a sparse update of a field that may be unset. */
+  /** The result of a sparse update of a nullable value. */
   public @Nullable T or(@Nullable T current) {
     return isPresent ? value : current;
   }
 
-  /** What holds after a sparse update of a field that always has a value. */
+  /** The result of a sparse update of a value that {@code null} does not change. */
   public T orKeep(T current) {
     return value == null ? current : value;
   }
 
-  /** What holds after a sparse update of a field that {@code null} empties. */
+  /** The result of a sparse update of a value that {@code null} resets to {@code empty}. */
   public T orEmpty(T current, T empty) {
     if (!isPresent) {
       return current;

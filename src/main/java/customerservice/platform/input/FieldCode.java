@@ -2,7 +2,7 @@ package customerservice.platform.input;
 
 import java.util.Locale;
 
-/** What can be wrong with one field of a request. */
+/** The code of a {@link FieldError}. */
 public enum FieldCode {
   REQUIRED,
   UNKNOWN_FIELD,
@@ -16,7 +16,7 @@ public enum FieldCode {
   NOT_ALLOWED,
   CONFLICT;
 
-  /** As clients see it: {@code unknown_field}. */
+  /** The code in the API, such as {@code unknown_field}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -1,10 +1,10 @@
 package customerservice.platform.input;
 
 /**
- * One thing that is wrong with a request.
+ * An error in one field, parameter or header of a request.
  *
  * @param field JSON path such as {@code addresses[0].country}; {@code $} for the whole body; the
- *     name for a parameter or header
+ *     name of a parameter or header
  * @param code a {@link FieldCode#code()}
  * @param message a sentence for the developer of the client
  */

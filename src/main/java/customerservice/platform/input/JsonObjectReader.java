@@ -14,14 +14,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON object field by field and notes every fault by its path: a field may be absent,
- * {@code null} or a value, and all that is wrong must come back at once, neither of which data
- * binding can do. A faulty field reads as absent.
+ * Reads a JSON object field by field, and collects an error for each invalid field. Unlike data
+ * binding it distinguishes an absent field from {@code null}, and reports all errors at once. An
+ * invalid field reads as absent.
  */
 public final class JsonObjectReader {
   private static final BigDecimal LONG_MAX = BigDecimal.valueOf(Long.MAX_VALUE);
 
-  /** A list may say the same thing twice; one that is longer than this is not even looked at. */
+  /** Longer lists are refused unread; shorter ones are deduplicated before they are counted. */
   private static final int ENTRIES_READ_MAX = 1000;
 
   private final ObjectNode object;
@@ -36,9 +36,9 @@ public final class JsonObjectReader {
   }
 
   /**
-   * A reader of a whole body.
+   * Creates a reader of a request body.
    *
-   * @throws Problem when the body is not an object
+   * @throws Problem if the body is not an object
    */
   public static JsonObjectReader of(JsonNode body, ValidationErrors errors) {
     if (body instanceof ObjectNode object) {
@@ -48,82 +48,81 @@ public final class JsonObjectReader {
   }
 
   /**
-   * A reader of an object that stands somewhere in a body.
+   * Creates a reader of an object inside a body.
    *
-   * @param path where it stands, such as {@code items[3]}
+   * @param path of the object, such as {@code items[3]}
    */
   public static JsonObjectReader within(ObjectNode object, String path, ValidationErrors errors) {
     return new JsonObjectReader(object, path + ".", errors);
   }
 
-  /** The names that the object has. */
+  /** The names of all fields of the object. */
   public Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     object.fieldNames().forEachRemaining(names::add);
     return names;
   }
 
-  /** Whether a field was sent that is not {@code null} or blank, be it right or faulty. */
+  /** Whether the object has the field with a value, valid or not, that is not null or blank. */
   public boolean isGiven(String name, Field<?> field) {
     return object.has(name) && (!field.isPresent() || field.value() != null);
   }
 
-  /** The JSON path of a field. */
   private String path(String name) {
     return prefix + name;
   }
 
-  /** Notes a fault of a field. */
+  /** Adds an error of a field. */
   public void fault(String name, FieldCode code, String message) {
     errors.add(path(name), code, message);
   }
 
-  /** Fields that may be sent and are passed over. */
-  public void passOver(String... names) {
+  /** Accepts fields without reading them. */
+  public void ignore(String... names) {
     known.addAll(List.of(names));
   }
 
-  /** Fields that only the service sets: sending one is a fault. */
+  /** Adds an error for each field that only the service sets. */
   public void readOnly(String... names) {
     for (String name : names) {
       known.add(name);
       if (object.has(name)) {
-        fault(name, FieldCode.READ_ONLY, "The service sets this field itself.");
+        fault(name, FieldCode.READ_ONLY, "This field is read-only; leave it out.");
       }
     }
   }
 
-  /** Ends the reading: a field that nothing has asked for is a fault. */
+  /** Adds an error for each field that was not read; call it last. */
   public void end() {
     for (String name : names()) {
       if (!known.contains(name)) {
-        fault(name, FieldCode.UNKNOWN_FIELD, "There is no such field here.");
+        fault(name, FieldCode.UNKNOWN_FIELD, "Unknown field; remove it or correct its name.");
       }
     }
   }
 
-  /** Notes a fault where a field is absent, {@code null} or blank. */
+  /** Adds an error if a field is absent, {@code null} or blank. */
   public <T> Field<T> required(String name, Field<T> field) {
-    boolean isFaultyAlready = object.has(name) && !field.isPresent();
-    if (field.value() == null && !isFaultyAlready) {
-      fault(name, FieldCode.REQUIRED, "This is needed.");
+    boolean isInvalid = object.has(name) && !field.isPresent();
+    if (field.value() == null && !isInvalid) {
+      fault(name, FieldCode.REQUIRED, "This is required.");
     }
     return field;
   }
 
-  /** Notes a fault where a field is {@code null} or blank; it may be absent. */
+  /** Adds an error if a field is {@code null} or blank; it may be absent. */
   public <T> Field<T> notNull(String name, Field<T> field) {
     return field.isPresent() ? required(name, field) : field;
   }
 
-  /** A string of at most so many code points, trimmed; a blank one is {@code null}. */
+  /** Reads a string of at most {@code lengthMax} code points, trimmed; blank is {@code null}. */
   public Field<String> text(String name, int lengthMax) {
     return read(name, node -> text(name, node, lengthMax));
   }
 
-  /** A string that a rule turns into what is stored; the rule answers null for a faulty one. */
+  /** Reads a string and converts it; the conversion returns null for an invalid one. */
   public Field<String> text(
-      String name, int lengthMax, Function<String, @Nullable String> rule, String message) {
+      String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
     return read(
         name,
         node -> {
@@ -131,43 +130,37 @@ public final class JsonObjectReader {
           if (text.value() == null) {
             return text;
           }
-          String stored = rule.apply(text.value());
-          if (stored == null) {
-            fault(name, FieldCode.INVALID_FORMAT, message);
-            return Field.absent();
-          }
-          return Field.of(stored);
+          String converted = conversion.apply(text.value());
+          return converted == null
+              ? invalid(name, FieldCode.INVALID_FORMAT, message)
+              : Field.of(converted);
         });
   }
 
-  /** A string out of a fixed list. */
+  /** Reads one of the allowed strings. */
   public Field<String> oneOf(String name, List<String> allowed) {
     return read(
         name,
         node -> {
           Field<String> text = text(name, node, Integer.MAX_VALUE);
-          if (text.value() != null && !allowed.contains(text.value())) {
-            String message = "This must be one of " + String.join(", ", allowed) + ".";
-            fault(name, FieldCode.NOT_ALLOWED, message);
-            return Field.absent();
-          }
-          return text;
+          return text.value() == null || allowed.contains(text.value())
+              ? text
+              : invalid(
+                  name,
+                  FieldCode.NOT_ALLOWED,
+                  "This must be one of " + String.join(", ", allowed) + ".");
         });
   }
 
-  /** A boolean. */
+  /** Reads a boolean. */
   public Field<Boolean> bool(String name) {
     return read(
         name,
-        node -> {
-          if (!node.isBoolean()) {
-            return wrongType(name, "true or false");
-          }
-          return Field.of(node.booleanValue());
-        });
+        node ->
+            node.isBoolean() ? Field.of(node.booleanValue()) : wrongType(name, "true or false"));
   }
 
-  /** A whole number in a range. */
+  /** Reads an integer in a range. */
   public Field<Long> integer(String name, long min, long max) {
     return read(
         name,
@@ -176,9 +169,9 @@ public final class JsonObjectReader {
             return wrongType(name, "a whole number");
           }
           BigDecimal number = node.decimalValue();
-          // Compared first: 1e999999999 is a number, and must never be written out.
+          // A comparison, because the conversion of 1e999999999 would generate all its digits.
           if (number.abs().compareTo(LONG_MAX) <= 0) {
-            // By its scale: the digits of 1e-999999999 must not be written out either.
+            // The scale tells it without the digits of 1e-999999999.
             if (number.stripTrailingZeros().scale() > 0) {
               return wrongType(name, "a whole number");
             }
@@ -187,17 +180,17 @@ public final class JsonObjectReader {
               return Field.of(value);
             }
           }
-          fault(name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
-          return Field.absent();
+          return invalid(
+              name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
         });
   }
 
-  /** A list of slugs, {@code a-z 0-9 _} up to 40; the same one twice counts once. */
+  /** Reads a list of slugs ({@link Text#isSlug}), without duplicates. */
   public Field<List<String>> slugs(String name, int sizeMax) {
-    return list(name, sizeMax, (path, node) -> slug(path, node));
+    return list(name, sizeMax, this::slug);
   }
 
-  /** A list of strings of at most so many code points; the same one twice counts once. */
+  /** Reads a list of strings of at most {@code lengthMax} code points, without duplicates. */
   public Field<List<String>> texts(String name, int sizeMax, int lengthMax) {
     return list(
         name,
@@ -205,19 +198,39 @@ public final class JsonObjectReader {
         (path, node) -> {
           String text = text(path, node, lengthMax).value();
           if (text == null && isBlankText(node)) {
-            fault(path, FieldCode.REQUIRED, "An entry of this list cannot be blank.");
+            fault(path, FieldCode.REQUIRED, "An entry must not be blank.");
           }
           return text;
         });
   }
 
-  /** A list of anything, for somebody else to read. */
+  /** Reads a list of unparsed elements. */
   public Field<List<JsonNode>> nodes(String name, int sizeMax) {
+    return elements(name, sizeMax, "a list");
+  }
+
+  /** Reads a list of objects. */
+  public <T> Field<List<T>> objects(
+      String name, int sizeMax, Function<JsonObjectReader, T> reader) {
+    return elements(name, sizeMax, "a list of objects")
+        .map(nodes -> {
+          List<T> items = new ArrayList<>();
+          for (int i = 0; i < nodes.size(); i++) {
+            T item = object(name + "[" + i + "]", nodes.get(i), reader).value();
+            if (item != null) {
+              items.add(item);
+            }
+          }
+          return items;
+        });
+  }
+
+  private Field<List<JsonNode>> elements(String name, int sizeMax, String type) {
     return read(
         name,
         node -> {
           if (!node.isArray()) {
-            return wrongType(name, "a list");
+            return wrongType(name, type);
           }
           return node.size() > sizeMax
               ? tooMany(name, sizeMax)
@@ -225,48 +238,22 @@ public final class JsonObjectReader {
         });
   }
 
-  /** A list of objects. */
-  public <T> Field<List<T>> objects(String name, int sizeMax, Function<JsonObjectReader, T> form) {
-    return read(
-        name,
-        node -> {
-          if (!node.isArray()) {
-            return wrongType(name, "a list of objects");
-          }
-          if (node.size() > sizeMax) {
-            return tooMany(name, sizeMax);
-          }
-          List<T> items = new ArrayList<>();
-          for (int i = 0; i < node.size(); i++) {
-            String path = name + "[" + i + "]";
-            if (node.get(i) instanceof ObjectNode item) {
-              JsonObjectReader fields = new JsonObjectReader(item, path(path) + ".", errors);
-              items.add(form.apply(fields));
-              fields.end();
-            } else {
-              wrongType(path, "an object");
-            }
-          }
-          return Field.of(items);
-        });
+  /** Reads an object inside this one. */
+  public <T> Field<T> object(String name, Function<JsonObjectReader, T> reader) {
+    return read(name, node -> object(name, node, reader));
   }
 
-  /** An object inside this one. */
-  public <T> Field<T> object(String name, Function<JsonObjectReader, T> form) {
-    return read(
-        name,
-        node -> {
-          if (!(node instanceof ObjectNode inner)) {
-            return wrongType(name, "an object");
-          }
-          JsonObjectReader fields = new JsonObjectReader(inner, path(name) + ".", errors);
-          T value = form.apply(fields);
-          fields.end();
-          return Field.of(value);
-        });
+  private <T> Field<T> object(String name, JsonNode node, Function<JsonObjectReader, T> reader) {
+    if (!(node instanceof ObjectNode inner)) {
+      return wrongType(name, "an object");
+    }
+    JsonObjectReader fields = within(inner, path(name), errors);
+    T value = reader.apply(fields);
+    fields.end();
+    return Field.of(value);
   }
 
-  /** A map of the caller's own names to strings; a blank one is {@code null}, and not counted. */
+  /** Reads a map with names of the client's choice; blank values are {@code null}, not counted. */
   public Field<Map<String, @Nullable String>> textMap(
       String name, int sizeMax, int keyLengthMax, int valueLengthMax) {
     return read(
@@ -286,9 +273,9 @@ public final class JsonObjectReader {
             JsonNode sent = entry.getValue();
             String value = sent.isNull() ? null : text(path, sent, valueLengthMax).value();
             if (key.isPresent() && key.value() == null) {
-              fault(path, FieldCode.TOO_SHORT, "A name cannot be blank.");
+              fault(path, FieldCode.TOO_SHORT, "A name must not be blank.");
             } else if (key.value() != null && map.containsKey(key.value())) {
-              fault(path, FieldCode.CONFLICT, "This name stands here twice.");
+              fault(path, FieldCode.CONFLICT, "This name is used twice; white space is trimmed.");
             } else if (key.value() != null) {
               map.put(key.value(), value);
               values += value == null ? 0 : 1;
@@ -298,13 +285,13 @@ public final class JsonObjectReader {
         });
   }
 
-  private <T> Field<T> read(String name, Function<JsonNode, Field<T>> form) {
+  private <T> Field<T> read(String name, Function<JsonNode, Field<T>> reader) {
     known.add(name);
     JsonNode node = object.get(name);
     if (node == null) {
       return Field.absent();
     }
-    return node.isNull() ? Field.of(null) : form.apply(node);
+    return node.isNull() ? Field.of(null) : reader.apply(node);
   }
 
   private Field<String> text(String name, JsonNode node, int lengthMax) {
@@ -323,17 +310,17 @@ public final class JsonObjectReader {
       return text;
     }
     if (text != null || isBlankText(node)) {
-      fault(path, FieldCode.INVALID_FORMAT, "This must be of the characters a-z, 0-9 and _.");
+      fault(path, FieldCode.INVALID_FORMAT, "This must consist of a-z, 0-9 and _.");
     }
     return null;
   }
 
-  /** Reads one entry of a list; null when it is faulty, and noted. */
-  private interface Entry {
+  /** Reads an entry of a list; returns null, and adds an error, if it is invalid. */
+  private interface EntryReader {
     @Nullable String read(String path, JsonNode node);
   }
 
-  private Field<List<String>> list(String name, int sizeMax, Entry entry) {
+  private Field<List<String>> list(String name, int sizeMax, EntryReader reader) {
     return read(
         name,
         node -> {
@@ -345,7 +332,7 @@ public final class JsonObjectReader {
           }
           Set<String> entries = new LinkedHashSet<>();
           for (int i = 0; i < node.size(); i++) {
-            String value = entry.read(name + "[" + i + "]", node.get(i));
+            String value = reader.read(name + "[" + i + "]", node.get(i));
             if (value != null) {
               entries.add(value);
             }
@@ -355,12 +342,15 @@ public final class JsonObjectReader {
   }
 
   private <T> Field<T> tooMany(String name, int sizeMax) {
-    fault(name, FieldCode.TOO_MANY, "There can be at most " + sizeMax + " entries.");
-    return Field.absent();
+    return invalid(name, FieldCode.TOO_MANY, "There can be at most " + sizeMax + " entries.");
   }
 
   private <T> Field<T> wrongType(String name, String expected) {
-    fault(name, FieldCode.WRONG_TYPE, "This must be " + expected + ".");
+    return invalid(name, FieldCode.WRONG_TYPE, "This must be " + expected + ".");
+  }
+
+  private <T> Field<T> invalid(String name, FieldCode code, String message) {
+    fault(name, code, message);
     return Field.absent();
   }
 }

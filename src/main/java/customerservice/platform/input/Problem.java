@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A refusal on its way to the client, which sees it as a problem of RFC 9457. Expected outcomes of
- * operations are sealed records; a resource turns the one that is a refusal into this.
+ * An error response in the form of RFC 9457. Operations return expected outcomes as sealed records;
+ * a resource converts a refusal to this exception.
  */
 public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -17,66 +17,67 @@ public final class Problem extends RuntimeException {
   private transient List<FieldError> errors = List.of();
 
   /**
-   * A refusal of that kind.
+   * Creates a problem without errors of fields.
    *
-   * @param detail a sentence about this occurrence, with no personal data
+   * @param detail a sentence about this occurrence, without personal data
    */
   public Problem(ProblemCode code, String detail) {
     super(detail, null, false, false);
     this.code = code;
   }
 
-  /** A request with faults in it. */
+  /** A request with invalid fields. */
   public static Problem invalid(List<FieldError> errors) {
     String detail =
         errors.size() == 1
             ? errors.getFirst().field() + ": " + errors.getFirst().message()
-            : errors.size() + " fields are wrong; see errors.";
-    return new Problem(ProblemCode.VALIDATION_FAILED, detail).withFaults(errors);
+            : errors.size() + " fields are invalid; see 'errors'.";
+    return new Problem(ProblemCode.VALIDATION_FAILED, detail).withErrors(errors);
   }
 
-  /** The same with what is wrong. */
-  public Problem withFaults(List<FieldError> wrong) {
-    errors = List.copyOf(wrong);
+  /** Sets the errors of single fields. */
+  public Problem withErrors(List<FieldError> fieldErrors) {
+    errors = List.copyOf(fieldErrors);
     return with("errors", errors);
   }
 
-  /** A request with one fault. */
+  /** A request with one invalid field. */
   public static Problem invalid(String field, FieldCode code, String message) {
     return invalid(List.of(new FieldError(field, code.code(), message)));
   }
 
-  /** The same of a request inside another: its faulty fields have other names there. */
+  /** Renames the fields of the errors, for a request that is part of another request. */
   public Problem renamed(UnaryOperator<String> name) {
     if (errors.isEmpty()) {
       return this;
     }
     List<FieldError> renamed =
         errors.stream()
-            .map(fault -> new FieldError(name.apply(fault.field()), fault.code(), fault.message()))
+            .map(error -> new FieldError(name.apply(error.field()), error.code(), error.message()))
             .toList();
     return code == ProblemCode.VALIDATION_FAILED
         ? invalid(renamed)
-        : new Problem(code, detail()).withFaults(renamed);
+        : new Problem(code, detail()).withErrors(renamed);
   }
 
-  /** What a customer that is not there, of another tenant or not one's own looks like. */
+  /**
+   * The same response for a customer that does not exist and for one that the caller may not see.
+   */
   public static Problem customerNotFound() {
     return new Problem(ProblemCode.CUSTOMER_NOT_FOUND, "No customer has this id.");
   }
 
-  /** The same with one more member (RFC 9457 §3.2), such as {@code balance}. */
+  /** Adds an extension member (RFC 9457 §3.2) such as {@code balance}. */
   public Problem with(String member, Object value) {
     members.put(member, value);
     return this;
   }
 
-  /** What is wrong with the request, field by field. */
+  /** The errors of single fields. */
   public List<FieldError> errors() {
     return errors;
   }
 
-  /** The kind of refusal. */
   public ProblemCode code() {
     return code;
   }
@@ -87,9 +88,9 @@ public final class Problem extends RuntimeException {
   }
 
   /**
-   * The body of the answer: RFC 9457 §3.1, and what is told beside it.
+   * The response body: the members of RFC 9457 §3.1 and the extension members.
    *
-   * @param requestId of the request that is refused
+   * @param requestId of the failed request
    */
   public Map<String, Object> body(String requestId) {
     Map<String, Object> body = new LinkedHashMap<>();

@@ -11,17 +11,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON that others have written. Strict: a name twice, or something behind the end, is not
- * JSON that two readers agree on.
+ * Parses JSON from outside the service. It refuses duplicate names and text after the document,
+ * because parsers interpret them differently.
  */
 public final class StrictJson {
-  /** 1 MiB: the longest document. */
+  /** The maximum size of a document, 1 MiB. */
   public static final int BYTES_MAX = 1024 * 1024;
 
-  /** How deep objects and lists may lie in one another. */
+  /** The maximum nesting depth of objects and arrays. */
   public static final int DEPTH_MAX = 32;
 
-  /** A name is as long as the text lets it be: it is for the rules to say that there is no such. */
+  /** A long name must parse, so that validation can report it as an unknown field. */
   private static final StreamReadConstraints LIMITS =
       StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).maxNameLength(BYTES_MAX).build();
 
@@ -29,8 +29,8 @@ public final class StrictJson {
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(LIMITS)
-                  // All requests would share one table of names. Names with the same hash code
-                  // overflow it: their document is refused, and later ones fail.
+                  // The table of names is shared by all requests. Names with equal hash codes
+                  // overflow it, and then the documents of other clients fail.
                   .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                   .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                   .build())
@@ -42,7 +42,7 @@ public final class StrictJson {
 
   private StrictJson() {}
 
-  /** A text is no such JSON; the message is a sentence for the client, and quotes nothing. */
+  /** The text is not valid JSON; the message is for the client and does not quote the text. */
   public static final class NotJson extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -50,16 +50,15 @@ public final class StrictJson {
       super(message, null, false, false);
     }
 
-    /** The sentence. */
     public String detail() {
       return String.valueOf(getMessage());
     }
   }
 
   /**
-   * Reads one document.
+   * Parses one document.
    *
-   * @param what it is, as the message calls it: {@code The body}
+   * @param what the subject of the error message, such as {@code The body}
    */
   public static JsonNode read(String text, String what) throws NotJson {
     try {
@@ -69,16 +68,16 @@ public final class StrictJson {
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new NotJson(what + " cannot be read as JSON" + where(e.getLocation()) + ".");
+      throw new NotJson(what + " is not valid JSON" + at(e.getLocation()) + ".");
     } catch (NumberFormatException e) {
-      throw new NotJson("A number has an exponent beyond any use.");
+      throw new NotJson("The exponent of a number is too large.");
     }
   }
 
-  /** The parser's own message would quote the text and name classes. */
-  private static String where(@Nullable JsonLocation place) {
-    return place == null
+  /** Gives only the location: the parser's message quotes the text and class names. */
+  private static String at(@Nullable JsonLocation location) {
+    return location == null
         ? ""
-        : ": line %d, column %d".formatted(place.getLineNr(), place.getColumnNr());
+        : ": line %d, column %d".formatted(location.getLineNr(), location.getColumnNr());
   }
 }

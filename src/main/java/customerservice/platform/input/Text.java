@@ -3,12 +3,12 @@ package customerservice.platform.input;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for every string a client sends. Lengths are in Unicode code points. */
+/** Rules for all strings of requests. Lengths are in Unicode code points. */
 public final class Text {
-  /** The longest slug. */
+  /** The maximum length of a slug. */
   public static final int SLUG_LENGTH_MAX = 40;
 
-  /** White space to Unicode, and a control character to Java. */
+  /** White space in Unicode, but a control character in Java. */
   private static final char NEXT_LINE = '\u0085';
 
   private static final Pattern SLUG = Pattern.compile("[a-z0-9_]{1," + SLUG_LENGTH_MAX + "}");
@@ -16,10 +16,10 @@ public final class Text {
   private Text() {}
 
   /**
-   * Reads a string of a request: trimmed; {@code null} when it is blank; absent when it is faulty,
-   * which is noted.
+   * Reads a string of a request: trimmed; {@code null} if it is blank; absent, with an error, if it
+   * is invalid.
    *
-   * @param path where it stands, for the fault
+   * @param path the field of the error
    */
   public static Field<String> read(
       String raw, int lengthMax, String path, ValidationErrors errors) {
@@ -27,7 +27,7 @@ public final class Text {
       errors.add(
           path,
           FieldCode.INVALID_FORMAT,
-          "This holds a NUL, half of a surrogate pair, or what is not UTF-8.");
+          "This must be valid UTF-8, without NUL characters and unpaired surrogates.");
       return Field.absent();
     }
     String text = trimmed(raw);
@@ -38,12 +38,12 @@ public final class Text {
     return Field.of(text);
   }
 
-  /** Whether it is a slug: 1 to {@link #SLUG_LENGTH_MAX} of {@code a-z 0-9 _}. */
+  /** Whether the text is a slug: 1 to {@link #SLUG_LENGTH_MAX} characters of {@code a-z 0-9 _}. */
   public static boolean isSlug(String text) {
     return SLUG.matcher(text).matches();
   }
 
-  /** Without white space around it; null when nothing is left. */
+  /** Removes white space at both ends; null if the text is blank. */
   public static @Nullable String trimmed(String text) {
     int start = 0;
     int end = text.length();
@@ -60,17 +60,17 @@ public final class Text {
     return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE;
   }
 
-  /** Whether it can be stored and sent: no NUL, no half of a surrogate pair. */
+  /** Whether PostgreSQL and UTF-8 can represent the text: no NUL, no unpaired surrogate. */
   public static boolean isStorable(String text) {
     return text.codePoints().allMatch(Text::isStorable);
   }
 
-  public static boolean isStorable(int codePoint) {
+  static boolean isStorable(int codePoint) {
     return codePoint != 0
         && (codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE);
   }
 
-  /** Length in code points. */
+  /** The length in code points. */
   public static int length(String text) {
     return text.codePointCount(0, text.length());
   }

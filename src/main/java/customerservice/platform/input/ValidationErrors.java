@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Collects all that is wrong with a request, so that it comes back at once. */
+/** Collects the errors of a request, so that the response lists all of them. */
 public final class ValidationErrors {
-  /** More would help nobody: a body of a megabyte has room for a hundred thousand. */
+  /** Limits the response: a body of one megabyte can contain a hundred thousand errors. */
   public static final int COUNT_MAX = 1000;
 
-  /** A path holds names that the client made up; one that is longer is cut. */
+  /** Longer paths are truncated, because they contain the client's field names. */
   private static final int PATH_LENGTH_MAX = 300;
 
   private static final int REPLACEMENT = '\uFFFD';
 
-  private final List<FieldError> found = new ArrayList<>();
+  private final List<FieldError> errors = new ArrayList<>();
 
-  /** Notes one more. */
+  /** Adds an error. */
   public void add(String field, FieldCode code, String message) {
-    if (found.size() < COUNT_MAX) {
-      found.add(new FieldError(printable(field), code.code(), message));
+    if (errors.size() < COUNT_MAX) {
+      errors.add(new FieldError(printable(field), code.code(), message));
     }
   }
 
+  /** Replaces characters that cannot be encoded in the response. */
   private static String printable(String field) {
-    // Only whole characters can be sent back.
     return field
         .codePoints()
         .limit(PATH_LENGTH_MAX)
@@ -36,7 +36,7 @@ public final class ValidationErrors {
   /**
    * Ends the reading of a request.
    *
-   * @throws Problem {@code validation_failed} with all that was noted, if anything was
+   * @throws Problem {@code validation_failed} with all errors, if there are any
    */
   public void throwIfAny() {
     problem()
@@ -45,8 +45,8 @@ public final class ValidationErrors {
         });
   }
 
-  /** The refusal {@code validation_failed} with all that was noted; empty where nothing was. */
+  /** The problem {@code validation_failed} with all errors; empty if there are none. */
   public Optional<Problem> problem() {
-    return found.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(found));
+    return errors.isEmpty() ? Optional.empty() : Optional.of(Problem.invalid(errors));
   }
 }

@@ -3,8 +3,9 @@ package customerservice.platform.logging;
 import java.util.Map;
 
 /**
- * What a line of the log tells beside its text, for machines: the marker of its record.
+ * Fields of a JSON log line in addition to its message. A log statement passes them as the marker
+ * of its record.
  *
- * @param values by name, in order; none is of a person
+ * @param values by field name, in order; without personal data
  */
 public record LogFields(Map<String, Object> values) {}

@@ -11,17 +11,18 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
- * A failure as the log shows it: what it is and where it happened. Its message is shown where it
- * cannot quote what a client sent: an UUID that is none may be a telephone number. PostgreSQL's are
- * told by their SQLSTATE and the name of what was violated.
+ * A copy of an exception for the log, without messages that may contain personal data: the message
+ * of a failed {@code UUID.fromString} can quote a phone number. It keeps the stack traces and the
+ * messages of the service's own code. A PostgreSQL error is reduced to its SQLSTATE and the names
+ * of table, column and constraint.
  */
 final class RedactedThrowable extends Throwable {
   private static final long serialVersionUID = 1L;
 
-  private static final String OURS = "customerservice.";
+  private static final String OWN_PACKAGES = "customerservice.";
 
-  /** Their messages are of the code, not of what it works on. */
-  private static final List<Class<? extends Throwable>> HARMLESS =
+  /** Exceptions whose messages describe code, not data. */
+  private static final List<Class<? extends Throwable>> SAFE =
       List.of(
           NullPointerException.class,
           ClassCastException.class,
@@ -32,8 +33,8 @@ final class RedactedThrowable extends Throwable {
           InterruptedException.class,
           SocketException.class);
 
-  /** Classes of SQLSTATE that speak of the connection or the server: appendix A of its manual. */
-  private static final Set<String> OF_THE_SERVER = Set.of("08", "28", "3D", "53", "57", "58");
+  /** SQLSTATE classes of connection and server errors (PostgreSQL manual, appendix A). */
+  private static final Set<String> SERVER_CLASSES = Set.of("08", "28", "3D", "53", "57", "58");
 
   private static final int SQLSTATE_CLASS_LENGTH = 2;
 
@@ -51,16 +52,16 @@ final class RedactedThrowable extends Throwable {
   private static RedactedThrowable of(Throwable failure, Set<Throwable> seen) {
     seen.add(failure);
     Throwable cause = failure.getCause();
-    RedactedThrowable shown =
+    RedactedThrowable redacted =
         new RedactedThrowable(
             text(failure), cause == null || seen.contains(cause) ? null : of(cause, seen));
-    shown.setStackTrace(failure.getStackTrace());
+    redacted.setStackTrace(failure.getStackTrace());
     for (Throwable suppressed : failure.getSuppressed()) {
       if (!seen.contains(suppressed)) {
-        shown.addSuppressed(of(suppressed, seen));
+        redacted.addSuppressed(of(suppressed, seen));
       }
     }
-    return shown;
+    return redacted;
   }
 
   private static String text(Throwable failure) {
@@ -72,33 +73,33 @@ final class RedactedThrowable extends Throwable {
     if (message == null) {
       return name;
     }
-    return name + ": " + (isHarmless(failure) ? message : "(its message is withheld)");
+    return name + ": " + (isSafe(failure) ? message : "(message withheld)");
   }
 
-  private static boolean isHarmless(Throwable failure) {
+  private static boolean isSafe(Throwable failure) {
     Throwable cause = failure.getCause();
     if (cause != null && cause.toString().equals(failure.getMessage())) {
-      return false; // It says what its cause does, whoever wrapped it.
+      return false; // The message is copied from the cause.
     }
     StackTraceElement[] trace = failure.getStackTrace();
-    return HARMLESS.stream().anyMatch(type -> type.isInstance(failure))
-        || (trace.length > 0 && trace[0].getClassName().startsWith(OURS))
-        || failure.getClass().getName().startsWith(OURS);
+    return SAFE.stream().anyMatch(type -> type.isInstance(failure))
+        || (trace.length > 0 && trace[0].getClassName().startsWith(OWN_PACKAGES))
+        || failure.getClass().getName().startsWith(OWN_PACKAGES);
   }
 
   private static String text(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     if (state.length() > SQLSTATE_CLASS_LENGTH
-        && OF_THE_SERVER.contains(state.substring(0, SQLSTATE_CLASS_LENGTH))) {
+        && SERVER_CLASSES.contains(state.substring(0, SQLSTATE_CLASS_LENGTH))) {
       return "SQLSTATE " + state + ", " + failure.getMessage();
     }
     StringBuilder text = new StringBuilder("SQLSTATE ").append(state);
-    ServerErrorMessage told =
+    ServerErrorMessage error =
         failure instanceof PSQLException postgres ? postgres.getServerErrorMessage() : null;
-    if (told != null) {
-      append(text, told.getTable());
-      append(text, told.getColumn());
-      append(text, told.getConstraint());
+    if (error != null) {
+      append(text, error.getTable());
+      append(text, error.getColumn());
+      append(text, error.getConstraint());
     }
     return text.toString();
   }
@@ -109,7 +110,7 @@ final class RedactedThrowable extends Throwable {
     }
   }
 
-  /** Under the name of what it shows. */
+  /** Names the class of the original exception. */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {

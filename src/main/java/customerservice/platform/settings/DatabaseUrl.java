@@ -14,44 +14,42 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where PostgreSQL is, read from the form that its own tools and Supabase's dashboard use: {@code
+ * A database URL in the form of PostgreSQL's tools and Supabase's dashboard: {@code
  * postgresql://user:password@host:port/database?sslmode=…}.
  *
- * <p>Behind a pooler that gives a connection for one transaction only, nothing stays with a
- * connection: the driver is told to prepare no statement there. That is where the port is the usual
- * one of such poolers, 6543, or {@code pgbouncer=true} says so; {@code pgbouncer=false} says that
- * it is not. To ask the server would not do: it does not know who stands in front of it.
+ * <p>A pooler in transaction mode assigns a connection for one transaction, so prepared statements
+ * do not work there, and the driver must not use them. Transaction mode is assumed for port 6543,
+ * the usual port of such poolers, and for {@code pgbouncer=true}; {@code pgbouncer=false} overrides
+ * the port. A query cannot detect a pooler, because the server does not know of it.
  *
- * @param jdbcUrl the same for the driver, without the credentials
- * @param user the role that logs in
- * @param password null where the server asks for none
+ * @param jdbcUrl the driver's URL, without the credentials
+ * @param user role that logs in
+ * @param password null if the server requires none
  */
 public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password) {
-  /** The last that there is. */
   public static final int PORT_MAX = 65_535;
 
   private static final int DEFAULT_PORT = 5432;
   private static final List<String> SCHEMES = List.of("postgresql", "postgres");
   private static final Pattern DATABASE = Pattern.compile("/[^/]+");
-  private static final String NOT_UTF_8 = "\uFFFD";
+  private static final String REPLACEMENT_CHARACTER = "\uFFFD";
   private static final String ENCODING =
-      "special characters in the user or password are percent-encoded, in UTF-8";
+      "percent-encode special characters in the user and password, in UTF-8";
   private static final String SSL_MODE = "sslmode";
-
   private static final String SSL_ROOT_CERTIFICATE = "sslrootcert";
   private static final String POOLED = "pgbouncer";
 
-  /** Where Supabase's poolers, and many others, give a connection for one transaction only. */
+  /** The port of Supabase's and other poolers in transaction mode. */
   private static final int TRANSACTION_POOLER_PORT = 6543;
 
-  /** Statements without a name: a prepared one stays with a connection that may be another's. */
-  private static final String NOTHING_PREPARED = "prepareThreshold=0";
+  /** Disables named prepared statements, which belong to a connection. */
+  private static final String NO_PREPARED_STATEMENTS = "prepareThreshold=0";
 
-  /** From the weakest to the strongest, as libpq lists them. */
+  /** In libpq's order, from the weakest to the strongest. */
   private static final List<String> SSL_MODES =
       List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
 
-  /** What may stand behind the {@code ?}, and the driver's name for it. */
+  /** The supported query parameters, with the driver's names. */
   private static final Map<String, String> PARAMETERS =
       Map.of(
           SSL_MODE,
@@ -66,21 +64,21 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
           "ApplicationName");
 
   /**
-   * Reads such a URL.
+   * Parses a URL.
    *
-   * @param variable the environment variable it stands in, for the message
-   * @throws InvalidSetting when it is not such a URL
+   * @param variable environment variable for the error message
+   * @throws InvalidSetting if it is not such a URL
    */
   public static DatabaseUrl parse(String variable, String url) {
     URI uri;
     try {
       uri = new URI(url);
     } catch (URISyntaxException e) {
-      // Its message would quote the URL, and with it the password.
+      // The exception's message quotes the URL with the password.
       throw wrong(variable, ENCODING);
     }
     if (uri.getScheme() == null || !SCHEMES.contains(uri.getScheme())) {
-      throw wrong(variable, "it starts with another scheme, or none");
+      throw wrong(variable, "it must start with postgresql:// or postgres://");
     }
     String credentials = uri.getRawUserInfo();
     if (uri.getHost() == null
@@ -88,12 +86,12 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
         || credentials.isEmpty()
         || credentials.startsWith(":")
         || !DATABASE.matcher(uri.getRawPath()).matches()) {
-      throw wrong(variable, "a user, a host and a database are needed");
+      throw wrong(variable, "it must have a user, a host and a database");
     }
     if (uri.getRawFragment() != null) {
       throw wrong(variable, ENCODING);
     }
-    // The driver decodes the database's name by itself.
+    // Only a check: the driver itself decodes the database's name.
     decoded(variable, uri.getRawPath());
     int colon = credentials.indexOf(':');
     String user = decoded(variable, colon < 0 ? credentials : credentials.substring(0, colon));
@@ -101,75 +99,76 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
     int port = port(variable, uri);
     String jdbcUrl =
         "jdbc:postgresql://%s:%d%s%s"
-            .formatted(uri.getHost(), port, uri.getRawPath(), parameters(variable, uri, port));
+            .formatted(
+                uri.getHost(), port, uri.getRawPath(), driverParameters(variable, uri, port));
     return new DatabaseUrl(jdbcUrl, user, password);
   }
 
   private static int port(String variable, URI uri) {
     int port = uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort();
     if (port < 1 || port > PORT_MAX) {
-      throw wrong(variable, "its port is not from 1 to " + PORT_MAX);
+      throw wrong(variable, "the port must be from 1 to " + PORT_MAX);
     }
     return port;
   }
 
-  /** Those of the driver; {@code pgbouncer} is none of them. */
-  private static String parameters(String variable, URI uri, int port) {
-    Map<String, String> given = given(variable, uri);
-    List<String> passedOn = new ArrayList<>();
-    given.forEach((name, value) -> {
+  /** The query string of the driver's URL. */
+  private static String driverParameters(String variable, URI uri, int port) {
+    Map<String, String> parameters = parameters(variable, uri);
+    List<String> driverParameters = new ArrayList<>();
+    parameters.forEach((name, value) -> {
       if (!name.equals(POOLED)) {
-        passedOn.add(PARAMETERS.get(name) + "=" + value);
+        driverParameters.add(PARAMETERS.get(name) + "=" + value);
       }
     });
-    String isPooled = given.get(POOLED);
+    String isPooled = parameters.get(POOLED);
     if (isPooled == null ? port == TRANSACTION_POOLER_PORT : isPooled.equals("true")) {
-      passedOn.add(NOTHING_PREPARED);
+      driverParameters.add(NO_PREPARED_STATEMENTS);
     }
-    return passedOn.isEmpty() ? "" : "?" + String.join("&", passedOn);
+    return driverParameters.isEmpty() ? "" : "?" + String.join("&", driverParameters);
   }
 
-  /** The parameters as they stand, each checked. */
-  private static Map<String, String> given(String variable, URI uri) {
-    Map<String, String> given = new LinkedHashMap<>();
+  /** The validated parameters of the URL. */
+  private static Map<String, String> parameters(String variable, URI uri) {
+    Map<String, String> parameters = new LinkedHashMap<>();
     if (uri.getRawQuery() == null) {
-      return given;
+      return parameters;
     }
     for (String parameter : uri.getRawQuery().split("&", -1)) {
       String[] nameAndValue = parameter.split("=", 2);
       String name = nameAndValue[0];
       if (nameAndValue.length < 2 || !(PARAMETERS.containsKey(name) || name.equals(POOLED))) {
-        throw wrong(variable, "it has a parameter that is not known here: " + name);
+        throw wrong(variable, "remove the unsupported parameter '%s'".formatted(name));
       }
-      given.put(name, nameAndValue[1]);
+      parameters.put(name, nameAndValue[1]);
     }
-    String mode = given.get(SSL_MODE);
+    String mode = parameters.get(SSL_MODE);
     if (mode != null && !SSL_MODES.contains(mode)) {
-      throw wrong(variable, "its sslmode is none of " + String.join(" ", SSL_MODES));
+      throw wrong(variable, "sslmode must be one of " + String.join(", ", SSL_MODES));
     }
-    String pooled = given.get(POOLED);
+    String pooled = parameters.get(POOLED);
     if (pooled != null && !pooled.equals("true") && !pooled.equals("false")) {
-      throw wrong(variable, "its pgbouncer is neither true nor false");
+      throw wrong(variable, "pgbouncer must be true or false");
     }
-    String root = given.get(SSL_ROOT_CERTIFICATE);
+    String root = parameters.get(SSL_ROOT_CERTIFICATE);
     if (root != null) {
       requireFile(variable, decoded(variable, root));
-      // As libpq does. The driver would encrypt, and believe whoever answers.
-      given.replace(SSL_MODE, "require", "verify-ca");
+      // libpq verifies the certificate in this case; the driver would only encrypt.
+      parameters.replace(SSL_MODE, "require", "verify-ca");
     }
-    return given;
+    return parameters;
   }
 
   private static void requireFile(String variable, String path) {
     if (!new File(path).isFile() || !new File(path).canRead()) {
-      throw wrong(variable, "its sslrootcert is no file that can be read: " + path);
+      throw wrong(variable, "sslrootcert must be a readable file: " + path);
     }
   }
 
   private static String decoded(String variable, String text) {
     String decoded = URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    // What stands for bytes that are not UTF-8, and what PostgreSQL cannot read.
-    if (decoded.contains(NOT_UTF_8) || !Text.isStorable(decoded)) {
+    // The decoder replaces invalid UTF-8; PostgreSQL refuses NUL.
+    if (decoded.contains(REPLACEMENT_CHARACTER) || !Text.isStorable(decoded)) {
       throw wrong(variable, ENCODING);
     }
     return decoded;
@@ -177,10 +176,11 @@ public record DatabaseUrl(String jdbcUrl, String user, @Nullable String password
 
   private static InvalidSetting wrong(String variable, String why) {
     return new InvalidSetting(
-        variable, "is not like postgresql://user:password@host:5432/database (" + why + ")");
+        variable,
+        "must be a URL such as postgresql://user:password@host:5432/database (%s)".formatted(why));
   }
 
-  /** Without the password: a record's own text would show it in a log. */
+  /** Omits the password, which must not appear in a log. */
   @Override
   public String toString() {
     return user + "@" + jdbcUrl;

@@ -3,12 +3,12 @@ package customerservice.platform.settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the data is.
+ * The database URLs.
  *
- * @param service as the role that the service runs as; null: PostgreSQL is embedded
- * @param migration the same database as its owner, for migrations alone; {@code service} where one
- *     role does both
- * @param read a replica of it, for what may be read there; null where there is none
+ * @param service with the role that serves requests; null: PostgreSQL is embedded
+ * @param migration the same database with the owner's role, only for migrations; equal to {@code
+ *     service} if one role does both
+ * @param read a read replica; null if none is configured
  */
 public record Databases(
     @Nullable DatabaseUrl service, @Nullable DatabaseUrl migration, @Nullable DatabaseUrl read) {
@@ -16,11 +16,11 @@ public record Databases(
     DatabaseUrl service = variables.databaseUrl("DATABASE_URL");
     DatabaseUrl migration = variables.databaseUrl("DATABASE_MIGRATION_URL");
     if (migration != null && service == null) {
-      throw new InvalidSetting("DATABASE_MIGRATION_URL", "needs DATABASE_URL beside it");
+      throw new InvalidSetting("DATABASE_MIGRATION_URL", "set DATABASE_URL too");
     }
     DatabaseUrl read = variables.databaseUrl("DATABASE_READ_URL");
     if (read != null && service == null) {
-      throw new InvalidSetting("DATABASE_READ_URL", "needs DATABASE_URL beside it");
+      throw new InvalidSetting("DATABASE_READ_URL", "set DATABASE_URL too");
     }
     return new Databases(
         service,
@@ -28,7 +28,7 @@ public record Databases(
         read != null && read.equals(service) ? null : read);
   }
 
-  /** Whether there is none, and PostgreSQL is started by the service itself. */
+  /** Whether the service starts its own PostgreSQL server. */
   public boolean isEmbedded() {
     return service == null;
   }

@@ -1,14 +1,14 @@
 package customerservice.platform.settings;
 
-/** A setting that is wrong, missing or not supported: it stops the start with its message. */
+/** A setting that is wrong, missing or not supported. Its message ends the start. */
 public final class InvalidSetting extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * One line for the operator: {@code PORT: why}.
+   * Creates a message of one line for the operator, such as {@code PORT: must be …}.
    *
-   * @param variable the environment variable, such as {@code PORT}
-   * @param why never holds a secret
+   * @param variable the environment variable
+   * @param why the error and the correction, without secrets
    */
   public InvalidSetting(String variable, String why) {
     super(variable + ": " + why);

@@ -9,23 +9,23 @@ import java.util.regex.Pattern;
 
 /**
  * A range of addresses in CIDR notation (RFC 4632, RFC 4291 §2.3), such as {@code 10.0.0.0/8} or
- * {@code 2001:db8::/32}; one address is a range of itself alone.
+ * {@code 2001:db8::/32}; a single address is a range of one.
  *
- * @param network any address of it
- * @param prefixBits how many of the first bits all its addresses share
+ * @param network any address of the range
+ * @param prefixBits number of leading bits that all addresses share
  */
 public record IpRange(InetAddress network, int prefixBits) {
-  /** RFC 4291 §2.5.4: one network, and most often one household, has all of these addresses. */
+  /** The prefix of one network, usually one household (RFC 4291 §2.5.4). */
   private static final int V6_NETWORK_BYTES = 8;
 
   private static final Pattern V4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
-  /** Possessive up to the first colon: a long header with many colons is read only once. */
+  /** Possessive quantifiers, so that a long header with many colons is not backtracked. */
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f]*+:[0-9A-Fa-f:.]*+");
 
   private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
 
-  /** Reads a range; empty where the text is none. */
+  /** Parses a range; empty if the text is not one. */
   static Optional<IpRange> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> network = address(slash < 0 ? text : text.substring(0, slash));
@@ -42,8 +42,8 @@ public record IpRange(InetAddress network, int prefixBits) {
   }
 
   /**
-   * An address that is written out; a name is none, and nothing is looked up. One of IPv4 inside
-   * IPv6 ({@code ::ffff:192.0.2.1}) is the same as by itself.
+   * Parses a literal address; a host name is not resolved. An IPv4-mapped IPv6 address ({@code
+   * ::ffff:192.0.2.1}) equals the IPv4 address.
    */
   public static Optional<InetAddress> address(String text) {
     if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
@@ -56,7 +56,9 @@ public record IpRange(InetAddress network, int prefixBits) {
     }
   }
 
-  /** Identifies the network of a client: its address, and of IPv6 the first 64 bits. */
+  /**
+   * The key of a client's network in hexadecimal: the IPv4 address, or the first 64 bits of IPv6.
+   */
   public static String clientNetwork(InetAddress address) {
     byte[] bytes = address.getAddress();
     return HexFormat.of()
@@ -64,7 +66,7 @@ public record IpRange(InetAddress network, int prefixBits) {
             address instanceof Inet6Address ? Arrays.copyOf(bytes, V6_NETWORK_BYTES) : bytes);
   }
 
-  /** Whether an address is in it. */
+  /** Whether an address is in the range. */
   boolean contains(InetAddress address) {
     byte[] mine = network.getAddress();
     byte[] other = address.getAddress();

@@ -3,24 +3,24 @@ package customerservice.platform.settings;
 import java.io.Console;
 
 /**
- * What the log looks like.
+ * Settings of the log.
  *
- * @param isJson an object a line, for machines; else text, for eyes
- * @param hasRequests whether every request leaves a line
+ * @param isJson JSON lines; else text
+ * @param hasRequests whether each request logs a line
  */
 public record LogSettings(boolean isJson, boolean hasRequests) {
   private static final String JSON = "json";
   private static final String TEXT = "text";
 
   static LogSettings read(Variables variables) {
-    String usual = isTerminal() ? TEXT : JSON;
+    String unset = isTerminal() ? TEXT : JSON;
     String other = isTerminal() ? JSON : TEXT;
     return new LogSettings(
-        variables.oneOf("LOG_FORMAT", usual, other).equals(JSON),
+        variables.oneOf("LOG_FORMAT", unset, other).equals(JSON),
         variables.oneOf("LOG_REQUESTS", "on", "off").equals("on"));
   }
 
-  /** JDK 25 gives a console again only where there is one; 22 to 24 always did. */
+  /** JDK 22 to 24 return a console without a terminal too; JDK 25 does not. */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();

@@ -13,16 +13,16 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
 
-/** Secrets that are made once and kept in files that only their owner can read. */
+/** Generates secrets, and stores them in files that only the owner can read. */
 public final class SecretFile {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private SecretFile() {}
 
   /**
-   * A new secret, in letters that need no quoting in a URL, a shell or SQL (base64url).
+   * Generates a secret in base64url, which needs no quotes in a URL, a shell or SQL.
    *
-   * @param bytes how much of it is random
+   * @param bytes number of random bytes
    */
   public static String randomSecret(int bytes) {
     byte[] random = new byte[bytes];
@@ -31,9 +31,9 @@ public final class SecretFile {
   }
 
   /**
-   * Writes the text so that the file is there whole or not at all, whatever happens meanwhile.
+   * Writes a file atomically and durably: a crash leaves the complete file or none.
    *
-   * @param file in a folder that exists; replaced when it exists
+   * @param file in an existing folder; an existing file is replaced
    */
   public static void write(Path file, String text) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + ".new");

@@ -10,15 +10,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The configuration, from environment variables.
+ * The settings, from environment variables.
  *
  * @param host address to listen on
  * @param port of the API
  * @param managementPort of the metrics, on {@code host}
- * @param dataDir folder of the embedded database and of the secret made for it
- * @param defaultRegion where phone numbers without a country code belong, ISO 3166-1 alpha-2
+ * @param dataDir folder of the embedded database and its token secret
+ * @param defaultRegion country of phone numbers without a country code, ISO 3166-1 alpha-2
  * @param ledgerCommitters threads that commit postings
- * @param ledgerBatchMax how many postings go into one transaction
+ * @param ledgerBatchMax maximum number of postings in one transaction
  */
 public record Settings(
     String host,
@@ -34,23 +34,23 @@ public record Settings(
     int ledgerCommitters,
     int ledgerBatchMax) {
 
-  /** Each has a connection, of which a server has a hundred or so. */
+  /** Each committer has a connection, of which a server usually allows 100. */
   public static final int LEDGER_COMMITTERS_MAX = 64;
 
-  /** Their accounts are locked until the end of the transaction. */
+  /** The accounts of a batch stay locked until its transaction ends. */
   public static final int LEDGER_BATCH_MAX = 1_000;
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final String EVERYWHERE = "0.0.0.0";
+  private static final String ALL_ADDRESSES = "0.0.0.0";
 
-  /** Announced, and refused until they work: a setting that does nothing would be believed. */
+  /** Planned settings are refused, because an ignored one would look effective. */
   private static final List<String> NOT_SUPPORTED_YET = List.of("SUPABASE_PUBLISHABLE_KEY");
 
   /**
-   * Reads and checks them all.
+   * Reads and validates all settings.
    *
-   * @param environment a variable's value; empty where it is not set
-   * @throws InvalidSetting for the first that is wrong, missing or not supported yet
+   * @param environment returns the value of a variable; empty if it is not set
+   * @throws InvalidSetting for the first variable that is wrong, missing or not supported
    */
   public static Settings read(Function<String, Optional<String>> environment) {
     Variables variables = new Variables(environment);
@@ -60,13 +60,14 @@ public record Settings(
       }
     }
     Databases databases = Databases.read(variables);
-    int port = port(variables, "PORT", 8000);
-    int managementPort = port(variables, "MANAGEMENT_PORT", 9000);
+    int port = variables.number("PORT", DatabaseUrl.PORT_MAX, 8000);
+    int managementPort = variables.number("MANAGEMENT_PORT", DatabaseUrl.PORT_MAX, 9000);
     if (port == managementPort) {
-      throw new InvalidSetting("MANAGEMENT_PORT", port + " is PORT already; choose another");
+      throw new InvalidSetting(
+          "MANAGEMENT_PORT", "must not be the same as PORT (%d)".formatted(port));
     }
     return new Settings(
-        variables.text("HOST").orElse(databases.isEmbedded() ? LOOPBACK : EVERYWHERE),
+        variables.text("HOST").orElse(databases.isEmbedded() ? LOOPBACK : ALL_ADDRESSES),
         port,
         managementPort,
         dataDir(variables),
@@ -76,12 +77,8 @@ public record Settings(
         ConnectionSettings.read(variables),
         LogSettings.read(variables),
         region(variables),
-        variables.number("LEDGER_COMMITTERS", "a number", LEDGER_COMMITTERS_MAX, 1),
-        variables.number("LEDGER_BATCH_MAX", "a number", LEDGER_BATCH_MAX, 300));
-  }
-
-  private static int port(Variables variables, String name, int defaultPort) {
-    return variables.number(name, "a port", DatabaseUrl.PORT_MAX, defaultPort);
+        variables.number("LEDGER_COMMITTERS", LEDGER_COMMITTERS_MAX, 1),
+        variables.number("LEDGER_BATCH_MAX", LEDGER_BATCH_MAX, 300));
   }
 
   private static Path dataDir(Variables variables) {
@@ -89,18 +86,18 @@ public record Settings(
     try {
       return requireFolder(Path.of(value).toAbsolutePath().normalize());
     } catch (InvalidPathException e) {
-      throw new InvalidSetting("DATA_DIR", "'%s' is not a path".formatted(value));
+      throw new InvalidSetting("DATA_DIR", "'%s' is not a valid path".formatted(value));
     }
   }
 
-  /** One that is not there yet can be made where the first above it that is there is a folder. */
+  /** A missing folder can be created if its nearest existing ancestor is a folder. */
   private static Path requireFolder(Path path) {
-    Path there = path;
-    while (there.getParent() != null && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-      there = there.getParent();
+    Path existing = path;
+    while (existing.getParent() != null && !Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+      existing = existing.getParent();
     }
-    if (!Files.isDirectory(there)) {
-      throw new InvalidSetting("DATA_DIR", "'%s' is not a folder".formatted(there));
+    if (!Files.isDirectory(existing)) {
+      throw new InvalidSetting("DATA_DIR", "'%s' is not a folder".formatted(existing));
     }
     return path;
   }
@@ -110,7 +107,7 @@ public record Settings(
     if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
       throw new InvalidSetting(
           "DEFAULT_REGION",
-          "'%s' is not a country of ISO 3166-1, such as US or ES".formatted(region));
+          "must be an ISO 3166-1 country code such as US or ES, not '%s'".formatted(region));
     }
     return region;
   }

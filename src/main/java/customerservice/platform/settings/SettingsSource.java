@@ -5,14 +5,16 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** The settings of the running application: environment variables, or what the start resolved. */
+/**
+ * Produces the settings of the application, from the environment and {@code start}'s properties.
+ */
 final class SettingsSource {
   private SettingsSource() {}
 
   @Produces
   @Singleton
   static Settings settings(Config config) {
-    // Raw: a password may hold what would else be expanded, such as ${.
+    // Raw values: a password may contain ${, which would be expanded.
     return Settings.read(name -> Optional.ofNullable(config.getConfigValue(name).getRawValue()));
   }
 }

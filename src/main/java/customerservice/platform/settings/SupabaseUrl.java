@@ -6,42 +6,46 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Where a project of Supabase is, such as {@code https://abc.supabase.co}.
+ * The URL of a Supabase project, such as {@code https://abc.supabase.co}.
  *
- * @param base without a slash at its end
+ * @param base without a trailing slash
  */
 public record SupabaseUrl(String base) {
   private static final String VARIABLE = "SUPABASE_URL";
   private static final String AUTH = "/auth/v1";
 
-  /** Names alone: whoever answers for another name is nobody to believe without TLS. */
+  /** The only hosts for http: without TLS, any other host could be impersonated. */
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[(::|0:0:0:0:0:0:0:)1]");
 
   /**
-   * Reads one.
+   * Parses and validates the setting.
    *
-   * @throws InvalidSetting when it is none, or not safe: keys that come over http are anybody's
+   * @throws InvalidSetting if it is not such a URL, or not safe: an attacker on the network can
+   *     replace keys that are fetched over http
    */
   static SupabaseUrl parse(String text) {
     URI url = url(text);
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
     if (!scheme.equals("https") && !scheme.equals("http")) {
-      throw wrong("it starts with another scheme, or none");
+      throw wrong("it must start with https://");
     }
     String host = url.getHost();
-    if (host == null || url.getPort() > DatabaseUrl.PORT_MAX || url.getPort() == 0) {
-      throw wrong("it has no host, or no port that could be");
+    if (host == null) {
+      throw wrong("the host is missing");
+    }
+    if (url.getPort() > DatabaseUrl.PORT_MAX || url.getPort() == 0) {
+      throw wrong("the port must be from 1 to " + DatabaseUrl.PORT_MAX);
     }
     if (scheme.equals("http") && !LOOPBACK.matcher(host.toLowerCase(Locale.ROOT)).matches()) {
-      throw wrong("http is for this machine alone: anybody on the way could give other keys");
+      throw wrong("use https; http is allowed only for localhost");
     }
     if (url.getRawUserInfo() != null || url.getRawQuery() != null || url.getRawFragment() != null) {
-      throw wrong("it has more than scheme, host, port and path");
+      throw wrong("remove the user, the query and the fragment");
     }
     String base = text.replaceFirst("/+$", "");
     if (base.endsWith("/v1")) {
-      throw wrong("leave out /auth/v1 or /rest/v1");
+      throw wrong("remove /auth/v1 or /rest/v1");
     }
     return new SupabaseUrl(base);
   }
@@ -50,20 +54,21 @@ public record SupabaseUrl(String base) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      throw wrong("it is no address");
+      throw wrong("it is not a valid URL");
     }
   }
 
   private static InvalidSetting wrong(String why) {
-    return new InvalidSetting(VARIABLE, "is not like https://abc.supabase.co (%s)".formatted(why));
+    return new InvalidSetting(
+        VARIABLE, "must be a URL such as https://abc.supabase.co (%s)".formatted(why));
   }
 
-  /** What tokens of this project carry as {@code iss}. */
+  /** The {@code iss} claim of the project's tokens. */
   public String issuer() {
     return base + AUTH;
   }
 
-  /** Where its public keys are, as a JSON Web Key Set (RFC 7517 §5). */
+  /** The URL of the public keys, a JSON Web Key Set (RFC 7517 §5). */
   public URI keys() {
     return URI.create(issuer() + "/.well-known/jwks.json");
   }

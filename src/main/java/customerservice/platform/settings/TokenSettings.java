@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what tokens are verified, and whose data they open.
+ * Settings of the verification of tokens.
  *
- * @param supabase whose public keys verify tokens of ES256, RS256 and EdDSA; null: none do
- * @param secret key of HS256 tokens; null where there is none, or before the embedded start has
- *     made one
- * @param issuer the {@code iss} that tokens must carry; null: not checked
- * @param audience the {@code aud} that tokens must carry
- * @param hasManyTenants whether a token says which business it is for; else all are for one
+ * @param supabase project whose public keys verify ES256, RS256 and EdDSA tokens; null: such tokens
+ *     are refused
+ * @param secret key of HS256 tokens; null if not set, and until the embedded start has generated it
+ * @param issuer required {@code iss} claim; null: not checked
+ * @param audience required {@code aud} claim
+ * @param hasManyTenants whether a token names its tenant; else the default tenant applies
  */
 public record TokenSettings(
     @Nullable SupabaseUrl supabase,
@@ -19,7 +19,7 @@ public record TokenSettings(
     @Nullable String issuer,
     String audience,
     boolean hasManyTenants) {
-  /** RFC 7518 §3.2: a key of HS256 is at least as long as its hash, 256 bits. */
+  /** The minimum length of an HS256 key, 256 bits (RFC 7518 §3.2). */
   public static final int SECRET_BYTES_MIN = 32;
 
   private static final String SECRET = "SUPABASE_JWT_SECRET";
@@ -30,7 +30,7 @@ public record TokenSettings(
     String secret = secret(variables);
     if (supabase == null && secret == null && !isEmbedded) {
       throw new InvalidSetting(
-          SECRET, "or SUPABASE_URL is needed when DATABASE_URL is set: they verify the tokens");
+          SECRET, "or SUPABASE_URL is required with DATABASE_URL, to verify tokens");
     }
     return new TokenSettings(
         supabase,
@@ -44,12 +44,12 @@ public record TokenSettings(
     String secret = variables.text(SECRET).orElse(null);
     if (secret != null && secret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES_MIN) {
       throw new InvalidSetting(
-          SECRET, "is shorter than %d bytes (RFC 7518 §3.2)".formatted(SECRET_BYTES_MIN));
+          SECRET, "must have at least %d bytes (RFC 7518 §3.2)".formatted(SECRET_BYTES_MIN));
     }
     return secret;
   }
 
-  /** Without the secret: a record's own text would show it in a log. */
+  /** Omits the secret, which must not appear in a log. */
   @Override
   public String toString() {
     return "TokenSettings[supabase=%s, issuer=%s, audience=%s, hasManyTenants=%s]"

@@ -8,15 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much is taken from whom, and which web pages may ask.
+ * Rate limits, trusted proxies and CORS origins.
  *
- * @param rates null: requests are not counted
- * @param proxies who may say where a request comes from
- * @param corsOrigins the web pages, by their origin, whose scripts may read the answers
+ * @param rates null: no limits
+ * @param proxies whose forwarding headers are trusted
+ * @param corsOrigins origins of the web pages whose scripts may read responses
  */
 public record TrafficSettings(
     @Nullable Rates rates, TrustedProxies proxies, Set<String> corsOrigins) {
-  /** A caller of role {@code service} may send ten times as many. */
+  /** The maximum of each rate; a caller with role {@code service} has ten times the rate. */
   public static final int RATE_MAX = 10_000;
 
   private static final int READS = 100;
@@ -24,18 +24,17 @@ public record TrafficSettings(
   private static final int FAILED_AUTHENTICATIONS = 30;
 
   /**
-   * How often.
+   * Rate limits.
    *
    * @param readsPerSecond of one caller
    * @param writesPerSecond of one caller
    * @param failedAuthenticationsPerMinute of one address
    */
   public record Rates(int readsPerSecond, int writesPerSecond, int failedAuthenticationsPerMinute) {
-    /** Unless something else is set. */
-    public static final Rates USUAL = new Rates(READS, WRITES, FAILED_AUTHENTICATIONS);
+    /** The rates if no variable is set. */
+    public static final Rates DEFAULT = new Rates(READS, WRITES, FAILED_AUTHENTICATIONS);
   }
 
-  /** Keeps a copy. */
   public TrafficSettings {
     corsOrigins = Set.copyOf(corsOrigins);
   }
@@ -56,15 +55,15 @@ public record TrafficSettings(
   }
 
   private static int rate(Variables variables, String name, int unset) {
-    return variables.number(name, "a number", RATE_MAX, unset);
+    return variables.number(name, RATE_MAX, unset);
   }
 
-  /** RFC 6454 §6.2, as browsers write it: they compare it to the letter. */
+  /** Requires the serialization of RFC 6454 §6.2, because browsers compare origins literally. */
   private static void requireOrigin(String text) {
     if (!isOrigin(text)) {
       throw new InvalidSetting(
           "CORS_ORIGINS",
-          "'%s' is no origin, such as https://app.example; each is named, none by *"
+          "'%s' is not an origin such as https://app.example; list each origin, without wildcards"
               .formatted(text));
     }
   }

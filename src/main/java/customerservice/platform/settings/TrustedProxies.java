@@ -6,15 +6,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whose word on where a request comes from is taken: load balancers and the like, whose {@code
- * X-Forwarded-For} and {@code X-Forwarded-Proto} are believed, and nobody else's.
+ * The proxies, such as load balancers, whose {@code X-Forwarded-For} and {@code X-Forwarded-Proto}
+ * headers are trusted. All other senders' headers are ignored.
  *
- * @param ranges where they are
+ * @param ranges addresses of the proxies
  */
 public record TrustedProxies(List<IpRange> ranges) {
   private static final String HTTPS = "https";
 
-  /** Keeps a copy. */
   public TrustedProxies {
     ranges = List.copyOf(ranges);
   }
@@ -27,18 +26,17 @@ public record TrustedProxies(List<IpRange> ranges) {
                     .orElseThrow(() ->
                         new InvalidSetting(
                             name,
-                            "'%s' is no range of addresses, such as 10.0.0.0/8 or 2001:db8::/32"
+                            "'%s' is not an address range such as 10.0.0.0/8 or 2001:db8::/32"
                                 .formatted(text))))
             .toList());
   }
 
   /**
-   * Who a request comes from. Each proxy has added the address that it saw to the right, so the
-   * first from the right that is not a trusted one is the client's; what stands left of it may be
-   * made up.
+   * The client's address. Each proxy appends the address of its peer, so the client is the first
+   * untrusted address from the right; the entries to its left may be forged.
    *
-   * @param peer the other end of the connection
-   * @param forwardedFor the values of {@code X-Forwarded-For}, in order
+   * @param peer address of the connection's other end
+   * @param forwardedFor values of {@code X-Forwarded-For}, in order
    */
   public InetAddress client(InetAddress peer, List<String> forwardedFor) {
     InetAddress client = peer;
@@ -60,9 +58,9 @@ public record TrustedProxies(List<IpRange> ranges) {
   }
 
   /**
-   * Whether the client spoke HTTPS to the first proxy of ours.
+   * Whether the client used HTTPS, as the nearest trusted proxy reports.
    *
-   * @param forwardedProto the values of {@code X-Forwarded-Proto}, in order
+   * @param forwardedProto values of {@code X-Forwarded-Proto}, in order
    */
   public boolean isSecure(InetAddress peer, List<String> forwardedProto) {
     if (forwardedProto.isEmpty() || !isTrusted(peer)) {
@@ -72,12 +70,12 @@ public record TrustedProxies(List<IpRange> ranges) {
     return last.substring(last.lastIndexOf(',') + 1).strip().toLowerCase(Locale.ROOT).equals(HTTPS);
   }
 
-  /** Whether an address is one of them. */
+  /** Whether an address belongs to a trusted proxy. */
   public boolean isTrusted(InetAddress address) {
     return ranges.stream().anyMatch(range -> range.contains(address));
   }
 
-  /** Some proxies add the port: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
+  /** Removes the port that some proxies add: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
   private static String withoutPort(String hop) {
     if (hop.startsWith("[")) {
       int end = hop.indexOf(']');

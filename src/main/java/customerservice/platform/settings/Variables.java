@@ -6,39 +6,35 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Environment variables, read strictly: a blank one is not set, and a wrong one stops the start.
- */
+/** Parses environment variables. A blank one counts as not set; an invalid one ends the start. */
 public final class Variables {
   private final Function<String, Optional<String>> environment;
 
   /**
-   * Reads nothing yet.
+   * Wraps an environment.
    *
-   * @param environment a variable's value; empty where it is not set
+   * @param environment returns the value of a variable; empty if it is not set
    */
   public Variables(Function<String, Optional<String>> environment) {
     this.environment = environment;
   }
 
-  /** A value without the blanks around it. */
+  /** The trimmed value; empty if the variable is not set or blank. */
   Optional<String> text(String name) {
     return environment.apply(name).map(String::strip).filter(value -> !value.isEmpty());
   }
 
-  /** Whether it says anything. */
   boolean isSet(String name) {
     return text(name).isPresent();
   }
 
   /**
-   * A whole number from 1 on.
+   * Parses an integer from 1 to {@code max}.
    *
-   * @param what it is, for who set it wrongly: {@code a port}
-   * @param max of five digits at most
-   * @param unset what it is where it is not set
+   * @param max at most five digits
+   * @param unset value if the variable is not set
    */
-  int number(String name, String what, int max, int unset) {
+  int number(String name, int max, int unset) {
     String value = text(name).orElse(Integer.toString(unset));
     if (value.matches("[0-9]{1,5}")) {
       int number = Integer.parseInt(value);
@@ -46,24 +42,24 @@ public final class Variables {
         return number;
       }
     }
-    throw new InvalidSetting(name, "'%s' is not %s from 1 to %d".formatted(value, what, max));
+    throw new InvalidSetting(name, "must be from 1 to %d, not '%s'".formatted(max, value));
   }
 
   /**
-   * One of several words.
+   * Parses one of several words.
    *
-   * @param words the first is what it is where it is not set
+   * @param words the first is the value if the variable is not set
    */
   String oneOf(String name, String... words) {
     String value = text(name).orElse(words[0]);
     if (!Arrays.asList(words).contains(value)) {
       throw new InvalidSetting(
-          name, "'%s' is none of: %s".formatted(value, String.join(", ", words)));
+          name, "must be %s, not '%s'".formatted(String.join(" or ", words), value));
     }
     return value;
   }
 
-  /** The parts of a comma-separated list, without the blanks around each; none where not set. */
+  /** The trimmed elements of a comma-separated list; empty if the variable is not set. */
   public List<String> list(String name) {
     return text(name).stream()
         .flatMap(text -> Arrays.stream(text.split(",", -1)))
@@ -71,7 +67,7 @@ public final class Variables {
         .toList();
   }
 
-  /** Where a database is; null where it is not set. */
+  /** Parses a database URL; null if the variable is not set. */
   @Nullable
   public DatabaseUrl databaseUrl(String name) {
     return text(name).map(url -> DatabaseUrl.parse(name, url)).orElse(null);

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cursors of lists: where a page ended, signed together with what the list was of (tenant, route,
- * filters, sort), so that none can be forged or used elsewhere. The key lies in the database: every
- * replica has it, and a restart keeps it.
+ * Signed cursors of lists. A cursor holds the sort keys of a page's last row; its signature also
+ * covers the list (tenant, route, filters, sort), so a cursor cannot be forged or used with another
+ * list. The key is stored in the database, so cursors work on every replica and after a restart.
  */
 @Singleton
 public final class Cursors {
   private static final int SIGNATURE_BYTES = 16;
-  private static final String BETWEEN_KEYS = "\u001F";
+  private static final String KEY_SEPARATOR = "\u001F";
 
   private final Database database;
 
@@ -26,19 +26,19 @@ public final class Cursors {
   }
 
   /**
-   * Makes the cursor behind a row.
+   * Makes the cursor that continues after a row.
    *
-   * @param list what the list is of; the same text must be given to {@link #read}
+   * @param list identifies the list; {@link #read} must get the same text
    * @param keys the row's sort keys
    */
   public String write(String list, List<String> keys) {
-    byte[] payload = String.join(BETWEEN_KEYS, keys).getBytes(StandardCharsets.UTF_8);
+    byte[] payload = String.join(KEY_SEPARATOR, keys).getBytes(StandardCharsets.UTF_8);
     byte[] cursor = Arrays.copyOf(payload, payload.length + SIGNATURE_BYTES);
     System.arraycopy(signature(list, payload), 0, cursor, payload.length, SIGNATURE_BYTES);
     return encoded(cursor);
   }
 
-  /** The sort keys in a cursor of that list; empty for a forged one or another list's. */
+  /** The sort keys of a cursor; empty if it is forged or belongs to another list. */
   public Optional<List<String>> read(String list, String cursor) {
     byte[] bytes;
     try {
@@ -46,18 +46,18 @@ public final class Cursors {
     } catch (IllegalArgumentException notBase64) {
       return Optional.empty();
     }
-    // The decoder passes over stray bits at the end; a cursor has one spelling alone.
+    // The decoder ignores excess bits of the last character; only one spelling is valid.
     if (bytes.length < SIGNATURE_BYTES || !encoded(bytes).equals(cursor)) {
       return Optional.empty();
     }
     byte[] payload = Arrays.copyOf(bytes, bytes.length - SIGNATURE_BYTES);
     byte[] signature = Arrays.copyOfRange(bytes, payload.length, bytes.length);
-    // In constant time: how much of a guess was right must not show.
+    // A comparison in constant time: its duration must not reveal how much of a guess is right.
     if (!MessageDigest.isEqual(signature, signature(list, payload))) {
       return Optional.empty();
     }
     return Optional.of(
-        List.of(new String(payload, StandardCharsets.UTF_8).split(BETWEEN_KEYS, -1)));
+        List.of(new String(payload, StandardCharsets.UTF_8).split(KEY_SEPARATOR, -1)));
   }
 
   private static String encoded(byte[] cursor) {
@@ -65,8 +65,8 @@ public final class Cursors {
   }
 
   private byte[] signature(String list, byte[] payload) {
-    byte[] of = list.getBytes(StandardCharsets.UTF_8);
+    byte[] listBytes = list.getBytes(StandardCharsets.UTF_8);
     return Arrays.copyOf(
-        Hmac.of(database.signingKey(), of, new byte[] {0}, payload), SIGNATURE_BYTES);
+        Hmac.of(database.signingKey(), listBytes, new byte[] {0}, payload), SIGNATURE_BYTES);
   }
 }

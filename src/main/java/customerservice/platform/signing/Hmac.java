@@ -10,7 +10,7 @@ final class Hmac {
 
   private Hmac() {}
 
-  /** 32 bytes, of the parts one behind the other. */
+  /** The HMAC of the concatenated parts, 32 bytes. */
   static byte[] of(byte[] key, byte[]... parts) {
     Mac mac = keyed(key);
     for (byte[] part : parts) {
@@ -19,7 +19,7 @@ final class Hmac {
     return mac.doFinal();
   }
 
-  /** One that can be used many times, by one thread: to set it up costs more than to use it. */
+  /** A {@link Mac} for many hashes in one thread: the setup costs more than a hash. */
   static Mac keyed(byte[] key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

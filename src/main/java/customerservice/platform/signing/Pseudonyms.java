@@ -12,9 +12,8 @@ import java.util.stream.Collectors;
 import javax.crypto.Mac;
 
 /**
- * What stands for a text that must be known again and not be kept: the same text has always the
- * same one, and nobody can tell which text it stands for who has not the key in this database and a
- * guess.
+ * Keyed hashes of texts that must be recognized but not stored. The same text always has the same
+ * pseudonym; to test a guess of the text, an attacker needs the key in the database.
  */
 @Singleton
 public final class Pseudonyms {
@@ -22,20 +21,16 @@ public final class Pseudonyms {
 
   private final Database database;
 
-  /** By the key of a database. */
   public Pseudonyms(Database database) {
     this.database = database;
   }
 
-  /** 64 digits for texts in their order. */
+  /** The pseudonym of a sequence of texts: 64 hexadecimal digits. */
   public String of(String... texts) {
     return HexFormat.of().formatHex(bytes(mac(), List.of(texts)));
   }
 
-  /**
-   * The first 64 bits of the same for each of many sequences of texts: for a column of which
-   * millions of rows are indexed.
-   */
+  /** The first 64 bits of each sequence's pseudonym, for an indexed column of millions of rows. */
   public Set<Long> numbers(Collection<List<String>> sequences) {
     Mac mac = mac();
     return sequences.stream()
@@ -50,7 +45,7 @@ public final class Pseudonyms {
   private static byte[] bytes(Mac mac, List<String> texts) {
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      // With its length before it: no two sequences of texts then look the same.
+      // The length prefix makes the encoding unambiguous: ("ab", "c") differs from ("a", "bc").
       mac.update((bytes.length + " ").getBytes(StandardCharsets.UTF_8));
       mac.update(bytes);
     }

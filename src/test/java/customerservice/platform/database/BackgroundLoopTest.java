@@ -13,70 +13,70 @@ import org.junit.jupiter.api.Test;
 class BackgroundLoopTest {
   private static final long LIMIT_SECONDS = 10;
 
-  private final AtomicInteger times = new AtomicInteger();
-  private final BlockingQueue<Integer> done = new LinkedBlockingQueue<>();
-  private BackgroundLoop worker =
-      new BackgroundLoop("worker-test", this::work, () -> BackgroundLoop.REST_MAX);
+  private final AtomicInteger count = new AtomicInteger();
+  private final BlockingQueue<Integer> runs = new LinkedBlockingQueue<>();
+  private BackgroundLoop loop =
+      new BackgroundLoop("loop-test", this::work, () -> BackgroundLoop.REST_MAX);
 
   private void work() {
-    done.add(times.incrementAndGet());
+    runs.add(count.incrementAndGet());
   }
 
-  private Integer next() throws InterruptedException {
-    Integer time = done.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-    return time == null ? -1 : time;
+  private Integer nextRun() throws InterruptedException {
+    Integer run = runs.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
+    return run == null ? -1 : run;
   }
 
   @AfterEach
   void stop() {
-    worker.stop();
+    loop.stop();
   }
 
   @Test
-  void worksAtTheStartAndWhenItIsWoken() throws Exception {
-    worker.start();
-    assertThat(next()).isEqualTo(1);
-    worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    assertThat(next()).isEqualTo(2);
-    assertThat(done).isEmpty();
+  void runsAtTheStartAndAfterAWakeUp() throws Exception {
+    loop.start();
+    assertThat(nextRun()).isEqualTo(1);
+    loop.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(nextRun()).isEqualTo(2);
+    assertThat(runs).isEmpty();
   }
 
   @Test
-  void worksAgainWhenItHasRested() throws Exception {
-    worker = new BackgroundLoop("worker-test", this::work, () -> Duration.ofMillis(1));
-    worker.start();
-    assertThat(next()).isEqualTo(1);
-    assertThat(next()).isEqualTo(2);
+  void runsAgainAfterThePause() throws Exception {
+    loop = new BackgroundLoop("loop-test", this::work, () -> Duration.ofMillis(1));
+    loop.start();
+    assertThat(nextRun()).isEqualTo(1);
+    assertThat(nextRun()).isEqualTo(2);
   }
 
   @Test
-  void outlivesAFault() throws Exception {
-    worker =
+  void continuesAfterAnException() throws Exception {
+    loop =
         new BackgroundLoop(
-            "worker-test",
+            "loop-test",
             () -> {
               work();
-              throw new IllegalStateException("a fault that a test wants");
+              throw new IllegalStateException("thrown by the test");
             },
             () -> BackgroundLoop.REST_MAX);
-    worker.start();
-    assertThat(next()).isEqualTo(1);
-    worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
-    assertThat(next()).isEqualTo(2);
+    loop.start();
+    assertThat(nextRun()).isEqualTo(1);
+    loop.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+    assertThat(nextRun()).isEqualTo(2);
   }
 
   @Test
-  void looksAgainSoonWhileTheDatabaseIsAway() throws Exception {
-    worker =
+  void retriesSoonWhileTheDatabaseIsUnavailable() throws Exception {
+    loop =
         new BackgroundLoop(
-            "worker-test",
+            "loop-test",
             () -> {
               work();
-              throw new DatabaseUnavailable("away", null);
+              throw new DatabaseUnavailable("outage", null);
             },
             () -> BackgroundLoop.REST_MAX);
-    worker.start();
-    assertThat(next()).isEqualTo(1);
-    assertThat(next()).isEqualTo(2);
+    loop.start();
+    assertThat(nextRun()).isEqualTo(1);
+    assertThat(nextRun()).isEqualTo(2);
   }
 }

@@ -29,7 +29,7 @@ class DatabaseTest {
   }
 
   @Test
-  void saysThatItIsAwayUntilItIsThere() {
+  void isUnavailableUntilItConnects() {
     DatabaseUrl nowhere = DatabaseUrl.parse("X", "postgresql://u:p@127.0.0.1:1/x");
     Database database = new Database(new TestPostgres.Database(nowhere, nowhere).settings());
     assertThat(database.isAvailable()).isFalse();
@@ -40,7 +40,7 @@ class DatabaseTest {
   }
 
   @Test
-  void tellsWhoWantsOneConnectionTooMany() throws Exception {
+  void isUnavailableWhenAllConnectionsAreInUse() throws Exception {
     Database database = open("connections_test");
     CountDownLatch allAreTaken = new CountDownLatch(Database.CONNECTIONS_MAX);
     CountDownLatch enough = new CountDownLatch(1);
@@ -68,14 +68,14 @@ class DatabaseTest {
     database.close();
   }
 
-  /** As a pooler that has no more connections, and says so by a state of its own. */
+  /** Like a pooler without free connections, which reports it with its own SQLSTATE. */
   @Test
-  void tellsWhoCannotBeGivenAConnection() throws SQLException {
+  void isUnavailableWhenANewConnectionIsRefused() throws SQLException {
     Database database = open("refused_connections_test");
     String service = TestPostgres.main().service().user();
     tell("REVOKE CONNECT ON DATABASE refused_connections_test FROM PUBLIC, " + service);
     database.read(handle -> {
-      // What has been opened so far is taken; another thread wants another connection.
+      // The open connection is in use, so another thread needs a new one.
       Future<Integer> another =
           CompletableFuture.supplyAsync(() -> database.read(other -> other.execute("SELECT 1")));
       assertThatThrownBy(another::get).hasCauseInstanceOf(DatabaseUnavailable.class);
@@ -105,16 +105,16 @@ class DatabaseTest {
     DatabaseUrl wrongPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), "wrong");
     assertThatThrownBy(() -> Migrations.apply(wrongPassword, wrongPassword))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageStartingWith("DATABASE_URL: the database refuses: ")
+        .hasMessageStartingWith("DATABASE_URL: the database refused: ")
         .hasMessageNotContaining("wrong");
     DatabaseUrl noPassword = new DatabaseUrl(owner.jdbcUrl(), owner.user(), null);
     assertThatThrownBy(() -> Migrations.apply(noPassword, noPassword))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageStartingWith("DATABASE_URL: the database refuses: ");
+        .hasMessageStartingWith("DATABASE_URL: the database refused: ");
     DatabaseUrl service = TestPostgres.main().service();
     assertThatThrownBy(() -> Migrations.apply(wrongPassword, service))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageStartingWith("DATABASE_MIGRATION_URL: the database refuses: ");
+        .hasMessageStartingWith("DATABASE_MIGRATION_URL: the database refused: ");
     TestPostgres.newDatabase("without_words");
     try (var connection = TestPostgres.connect(TestPostgres.superuser());
         var statement = connection.createStatement()) {
@@ -134,7 +134,7 @@ class DatabaseTest {
   }
 
   @Test
-  void runsAgainWhatLostToAnother() throws Exception {
+  void retriesTheVictimOfADeadlock() throws Exception {
     Database database = open("deadlock_test");
     database.write(handle ->
         handle.execute(
@@ -144,13 +144,13 @@ class DatabaseTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<Integer> first = threads.submit(() -> lockBoth(database, bothHoldOne, "a", "b"));
       Future<Integer> second = threads.submit(() -> lockBoth(database, bothHoldOne, "b", "a"));
-      // Who has lost may, before the other has woken up, lose once more.
+      // The victim can lose again before the other transaction continues.
       assertThat(first.get() + second.get()).isGreaterThan(2);
     }
     database.close();
   }
 
-  /** Answers how many attempts it took. */
+  /** Returns the number of attempts. */
   private static int lockBoth(Database database, CyclicBarrier barrier, String one, String two) {
     int[] attempts = {0};
     return database.write(handle -> {
@@ -163,7 +163,7 @@ class DatabaseTest {
         await(barrier);
         handle.createQuery(lock).bind(0, two).mapTo(int.class).one();
       } else {
-        // In one order: the two would else meet again, now and then.
+        // The retry locks in a fixed order: otherwise the two could deadlock again.
         handle.createQuery(lock).bind(0, "a").mapTo(int.class).one();
         handle.createQuery(lock).bind(0, "b").mapTo(int.class).one();
       }
@@ -180,7 +180,7 @@ class DatabaseTest {
   }
 
   @Test
-  void keepsItsSigningKeyForEveryReplica() throws SQLException {
+  void sharesTheSigningKeyWithAllReplicas() throws SQLException {
     Database first = open("signing_test");
     String cursor = new Cursors(first).write("list", List.of("a", "b"));
     TestPostgres.Database same = TestPostgres.main();
@@ -200,9 +200,9 @@ class DatabaseTest {
   }
 
   @Test
-  void tellsNoValueOfAStatementInItsExceptions() throws SQLException {
+  void doesNotQuoteBoundValuesInExceptions() throws SQLException {
     TestPostgres.Database created = TestPostgres.newDatabase("silent_test");
-    // As the owner: from others row-level security hides the row that failed.
+    // As the owner: row-level security hides the failed row from other roles.
     Database database =
         new Database(new TestPostgres.Database(created.owner(), created.owner()).settings());
     database.open();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the database itself refuses, whatever the code does. */
+/** Operations that the database itself refuses, independently of the code. */
 @Tag("server")
 class GrantsTest {
   private static TestPostgres.Database database;
@@ -26,7 +26,7 @@ class GrantsTest {
   static void migrate() throws SQLException {
     database = TestPostgres.newDatabase("grants_test");
     Migrations.apply(database.owner(), database.service());
-    // Once more, as the next start does: there is nothing left to do, and nothing breaks.
+    // Again, like the next start.
     Migrations.apply(database.owner(), database.service());
     execute(
         database.service(),
@@ -55,13 +55,13 @@ class GrantsTest {
       transaction_id, type, points, balance_after, qualifying_points, lot_points, lot_expires_at,
       actor, created_at)
     VALUES ('default', '01900000-0000-7000-8000-000000000000', %d, gen_random_uuid(), '%s', %d, %d,
-      0, '{}', '{}', 'somebody', '2026-05-17')
+      0, '{}', '{}', 'ana', '2026-05-17')
     """
         .formatted(seq, type, points, balanceAfter);
   }
 
-  private static void execute(DatabaseUrl who, String sql) throws SQLException {
-    try (Connection connection = TestPostgres.connect(who);
+  private static void execute(DatabaseUrl role, String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(role);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -80,7 +80,7 @@ class GrantsTest {
         "TRUNCATE customer_service.tier_changes",
         "UPDATE customer_service.consent_changes SET granted = true",
         "UPDATE customer_service.audit SET action = 'customer.read'",
-        "UPDATE customer_service.audit SET at = '2020-01-01', actor = 'nobody'",
+        "UPDATE customer_service.audit SET at = '2020-01-01', actor = 'ana'",
         "DELETE FROM customer_service.audit",
         "TRUNCATE customer_service.audit",
         "TRUNCATE customer_service.ledger_entries",
@@ -89,15 +89,15 @@ class GrantsTest {
         "CREATE TABLE customer_service.mine (a int)",
         "SELECT * FROM customer_service.flyway_schema_history",
       })
-  void keepsTheLedgerFromTheServiceItself(String sql) {
+  void refusesChangesOfAppendOnlyTables(String sql) {
     assertThatThrownBy(() -> execute(database.service(), sql))
         .isInstanceOf(SQLException.class)
         .matches(e -> List.of("42501").contains(((SQLException) e).getSQLState()), "not permitted");
   }
 
-  /** Behind row-level security it may not use its statistics for a search by words. */
+  /** With row-level security the planner must not use statistics for a search by words. */
   @Test
-  void letsThePlannerUseWhatItKnows() throws SQLException {
+  void letsTheServiceBypassRowLevelSecurity() throws SQLException {
     try (Connection connection = TestPostgres.connect(database.service());
         Statement statement = connection.createStatement();
         ResultSet role =
@@ -109,9 +109,9 @@ class GrantsTest {
     }
   }
 
-  /** A row keeps all but its free text, which an erasure blanks: no other column can be written. */
+  /** An erasure redacts the free text of append-only rows; no other column can be updated. */
   @Test
-  void letsFreeTextBeBlankedAndNothingElse() throws SQLException {
+  void allowsUpdatesOnlyOfRedactableColumns() throws SQLException {
     List<String> writable = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database.service());
         Statement statement = connection.createStatement();
@@ -129,9 +129,9 @@ class GrantsTest {
       while (columns.next()) {
         writable.add(columns.getString(1));
       }
-      int blanked =
+      int redacted =
           statement.executeUpdate("UPDATE customer_service.ledger_entries SET description = NULL");
-      assertThat(blanked).isPositive();
+      assertThat(redacted).isPositive();
     }
     assertThat(writable)
         .containsExactly(
@@ -146,9 +146,8 @@ class GrantsTest {
             "customer_service.ledger_entries.request_hash");
   }
 
-  /** A database that the version before has used gets what is missing, and no more. */
   @Test
-  void givesWhatAnOlderVersionHasNot() throws SQLException {
+  void addsGrantsThatAnOlderVersionLacks() throws SQLException {
     String columns = "(reference, location_id, idempotency_key, request_hash, receipt, actor)";
     String role = database.service().user();
     execute(
@@ -167,13 +166,13 @@ class GrantsTest {
   }
 
   @Test
-  void showsNothingToAnybodyElse() throws SQLException {
+  void grantsNothingToOtherRoles() throws SQLException {
     List<String> open = new ArrayList<>();
     DatabaseUrl superuser = TestPostgres.superuser();
-    execute(superuser, "CREATE ROLE anybody LOGIN PASSWORD 'anybody'");
+    execute(superuser, "CREATE ROLE other LOGIN PASSWORD 'other'");
     String url = database.owner().jdbcUrl();
-    execute(superuser, "GRANT CONNECT ON DATABASE grants_test TO anybody");
-    try (Connection connection = TestPostgres.connect(new DatabaseUrl(url, "anybody", "anybody"));
+    execute(superuser, "GRANT CONNECT ON DATABASE grants_test TO other");
+    try (Connection connection = TestPostgres.connect(new DatabaseUrl(url, "other", "other"));
         Statement statement = connection.createStatement();
         ResultSet tables =
             statement.executeQuery(
@@ -193,9 +192,9 @@ class GrantsTest {
     assertThat(open).isEmpty();
   }
 
-  /** The first column of every key is the tenant; the list of migrations is no data of a tenant. */
+  /** Flyway's table is excluded, because it has no data of tenants. */
   @Test
-  void leadsEveryKeyWithTheTenant() throws SQLException {
+  void startsEachKeyWithTheTenant() throws SQLException {
     List<String> others = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement();
@@ -217,12 +216,12 @@ class GrantsTest {
   }
 
   /**
-   * And of every index, so that what others have is in another part of it. But for those of lists:
-   * GIN keeps the entries alone, and the statement that uses it passes over rows of others. Two of
-   * them hold ids of customers and hashes of contacts, the third what is left of words.
+   * Each index starts with the tenant, so that a scan reads only the tenant's part. GIN indexes of
+   * arrays are the exception: their statements filter by tenant. They hold customer ids, contact
+   * hashes and spelling variants.
    */
   @Test
-  void leadsEveryIndexWithTheTenant() throws SQLException {
+  void startsEachIndexWithTheTenant() throws SQLException {
     List<String> others = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement();
@@ -249,7 +248,7 @@ class GrantsTest {
   }
 
   @Test
-  void givesEveryRowATenant() throws SQLException {
+  void hasATenantInEachTable() throws SQLException {
     List<String> others = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement();

@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What a session would keep of Flyway, for whomever a pooler gives it next. */
+/** Session state that Flyway leaves for the next client of a pooled session. */
 class MigrationSourceTest {
   private static final String FIRST = "20261122.2000";
 
-  /** Looks at a session whenever a transaction has ended and none is begun. */
+  /** Records the session's settings whenever a transaction has ended. */
   private record Witness(PGSimpleDataSource source, Set<String> seen) {
     DataSource watched() {
       return (DataSource)
@@ -45,13 +45,13 @@ class MigrationSourceTest {
               (proxy, method, arguments) -> {
                 Object answer = call(connection, method, arguments);
                 if (method.getName().equals("setAutoCommit") && connection.getAutoCommit()) {
-                  look(connection);
+                  record(connection);
                 }
                 return answer;
               });
     }
 
-    private void look(Connection connection) throws SQLException {
+    private void record(Connection connection) throws SQLException {
       try (Statement statement = connection.createStatement();
           ResultSet row =
               statement.executeQuery(
@@ -91,10 +91,10 @@ class MigrationSourceTest {
   }
 
   @Test
-  void leavesTheSessionAsItIs() throws SQLException {
+  void leavesTheSessionUnchanged() throws SQLException {
     assertThat(seen("migration_source_test", new MigrationSource()))
         .containsExactly("\"$user\", public none");
-    // Else there would be nothing to be kept from it.
+    // The control: without MigrationSource, Flyway does change the session.
     assertThat(seen("migration_source_witness_test", new PGSimpleDataSource()))
         .anyMatch(session -> session.contains("customer_service"));
   }

@@ -13,19 +13,19 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What the migrations do to rows that are there already. */
+/** Migrations of existing rows. */
 @Tag("server")
 class MigrationsTest {
   /** The last migration before the columns for filters and sorts. */
   private static final String BEFORE = "20261122.2020";
 
-  /** The last before kept answers know whom they are about. */
-  private static final String BEFORE_CUSTOMERS_OF_ANSWERS = "20261123.0931";
+  /** The last migration before stored responses name their customers. */
+  private static final String BEFORE_CUSTOMERS_OF_RESPONSES = "20261123.0931";
 
-  /** The last whose marks of imports are plain hashes. */
-  private static final String BEFORE_KEYED_MARKS = "20261124.0030";
+  /** The last migration with unkeyed contact hashes in imports. */
+  private static final String BEFORE_KEYED_HASHES = "20261124.0030";
 
-  /** Names that SQL folds as the service does, in the order of their ids. */
+  /** Names that SQL must fold like the service, in the order of their ids. */
   private static final List<String> NAMES =
       List.of(
           "José GARCÍA",
@@ -83,9 +83,9 @@ class MigrationsTest {
   }
 
   @Test
-  void findWhomKeptAnswersAreAbout() throws SQLException {
+  void addTheCustomersOfStoredResponses() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("migrations_of_answers_test");
-    TestPostgres.migrate(database, BEFORE_CUSTOMERS_OF_ANSWERS);
+    TestPostgres.migrate(database, BEFORE_CUSTOMERS_OF_RESPONSES);
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement()) {
       statement.execute(
@@ -114,11 +114,13 @@ class MigrationsTest {
             "{}");
   }
 
-  /** Marks that were plain hashes cannot be made again: what needs them ends, or loses its text. */
+  /**
+   * Unkeyed hashes cannot be converted: imports that need them end, and rejects lose their text.
+   */
   @Test
-  void keepNoPlainMarks() throws SQLException {
+  void deleteUnkeyedContactHashes() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("migrations_of_marks_test");
-    TestPostgres.migrate(database, BEFORE_KEYED_MARKS);
+    TestPostgres.migrate(database, BEFORE_KEYED_HASHES);
     String id = "01900000-0000-7000-8000-00000000000";
     try (Connection connection = TestPostgres.connect(database.owner());
         Statement statement = connection.createStatement()) {

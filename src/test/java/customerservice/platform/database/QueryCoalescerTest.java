@@ -10,44 +10,44 @@ import org.junit.jupiter.api.Test;
 
 class QueryCoalescerTest {
   @Test
-  void answersNobodyWithWhatWasAskedBeforeTheyCame() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    CountDownLatch firstIsAsked = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    QueryCoalescer<Integer> question =
+  void givesEachCallerARunThatStartedAfterTheCall() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    CountDownLatch firstHasStarted = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    QueryCoalescer<Integer> query =
         new QueryCoalescer<>(
-            "question",
+            "query",
             () -> {
-              int number = asked.incrementAndGet();
-              firstIsAsked.countDown();
-              await(goOn);
-              return number;
+              int run = runs.incrementAndGet();
+              firstHasStarted.countDown();
+              await(mayEnd);
+              return run;
             });
-    CompletableFuture<Integer> first = question.ask();
-    firstIsAsked.await();
-    CompletableFuture<Integer> second = question.ask();
-    CompletableFuture<Integer> third = question.ask();
-    goOn.countDown();
+    CompletableFuture<Integer> first = query.submit();
+    firstHasStarted.await();
+    CompletableFuture<Integer> second = query.submit();
+    CompletableFuture<Integer> third = query.submit();
+    mayEnd.countDown();
     assertThat(first.get()).isEqualTo(1);
     assertThat(second.get()).isEqualTo(2);
     assertThat(third.get()).isEqualTo(2);
-    assertThat(question.ask().get()).isEqualTo(3);
+    assertThat(query.submit().get()).isEqualTo(3);
   }
 
   @Test
-  void tellsItsFailureAndIsAskedAgain() throws Exception {
-    AtomicInteger asked = new AtomicInteger();
-    QueryCoalescer<Integer> question =
+  void reportsAFailureAndRunsAgain() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    QueryCoalescer<Integer> query =
         new QueryCoalescer<>(
-            "question",
+            "query",
             () -> {
-              if (asked.incrementAndGet() == 1) {
-                throw new DatabaseUnavailable("away", null);
+              if (runs.incrementAndGet() == 1) {
+                throw new DatabaseUnavailable("outage", null);
               }
-              return asked.get();
+              return runs.get();
             });
-    assertThatThrownBy(question.ask()::get).hasCauseInstanceOf(DatabaseUnavailable.class);
-    assertThat(question.ask().get()).isEqualTo(2);
+    assertThatThrownBy(query.submit()::get).hasCauseInstanceOf(DatabaseUnavailable.class);
+    assertThat(query.submit().get()).isEqualTo(2);
   }
 
   private static void await(CountDownLatch latch) {

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is no replica of ours; a real one is put to the test by StreamingReplicaTest. */
+/** Servers that are not a usable replica; StreamingReplicaTest tests a real one. */
 class ReadReplicaTest {
   private static final DatabaseUrl NOWHERE =
       DatabaseUrl.parse("X", "postgresql://u:p@127.0.0.1:1/x");
@@ -31,65 +31,65 @@ class ReadReplicaTest {
     return new Database(main.settings(Map.of("DATABASE_READ_URL", TestPostgres.text(read))));
   }
 
-  private static boolean answers(Handle handle) {
-    StatementBatch trip = new StatementBatch(handle);
+  private static boolean responds(Handle handle) {
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Boolean> rows =
-        trip.query("SELECT true", new StatementBatch.Binds(), row -> row.getBoolean(1));
-    trip.send();
+        batch.query("SELECT true", new StatementBatch.Binds(), row -> row.getBoolean(1));
+    batch.send();
     return rows.list().getFirst();
   }
 
-  private static void assertReadsThePrimary(DatabaseUrl read, ReplicaFault fault) {
+  private static void assertReadsThePrimary(DatabaseUrl read, FallbackReason reason) {
     Database database = databaseWith(read);
     database.open();
-    assertThat(database.readAnywhere(ReadReplicaTest::answers)).isTrue();
+    assertThat(database.readAnywhere(ReadReplicaTest::responds)).isTrue();
     assertThat(database.isAvailable()).isTrue();
     MeterRegistry meters = new SimpleMeterRegistry();
     ReplicaMeters.register(meters, Objects.requireNonNull(database.replica()));
     assertThat(meters.get("replica.in.use").gauge().value()).isZero();
     assertThat(meters.get("replica.reads").functionCounter().count()).isZero();
-    for (ReplicaFault each : ReplicaFault.values()) {
+    for (FallbackReason each : FallbackReason.values()) {
       assertThat(
               meters.get("replica.fallbacks").tag("reason", each.code()).functionCounter().count())
-          .isEqualTo(each == fault ? 1 : 0);
+          .isEqualTo(each == reason ? 1 : 0);
     }
     database.close();
   }
 
   @Test
   void readsThePrimaryWhileTheReplicaIsAway() {
-    assertReadsThePrimary(NOWHERE, ReplicaFault.AWAY);
+    assertReadsThePrimary(NOWHERE, FallbackReason.AWAY);
   }
 
   @Test
-  void readsThePrimaryWhereTheServerTakesWritesItself() {
+  void readsThePrimaryIfTheServerAcceptsWrites() {
     DatabaseUrl same =
         new DatabaseUrl(
             main.service().jdbcUrl() + "?sslmode=disable",
             main.service().user(),
             main.service().password());
-    assertReadsThePrimary(same, ReplicaFault.NO_REPLICA);
+    assertReadsThePrimary(same, FallbackReason.NO_REPLICA);
   }
 
   @Test
-  void refusesAReplicaThatRefusesTheLogIn() {
+  void refusesAReplicaThatRefusesTheLogin() {
     assertRefused(
         new DatabaseUrl(main.service().jdbcUrl(), main.service().user(), "wr0ng"),
-        "DATABASE_READ_URL: the database refuses: ");
+        "DATABASE_READ_URL: the database refused: ");
   }
 
   @Test
   void refusesAnotherDatabaseOfTheServer() throws SQLException {
     assertRefused(
         TestPostgres.newDatabase("read_replica_other").service(),
-        "DATABASE_READ_URL: leads to another database, or as another role, than DATABASE_URL");
+        "DATABASE_READ_URL: must lead to the same server, database and role as DATABASE_URL");
   }
 
   @Test
   void refusesAnotherRoleWhichMaySeeOtherRows() {
     assertRefused(
         main.owner(),
-        "DATABASE_READ_URL: leads to another database, or as another role, than DATABASE_URL");
+        "DATABASE_READ_URL: must lead to the same server, database and role as DATABASE_URL");
   }
 
   private static void assertRefused(DatabaseUrl read, String line) {
@@ -102,11 +102,11 @@ class ReadReplicaTest {
   }
 
   @Test
-  void hasNoneWhereNoneIsNamed() {
+  void hasNoReplicaIfNoneIsConfigured() {
     Database database = new Database(main.settings());
     database.open();
     assertThat(database.replica()).isNull();
-    assertThat(database.readAnywhere(ReadReplicaTest::answers)).isTrue();
+    assertThat(database.readAnywhere(ReadReplicaTest::responds)).isTrue();
     database.close();
   }
 }

@@ -8,109 +8,109 @@ class ReplicaCircuitBreakerTest {
   private final ReplicaCircuitBreaker circuit = new ReplicaCircuitBreaker();
 
   @Test
-  void isInUseFromTheFirstGoodLook() {
-    assertThat(circuit.fault()).isEqualTo(ReplicaFault.AWAY);
-    assertThat(circuit.lookedGood()).isTrue();
-    assertThat(circuit.fault()).isNull();
+  void closesWithTheFirstHealthyCheck() {
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
+    assertThat(circuit.recordHealthy()).isTrue();
+    assertThat(circuit.reason()).isNull();
   }
 
   @Test
-  void beginsWithOneGoodLookHoweverLongItWasAwayBefore() {
+  void needsOneHealthyCheckUntilItWasInUse() {
     for (int i = 0; i < 5; i++) {
-      assertThat(circuit.open(ReplicaFault.AWAY)).isFalse();
+      assertThat(circuit.open(FallbackReason.AWAY)).isFalse();
     }
-    assertThat(circuit.lookedGood()).isTrue();
+    assertThat(circuit.recordHealthy()).isTrue();
   }
 
   @Test
-  void endsWithTheFirstFault() {
-    assertThat(circuit.lookedGood()).isTrue();
-    assertThat(circuit.open(ReplicaFault.BEHIND)).isTrue();
-    assertThat(circuit.fault()).isEqualTo(ReplicaFault.BEHIND);
-    assertThat(circuit.open(ReplicaFault.AWAY)).isFalse();
-    assertThat(circuit.fault()).isEqualTo(ReplicaFault.AWAY);
+  void opensWithTheFirstError() {
+    assertThat(circuit.recordHealthy()).isTrue();
+    assertThat(circuit.open(FallbackReason.BEHIND)).isTrue();
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.BEHIND);
+    assertThat(circuit.open(FallbackReason.AWAY)).isFalse();
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
   }
 
   @Test
-  void endsWhenItIsLateSeveralTimesInARow() {
-    circuit.lookedGood();
+  void opensAfterSeveralLateReadsInARow() {
+    circuit.recordHealthy();
     beLate(ReplicaCircuitBreaker.LATE_MAX - 1);
-    circuit.inTime();
+    circuit.recordInTime();
     beLate(ReplicaCircuitBreaker.LATE_MAX - 1);
-    assertThat(circuit.fault()).isNull();
-    assertThat(circuit.late()).isTrue();
-    assertThat(circuit.fault()).isEqualTo(ReplicaFault.BEHIND);
-    assertThat(circuit.late()).isFalse();
+    assertThat(circuit.reason()).isNull();
+    assertThat(circuit.recordLate()).isTrue();
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.BEHIND);
+    assertThat(circuit.recordLate()).isFalse();
   }
 
   @Test
-  void mayBeLateAnewWhenItIsBack() {
-    lastLong();
+  void resetsTheLateReadsWhenItCloses() {
+    stayInUse();
     beLate(ReplicaCircuitBreaker.LATE_MAX);
-    assertReturnsAfter(ReplicaCircuitBreaker.LOOKS_MIN);
+    assertReturnsAfter(ReplicaCircuitBreaker.CHECKS_MIN);
     beLate(ReplicaCircuitBreaker.LATE_MAX - 1);
-    assertThat(circuit.fault()).isNull();
+    assertThat(circuit.reason()).isNull();
   }
 
   private void beLate(int times) {
     for (int i = 0; i < times; i++) {
-      circuit.late();
+      circuit.recordLate();
     }
   }
 
   @Test
-  void comesBackAfterGoodLooksInARow() {
-    lastLong();
-    circuit.open(ReplicaFault.AWAY);
-    look(ReplicaCircuitBreaker.LOOKS_MIN - 1);
-    circuit.open(ReplicaFault.AWAY);
-    look(ReplicaCircuitBreaker.LOOKS_MIN - 1);
-    assertThat(circuit.fault()).isEqualTo(ReplicaFault.AWAY);
-    assertThat(circuit.lookedGood()).isTrue();
-    assertThat(circuit.fault()).isNull();
+  void closesAfterHealthyChecksInARow() {
+    stayInUse();
+    circuit.open(FallbackReason.AWAY);
+    check(ReplicaCircuitBreaker.CHECKS_MIN - 1);
+    circuit.open(FallbackReason.AWAY);
+    check(ReplicaCircuitBreaker.CHECKS_MIN - 1);
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
+    assertThat(circuit.recordHealthy()).isTrue();
+    assertThat(circuit.reason()).isNull();
   }
 
   @Test
-  void staysAwayLongerEachTimeThatItsReturnDidNotLast() {
-    lastLong();
-    for (int wanted = ReplicaCircuitBreaker.LOOKS_MIN;
-        wanted < ReplicaCircuitBreaker.LOOKS_MAX;
-        wanted = 2 * wanted) {
-      circuit.open(ReplicaFault.BEHIND);
-      assertReturnsAfter(wanted);
+  void doublesTheChecksEachTimeItOpensAgainSoon() {
+    stayInUse();
+    for (int checks = ReplicaCircuitBreaker.CHECKS_MIN;
+        checks < ReplicaCircuitBreaker.CHECKS_MAX;
+        checks = 2 * checks) {
+      circuit.open(FallbackReason.BEHIND);
+      assertReturnsAfter(checks);
     }
-    circuit.open(ReplicaFault.BEHIND);
-    assertReturnsAfter(ReplicaCircuitBreaker.LOOKS_MAX);
-    circuit.open(ReplicaFault.BEHIND);
-    assertReturnsAfter(ReplicaCircuitBreaker.LOOKS_MAX);
+    circuit.open(FallbackReason.BEHIND);
+    assertReturnsAfter(ReplicaCircuitBreaker.CHECKS_MAX);
+    circuit.open(FallbackReason.BEHIND);
+    assertReturnsAfter(ReplicaCircuitBreaker.CHECKS_MAX);
   }
 
   @Test
-  void isForgivenOnceItHasLasted() {
-    lastLong();
-    circuit.open(ReplicaFault.BEHIND);
-    assertReturnsAfter(ReplicaCircuitBreaker.LOOKS_MIN);
-    circuit.open(ReplicaFault.BEHIND);
-    assertReturnsAfter(2 * ReplicaCircuitBreaker.LOOKS_MIN);
-    look(2 * ReplicaCircuitBreaker.LOOKS_MIN);
-    circuit.open(ReplicaFault.BEHIND);
-    assertReturnsAfter(ReplicaCircuitBreaker.LOOKS_MIN);
+  void resetsTheChecksAfterALongUse() {
+    stayInUse();
+    circuit.open(FallbackReason.BEHIND);
+    assertReturnsAfter(ReplicaCircuitBreaker.CHECKS_MIN);
+    circuit.open(FallbackReason.BEHIND);
+    assertReturnsAfter(2 * ReplicaCircuitBreaker.CHECKS_MIN);
+    check(2 * ReplicaCircuitBreaker.CHECKS_MIN);
+    circuit.open(FallbackReason.BEHIND);
+    assertReturnsAfter(ReplicaCircuitBreaker.CHECKS_MIN);
   }
 
-  private void lastLong() {
-    look(1 + ReplicaCircuitBreaker.LOOKS_MIN);
+  private void stayInUse() {
+    check(1 + ReplicaCircuitBreaker.CHECKS_MIN);
   }
 
-  private void look(int times) {
+  private void check(int times) {
     for (int i = 0; i < times; i++) {
-      circuit.lookedGood();
+      circuit.recordHealthy();
     }
   }
 
-  private void assertReturnsAfter(int looks) {
-    look(looks - 1);
-    assertThat(circuit.fault()).isNotNull();
-    look(1);
-    assertThat(circuit.fault()).isNull();
+  private void assertReturnsAfter(int checks) {
+    check(checks - 1);
+    assertThat(circuit.reason()).isNotNull();
+    check(1);
+    assertThat(circuit.reason()).isNull();
   }
 }

@@ -29,7 +29,7 @@ class StatementBatchTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
   private static final Duration LONG = Duration.ofSeconds(5);
 
-  /** As often as the driver waits before it prepares a statement on the server, and more. */
+  /** More executions than the driver's prepareThreshold, so that statements get prepared. */
   private static final int OFTEN = 8;
 
   private final TestPostgres.Database created = newDatabase();
@@ -37,7 +37,7 @@ class StatementBatchTest {
 
   private static TestPostgres.Database newDatabase() {
     try {
-      return TestPostgres.newDatabase("round_trip_test");
+      return TestPostgres.newDatabase("statement_batch_test");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -59,19 +59,19 @@ class StatementBatchTest {
   }
 
   @BeforeEach
-  void startAnew() {
+  void deleteRows() {
     database.write(handle -> handle.execute("DELETE FROM counted"));
   }
 
-  private static StatementBatch.Rows<Long> counts(StatementBatch trip, String... names) {
-    return trip.query(
+  private static StatementBatch.Rows<Long> counts(StatementBatch batch, String... names) {
+    return batch.query(
         "SELECT count FROM counted WHERE name = ANY (:names) ORDER BY name",
         new Binds().column("names", "text", List.of(names), name -> name),
         row -> row.getLong("count"));
   }
 
-  private static void add(StatementBatch trip, String name, long count) {
-    trip.update(
+  private static void add(StatementBatch batch, String name, long count) {
+    batch.update(
         "INSERT INTO counted SELECT * FROM unnest(:names::text[], :counts::bigint[])",
         new Binds()
             .column("names", "text", List.of(name), one -> one)
@@ -80,31 +80,32 @@ class StatementBatchTest {
 
   private List<Long> stored() {
     return database.read(handle -> {
-      StatementBatch trip = new StatementBatch(handle);
+      StatementBatch batch = new StatementBatch(handle);
       StatementBatch.Rows<Long> all =
-          trip.query(
+          batch.query(
               "SELECT count FROM counted ORDER BY name",
               new Binds(),
               (ResultSet row) -> row.getLong(1));
-      trip.send();
+      batch.send();
       return all.list();
     });
   }
 
   @Test
-  void keepsNoMoreThanSoManyTextsParsed() {
-    List<Integer> answers =
+  void limitsTheCacheOfParsedStatements() {
+    List<Integer> results =
         database.read(handle -> {
           List<StatementBatch.Rows<Integer>> rows = new ArrayList<>();
-          StatementBatch trip = new StatementBatch(handle);
-          for (int i = 0; i <= ParsedSql.KEPT_MAX; i++) {
-            rows.add(trip.query("SELECT " + i, new Binds(), row -> row.getInt(1)));
+          StatementBatch batch = new StatementBatch(handle);
+          for (int i = 0; i <= ParsedSql.CACHE_SIZE_MAX; i++) {
+            rows.add(batch.query("SELECT " + i, new Binds(), row -> row.getInt(1)));
           }
-          trip.send();
+          batch.send();
           return rows.stream().map(each -> each.list().getFirst()).toList();
         });
-    assertThat(answers).isEqualTo(IntStream.rangeClosed(0, ParsedSql.KEPT_MAX).boxed().toList());
-    assertThat(ParsedSql.kept()).isBetween(1, ParsedSql.KEPT_MAX);
+    assertThat(results)
+        .isEqualTo(IntStream.rangeClosed(0, ParsedSql.CACHE_SIZE_MAX).boxed().toList());
+    assertThat(ParsedSql.cacheSize()).isBetween(1, ParsedSql.CACHE_SIZE_MAX);
   }
 
   @Test
@@ -112,13 +113,13 @@ class StatementBatchTest {
     for (int i = 0; i < OFTEN; i++) {
       long count = i;
       database.write(handle -> {
-        StatementBatch trip = new StatementBatch(handle).settle(LONG);
-        StatementBatch.Rows<Long> before = counts(trip, "a" + count, "b" + count);
-        add(trip, "b" + count, 2 * count);
-        add(trip, "a" + count, count);
-        StatementBatch.Rows<Long> after = counts(trip, "a" + count, "b" + count);
+        StatementBatch batch = new StatementBatch(handle).configure(LONG);
+        StatementBatch.Rows<Long> before = counts(batch, "a" + count, "b" + count);
+        add(batch, "b" + count, 2 * count);
+        add(batch, "a" + count, count);
+        StatementBatch.Rows<Long> after = counts(batch, "a" + count, "b" + count);
         assertThatThrownBy(before::list).isInstanceOf(IllegalStateException.class);
-        trip.send();
+        batch.send();
         assertThat(before.list()).isEmpty();
         assertThat(after.list()).containsExactly(count, 2 * count);
         return count;
@@ -128,7 +129,7 @@ class StatementBatchTest {
   }
 
   @Test
-  void seesBehindALockWhatItHasWaitedFor() throws Exception {
+  void seesAfterALockTheCommitsThatItWaitedFor() throws Exception {
     database.write(handle -> handle.execute("INSERT INTO counted VALUES ('a', 1)"));
     try (Connection other = TestPostgres.connect(created.service());
         Statement statement = other.createStatement()) {
@@ -137,25 +138,25 @@ class StatementBatchTest {
       statement.execute("INSERT INTO counted VALUES ('b', 3)");
       CompletableFuture<List<Long>> seen =
           CompletableFuture.supplyAsync(() -> database.write(StatementBatchTest::locked));
-      Eventually.await(LIMIT, "it waits", () -> isSomebodyWaiting(statement));
+      Eventually.await(LIMIT, "the batch waits for the lock", () -> isLockAwaited(statement));
       other.commit();
       assertThat(seen.get()).containsExactly(2L, 2L, 3L);
     }
   }
 
   private static List<Long> locked(Handle handle) {
-    StatementBatch trip = new StatementBatch(handle).settle(LONG);
+    StatementBatch batch = new StatementBatch(handle).configure(LONG);
     StatementBatch.Rows<Long> lock =
-        trip.query(
+        batch.query(
             "SELECT count FROM counted WHERE name = 'a' FOR NO KEY UPDATE",
             new Binds(),
             row -> row.getLong("count"));
-    StatementBatch.Rows<Long> behind = counts(trip, "a", "b");
-    trip.send();
-    return List.of(lock.list().getFirst(), behind.list().get(0), behind.list().get(1));
+    StatementBatch.Rows<Long> after = counts(batch, "a", "b");
+    batch.send();
+    return List.of(lock.list().getFirst(), after.list().get(0), after.list().get(1));
   }
 
-  private static boolean isSomebodyWaiting(Statement statement) throws SQLException {
+  private static boolean isLockAwaited(Statement statement) throws SQLException {
     try (ResultSet row =
         statement.executeQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
       row.next();
@@ -165,7 +166,7 @@ class StatementBatchTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 100})
-  void endsWithTheFirstThatFails(long timeoutMs) throws Exception {
+  void endsWithTheFirstError(long timeoutMs) throws Exception {
     try (Connection other = TestPostgres.connect(created.service());
         Statement statement = other.createStatement()) {
       statement.execute("INSERT INTO counted VALUES ('a', 1)");
@@ -175,16 +176,16 @@ class StatementBatchTest {
       }
       assertThatThrownBy(() ->
               database.write(handle -> {
-                StatementBatch trip =
-                    new StatementBatch(handle).settle(Duration.ofMillis(timeoutMs));
-                add(trip, "b", 1);
+                StatementBatch batch =
+                    new StatementBatch(handle).configure(Duration.ofMillis(timeoutMs));
+                add(batch, "b", 1);
                 if (timeoutMs > 0) {
-                  trip.update("UPDATE counted SET count = 3 WHERE name = 'a'", new Binds());
+                  batch.update("UPDATE counted SET count = 3 WHERE name = 'a'", new Binds());
                 } else {
-                  add(trip, "a", 1);
+                  add(batch, "a", 1);
                 }
-                trip.update("COMMIT", new Binds());
-                trip.send();
+                batch.update("COMMIT", new Binds());
+                batch.send();
                 return 1;
               }))
           .isInstanceOf(timeoutMs > 0 ? LockTimeout.class : RuntimeException.class)
@@ -194,34 +195,34 @@ class StatementBatchTest {
     assertThat(stored()).containsExactly(1L);
   }
 
-  /** Whose machine is lost holds its locks no longer than that. */
+  /** The server's timeouts limit how long a lost client holds its locks. */
   @Test
-  void hasTheServerEndWhatNobodyWaitsFor() {
+  void limitsATransactionOnTheServer() {
     List<String> limits =
         database.write(handle -> {
-          StatementBatch trip = new StatementBatch(handle).settle(LONG);
-          StatementBatch.Rows<String> shown = limits(trip);
-          trip.send();
-          return shown.list();
+          StatementBatch batch = new StatementBatch(handle).configure(LONG);
+          StatementBatch.Rows<String> rows = limits(batch);
+          batch.send();
+          return rows.list();
         });
     assertThat(limits)
         .containsExactly(
-            StatementBatch.STATEMENT_MAX.toSeconds()
+            TransactionSettings.STATEMENT_TIMEOUT.toSeconds()
                 + "s "
-                + StatementBatch.PAUSE_MAX.toSeconds()
+                + TransactionSettings.IDLE_TIMEOUT.toSeconds()
                 + "s");
-    List<String> behind =
+    List<String> afterwards =
         database.read(handle -> {
-          StatementBatch trip = new StatementBatch(handle);
-          StatementBatch.Rows<String> shown = limits(trip);
-          trip.send();
-          return shown.list();
+          StatementBatch batch = new StatementBatch(handle);
+          StatementBatch.Rows<String> rows = limits(batch);
+          batch.send();
+          return rows.list();
         });
-    assertThat(behind).containsExactly("0 0");
+    assertThat(afterwards).containsExactly("0 0");
   }
 
-  private static StatementBatch.Rows<String> limits(StatementBatch trip) {
-    return trip.query(
+  private static StatementBatch.Rows<String> limits(StatementBatch batch) {
+    return batch.query(
         """
         SELECT current_setting('statement_timeout') || ' '
           || current_setting('idle_in_transaction_session_timeout')
@@ -231,7 +232,7 @@ class StatementBatchTest {
   }
 
   @Test
-  void commitsWithTheLast() {
+  void commitsWithTheLastBatch() {
     try (DedicatedConnection writer = database.writer(1)) {
       for (int i = 0; i < OFTEN; i++) {
         long count = i;
@@ -248,12 +249,12 @@ class StatementBatchTest {
   }
 
   @Test
-  void refusesToSendWhatIsNotBound() {
+  void refusesAStatementWithAMissingBind() {
     assertThatThrownBy(() ->
             database.read(handle -> {
-              StatementBatch trip = new StatementBatch(handle);
-              trip.update("SELECT :nothing::text[]", new Binds());
-              trip.send();
+              StatementBatch batch = new StatementBatch(handle);
+              batch.update("SELECT :nothing::text[]", new Binds());
+              batch.send();
               return 1;
             }))
         .isInstanceOf(IllegalStateException.class)

@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A real replica, and all that can happen to one: nobody reads less than was written before. */
+/** A real replica and its failures: a read always sees all earlier writes. */
 @Tag("slow")
 class StreamingReplicaTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** Less than a connection to a server that hangs would be waited for. */
-  private static final Duration GIVEN_UP_BY = Duration.ofSeconds(8);
+  /** Less than the socket timeout of a hanging server. */
+  private static final Duration ABORTED_WITHIN = Duration.ofSeconds(8);
 
   private static final int THREADS = 8;
   private static final int ROUNDS = 60;
@@ -49,7 +49,7 @@ class StreamingReplicaTest {
 
   private final AtomicInteger written = new AtomicInteger();
 
-  /** Two instances of the service: what one writes, the other is to read. */
+  /** Two instances of the service: each must read the writes of the other. */
   private @Nullable Database first;
 
   private @Nullable Database second;
@@ -57,7 +57,7 @@ class StreamingReplicaTest {
   @BeforeAll
   static void startServers() throws Exception {
     assumeThat(DebianServer.isInstalled())
-        .as("Debian's postgresql-15 is not installed: NOTHING of the read replica was tested")
+        .as("Debian's postgresql-15 is not installed: the read replica was NOT tested")
         .isTrue();
     primaryServer = DebianServer.start();
     replicaServer = primaryServer.replica();
@@ -89,14 +89,14 @@ class StreamingReplicaTest {
     Objects.requireNonNull(first).close();
     Objects.requireNonNull(second).close();
     replica().freeze(false);
-    replica().startAgain();
+    replica().restart();
     if (!replica().isReplica()) {
       replica().copy(primary());
     }
     if (replica().ask("SELECT pg_is_wal_replay_paused()").equals("t")) {
       replica().execute("SELECT pg_wal_replay_resume()");
     }
-    ReplicaMishap.delay(replica(), "0");
+    ReplicaFailure.delay(replica(), "0");
   }
 
   private static DebianServer primary() {
@@ -107,12 +107,12 @@ class StreamingReplicaTest {
     return Objects.requireNonNull(replicaServer);
   }
 
-  private static Settings settings(DebianServer written, DebianServer read) {
+  private static Settings settings(DebianServer primary, DebianServer replica) {
     Map<String, String> environment =
         Map.of(
-            "DATABASE_URL", written.serviceUrl(),
-            "DATABASE_MIGRATION_URL", written.ownerUrl(),
-            "DATABASE_READ_URL", read.serviceUrl(),
+            "DATABASE_URL", primary.serviceUrl(),
+            "DATABASE_MIGRATION_URL", primary.ownerUrl(),
+            "DATABASE_READ_URL", replica.serviceUrl(),
             "SUPABASE_JWT_SECRET", "x".repeat(TokenSettings.SECRET_BYTES_MIN));
     return Settings.read(name -> Optional.ofNullable(environment.get(name)));
   }
@@ -126,8 +126,8 @@ class StreamingReplicaTest {
   }
 
   @ParameterizedTest
-  @EnumSource(ReplicaMishap.class)
-  void showsAllThatWasWrittenBeforeWhateverHappens(ReplicaMishap mishap) throws Exception {
+  @EnumSource(ReplicaFailure.class)
+  void readsAllEarlierWritesDuringAFailure(ReplicaFailure failure) throws Exception {
     AtomicBoolean isOver = new AtomicBoolean();
     AtomicInteger rounds = new AtomicInteger();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -145,34 +145,34 @@ class StreamingReplicaTest {
       }
       Eventually.await(
           LIMIT, "the replica is read", () -> replicaOf(first).counts().reads() > THREADS);
-      mishap.befall(replica());
+      failure.cause(replica());
       int before = rounds.get();
       Eventually.await(
           LIMIT,
-          "it goes on",
+          "reads continue",
           () -> rounds.get() > before + ROUNDS || all.stream().anyMatch(Future::isDone));
-      if (mishap.isLasting()) {
+      if (failure.isLasting()) {
         Eventually.await(
             LIMIT,
-            "it is left alone, and it is known why",
-            () -> !replicaOf(first).isInUse() && fallbacks(mishap.fault()) > 0);
+            "the replica is not in use for the expected reason",
+            () -> !replicaOf(first).isInUse() && fallbacks(failure.reason()) > 0);
       }
       isOver.set(true);
       for (Future<Boolean> each : all) {
         assertThat(each.get()).isTrue();
       }
     }
-    mishap.mend(replica(), primary());
+    failure.repair(replica(), primary());
     awaitInUse(first);
     long reads = replicaOf(first).counts().reads();
     writeAndRead("again");
     Eventually.await(
         LIMIT,
-        "it is read again",
+        "the replica is read again",
         () -> read(first) == written.get() && replicaOf(first).counts().reads() > reads);
   }
 
-  /** Writes through one instance and reads through both: no less than was written before. */
+  /** Writes through one instance, and checks that both read at least the earlier writes. */
   private void writeAndRead(String purpose) {
     write(purpose);
     int expected = written.incrementAndGet();
@@ -192,46 +192,46 @@ class StreamingReplicaTest {
   }
 
   private static long count(Handle handle) {
-    return countBehind(handle, "");
+    return count(handle, "");
   }
 
-  /** How many were written, by a statement that goes on for long, but on the replica alone. */
+  /** Counts the writes with a statement that is slow, but only on the replica. */
   private static long countSlowly(Handle handle) {
-    return countBehind(
+    return count(
         handle, ", (SELECT CASE WHEN pg_is_in_recovery() THEN pg_sleep(9)::text END) AS pause");
   }
 
-  private static long countBehind(Handle handle, String pause) {
-    StatementBatch trip = new StatementBatch(handle);
+  private static long count(Handle handle, String pause) {
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Long> rows =
-        trip.query(
+        batch.query(
             "SELECT count(*) FROM customer_service.signing_keys k"
                 + pause
                 + " WHERE k.tenant_id = 't'",
             new StatementBatch.Binds(),
             row -> row.getLong(1));
-    trip.send();
+    batch.send();
     return rows.list().getFirst();
   }
 
-  private long fallbacks(ReplicaFault fault) {
-    return replicaOf(first).counts().fallbacks(fault);
+  private long fallbacks(FallbackReason reason) {
+    return replicaOf(first).counts().fallbacks(reason);
   }
 
   @Test
-  void givesUpAReadThatHangsWithTheReplica() throws Exception {
+  void abortsAReadThatHangsWithTheReplica() throws Exception {
     write("one");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Long> slow = readSlowly(threads);
       replica().freeze(true);
-      Eventually.await(GIVEN_UP_BY, "the primary answers", slow::isDone);
+      Eventually.await(ABORTED_WITHIN, "the primary responds", slow::isDone);
       assertThat(slow.get()).isEqualTo(1);
     }
-    assertThat(fallbacks(ReplicaFault.AWAY)).isPositive();
+    assertThat(fallbacks(FallbackReason.AWAY)).isPositive();
   }
 
   @Test
-  void readsAnewWhatTheReplicaCancels() throws Exception {
+  void retriesAReadThatTheReplicaCancels() throws Exception {
     write("one");
     write("two");
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -239,11 +239,11 @@ class StreamingReplicaTest {
       primary()
           .execute(
               "DELETE FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = 'two'");
-      // What is removed for good is what the read on the replica still has in sight.
+      // VACUUM removes a row that the snapshot of the replica's read still sees: a conflict.
       primary().execute("VACUUM customer_service.signing_keys");
       assertThat(slow.get()).isEqualTo(1);
     }
-    assertThat(fallbacks(ReplicaFault.CANCELLED)).isEqualTo(1);
+    assertThat(fallbacks(FallbackReason.CANCELLED)).isEqualTo(1);
   }
 
   private Future<Long> readSlowly(ExecutorService threads) throws Exception {
@@ -252,7 +252,7 @@ class StreamingReplicaTest {
             () -> Objects.requireNonNull(first).readAnywhere(StreamingReplicaTest::countSlowly));
     replica()
         .await(
-            "it is under way",
+            "the read is running",
             "SELECT count(*) > 0 FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     return slow;
   }
@@ -276,7 +276,9 @@ class StreamingReplicaTest {
       }
       allAreTaken.await();
       Eventually.await(
-          LIMIT, "one more finds none", () -> read(first) == 1 && fallbacks(ReplicaFault.BUSY) > 0);
+          LIMIT,
+          "another read falls back",
+          () -> read(first) == 1 && fallbacks(FallbackReason.BUSY) > 0);
       enough.countDown();
       for (Future<Boolean> holder : holders) {
         assertThat(holder.get()).isTrue();
@@ -284,7 +286,7 @@ class StreamingReplicaTest {
     }
   }
 
-  /** Keeps a connection to the replica; false where it was given one to the primary. */
+  /** Holds a connection to the replica; returns false if the read uses the primary. */
   private boolean hold(CountDownLatch held, CountDownLatch enough) {
     return Objects.requireNonNull(first)
         .readAnywhere(handle -> {
@@ -302,11 +304,11 @@ class StreamingReplicaTest {
   }
 
   @Test
-  void readsNothingOfAReplicaThatFollowsAnotherServer() throws Exception {
+  void doesNotReadAReplicaThatFollowsAnotherServer() throws Exception {
     try (DebianServer promoted = primary().replica()) {
-      // The replica has more of the log than the promoted server had, and other things behind it.
+      // The replica's log is longer than the promoted server's, and diverges from it.
       promoted.execute("SELECT pg_wal_replay_pause()");
-      promoted.await("it stands", "SELECT pg_get_wal_replay_pause_state() = 'paused'");
+      promoted.await("replay is paused", "SELECT pg_get_wal_replay_pause_state() = 'paused'");
       promoted.execute("ALTER SYSTEM SET primary_conninfo = ''");
       promoted.execute("SELECT pg_reload_conf()");
       promoted.promote();
@@ -315,10 +317,10 @@ class StreamingReplicaTest {
       }
       Database afterwards = new Database(settings(promoted, replica()));
       afterwards.open();
-      replicaOf(afterwards).look();
+      replicaOf(afterwards).check();
       assertThat(replicaOf(afterwards).isInUse()).isFalse();
       assertThat(read(afterwards)).isZero();
-      assertThat(replicaOf(afterwards).counts().fallbacks(ReplicaFault.NO_REPLICA)).isEqualTo(1);
+      assertThat(replicaOf(afterwards).counts().fallbacks(FallbackReason.NO_REPLICA)).isEqualTo(1);
       afterwards.close();
     }
   }
@@ -327,20 +329,20 @@ class StreamingReplicaTest {
   void refusesAStatementThatIsNotSentWithTheCheck() {
     assertThatThrownBy(
             () -> Objects.requireNonNull(first).readAnywhere(handle -> handle.execute("SELECT 1")))
-        .hasStackTraceContaining("not sent by a RoundTrip");
+        .hasStackTraceContaining("a replica accepts only a StatementBatch");
   }
 
   @Test
-  void failsTheRoundTripThatWouldBeginBeforeThePosition() throws Exception {
+  void failsABatchBeforeItsPositionIsReplayed() throws Exception {
     replica().execute("SELECT pg_wal_replay_pause()");
     write("unseen");
-    WalPosition position = Objects.requireNonNull(first).read(WalPosition::written);
+    WalPosition position = Objects.requireNonNull(first).read(WalPosition::findWritten);
     DatabaseUrl url = Objects.requireNonNull(settings(primary(), replica()).databases().read());
     Connections connections = new Connections(ConnectionPool.of(url, 1, 15), 10);
     Map<String, Long> counted = new HashMap<>();
     assertThatThrownBy(() ->
             connections.use(handle -> {
-              position.requireOf(handle);
+              position.requireFor(handle);
               return counted.put("unseen", count(handle));
             }))
         .satisfies(failure -> assertThat(SqlStates.isDivisionByZero(failure)).isTrue());
@@ -348,10 +350,10 @@ class StreamingReplicaTest {
     replica().execute("SELECT pg_wal_replay_resume()");
     replica()
         .await(
-            "it is replayed",
+            "the write is replayed",
             "SELECT count(*) = 1 FROM customer_service.signing_keys WHERE tenant_id = 't'");
     connections.use(handle -> {
-      position.requireOf(handle);
+      position.requireFor(handle);
       return counted.put("seen", count(handle));
     });
     assertThat(counted).containsExactly(Map.entry("seen", 1L));

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * In a project at Supabase: whoever comes by its data API sees nothing of this schema, however much
- * its owner grants to everybody by default.
+ * A Supabase project: its data API must not expose the schema, even if default privileges grant
+ * everything to the public roles.
  */
 @Tag("server")
 @Tag("slow")
@@ -29,17 +29,17 @@ class SupabaseTest {
   private static final String OWNER = "supabase_test_postgres";
   private static final String SERVICE = "supabase_test_app";
 
-  /** One role owns and serves, as with DATABASE_URL alone. */
-  private static TestPostgres.Database alone;
+  /** One role owns the schema and serves requests, as with only DATABASE_URL. */
+  private static TestPostgres.Database singleRole;
 
-  /** A service role that the owner has made; all is granted to all, by default and by hand. */
+  /** A separate service role; default privileges and the owner grant everything to all roles. */
   private static TestPostgres.Database open;
 
   @BeforeAll
   static void migrate() throws SQLException {
-    alone = newProject("supabase_alone_test");
-    Migrations.apply(alone.owner(), alone.owner());
-    addAGuest(alone.owner());
+    singleRole = newProject("supabase_single_role_test");
+    Migrations.apply(singleRole.owner(), singleRole.owner());
+    addAGuest(singleRole.owner());
 
     TestPostgres.Database project = newProject("supabase_open_test");
     DatabaseUrl owner = project.owner();
@@ -73,7 +73,7 @@ class SupabaseTest {
     Migrations.apply(owner, open.service());
   }
 
-  /** With an owner of its own: it may more than that of the other tests. */
+  /** Uses its own owner, which has more privileges than that of the other tests. */
   private static TestPostgres.Database newProject(String name) throws SQLException {
     TestPostgres.Database project = TestPostgres.newDatabase(name);
     DatabaseUrl superuser = TestPostgres.superuser(name);
@@ -87,9 +87,9 @@ class SupabaseTest {
     return new TestPostgres.Database(owner, owner);
   }
 
-  private static void addAGuest(DatabaseUrl who) throws SQLException {
+  private static void addAGuest(DatabaseUrl role) throws SQLException {
     execute(
-        who,
+        role,
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
           addresses, preferences, consents, attributes, tags, status, version, created_at,
@@ -99,17 +99,17 @@ class SupabaseTest {
         """);
   }
 
-  private static void execute(DatabaseUrl who, String sql) throws SQLException {
-    try (Connection connection = TestPostgres.connect(who);
+  private static void execute(DatabaseUrl role, String sql) throws SQLException {
+    try (Connection connection = TestPostgres.connect(role);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static List<String> texts(DatabaseUrl who, String before, String sql)
+  private static List<String> texts(DatabaseUrl role, String before, String sql)
       throws SQLException {
     List<String> texts = new ArrayList<>();
-    try (Connection connection = TestPostgres.connect(who);
+    try (Connection connection = TestPostgres.connect(role);
         Statement statement = connection.createStatement()) {
       statement.execute(before);
       try (ResultSet rows = statement.executeQuery(sql)) {
@@ -127,29 +127,29 @@ class SupabaseTest {
   }
 
   private static List<TestPostgres.Database> projects() {
-    return List.of(alone, open);
+    return List.of(singleRole, open);
   }
 
   @ParameterizedTest
   @MethodSource("projects")
-  void grantsNothingToAnybodyElse(TestPostgres.Database project) throws SQLException {
+  void grantsNothingToOtherRoles(TestPostgres.Database project) throws SQLException {
     String granted =
         """
-        WITH stranger (name) AS (
+        WITH other (name) AS (
           SELECT unnest(ARRAY['anon', 'authenticated', 'service_role', 'authenticator']))
-        SELECT name || ': schema' FROM stranger
+        SELECT name || ': schema' FROM other
         WHERE has_schema_privilege(name, 'customer_service', 'USAGE, CREATE')
         UNION ALL
-        SELECT name || ': ' || c.oid::regclass FROM stranger, pg_class c
+        SELECT name || ': ' || c.oid::regclass FROM other, pg_class c
         WHERE c.relnamespace = 'customer_service'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
           AND (has_any_column_privilege(name, c.oid, 'SELECT, INSERT, UPDATE, REFERENCES')
             OR has_table_privilege(name, c.oid, 'DELETE, TRUNCATE, TRIGGER'))
         UNION ALL
-        SELECT name || ': ' || c.oid::regclass FROM stranger, pg_class c
+        SELECT name || ': ' || c.oid::regclass FROM other, pg_class c
         WHERE c.relnamespace = 'customer_service'::regnamespace AND c.relkind = 'S'
           AND has_sequence_privilege(name, c.oid, 'USAGE, SELECT, UPDATE')
         UNION ALL
-        SELECT name || ': ' || p.oid::regprocedure FROM stranger, pg_proc p
+        SELECT name || ': ' || p.oid::regprocedure FROM other, pg_proc p
         WHERE p.pronamespace = 'customer_service'::regnamespace AND has_function_privilege(name, p.oid, 'EXECUTE')
         UNION ALL
         SELECT 'no row-level security: ' || oid::regclass FROM pg_class
@@ -188,7 +188,7 @@ class SupabaseTest {
 
   @ParameterizedTest
   @MethodSource("attempts")
-  void refusesWhoeverComesByTheDataApi(String attempt) throws SQLException {
+  void refusesTheRolesOfTheDataApi(String attempt) throws SQLException {
     for (String role : SupabaseProject.API_ROLES) {
       try (Connection connection = TestPostgres.connect(authenticator(open));
           Statement statement = connection.createStatement()) {
@@ -204,7 +204,7 @@ class SupabaseTest {
 
   @ParameterizedTest
   @MethodSource("projects")
-  void showsThemNoStatistics(TestPostgres.Database project) throws SQLException {
+  void hidesStatisticsFromTheRolesOfTheDataApi(TestPostgres.Database project) throws SQLException {
     execute(project.owner(), "ANALYZE");
     String seen = "SELECT attname FROM pg_stats WHERE schemaname = 'customer_service'";
     assertThat(texts(project.owner(), "SELECT 1", seen)).contains("first_name");
@@ -213,9 +213,9 @@ class SupabaseTest {
     }
   }
 
-  /** What the owner grants by default is more than the service may have. */
+  /** The owner's default privileges grant more than the service may have. */
   @Test
-  void leavesTheServiceWhatItNeedsAndNoMore() throws SQLException {
+  void limitsTheServiceToItsPrivileges() throws SQLException {
     assertThat(
             texts(open.service(), "SELECT 1", "SELECT first_name FROM customer_service.customers"))
         .containsExactly("Ana");
@@ -234,9 +234,9 @@ class SupabaseTest {
     }
   }
 
-  /** Who starts a replica of a version that has migrated already may be somebody else by now. */
+  /** A later start of the same version may use a role that does not own the tables. */
   @Test
-  void changesNothingWhereAllIsInOrder() throws SQLException {
+  void writesNothingIfTheGrantsAreCorrect() throws SQLException {
     String versions =
         "SELECT string_agg(oid || ' ' || xmin, ',' ORDER BY oid) FROM pg_class"
             + " WHERE relnamespace = 'customer_service'::regnamespace";
@@ -246,7 +246,7 @@ class SupabaseTest {
   }
 
   @Test
-  void leavesNoExtensionBehind() throws SQLException {
+  void removesTheExtensionOfTheMigrations() throws SQLException {
     for (TestPostgres.Database project : projects()) {
       assertThat(texts(project.owner(), "SELECT 1", "SELECT extname FROM pg_extension"))
           .containsExactly("plpgsql");
@@ -254,7 +254,7 @@ class SupabaseTest {
   }
 
   @Test
-  void leavesAnExtensionThatWasThereBeforeWhereItIs() throws SQLException {
+  void keepsAnExtensionThatExistedBefore() throws SQLException {
     TestPostgres.Database project = newProject("supabase_extension_test");
     execute(project.owner(), "CREATE EXTENSION pg_trgm WITH SCHEMA extensions");
     Migrations.apply(project.owner(), project.owner());
@@ -266,9 +266,9 @@ class SupabaseTest {
         .containsExactly("extensions");
   }
 
-  /** Somebody else's schema may have that name. */
+  /** A schema named "extensions" may belong to another role. */
   @Test
-  void needsNoRightToTheSchemaOfExtensions() throws SQLException {
+  void needsNoPrivilegeOnTheSchemaOfExtensions() throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase("supabase_closed_test");
     execute(TestPostgres.superuser("supabase_closed_test"), "CREATE SCHEMA extensions");
     Migrations.apply(database.owner(), database.service());

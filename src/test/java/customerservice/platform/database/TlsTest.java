@@ -27,9 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A PostgreSQL with a certificate for the host {@code localhost}, given by an authority of ours.
- */
+/** A PostgreSQL server with a certificate for {@code localhost} from the test's own authority. */
 @Tag("slow")
 class TlsTest {
   private static final String STORE_PASSWORD = "of-the-test";
@@ -64,7 +62,7 @@ class TlsTest {
     turn("on");
   }
 
-  /** Others share the server. */
+  /** Resets the server, because other test classes share it. */
   @AfterAll
   static void serveNoTls() throws Exception {
     turn("off");
@@ -77,7 +75,7 @@ class TlsTest {
     Eventually.await(LIMIT, "TLS is " + onOrOff, () -> ask("SHOW ssl").equals(onOrOff));
   }
 
-  /** An authority and, where there is an alias, a key with its certificate. */
+  /** Creates an authority and, if an alias is given, a key with a certificate. */
   private static KeyStore keys(Path file, @Nullable String alias) throws Exception {
     keytool(file, "authority", "-dname", "CN=Authority of the test", "-ext", "bc:c");
     if (alias != null) {
@@ -110,9 +108,9 @@ class TlsTest {
     return pem("CERTIFICATE", certificate.getEncoded());
   }
 
-  private static String pem(String what, byte[] bytes) {
+  private static String pem(String label, byte[] bytes) {
     String text = Base64.getMimeEncoder().encodeToString(bytes);
-    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(what, text);
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, text);
   }
 
   private static void tell(String sql) throws Exception {
@@ -184,9 +182,8 @@ class TlsTest {
     assertThat(failure("127.0.0.1", "verify-ca&sslrootcert=" + root)).isNull();
   }
 
-  /** Without a root it is encrypted, and that is all. */
   @Test
-  void encryptsForWhomeverAnswersWhereNoRootIsGiven() {
+  void encryptsWithoutVerificationIfNoRootIsGiven() {
     assertThat(failure("127.0.0.1", "require")).isNull();
   }
 
@@ -194,7 +191,7 @@ class TlsTest {
   void refusesAServerWithoutTls() {
     assertThat(refusalWithoutTls)
         .startsWith(InvalidSetting.class.getName())
-        .contains("DATABASE_MIGRATION_URL: the database refuses: ")
+        .contains("DATABASE_MIGRATION_URL: the database refused: ")
         .contains("SSL");
   }
 }

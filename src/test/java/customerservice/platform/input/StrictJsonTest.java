@@ -7,12 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrictJsonTest {
-  /** More than a table of names takes in one place. */
+  /** More colliding names than one bucket of Jackson's table of names can hold. */
   private static final int NAMES = 2_000;
 
   private static final int NAME_BITS = 12;
 
-  /** With the factor 33 of Jackson's hash code, both pairs of characters have the same sum. */
+  /** Jackson's hash code has the factor 33, so both pairs of characters have the same hash. */
   private static final String ONE = "BB";
 
   private static final String OTHER = "Ac";
@@ -26,7 +26,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void readsNamesWithTheSameHashCode() throws Exception {
+  void parsesNamesWithEqualHashCodes() throws Exception {
     List<String> names = new ArrayList<>();
     for (int i = 0; i < NAMES; i++) {
       names.add("\"" + collidingName(i) + "\":" + i);

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 class TextTest {
   private static final Pattern WHITE_SPACE = Pattern.compile("\\p{IsWhite_Space}");
 
-  /** The property of Unicode: Java's own two notions of a space have gaps, each its own. */
+  /** Compares with Unicode's property, because both of Java's definitions have gaps. */
   @Test
-  void trimsAllThatIsWhiteSpaceToUnicode() {
+  void trimsAllWhiteSpaceOfUnicode() {
     String spaces =
         IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
             .mapToObj(Character::toString)
@@ -23,7 +23,7 @@ class TextTest {
   }
 
   @Test
-  void keepsWhatIsNoSpace() {
+  void keepsOtherCharacters() {
     for (String text : new String[] {"\u200B", "\uFEFF", "\u0001", "?", "🍕"}) {
       assertThat(Text.trimmed(text)).isEqualTo(text);
     }

@@ -32,26 +32,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What clients send is marked, in every place that a request has: no mark may come to the log. */
+/** Marks all values of requests: no mark may appear in the log. */
 @QuarkusTest
 class LoggedDataTest extends ApiTest {
   private static final OpenApi DESCRIPTION = OpenApi.read();
   private static final String MARK = "zq7marked";
   private static final String LAST = "the-last-request";
   private static final Duration LIMIT = Duration.ofSeconds(10);
-  private static final Logger OURS = Logger.getLogger("customerservice");
+  private static final Logger SERVICE = Logger.getLogger("customerservice");
 
-  private final Kept log = new Kept();
+  private final LogRecorder log = new LogRecorder();
 
-  /** All that is logged, as both forms write it. */
-  private static final class Kept extends ExtHandler {
+  /** Records all log lines in both formats. */
+  private static final class LogRecorder extends ExtHandler {
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-    private final JsonLines json = new JsonLines();
-    private final TextLines text = new TextLines();
+    private final JsonLogFormatter json = new JsonLogFormatter();
+    private final TextLogFormatter text = new TextLogFormatter();
 
     @Override
-    protected void doPublish(ExtLogRecord line) {
-      lines.add(json.format(line) + text.format(line));
+    protected void doPublish(ExtLogRecord record) {
+      lines.add(json.format(record) + text.format(record));
     }
 
     private String all() {
@@ -60,21 +60,21 @@ class LoggedDataTest extends ApiTest {
   }
 
   @BeforeEach
-  void listen() {
+  void startRecording() {
     Logger.getLogger("").addHandler(log);
-    OURS.setLevel(Level.DEBUG);
+    SERVICE.setLevel(Level.DEBUG);
   }
 
   @AfterEach
-  void listenNoMore() {
+  void stopRecording() {
     Logger.getLogger("").removeHandler(log);
-    OURS.setLevel(Level.INFO);
+    SERVICE.setLevel(Level.INFO);
   }
 
-  /** The line of a request is written behind its answer: with the last one all are there. */
+  /** Request lines are written in order after the response, so it waits for a last request's. */
   private String logged() throws Exception {
     request("GET", "/nowhere").header("X-Request-Id", LAST).send().is(404);
-    Eventually.await(LIMIT, "all is logged", () -> log.all().contains(LAST));
+    Eventually.await(LIMIT, "all lines are logged", () -> log.all().contains(LAST));
     return log.all();
   }
 
@@ -107,7 +107,7 @@ class LoggedDataTest extends ApiTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
   @Tag("slow")
-  void sayNothingOfWhatARequestHolds(String route) throws Exception {
+  void omitsTheValuesOfRequests(String route) throws Exception {
     Samples samples = samples();
     String path = samples.path(route);
     String role = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles")).getFirst();
@@ -148,15 +148,15 @@ class LoggedDataTest extends ApiTest {
   private static Request mark(Request request) {
     return request
         .header("User-Agent", MARK)
-        .header("X-Request-Id", "no good id " + MARK)
+        .header("X-Request-Id", "an invalid id " + MARK)
         .header("If-Match", MARK)
         .header("Cookie", MARK)
         .header("X-" + MARK, MARK);
   }
 
-  /** PostgreSQL tells the whole row that a constraint refuses, to whoever asks for it. */
+  /** PostgreSQL's error details quote the whole row that violates a constraint. */
   @Test
-  void sayNothingOfTheRowThatTheDatabaseRefuses() throws Exception {
+  void omitsTheRowThatTheDatabaseRefuses() throws Exception {
     sql(
         "ALTER TABLE customer_service.customers ADD CONSTRAINT not_in_this_test CHECK (false) NOT"
             + " VALID");
@@ -173,7 +173,7 @@ class LoggedDataTest extends ApiTest {
   }
 
   @Test
-  void sayNothingOfTheRowsOfAFile() throws Exception {
+  void omitsTheRowsOfAnImport() throws Exception {
     request("POST", "/customers/import")
         .as("manager")
         .header("Content-Type", "text/csv")
@@ -184,7 +184,7 @@ class LoggedDataTest extends ApiTest {
   }
 
   @Test
-  void sayWhoAskedForWhatAndWhatCameOfIt() throws Exception {
+  void logsCallerRouteAndResultOfARequest() throws Exception {
     String id = created(Guest.aCustomer());
     request("GET", "/customers/" + id)
         .token(TestTokens.token("staff", "bea"))

@@ -23,8 +23,8 @@ class DatabaseUrlTest {
     "postgres.abc:secret@aws-0-eu-central-1.pooler.supabase.com:6543/postgres, postgres.abc,"
         + " jdbc:postgresql://aws-0-eu-central-1.pooler.supabase.com:6543/postgres?prepareThreshold=0",
   })
-  void readsWhatSupabaseShows(String shown, String user, String jdbcUrl) {
-    DatabaseUrl url = read("postgresql://" + shown);
+  void parsesTheUrlsOfSupabase(String text, String user, String jdbcUrl) {
+    DatabaseUrl url = read("postgresql://" + text);
     assertThat(url.jdbcUrl()).isEqualTo(jdbcUrl);
     assertThat(url.user()).isEqualTo(user);
     assertThat(url.password()).isEqualTo("secret");
@@ -42,47 +42,47 @@ class DatabaseUrlTest {
     "6543/crm?pgbouncer=true&sslmode=require, true",
     "6543/crm?pgbouncer=false, false",
   })
-  void preparesNothingBehindAPoolerOfTransactions(String url, boolean nothing) {
+  void disablesPreparedStatementsForATransactionPooler(String url, boolean isDisabled) {
     assertThat(read("postgresql://app:x@localhost:" + url).jdbcUrl().contains("prepareThreshold=0"))
-        .isEqualTo(nothing);
+        .isEqualTo(isDisabled);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "1", "yes", "TRUE"})
-  void refusesAPoolerThatIsNeitherThereNorNot(String value) {
+  void refusesAnotherValueOfPgbouncer(String value) {
     assertThatThrownBy(() -> read("postgresql://app:x@localhost/crm?pgbouncer=" + value))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageContaining("its pgbouncer is neither true nor false");
+        .hasMessageContaining("pgbouncer must be true or false");
   }
 
   @Test
-  void takesTheShortSchemeAndTheUsualPort() {
+  void acceptsTheShortSchemeAndDefaultsThePort() {
     assertThat(read("postgres://app:x@localhost/crm").jdbcUrl())
         .isEqualTo("jdbc:postgresql://localhost:5432/crm");
   }
 
   @Test
-  void decodesTheCredentialsAndLeavesAPlusAlone() {
+  void decodesTheCredentialsButNotAPlus() {
     DatabaseUrl url = read("postgresql://a%40b:p%3A%2Fw+d@localhost/crm");
     assertThat(url.user()).isEqualTo("a@b");
     assertThat(url.password()).isEqualTo("p:/w+d");
   }
 
   @Test
-  void needsNoPassword() {
+  void acceptsAUrlWithoutPassword() {
     assertThat(read("postgresql://app@localhost/crm").password()).isNull();
   }
 
   @Test
-  void passesOnTheParametersThatTheDriverKnowsUnderItsOwnNames() {
+  void translatesTheParametersForTheDriver() {
     String parameters = "?sslmode=verify-full&pgbouncer=true&application_name=crm";
     assertThat(read("postgresql://app:x@localhost/crm" + parameters).jdbcUrl())
         .endsWith("/crm?sslmode=verify-full&ApplicationName=crm&prepareThreshold=0");
   }
 
-  /** As libpq does: who gives a root wants it looked at. */
+  /** Like libpq: sslmode=require with a root certificate verifies the server's certificate. */
   @Test
-  void verifiesWhereThereIsARootToVerifyWith(@TempDir Path folder) throws IOException {
+  void verifiesTheCertificateIfARootIsGiven(@TempDir Path folder) throws IOException {
     Path root = Files.createFile(folder.resolve("root.crt"));
     String url = "postgresql://app:x@localhost/crm?sslrootcert=" + root + "&sslmode=";
     assertThat(read(url + "require").jdbcUrl()).contains("sslmode=verify-ca");
@@ -91,17 +91,17 @@ class DatabaseUrlTest {
   }
 
   @Test
-  void refusesARootThatCannotBeRead(@TempDir Path folder) {
+  void refusesAnUnreadableRoot(@TempDir Path folder) {
     for (Path root : List.of(folder, folder.resolve("not-there.crt"))) {
       assertThatThrownBy(() -> read("postgresql://app:s3cret@localhost/crm?sslrootcert=" + root))
           .isInstanceOf(InvalidSetting.class)
-          .hasMessageContaining("its sslrootcert is no file that can be read: " + root)
+          .hasMessageContaining("sslrootcert must be a readable file: " + root)
           .hasMessageNotContaining("s3cret");
     }
   }
 
   @Test
-  void refusesAParameterThatItDoesNotKnow() {
+  void refusesAnUnsupportedParameter() {
     assertThatThrownBy(() -> read("postgresql://app:s3cret@localhost/crm?options=-c"))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContaining("options")
@@ -110,28 +110,28 @@ class DatabaseUrlTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
-  void knowsTheModesOfTls(String mode) {
+  void acceptsEachSslmode(String mode) {
     assertThat(read("postgresql://app:x@localhost/crm?sslmode=" + mode).jdbcUrl()).endsWith(mode);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"foo", "", "REQUIRE", "require "})
-  void refusesAModeOfTlsThatThereIsNot(String mode) {
+  void refusesAnotherSslmode(String mode) {
     String url = "postgresql://app:s3cret@localhost/crm?sslmode=" + mode.replace(" ", "%20");
     assertThatThrownBy(() -> read(url))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageContaining("its sslmode is none of disable allow prefer require")
+        .hasMessageContaining("sslmode must be one of disable, allow, prefer, require")
         .hasMessageNotContaining("s3cret");
   }
 
   @Test
-  void keepsThePortToItsRange() {
+  void limitsThePort() {
     assertThat(read("postgresql://app@localhost:1/crm").jdbcUrl()).contains(":1/");
     assertThat(read("postgresql://app@localhost:65535/crm").jdbcUrl()).contains(":65535/");
     for (String port : new String[] {"0", "65536", "2147483647"}) {
       assertThatThrownBy(() -> read("postgresql://app@localhost:" + port + "/crm"))
           .isInstanceOf(InvalidSetting.class)
-          .hasMessageContaining("its port is not from 1 to 65535");
+          .hasMessageContaining("the port must be from 1 to 65535");
     }
   }
 
@@ -171,7 +171,7 @@ class DatabaseUrlTest {
         "postgresql://app:s3cret^%@localhost/crm",
         "postgresql://app:s3cret#x@localhost/crm"
       })
-  void refusesAnotherFormWithoutTellingThePassword(String url) {
+  void refusesOtherTextWithoutQuotingThePassword(String url) {
     assertThatThrownBy(() -> read(url))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith("DATABASE_URL: ")
@@ -180,7 +180,7 @@ class DatabaseUrlTest {
   }
 
   @Test
-  void doesNotShowThePasswordInALog() {
+  void omitsThePasswordFromItsText() {
     assertThat(read("postgresql://app:s3cret@localhost/crm").toString())
         .isEqualTo("app@jdbc:postgresql://localhost:5432/crm");
   }

@@ -21,7 +21,7 @@ class SettingsTest {
   private static final String URL = "postgresql://app:s3cret@db.example.com/crm";
 
   @Test
-  void embedsADatabaseOnThisMachineAloneWhereNothingIsSet() {
+  void embedsADatabaseAndListensOnLoopbackByDefault() {
     Settings settings = read(Map.of());
     assertThat(settings.databases().service()).isNull();
     assertThat(settings.databases().migration()).isNull();
@@ -38,14 +38,14 @@ class SettingsTest {
   }
 
   @Test
-  void listensEverywhereWithADatabaseElsewhere() {
+  void listensOnAllAddressesWithAnExternalDatabase() {
     Settings settings = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET));
     assertThat(settings.host()).isEqualTo("0.0.0.0");
     assertThat(settings.databases().migration()).isEqualTo(settings.databases().service());
   }
 
   @Test
-  void migratesAsAnotherRoleWhenOneIsNamed() {
+  void migratesWithTheRoleOfTheMigrationUrl() {
     Settings settings =
         read(
             Map.of(
@@ -57,7 +57,7 @@ class SettingsTest {
   }
 
   @Test
-  void takesEmptyAndBlankForNotSet() {
+  void treatsBlankAsNotSet() {
     Settings settings = read(Map.of("PORT", "", "DATABASE_URL", " ", "SUPABASE_URL", ""));
     assertThat(settings.port()).isEqualTo(8000);
     assertThat(settings.databases().service()).isNull();
@@ -65,28 +65,28 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"PORT", "MANAGEMENT_PORT"})
-  void refusesWhatIsNoPort(String variable) {
+  void refusesAnInvalidPort(String variable) {
     for (String value : new String[] {"0", "65536", "-1", "http", "80.0", "99999999999"}) {
       assertRefused(
-          Map.of(variable, value), variable + ": '" + value + "' is not a port from 1 to 65535");
+          Map.of(variable, value), variable + ": must be from 1 to 65535, not '" + value + "'");
     }
   }
 
   @Test
   void refusesOnePortForBoth() {
-    assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: 9000 is PORT already; choose another");
+    assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: must not be the same as PORT (9000)");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"SUPABASE_PUBLISHABLE_KEY"})
-  void refusesWhatDoesNothingYet(String variable) {
+  void refusesASettingThatIsNotSupportedYet(String variable) {
     assertRefused(
         Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"DATABASE_URL", "DATABASE_MIGRATION_URL", "DATABASE_READ_URL"})
-  void refusesWhatIsNoDatabase(String variable) {
+  void refusesAnInvalidDatabaseUrl(String variable) {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", URL);
     environment.put("SUPABASE_JWT_SECRET", SECRET);
@@ -94,25 +94,23 @@ class SettingsTest {
     assertRefused(
         environment,
         variable
-            + ": is not like postgresql://user:password@host:5432/database"
-            + " (it starts with another scheme, or none)");
+            + ": must be a URL such as postgresql://user:password@host:5432/database"
+            + " (it must start with postgresql:// or postgres://)");
   }
 
   @Test
-  void refusesToMigrateADatabaseThatIsNotNamed() {
+  void refusesAMigrationUrlWithoutADatabaseUrl() {
     assertRefused(
-        Map.of("DATABASE_MIGRATION_URL", URL),
-        "DATABASE_MIGRATION_URL: needs DATABASE_URL beside it");
+        Map.of("DATABASE_MIGRATION_URL", URL), "DATABASE_MIGRATION_URL: set DATABASE_URL too");
   }
 
   @Test
-  void refusesToReadAReplicaOfADatabaseThatIsNotNamed() {
-    assertRefused(
-        Map.of("DATABASE_READ_URL", URL), "DATABASE_READ_URL: needs DATABASE_URL beside it");
+  void refusesAReadUrlWithoutADatabaseUrl() {
+    assertRefused(Map.of("DATABASE_READ_URL", URL), "DATABASE_READ_URL: set DATABASE_URL too");
   }
 
   @Test
-  void readsFromAReplicaWhenAnotherServerIsNamed() {
+  void hasAReplicaIfTheReadUrlDiffers() {
     assertThat(readUrl("postgresql://app:s3cret@replica.example.com/crm").databases().read())
         .extracting("jdbcUrl")
         .isEqualTo("jdbc:postgresql://replica.example.com:5432/crm");
@@ -126,11 +124,10 @@ class SettingsTest {
   }
 
   @Test
-  void needsASecretWithADatabaseElsewhere() {
+  void requiresASecretWithAnExternalDatabase() {
     assertRefused(
         Map.of("DATABASE_URL", URL),
-        "SUPABASE_JWT_SECRET: or SUPABASE_URL is needed when DATABASE_URL is set: they verify the"
-            + " tokens");
+        "SUPABASE_JWT_SECRET: or SUPABASE_URL is required with DATABASE_URL, to verify tokens");
   }
 
   @ParameterizedTest
@@ -145,7 +142,7 @@ class SettingsTest {
     "http://127.1.2.3, http://127.1.2.3",
     "http://[::1]:54321, http://[::1]:54321",
   })
-  void findsTheKeysAndTheIssuerOfAProject(String url, String base) {
+  void derivesKeysAndIssuerFromTheProject(String url, String base) {
     TokenSettings tokens = read(Map.of("DATABASE_URL", URL, "SUPABASE_URL", url)).tokens();
     assertThat(tokens.issuer()).isEqualTo(base + "/auth/v1");
     assertThat(tokens.supabase()).isEqualTo(new SupabaseUrl(base));
@@ -154,7 +151,7 @@ class SettingsTest {
   }
 
   @Test
-  void checksNoIssuerWhereNoneIsNamed() {
+  void checksNoIssuerByDefault() {
     assertThat(read(Map.of("SUPABASE_JWT_SECRET", SECRET)).tokens().issuer()).isNull();
     Map<String, String> both =
         Map.of("SUPABASE_URL", "https://abc.supabase.co", "JWT_ISSUER", "https://a/");
@@ -163,57 +160,54 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "abc.supabase.co, 'it starts with another scheme, or none'",
-    "ftp://abc.supabase.co, 'it starts with another scheme, or none'",
-    "https:abc, 'it has no host, or no port that could be'",
-    "https://, it is no address",
-    "https:///auth, 'it has no host, or no port that could be'",
-    "https://abc:65536, 'it has no host, or no port that could be'",
-    "https://a b, it is no address",
-    "https://user:s3cret@abc.supabase.co, 'it has more than scheme, host, port and path'",
-    "https://abc.supabase.co?a=b, 'it has more than scheme, host, port and path'",
-    "https://abc.supabase.co#a, 'it has more than scheme, host, port and path'",
-    "https://abc.supabase.co/auth/v1, leave out /auth/v1 or /rest/v1",
-    "https://abc.supabase.co/rest/v1/, leave out /auth/v1 or /rest/v1",
-    "http://abc.supabase.co, 'http is for this machine alone: anybody on the way could give other"
-        + " keys'",
-    "http://10.0.0.1, 'http is for this machine alone: anybody on the way could give other keys'",
-    "http://localhost.example.com, 'http is for this machine alone: anybody on the way could give"
-        + " other keys'",
-    "http://127.0.0.1.example.com, 'http is for this machine alone: anybody on the way could give"
-        + " other keys'",
+    "abc.supabase.co, it must start with https://",
+    "ftp://abc.supabase.co, it must start with https://",
+    "https:abc, the host is missing",
+    "https://, it is not a valid URL",
+    "https:///auth, the host is missing",
+    "https://abc:65536, the port must be from 1 to 65535",
+    "https://a b, it is not a valid URL",
+    "https://user:s3cret@abc.supabase.co, 'remove the user, the query and the fragment'",
+    "https://abc.supabase.co?a=b, 'remove the user, the query and the fragment'",
+    "https://abc.supabase.co#a, 'remove the user, the query and the fragment'",
+    "https://abc.supabase.co/auth/v1, remove /auth/v1 or /rest/v1",
+    "https://abc.supabase.co/rest/v1/, remove /auth/v1 or /rest/v1",
+    "http://abc.supabase.co, use https; http is allowed only for localhost",
+    "http://10.0.0.1, use https; http is allowed only for localhost",
+    "http://localhost.example.com, use https; http is allowed only for localhost",
+    "http://127.0.0.1.example.com, use https; http is allowed only for localhost",
   })
-  void refusesWhatIsNoProject(String url, String why) {
+  void refusesAnInvalidProjectUrl(String url, String why) {
     assertRefused(
         Map.of("SUPABASE_URL", url),
-        "SUPABASE_URL: is not like https://abc.supabase.co (%s)".formatted(why));
+        "SUPABASE_URL: must be a URL such as https://abc.supabase.co (%s)".formatted(why));
   }
 
   @ParameterizedTest
   @CsvSource({"single, false", "multi, true", "'', false"})
-  void hasOneBusinessOrMany(String tenancy, boolean hasMany) {
+  void hasOneOrManyTenants(String tenancy, boolean hasMany) {
     assertThat(read(Map.of("TENANCY", tenancy)).tokens().hasManyTenants()).isEqualTo(hasMany);
   }
 
   @Test
   void refusesAnotherTenancy() {
-    assertRefused(Map.of("TENANCY", "many"), "TENANCY: 'many' is none of: single, multi");
+    assertRefused(Map.of("TENANCY", "many"), "TENANCY: must be single or multi, not 'many'");
   }
 
   @Test
-  void refusesAShortSecretWithoutTellingIt() {
+  void refusesAShortSecretWithoutQuotingIt() {
     assertRefused(
         Map.of("SUPABASE_JWT_SECRET", SECRET.substring(1)),
-        "SUPABASE_JWT_SECRET: is shorter than 32 bytes (RFC 7518 §3.2)");
+        "SUPABASE_JWT_SECRET: must have at least 32 bytes (RFC 7518 §3.2)");
   }
 
   @Test
-  void refusesWhatIsNoPath() {
-    assertRefused(Map.of("DATA_DIR", "a\0b"), "DATA_DIR: 'a\0b' is not a path");
+  void refusesAnInvalidPath() {
+    assertRefused(Map.of("DATA_DIR", "a\0b"), "DATA_DIR: 'a\0b' is not a valid path");
   }
 
   @Test
-  void refusesAFolderThatIsAFileOrInOne(@TempDir Path folder) throws IOException {
+  void refusesADataFolderThatIsAFileOrInsideAFile(@TempDir Path folder) throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     String line = "DATA_DIR: '%s' is not a folder".formatted(file);
     assertRefused(Map.of("DATA_DIR", file.toString()), line);
@@ -224,7 +218,7 @@ class SettingsTest {
   }
 
   @Test
-  void takesAFolderThatIsThereOrCanBeMade(@TempDir Path folder) throws IOException {
+  void acceptsAFolderThatExistsOrCanBeCreated(@TempDir Path folder) throws IOException {
     Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
     for (Path path : List.of(folder, folder.resolve("a/b"), link, link.resolve("a"))) {
       assertThat(read(Map.of("DATA_DIR", path.toString())).dataDir()).isEqualTo(path);
@@ -233,27 +227,28 @@ class SettingsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"us", "USA", "XX", "1"})
-  void refusesWhatIsNoCountry(String region) {
+  void refusesAnUnknownCountry(String region) {
     assertRefused(
         Map.of("DEFAULT_REGION", region),
-        "DEFAULT_REGION: '%s' is not a country of ISO 3166-1, such as US or ES".formatted(region));
+        "DEFAULT_REGION: must be an ISO 3166-1 country code such as US or ES, not '%s'"
+            .formatted(region));
   }
 
   @ParameterizedTest
   @CsvSource({"LEDGER_COMMITTERS, 64, 65", "LEDGER_BATCH_MAX, 1000, 1001"})
-  void takesNumbersUpToTheirLimits(String variable, String most, String tooMany) {
+  void acceptsNumbersUpToTheirLimits(String variable, String max, String tooMany) {
     for (String value : new String[] {"0", "-1", "1.0", "many", tooMany}) {
       assertRefused(
           Map.of(variable, value),
-          "%s: '%s' is not a number from 1 to %s".formatted(variable, value, most));
+          "%s: must be from 1 to %s, not '%s'".formatted(variable, max, value));
     }
-    Settings settings = read(Map.of(variable, most));
+    Settings settings = read(Map.of(variable, max));
     assertThat(List.of(settings.ledgerCommitters(), settings.ledgerBatchMax()))
-        .contains(Integer.parseInt(most));
+        .contains(Integer.parseInt(max));
   }
 
   @Test
-  void doesNotShowSecretsInALog() {
+  void omitsSecretsFromItsText() {
     String text = read(Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET)).toString();
     assertThat(text).doesNotContain("s3cret").doesNotContain(SECRET);
   }

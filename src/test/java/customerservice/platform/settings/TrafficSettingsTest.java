@@ -16,36 +16,36 @@ class TrafficSettingsTest {
   }
 
   @Test
-  void limitRatesAndTrustNobodyWhereNothingIsSet() {
+  void limitRatesAndTrustNoProxyByDefault() {
     TrafficSettings settings = read(Map.of());
     assertThat(settings.rates()).isEqualTo(new TrafficSettings.Rates(100, 50, 30));
-    assertThat(settings.rates()).isEqualTo(TrafficSettings.Rates.USUAL);
+    assertThat(settings.rates()).isEqualTo(TrafficSettings.Rates.DEFAULT);
     assertThat(settings.proxies().ranges()).isEmpty();
     assertThat(settings.corsOrigins()).isEmpty();
   }
 
   @Test
-  void countNothingWhereRatesAreOff() {
+  void haveNoRatesIfTheLimitIsOff() {
     assertThat(read(Map.of("RATE_LIMIT", "off")).rates()).isNull();
     assertThatThrownBy(() -> read(Map.of("RATE_LIMIT", "no")))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessage("RATE_LIMIT: 'no' is none of: on, off");
+        .hasMessage("RATE_LIMIT: must be on or off, not 'no'");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"RATE_LIMIT_READS", "RATE_LIMIT_WRITES", "RATE_LIMIT_FAILED_AUTHENTICATIONS"})
-  void takeRatesUpToTheirLimit(String variable) {
-    assertThat(read(Map.of(variable, "10000")).rates()).isNotEqualTo(TrafficSettings.Rates.USUAL);
+  void acceptRatesUpToTheirLimit(String variable) {
+    assertThat(read(Map.of(variable, "10000")).rates()).isNotEqualTo(TrafficSettings.Rates.DEFAULT);
     for (String value : new String[] {"0", "-1", "1.5", "many", "10001"}) {
       assertThatThrownBy(() -> read(Map.of(variable, value)))
           .isInstanceOf(InvalidSetting.class)
-          .hasMessage("%s: '%s' is not a number from 1 to 10000".formatted(variable, value));
+          .hasMessage("%s: must be from 1 to 10000, not '%s'".formatted(variable, value));
     }
   }
 
   @Test
-  void takeOriginsAsBrowsersSendThem() {
+  void acceptOriginsAsBrowsersSendThem() {
     assertThat(
             read(Map.of("CORS_ORIGINS", "https://app.example, http://localhost:3000"))
                 .corsOrigins())
@@ -69,16 +69,16 @@ class TrafficSettingsTest {
         "https://app.example,",
         "https://"
       })
-  void refuseWhatNoBrowserSendsAsOrigin(String origins) {
+  void refuseOriginsThatNoBrowserSends(String origins) {
     assertThatThrownBy(() -> read(Map.of("CORS_ORIGINS", origins)))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith("CORS_ORIGINS: '")
-        .hasMessageContaining("is no origin, such as https://app.example");
+        .hasMessageContaining("is not an origin such as https://app.example");
   }
 
   @ParameterizedTest
   @CsvSource({"json,true", "text,false"})
-  void writeLogsInTheFormAskedFor(String format, boolean isJson) {
+  void selectTheLogFormat(String format, boolean isJson) {
     LogSettings logs =
         LogSettings.read(
             new Variables(name -> Optional.of(format).filter(f -> name.equals("LOG_FORMAT"))));
@@ -86,9 +86,9 @@ class TrafficSettingsTest {
   }
 
   @Test
-  void refuseAnotherFormOfLogs() {
+  void refuseAnotherLogFormat() {
     assertThatThrownBy(() -> LogSettings.read(new Variables(name -> Optional.of("xml"))))
         .isInstanceOf(InvalidSetting.class)
-        .hasMessageContainingAll("LOG_FORMAT: 'xml' is none of:", "text", "json");
+        .hasMessageContainingAll("LOG_FORMAT: must be ", "text", "json", "not 'xml'");
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedProxiesTest {
-  private static final String OURS = "10.0.0.0/8, 192.0.2.7, 2001:db8:1::/48";
+  private static final String TRUSTED = "10.0.0.0/8, 192.0.2.7, 2001:db8:1::/48";
 
   private static TrustedProxies proxies(String ranges) {
     return TrustedProxies.read(
@@ -26,12 +26,12 @@ class TrustedProxiesTest {
     return IpRange.address(text).orElseThrow();
   }
 
-  /** Values of the header are parted by a bar. */
+  /** A bar separates the values of repeated headers. */
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
-        // Nobody that is trusted: what it says of itself is nothing.
+        // The peer is not trusted, so its header is ignored.
         "198.51.100.1; 203.0.113.9; 198.51.100.1",
         "198.51.100.1; 10.0.0.1; 198.51.100.1",
         "::1; 203.0.113.9; ::1",
@@ -43,9 +43,9 @@ class TrustedProxiesTest {
         "2001:db8:1::5; 2001:db8:2::9; 2001:db8:2::9",
         "2001:db8:1::5; [2001:db8:2::9]:4711; 2001:db8:2::9",
         "::ffff:10.1.2.3; 203.0.113.9; 203.0.113.9",
-        // Requests of the proxies' own.
+        // The proxies' own requests.
         "10.1.2.3; 10.4.4.4, 10.5.5.5; 10.4.4.4",
-        // As far as it can be read.
+        // Only the readable part, from the right.
         "10.1.2.3; 203.0.113.9, unknown; 10.1.2.3",
         "10.1.2.3; 203.0.113.9, unknown, 10.9.9.9; 10.9.9.9",
         "10.1.2.3; ''; 10.1.2.3",
@@ -53,28 +53,28 @@ class TrustedProxiesTest {
         "10.1.2.3; 300.1.1.1; 10.1.2.3",
         "10.1.2.3; [; 10.1.2.3",
       })
-  void tellWhoARequestComesFrom(String peer, String forwardedFor, String client) {
+  void findTheClientOfARequest(String peer, String forwardedFor, String client) {
     List<String> values = Arrays.asList(forwardedFor.split("\\|", -1));
-    assertThat(proxies(OURS).client(address(peer), values)).isEqualTo(address(client));
+    assertThat(proxies(TRUSTED).client(address(peer), values)).isEqualTo(address(client));
   }
 
-  /** Hours, if every colon was tried as the last one. */
+  /** Backtracking over each colon would take hours. */
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-  void readAnAddressInLinearTime() {
+  void parseAnAddressInLinearTime() {
     assertThat(IpRange.address(":".repeat(1_000_000) + "x")).isEmpty();
   }
 
   @Test
-  void areNoneUnlessTheyAreNamed() {
+  void includeNoAddressByDefault() {
     assertThat(proxies("").client(address("127.0.0.1"), List.of("203.0.113.9")))
         .isEqualTo(address("127.0.0.1"));
     assertThat(proxies("").isSecure(address("127.0.0.1"), List.of("https"))).isFalse();
   }
 
   @Test
-  void tellWhetherTheClientCameByHttps() {
-    TrustedProxies proxies = proxies(OURS);
+  void reportWhetherTheClientUsedHttps() {
+    TrustedProxies proxies = proxies(TRUSTED);
     assertThat(proxies.isSecure(address("10.1.2.3"), List.of("https"))).isTrue();
     assertThat(proxies.isSecure(address("10.1.2.3"), List.of("http, HTTPS"))).isTrue();
     assertThat(proxies.isSecure(address("10.1.2.3"), List.of("https", "http"))).isFalse();
@@ -92,10 +92,10 @@ class TrustedProxiesTest {
     "2001:db8::/33, 2001:db8:7fff::1, 2001:db8:8000::1",
     "::/0, 2001:db8::1, 203.0.113.9",
   })
-  void areInTheirRangeAndNotBeside(String range, String in, String beside) {
-    IpRange read = IpRange.parse(range).orElseThrow();
-    assertThat(read.contains(address(in))).isTrue();
-    assertThat(read.contains(address(beside))).isFalse();
+  void matchTheAddressesOfTheirRange(String text, String inside, String outside) {
+    IpRange range = IpRange.parse(text).orElseThrow();
+    assertThat(range.contains(address(inside))).isTrue();
+    assertThat(range.contains(address(outside))).isFalse();
   }
 
   @ParameterizedTest
@@ -114,10 +114,10 @@ class TrustedProxiesTest {
         ":",
         "1::2::3"
       })
-  void areRefusedWhereTheyCannotBeRead(String ranges) {
+  void refuseInvalidRanges(String ranges) {
     assertThatThrownBy(() -> proxies(ranges))
         .isInstanceOf(InvalidSetting.class)
         .hasMessageStartingWith("PROXIES: '")
-        .hasMessageContaining("is no range of addresses");
+        .hasMessageContaining("is not an address range");
   }
 }

@@ -1,6 +1,5 @@
 package customerservice.platform.logging;
 
-import customerservice.platform.settings.LogSettings;
 import customerservice.platform.settings.Settings;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -12,32 +11,28 @@ import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.handlers.ConsoleHandler;
 
-/** Has the log written in the form that the settings say, and without what is of a person. */
+/** Sets the console's log format according to the settings; both formats redact personal data. */
 @Singleton
-final class LogLines {
-  /** Before all that has something to tell of its start. */
+final class ConsoleLogFormat {
+  /** Before all observers that log. */
   private static final int FIRST = 1;
 
-  private final ExtFormatter form;
+  private final ExtFormatter formatter;
 
-  LogLines(Settings settings) {
-    this.form = form(settings.logs());
-  }
-
-  static ExtFormatter form(LogSettings settings) {
-    return settings.isJson() ? new JsonLines() : new TextLines();
+  ConsoleLogFormat(Settings settings) {
+    this.formatter = settings.logs().isJson() ? new JsonLogFormatter() : new TextLogFormatter();
   }
 
   void start(@Observes @Priority(FIRST) StartupEvent start) {
-    use(Logger.getLogger("").getHandlers());
+    setFormatter(Logger.getLogger("").getHandlers());
   }
 
-  private void use(Handler[] handlers) {
+  private void setFormatter(Handler[] handlers) {
     for (Handler handler : handlers) {
       if (handler instanceof ConsoleHandler console) {
-        console.setFormatter(form);
+        console.setFormatter(formatter);
       } else if (handler instanceof ExtHandler outer) {
-        use(outer.getHandlers());
+        setFormatter(outer.getHandlers());
       }
     }
   }

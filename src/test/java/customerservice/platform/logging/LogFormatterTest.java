@@ -18,39 +18,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LogFormsTest {
-  private static final JsonLines JSON = new JsonLines();
-  private static final TextLines TEXT = new TextLines();
+class LogFormatterTest {
+  private static final JsonLogFormatter JSON = new JsonLogFormatter();
+  private static final TextLogFormatter TEXT = new TextLogFormatter();
 
-  private static ExtLogRecord line(String message) {
-    ExtLogRecord line =
+  private static ExtLogRecord record(String message) {
+    ExtLogRecord record =
         new ExtLogRecord(
-            Level.INFO, message, ExtLogRecord.FormatStyle.NO_FORMAT, LogFormsTest.class.getName());
-    line.setLoggerName("customerservice.web.Problems");
-    line.setInstant(Instant.parse("2026-05-17T10:00:00.123456Z"));
-    line.setMdc(Map.of("request_id", "r-1"));
-    return line;
+            Level.INFO,
+            message,
+            ExtLogRecord.FormatStyle.NO_FORMAT,
+            LogFormatterTest.class.getName());
+    record.setLoggerName("customerservice.web.Problems");
+    record.setInstant(Instant.parse("2026-05-17T10:00:00.123456Z"));
+    record.setMdc(Map.of("request_id", "r-1"));
+    return record;
   }
 
-  private static ExtLogRecord failed(Throwable failure) {
-    ExtLogRecord line = line("A request failed.");
-    line.setThrown(failure);
-    return line;
+  private static ExtLogRecord record(Throwable failure) {
+    ExtLogRecord record = record("A request failed.");
+    record.setThrown(failure);
+    return record;
   }
 
   private static Throwable thrownBy(Supplier<?> work) {
     try {
-      throw new AssertionError("nothing was thrown, but answered " + work.get());
+      throw new AssertionError("no exception, but the result " + work.get());
     } catch (RuntimeException e) {
       return e;
     }
   }
 
   @Test
-  void areAnObjectALineForMachines() throws Exception {
-    ExtLogRecord line = line("It \"is\"\nso");
-    line.setMarker(new LogFields(Map.of("status", 200)));
-    String text = JSON.format(line);
+  void writesAJsonObjectOnOneLine() throws Exception {
+    ExtLogRecord record = record("It \"is\"\nso");
+    record.setMarker(new LogFields(Map.of("status", 200)));
+    String text = JSON.format(record);
     assertThat(text).endsWith("}\n").hasLineCount(1);
     JsonNode json = new JsonMapper().readTree(text);
     assertThat(json.fieldNames())
@@ -65,69 +68,69 @@ class LogFormsTest {
   }
 
   @Test
-  void areATextALineForEyes() {
-    assertThat(TEXT.format(line("It is so.")))
+  void writesALineOfText() {
+    assertThat(TEXT.format(record("It is so.")))
         .isEqualTo("2026-05-17T10:00:00.123Z INFO  c.w.Problems r-1 It is so.\n");
   }
 
-  /** A name that somebody chose cannot begin a line of its own. */
+  /** A client's value must not be able to start a new line (log injection). */
   @ParameterizedTest
   @ValueSource(strings = {"a\nb", "a\r\nb", "a\u0085b", "a\u2028b", "a\u001b[2Jb"})
-  void areOfOneLineWhateverIsInIt(String message) {
-    assertThat(TEXT.format(line(message))).hasLineCount(1).doesNotContain("\u001b", "\u2028");
-    assertThat(JSON.format(line(message))).hasLineCount(1);
+  void escapesControlCharacters(String message) {
+    assertThat(TEXT.format(record(message))).hasLineCount(1).doesNotContain("\u001b", "\u2028");
+    assertThat(JSON.format(record(message))).hasLineCount(1);
   }
 
   @Test
-  void showWhereAFailureHappenedAndNotWhatItQuotes() {
+  void withholdsMessagesThatMayQuoteData() {
     String phone = List.of("+34 612 345 678").getFirst();
     Throwable failure = thrownBy(() -> UUID.fromString(phone));
     String email = List.of("ana@example.com").getFirst();
     failure.addSuppressed(thrownBy(() -> Integer.parseInt(email)));
     Throwable outer = new IllegalStateException("It cannot be read.", failure);
-    for (String text : new String[] {JSON.format(failed(outer)), TEXT.format(failed(outer))}) {
+    for (String text : new String[] {JSON.format(record(outer)), TEXT.format(record(outer))}) {
       assertThat(text)
-          .contains("IllegalArgumentException: (its message is withheld)", "fromString")
+          .contains("IllegalArgumentException: (message withheld)", "fromString")
           .contains("NumberFormatException", "It cannot be read.")
           .doesNotContain("612", "example.com");
     }
   }
 
   @Test
-  void withholdWhatAFailureOnlyRepeatsOfItsCause() {
+  void withholdsAMessageCopiedFromTheCause() {
     String email = List.of("ana@example.com").getFirst();
     Throwable outer = new IllegalStateException(thrownBy(() -> Integer.parseInt(email)));
-    assertThat(TEXT.format(failed(outer)))
-        .contains("IllegalStateException: (its message is withheld)")
+    assertThat(TEXT.format(record(outer)))
+        .contains("IllegalStateException: (message withheld)")
         .doesNotContain("example.com");
   }
 
   @Test
-  void showWhatOnlySpeaksOfTheCode() {
+  void keepsMessagesAboutCode() {
     Object text = "ana@example.com";
     Throwable cast = thrownBy(() -> Integer.class.cast(text));
     Throwable ours = new IllegalStateException("no caller: this resource method is public");
-    assertThat(TEXT.format(failed(cast))).contains("Cannot cast java.lang.String");
-    assertThat(TEXT.format(failed(ours))).contains("this resource method is public");
+    assertThat(TEXT.format(record(cast))).contains("Cannot cast java.lang.String");
+    assertThat(TEXT.format(record(ours))).contains("this resource method is public");
   }
 
   @Test
-  void endWhereFailuresCauseEachOther() {
+  void formatsExceptionsThatCauseEachOther() {
     Throwable first = new IllegalStateException("first");
     first.initCause(new IllegalStateException("second", first));
-    assertThat(TEXT.format(failed(first))).contains("first", "second");
+    assertThat(TEXT.format(record(first))).contains("first", "second");
   }
 
   @Test
-  void showOfTheDatabaseItsStateAndWhatWasViolated() throws Exception {
+  void reducesADatabaseErrorToSqlstateAndNames() throws Exception {
     try (Connection connection =
             customerservice.testing.TestPostgres.connect(
                 customerservice.testing.TestPostgres.main().owner());
         Statement sql = connection.createStatement()) {
-      String text = TEXT.format(failed(refused(sql, "SELECT 'ana@example.com'::uuid")));
+      String text = TEXT.format(record(refused(sql, "SELECT 'ana@example.com'::uuid")));
       assertThat(text).contains("SQLSTATE 22P02").doesNotContain("example.com");
       sql.execute("CREATE TEMPORARY TABLE guests (name text CONSTRAINT a_name CHECK (name = ''))");
-      text = TEXT.format(failed(refused(sql, "INSERT INTO guests VALUES ('Ana')")));
+      text = TEXT.format(record(refused(sql, "INSERT INTO guests VALUES ('Ana')")));
       assertThat(text).contains("SQLSTATE 23514, guests, a_name").doesNotContain("Ana");
     }
   }
@@ -138,6 +141,6 @@ class LogFormsTest {
     } catch (SQLException e) {
       return e;
     }
-    throw new AssertionError("it was carried out");
+    throw new AssertionError("no error");
   }
 }

@@ -6,19 +6,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Clients that reset their connection: in their request, in the answer, in an upload. */
-final class Vanishing {
+/** Clients that reset their connection during a request, a response or an upload. */
+final class ResettingClients {
   private static final int TIMES = 40;
 
-  private static final String TAKEN_IN =
+  private static final String ACCEPTED_IMPORTS =
       "SELECT count(*) FROM customer_service.imports WHERE status <> 'uploading'";
 
-  private static final String NEVER_MADE =
+  private static final String IMPORTED_CUSTOMERS =
       "SELECT count(*) FROM customer_service.customers WHERE external_id = 'never'";
 
-  private Vanishing() {}
+  private ResettingClients() {}
 
-  /** All of them come and go. */
+  /** Sends and resets all requests. */
   static Fault.Ending begin(Fault.Scene scene) throws IOException {
     String head = "Host: here\r\nAuthorization: Bearer " + scene.token() + "\r\n";
     String customer = scene.customers().get(0);
@@ -40,25 +40,25 @@ final class Vanishing {
             upload);
     for (int i = 0; i < TIMES; i++) {
       for (String request : requests) {
-        vanish(scene.port(), request, i % 2 == 0);
+        sendAndReset(scene.port(), request, i % 2 == 0);
       }
     }
     return () -> {
-      if (scene.count(TAKEN_IN) > 0 || scene.count(NEVER_MADE) > 0) {
-        throw new AssertionError("half of an upload was taken for the whole");
+      if (scene.count(ACCEPTED_IMPORTS) > 0 || scene.count(IMPORTED_CUSTOMERS) > 0) {
+        throw new AssertionError("an incomplete upload was accepted");
       }
     };
   }
 
-  /** Closes with a RST, before anything is answered or behind the first byte of it. */
-  private static void vanish(int port, String request, boolean isBeforeTheAnswer)
+  /** Closes with a RST, before the response or after its first byte. */
+  private static void sendAndReset(int port, String request, boolean isBeforeResponse)
       throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoLinger(true, 0);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      boolean isWhole = request.endsWith("\r\n\r\n");
-      if (isWhole && !isBeforeTheAnswer && socket.getInputStream().read() < 0) {
-        throw new IOException("no answer");
+      boolean isComplete = request.endsWith("\r\n\r\n");
+      if (isComplete && !isBeforeResponse && socket.getInputStream().read() < 0) {
+        throw new IOException("no response");
       }
     }
   }

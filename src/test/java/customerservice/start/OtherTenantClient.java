@@ -12,25 +12,22 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/**
- * An honest client of another tenant, at another address, who asks while the service is attacked.
- */
-final class Bystander {
+/** A client of another tenant, with another address, that sends requests during an attack. */
+final class OtherTenantClient {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
-  /** Nobody waits longer for a till. */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+  private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(20);
 
   private final HttpClient http;
   private final String base;
   private final String token;
   private final Latencies lists = new Latencies();
   private final Latencies health = new Latencies();
-  private final List<String> wrong = new ArrayList<>();
-  private final Thread thread = Thread.ofPlatform().name("bystander").unstarted(this::ask);
+  private final List<String> errors = new ArrayList<>();
+  private final Thread thread = Thread.ofPlatform().name("other-tenant").unstarted(this::run);
   private volatile boolean isOver;
 
-  /** How long answers took, in nanoseconds. */
+  /** Durations of requests in nanoseconds. */
   private static final class Latencies {
     private final List<Long> all = new ArrayList<>();
 
@@ -46,7 +43,7 @@ final class Bystander {
     }
   }
 
-  private Bystander(int port, String token) throws IOException {
+  private OtherTenantClient(int port, String token) throws IOException {
     this.base = "http://127.0.0.1:" + port;
     this.token = token;
     this.http =
@@ -56,54 +53,54 @@ final class Bystander {
             .build();
   }
 
-  /** Begins to ask. */
-  static Bystander begin(int port, String token) throws IOException {
-    Bystander bystander = new Bystander(port, token);
-    bystander.thread.start();
-    return bystander;
+  /** Starts a client that sends requests until {@link #stop}. */
+  static OtherTenantClient start(int port, String token) throws IOException {
+    OtherTenantClient client = new OtherTenantClient(port, token);
+    client.thread.start();
+    return client;
   }
 
-  private void ask() {
+  private void run() {
     while (!isOver) {
-      ask("/customers?limit=20", lists);
-      ask("/health", health);
+      get("/customers?limit=20", lists);
+      get("/health", health);
       LockSupport.parkNanos(PAUSE.toNanos());
     }
   }
 
-  private void ask(String path, Latencies latencies) {
+  private void get(String path, Latencies latencies) {
     long start = System.nanoTime();
     try {
-      HttpResponse<String> answer =
+      HttpResponse<String> response =
           http.send(
               HttpRequest.newBuilder(URI.create(base + path))
                   .header("Authorization", "Bearer " + token)
-                  .timeout(ANSWER_LIMIT)
+                  .timeout(RESPONSE_LIMIT)
                   .build(),
               HttpResponse.BodyHandlers.ofString());
-      if (answer.statusCode() != 200) {
-        wrong.add(path + ": " + answer.statusCode() + " " + answer.body());
+      if (response.statusCode() != 200) {
+        errors.add(path + ": " + response.statusCode() + " " + response.body());
       }
     } catch (IOException e) {
-      wrong.add(path + ": " + e);
+      errors.add(path + ": " + e);
     } catch (InterruptedException e) {
       isOver = true;
     }
     latencies.all.add(System.nanoTime() - start);
   }
 
-  /** Median and longest of the lists, then of the health checks. */
+  /** Median and maximum of the lists, then of the health checks. */
   String latencies() {
     return lists.text() + ", " + health.text();
   }
 
-  /** The answers that were none. */
-  List<String> wrong() {
-    return List.copyOf(wrong);
+  /** Responses other than 200, and exceptions. */
+  List<String> errors() {
+    return List.copyOf(errors);
   }
 
-  /** Has it ask no more. */
-  void end() throws InterruptedException {
+  /** Stops the client. */
+  void stop() throws InterruptedException {
     isOver = true;
     thread.join();
     http.close();

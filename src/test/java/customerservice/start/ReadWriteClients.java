@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Clients that read, search, and make customers, each again until it is answered for good. */
-final class Visitors {
-  private static final Duration PATIENCE = Duration.ofSeconds(25);
+/** Clients that read, search and create customers, and retry each creation until it succeeds. */
+final class ReadWriteClients {
+  private static final Duration TIMEOUT = Duration.ofSeconds(25);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CREATED = 201;
   private static final int FOUND = 200;
@@ -26,51 +26,49 @@ final class Visitors {
   private final int port;
   private final String name;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final AtomicInteger visits = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
   private final Map<String, String> created = new ConcurrentHashMap<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean isOver;
 
   /**
-   * Those who have not come yet.
+   * Clients that are not started.
    *
-   * @param name part of the external ids that they give
+   * @param name prefix of the external ids of new customers
    */
-  Visitors(String token, int port, String name) {
+  ReadWriteClients(String token, int port, String name) {
     this.token = token;
     this.port = port;
     this.name = name;
   }
 
-  /** Lets some come. */
-  void come(int count, String customer, Observed observed) {
+  void start(int count, String customer, ClientObservations observed) {
     for (int i = 0; i < count; i++) {
-      String visitor = "visitor " + i;
-      threads.add(Thread.ofVirtual().start(() -> visit(visitor, customer, observed)));
+      String client = "client " + i;
+      threads.add(Thread.ofVirtual().start(() -> run(client, customer, observed)));
     }
   }
 
-  private void visit(String visitor, String customer, Observed observed) {
+  private void run(String client, String customer, ClientObservations observed) {
     while (!isOver) {
-      int number = visits.incrementAndGet();
+      int number = requests.incrementAndGet();
       switch (number % 4) {
-        case 0 -> read(visitor, "/customers/" + customer, observed);
-        case 1 -> read(visitor, "/customers?q=ana&limit=5", observed);
-        case 2 -> read(visitor, "/customers/" + customer + "/loyalty", observed);
-        default -> create(visitor, name + "-" + number, observed);
+        case 0 -> read(client, "/customers/" + customer, observed);
+        case 1 -> read(client, "/customers?q=ana&limit=5", observed);
+        case 2 -> read(client, "/customers/" + customer + "/loyalty", observed);
+        default -> create(client, name + "-" + number, observed);
       }
     }
   }
 
-  private void read(String visitor, String path, Observed observed) {
+  private void read(String client, String path, ClientObservations observed) {
     HttpRequest request = request(path).build();
-    boolean isDone = observed.answered(visitor, () -> send(request), answer -> {});
-    if (!isDone) {
-      Observed.pause();
+    if (!observed.succeeds(client, () -> send(request), response -> {})) {
+      ClientObservations.pause();
     }
   }
 
-  private void create(String visitor, String externalId, Observed observed) {
+  private void create(String client, String externalId, ClientObservations observed) {
     HttpRequest request =
         request("/customers")
             .header("Content-Type", "application/json")
@@ -79,23 +77,23 @@ final class Visitors {
                 BodyPublishers.ofString(
                     "{\"first_name\":\"Ana\",\"external_id\":\"%s\"}".formatted(externalId)))
             .build();
-    while (!observed.answered(
-            visitor, () -> send(request), answer -> noteCreated(externalId, answer))
+    while (!observed.succeeds(
+            client, () -> send(request), response -> recordCreated(externalId, response))
         && !isOver) {
-      Observed.pause();
+      ClientObservations.pause();
     }
   }
 
-  private void noteCreated(String externalId, HttpResponse<String> answer) throws IOException {
-    // A twin that is still under way: 409, and it is asked again by nobody.
-    if (answer.statusCode() == CREATED) {
-      created.put(externalId, JSON.readTree(answer.body()).path("id").asText());
+  private void recordCreated(String externalId, HttpResponse<String> response) throws IOException {
+    // A 409 means that the first attempt is still in progress; it is not retried.
+    if (response.statusCode() == CREATED) {
+      created.put(externalId, JSON.readTree(response.body()).path("id").asText());
     }
   }
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(PATIENCE)
+        .timeout(TIMEOUT)
         .header("Authorization", "Bearer " + token);
   }
 
@@ -103,20 +101,19 @@ final class Visitors {
     return http.send(request, BodyHandlers.ofString());
   }
 
-  /** Sends them home. */
-  void leave() throws InterruptedException {
+  void stop() throws InterruptedException {
     isOver = true;
     for (Thread thread : threads) {
       thread.join();
     }
   }
 
-  /** How many customers were made, as they were told. */
+  /** The number of acknowledged customers. */
   int created() {
     return created.size();
   }
 
-  /** How many of those are not there. */
+  /** The number of acknowledged customers that do not exist. */
   int lost() throws IOException, InterruptedException {
     int lost = 0;
     for (Map.Entry<String, String> each : created.entrySet()) {

@@ -11,11 +11,11 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A PostgreSQL that a test stops, pauses and starts again, and that nobody else starts. It waits
- * for the disk, as one that keeps something does.
+ * A PostgreSQL server that a test stops, suspends and restarts; it does not restart itself. It is
+ * durable.
  */
-public final class ServerInHand implements AutoCloseable {
-  private static final String NAME = "ServerInHand";
+public final class ControlledServer implements AutoCloseable {
+  private static final String NAME = "ControlledServer";
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Server server;
@@ -25,33 +25,33 @@ public final class ServerInHand implements AutoCloseable {
   private final Path home;
   private final int port;
 
-  private ServerInHand(Path folder, Path programs, Passwords passwords) throws IOException {
+  private ControlledServer(Path folder, Path programs, Passwords passwords) throws IOException {
     this.home = folder.toRealPath().resolve("server");
     this.binaries = Binaries.in(programs);
-    this.runAs = RunAs.bestWay();
+    this.runAs = RunAs.select();
     this.passwords = passwords;
     this.server = new Server(home, binaries, runAs, Durability.DURABLE);
     this.port = server.start();
   }
 
   /**
-   * Makes and starts one.
+   * Creates and starts a server.
    *
-   * @param programs where those of PostgreSQL are unpacked
+   * @param programs folder of the unpacked binaries
    */
-  public static ServerInHand start(Path folder, Path programs) throws IOException {
+  public static ControlledServer start(Path folder, Path programs) throws IOException {
     EmbeddedDatabase.start(folder, programs, Durability.DURABLE).close();
-    return new ServerInHand(folder, programs, Passwords.in(folder));
+    return new ControlledServer(folder, programs, Passwords.readOrCreate(folder));
   }
 
-  /** Its database, for the two roles of the service. */
+  /** The service's database with its two roles. */
   public TestPostgres.Database database() {
     return new TestPostgres.Database(
         url(RolesAndDatabase.OWNER, passwords.owner(), RolesAndDatabase.DATABASE),
         url(RolesAndDatabase.SERVICE, passwords.service(), RolesAndDatabase.DATABASE));
   }
 
-  /** Whoever may do anything, in the database of the service. */
+  /** The superuser in the service's database. */
   public DatabaseUrl superuser() {
     return url(Server.SUPERUSER, passwords.superuser(), RolesAndDatabase.DATABASE);
   }
@@ -61,23 +61,23 @@ public final class ServerInHand implements AutoCloseable {
         NAME, "postgresql://%s:%s@127.0.0.1:%d/%s".formatted(user, password, port, database));
   }
 
-  /** How a server ends. */
+  /** PostgreSQL's shutdown modes. */
   public enum Mode {
-    /** Transactions are rolled back, and all is in order. */
+    /** Rolls back transactions, and writes a checkpoint. */
     FAST,
-    /** As in a crash: the next start recovers. */
+    /** Like a crash: the next start recovers. */
     IMMEDIATE
   }
 
-  /** Ends it, and waits for that. */
+  /** Stops the server, and waits until it has ended. */
   public void stop(Mode mode) throws IOException {
     pgCtl("stop", "--mode=" + mode.name().toLowerCase(Locale.ROOT));
   }
 
-  /** Starts it again on its port, unless it runs. */
-  public void startAgain() throws IOException {
+  /** Starts the server on its port, unless it is running. */
+  public void restart() throws IOException {
     if (server.postmaster().isEmpty()) {
-      server.startAgain(port);
+      server.restart(port);
     }
   }
 
@@ -88,19 +88,19 @@ public final class ServerInHand implements AutoCloseable {
     require(Command.run(home, LIMIT, runAs.command(command)));
   }
 
-  /** SIGSTOP to all of its processes. */
-  public void pause() throws IOException {
+  /** Suspends all processes with SIGSTOP. */
+  public void suspend() throws IOException {
     signal("-STOP");
   }
 
-  /** SIGCONT. */
-  public void goOn() throws IOException {
+  /** Resumes all processes with SIGCONT. */
+  public void resume() throws IOException {
     signal("-CONT");
   }
 
   private void signal(String signal) throws IOException {
     ProcessHandle postmaster =
-        server.postmaster().orElseThrow(() -> new IllegalStateException("it does not run"));
+        server.postmaster().orElseThrow(() -> new IllegalStateException("the server is stopped"));
     List<String> command = new ArrayList<>(List.of("kill", signal));
     Stream.concat(Stream.of(postmaster), postmaster.descendants())
         .forEach(process -> command.add(Long.toString(process.pid())));

@@ -11,28 +11,28 @@ import java.util.Map;
 import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** The log for machines: a JSON object a line. */
-final class JsonLines extends ExtFormatter {
+/** Formats a log record as a JSON object on one line. */
+final class JsonLogFormatter extends ExtFormatter {
   private static final JsonFactory JSON = new JsonFactory();
 
   @Override
-  public String format(ExtLogRecord line) {
+  public String format(ExtLogRecord record) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(text)) {
       json.writeStartObject();
-      json.writeStringField("timestamp", Rfc3339.text(line.getInstant()));
-      json.writeStringField("level", line.getLevel().getName());
-      json.writeStringField("logger", line.getLoggerName());
-      json.writeStringField("message", formatMessage(line));
-      for (Map.Entry<String, String> entry : line.getMdcCopy().entrySet()) {
+      json.writeStringField("timestamp", Rfc3339.text(record.getInstant()));
+      json.writeStringField("level", record.getLevel().getName());
+      json.writeStringField("logger", record.getLoggerName());
+      json.writeStringField("message", formatMessage(record));
+      for (Map.Entry<String, String> entry : record.getMdcCopy().entrySet()) {
         json.writeStringField(entry.getKey(), entry.getValue());
       }
-      if (line.getMarker() instanceof LogFields fields) {
+      if (record.getMarker() instanceof LogFields fields) {
         for (Map.Entry<String, Object> field : fields.values().entrySet()) {
           write(json, field.getKey(), field.getValue());
         }
       }
-      Throwable failure = line.getThrown();
+      Throwable failure = record.getThrown();
       if (failure != null) {
         json.writeStringField("error", failure.getClass().getName());
         json.writeStringField("stack_trace", stackTrace(RedactedThrowable.of(failure)));

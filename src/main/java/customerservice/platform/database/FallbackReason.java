@@ -1,0 +1,50 @@
+package customerservice.platform.database;
+
+import java.util.Locale;
+
+/** The reason for which a read uses the primary instead of the replica. */
+enum FallbackReason {
+  /** The replica does not respond, or not in time. */
+  AWAY("it does not respond"),
+  /** The replica has not replayed the primary's writes in time. */
+  BEHIND("it has not replayed the latest writes"),
+  /** All connections to the replica are in use. */
+  BUSY("all connections to it are in use"),
+  /** The replica cancelled this statement: a recovery conflict, or a timeout. */
+  CANCELLED("it cancelled a statement"),
+  /** The replica fails with an error that the primary does not have. */
+  FAILED("it fails where the primary does not"),
+  /** The server accepts writes (the primary itself, or promoted), or follows another server. */
+  NO_REPLICA("the server is not a replica of the primary, or no longer one");
+
+  private final String text;
+
+  FallbackReason(String text) {
+    this.text = text;
+  }
+
+  /** Classifies the failure of a read on the replica. */
+  static FallbackReason of(RuntimeException failure) {
+    if (SqlStates.isPoolExhausted(failure)) {
+      return BUSY;
+    }
+    if (SqlStates.isRetryable(failure) || SqlStates.isTimeout(failure)) {
+      return CANCELLED;
+    }
+    if (SqlStates.isDivisionByZero(failure)) {
+      // Only the check of WalPosition divides by zero.
+      return BEHIND;
+    }
+    return SqlStates.isOutage(failure) ? AWAY : FAILED;
+  }
+
+  /** The tag of the metric. */
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The text of the log line. */
+  String text() {
+    return text;
+  }
+}
