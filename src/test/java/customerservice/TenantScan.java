@@ -26,17 +26,32 @@ public final class TenantScan {
   public static final Set<String> ACROSS_TENANTS =
       Set.of(
           // Find the next import, and expired uploads and rejects.
-          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > ? AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
-          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
-          "imports is not tied to a tenant in: SELECT FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = ''",
-          "imports is not tied to a tenant in: DELETE FROM customer_service.imports WHERE tenant_id > '' AND finished_at IS NULL AND status = '' AND touched_at < ?",
-          "imports is not tied to a tenant in: SELECT i.import_id FROM customer_service.imports i WHERE i.tenant_id > '' AND i.finished_at < ? AND EXISTS ()",
-          "import_rejects is not tied to a tenant in: SELECT tenant_id, import_id, line FROM customer_service.import_rejects WHERE tenant_id > '' AND import_id = ANY (?) LIMIT ?",
-          "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
+          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE"
+              + " tenant_id > ? AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT 1",
+          "imports is not tied to a tenant in: SELECT tenant_id FROM customer_service.imports WHERE"
+              + " tenant_id > '' AND finished_at IS NULL AND status = '' ORDER BY tenant_id LIMIT"
+              + " 1",
+          "imports is not tied to a tenant in: SELECT FROM customer_service.imports WHERE tenant_id"
+              + " > '' AND finished_at IS NULL AND status = ''",
+          "imports is not tied to a tenant in: DELETE FROM customer_service.imports WHERE tenant_id"
+              + " > '' AND finished_at IS NULL AND status = '' AND touched_at < ?",
+          "imports is not tied to a tenant in: SELECT i.import_id FROM customer_service.imports i"
+              + " WHERE i.tenant_id > '' AND i.finished_at < ? AND EXISTS ()",
+          "import_rejects is not tied to a tenant in: SELECT tenant_id, import_id, line FROM"
+              + " customer_service.import_rejects WHERE tenant_id > '' AND import_id = ANY (?)"
+              + " LIMIT ?",
+          "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects"
+              + " WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
           // Find the tenants, due tier reviews and ended business days.
-          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE \"C\"",
-          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM customer_service.loyalty_programs WHERE tenant_id > '' AND reviewed_version < version ORDER BY tenant_id",
-          "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after FROM customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id");
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE"
+              + " \"C\"",
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.loyalty_programs WHERE tenant_id > '' AND reviewed_version <"
+              + " version ORDER BY tenant_id",
+          "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at,"
+              + " day_closed_until, day_closing_until, day_closing_after FROM"
+              + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id");
 
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");
@@ -104,7 +119,8 @@ public final class TenantScan {
     while (at < text.length()) {
       char next = text.charAt(at);
       if (next != '(') {
-        left.append(next == ')' ? ' ' : next); // An unmatched bracket belongs to a part of a statement.
+        left.append(
+            next == ')' ? ' ' : next); // An unmatched bracket belongs to a part of a statement.
         at++;
         continue;
       }

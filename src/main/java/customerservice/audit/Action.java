@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** All that the audit tells of. */
+/** The actions that the audit log records. */
 public enum Action {
   CUSTOMER_CREATE,
   CUSTOMER_UPDATE,
@@ -14,9 +14,9 @@ public enum Action {
   CUSTOMER_READ,
   CUSTOMER_LIST,
   CUSTOMER_DUPLICATES,
-  /** A person's copy of their data; without a customer: the directory as a file. */
+  /** Export of one person's data, or of the directory if the event has no customer. */
   CUSTOMER_EXPORT,
-  /** The begin of one: each customer that it takes in has a row of its own. */
+  /** Start of an import; each imported customer has its own event. */
   CUSTOMER_IMPORT,
   IMPORT_CANCEL,
   IMPORT_REJECTS,
@@ -29,10 +29,10 @@ public enum Action {
   PROGRAM_UPDATE,
   AUDIT_READ;
 
-  /** All of them, as clients see them. */
+  /** The codes of all actions. */
   static final List<String> CODES = Arrays.stream(values()).map(Action::code).toList();
 
-  /** As it is stored, and as clients see it: {@code customer.create}. */
+  /** The name in the database and in responses, such as {@code customer.create}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT).replace('_', '.');
   }

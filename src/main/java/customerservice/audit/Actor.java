@@ -8,26 +8,27 @@ import customerservice.platform.TenantId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for something, and in which request.
+ * The caller of an action, and their request.
  *
  * @param subject the token's {@code sub}
- * @param requestId null where it is no request
+ * @param requestId null outside of a request
  */
 public record Actor(TenantId tenant, String subject, Role role, @Nullable String requestId) {
-  /** Who makes the request that is being answered. */
+  /** The caller of the current request. */
   public static Actor of(Caller caller) {
     return new Actor(caller.tenant(), caller.subject(), caller.role(), RequestId.currentOrNull());
   }
 
-  /** A program that works without being asked over HTTP. */
+  /** A part of this service that acts without a request. */
   public static Actor program(TenantId tenant, String name) {
     return new Actor(tenant, name, Role.SERVICE, null);
   }
 
   /**
-   * Who acts, as it is kept: a guest is known by their customer's id alone, as in the ledger.
+   * The stored name of the actor: the token's {@code sub}; for a guest only their customer id, as
+   * in the ledger.
    *
-   * @param customer whom it is about; a guest asks for nothing that is about nobody
+   * @param customer the customer that the action is about; an action of a guest always has one
    */
   public String actor(@Nullable CustomerId customer) {
     return role == Role.CUSTOMER && customer != null ? customer.toString() : subject;

@@ -14,83 +14,83 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Where it is told who did what. */
+/** Records events in the audit log. */
 @Singleton
 public final class Audit {
   private final AuditStore store;
-  private final ReadQueue reads;
+  private final ReadEventQueue reads;
   private final InstantSource clock;
 
-  Audit(AuditStore store, ReadQueue reads, InstantSource clock) {
+  Audit(AuditStore store, ReadEventQueue reads, InstantSource clock) {
     this.store = store;
     this.reads = reads;
     this.clock = clock;
   }
 
-  /** Writes deeds with what else is sent: they stand with it, or not at all. */
-  public void append(StatementBatch trip, List<AuditEvent> deeds, Instant now) {
-    if (!deeds.isEmpty()) {
-      store.append(trip, AuditRow.of(deeds, now));
+  /** Appends events to a batch, so that they commit with its other statements. */
+  public void append(StatementBatch batch, List<AuditEvent> events, Instant now) {
+    if (!events.isEmpty()) {
+      store.append(batch, AuditRow.of(events, now));
     }
   }
 
-  /** The same on its own, in the transaction of a handle. */
-  public void append(Handle handle, List<AuditEvent> deeds, Instant now) {
-    if (!deeds.isEmpty()) {
-      StatementBatch trip = new StatementBatch(handle);
-      append(trip, deeds, now);
-      trip.send();
+  /** Appends events in the transaction of a handle. */
+  public void append(Handle handle, List<AuditEvent> events, Instant now) {
+    if (!events.isEmpty()) {
+      StatementBatch batch = new StatementBatch(handle);
+      append(batch, events, now);
+      batch.send();
     }
   }
 
   /**
-   * Tells that somebody of the staff is about to be shown something. What guests see of themselves
-   * is not told.
+   * Queues the event that staff read customer data; call it before the data is sent. A guest who
+   * reads their own data is not recorded.
    *
-   * @param customer null for nobody in particular
-   * @param fields names of what a list is narrowed by
-   * @throws DatabaseUnavailable when so much waits to be written that it cannot be told
+   * @param customer null if the data is not of one customer
+   * @param fields names of the filters of a list
+   * @throws DatabaseUnavailable if the queue is full
    */
   public void recordRead(
       Caller caller, Action action, @Nullable CustomerId customer, List<String> fields) {
     if (!caller.isCustomer()) {
-      told(new AuditEvent(Actor.of(caller), action, customer, fields));
+      queue(new AuditEvent(Actor.of(caller), action, customer, fields));
     }
   }
 
-  /** The same about a customer. */
+  /** Queues the event that staff read the data of a customer. */
   public void recordRead(Caller caller, Action action, CustomerId customer) {
     recordRead(caller, action, customer, List.of());
   }
 
-  /** Tells that somebody takes a person's data away: a guest, too. */
-  public void exported(Caller caller, CustomerId customer) {
-    told(new AuditEvent(Actor.of(caller), Action.CUSTOMER_EXPORT, customer));
+  /** Queues the event that staff or the guest export the data of a person. */
+  public void recordExport(Caller caller, CustomerId customer) {
+    queue(new AuditEvent(Actor.of(caller), Action.CUSTOMER_EXPORT, customer));
   }
 
-  private void told(AuditEvent deed) {
+  private void queue(AuditEvent event) {
     Instant now = clock.instant();
-    reads.add(new AuditRow(Ids.at(now), now, deed));
+    reads.add(new AuditRow(Ids.at(now), now, event));
   }
 
   /**
-   * Waits until all that was told here before is written.
+   * Waits until the events that this process has queued so far are written.
    *
-   * @throws DatabaseUnavailable when it is not in time
+   * @throws DatabaseUnavailable after a timeout
    */
-  public void settle() {
+  public void flush() {
     reads.awaitWritten();
   }
 
   /**
-   * Takes persons out of the rows about them, in the transaction that erases them: the rows stay,
-   * with ids that lead nowhere.
+   * Removes persons from the rows about them, in the transaction that erases them. The rows stay,
+   * with ids of customers that no longer exist.
    *
    * @param logins of these persons, who may have acted for themselves
    */
   public void redact(Handle handle, TenantId tenant, Set<CustomerId> persons, Set<String> logins) {
     persons.stream()
         .sorted((one, other) -> Ids.ORDER.compare(one.value(), other.value()))
-        .forEach(person -> store.blankAll(handle, tenant, person, logins));
+        .forEach(person -> store.redactAll(handle, tenant, person, logins));
   }
 }

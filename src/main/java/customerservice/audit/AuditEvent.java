@@ -5,14 +5,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What somebody did, or was shown.
+ * A write, or a read of customer data.
  *
- * @param customer whom it was about; null for nobody in particular
- * @param fields names of what changed, or of what a list was narrowed by
+ * @param customer null if the event is not about one customer
+ * @param fields names of the changed fields, or of the filters of a list
  */
 public record AuditEvent(
     Actor by, Action action, @Nullable CustomerId customer, List<String> fields) {
-  /** One that is told by its action alone. */
   public AuditEvent(Actor by, Action action, @Nullable CustomerId customer) {
     this(by, action, customer, List.of());
   }

@@ -5,11 +5,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which rows of the audit are wanted; null narrows nothing.
+ * Selects rows of the audit log; a null component matches every row.
  *
- * @param from not done before
- * @param to done before
- * @param before those older than this one; null: from the newest
+ * @param from inclusive
+ * @param to exclusive
+ * @param before matches rows older than the row with this id
  */
 record AuditFilter(
     @Nullable UUID customer,

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the audit, as clients see it. */
+/** A row of the audit log in a response. */
 record AuditItem(
     UUID id,
     Instant at,

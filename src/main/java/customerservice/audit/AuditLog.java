@@ -5,7 +5,7 @@ import customerservice.platform.database.Database;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What was written down. */
+/** Reads the audit log. */
 @Singleton
 final class AuditLog {
   private final Database database;
@@ -19,11 +19,11 @@ final class AuditLog {
   }
 
   /**
-   * The rows that are wanted, newest first, one more than the limit where there are more. What was
-   * done or read here before is among them.
+   * Returns the matching rows, newest first, and one more than the limit if there are more. The
+   * result includes all events that this process has recorded before.
    */
   List<AuditItem> page(TenantId tenant, AuditFilter filter, int limit) {
-    audit.settle();
+    audit.flush();
     return database.read(handle -> store.page(handle, tenant, filter, limit + 1));
   }
 }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The audit over HTTP. Who reads it is in it. */
+/** The audit log over HTTP. Each read of the log is itself an event. */
 @Path("/audit")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -37,7 +37,7 @@ final class AuditResource {
     this.cursors = cursors;
   }
 
-  /** The answer. It has no total: to count is to read all of it. */
+  /** A page has no total, because counting would read the whole log. */
   record AuditPage(List<AuditItem> items, @Nullable String nextCursor) {}
 
   @GET
@@ -57,7 +57,7 @@ final class AuditResource {
             query.oneOf("action", Action.CODES).orElse(null),
             query.time("from"),
             query.time("to"),
-            query.cursor(cursors, caller.tenant(), AuditResource::id));
+            query.cursor(cursors, caller.tenant(), AuditResource::lastId));
     query.end();
     errors.throwIfAny();
     String list = query.listKey(caller.tenant());
@@ -71,7 +71,8 @@ final class AuditResource {
     return Responses.page(new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), uri);
   }
 
-  private static @Nullable UUID id(List<String> keys) {
+  /** Reads the id of the previous page's last row from the keys of a cursor. */
+  private static @Nullable UUID lastId(List<String> keys) {
     return keys.size() == 1 ? Ids.parse(keys.getFirst()).orElse(null) : null;
   }
 }

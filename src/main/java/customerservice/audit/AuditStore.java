@@ -15,20 +15,20 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the audit. A row is inserted; an erasure blanks two columns of it, and no more. */
+/** SQL of the audit log. Rows are only inserted; an erasure redacts two columns of them. */
 @Singleton
 final class AuditStore {
-  /** How many rows a statement blanks: the time that it has is enough for many more. */
-  static final int ROWS_AT_ONCE = 10_000;
+  /** Rows that one statement redacts; its time limit suffices for many more. */
+  static final int REDACTED_AT_ONCE = 10_000;
 
-  /** Who stands behind a row in place of its own customer. */
-  private static final String NOBODY = "erased";
+  /** Replaces the login of an erased person. */
+  private static final String ERASED = "erased";
 
-  /** What this service makes, and most clients do: nobody's name is in it. */
-  private static final String SAYS_NOTHING =
+  /** Matches UUIDs, which this service and most clients generate: they cannot contain a name. */
+  private static final String HAS_NO_NAME =
       "request_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
 
-  private static final String APPEND =
+  private static final String INSERT =
       """
       INSERT INTO customer_service.audit
         (tenant_id, audit_id, at, actor, role, action, customer_id, fields, request_id)
@@ -40,103 +40,105 @@ final class AuditStore {
       AS new (tenant_id, audit_id, at, actor, role, action, customer_id, fields, request_id)
       """;
 
-  private static final String APPEND_DEEDS = APPEND.replace("<request id>", "request_id");
+  private static final String INSERT_WRITES = INSERT.replace("<request id>", "request_id");
 
   /**
-   * Who was shown may have been erased meanwhile. And what is tried again may be there: where a
-   * connection is lost in a commit, nobody tells.
+   * The customer may have been erased since the read, so the request id is redacted here. A retry
+   * may find the row written, because a connection that is lost during a commit leaves its outcome
+   * unknown.
    */
-  private static final String APPEND_READS =
-      APPEND.replace(
+  private static final String INSERT_READS =
+      INSERT.replace(
               "<request id>",
               """
-              CASE WHEN customer_id IS NULL OR <says nothing> OR EXISTS (
+              CASE WHEN customer_id IS NULL OR <has no name> OR EXISTS (
                 SELECT FROM customer_service.loyalty_accounts a
                 WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id)
               THEN request_id END\
               """
-                  .replace("<says nothing>", SAYS_NOTHING))
+                  .replace("<has no name>", HAS_NO_NAME))
           + "ON CONFLICT (tenant_id, audit_id) DO NOTHING";
 
-  void append(StatementBatch trip, List<AuditRow> rows) {
-    trip.update(APPEND_DEEDS, binds(rows));
+  void append(StatementBatch batch, List<AuditRow> rows) {
+    batch.update(INSERT_WRITES, binds(rows));
   }
 
-  /** Adds what was read, unless it is there already. */
-  void appendReads(StatementBatch trip, List<AuditRow> rows) {
-    trip.update(APPEND_READS, binds(rows));
+  /** Appends read events; rows that were written before are ignored. */
+  void appendReads(StatementBatch batch, List<AuditRow> rows) {
+    batch.update(INSERT_READS, binds(rows));
   }
 
   private static StatementBatch.Binds binds(List<AuditRow> rows) {
-    List<AuditEvent> deeds = rows.stream().map(AuditRow::deed).toList();
+    List<AuditEvent> events = rows.stream().map(AuditRow::event).toList();
     return new StatementBatch.Binds()
-        .column("tenants", "text", deeds, deed -> deed.by().tenant().value())
+        .column("tenants", "text", events, event -> event.by().tenant().value())
         .column("ids", "uuid", rows, AuditRow::id)
         .column("times", "text", rows, row -> row.at().toString())
-        .column("actors", "text", deeds, deed -> deed.by().actor(deed.customer()))
-        .column("roles", "text", deeds, deed -> deed.by().role().code())
-        .column("actions", "text", deeds, deed -> deed.action().code())
+        .column("actors", "text", events, event -> event.by().actor(event.customer()))
+        .column("roles", "text", events, event -> event.by().role().code())
+        .column("actions", "text", events, event -> event.action().code())
         .column(
             "customers",
             "uuid",
-            deeds,
-            deed -> deed.customer() == null ? null : deed.customer().value())
-        .column("fields", "text", deeds, deed -> SqlArray.literal(deed.fields()))
-        .column("requests", "text", deeds, deed -> deed.by().requestId());
+            events,
+            event -> event.customer() == null ? null : event.customer().value())
+        .column("fields", "text", events, event -> SqlArray.literal(event.fields()))
+        .column("requests", "text", events, event -> event.by().requestId());
   }
 
-  /** Blanks all rows about a person, some at a time. */
-  void blankAll(Handle handle, TenantId tenant, CustomerId person, Set<String> logins) {
+  /** Redacts all rows about a person, {@link #REDACTED_AT_ONCE} in each statement. */
+  void redactAll(Handle handle, TenantId tenant, CustomerId person, Set<String> logins) {
     UUID after = Ids.FIRST;
     while (after != null) {
-      after = blank(handle, tenant, person, logins, after);
+      after = redact(handle, tenant, person, logins, after);
     }
   }
 
-  /** Blanks the next rows, and answers the last of them; null where there are none. */
-  private static @Nullable UUID blank(
+  /** Redacts the next rows and returns the id of the last one; null if there was no row. */
+  private static @Nullable UUID redact(
       Handle handle, TenantId tenant, CustomerId person, Set<String> logins, UUID after) {
     return handle
         .createQuery(
             """
-            WITH part AS (
+            WITH page AS (
               SELECT audit_id FROM customer_service.audit
               WHERE tenant_id = :tenant AND customer_id = :person AND audit_id > :after
               ORDER BY audit_id
               LIMIT :count
             ),
-            blanked AS (
+            redacted AS (
               UPDATE customer_service.audit a
-              SET actor = CASE WHEN actor = ANY (:logins) THEN :nobody ELSE actor END,
-                  request_id = CASE WHEN <says nothing> THEN request_id END
-              FROM part
-              WHERE a.tenant_id = :tenant AND a.audit_id = part.audit_id
-                AND (actor = ANY (:logins) OR NOT <says nothing>)
+              SET actor = CASE WHEN actor = ANY (:logins) THEN :erased ELSE actor END,
+                  request_id = CASE WHEN <has no name> THEN request_id END
+              FROM page
+              WHERE a.tenant_id = :tenant AND a.audit_id = page.audit_id
+                AND (actor = ANY (:logins) OR NOT <has no name>)
             )
-            SELECT audit_id FROM part ORDER BY audit_id DESC LIMIT 1
+            SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1
             """
-                .replace("<says nothing>", SAYS_NOTHING))
+                .replace("<has no name>", HAS_NO_NAME))
         .bind("tenant", tenant.value())
         .bind("person", person.value())
         .bind("after", after)
-        .bind("count", ROWS_AT_ONCE)
+        .bind("count", REDACTED_AT_ONCE)
         .bindArray("logins", String.class, logins.toArray())
-        .bind("nobody", NOBODY)
+        .bind("erased", ERASED)
         .mapTo(UUID.class)
         .findOne()
         .orElse(null);
   }
 
-  /** The rows that are wanted, newest first; from the beginning or behind the page before. */
+  /** Returns the first matching rows, newest first. */
   List<AuditItem> page(Handle handle, TenantId tenant, AuditFilter filter, int count) {
     WhereClause where = where(tenant, filter);
-    // An index has the rows of an actor by their action: of each the newest, and of these the
-    // newest.
-    boolean isByActorAlone = filter.actor() != null && filter.action() == null;
+    // The index on actors has the action before the id, so a filter by actor only reads the newest
+    // rows of each action and then sorts these.
+    boolean isOnlyByActor =
+        filter.actor() != null && filter.action() == null && filter.customer() == null;
     String rows =
-        isByActorAlone && filter.customer() == null
+        isOnlyByActor
             ? """
-            SELECT newest.* FROM unnest(:known::text[]) AS known (action),
+            SELECT newest.* FROM unnest(:actions::text[]) AS known (action),
               LATERAL (
                 SELECT * FROM customer_service.audit e
                 WHERE <where> AND e.action = known.action
@@ -156,7 +158,7 @@ final class AuditStore {
                     """)
                 .replace("<where>", where.sql()))
         .bindMap(where.binds())
-        .bindArray("known", String.class, Action.CODES.toArray())
+        .bindArray("actions", String.class, Action.CODES.toArray())
         .bind("count", count)
         .map((row, context) -> item(row))
         .list();
@@ -169,7 +171,7 @@ final class AuditStore {
         .andIfGiven("e.actor = :actor", "actor", filter.actor())
         .andIfGiven("e.action = :action", "action", filter.action())
         .andIfGiven("e.audit_id < :before", "before", filter.before());
-    // The ids are in the order of time, to the millisecond: by them, an index finds the span.
+    // Ids ascend with time, to the millisecond, so the range of ids lets an index find the span.
     if (filter.from() != null) {
       where.and("e.at >= :from", "from", filter.from());
       where.and("e.audit_id >= :firstId", "firstId", Ids.firstOf(filter.from()));

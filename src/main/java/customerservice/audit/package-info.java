@@ -1,7 +1,7 @@
 /**
- * The audit log: writes, and customer data read by staff. It owns the table {@code audit}, which is
- * append-only and holds names of fields but never their values; the features call it, and it calls
- * none of them. Start reading at {@link customerservice.audit.Audit}.
+ * Audit log: writes, and customer data read by staff. It owns the table {@code audit}, which holds
+ * names of fields but never their values. Other features call this package; it calls none of them.
+ * Start reading at {@link customerservice.audit.Audit}.
  */
 @NullMarked
 package customerservice.audit;

@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What tells one request from another: the SHA-256 of its query and of its body as parsed, so that
- * white space and the order of names do not matter.
+ * Identifies the content of a request: the SHA-256 of its query and of its parsed body, so that
+ * white space and the order of members do not matter.
  *
  * @param hex 64 digits
  */
 public record Fingerprint(String hex) {
   private static final String ALGORITHM = "SHA-256";
 
-  /** The fingerprint of a request. */
+  /** Computes the fingerprint of a request. */
   public static Fingerprint of(Map<String, List<String>> query, JsonNode body) {
     StringBuilder text = new StringBuilder();
     new TreeMap<>(query)
-        .forEach((name, values) -> values.forEach(value -> pair(text, name, value)));
+        .forEach((name, values) -> values.forEach(value -> appendPair(text, name, value)));
     append(text.append('\n'), body);
     try {
       byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
@@ -32,19 +32,19 @@ public record Fingerprint(String hex) {
     }
   }
 
-  /** The one that was stored. */
+  /** Reads a stored fingerprint of 32 bytes. */
   public static Fingerprint of(byte[] stored) {
     return new Fingerprint(HexFormat.of().formatHex(stored));
   }
 
-  /** As it is stored: 32 bytes. */
+  /** The stored form: 32 bytes. */
   public byte[] bytes() {
     return HexFormat.of().parseHex(hex);
   }
 
-  private static void pair(StringBuilder text, String name, String value) {
-    quote(text, name);
-    quote(text.append('='), value);
+  private static void appendPair(StringBuilder text, String name, String value) {
+    appendText(text, name);
+    appendText(text.append('='), value);
   }
 
   private static void append(StringBuilder text, JsonNode node) {
@@ -54,7 +54,7 @@ public record Fingerprint(String hex) {
         node.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
         text.append('{');
         fields.forEach((name, value) -> {
-          quote(text, name);
+          appendText(text, name);
           append(text.append(':'), value);
         });
         text.append('}');
@@ -64,15 +64,16 @@ public record Fingerprint(String hex) {
         node.forEach(entry -> append(text.append(','), entry));
         text.append(']');
       }
-      // 1, 1.0 and 1e0 are one number; by its digits and scale, so that none is written out.
+      // 1, 1.0 and 1e0 are equal. BigDecimal.toString() writes an exponent, so that 1e999999 does
+      // not become a million digits.
       case NUMBER -> text.append(node.decimalValue().stripTrailingZeros());
-      case STRING -> quote(text, node.textValue());
+      case STRING -> appendText(text, node.textValue());
       default -> text.append(node);
     }
   }
 
-  /** With its length before it: no two sequences of texts then look the same. */
-  private static void quote(StringBuilder text, String value) {
+  /** Prefixes the text with its length, so that different sequences of texts never look equal. */
+  private static void appendText(StringBuilder text, String value) {
     text.append('"').append(value.length()).append(' ').append(value);
   }
 }

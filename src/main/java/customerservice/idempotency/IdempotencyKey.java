@@ -4,35 +4,32 @@ import customerservice.platform.TenantId;
 import java.util.regex.Pattern;
 
 /**
- * A client's name for a request, so that sending it again does not do it again.
+ * A key that the client chose for a request, so that a retry does not repeat its effect.
  *
- * @param tenant whose request it is
- * @param scope what the name is unique in: method and path, and for a guest their login
+ * @param scope method and path, and for a guest their login; a key is unique within its scope
  * @param value {@link #LENGTH_MIN} to {@link #LENGTH_MAX} visible ASCII characters
- * @param fingerprint of query and body: the same name is not for another request
- * @param requestId of this attempt; a refusal that is kept holds it
+ * @param fingerprint of query and body; reuse of the key with another fingerprint is an error
+ * @param requestId of this attempt; a stored refusal contains it
  */
 public record IdempotencyKey(
     TenantId tenant, String scope, String value, Fingerprint fingerprint, String requestId) {
-  /** Where it stands in a request. */
+  /** The HTTP header that carries the key. */
   public static final String HEADER = "Idempotency-Key";
 
-  /** The shortest. */
   public static final int LENGTH_MIN = 1;
 
-  /** The longest. */
   public static final int LENGTH_MAX = 255;
 
   private static final Pattern VISIBLE_ASCII = Pattern.compile("[\\x21-\\x7E]*");
 
-  /** Whether a client can choose it, as far as its characters go. */
+  /** Whether the text has only characters that a key may have. */
   public static boolean isVisible(String value) {
     return VISIBLE_ASCII.matcher(value).matches();
   }
 
-  /** What it is unique by; twins have the same. */
+  /** The name under which the key is locked; requests with the same key have the same name. */
   public String name() {
-    // Should two come to the same, one may be told to wait for the other: no more than that.
+    // If two keys have the same name, one request waits for the other; nothing else is affected.
     return String.join(" ", tenant.value(), scope, value);
   }
 }

@@ -23,192 +23,201 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries a request out once, however often it is sent. A key is taken, the work done and its
- * answer kept in one transaction: whatever dies in between leaves neither.
+ * Executes a request once, however often it is sent. Claiming the key, the work and storing its
+ * response are one transaction: if the process dies, the database is unchanged and the client can
+ * retry.
  */
 @Singleton
 public final class IdempotentExecution {
-  /** How long a request waits for its twin. */
+  /** How long a request waits for a concurrent request with the same key. */
   public static final int TWIN_WAIT_SECONDS = 5;
 
-  /** How long an answer is kept at the least: over a weekend. */
-  static final Duration KEPT = Duration.ofDays(3);
+  /** Minimum time that a response is stored: longer than a weekend. */
+  static final Duration RETENTION = Duration.ofDays(3);
 
-  /** How many old answers each new one replaces: more than one, so that they become fewer. */
-  private static final int FORGOTTEN_AT_ONCE = 5;
+  /** Expired responses that each new one deletes: more than one, so that a backlog shrinks. */
+  private static final int EXPIRED_PER_REQUEST = 5;
 
   /**
-   * Of how many keys a transaction tells others: each takes a place in a table of locks that the
-   * whole server shares, some thousands in all. Twins of a request have the same first ones.
+   * Maximum number of keys that a transaction locks: advisory locks share a table with some
+   * thousands of entries for the whole server. Concurrent sends of a request lock the same first
+   * keys.
    */
-  private static final int ANNOUNCED_MAX = 500;
+  private static final int LOCKED_KEYS_MAX = 500;
 
   private static final String BEFORE_THE_WORK = "before_the_work";
 
   private final Database database;
   private final StoredResponseStore store;
-  private final ResponseErasure forgotten;
+  private final ResponseErasure erasure;
   private final ObjectMapper json;
 
   IdempotentExecution(
-      Database database, StoredResponseStore store, ResponseErasure forgotten, ObjectMapper json) {
+      Database database, StoredResponseStore store, ResponseErasure erasure, ObjectMapper json) {
     this.database = database;
     this.store = store;
-    this.forgotten = forgotten;
+    this.erasure = erasure;
     this.json = json;
   }
 
   /**
-   * Does work in the transaction of a handle, unless it was done before; a refusal takes back what
-   * the work has done so far.
+   * Runs the work in the transaction of the handle and stores its response, or returns the response
+   * that an earlier request with the key stored. A refusal rolls the work back.
    *
-   * @param key null: the work is done, and nothing kept
-   * @param work makes the answer; one that it does not return is not kept
+   * @param key null: the work is done and its response is not stored
+   * @param work builds the response; if it throws, the response is not stored
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}; {@code
-   *     customer_not_found} where the answer was about somebody who is erased
+   *     customer_not_found} if the stored response was about a customer who has been erased
    */
   public StoredResponse executeOnce(
       Handle handle, @Nullable IdempotencyKey key, Instant now, Supplier<StoredResponse> work) {
     if (key == null) {
-      StoredResponse answer = work.get();
-      if (answer.isRefusal()) {
+      StoredResponse response = work.get();
+      if (response.isRefusal()) {
         database.rollback(handle);
       }
-      return answer;
+      return response;
     }
-    boolean isFirst =
-        waiting(
-            handle, key, () -> store.claim(handle, key, now, now.plus(KEPT), TWIN_WAIT_SECONDS));
-    Optional<StoredOutcome> kept = isFirst ? Optional.empty() : store.find(handle, key);
-    if (kept.isPresent()) {
-      return replayed(kept.get(), key);
+    boolean isClaimed = claim(handle, key, now);
+    Optional<StoredOutcome> stored = isClaimed ? Optional.empty() : store.find(handle, key);
+    if (stored.isPresent()) {
+      return replay(stored.get(), key);
     }
-    // Only now: to take the key may have waited for an erasure.
-    StatementBatch trip = new StatementBatch(handle);
-    Runnable nobodyErased = forgotten.requireNone(trip, key);
-    store.forget(trip, key.tenant(), now, FORGOTTEN_AT_ONCE);
-    trip.send();
-    nobodyErased.run();
-    if (!isFirst) {
-      throw inProgress(); // It was forgotten in between.
+    // The claim may have waited for an erasure, so the tombstone is read after it.
+    StatementBatch batch = new StatementBatch(handle);
+    Runnable requireNotErased = erasure.requireNotErased(batch, key);
+    store.deleteExpired(batch, key.tenant(), now, EXPIRED_PER_REQUEST);
+    batch.send();
+    requireNotErased.run();
+    if (!isClaimed) {
+      throw inProgress(); // The response was deleted between the claim and the find.
     }
     database.savepoint(handle, BEFORE_THE_WORK);
-    StoredResponse answer = work.get();
-    if (answer.isRefusal()) {
+    StoredResponse response = work.get();
+    if (response.isRefusal()) {
       database.rollbackTo(handle, BEFORE_THE_WORK);
     }
-    keep(handle, key, answer);
-    return answer;
+    store(handle, key, response);
+    return response;
   }
 
-  /** Nothing is kept about somebody who has been erased meanwhile. */
-  private void keep(Handle handle, IdempotencyKey key, StoredResponse answer) {
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<UUID> held = store.hold(trip, key.tenant(), answer.customers());
-    store.complete(trip, key, answer);
-    trip.send();
-    if (held.list().size() < answer.customers().size()) {
-      StatementBatch back = new StatementBatch(handle);
-      store.release(back, key);
-      back.send();
+  /**
+   * Claims the key. If a concurrent request holds it, a timeout means that request is in progress;
+   * otherwise a timeout is an outage of the database.
+   */
+  private boolean claim(Handle handle, IdempotencyKey key, Instant now) {
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<String> duplicates = store.tryLockKeys(batch, List.of(key));
+    batch.send();
+    Supplier<Boolean> claim =
+        () -> store.claim(handle, key, now, now.plus(RETENTION), TWIN_WAIT_SECONDS);
+    return duplicates.list().isEmpty()
+        ? claim.get()
+        : database.orIfTimedOut(claim, IdempotentExecution::inProgress);
+  }
+
+  /** Stores the response, unless one of its customers has been erased meanwhile. */
+  private void store(Handle handle, IdempotencyKey key, StoredResponse response) {
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<UUID> existing =
+        store.lockCustomers(batch, key.tenant(), response.customers());
+    store.complete(batch, key, response);
+    batch.send();
+    if (existing.list().size() < response.customers().size()) {
+      StatementBatch release = new StatementBatch(handle);
+      store.release(release, key);
+      release.send();
     }
   }
 
   /**
-   * Runs a statement that waits for the twin of a request, if there is one. Where there is none,
-   * what it waits for in vain is something else: an outage.
-   */
-  private <T> T waiting(Handle handle, IdempotencyKey key, Supplier<T> statement) {
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<String> duplicates = store.tryLockKeys(trip, List.of(key));
-    trip.send();
-    return duplicates.list().isEmpty()
-        ? statement.get()
-        : database.orIfTimedOut(statement, IdempotentExecution::inProgress);
-  }
-
-  /**
-   * What was answered when the same request came before; empty where none has been kept.
+   * Finds the response to an earlier request with the key.
    *
    * @throws Problem {@code idempotency_key_reused}
    */
   public Optional<StoredResponse> before(Handle handle, IdempotencyKey key) {
-    return store.find(handle, key).map(kept -> replayed(kept, key));
+    return store.find(handle, key).map(stored -> replay(stored, key));
   }
 
   /**
-   * Says that requests with these keys are being carried out, until the end of the transaction.
+   * Locks keys until the end of the transaction, without waiting.
    *
-   * @return the {@linkplain IdempotencyKey#name names} of those whose twins are, in another
+   * @return after the batch was sent, the {@linkplain IdempotencyKey#name names} of the keys that
+   *     another transaction has locked
    */
-  public Supplier<Set<String>> tryLockKeys(StatementBatch trip, Collection<IdempotencyKey> keys) {
+  public Supplier<Set<String>> tryLockKeys(StatementBatch batch, Collection<IdempotencyKey> keys) {
     if (keys.isEmpty()) {
       return Set::of;
     }
-    List<IdempotencyKey> told = keys.stream().limit(ANNOUNCED_MAX).toList();
-    StatementBatch.Rows<String> duplicates = store.tryLockKeys(trip, told);
+    List<IdempotencyKey> first = keys.stream().limit(LOCKED_KEYS_MAX).toList();
+    StatementBatch.Rows<String> duplicates = store.tryLockKeys(batch, first);
     return () -> Set.copyOf(duplicates.list());
   }
 
-  private static StoredResponse replayed(StoredOutcome kept, IdempotencyKey key) {
-    if (!kept.fingerprint().equals(key.fingerprint())) {
+  private static StoredResponse replay(StoredOutcome stored, IdempotencyKey key) {
+    if (!stored.fingerprint().equals(key.fingerprint())) {
       throw reused();
     }
-    return kept.answer();
+    return stored.answer();
   }
 
-  /** What is kept of requests with these keys. */
+  /**
+   * Finds the responses to earlier requests with these keys.
+   *
+   * @return the responses by key, after the batch was sent
+   */
   public Supplier<Map<IdempotencyKey, StoredOutcome>> kept(
-      StatementBatch trip, Collection<IdempotencyKey> keys) {
+      StatementBatch batch, Collection<IdempotencyKey> keys) {
     if (keys.isEmpty()) {
       return Map::of;
     }
-    StatementBatch.Rows<Map.Entry<StoredResponseStore.Place, StoredOutcome>> rows =
-        store.find(trip, keys);
+    StatementBatch.Rows<Map.Entry<StoredResponseStore.RecordId, StoredOutcome>> rows =
+        store.find(batch, keys);
     return () -> {
-      Map<StoredResponseStore.Place, StoredOutcome> found = new HashMap<>();
-      rows.list().forEach(row -> found.put(row.getKey(), row.getValue()));
-      Map<IdempotencyKey, StoredOutcome> kept = new HashMap<>();
+      Map<StoredResponseStore.RecordId, StoredOutcome> byId = new HashMap<>();
+      rows.list().forEach(row -> byId.put(row.getKey(), row.getValue()));
+      Map<IdempotencyKey, StoredOutcome> byKey = new HashMap<>();
       for (IdempotencyKey key : keys) {
-        StoredOutcome answer = found.get(StoredResponseStore.Place.of(key));
-        if (answer != null) {
-          kept.put(key, answer);
+        StoredOutcome outcome = byId.get(StoredResponseStore.RecordId.of(key));
+        if (outcome != null) {
+          byKey.put(key, outcome);
         }
       }
-      return kept;
+      return byKey;
     };
   }
 
-  /** Keeps refusals for good, in the transaction of a round trip. */
+  /** Stores refusals permanently, in the transaction of the batch. */
   public void keepRefusals(
-      StatementBatch trip, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
+      StatementBatch batch, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
     if (!refusals.isEmpty()) {
-      store.insert(trip, refusals, now);
+      store.insert(batch, refusals, now);
     }
   }
 
-  /** A refusal as it is answered. */
+  /** Renders a problem as a response. */
   public StoredResponse refusal(Problem problem, String requestId) {
     try {
       String body = json.writeValueAsString(problem.body(requestId));
       return StoredResponse.first(problem.code().status(), body, null, null);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a problem is of texts and numbers", e);
+      throw new IllegalStateException("a problem has only texts and numbers", e);
     }
   }
 
-  /** The refusal of a key that was used for another request. */
+  /** The key was used for a request with another query or body. */
   public static Problem reused() {
-    String message = "This key came with another query or body before.";
+    String message =
+        "This key was used with another query or body. Use a new key for a new request.";
     return new Problem(ProblemCode.IDEMPOTENCY_KEY_REUSED, message)
         .withErrors(
             List.of(new FieldError(IdempotencyKey.HEADER, FieldCode.CONFLICT.code(), message)));
   }
 
-  /** The refusal of a request whose twin has not come to an end in time. */
+  /** A concurrent request with the key has not finished within {@link #TWIN_WAIT_SECONDS}. */
   public static Problem inProgress() {
     return new Problem(
         ProblemCode.IDEMPOTENCY_IN_PROGRESS,
-        "A request with this Idempotency-Key is still being carried out.");
+        "A request with this Idempotency-Key is in progress. Retry later with the same key.");
   }
 }

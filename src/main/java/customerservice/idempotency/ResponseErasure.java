@@ -1,7 +1,6 @@
 package customerservice.idempotency;
 
-import customerservice.idempotency.ResponseErasureStore.Forgotten;
-import customerservice.idempotency.ResponseErasureStore.Mark;
+import customerservice.idempotency.ResponseErasureStore.Tombstone;
 import customerservice.platform.CustomerId;
 import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
@@ -9,20 +8,22 @@ import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.Problem;
 import customerservice.platform.signing.Pseudonyms;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Answers about persons who are erased. They are forgotten whole, with the keys that were chosen
- * for their requests. Such a request that comes again finds nobody: most name whom they are about.
- * One that made the person would make them anew, and leaves a mark.
+ * Deletes stored responses about erased customers, with their keys. A retry of such a request then
+ * gets 404, because most requests name the customer. A retry of the request that created the
+ * customer would create it again, so a tombstone is left for it.
  */
 @Singleton
 final class ResponseErasure implements PersonalData {
-  /** The scope of a request that makes a customer; a guest's has their login behind it. */
-  private static final Pattern MAKES_A_CUSTOMER = Pattern.compile("POST /customers( .*)?");
+  /** The scope of a request that creates a customer; for a guest, their login follows. */
+  private static final Pattern CREATES_A_CUSTOMER = Pattern.compile("POST /customers( .*)?");
 
   private final ResponseErasureStore store;
   private final Pseudonyms pseudonyms;
@@ -32,38 +33,56 @@ final class ResponseErasure implements PersonalData {
     this.pseudonyms = pseudonyms;
   }
 
+  /**
+   * A stored response as the person's copy shows it.
+   *
+   * @param request method and path, and for a guest their login
+   * @param idempotencyKey as the client sent it
+   * @param status HTTP status of the response
+   * @param keptUntil null if it is stored as long as the ledger
+   */
+  record HeldResponse(
+      String request,
+      String idempotencyKey,
+      int status,
+      Instant createdAt,
+      @Nullable Instant keptUntil) {}
+
   @Override
   public String name() {
     return "kept_answers";
   }
 
   @Override
-  public List<ReservedResponse> held(
+  public List<HeldResponse> held(
       Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff) {
     return store.find(handle, tenant, persons).stream()
-        .map(kept ->
-            new ReservedResponse(
-                kept.scope(), kept.key(), kept.status(), kept.createdAt(), kept.forgetAfter()))
+        .map(response ->
+            new HeldResponse(
+                response.scope(),
+                response.key(),
+                response.status(),
+                response.createdAt(),
+                response.expiresAt()))
         .toList();
   }
 
   @Override
   public void erase(Handle handle, TenantId tenant, Set<CustomerId> persons) {
-    List<Mark> marks =
+    List<Tombstone> tombstones =
         store.delete(handle, tenant, persons).stream()
-            .filter(kept -> MAKES_A_CUSTOMER.matcher(kept.scope()).matches())
-            .map(kept -> mark(tenant, kept))
+            .filter(response -> CREATES_A_CUSTOMER.matcher(response.scope()).matches())
+            .map(response ->
+                new Tombstone(
+                    pseudonym(tenant, response.scope(), response.key()),
+                    response.createdAt(),
+                    response.expiresAt()))
             .toList();
-    if (!marks.isEmpty()) {
-      StatementBatch trip = new StatementBatch(handle);
-      store.mark(trip, tenant, marks);
-      trip.send();
+    if (!tombstones.isEmpty()) {
+      StatementBatch batch = new StatementBatch(handle);
+      store.insert(batch, tenant, tombstones);
+      batch.send();
     }
-  }
-
-  private Mark mark(TenantId tenant, Forgotten kept) {
-    return new Mark(
-        pseudonym(tenant, kept.scope(), kept.key()), kept.createdAt(), kept.forgetAfter());
   }
 
   private String pseudonym(TenantId tenant, String scope, String key) {
@@ -71,15 +90,16 @@ final class ResponseErasure implements PersonalData {
   }
 
   /**
-   * Looks whether a request with a key was about somebody who is erased.
+   * Looks for a tombstone of the request.
    *
-   * @return what says so, once the round trip is done
+   * @return a check to run after the batch was sent: it throws {@code customer_not_found} if the
+   *     request created a customer who has been erased
    */
-  Runnable requireNone(StatementBatch trip, IdempotencyKey key) {
-    StatementBatch.Rows<String> marks =
-        store.marks(trip, key.tenant(), pseudonym(key.tenant(), key.scope(), key.value()));
+  Runnable requireNotErased(StatementBatch batch, IdempotencyKey key) {
+    StatementBatch.Rows<String> tombstones =
+        store.findTombstone(batch, key.tenant(), pseudonym(key.tenant(), key.scope(), key.value()));
     return () -> {
-      if (!marks.list().isEmpty()) {
+      if (!tombstones.list().isEmpty()) {
         throw Problem.customerNotFound();
       }
     };

@@ -15,25 +15,29 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL of answers about persons who are erased. Of some a mark is left: a row of the scope
- * {@link #ERASED} with a pseudonym of the request for a key, and nothing else of it.
+ * SQL of the erasure of stored responses. A tombstone is a row with the scope {@link #ERASED}, a
+ * pseudonym of the request as its key, and no other data of the request.
  */
 @Singleton
 final class ResponseErasureStore {
-  /** No request has this scope: theirs begin with a method. */
+  /** The scope of tombstones; a request's scope starts with its method. */
   private static final String ERASED = "erased";
 
   private static final int NOT_FOUND = 404;
 
-  /** What was kept, without the answer itself. */
-  record Forgotten(
-      String scope, String key, Instant createdAt, @Nullable Instant forgetAfter, int status) {}
+  /** A stored response without its body. */
+  record Stored(
+      String scope, String key, Instant createdAt, @Nullable Instant expiresAt, int status) {}
 
-  /** That an answer was kept, until when, and by what its request is known again. */
-  record Mark(String pseudonym, Instant createdAt, @Nullable Instant forgetAfter) {}
+  /**
+   * Marks a deleted response, until the response itself would have expired.
+   *
+   * @param pseudonym of the request
+   */
+  record Tombstone(String pseudonym, Instant createdAt, @Nullable Instant expiresAt) {}
 
-  /** The answers about persons, the oldest first. */
-  List<Forgotten> find(Handle handle, TenantId tenant, Set<CustomerId> persons) {
+  /** The responses about these persons, the oldest first. */
+  List<Stored> find(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     return handle
         .createQuery(
             """
@@ -48,12 +52,11 @@ final class ResponseErasureStore {
         .list();
   }
 
-  /** Forgets them. */
-  List<Forgotten> delete(Handle handle, TenantId tenant, Set<CustomerId> persons) {
+  List<Stored> delete(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     return handle
         .createQuery(
             """
-            -- In their order: two erasures must not wait for each other.
+            -- Locks in the order of the key, so that two erasures do not deadlock.
             WITH found AS (
               SELECT tenant_id, scope, idempotency_key FROM customer_service.idempotency_records
               WHERE tenant_id = :tenant AND customer_ids && :persons
@@ -75,44 +78,45 @@ final class ResponseErasureStore {
     return persons.stream().map(CustomerId::value).toList();
   }
 
-  private static Forgotten read(ResultSet row) throws SQLException {
-    Timestamp forgetAfter = row.getTimestamp("expires_at");
-    return new Forgotten(
+  private static Stored read(ResultSet row) throws SQLException {
+    Timestamp expiresAt = row.getTimestamp("expires_at");
+    return new Stored(
         row.getString("scope"),
         row.getString("idempotency_key"),
         row.getTimestamp("created_at").toInstant(),
-        forgetAfter == null ? null : forgetAfter.toInstant(),
+        expiresAt == null ? null : expiresAt.toInstant(),
         row.getInt("status"));
   }
 
-  /** Leaves marks, each until the answer itself would have been forgotten. */
-  void mark(StatementBatch trip, TenantId tenant, List<Mark> marks) {
-    trip.update(
+  void insert(StatementBatch batch, TenantId tenant, List<Tombstone> tombstones) {
+    batch.update(
         """
         INSERT INTO customer_service.idempotency_records
           (tenant_id, scope, idempotency_key, request_hash, status, body, created_at, expires_at)
         SELECT :tenant, :erased, pseudonym, '', %d, '', created_at::timestamptz,
           expires_at::timestamptz
         FROM unnest(:pseudonyms::text[], :times::text[], :ends::text[])
-          AS mark (pseudonym, created_at, expires_at)
+          AS tombstone (pseudonym, created_at, expires_at)
         ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
         """
             .formatted(NOT_FOUND),
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .text("erased", ERASED)
-            .column("pseudonyms", "text", marks, Mark::pseudonym)
-            .column("times", "text", marks, mark -> mark.createdAt().toString())
+            .column("pseudonyms", "text", tombstones, Tombstone::pseudonym)
+            .column("times", "text", tombstones, tombstone -> tombstone.createdAt().toString())
             .column(
                 "ends",
                 "text",
-                marks,
-                mark -> mark.forgetAfter() == null ? null : mark.forgetAfter().toString()));
+                tombstones,
+                tombstone ->
+                    tombstone.expiresAt() == null ? null : tombstone.expiresAt().toString()));
   }
 
-  /** The mark of a request, if there is one. */
-  StatementBatch.Rows<String> marks(StatementBatch trip, TenantId tenant, String pseudonym) {
-    return trip.query(
+  /** The pseudonym if it has a tombstone; no row otherwise. */
+  StatementBatch.Rows<String> findTombstone(
+      StatementBatch batch, TenantId tenant, String pseudonym) {
+    return batch.query(
         """
         SELECT idempotency_key FROM customer_service.idempotency_records
         WHERE tenant_id = :tenant AND scope = :erased AND idempotency_key = :pseudonym

@@ -1,8 +1,8 @@
 package customerservice.idempotency;
 
 /**
- * An answer that is kept.
+ * A stored response and the request that it belongs to.
  *
- * @param fingerprint of the request that it answered
+ * @param fingerprint of the request
  */
 public record StoredOutcome(Fingerprint fingerprint, StoredResponse answer) {}

@@ -6,14 +6,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that can be given again, to the letter.
+ * A response that can be replayed byte for byte.
  *
- * @param status HTTP
- * @param body JSON; of a problem where the status is one of a refusal
- * @param location of what was made; null where nothing was
- * @param etag its version; null where it has none
- * @param customers whom it is about: it is forgotten with them
- * @param isReplay whether it is given again
+ * @param status HTTP status
+ * @param body JSON; a problem if the response is a refusal
+ * @param location of the created resource; null if none was created
+ * @param etag version of the resource; null if it has none
+ * @param customers the response holds data of these; their erasure deletes it
+ * @param isReplay whether the response was stored by an earlier request
  */
 public record StoredResponse(
     int status,
@@ -25,23 +25,23 @@ public record StoredResponse(
 
   private static final int REFUSALS_FROM = 400;
 
-  /** One that is given for the first time. */
+  /** The response to a request that was executed now. */
   public static StoredResponse first(
       int status, String body, @Nullable String location, @Nullable String etag) {
     return new StoredResponse(status, body, location, etag, Set.of(), false);
   }
 
-  /** The same about customers. */
+  /** Returns a copy that holds data of these customers. */
   public StoredResponse about(Collection<CustomerId> persons) {
     return new StoredResponse(status, body, location, etag, Set.copyOf(persons), isReplay);
   }
 
-  /** The same, given again. */
+  /** Returns a copy marked as a replay. */
   public StoredResponse again() {
     return new StoredResponse(status, body, location, etag, customers, true);
   }
 
-  /** Whether it is a problem. */
+  /** Whether the body is a problem. */
   public boolean isRefusal() {
     return status >= REFUSALS_FROM;
   }

@@ -17,16 +17,16 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of answers that are kept. */
+/** SQL of stored responses. */
 @Singleton
 final class StoredResponseStore {
   /**
-   * Says that requests with these keys are being carried out, until the end of the transaction.
+   * Takes advisory locks on keys until the end of the transaction, without waiting.
    *
-   * @return the names of those of which another says so already
+   * @return the names of the keys that another transaction has locked
    */
-  StatementBatch.Rows<String> tryLockKeys(StatementBatch trip, Collection<IdempotencyKey> keys) {
-    return trip.query(
+  StatementBatch.Rows<String> tryLockKeys(StatementBatch batch, Collection<IdempotencyKey> keys) {
+    return batch.query(
         """
         SELECT name FROM unnest(:names::text[]) AS wanted (name)
         WHERE NOT pg_try_advisory_xact_lock(hashtextextended(name, 0))
@@ -36,20 +36,20 @@ final class StoredResponseStore {
   }
 
   /**
-   * Takes a key for a request, if it is free. Where a request with the same key is being carried
-   * out, this waits for its end.
+   * Claims a key for a request, unless it was used. Waits for the end of a concurrent request with
+   * the same key.
    *
-   * @param forgetAfter from when on the answer may be forgotten
-   * @param waitMaxSeconds how long to wait; a failure by timeout after that
+   * @param timeoutSeconds maximum wait; then the statement fails with a timeout
+   * @return whether the key was free
    */
   boolean claim(
-      Handle handle, IdempotencyKey key, Instant now, Instant forgetAfter, int waitMaxSeconds) {
+      Handle handle, IdempotencyKey key, Instant now, Instant expiresAt, int timeoutSeconds) {
     return handle
             .createUpdate(
                 """
                 INSERT INTO customer_service.idempotency_records
                   (tenant_id, scope, idempotency_key, request_hash, created_at, expires_at)
-                VALUES (:tenant, :scope, :key, :hash, :now, :forgetAfter)
+                VALUES (:tenant, :scope, :key, :hash, :now, :expiresAt)
                 ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
                 """)
             .bind("tenant", key.tenant().value())
@@ -57,37 +57,38 @@ final class StoredResponseStore {
             .bind("key", key.value())
             .bind("hash", key.fingerprint().bytes())
             .bind("now", now)
-            .bind("forgetAfter", forgetAfter)
-            .setQueryTimeout(waitMaxSeconds)
+            .bind("expiresAt", expiresAt)
+            .setQueryTimeout(timeoutSeconds)
             .execute()
         == 1;
   }
 
-  /** Keeps the answer to a request that has claimed its key. */
-  void complete(StatementBatch trip, IdempotencyKey key, StoredResponse answer) {
-    trip.update(
+  /** Stores the response to a request that has claimed its key. */
+  void complete(StatementBatch batch, IdempotencyKey key, StoredResponse response) {
+    batch.update(
         """
         UPDATE customer_service.idempotency_records
         SET status = :status, body = :body, location = :location, etag = :etag,
             customer_ids = :customers::uuid[]
         WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
         """,
-        named(key)
-            .number("status", answer.status())
-            .text("body", answer.body())
-            .text("location", answer.location())
-            .text("etag", answer.etag())
-            .text("customers", literal(answer.customers())));
+        binds(key)
+            .number("status", response.status())
+            .text("body", response.body())
+            .text("location", response.location())
+            .text("etag", response.etag())
+            .text("customers", arrayLiteral(response.customers())));
   }
 
   /**
-   * Keeps customers from being erased until the end of the transaction: who erases them afterwards
-   * finds what is kept about them. Accounts are there as long as their customers, and are narrow.
+   * Locks customers against erasure until the end of the transaction, so that a later erasure finds
+   * the response. Locks accounts, which exist as long as their customers and have narrow rows.
    *
-   * @return those who are there
+   * @return the customers that exist
    */
-  StatementBatch.Rows<UUID> hold(StatementBatch trip, TenantId tenant, Set<CustomerId> customers) {
-    return trip.query(
+  StatementBatch.Rows<UUID> lockCustomers(
+      StatementBatch batch, TenantId tenant, Set<CustomerId> customers) {
+    return batch.query(
         """
         SELECT customer_id FROM customer_service.loyalty_accounts
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
@@ -100,28 +101,28 @@ final class StoredResponseStore {
         row -> row.getObject("customer_id", UUID.class));
   }
 
-  /** Lets go of a key that a request has claimed. */
-  void release(StatementBatch trip, IdempotencyKey key) {
-    trip.update(
+  /** Deletes the claim of a request. */
+  void release(StatementBatch batch, IdempotencyKey key) {
+    batch.update(
         """
         DELETE FROM customer_service.idempotency_records
         WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
         """,
-        named(key));
+        binds(key));
   }
 
-  private static StatementBatch.Binds named(IdempotencyKey key) {
+  private static StatementBatch.Binds binds(IdempotencyKey key) {
     return new StatementBatch.Binds()
         .text("tenant", key.tenant().value())
         .text("scope", key.scope())
         .text("key", key.value());
   }
 
-  /** Keeps refusals for good. */
-  void insert(StatementBatch trip, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
+  /** Stores refusals that do not expire. */
+  void insert(StatementBatch batch, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
     List<IdempotencyKey> keys = List.copyOf(refusals.keySet());
-    List<StoredResponse> answers = keys.stream().map(refusals::get).toList();
-    trip.update(
+    List<StoredResponse> responses = keys.stream().map(refusals::get).toList();
+    batch.update(
         """
         INSERT INTO customer_service.idempotency_records
           (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids, created_at)
@@ -133,20 +134,20 @@ final class StoredResponseStore {
           AS new (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids,
             created_at)
         """,
-        named(keys)
+        binds(keys)
             .column("hashes", "text", keys, key -> key.fingerprint().hex())
-            .column("statuses", "int", answers, StoredResponse::status)
-            .column("bodies", "text", answers, StoredResponse::body)
-            .column("customers", "text", answers, answer -> literal(answer.customers()))
+            .column("statuses", "int", responses, StoredResponse::status)
+            .column("bodies", "text", responses, StoredResponse::body)
+            .column("customers", "text", responses, response -> arrayLiteral(response.customers()))
             .column("times", "text", keys, key -> now.toString()));
   }
 
-  /** An array of SQL, {@code {…,…}}: arrays of many rows cross in one array of such texts. */
-  private static String literal(Set<CustomerId> customers) {
+  /** The ids as {@code {…,…}}: unnest() would flatten an array of arrays. */
+  private static String arrayLiteral(Set<CustomerId> customers) {
     return customers.stream().map(CustomerId::toString).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static StatementBatch.Binds named(Collection<IdempotencyKey> keys) {
+  private static StatementBatch.Binds binds(Collection<IdempotencyKey> keys) {
     return new StatementBatch.Binds()
         .column("tenants", "text", keys, key -> key.tenant().value())
         .column("scopes", "text", keys, IdempotencyKey::scope)
@@ -154,41 +155,40 @@ final class StoredResponseStore {
   }
 
   Optional<StoredOutcome> find(Handle handle, IdempotencyKey key) {
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<Entry<Place, StoredOutcome>> found = find(trip, List.of(key));
-    trip.send();
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<Entry<RecordId, StoredOutcome>> found = find(batch, List.of(key));
+    batch.send();
     return found.list().stream().map(Entry::getValue).findFirst();
   }
 
-  /** Where an answer is kept. */
-  record Place(TenantId tenant, String scope, String key) {
-    static Place of(IdempotencyKey key) {
-      return new Place(key.tenant(), key.scope(), key.value());
+  /** The primary key of a row. */
+  record RecordId(TenantId tenant, String scope, String key) {
+    static RecordId of(IdempotencyKey key) {
+      return new RecordId(key.tenant(), key.scope(), key.value());
     }
   }
 
-  /** The answers that have been given to requests with these keys. */
-  StatementBatch.Rows<Entry<Place, StoredOutcome>> find(
-      StatementBatch trip, Collection<IdempotencyKey> keys) {
-    return trip.query(
+  StatementBatch.Rows<Entry<RecordId, StoredOutcome>> find(
+      StatementBatch batch, Collection<IdempotencyKey> keys) {
+    return batch.query(
         """
         SELECT k.*
         FROM unnest(:tenants::text[], :scopes::text[], :keys::text[])
           AS wanted (tenant_id, scope, idempotency_key)
         JOIN customer_service.idempotency_records k USING (tenant_id, scope, idempotency_key)
         """,
-        named(keys),
-        row -> Map.entry(place(row), kept(row)));
+        binds(keys),
+        row -> Map.entry(id(row), outcome(row)));
   }
 
-  private static Place place(ResultSet row) throws SQLException {
-    return new Place(
+  private static RecordId id(ResultSet row) throws SQLException {
+    return new RecordId(
         new TenantId(row.getString("tenant_id")),
         row.getString("scope"),
         row.getString("idempotency_key"));
   }
 
-  private static StoredOutcome kept(ResultSet row) throws SQLException {
+  private static StoredOutcome outcome(ResultSet row) throws SQLException {
     return new StoredOutcome(
         Fingerprint.of(row.getBytes("request_hash")),
         new StoredResponse(
@@ -200,9 +200,9 @@ final class StoredResponseStore {
             true));
   }
 
-  /** Forgets a few answers whose time is over; those that another is forgetting are passed over. */
-  void forget(StatementBatch trip, TenantId tenant, Instant now, int count) {
-    trip.update(
+  /** Deletes a few expired responses, without waiting for rows that another transaction deletes. */
+  void deleteExpired(StatementBatch batch, TenantId tenant, Instant now, int count) {
+    batch.update(
         """
         DELETE FROM customer_service.idempotency_records
         WHERE tenant_id = :tenant AND (scope, idempotency_key) IN (

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What stands in the audit, and how it is read. */
+/** Events of the audit log, and reading it. */
 @QuarkusTest
 class AuditTest extends ApiTest {
   private static List<JsonNode> rows(String query) {
@@ -30,7 +30,7 @@ class AuditTest extends ApiTest {
         .toList();
   }
 
-  private static List<String> told(String query) {
+  private static List<String> events(String query) {
     return rows(query).stream()
         .map(row ->
             "%s %s %s"
@@ -44,7 +44,7 @@ class AuditTest extends ApiTest {
   }
 
   @Test
-  void tellsWhoDidWhatToWhomInWhichRequest() {
+  void recordsActorActionCustomerFieldsAndRequest() {
     Answer done =
         request("POST", "/customers")
             .as("staff")
@@ -63,7 +63,7 @@ class AuditTest extends ApiTest {
   }
 
   @Test
-  void namesTheFieldsThatChanged() {
+  void recordsTheNamesOfTheChangedFields() {
     String id = created(aCustomer());
     put(
             "staff",
@@ -73,60 +73,61 @@ class AuditTest extends ApiTest {
              "consents":{"profiling":{"granted":true}}}
             """)
         .is(200);
-    assertThat(told("&action=customer.update"))
+    assertThat(events("&action=customer.update"))
         .containsExactly(
             "demo-staff customer.update"
                 + " [\"preferences.allergens\",\"consents.profiling\",\"attributes\",\"notes\"]");
   }
 
   @Test
-  void takesAChangeOfNothingForALook() {
+  void recordsAnEmptyUpdateAsARead() {
     String id = created(aCustomer());
     put("staff", "/customers/" + id, "{}").is(200);
-    assertThat(told("&actor=demo-staff")).containsExactly("demo-staff customer.read []");
+    assertThat(events("&actor=demo-staff")).containsExactly("demo-staff customer.read []");
   }
 
   @Test
-  void knowsGuestsByTheirIdAloneAndNotesWhatTheyWriteAndTakeAway() {
+  void recordsWritesAndExportsOfGuestsUnderTheirId() {
     String login = TestTokens.subject("customer");
     String id = created(aCustomer().with("user_id", login));
     get("customer", "/customers/me").is(200);
     get("customer", "/customers/" + id + "/loyalty").is(200);
     patch("customer", "/customers/" + id, "{\"first_name\":\"Eva\"}").is(200);
     get("customer", "/customers/" + id + "/export").is(200);
-    assertThat(told("&actor=" + id))
+    assertThat(events("&actor=" + id))
         .containsExactlyInAnyOrder(
             id + " customer.export []", id + " customer.update [\"first_name\"]");
     assertThat(rows("&actor=" + login)).isEmpty();
   }
 
   @Test
-  void saysOfAListByWhichFiltersAndNotByWhichWords() {
+  void recordsTheFiltersOfAListWithoutTheirValues() {
     get("staff", "/customers?q=jose%20garcia&city=Madrid&sort=points&limit=5&tag=").is(200);
-    assertThat(told("")).containsExactly("demo-staff customer.list [\"city\",\"q\"]");
+    assertThat(events("")).containsExactly("demo-staff customer.list [\"city\",\"q\"]");
   }
 
   @Test
-  void hasARowForEachOfTwoThatAreMerged() {
+  void recordsAMergeForBothCustomers() {
     String target = created(aCustomer());
     String source = created(aCustomer());
     String body = "{\"source_id\":\"%s\"}".formatted(source);
     post("manager", "/customers/" + target + "/merge", body).is(200);
-    assertThat(told("&action=customer.merge&customer_id=" + target)).hasSize(1);
-    assertThat(told("&action=customer.merge&customer_id=" + source).getFirst()).contains("status");
+    assertThat(events("&action=customer.merge&customer_id=" + target)).hasSize(1);
+    assertThat(events("&action=customer.merge&customer_id=" + source).getFirst())
+        .contains("status");
     post("manager", "/customers/" + target + "/unmerge", body).is(200);
-    assertThat(told("&action=customer.unmerge")).hasSize(2);
+    assertThat(events("&action=customer.unmerge")).hasSize(2);
   }
 
   @Test
-  void hasNoRowForWhatWasNotDone() throws Exception {
+  void recordsNoRefusedDryRunOrReplayedRequest() throws Exception {
     String id = created(aCustomer().with("email", "taken@x.test"));
     String keyed = "/customers/" + id + "/loyalty/earn";
     String body = "{\"points\":5,\"reference\":\"r-1\"}";
     for (int i = 0; i < 2; i++) {
       request("POST", keyed).as("service").header("Idempotency-Key", "k").json(body).send().is(201);
     }
-    List<String> before = told("");
+    List<String> before = events("");
     assertThat(before).hasSize(2);
     earn(id, body).isProblem(409, "reference_already_used");
     post("service", keyed + "?dry_run=true", "{\"points\":5}").is(200);
@@ -143,12 +144,12 @@ class AuditTest extends ApiTest {
     get("customer", "/customers/" + id).is(404);
     get("staff", "/customers/" + id + "x").is(404);
     get("staff", "/customers?x=1").is(422);
-    assertThat(told("")).isEqualTo(before);
+    assertThat(events("")).isEqualTo(before);
   }
 
-  /** Where its row cannot be written, nothing is done. */
+  /** A write fails if its event cannot be written. */
   @Test
-  void doesNothingThatItCannotTell() throws Exception {
+  void writesNothingWithoutItsEvent() throws Exception {
     String id = created(aCustomer());
     earn(id, "{\"points\":5}").is(201);
     sql(
@@ -168,7 +169,7 @@ class AuditTest extends ApiTest {
   }
 
   @Test
-  void leadsFromPageToPageNewestFirst() {
+  void pagesFromTheNewestToTheOldest() {
     String id = created(aCustomer());
     for (int points = 1; points <= 5; points++) {
       TestClock.pass(Duration.ofMillis(1));
@@ -196,23 +197,23 @@ class AuditTest extends ApiTest {
   }
 
   @Test
-  void findsByEachFilterAndAllOfThem() {
+  void filtersByEachParameterAndAllOfThem() {
     String id = created(aCustomer());
     String other = created(aCustomer());
     earn(id, "{\"points\":1}").is(201);
     earn(other, "{\"points\":1}").is(201);
     get("staff", "/customers/" + id).is(200);
-    assertThat(told("&customer_id=" + id)).hasSize(3);
-    assertThat(told("&actor=demo-service")).hasSize(2);
-    assertThat(told("&action=loyalty.earn")).hasSize(2);
-    assertThat(told("&action=loyalty.earn&actor=demo-service&customer_id=" + id)).hasSize(1);
-    assertThat(told("&action=loyalty.earn&actor=demo-staff")).isEmpty();
+    assertThat(events("&customer_id=" + id)).hasSize(3);
+    assertThat(events("&actor=demo-service")).hasSize(2);
+    assertThat(events("&action=loyalty.earn")).hasSize(2);
+    assertThat(events("&action=loyalty.earn&actor=demo-service&customer_id=" + id)).hasSize(1);
+    assertThat(events("&action=loyalty.earn&actor=demo-staff")).isEmpty();
     String at = rows("&action=loyalty.earn&customer_id=" + id).getFirst().path("at").asText();
     String narrow = "&actor=demo-service&action=loyalty.earn&customer_id=" + id;
-    assertThat(told(narrow + "&from=" + at)).as("from is in the span").hasSize(1);
-    assertThat(told(narrow + "&to=" + at)).as("to is not").isEmpty();
-    assertThat(told("&to=2001-01-01")).isEmpty();
-    assertThat(told("&from=2001-01-01")).hasSize(5);
+    assertThat(events(narrow + "&from=" + at)).as("from is inclusive").hasSize(1);
+    assertThat(events(narrow + "&to=" + at)).as("to is exclusive").isEmpty();
+    assertThat(events("&to=2001-01-01")).isEmpty();
+    assertThat(events("&from=2001-01-01")).hasSize(5);
   }
 
   @ParameterizedTest
@@ -226,19 +227,19 @@ class AuditTest extends ApiTest {
         "include_total=true: include_total: unknown_field",
         "field=1: field: unknown_field",
       })
-  void refusesWhatItCannotAskFor(String refused) {
+  void refusesInvalidParameters(String refused) {
     String[] parts = refused.split(": ", 2);
     assertThat(get("admin", "/audit?" + parts[0]).errors()).containsExactly(parts[1]);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"manager", "staff", "service", "customer"})
-  void isForAdminsAlone(String role) {
+  void isOnlyForAdmins(String role) {
     get(role, "/audit").isProblem(403, "forbidden");
   }
 
   @Test
-  void tellsWhoReadIt() {
+  void recordsReadsOfTheLog() {
     get("admin", "/audit?action=loyalty.earn").is(200);
     JsonNode row = get("admin", "/audit").is(200).at("items/0");
     assertThat(row.path("action").asText()).isEqualTo("audit.read");
@@ -246,7 +247,7 @@ class AuditTest extends ApiTest {
   }
 
   @Test
-  void hasOneRowForEachOfManyAtOnce() throws Exception {
+  void recordsEachOfManyConcurrentRequests() throws Exception {
     String id = created(aCustomer());
     List<Callable<Integer>> calls = new ArrayList<>();
     IntStream.range(0, 150)

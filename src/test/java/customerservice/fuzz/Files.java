@@ -84,7 +84,8 @@ final class Files {
   }
 
   private List<String> columns() {
-    List<String> columns = new ArrayList<>(COLUMNS.subList(0, 1 + random.below(COLUMNS.size() - 6)));
+    List<String> columns =
+        new ArrayList<>(COLUMNS.subList(0, 1 + random.below(COLUMNS.size() - 6)));
     while (random.oneIn(4)) {
       columns.add(random.of(COLUMNS));
     }

@@ -80,7 +80,8 @@ final class Lines {
     }
     int at = random.below(call.query().size());
     String name = call.query().get(at).split("=", 2)[0];
-    String value = random.oneIn(2) ? random.of(Hostile.TARGET_PIECES) : escaped(random.of(Hostile.TEXTS));
+    String value =
+        random.oneIn(2) ? random.of(Hostile.TARGET_PIECES) : escaped(random.of(Hostile.TEXTS));
     call.query().set(at, name + "=" + value);
   }
 

@@ -23,11 +23,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A request with an Idempotency-Key is carried out once, however often it is sent. */
+/** A request with an Idempotency-Key is executed once, however often it is sent. */
 @QuarkusTest
 class ReplayTest extends ApiTest {
   private static final String KEY = "Idempotency-Key";
-  private static final int TWINS = 16;
+  private static final int CONCURRENT_REQUESTS = 16;
 
   private Answer create(String key, Object body) {
     return request("POST", "/customers").as("staff").header(KEY, key).json(body).send();
@@ -42,7 +42,7 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
-  void givesTheFirstAnswerToTheLetter() {
+  void replaysTheFirstResponseByteForByte() {
     Answer first =
         create("k", "{\"first_name\":\"Ana\",\"email\":\"ana@mail.test\",\"tags\":[\"vip\"]}")
             .is(201);
@@ -64,7 +64,7 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
-  void refusesAKeyThatWasForAnotherRequest() {
+  void refusesAKeyThatWasUsedForAnotherRequest() {
     create("k", "{\"first_name\":\"Ana\",\"phone\":\"600111222\"}").is(201);
     create("k", "{\"first_name\":\"Eva\",\"phone\":\"600111222\"}")
         .isProblem(422, "idempotency_key_reused");
@@ -74,22 +74,22 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
-  void keepsARefusalThatItCameTo() {
+  void replaysAConflict() {
     String owner = created(aCustomer().email("ana@mail.test"));
-    Guest twin = aCustomer().email("ana@mail.test");
-    Answer first = create("k", twin).isProblem(409, "duplicate_customer");
+    Guest duplicate = aCustomer().email("ana@mail.test");
+    Answer first = create("k", duplicate).isProblem(409, "duplicate_customer");
     put("staff", "/customers/" + owner, "{\"email\":\"other@mail.test\"}").is(200);
-    Answer again = create("k", twin).is(409);
+    Answer again = create("k", duplicate).is(409);
     assertThat(again.text()).isEqualTo(first.text());
     assertThat(again.at("request_id").asText()).isNotEqualTo(again.header("x-request-id"));
     assertThat(again.header("content-type")).startsWith("application/problem+json");
     assertThat(isReplay(again)).isTrue();
-    assertThat(isReplay(create("other", twin).is(201))).isFalse();
+    assertThat(isReplay(create("other", duplicate).is(201))).isFalse();
     assertThat(customers()).isEqualTo(2);
   }
 
   @Test
-  void keepsNoRefusalThatCanBeMended() {
+  void storesNoRefusalThatTheClientCanFix() {
     create("k", "{\"first_name\":\"Ana\"}").isProblem(422, "validation_failed");
     create("k", "{").isProblem(400, "malformed_json");
     request("POST", "/customers")
@@ -101,9 +101,8 @@ class ReplayTest extends ApiTest {
     assertThat(isReplay(create("k", aCustomer()).is(201))).isFalse();
   }
 
-  /** Whose key it is, and for what. */
   @Test
-  void knowsAKeyWhereItBelongsAlone() {
+  void scopesAKeyToTenantPathAndGuest() {
     String one = created(aCustomer().with("user_id", "demo-customer"));
     String other = created(aCustomer());
     for (String path :
@@ -140,20 +139,20 @@ class ReplayTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, IdempotencyKey.LENGTH_MAX})
-  void takesAKeyAtItsEdges(int length) {
+  void acceptsTheShortestAndTheLongestKey(int length) {
     create("~".repeat(length), aCustomer()).is(201);
   }
 
   @ParameterizedTest
   @CsvSource({"'',too_short", "a b,invalid_format", "X,too_long"})
-  void refusesAKeyThatIsNone(String key, String code) {
+  void refusesAnInvalidKey(String key, String code) {
     String sent = key.equals("X") ? "x".repeat(IdempotencyKey.LENGTH_MAX + 1) : key;
     assertThat(create(sent, aCustomer()).errors()).containsExactly(KEY + ": " + code);
     assertThat(customers()).isZero();
   }
 
   @Test
-  void doesNotChooseBetweenTwoKeys() {
+  void refusesTwoKeys() {
     Answer answer =
         request("POST", "/customers")
             .as("staff")
@@ -165,9 +164,10 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
-  void isCarriedOutOnceByManyAtOnce() throws Exception {
+  void executesConcurrentRequestsOnce() throws Exception {
     Guest guest = aCustomer();
-    List<Answer> answers = InParallel.all(Collections.nCopies(TWINS, () -> create("k", guest)));
+    List<Answer> answers =
+        InParallel.all(Collections.nCopies(CONCURRENT_REQUESTS, () -> create("k", guest)));
     assertThat(answers).extracting(Answer::status).containsOnly(201);
     assertThat(answers).extracting(Answer::text).containsOnly(answers.getFirst().text());
     assertThat(answers).filteredOn(answer -> !isReplay(answer)).hasSize(1);
@@ -181,20 +181,20 @@ class ReplayTest extends ApiTest {
                 .header(KEY, "k")
                 .json("{\"points\":10}")
                 .send();
-    List<Answer> earned = InParallel.all(Collections.nCopies(TWINS, earn));
+    List<Answer> earned = InParallel.all(Collections.nCopies(CONCURRENT_REQUESTS, earn));
     assertThat(earned).extracting(Answer::status).containsOnly(201);
     assertThat(earned).extracting(Answer::text).containsOnly(earned.getFirst().text());
     assertThat(earned).filteredOn(answer -> !isReplay(answer)).hasSize(1);
     assertThat(get("staff", path).at("points").asLong()).isEqualTo(10);
   }
 
-  /** As a replica does that is in the middle of it, and does not come to an end. */
+  /** Another connection holds the locks of a request that does not finish. */
   @Test
-  void waitsForItsTwinAndNotForEver() throws Exception {
+  void waitsForAConcurrentRequestUntilATimeout() throws Exception {
     String account = "/customers/" + created(aCustomer()) + "/loyalty";
-    try (Connection twin = TestPostgres.connect(TestPostgres.main().service());
-        Statement statement = twin.createStatement()) {
-      twin.setAutoCommit(false);
+    try (Connection other = TestPostgres.connect(TestPostgres.main().service());
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
       statement.execute(
           """
           SELECT pg_advisory_xact_lock(hashtextextended('default POST ' || name, 0))
@@ -217,10 +217,10 @@ class ReplayTest extends ApiTest {
                   () -> earn(account, "another")));
       answers.get(0).isProblem(409, "idempotency_in_progress");
       answers.get(1).isProblem(409, "idempotency_in_progress");
-      // It waited as long, but not for a twin.
+      // It timed out too, but not because of a request with the same key.
       Answer away = answers.get(2).isProblem(503, "database_unavailable");
       assertThat(away.header("retry-after")).isNotEmpty();
-      twin.rollback();
+      other.rollback();
     }
     assertThat(isReplay(create("k", aCustomer()).is(201))).isFalse();
     assertThat(isReplay(earn(account, "k").is(201))).isFalse();
@@ -235,15 +235,16 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
-  void forgetsWhenItsTimeIsOver() throws SQLException {
+  void deletesExpiredResponses() throws SQLException {
     Guest guest = aCustomer();
     create("old", guest).is(201);
-    TestClock.pass(IdempotentExecution.KEPT);
+    TestClock.pass(IdempotentExecution.RETENTION);
     assertThat(isReplay(create("old", guest).is(201))).isTrue();
     TestClock.pass(Duration.ofMillis(1));
     create("new", aCustomer()).is(201);
     create("old", guest).isProblem(409, "duplicate_customer");
     sql(
-        "DO $$ BEGIN ASSERT (SELECT count(*) = 2 FROM customer_service.idempotency_records); END $$");
+        "DO $$ BEGIN ASSERT (SELECT count(*) = 2 FROM customer_service.idempotency_records); END"
+            + " $$");
   }
 }

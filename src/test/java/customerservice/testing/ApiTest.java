@@ -1,7 +1,7 @@
 package customerservice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.audit.AuditOf;
+import customerservice.audit.AuditFixture;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import java.io.IOException;
@@ -57,7 +57,7 @@ public abstract class ApiTest {
   @BeforeEach
   protected void startAnew() throws SQLException {
     TestClock.reset();
-    AuditOf.settle();
+    AuditFixture.settle();
     EmptyTables.now();
   }
 
@@ -76,7 +76,7 @@ public abstract class ApiTest {
 
   /** All rows of the database as one text, to compare before and after a request. */
   protected static String stored() throws SQLException {
-    AuditOf.settle();
+    AuditFixture.settle();
     StringBuilder stored = new StringBuilder();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
         Statement sql = connection.createStatement();
@@ -100,8 +100,8 @@ public abstract class ApiTest {
   }
 
   /**
-   * A valid request for every operation; the customer belongs to the token of role
-   * {@code customer}.
+   * A valid request for every operation; the customer belongs to the token of role {@code
+   * customer}.
    */
   protected static Samples samples() {
     String customer = created(Guest.aCustomer().with("user_id", TestTokens.subject("customer")));

@@ -13,8 +13,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PostgreSQL server of the tests, selected by the system property {@code tests.server}:
- * {@code embedded} (the default), {@code 17}, or {@code supabase}: Debian's 15 with the roles of a
+ * The PostgreSQL server of the tests, selected by the system property {@code tests.server}: {@code
+ * embedded} (the default), {@code 17}, or {@code supabase}: Debian's 15 with the roles of a
  * Supabase project, behind PgBouncer in transaction mode.
  *
  * @param pooler null if the service connects directly

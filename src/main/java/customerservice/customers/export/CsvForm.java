@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * How a customer stands in a row of CSV, for the export that writes it and the import that reads
- * it: the columns, lists in one cell, and cells that a spreadsheet would take for formulas.
+ * The CSV form of customers, which the export writes and the import reads: the columns, lists in
+ * one cell, and the escape of cells that a spreadsheet would evaluate as formulas.
  */
 public final class CsvForm {
-  /** The columns of an export, in their order. Of the addresses it holds the default alone. */
+  /** The columns of an export, in order. Of the addresses a row has only the default. */
   public static final List<String> COLUMNS =
       List.of(
           "id",
@@ -56,29 +56,26 @@ public final class CsvForm {
   private static final char ESCAPE = '\\';
   private static final char GUARD = '\'';
 
-  /** What makes a formula of a cell, to a spreadsheet or another. */
-  private static final String SIGNS = "=+-@\t\r";
+  /** Characters that start a formula in one of the common spreadsheets. */
+  private static final String FORMULA_STARTS = "=+-@\t\r";
 
-  /** A number is shown as what it is, and so is a phone number of E.164. */
+  /** Numbers and E.164 phone numbers start with such a character but are not formulas. */
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]+(\\.[0-9]+)?");
 
   private CsvForm() {}
 
-  /** A list in one cell: {@code vegan;halal}; a semicolon of an entry is {@code \;}. */
+  /** Joins a list into one cell: {@code vegan;halal}; a semicolon in an entry is {@code \;}. */
   static String list(List<String> entries) {
     return entries.stream().map(CsvForm::escaped).collect(Collectors.joining("" + SEPARATOR));
   }
 
   private static String escaped(String entry) {
-    if (entry.indexOf(SEPARATOR) < 0 && entry.indexOf(ESCAPE) < 0) {
-      return entry;
-    }
     return entry.replace("\\", "\\\\").replace(";", "\\;");
   }
 
   /**
-   * The entries of a list in one cell, trimmed, without the blank ones. A backslash before anything
-   * but a semicolon or another one is itself.
+   * Splits a cell into the entries of its list, trimmed, without blank ones. A backslash escapes
+   * only a semicolon and a backslash; before another character it is itself.
    */
   public static List<String> entries(String cell) {
     List<String> entries = new ArrayList<>();
@@ -111,23 +108,24 @@ public final class CsvForm {
   }
 
   /**
-   * A cell that no spreadsheet takes for a formula: one that starts like it gets a {@code '} before
-   * it, unless it is a number. One more gets who has such already ({@code '=1}): so {@link
-   * #unguarded} gives back whatever it was.
+   * Prefixes a cell that would be a formula with {@code '}, unless it is a number. A cell that
+   * already has such a prefix ({@code '=1}) gets one more, so that {@link #unguarded} restores any
+   * cell.
    */
   static String guarded(String cell) {
     int guards = guards(cell);
-    boolean isSafe = !hasSignAt(cell, guards) || (guards == 0 && NUMBER.matcher(cell).matches());
+    boolean isSafe =
+        !startsFormula(cell, guards) || (guards == 0 && NUMBER.matcher(cell).matches());
     return isSafe ? cell : GUARD + cell;
   }
 
-  /** A cell as it was before it was {@link #guarded}. */
+  /** Removes the prefix that {@link #guarded} added. */
   public static String unguarded(String cell) {
     int guards = guards(cell);
-    return guards > 0 && hasSignAt(cell, guards) ? cell.substring(1) : cell;
+    return guards > 0 && startsFormula(cell, guards) ? cell.substring(1) : cell;
   }
 
-  /** How many it starts with. */
+  /** The number of {@code '} at the start of a cell. */
   private static int guards(String cell) {
     int guards = 0;
     while (guards < cell.length() && cell.charAt(guards) == GUARD) {
@@ -136,7 +134,7 @@ public final class CsvForm {
     return guards;
   }
 
-  private static boolean hasSignAt(String cell, int place) {
-    return place < cell.length() && SIGNS.indexOf(cell.charAt(place)) >= 0;
+  private static boolean startsFormula(String cell, int index) {
+    return index < cell.length() && FORMULA_STARTS.indexOf(cell.charAt(index)) >= 0;
   }
 }

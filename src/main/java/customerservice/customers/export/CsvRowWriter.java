@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a customer a row, behind a header; the columns are those of {@link CsvForm}. */
+/** Writes a header and each customer as a CSV row, with the columns of {@link CsvForm}. */
 final class CsvRowWriter implements CustomerWriter {
   private static final int ADDRESS_COLUMNS = 8;
 

@@ -3,10 +3,10 @@ package customerservice.customers.export;
 import customerservice.customers.CustomerView;
 import java.io.IOException;
 
-/** Writes customers one after the other. */
+/** Writes customers to a stream. */
 interface CustomerWriter {
   void write(CustomerView customer) throws IOException;
 
-  /** Writes what is left, and does not close what it is written to. */
+  /** Flushes the buffered output; the stream stays open. */
   void end() throws IOException;
 }

@@ -21,22 +21,25 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole directory, or what a search finds of it, page by page: each is read for itself and its
- * connection given back before any of it is sent, so that a client who is slow, or gone, holds
- * nothing of the database.
+ * Reads all customers, or those that a search matches, page by page. A page is read completely and
+ * its connection is released before any of it is sent, so that a client that is slow or has
+ * disconnected holds no database resources.
  */
 @Singleton
 final class Export {
-  /** Two pages of each download are in memory; fewer rows would cost more round trips. */
+  /** Each download has two pages in memory; smaller pages would cost more round trips. */
   static final int PAGE_SIZE = 500;
 
-  /** Below the time that a statement has; all is read in the end, and to gather it takes longer. */
+  /**
+   * Time limit for walking an index. It is below the statement timeout, and longer than the limit
+   * of a list: an export reads all rows anyway, so gathering and sorting them would take longer.
+   */
   private static final Duration WALK_TIME_MAX = Duration.ofSeconds(8);
 
-  /** A database that is started anew is back by then; an export of many minutes outlives it. */
+  /** Attempts for each page, so that an export of many minutes survives a database restart. */
   static final int ATTEMPTS_MAX = 5;
 
-  static final Duration PAUSE = Duration.ofSeconds(1);
+  static final Duration RETRY_DELAY = Duration.ofSeconds(1);
 
   private final Database database;
   private final Directory directory;
@@ -49,87 +52,86 @@ final class Export {
   }
 
   /**
-   * Some customers.
+   * A page of customers.
    *
-   * @param next reads those behind them; null behind the last
+   * @param next reads the next page; null after the last page
    */
   record Page(List<Customer> customers, @Nullable Supplier<Page> next) {}
 
-  /** What is done with the customers of a page. */
-  interface Use {
+  interface PageConsumer {
     void accept(List<Customer> customers) throws IOException;
   }
 
-  /** The first page: what cannot be read at all is told before anything is sent. */
+  /** Reads the first page; a failure here can still be reported as a problem. */
   Page first(TenantId tenant, CustomerSearch search) {
-    boolean isOfAll = search.words() == null && search.drivers().isEmpty();
-    return isOfAll && search.order().by() == CustomerSort.CREATED_AT
-        ? byId(tenant, search, null)
-        : listed(tenant, search);
+    boolean isUnfiltered = search.words() == null && search.drivers().isEmpty();
+    return isUnfiltered && search.order().by() == CustomerSort.CREATED_AT
+        ? pageById(tenant, search, null)
+        : pageOfDirectory(tenant, search);
   }
 
-  /** With no index but that of the ids, read as fast as it can be. */
-  private Page byId(TenantId tenant, CustomerSearch search, @Nullable UUID after) {
+  /** Walks only the primary key, which is the fastest way to read all customers. */
+  private Page pageById(TenantId tenant, CustomerSearch search, @Nullable UUID after) {
     List<Customer> customers =
         database.readAnywhere(handle -> store.page(handle, tenant, search, after, PAGE_SIZE));
     if (customers.size() < PAGE_SIZE) {
       return new Page(customers, null);
     }
     UUID last = customers.getLast().id().value();
-    return new Page(customers, () -> byId(tenant, search, last));
+    return new Page(customers, () -> pageById(tenant, search, last));
   }
 
-  /** By the ways that the list has. */
-  private Page listed(TenantId tenant, CustomerSearch search) {
+  private Page pageOfDirectory(TenantId tenant, CustomerSearch search) {
     List<Found> found = directory.list(tenant, search, PAGE_SIZE, WALK_TIME_MAX);
     List<Customer> customers = found.stream().limit(PAGE_SIZE).map(Found::customer).toList();
     if (found.size() <= PAGE_SIZE) {
       return new Page(customers, null);
     }
     SeekKey last = found.get(PAGE_SIZE - 1).position();
-    return new Page(customers, () -> listed(tenant, search.behind(last)));
+    return new Page(customers, () -> pageOfDirectory(tenant, search.behind(last)));
   }
 
   /**
-   * Goes through a page and all behind it; the next is read while one is used.
+   * Passes the customers of a page and of all following pages to a consumer; reads the next page
+   * while the consumer runs.
    *
-   * @param pause before a page is asked for again that the database did not give
+   * @param retryDelay wait before a page that could not be read is read again
    */
-  static void forEach(Page first, Duration pause, Use use) throws IOException {
+  static void forEach(Page first, Duration retryDelay, PageConsumer consumer) throws IOException {
     Page page = first;
     while (page.next() != null) {
       CompletableFuture<Page> next =
           CompletableFuture.supplyAsync(
-              patiently(page.next(), pause),
+              withRetries(page.next(), retryDelay),
               task -> Thread.ofVirtual().name("export-reader").start(task));
-      use.accept(page.customers());
-      page = read(next);
+      consumer.accept(page.customers());
+      page = await(next);
     }
-    use.accept(page.customers());
+    consumer.accept(page.customers());
   }
 
-  /** What has begun to be sent cannot be refused any more. */
-  private static Supplier<Page> patiently(Supplier<Page> page, Duration pause) {
+  /** Retries, because the response has started and can no longer become a problem. */
+  private static Supplier<Page> withRetries(Supplier<Page> page, Duration retryDelay) {
     return () -> {
       for (int attempt = 1; ; attempt++) {
         try {
           return page.get();
-        } catch (DatabaseUnavailable away) {
+        } catch (DatabaseUnavailable unavailable) {
           if (attempt == ATTEMPTS_MAX) {
-            throw away;
+            throw unavailable;
           }
         }
-        LockSupport.parkNanos(pause.toNanos());
+        LockSupport.parkNanos(retryDelay.toNanos());
       }
     };
   }
 
-  private static Page read(CompletableFuture<Page> page) {
+  private static Page await(CompletableFuture<Page> page) {
     try {
       return page.join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof DatabaseUnavailable away) {
-        throw away;
+      if (e.getCause() instanceof DatabaseUnavailable unavailable) {
+        throw unavailable;
       }
       throw e;
     }

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The forms in which customers leave in large numbers. */
+/** File formats of an export. */
 enum ExportFormat {
-  /** One customer a line, as in the list. */
+  /** One customer in each line, with the fields of the list. */
   NDJSON("application/x-ndjson"),
   /** RFC 4180, with a header; see {@link CsvForm}. */
   CSV("text/csv;charset=UTF-8");
 
-  /** What can be asked for, as clients name it. */
+  /** The values of the parameter {@code format}. */
   static final List<String> CODES = Arrays.stream(values()).map(ExportFormat::code).toList();
 
   private final String mediaType;
@@ -35,15 +35,14 @@ enum ExportFormat {
     return mediaType;
   }
 
-  /** How the file is called at the client's. */
   String fileName() {
     return "customers." + code();
   }
 
-  /** Begins a file. */
+  /** Creates a writer, which writes the header if the format has one. */
   CustomerWriter writer(OutputStream out, ObjectMapper json) throws IOException {
     return switch (this) {
-      case NDJSON -> new LineWriter(out, json);
+      case NDJSON -> new NdjsonWriter(out, json);
       case CSV -> new CsvRowWriter(out, json);
     };
   }

@@ -25,7 +25,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Function;
 
-/** Customers in large numbers over HTTP, as a file. */
+/** Export of the directory as a file over HTTP. */
 @Path("/customers/export")
 @RunOnVirtualThread
 final class ExportResource {
@@ -48,7 +48,7 @@ final class ExportResource {
     this.audit = audit;
   }
 
-  /** Given whatever the request accepts: the form is chosen by a parameter. */
+  /** Ignores the header {@code Accept}: the parameter {@code format} selects the media type. */
   @GET
   @RequiresPermission(Permission.CUSTOMER_EXPORT)
   public Response export(@Context SecurityContext security, @Context UriInfo uri) {
@@ -60,31 +60,31 @@ final class ExportResource {
     CustomerSearch search = requests.export(query);
     query.end();
     errors.throwIfAny();
-    Function<Customer, CustomerView> form = presenter.list(caller);
+    Function<Customer, CustomerView> view = presenter.list(caller);
     return Responses.file(
         format.mediaType(),
         format.fileName(),
         out -> {
-          // Nothing has been sent yet: a page that cannot be read is still answered by a problem.
+          // Nothing has been sent yet, so a failure of the first page still becomes a problem.
           Export.Page first = export.first(caller.tenant(), search);
           audit.recordRead(caller, Action.CUSTOMER_EXPORT, null, query.filters());
-          write(first, form, format, out);
+          write(first, view, format, out);
         });
   }
 
   private void write(
       Export.Page first,
-      Function<Customer, CustomerView> form,
+      Function<Customer, CustomerView> view,
       ExportFormat format,
       OutputStream out)
       throws IOException {
     CustomerWriter writer = format.writer(out, json);
     Export.forEach(
         first,
-        Export.PAUSE,
+        Export.RETRY_DELAY,
         customers -> {
           for (Customer customer : customers) {
-            writer.write(form.apply(customer));
+            writer.write(view.apply(customer));
           }
         });
     writer.end();

@@ -14,7 +14,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the export. */
+/** SQL of the export. */
 @Singleton
 final class ExportStore {
   private final CustomerRow rows;
@@ -24,21 +24,21 @@ final class ExportStore {
   }
 
   /**
-   * The next customers in the order of their ids, which is that of their creation.
+   * Reads the next customers in the order of their ids, which is the order of their creation.
    *
-   * @param after the last one before; null for the beginning
+   * @param after last id of the previous page; null for the first page
    */
   List<Customer> page(
       Handle handle, TenantId tenant, CustomerSearch search, @Nullable UUID after, int count) {
     WhereClause where = search.filters(tenant);
     if (after != null) {
       search.order().addPlace(where, new SeekKey(0, null, after));
-      // Of the accounts, too: whichever of the two is walked along is walked from there.
+      // The condition on accounts too: the planner may walk the key of either table.
       where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
     }
-    StatementBatch trip = new StatementBatch(handle).byIndex(true);
+    StatementBatch batch = new StatementBatch(handle).byIndex(true);
     StatementBatch.Rows<Customer> page =
-        trip.query(
+        batch.query(
             """
             SELECT c.tenant_id, c.customer_id, c.external_id, c.user_id, c.first_name, c.last_name,
               c.email, c.phone, c.date_of_birth, c.addresses, c.preferences, c.consents, c.tags,
@@ -56,7 +56,7 @@ final class ExportStore {
                 .replace("<order>", search.order().byId()),
             new StatementBatch.Binds().all(where.binds()).number("count", count),
             rows::read);
-    trip.send();
+    batch.send();
     return page.list();
   }
 }

@@ -9,7 +9,6 @@ import customerservice.customers.profile.ProfileParser;
 import customerservice.customers.profile.Status;
 import customerservice.platform.input.Text;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,44 +18,43 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One profile taken into another: the target keeps what it has and takes what it lacks, lists are
- * united, notes are put behind one another. Pure.
+ * Merges a source profile into a target profile. The target keeps its own values and takes the
+ * values that it lacks; lists are united, notes are concatenated. Pure.
  *
- * @param target with what it takes
- * @param source without what leads to the target now
- * @param overgrown the fields that would grow over their limits; empty where it can be done
+ * @param target the merged profile
+ * @param source the source without the contacts that moved to the target
+ * @param oversizedFields fields of the merged profile that exceed their limits; empty if the merge
+ *     is possible
  */
-record Merge(Profile target, Profile source, List<String> overgrown) {
-  /** Between the notes of the one and those of the other. */
-  static final String BETWEEN_NOTES = "\n\n";
+record Merge(Profile target, Profile source, List<String> oversizedFields) {
+  static final String NOTES_SEPARATOR = "\n\n";
 
-  /** What comes of taking a profile in. */
   static Merge of(Profile target, Profile source) {
-    Profile united =
+    Profile merged =
         new Profile(
-            orElse(target.externalId(), source.externalId()),
-            orElse(target.userId(), source.userId()),
+            firstNonNull(target.externalId(), source.externalId()),
+            firstNonNull(target.userId(), source.userId()),
             target.firstName(),
-            orElse(target.lastName(), source.lastName()),
-            orElse(target.email(), source.email()),
-            orElse(target.phone(), source.phone()),
-            orElse(target.dateOfBirth(), source.dateOfBirth()),
+            firstNonNull(target.lastName(), source.lastName()),
+            firstNonNull(target.email(), source.email()),
+            firstNonNull(target.phone(), source.phone()),
+            firstNonNull(target.dateOfBirth(), source.dateOfBirth()),
             addresses(target.addresses(), source.addresses()),
             preferences(target.preferences(), source.preferences()),
             consents(target.consents(), source.consents()),
-            united(target.tags(), source.tags()),
+            union(target.tags(), source.tags()),
             attributes(target.attributes(), source.attributes()),
             notes(target.notes(), source.notes()),
             target.status());
-    return new Merge(united, left(target, source), overgrown(united));
+    return new Merge(merged, remainingSource(target, source), oversizedFields(merged));
   }
 
-  private static <T> @Nullable T orElse(@Nullable T own, @Nullable T others) {
-    return own == null ? others : own;
+  private static <T> @Nullable T firstNonNull(@Nullable T target, @Nullable T source) {
+    return target == null ? source : target;
   }
 
-  /** The source keeps what leads to it where the target has its own. */
-  private static Profile left(Profile target, Profile source) {
+  /** The source keeps each contact of which the target has its own. */
+  private static Profile remainingSource(Profile target, Profile source) {
     return source
         .withContacts(
             target.externalId() == null ? null : source.externalId(),
@@ -66,105 +64,105 @@ record Merge(Profile target, Profile source, List<String> overgrown) {
         .withStatus(Status.MERGED);
   }
 
-  /** Each house once; the target's default stays the default. */
-  private static List<Address> addresses(List<Address> own, List<Address> others) {
-    List<Address> united = new ArrayList<>(own);
+  /** Takes each place once; the target's default stays the default. */
+  private static List<Address> addresses(List<Address> target, List<Address> source) {
+    List<Address> merged = new ArrayList<>(target);
     Set<List<String>> places = new HashSet<>();
-    own.forEach(address -> places.add(address.place()));
-    for (Address other : others) {
-      if (places.add(other.place())) {
-        united.add(own.isEmpty() ? other : other.notDefault());
+    target.forEach(address -> places.add(address.place()));
+    for (Address address : source) {
+      if (places.add(address.place())) {
+        merged.add(target.isEmpty() ? address : address.notDefault());
       }
     }
-    return Address.withDefault(united);
+    return Address.withDefault(merged);
   }
 
-  private static Preferences preferences(Preferences own, Preferences others) {
+  private static Preferences preferences(Preferences target, Preferences source) {
     return new Preferences(
-        united(own.dietaryRestrictions(), others.dietaryRestrictions()),
-        united(own.allergens(), others.allergens()),
-        united(own.favoriteItems(), others.favoriteItems()),
-        orElse(own.seating(), others.seating()),
-        orElse(own.language(), others.language()),
-        orElse(own.preferredContact(), others.preferredContact()),
-        notes(own.notes(), others.notes()));
+        union(target.dietaryRestrictions(), source.dietaryRestrictions()),
+        union(target.allergens(), source.allergens()),
+        union(target.favoriteItems(), source.favoriteItems()),
+        firstNonNull(target.seating(), source.seating()),
+        firstNonNull(target.language(), source.language()),
+        firstNonNull(target.preferredContact(), source.preferredContact()),
+        notes(target.notes(), source.notes()));
   }
 
-  private static Consents consents(Consents own, Consents others) {
+  private static Consents consents(Consents target, Consents source) {
     return new Consents(
-        newer(own.emailMarketing(), others.emailMarketing()),
-        newer(own.smsMarketing(), others.smsMarketing()),
-        newer(own.profiling(), others.profiling()));
+        newer(target.emailMarketing(), source.emailMarketing()),
+        newer(target.smsMarketing(), source.smsMarketing()),
+        newer(target.profiling(), source.profiling()));
   }
 
   /**
-   * The answer that the person has given last: consent can be withdrawn at any time (GDPR Art. 7
-   * (3)), and a refusal is never overridden by what was granted before it. Of two at the same
-   * moment the refusal holds.
+   * Returns the later consent: it can be withdrawn at any time (GDPR Art. 7 (3)), so an earlier
+   * grant never overrides a refusal. Of two consents with the same time, the refusal applies.
    */
-  private static @Nullable Consent newer(@Nullable Consent own, @Nullable Consent others) {
-    if (own == null || others == null) {
-      return orElse(own, others);
+  private static @Nullable Consent newer(@Nullable Consent target, @Nullable Consent source) {
+    if (target == null || source == null) {
+      return firstNonNull(target, source);
     }
-    int order = own.at().compareTo(others.at());
-    return order > 0 || (order == 0 && (!own.granted() || others.granted())) ? own : others;
+    int order = target.at().compareTo(source.at());
+    return order > 0 || (order == 0 && (!target.granted() || source.granted())) ? target : source;
   }
 
-  private static List<String> united(List<String> own, List<String> others) {
-    Set<String> united = new LinkedHashSet<>(own);
-    united.addAll(others);
-    return List.copyOf(united);
+  private static List<String> union(List<String> target, List<String> source) {
+    Set<String> merged = new LinkedHashSet<>(target);
+    merged.addAll(source);
+    return List.copyOf(merged);
   }
 
   private static Map<String, String> attributes(
-      Map<String, String> own, Map<String, String> others) {
-    Map<String, String> united = new LinkedHashMap<>(own);
-    others.forEach(united::putIfAbsent);
-    return united;
+      Map<String, String> target, Map<String, String> source) {
+    Map<String, String> merged = new LinkedHashMap<>(target);
+    source.forEach(merged::putIfAbsent);
+    return merged;
   }
 
-  private static @Nullable String notes(@Nullable String own, @Nullable String others) {
-    if (own == null || others == null) {
-      return orElse(own, others);
+  private static @Nullable String notes(@Nullable String target, @Nullable String source) {
+    if (target == null || source == null) {
+      return firstNonNull(target, source);
     }
-    return own.contains(others) ? own : own + BETWEEN_NOTES + others;
+    return target.contains(source) ? target : target + NOTES_SEPARATOR + source;
   }
 
-  private static List<String> overgrown(Profile united) {
-    Preferences preferences = united.preferences();
+  private static List<String> oversizedFields(Profile merged) {
+    Preferences preferences = merged.preferences();
     List<String> fields = new ArrayList<>();
-    require(fields, "addresses", united.addresses(), ProfileParser.ADDRESSES_MAX);
-    require(
+    check(fields, "addresses", merged.addresses().size(), ProfileParser.ADDRESSES_MAX);
+    check(
         fields,
         "preferences.dietary_restrictions",
-        preferences.dietaryRestrictions(),
+        preferences.dietaryRestrictions().size(),
         ProfileParser.LIST_SIZE_MAX);
-    require(fields, "preferences.allergens", preferences.allergens(), ProfileParser.LIST_SIZE_MAX);
-    require(
+    check(
+        fields,
+        "preferences.allergens",
+        preferences.allergens().size(),
+        ProfileParser.LIST_SIZE_MAX);
+    check(
         fields,
         "preferences.favorite_items",
-        preferences.favoriteItems(),
+        preferences.favoriteItems().size(),
         ProfileParser.LIST_SIZE_MAX);
-    require(
+    check(
         fields,
         "preferences.notes",
-        preferences.notes(),
+        length(preferences.notes()),
         ProfileParser.PREFERENCE_NOTES_LENGTH_MAX);
-    require(fields, "tags", united.tags(), ProfileParser.LIST_SIZE_MAX);
-    require(fields, "attributes", united.attributes().keySet(), ProfileParser.ATTRIBUTES_MAX);
-    require(fields, "notes", united.notes(), ProfileParser.NOTES_LENGTH_MAX);
+    check(fields, "tags", merged.tags().size(), ProfileParser.LIST_SIZE_MAX);
+    check(fields, "attributes", merged.attributes().size(), ProfileParser.ATTRIBUTES_MAX);
+    check(fields, "notes", length(merged.notes()), ProfileParser.NOTES_LENGTH_MAX);
     return fields;
   }
 
-  private static void require(List<String> fields, String name, Collection<?> list, int sizeMax) {
-    if (list.size() > sizeMax) {
-      fields.add(name);
-    }
+  private static int length(@Nullable String text) {
+    return text == null ? 0 : Text.length(text);
   }
 
-  private static void require(
-      List<String> fields, String name, @Nullable String text, int lengthMax) {
-    if (text != null && Text.length(text) > lengthMax) {
+  private static void check(List<String> fields, String name, int size, int sizeMax) {
+    if (size > sizeMax) {
       fields.add(name);
     }
   }

@@ -5,32 +5,32 @@ import customerservice.customers.CustomerOutcome;
 import java.util.List;
 import java.util.UUID;
 
-/** What became of the wish to merge two customers, or to part them again. */
+/** The outcome of a merge or an unmerge. */
 sealed interface MergeOutcome {
-  /** It is done; or would be, where it was but tried. */
+  /** The customers are merged or unmerged. */
   record Done(Customer target) implements MergeOutcome {}
 
-  /** There is no such target, or no such source. */
+  /** The target or the source does not exist. */
   record Unknown() implements MergeOutcome {}
 
-  /** The target lives on in another itself. */
+  /** The target itself is merged into another customer. */
   record TargetMerged(UUID into) implements MergeOutcome {}
 
-  /** The source lives on in another already. */
+  /** The source is already merged into a customer. */
   record SourceMerged(UUID into) implements MergeOutcome {}
 
   /** The source is not merged into the target. */
   record NotMerged() implements MergeOutcome {}
 
-  /** Fields that would grow over their limits. */
-  record Overgrown(List<String> fields) implements MergeOutcome {}
+  /** Fields of the merged profile would exceed their limits. */
+  record Oversized(List<String> fields) implements MergeOutcome {}
 
-  /** Without what it took, nothing would lead to the target any more. */
-  record Unreachable() implements MergeOutcome {}
+  /** The unmerged target would have no contact. */
+  record NoContact() implements MergeOutcome {}
 
-  /** Another customer has by now what led to the source. */
+  /** Another customer has taken a contact of the source since the merge. */
   record ContactTaken(CustomerOutcome.Duplicate duplicate) implements MergeOutcome {}
 
-  /** The points that came from the source are spent. */
-  record Spent(long balance, long requested) implements MergeOutcome {}
+  /** The target has spent points of the source. */
+  record InsufficientPoints(long balance, long requested) implements MergeOutcome {}
 }

@@ -7,10 +7,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merge that stands: what it takes to take it back.
+ * A merge in effect, with the profiles that an unmerge needs.
  *
- * @param actor who asked for it
- * @param transfer the row of the ledger with which the points left; null where there were none
+ * @param actor the caller, as {@link customerservice.audit.Actor#actor}
+ * @param transfer id of the source's {@code transfer_out} entry; null if there was nothing to move
  */
 record MergeRecord(
     CustomerId source,

@@ -39,21 +39,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Merging customers over HTTP, and parting them again. */
+/** Merge and unmerge over HTTP. */
 @Path("/customers/{customer_id}")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-public final class MergeResource {
+final class MergeResource {
   private static final String SOURCE_ID = "source_id";
 
   private final Merges merges;
   private final CustomerPresenter presenter;
-  private final ReplayableResponses repeatable;
+  private final ReplayableResponses responses;
 
-  MergeResource(Merges merges, CustomerPresenter presenter, ReplayableResponses repeatable) {
+  MergeResource(Merges merges, CustomerPresenter presenter, ReplayableResponses responses) {
     this.merges = merges;
     this.presenter = presenter;
-    this.repeatable = repeatable;
+    this.responses = responses;
   }
 
   @POST
@@ -66,7 +66,7 @@ public final class MergeResource {
       @Context UriInfo uri,
       InputStream body) {
     JsonNode sent = RequestBody.json(headers, body);
-    return answer(Caller.of(security), id, headers, uri, sent, merges::merge);
+    return respond(Caller.of(security), id, headers, uri, sent, merges::merge);
   }
 
   @POST
@@ -79,16 +79,16 @@ public final class MergeResource {
       @Context UriInfo uri,
       InputStream body) {
     JsonNode sent = RequestBody.json(headers, body);
-    return answer(Caller.of(security), id, headers, uri, sent, merges::unmerge);
+    return respond(Caller.of(security), id, headers, uri, sent, merges::unmerge);
   }
 
-  private Response answer(
+  private Response respond(
       Caller caller,
       String id,
       HttpHeaders headers,
       UriInfo uri,
       JsonNode sent,
-      Function<Merges.Pair, Merges.Work> wish) {
+      Function<Merges.Pair, Merges.Operation> operation) {
     ValidationErrors errors = new ValidationErrors();
     Optional<CustomerId> target = CustomerId.parse(id);
     Optional<CustomerId> source = source(sent, target, errors);
@@ -102,48 +102,53 @@ public final class MergeResource {
             Actor.of(caller),
             target.orElseThrow(Problem::customerNotFound),
             source.orElseThrow(Problem::customerNotFound));
-    Merges.Work work = wish.apply(pair);
-    // Before the transaction: what it takes to show a profile is read from another connection.
+    Merges.Operation requested = operation.apply(pair);
+    // Created before the transaction, because the presenter reads from another connection.
     Function<Customer, CustomerView> view = presenter.list(caller);
     if (isDryRun) {
-      Customer tried = target(merges.preview(work), caller);
-      return Responses.ok(view.apply(tried));
+      Customer previewed = target(merges.preview(requested), caller);
+      return Responses.ok(view.apply(previewed));
     }
     return ReplayableResponses.response(
-        merges.carryOut(
-            work, key, outcome -> kept(outcome, caller, view).about(concerned(pair, outcome))));
+        merges.execute(
+            requested,
+            key,
+            outcome -> response(outcome, caller, view).about(customers(pair, outcome))));
   }
 
   private static Optional<CustomerId> source(
       JsonNode sent, Optional<CustomerId> target, ValidationErrors errors) {
     JsonObjectReader fields = JsonObjectReader.of(sent, errors);
-    // However long: an id that is none belongs to nobody.
+    // The length is not checked: a text that is not an id is a customer that does not exist.
     String id = fields.required(SOURCE_ID, fields.text(SOURCE_ID, Integer.MAX_VALUE)).value();
     fields.end();
     Optional<CustomerId> source = id == null ? Optional.empty() : CustomerId.parse(id);
     if (source.isPresent() && source.equals(target)) {
-      fields.fault(SOURCE_ID, FieldCode.NOT_ALLOWED, "This is the customer itself.");
+      fields.fault(
+          SOURCE_ID,
+          FieldCode.NOT_ALLOWED,
+          "This must be the id of another customer than the one in the path.");
     }
     return source;
   }
 
-  /** Whom an answer is about: the two, and who has what led to one of them. */
-  private static Set<CustomerId> concerned(Merges.Pair pair, MergeOutcome outcome) {
-    Set<CustomerId> concerned = new HashSet<>(Set.of(pair.target(), pair.source()));
+  /** The customers that a response has data of: the pair, and the owner of a taken contact. */
+  private static Set<CustomerId> customers(Merges.Pair pair, MergeOutcome outcome) {
+    Set<CustomerId> customers = new HashSet<>(Set.of(pair.target(), pair.source()));
     if (outcome instanceof MergeOutcome.ContactTaken taken && taken.duplicate().owner() != null) {
-      concerned.add(new CustomerId(taken.duplicate().owner()));
+      customers.add(new CustomerId(taken.duplicate().owner()));
     }
-    return concerned;
+    return customers;
   }
 
-  private StoredResponse kept(
+  private StoredResponse response(
       MergeOutcome outcome, Caller caller, Function<Customer, CustomerView> view) {
     try {
       Customer target = target(outcome, caller);
-      return repeatable.ok(view.apply(target), target.version());
+      return responses.ok(view.apply(target), target.version());
     } catch (Problem refusal) {
       if (refusal.code().isConflict()) {
-        return repeatable.refused(refusal);
+        return responses.refused(refusal);
       }
       throw refusal;
     }
@@ -155,25 +160,29 @@ public final class MergeResource {
       case MergeOutcome.Unknown unknown -> throw Problem.customerNotFound();
       case MergeOutcome.TargetMerged target -> throw CustomerProblems.merged(target.into());
       case MergeOutcome.SourceMerged source ->
-          throw conflict("The source lives on in another customer already.")
+          throw conflict("The source is already merged into another customer.")
               .with("merged_into", source.into());
-      case MergeOutcome.NotMerged none ->
+      case MergeOutcome.NotMerged notMerged ->
           throw conflict("The source is not merged into this customer.");
-      case MergeOutcome.Overgrown overgrown ->
+      case MergeOutcome.Oversized oversized ->
           throw conflict(
-                  "Together they would be too long: " + String.join(", ", overgrown.fields()) + ".")
-              .with("fields", overgrown.fields());
-      case MergeOutcome.Unreachable unreachable ->
-          throw conflict("Without what it took, nothing would lead to this customer any more.");
+                  "The merged profile would exceed the limits of these fields: "
+                      + String.join(", ", oversized.fields())
+                      + ".")
+              .with("fields", oversized.fields());
+      case MergeOutcome.NoContact noContact ->
+          throw conflict(
+              "After the unmerge this customer would have no contact. Add an external_id, a"
+                  + " user_id, an email or a phone first.");
       case MergeOutcome.ContactTaken taken ->
           throw CustomerProblems.duplicate(taken.duplicate(), caller);
-      case MergeOutcome.Spent spent ->
+      case MergeOutcome.InsufficientPoints insufficient ->
           throw new Problem(
                   ProblemCode.INSUFFICIENT_POINTS,
-                  "The balance is %d, less than the %d that came with the merge."
-                      .formatted(spent.balance(), spent.requested()))
-              .with("balance", spent.balance())
-              .with("requested", spent.requested());
+                  "The balance is %d, less than the %d points of the source."
+                      .formatted(insufficient.balance(), insufficient.requested()))
+              .with("balance", insufficient.balance())
+              .with("requested", insufficient.requested());
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What merges that stand remember of the profiles, so that they can be taken back. */
+/** The profiles that merges in effect have stored, as personal data. */
 @Singleton
 final class MergeSnapshots implements PersonalData {
   private final MergeStore store;
@@ -22,9 +22,9 @@ final class MergeSnapshots implements PersonalData {
   }
 
   /**
-   * A merge as a copy shows it.
+   * A merge as the person's copy shows it.
    *
-   * @param targetBefore null where the copy is of the one who was merged alone
+   * @param targetBefore null if the copy is only of the source
    */
   record HeldMerge(
       UUID sourceId,
@@ -49,12 +49,14 @@ final class MergeSnapshots implements PersonalData {
                 merge.target().value(),
                 merge.mergedAt(),
                 merge.actor(),
-                shown(merge.sourceBefore(), isForStaff),
-                persons.contains(merge.target()) ? shown(merge.targetBefore(), isForStaff) : null))
+                visible(merge.sourceBefore(), isForStaff),
+                persons.contains(merge.target())
+                    ? visible(merge.targetBefore(), isForStaff)
+                    : null))
         .toList();
   }
 
-  private static Profile shown(Profile profile, boolean isForStaff) {
+  private static Profile visible(Profile profile, boolean isForStaff) {
     return isForStaff ? profile : profile.withoutNotes();
   }
 

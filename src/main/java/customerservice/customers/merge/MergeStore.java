@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of merges that stand, and of what leads to customers when it changes hands. */
+/** SQL of merges in effect, and of contacts that move between customers. */
 @Singleton
 final class MergeStore {
   private final ObjectMapper json;
@@ -47,21 +47,12 @@ final class MergeStore {
         .execute();
   }
 
-  /** How a customer was merged; empty where it is not. */
+  /** The merge of a source; empty if it is not merged. */
   Optional<MergeRecord> find(Handle handle, TenantId tenant, CustomerId source) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.merges
-            WHERE tenant_id = :tenant AND source_id = :source
-            """)
-        .bind("tenant", tenant.value())
-        .bind("source", source.value())
-        .map((row, context) -> read(row))
-        .findOne();
+    return find(handle, tenant, List.of(source)).stream().findFirst();
   }
 
-  /** How these were merged, the oldest first. */
+  /** The merges of sources, the oldest first. */
   List<MergeRecord> find(Handle handle, TenantId tenant, Collection<CustomerId> sources) {
     return handle
         .createQuery(
@@ -71,7 +62,7 @@ final class MergeStore {
             ORDER BY merged_at, source_id
             """)
         .bind("tenant", tenant.value())
-        .bind("sources", sources.stream().map(CustomerId::value).toArray(UUID[]::new))
+        .bind("sources", ids(sources))
         .map((row, context) -> read(row))
         .list();
   }
@@ -87,7 +78,7 @@ final class MergeStore {
         .execute();
   }
 
-  /** Forgets what merges of customers keep of them: they are not taken back any more. */
+  /** Deletes the merges from and into customers, which can then not be unmerged. */
   void erase(Handle handle, TenantId tenant, Collection<CustomerId> customers) {
     handle
         .createUpdate(
@@ -96,12 +87,16 @@ final class MergeStore {
             WHERE tenant_id = :tenant AND (source_id = ANY (:customers) OR target_id = ANY (:customers))
             """)
         .bind("tenant", tenant.value())
-        .bind("customers", customers.stream().map(CustomerId::value).toArray(UUID[]::new))
+        .bind("customers", ids(customers))
         .execute();
   }
 
-  /** Lets contacts of one customer lead to another. */
-  void repoint(
+  private static UUID[] ids(Collection<CustomerId> customers) {
+    return customers.stream().map(CustomerId::value).toArray(UUID[]::new);
+  }
+
+  /** Assigns contacts of one customer to another; ignores contacts that the first does not have. */
+  void moveContacts(
       Handle handle, TenantId tenant, CustomerId from, CustomerId to, List<Contact> contacts) {
     handle
         .createUpdate(

@@ -29,7 +29,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Merges two customers into one, and parts them again; each in one transaction. */
+/** Merges and unmerges two customers, each in one transaction. */
 @Singleton
 final class Merges {
   private final Database database;
@@ -38,7 +38,7 @@ final class Merges {
   private final MergeStore merges;
   private final ConsentStore consents;
   private final Transfers transfers;
-  private final IdempotentExecution answers;
+  private final IdempotentExecution idempotency;
   private final Audit audit;
   private final InstantSource clock;
 
@@ -49,7 +49,7 @@ final class Merges {
       MergeStore merges,
       ConsentStore consents,
       Transfers transfers,
-      IdempotentExecution answers,
+      IdempotentExecution idempotency,
       Audit audit,
       InstantSource clock) {
     this.database = database;
@@ -58,12 +58,12 @@ final class Merges {
     this.merges = merges;
     this.consents = consents;
     this.transfers = transfers;
-    this.answers = answers;
+    this.idempotency = idempotency;
     this.audit = audit;
     this.clock = clock;
   }
 
-  /** Two customers, and who asks for something to be done with them. */
+  /** Two customers to merge or unmerge, and the caller. */
   record Pair(Actor by, CustomerId target, CustomerId source) {
     TenantId tenant() {
       return by.tenant();
@@ -74,48 +74,49 @@ final class Merges {
     }
   }
 
-  /** What is done in the transaction of a handle. */
+  /** A merge or an unmerge that runs in the transaction of a handle. */
   @FunctionalInterface
-  interface Work {
-    /** Does it. */
-    MergeOutcome in(Handle handle);
+  interface Operation {
+    MergeOutcome run(Handle handle);
   }
 
-  /** Merges the source into the target. */
-  Work merge(Pair pair) {
+  /** The merge of the source into the target. */
+  Operation merge(Pair pair) {
     return handle -> merge(handle, pair);
   }
 
-  /** Takes the merge of the source into the target back. */
-  Work unmerge(Pair pair) {
+  /** The unmerge of the source from the target. */
+  Operation unmerge(Pair pair) {
     return handle -> unmerge(handle, pair);
   }
 
   /**
-   * Carries one of these out, once.
+   * Runs an operation in a transaction, at most once for each key.
    *
-   * @param key keeps it from being done twice when the request is sent again
-   * @param answer what an outcome is answered with
+   * @param respond renders the outcome
    */
-  StoredResponse carryOut(
-      Work work, @Nullable IdempotencyKey key, Function<MergeOutcome, StoredResponse> answer) {
+  StoredResponse execute(
+      Operation operation,
+      @Nullable IdempotencyKey key,
+      Function<MergeOutcome, StoredResponse> respond) {
     return database.write(handle ->
-        answers.executeOnce(handle, key, clock.instant(), () -> answer.apply(work.in(handle))));
+        idempotency.executeOnce(
+            handle, key, clock.instant(), () -> respond.apply(operation.run(handle))));
   }
 
-  /** What would become of one of these: it is done, and undone. */
-  MergeOutcome preview(Work work) {
+  /** Runs an operation and rolls it back. */
+  MergeOutcome preview(Operation operation) {
     return database.write(handle -> {
-      MergeOutcome outcome = work.in(handle);
+      MergeOutcome outcome = operation.run(handle);
       database.rollback(handle);
       return outcome;
     });
   }
 
-  /** Both as they are, locked; one is null where there is none. */
+  /** The locked customers; null if one does not exist. */
   private record Locked(@Nullable Customer target, @Nullable Customer source) {}
 
-  /** In the order of their ids: two merges that cross do not wait for each other in a ring. */
+  /** Locks both customers in the order of their ids, so that two merges do not deadlock. */
   private Locked lock(Handle handle, Pair pair) {
     boolean isTargetFirst = pair.target().value().compareTo(pair.source().value()) < 0;
     CustomerId first = isTargetFirst ? pair.target() : pair.source();
@@ -139,17 +140,17 @@ final class Merges {
       return new MergeOutcome.SourceMerged(source.mergedInto());
     }
     Merge merge = Merge.of(target.profile(), source.profile());
-    if (!merge.overgrown().isEmpty()) {
-      return new MergeOutcome.Overgrown(merge.overgrown());
+    if (!merge.oversizedFields().isEmpty()) {
+      return new MergeOutcome.Oversized(merge.oversizedFields());
     }
-    // Behind the locks: the time of a change is never before the one of the change before it.
+    // Read after the locks are held, so that changes of a customer have ascending times.
     Instant now = clock.instant();
-    merges.repoint(
+    merges.moveContacts(
         handle,
         pair.tenant(),
         pair.source(),
         pair.target(),
-        without(source.profile().contacts(), merge.source().contacts()));
+        difference(source.profile().contacts(), merge.source().contacts()));
     UUID transfer =
         transfers.move(handle, pair.tenant(), pair.source(), pair.target(), pair.actor());
     merges.insert(
@@ -164,11 +165,14 @@ final class Merges {
             source.profile(),
             target.profile(),
             merge.target()));
-    keepConsents(handle, pair, source, merge.source(), now);
-    keepConsents(handle, pair, target, merge.target(), now);
-    Change ofTarget = new Change(target, merge.target());
-    tell(handle, pair, Action.CUSTOMER_MERGE, ofTarget, new Change(source, merge.source()), now);
-    // What is found by words comes last: others wait for it.
+    recordChanges(
+        handle,
+        pair,
+        Action.CUSTOMER_MERGE,
+        new Change(target, merge.target()),
+        new Change(source, merge.source()),
+        now);
+    // The profiles are last, because other transactions wait for locks on their search terms.
     store.update(
         handle, pair.tenant(), source.mergedInto(pair.target().value(), merge.source(), now));
     store.update(handle, pair.tenant(), target.changed(merge.target(), now));
@@ -185,17 +189,17 @@ final class Merges {
     if (target.mergedInto() != null) {
       return new MergeOutcome.TargetMerged(target.mergedInto());
     }
-    MergeRecord record =
+    MergeRecord merge =
         merges
             .find(handle, pair.tenant(), pair.source())
-            .filter(merge -> merge.target().equals(pair.target()))
+            .filter(found -> found.target().equals(pair.target()))
             .orElse(null);
-    if (record == null) {
+    if (merge == null) {
       return new MergeOutcome.NotMerged();
     }
-    Unmerge unmerge = Unmerge.of(target.profile(), record);
+    Unmerge unmerge = Unmerge.of(target.profile(), merge);
     if (unmerge.target().contacts().isEmpty()) {
-      return new MergeOutcome.Unreachable();
+      return new MergeOutcome.NoContact();
     }
     Transfers.Return points =
         transfers.moveBack(
@@ -203,66 +207,67 @@ final class Merges {
             pair.tenant(),
             pair.target(),
             pair.source(),
-            record.transfer(),
+            merge.transfer(),
             unmerge.source().status().mayPost(),
             pair.actor());
     if (points instanceof Transfers.Return.Spent spent) {
-      return new MergeOutcome.Spent(spent.balance(), spent.requested());
+      return new MergeOutcome.InsufficientPoints(spent.balance(), spent.requested());
     }
-    Optional<MergeOutcome> taken = giveBack(handle, pair, target, source, unmerge);
+    Optional<MergeOutcome> taken = restoreContacts(handle, pair, target, source, unmerge);
     if (taken.isPresent()) {
       return taken.get();
     }
     Instant now = clock.instant();
     merges.delete(handle, pair.tenant(), pair.source());
-    keepConsents(handle, pair, target, unmerge.target(), now);
-    keepConsents(handle, pair, source, unmerge.source(), now);
-    Change ofTarget = new Change(target, unmerge.target());
-    Change ofSource = new Change(source, unmerge.source());
-    tell(handle, pair, Action.CUSTOMER_UNMERGE, ofTarget, ofSource, now);
+    recordChanges(
+        handle,
+        pair,
+        Action.CUSTOMER_UNMERGE,
+        new Change(target, unmerge.target()),
+        new Change(source, unmerge.source()),
+        now);
     store.update(handle, pair.tenant(), target.changed(unmerge.target(), now));
     store.update(handle, pair.tenant(), source.mergedInto(null, unmerge.source(), now));
     return done(handle, pair);
   }
 
-  private void keepConsents(Handle handle, Pair pair, Customer before, Profile after, Instant now) {
-    consents.append(
-        handle,
-        pair.tenant(),
-        ConsentChange.between(
-            before.id(), before.profile().consents(), after.consents(), now, pair.actor()));
-  }
-
-  /** What becomes of one of the two. */
+  /** A change of one of the two profiles. */
   private record Change(Customer before, Profile after) {
-    AuditEvent by(Actor requester, Action action) {
-      return new AuditEvent(
-          requester, action, before.id(), ProfileDiff.fields(before.profile(), after));
+    AuditEvent event(Actor by, Action action) {
+      return new AuditEvent(by, action, before.id(), ProfileDiff.fields(before.profile(), after));
+    }
+
+    List<ConsentChange> consents(String actor, Instant now) {
+      return ConsentChange.between(
+          before.id(), before.profile().consents(), after.consents(), now, actor);
     }
   }
 
-  /** Each of the two has a row: whoever looks for one of them finds what became of it. */
-  private void tell(
+  /** Appends the changed consents and an audit event for each of the two customers. */
+  private void recordChanges(
       Handle handle, Pair pair, Action action, Change target, Change source, Instant now) {
-    audit.append(handle, List.of(target.by(pair.by(), action), source.by(pair.by(), action)), now);
+    consents.append(handle, pair.tenant(), source.consents(pair.actor(), now));
+    consents.append(handle, pair.tenant(), target.consents(pair.actor(), now));
+    audit.append(
+        handle, List.of(target.event(pair.by(), action), source.event(pair.by(), action)), now);
   }
 
-  /** What led to the source leads there again, from wherever it leads now. */
-  private Optional<MergeOutcome> giveBack(
+  /** Moves the source's contacts back, or reports that another customer has one of them. */
+  private Optional<MergeOutcome> restoreContacts(
       Handle handle, Pair pair, Customer target, Customer source, Unmerge unmerge) {
-    List<Contact> returned = without(unmerge.source().contacts(), source.profile().contacts());
-    List<Contact> atTarget = without(target.profile().contacts(), unmerge.target().contacts());
-    merges.repoint(handle, pair.tenant(), pair.target(), pair.source(), atTarget);
-    // The target may have let go of some meanwhile.
-    List<Contact> free = without(returned, atTarget);
-    return free.isEmpty()
+    List<Contact> restored = difference(unmerge.source().contacts(), source.profile().contacts());
+    List<Contact> atTarget = difference(target.profile().contacts(), unmerge.target().contacts());
+    merges.moveContacts(handle, pair.tenant(), pair.target(), pair.source(), atTarget);
+    // Contacts that were removed from the target since the merge have to be claimed again.
+    List<Contact> removed = difference(restored, atTarget);
+    return removed.isEmpty()
         ? Optional.empty()
         : customers
-            .claim(handle, pair.tenant(), pair.source(), free)
+            .claim(handle, pair.tenant(), pair.source(), removed)
             .map(MergeOutcome.ContactTaken::new);
   }
 
-  private static List<Contact> without(List<Contact> contacts, List<Contact> others) {
+  private static List<Contact> difference(List<Contact> contacts, List<Contact> others) {
     return contacts.stream().filter(contact -> !others.contains(contact)).toList();
   }
 

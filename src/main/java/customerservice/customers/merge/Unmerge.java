@@ -12,43 +12,42 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A merge taken back: both profiles are what they were, as far as the merge changed them. What
- * somebody has changed in the target since stays as it is now. Pure.
+ * Undoes a merge: reverts what the merge changed in both profiles. Fields of the target that were
+ * edited since the merge keep their current values. Pure.
  *
- * @param target without what it took
- * @param source as it was
+ * @param target without the values that it took from the source
+ * @param source as it was before the merge
  */
 record Unmerge(Profile target, Profile source) {
   /**
-   * What comes of it.
+   * Undoes a merge.
    *
-   * @param now the target as it is
-   * @param merged what the merge did
+   * @param now the target's current profile
    */
-  static Unmerge of(Profile now, MergeRecord merged) {
-    Profile before = merged.targetBefore();
-    Profile after = merged.targetAfter();
+  static Unmerge of(Profile now, MergeRecord merge) {
+    Profile before = merge.targetBefore();
+    Profile after = merge.targetAfter();
     Profile target =
         new Profile(
-            undone(before.externalId(), after.externalId(), now.externalId()),
-            undone(before.userId(), after.userId(), now.userId()),
+            revert(before.externalId(), after.externalId(), now.externalId()),
+            revert(before.userId(), after.userId(), now.userId()),
             now.firstName(),
-            undone(before.lastName(), after.lastName(), now.lastName()),
+            revert(before.lastName(), after.lastName(), now.lastName()),
             isSameEmail(after.email(), now.email()) && before.email() == null ? null : now.email(),
-            undone(before.phone(), after.phone(), now.phone()),
-            undone(before.dateOfBirth(), after.dateOfBirth(), now.dateOfBirth()),
+            revert(before.phone(), after.phone(), now.phone()),
+            revert(before.dateOfBirth(), after.dateOfBirth(), now.dateOfBirth()),
             addresses(before.addresses(), after.addresses(), now.addresses()),
             preferences(before.preferences(), after.preferences(), now.preferences()),
             consents(before.consents(), after.consents(), now.consents()),
-            without(before.tags(), after.tags(), now.tags()),
+            withoutAdded(before.tags(), after.tags(), now.tags()),
             attributes(before.attributes(), after.attributes(), now.attributes()),
             notes(before.notes(), after.notes(), now.notes()),
             now.status());
-    return new Unmerge(target, merged.sourceBefore());
+    return new Unmerge(target, merge.sourceBefore());
   }
 
-  /** What stood there before, where there is still what the merge has put there. */
-  private static <T> @Nullable T undone(@Nullable T before, @Nullable T after, @Nullable T now) {
+  /** The value before the merge, if the value has not been edited since. */
+  private static <T> @Nullable T revert(@Nullable T before, @Nullable T after, @Nullable T now) {
     return Objects.equals(now, after) ? before : now;
   }
 
@@ -56,71 +55,70 @@ record Unmerge(Profile target, Profile source) {
     return one != null && other != null && Contact.email(one).equals(Contact.email(other));
   }
 
-  private static <T> List<T> without(List<T> before, List<T> after, List<T> now) {
+  private static <T> List<T> withoutAdded(List<T> before, List<T> after, List<T> now) {
     List<T> added = after.stream().filter(entry -> !before.contains(entry)).toList();
     return now.stream().filter(entry -> !added.contains(entry)).toList();
   }
 
-  /** Whichever is the default by now. */
+  /** Compares addresses without their default flag, which may have been changed since. */
   private static List<Address> addresses(
       List<Address> before, List<Address> after, List<Address> now) {
-    List<Address> had = bare(before);
-    List<Address> added = bare(after).stream().filter(address -> !had.contains(address)).toList();
+    List<Address> old = withoutDefault(before);
+    List<Address> added =
+        withoutDefault(after).stream().filter(address -> !old.contains(address)).toList();
     return Address.withDefault(
         now.stream().filter(address -> !added.contains(address.notDefault())).toList());
   }
 
-  private static List<Address> bare(List<Address> addresses) {
+  private static List<Address> withoutDefault(List<Address> addresses) {
     return addresses.stream().map(Address::notDefault).toList();
   }
 
   private static Preferences preferences(Preferences before, Preferences after, Preferences now) {
     return new Preferences(
-        without(
+        withoutAdded(
             before.dietaryRestrictions(), after.dietaryRestrictions(), now.dietaryRestrictions()),
-        without(before.allergens(), after.allergens(), now.allergens()),
-        without(before.favoriteItems(), after.favoriteItems(), now.favoriteItems()),
-        undone(before.seating(), after.seating(), now.seating()),
-        undone(before.language(), after.language(), now.language()),
-        undone(before.preferredContact(), after.preferredContact(), now.preferredContact()),
+        withoutAdded(before.allergens(), after.allergens(), now.allergens()),
+        withoutAdded(before.favoriteItems(), after.favoriteItems(), now.favoriteItems()),
+        revert(before.seating(), after.seating(), now.seating()),
+        revert(before.language(), after.language(), now.language()),
+        revert(before.preferredContact(), after.preferredContact(), now.preferredContact()),
         notes(before.notes(), after.notes(), now.notes()));
   }
 
   private static Consents consents(Consents before, Consents after, Consents now) {
     return new Consents(
-        undone(before.emailMarketing(), after.emailMarketing(), now.emailMarketing()),
-        undone(before.smsMarketing(), after.smsMarketing(), now.smsMarketing()),
-        undone(before.profiling(), after.profiling(), now.profiling()));
+        revert(before.emailMarketing(), after.emailMarketing(), now.emailMarketing()),
+        revert(before.smsMarketing(), after.smsMarketing(), now.smsMarketing()),
+        revert(before.profiling(), after.profiling(), now.profiling()));
   }
 
   private static Map<String, String> attributes(
       Map<String, String> before, Map<String, String> after, Map<String, String> now) {
-    Map<String, String> left = new LinkedHashMap<>(now);
+    Map<String, String> reverted = new LinkedHashMap<>(now);
     after.forEach((name, value) -> {
       if (!before.containsKey(name)) {
-        left.remove(name, value);
+        reverted.remove(name, value);
       }
     });
-    return left;
+    return reverted;
   }
 
-  /**
-   * Notes that somebody has gone on with lose what the merge put among them, if it is still there.
-   */
+  /** Removes the text that the merge added, if the edited notes still contain it. */
   private static @Nullable String notes(
       @Nullable String before, @Nullable String after, @Nullable String now) {
     if (now == null || after == null || Objects.equals(before, after)) {
       return now;
     }
-    String left = now;
+    String reverted = now;
     if (now.startsWith(after)) {
-      left = (before == null ? "" : before) + now.substring(after.length());
+      reverted = (before == null ? "" : before) + now.substring(after.length());
     } else if (before != null) {
       String added = after.substring(before.length());
       int at = now.indexOf(added);
-      left = at < 0 ? now : now.substring(0, at) + now.substring(at + added.length());
+      reverted = at < 0 ? now : now.substring(0, at) + now.substring(at + added.length());
     }
-    left = left.strip();
-    return left.isEmpty() ? null : left;
+    reverted = reverted.strip();
+    return reverted.isEmpty() ? null : reverted;
   }
 }

@@ -12,8 +12,6 @@ import customerservice.customers.CustomerStore;
 import customerservice.customers.CustomerView;
 import customerservice.loyalty.ledger.AccountCopy;
 import customerservice.loyalty.posting.Ledger;
-import customerservice.loyalty.rules.Account;
-import customerservice.loyalty.rules.AccountView;
 import customerservice.platform.CustomerId;
 import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
@@ -36,19 +34,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the service holds about a person, as one document (GDPR, articles 15 and 20). It is
- * written while it is read: a ledger can be longer than what memory has room for.
+ * Writes all data about a person as one JSON document (GDPR, articles 15 and 20). The document is
+ * streamed, because a ledger can exceed the memory.
  */
 @Singleton
 final class DataSubjectExport {
   private final Database database;
   private final CustomerStore customers;
-  private final ErasureStore persons;
+  private final ErasureStore profiles;
   private final ConsentStore consents;
   private final AccountCopy accounts;
   private final Ledger ledger;
   private final CustomerPresenter presenter;
-  private final List<PersonalData> parts;
+  private final List<PersonalData> personalData;
   private final ObjectMapper json;
   private final ObjectWriter values;
   private final InstantSource clock;
@@ -56,38 +54,45 @@ final class DataSubjectExport {
   DataSubjectExport(
       Database database,
       CustomerStore customers,
-      ErasureStore persons,
+      ErasureStore profiles,
       ConsentStore consents,
       AccountCopy accounts,
       Ledger ledger,
       CustomerPresenter presenter,
-      @All List<PersonalData> parts,
+      @All List<PersonalData> personalData,
       ObjectMapper json,
       InstantSource clock) {
     this.database = database;
     this.customers = customers;
-    this.persons = persons;
+    this.profiles = profiles;
     this.consents = consents;
     this.accounts = accounts;
     this.ledger = ledger;
     this.presenter = presenter;
-    this.parts = parts.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
+    this.personalData =
+        personalData.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
     this.json = json;
     this.values = json.writer().without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
     this.clock = clock;
   }
 
   /**
-   * A person as they are when a copy begins.
+   * The profiles of a person at the start of an export.
    *
-   * @param merged the profiles that were merged into theirs, the oldest first
+   * @param merged the profiles that were merged into the customer, the oldest first
    */
-  record Person(Instant at, Customer customer, List<Customer> merged) {}
+  record Person(Instant at, Customer customer, List<Customer> merged) {
+    Set<CustomerId> ids() {
+      return Stream.concat(Stream.of(customer), merged.stream())
+          .map(Customer::id)
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
 
-  /** What leads to a customer, as a copy shows it. */
+  /** A contact in the document. */
   record ContactView(String kind, String value) {}
 
-  /** A change of a consent, likewise. */
+  /** A change of a consent in the document. */
   record ConsentView(
       String consent,
       @Nullable Boolean granted,
@@ -95,7 +100,7 @@ final class DataSubjectExport {
       Instant changedAt,
       String actor) {}
 
-  /** Whose copy it is to be; empty where there is no such customer. */
+  /** Finds the profiles to export; empty if the customer does not exist. */
   Optional<Person> find(TenantId tenant, CustomerId customer) {
     return database.read(handle ->
         customers
@@ -104,7 +109,7 @@ final class DataSubjectExport {
                 new Person(
                     clock.instant(),
                     found,
-                    persons.person(handle, tenant, customer).stream()
+                    profiles.findProfiles(handle, tenant, customer).stream()
                         .filter(id -> !id.equals(customer))
                         .sorted(Comparator.comparing(CustomerId::value))
                         .flatMap(id -> customers.find(handle, tenant, id).stream())
@@ -112,66 +117,60 @@ final class DataSubjectExport {
   }
 
   /**
-   * Writes the copy. Where it fails half-way, what was written is no document.
+   * Writes the document. If it fails midway, the output is not valid JSON, so that it cannot be
+   * mistaken for a complete document.
    *
-   * @throws IOException when whoever takes it has left
+   * @throws IOException if the client has disconnected
    */
   void write(Caller caller, Person person, OutputStream out) throws IOException {
     JsonGenerator document =
         json.createGenerator(out)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
-    Function<Customer, CustomerView> form = presenter.list(caller);
+    Function<Customer, CustomerView> view = presenter.list(caller);
     document.writeStartObject();
-    field(document, "copied_at", person.at());
-    record(document, caller.tenant(), person.customer(), form);
+    writeField(document, "copied_at", person.at());
+    writeProfile(document, caller.tenant(), person.customer(), view);
     document.writeArrayFieldStart("merged_profiles");
     for (Customer merged : person.merged()) {
       document.writeStartObject();
-      record(document, caller.tenant(), merged, form);
+      writeProfile(document, caller.tenant(), merged, view);
       document.writeEndObject();
     }
     document.writeEndArray();
-    Set<CustomerId> ids = ids(person);
-    for (PersonalData part : parts) {
-      field(
+    for (PersonalData data : personalData) {
+      writeField(
           document,
-          part.name(),
-          database.read(handle -> part.held(handle, caller.tenant(), ids, !caller.isCustomer())));
+          data.name(),
+          database.read(
+              handle -> data.held(handle, caller.tenant(), person.ids(), !caller.isCustomer())));
     }
     document.writeEndObject();
     document.flush();
   }
 
-  private static Set<CustomerId> ids(Person person) {
-    return Stream.concat(Stream.of(person.customer()), person.merged().stream())
-        .map(Customer::id)
-        .collect(Collectors.toUnmodifiableSet());
-  }
-
-  /** A profile with all that hangs on it. */
-  private void record(
+  /** Writes a profile with its contacts, consents and account. */
+  private void writeProfile(
       JsonGenerator document,
       TenantId tenant,
       Customer customer,
-      Function<Customer, CustomerView> form)
+      Function<Customer, CustomerView> view)
       throws IOException {
-    field(document, "profile", form.apply(customer));
-    field(document, "contacts", contacts(tenant, customer.id()));
-    field(document, "consent_changes", consentChanges(tenant, customer.id()));
-    Function<Account, AccountView> standings = ledger.toView(tenant);
-    field(document, "loyalty", standings.apply(customer.account()));
+    writeField(document, "profile", view.apply(customer));
+    writeField(document, "contacts", contacts(tenant, customer.id()));
+    writeField(document, "consent_changes", consentChanges(tenant, customer.id()));
+    writeField(document, "loyalty", ledger.toView(tenant).apply(customer.account()));
     document.writeArrayFieldStart("tier_changes");
-    accounts.tierChanges(customer.account(), item(document));
+    accounts.tierChanges(customer.account(), itemWriter(document));
     document.writeEndArray();
     document.writeArrayFieldStart("transactions");
-    accounts.entries(customer.account(), item(document));
+    accounts.entries(customer.account(), itemWriter(document));
     document.writeEndArray();
   }
 
   private List<ContactView> contacts(TenantId tenant, CustomerId customer) {
     return database.read(handle ->
-        persons.contacts(handle, tenant, customer).stream()
+        profiles.contacts(handle, tenant, customer).stream()
             .map(contact -> new ContactView(contact.kind().code(), contact.value()))
             .toList());
   }
@@ -189,12 +188,12 @@ final class DataSubjectExport {
             .toList());
   }
 
-  private void field(JsonGenerator document, String name, Object value) throws IOException {
+  private void writeField(JsonGenerator document, String name, Object value) throws IOException {
     document.writeFieldName(name);
     values.writeValue(document, value);
   }
 
-  private <T> Consumer<T> item(JsonGenerator document) {
+  private <T> Consumer<T> itemWriter(JsonGenerator document) {
     return value -> {
       try {
         values.writeValue(document, value);

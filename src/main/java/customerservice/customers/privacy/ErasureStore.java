@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of profiles that belong to one person, and of erasing them. */
+/** SQL of the profiles of a person and of their erasure. */
 @Singleton
 final class ErasureStore {
   private final TermStore terms;
@@ -21,11 +21,13 @@ final class ErasureStore {
     this.terms = terms;
   }
 
-  /** A profile that is locked. */
-  record Locked(CustomerId id, long version, @Nullable String userId) {}
+  record LockedProfile(CustomerId id, long version, @Nullable String userId) {}
 
-  /** A customer and those that were merged into it, and into those; none where it is not there. */
-  Set<CustomerId> person(Handle handle, TenantId tenant, CustomerId customer) {
+  /**
+   * Finds the ids of a customer and of all profiles that were merged into it, directly or not;
+   * empty if the customer does not exist.
+   */
+  Set<CustomerId> findProfiles(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(
             """
@@ -47,8 +49,8 @@ final class ErasureStore {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Locks profiles against everybody, in the order in which a merge locks them, too. */
-  List<Locked> lock(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+  /** Locks profiles for update, in the order in which a merge locks them. */
+  List<LockedProfile> lock(Handle handle, TenantId tenant, Set<CustomerId> customers) {
     return handle
         .createQuery(
             """
@@ -60,14 +62,13 @@ final class ErasureStore {
         .bind("tenant", tenant.value())
         .bindArray("customers", UUID.class, ids(customers))
         .map((row, context) ->
-            new Locked(
+            new LockedProfile(
                 new CustomerId(row.getObject("customer_id", UUID.class)),
                 row.getLong("version"),
                 row.getString("user_id")))
         .list();
   }
 
-  /** What leads to a customer. */
   List<Contact> contacts(Handle handle, TenantId tenant, CustomerId customer) {
     return handle
         .createQuery(
@@ -84,8 +85,8 @@ final class ErasureStore {
   }
 
   /**
-   * Removes profiles with their contacts, the history of their consents and what they are found by.
-   * It comes last: others may wait for the words of names.
+   * Deletes profiles with their contacts, consent changes and search terms. Call it last: other
+   * transactions may wait for the locks on search terms.
    */
   void delete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
     delete(handle, tenant, customers, "consent_changes");

@@ -4,7 +4,7 @@ import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
 import customerservice.audit.AuditEvent;
-import customerservice.customers.privacy.ErasureStore.Locked;
+import customerservice.customers.privacy.ErasureStore.LockedProfile;
 import customerservice.loyalty.posting.AccountErasure;
 import customerservice.platform.CustomerId;
 import customerservice.platform.PersonalData;
@@ -24,18 +24,19 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Erases persons for good: one transaction takes their profiles, those that were merged into them,
- * their accounts and all else that is theirs. The ledger's rows stay, without them.
+ * Erases persons permanently: one transaction deletes their profiles, the profiles merged into
+ * them, their accounts and all other personal data. The ledger keeps its entries, without personal
+ * data.
  */
 @Singleton
 final class Erasures {
-  /** How often it begins anew because a profile has been merged into the person meanwhile. */
+  /** Attempts, because a concurrent merge can add a profile to the person before the lock. */
   private static final int ATTEMPTS_MAX = 5;
 
   private final Database database;
   private final ErasureStore store;
   private final AccountErasure accounts;
-  private final List<PersonalData> parts;
+  private final List<PersonalData> personalData;
   private final Audit audit;
   private final InstantSource clock;
 
@@ -43,7 +44,7 @@ final class Erasures {
       Database database,
       ErasureStore store,
       AccountErasure accounts,
-      @All List<PersonalData> parts,
+      @All List<PersonalData> personalData,
       Audit audit,
       InstantSource clock) {
     this.database = database;
@@ -51,30 +52,30 @@ final class Erasures {
     this.accounts = accounts;
     this.audit = audit;
     this.clock = clock;
-    // In one order on every replica: what they lock, two erasures must not lock crosswise.
-    this.parts = parts.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
+    // The same order on every replica, so that the locks of two erasures do not deadlock.
+    this.personalData =
+        personalData.stream().sorted(Comparator.comparing(PersonalData::name)).toList();
   }
 
-  /** What became of a wish to erase somebody. */
+  /** The outcome of an erasure. */
   sealed interface Erasure {
-    /** They are erased. */
     record Done() implements Erasure {}
 
-    /** There is no such customer, or no more. */
+    /** The customer does not exist. */
     record Unknown() implements Erasure {}
 
-    /** The profile has another version by now. */
+    /** The profile has another version than expected. */
     record Changed(long version) implements Erasure {}
   }
 
   /**
    * Erases a customer.
    *
-   * @param isExpected whether the profile of that version may be erased
+   * @param isExpected whether a profile with that version may be erased
    */
   Erasure erase(Actor by, CustomerId customer, LongPredicate isExpected) {
-    // What was read of them here before is then among the rows that are blanked.
-    audit.settle();
+    // Writes the queued read events of this process first, so that they are redacted too.
+    audit.flush();
     for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       Optional<Erasure> erasure =
           database.write(handle -> attempt(handle, by, customer, isExpected));
@@ -82,22 +83,23 @@ final class Erasures {
         return erasure.get();
       }
     }
-    throw new DatabaseUnavailable("Others keep merging with this customer.", null);
+    throw new DatabaseUnavailable("Concurrent merges kept changing the person.", null);
   }
 
-  /** Empty, with nothing done, where the person has become another before they were locked. */
+  /** Returns empty, and changes nothing, if a profile was merged into the person meanwhile. */
   private Optional<Erasure> attempt(
       Handle handle, Actor by, CustomerId customer, LongPredicate isExpected) {
     TenantId tenant = by.tenant();
-    parts.forEach(part -> part.prepare(handle, tenant));
-    Set<CustomerId> person = store.person(handle, tenant, customer);
-    List<Locked> locked = store.lock(handle, tenant, person);
-    Optional<Locked> own = locked.stream().filter(one -> one.id().equals(customer)).findFirst();
+    personalData.forEach(data -> data.prepare(handle, tenant));
+    Set<CustomerId> person = store.findProfiles(handle, tenant, customer);
+    List<LockedProfile> locked = store.lock(handle, tenant, person);
+    Optional<LockedProfile> own =
+        locked.stream().filter(profile -> profile.id().equals(customer)).findFirst();
     if (own.isEmpty()) {
       return Optional.of(new Erasure.Unknown());
     }
-    // Behind the locks nothing is merged with them any more.
-    if (!store.person(handle, tenant, customer).equals(person)) {
+    // The locks prevent further merges.
+    if (!store.findProfiles(handle, tenant, customer).equals(person)) {
       return Optional.empty();
     }
     if (!isExpected.test(own.get().version())) {
@@ -105,12 +107,12 @@ final class Erasures {
     }
     Set<String> logins = logins(locked);
     accounts.erase(handle, tenant, person, logins, by.actor(customer));
-    parts.forEach(part -> part.erase(handle, tenant, person));
+    personalData.forEach(data -> data.erase(handle, tenant, person));
     audit.append(
         handle,
         person.stream()
             .sorted(Comparator.comparing(CustomerId::value))
-            .map(one -> new AuditEvent(by, Action.CUSTOMER_ERASE, one))
+            .map(id -> new AuditEvent(by, Action.CUSTOMER_ERASE, id))
             .toList(),
         clock.instant());
     audit.redact(handle, tenant, person, logins);
@@ -118,9 +120,9 @@ final class Erasures {
     return Optional.of(new Erasure.Done());
   }
 
-  private static Set<String> logins(List<Locked> profiles) {
+  private static Set<String> logins(List<LockedProfile> profiles) {
     return profiles.stream()
-        .map(Locked::userId)
+        .map(LockedProfile::userId)
         .filter(Objects::nonNull)
         .collect(Collectors.toUnmodifiableSet());
   }

@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** What is written into a cell is what is read from it. */
+/** Cells are read as they were written. */
 class CsvFormProperties {
   @Property
   void aListIsReadAsItWasWritten(@ForAll("lists") List<String> list) {
@@ -19,7 +19,7 @@ class CsvFormProperties {
   }
 
   @Property
-  void aGuardedCellIsReadAsItWas(@ForAll("cells") String cell) {
+  void aGuardedCellIsReadAsItWasWritten(@ForAll("cells") String cell) {
     assertThat(CsvForm.unguarded(CsvForm.guarded(cell))).isEqualTo(cell);
   }
 
@@ -34,7 +34,7 @@ class CsvFormProperties {
     assertThat(CsvForm.entries(CsvForm.unguarded(cell))).isEqualTo(list);
   }
 
-  /** What means something standing there often. */
+  /** Texts in which characters with a meaning are frequent. */
   @Provide
   Arbitrary<String> cells() {
     return Arbitraries.strings()
@@ -65,7 +65,7 @@ class CsvFormProperties {
   }
 
   @Example
-  void aPhoneAndANumberAreThemselves() {
+  void aPhoneAndANumberAreNotGuarded() {
     assertThat(CsvForm.guarded("+34600111222")).isEqualTo("+34600111222");
     assertThat(CsvForm.guarded("-12.50")).isEqualTo("-12.50");
     assertThat(CsvForm.guarded("+")).isEqualTo("'+");
@@ -73,7 +73,7 @@ class CsvFormProperties {
   }
 
   @Example
-  void anApostropheBeforeAPhoneIsTakenOff() {
+  void anApostropheBeforeAPhoneIsRemoved() {
     assertThat(CsvForm.unguarded("'+34600111222")).isEqualTo("+34600111222");
   }
 
@@ -85,7 +85,7 @@ class CsvFormProperties {
   }
 
   @Example
-  void aListMayHaveBlanksAndLoneBackslashes() {
+  void aListMayHaveBlankEntriesAndSingleBackslashes() {
     assertThat(CsvForm.entries(" vegan ; ;halal;")).containsExactly("vegan", "halal");
     assertThat(CsvForm.entries("a\\b;c\\")).containsExactly("a\\b", "c\\");
     assertThat(CsvForm.entries("")).isEmpty();

@@ -10,37 +10,37 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** An export whose database goes away on the way. */
+/** Retries of an export whose database is unavailable. */
 class ExportTest {
-  private final AtomicInteger asked = new AtomicInteger();
-  private final AtomicInteger used = new AtomicInteger();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger consumed = new AtomicInteger();
 
   @Test
-  void waitsForADatabaseThatComesBack() throws Exception {
-    go(awayFor(Export.ATTEMPTS_MAX - 1));
-    assertThat(asked).hasValue(Export.ATTEMPTS_MAX);
-    assertThat(used).hasValue(2);
+  void retriesUntilTheDatabaseIsAvailable() throws Exception {
+    export(failing(Export.ATTEMPTS_MAX - 1));
+    assertThat(reads).hasValue(Export.ATTEMPTS_MAX);
+    assertThat(consumed).hasValue(2);
   }
 
   @Test
-  void givesUpOneThatStaysAway() {
-    assertThatThrownBy(() -> go(awayFor(Export.ATTEMPTS_MAX)))
+  void givesUpAfterTheLastAttempt() {
+    assertThatThrownBy(() -> export(failing(Export.ATTEMPTS_MAX)))
         .isInstanceOf(DatabaseUnavailable.class);
-    assertThat(asked).hasValue(Export.ATTEMPTS_MAX);
-    assertThat(used).hasValue(1);
+    assertThat(reads).hasValue(Export.ATTEMPTS_MAX);
+    assertThat(consumed).hasValue(1);
   }
 
-  private void go(Page first) throws Exception {
-    Export.forEach(first, Duration.ZERO, _ -> used.incrementAndGet());
+  private void export(Page first) throws Exception {
+    Export.forEach(first, Duration.ZERO, _ -> consumed.incrementAndGet());
   }
 
-  /** Two pages; the second is not there when it is asked for, so many times. */
-  private Page awayFor(int times) {
+  /** Two pages; the second fails as many times as given. */
+  private Page failing(int times) {
     return new Page(
         List.of(),
         () -> {
-          if (asked.incrementAndGet() <= times) {
-            throw new DatabaseUnavailable("away", null);
+          if (reads.incrementAndGet() <= times) {
+            throw new DatabaseUnavailable("test", null);
           }
           return new Page(List.of(), null);
         });

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The export: the list as a file. */
+/** The export as NDJSON and CSV. */
 @QuarkusTest
 class ExportingCustomersTest extends ApiTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -63,7 +63,7 @@ class ExportingCustomersTest extends ApiTest {
           "sort=-updated_at");
 
   @Test
-  void givesEveryCustomerAsInTheList() throws Exception {
+  void writesEachCustomerAsInTheList() throws Exception {
     String full = createGuestOfAllFields();
     post("manager", "/customers/" + full + "/loyalty/earn", "{\"points\":777}").is(201);
     created(aCustomer().named("田中", "\"太郎\"\\\n").phone("+34600111333"));
@@ -80,7 +80,7 @@ class ExportingCustomersTest extends ApiTest {
   }
 
   @Test
-  void givesEveryCustomerAsARow() throws Exception {
+  void writesEachCustomerAsARow() throws Exception {
     String full = createGuestOfAllFields();
     post("manager", "/customers/" + full + "/loyalty/earn", "{\"points\":777}").is(201);
     JsonNode shown = get("staff", "/customers/" + full).json();
@@ -135,7 +135,7 @@ class ExportingCustomersTest extends ApiTest {
   }
 
   @Test
-  void leavesEmptyWhatIsUnset() throws Exception {
+  void leavesUnsetFieldsEmpty() throws Exception {
     create("{\"first_name\":\"Ana\",\"external_id\":\"1\"}");
     NamedCsvRecord row = rows(get("manager", "/customers/export?format=csv").is(200)).getFirst();
     List<String> set = new ArrayList<>();
@@ -160,15 +160,15 @@ class ExportingCustomersTest extends ApiTest {
   }
 
   @Test
-  void ofNobodyIsEmptyButForTheHeader() {
+  void writesOnlyTheHeaderWithoutCustomers() {
     assertThat(get("admin", "/customers/export").is(200).text()).isEmpty();
     assertThat(get("admin", "/customers/export?format=csv").is(200).text())
         .isEqualTo(String.join(",", CsvForm.COLUMNS) + "\r\n");
   }
 
-  /** Whatever the list finds; the filters themselves are tested there. */
+  /** Compares the export with the list, whose tests cover the filters themselves. */
   @Test
-  void takesTheFiltersAndSortsOfTheList() throws Exception {
+  void acceptsTheFiltersAndSortsOfTheList() throws Exception {
     String full = createGuestOfAllFields();
     TestClock.pass(Duration.ofSeconds(1));
     post("manager", "/customers/" + full + "/loyalty/earn", "{\"points\":777}").is(201);
@@ -196,13 +196,13 @@ class ExportingCustomersTest extends ApiTest {
         "sort=relevance|sort: not_allowed",
         "tag=A&x=1|tag: invalid_format,x: unknown_field",
       })
-  void refusesWhatItDoesNotTake(String query, String errors) {
+  void refusesInvalidParameters(String query, String errors) {
     assertThat(get("manager", "/customers/export?" + query).errors())
         .containsExactlyInAnyOrder(errors.split(",", -1));
   }
 
   @Test
-  void goesThroughAllPages() throws Exception {
+  void writesAllPages() throws Exception {
     created(aCustomer());
     sql(ManyCustomers.copied(2 * Export.PAGE_SIZE - 1, "a"));
     List<String> ids = ids("sort=created_at");
@@ -219,7 +219,7 @@ class ExportingCustomersTest extends ApiTest {
         .toList();
   }
 
-  /** With what has a meaning in CSV in every field that may hold it. */
+  /** Each field that may contain a character with a meaning in CSV has one. */
   private static String createGuestOfAllFields() {
     return create(
         """

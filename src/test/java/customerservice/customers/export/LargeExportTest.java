@@ -24,44 +24,44 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An export that is larger than what may be in memory of it. */
+/** An export that is larger than the memory it may use. */
 @QuarkusTest
 @Tag("slow")
 class LargeExportTest extends ApiTest {
   private static final int CUSTOMERS = 60_000;
-  private static final int LOOK_EVERY = 15_000;
+  private static final int MEASURE_EVERY = 15_000;
 
-  /** Of some hundred megabytes in all. */
+  /** The whole export has some hundred megabytes. */
   private static final long IN_MEMORY_MAX_BYTES = 60L * 1024 * 1024;
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
   @ParameterizedTest
   @ValueSource(strings = {"format=ndjson", "format=csv", "sort=points"})
-  void isNeverInMemoryAsAWhole(String query) throws Exception {
+  void isNeverCompletelyInMemory(String query) throws Exception {
     created(aCustomer().vegan().in("Madrid"));
     sql(ManyCustomers.copied(CUSTOMERS - 1, "x".repeat(2000)));
     URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
     HttpRequest request =
         HttpRequest.newBuilder(base.resolve("/customers/export?" + query))
             .header("Authorization", "Bearer " + TestTokens.token("manager"))
-            .timeout(LIMIT)
+            .timeout(TIMEOUT)
             .build();
     long before = usedBytes();
     int lines = 0;
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer = http.send(request, BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
       try (BufferedReader body =
-          new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+          new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
         while (body.readLine() != null) {
           lines++;
-          if (lines % LOOK_EVERY == 0) {
+          if (lines % MEASURE_EVERY == 0) {
             assertThat(usedBytes() - before).isLessThan(IN_MEMORY_MAX_BYTES);
           }
         }
       } catch (IOException e) {
         throw new AssertionError(
-            "broken off behind %d lines: %s"
+            "aborted after %d lines: %s"
                 .formatted(lines, Objects.requireNonNullElse(e.getCause(), e)),
             e);
       }

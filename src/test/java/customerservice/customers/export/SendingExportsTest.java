@@ -31,70 +31,69 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** An export on its way: one that cannot be made to its end, one that nobody takes. */
+/** Transfer of exports: failures midway, slow clients and clients that disconnect. */
 @QuarkusTest
 class SendingExportsTest extends ApiTest {
-  private static final int ANSWER_LIMIT_MS = 20_000;
+  private static final int READ_TIMEOUT_MS = 20_000;
 
-  /** More than all buffers on the way hold. */
+  /** Enough that some pages exceed all buffers between the service and the client. */
   private static final String LONG_NOTES = "x".repeat(5000);
 
-  /** So much of an answer is looked at: all of it is long. */
-  private static final int SHOWN = 500;
+  /** Characters of a long response that an assertion compares. */
+  private static final int COMPARED_LENGTH = 500;
 
   private static final int SMALL_BUFFER = 2048;
-  private static final int BYTES_TAKEN = 10_000;
+  private static final int BYTES_READ = 10_000;
   private static final String REQUEST_ID = "export";
 
-  private static final int MORE_PAGES_THAN_BUFFERS_HOLD = 8;
+  private static final int PAGES = 8;
 
-  /** Of one caller. */
-  private static final int AT_ONCE_MAX = 4;
+  private static final int EXPORTS_OF_A_CALLER_MAX = 4;
 
-  /** As HTTP/1.1 marks it, with chunks. */
+  /** The last chunk of a response of HTTP/1.1. */
   private static final String END = "\r\n0\r\n\r\n";
 
   @Test
-  void endsAsHttpMarksIt() throws Exception {
+  void endsWithTheLastChunk() throws Exception {
     created(aCustomer());
     sql(ManyCustomers.copied(Export.PAGE_SIZE, "a"));
-    try (Socket socket = asked()) {
+    try (Socket socket = requestExport()) {
       assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 200 ").endsWith(END);
     }
   }
 
   @RepeatedTest(5)
-  void breaksOffWhereThereIsNoMore() throws Exception {
-    spoiltBehindTheFirstPage();
-    try (Socket socket = asked()) {
-      isBrokenOff(text(socket.getInputStream()));
+  void abortsAfterAFailure() throws Exception {
+    corruptTheLastCustomer();
+    try (Socket socket = requestExport()) {
+      assertAborted(text(socket.getInputStream()));
     }
   }
 
-  /** What waits to be sent when it fails is followed by no end either. */
+  /** Data that waits to be sent at the failure is not followed by a last chunk either. */
   @Test
-  void breaksOffForWhoIsSlow() throws Exception {
-    spoiltBehindTheFirstPage();
+  void abortsForASlowClient() throws Exception {
+    corruptTheLastCustomer();
     try (Socket socket = new Socket()) {
       socket.setReceiveBufferSize(SMALL_BUFFER);
-      ask(socket, REQUEST_ID);
+      sendRequest(socket, REQUEST_ID);
       InputStream slow = socket.getInputStream();
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      ByteArrayOutputStream response = new ByteArrayOutputStream();
       for (int read = slow.read(); read >= 0; read = slow.read()) {
-        answer.write(read);
+        response.write(read);
       }
-      isBrokenOff(answer.toString(StandardCharsets.UTF_8));
+      assertAborted(response.toString(StandardCharsets.UTF_8));
     }
   }
 
   @Test
-  void breaksOffAStreamOfHttp2() throws Exception {
-    spoiltBehindTheFirstPage();
+  void resetsAStreamOfHttp2() throws Exception {
+    corruptTheLastCustomer();
     try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer =
+      HttpResponse<InputStream> response =
           http.send(export(REQUEST_ID), BodyHandlers.ofInputStream());
-      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-      assertThatThrownBy(() -> answer.body().transferTo(OutputStream.nullOutputStream()))
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThatThrownBy(() -> response.body().transferTo(OutputStream.nullOutputStream()))
           .isInstanceOf(IOException.class)
           .rootCause()
           .hasMessageContaining("Internal error");
@@ -102,39 +101,39 @@ class SendingExportsTest extends ApiTest {
   }
 
   @RepeatedTest(3)
-  void logsThatAClientOfHttp1HasLeft() throws Exception {
-    String ana = moreThanBuffersHold();
+  void logsThatAClientOfHttp1HasDisconnected() throws Exception {
+    String ana = createMoreThanBuffersHold();
     try (NotedLines log = NotedLines.ofRequests()) {
       try (Socket socket = new Socket()) {
-        ask(socket, ana);
-        assertThat(socket.getInputStream().readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
+        sendRequest(socket, ana);
+        assertThat(socket.getInputStream().readNBytes(BYTES_READ)).hasSize(BYTES_READ);
       }
       assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
     }
   }
 
   @RepeatedTest(3)
-  void logsThatAClientOfHttp2HasLeft() throws Exception {
-    String ana = moreThanBuffersHold();
+  void logsThatAClientOfHttp2HasDisconnected() throws Exception {
+    String ana = createMoreThanBuffersHold();
     try (NotedLines log = NotedLines.ofRequests();
         HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<InputStream> answer = http.send(export(ana), BodyHandlers.ofInputStream());
-      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-      try (InputStream body = answer.body()) {
-        assertThat(body.readNBytes(BYTES_TAKEN)).hasSize(BYTES_TAKEN);
+      HttpResponse<InputStream> response = http.send(export(ana), BodyHandlers.ofInputStream());
+      assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      try (InputStream body = response.body()) {
+        assertThat(body.readNBytes(BYTES_READ)).hasSize(BYTES_READ);
       }
       assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
     }
   }
 
-  private static void isBrokenOff(String answer) {
-    assertThat(answer.substring(0, SHOWN)).startsWith("HTTP/1.1 200 ");
-    assertThat(answer.substring(answer.length() - SHOWN))
+  private static void assertAborted(String response) {
+    assertThat(response.substring(0, COMPARED_LENGTH)).startsWith("HTTP/1.1 200 ");
+    assertThat(response.substring(response.length() - COMPARED_LENGTH))
         .doesNotContain("request_id")
         .doesNotEndWith(END);
   }
 
-  private static void spoiltBehindTheFirstPage() throws SQLException {
+  private static void corruptTheLastCustomer() throws SQLException {
     created(aCustomer());
     sql(ManyCustomers.copied(2 * Export.PAGE_SIZE, "a"));
     sql(
@@ -145,16 +144,16 @@ class SendingExportsTest extends ApiTest {
   }
 
   @Test
-  void saysWhatIsWrongWhereItCannotBegin() throws Exception {
+  void returnsAProblemIfTheFirstPageFails() throws Exception {
     created(aCustomer());
     sql("UPDATE customer_service.customers SET preferences = '[]'");
     get("manager", "/customers/export").isProblem(500, "internal");
   }
 
   @Test
-  void keepsNothingOfTheDatabaseForWhoIsSlowOrGone() throws Exception {
-    moreThanBuffersHold();
-    try (Socket slow = asked()) {
+  void holdsNoConnectionForASlowClient() throws Exception {
+    createMoreThanBuffersHold();
+    try (Socket slow = requestExport()) {
       assertThat(new String(slow.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
           .isEqualTo("HTTP/1.1 200");
       sql(
@@ -178,12 +177,12 @@ class SendingExportsTest extends ApiTest {
   }
 
   @Test
-  void refusesMoreAtOnceThanACallerMayHave() throws Exception {
-    String ana = moreThanBuffersHold();
+  void refusesTooManyConcurrentExportsOfACaller() throws Exception {
+    String ana = createMoreThanBuffersHold();
     List<Socket> slow = new ArrayList<>();
     try {
-      for (int i = 0; i < AT_ONCE_MAX; i++) {
-        Socket socket = asked();
+      for (int i = 0; i < EXPORTS_OF_A_CALLER_MAX; i++) {
+        Socket socket = requestExport();
         slow.add(socket);
         assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
             .isEqualTo("HTTP/1.1 200");
@@ -192,7 +191,7 @@ class SendingExportsTest extends ApiTest {
           get("manager", "/customers/" + ana + "/export").isProblem(429, "rate_limited");
       assertThat(refused.header("Retry-After")).isEqualTo("5");
       Answer audit = get("admin", "/audit?action=customer.export&customer_id=" + ana).is(200);
-      assertThat(audit.at("items")).as("what is refused is not shown").isEmpty();
+      assertThat(audit.at("items")).as("a refused export is not recorded as a read").isEmpty();
     } finally {
       for (Socket socket : slow) {
         socket.close();
@@ -200,14 +199,14 @@ class SendingExportsTest extends ApiTest {
     }
     Eventually.await(
         Duration.ofSeconds(30),
-        "the places are free again",
+        "the caller may export again",
         () -> get("manager", "/customers/export").status() == 200);
   }
 
-  /** Creates so many customers that an export waits for its client; the id of the first. */
-  private static String moreThanBuffersHold() throws SQLException {
+  /** Creates enough customers that an export waits for its client; returns the first id. */
+  private static String createMoreThanBuffersHold() throws SQLException {
     String first = created(aCustomer());
-    sql(ManyCustomers.copied(MORE_PAGES_THAN_BUFFERS_HOLD * Export.PAGE_SIZE, LONG_NOTES));
+    sql(ManyCustomers.copied(PAGES * Export.PAGE_SIZE, LONG_NOTES));
     return first;
   }
 
@@ -222,16 +221,16 @@ class SendingExportsTest extends ApiTest {
     return URI.create(ConfigProvider.getConfig().getValue("test.url", String.class));
   }
 
-  private static Socket asked() throws IOException {
+  private static Socket requestExport() throws IOException {
     Socket socket = new Socket();
-    ask(socket, REQUEST_ID);
+    sendRequest(socket, REQUEST_ID);
     return socket;
   }
 
-  private static void ask(Socket socket, String requestId) throws IOException {
+  private static void sendRequest(Socket socket, String requestId) throws IOException {
     URI base = service();
     socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
-    socket.setSoTimeout(ANSWER_LIMIT_MS);
+    socket.setSoTimeout(READ_TIMEOUT_MS);
     String request =
         """
         GET /customers/export HTTP/1.1
@@ -246,7 +245,7 @@ class SendingExportsTest extends ApiTest {
     socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static String text(InputStream answer) throws IOException {
-    return new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+  private static String text(InputStream response) throws IOException {
+    return new String(response.readAllBytes(), StandardCharsets.UTF_8);
   }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How two profiles become one, and two again. */
+/** Rules of merging and unmerging two profiles. */
 public class MergeRulesTest {
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -29,13 +29,15 @@ public class MergeRulesTest {
           .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private static final String HOME =
-      "{\"label\":\"Home\",\"line1\":\"Calle Mayor 1\",\"city\":\"Madrid\",\"country\":\"ES\",\"is_default\":true}";
+      "{\"label\":\"Home\",\"line1\":\"Calle Mayor"
+          + " 1\",\"city\":\"Madrid\",\"country\":\"ES\",\"is_default\":true}";
   private static final String HOME_AGAIN =
       "{\"line1\":\"CALLE MAYOR, 1\",\"city\":\"madrid\",\"country\":\"ES\",\"is_default\":true}";
   private static final String WORK =
-      "{\"label\":\"Work\",\"line1\":\"Gran Vía 2\",\"city\":\"Madrid\",\"country\":\"ES\",\"is_default\":%s}";
+      "{\"label\":\"Work\",\"line1\":\"Gran Vía"
+          + " 2\",\"city\":\"Madrid\",\"country\":\"ES\",\"is_default\":%s}";
 
-  /** A profile with these fields, and all others as in a new one. */
+  /** A profile with these fields; the others have the values of a new profile. */
   public static Profile profile(String json) {
     try {
       ObjectNode all = JSON.valueToTree(Profile.NEW);
@@ -63,7 +65,7 @@ public class MergeRulesTest {
         Merge.of(target, source).target());
   }
 
-  private static Profile parted(Profile now, Profile target, Profile source) {
+  private static Profile unmerged(Profile now, Profile target, Profile source) {
     return Unmerge.of(now, record(target, source)).target();
   }
 
@@ -77,7 +79,7 @@ public class MergeRulesTest {
   }
 
   @Test
-  void keepsWhatTheTargetHasAndTakesWhatItLacks() {
+  void keepsValuesOfTheTargetAndTakesThoseThatItLacks() {
     Profile target = profile("{'first_name':'Ana','email':'ana@mail.test','notes':'Window'}");
     Profile source =
         profile(
@@ -86,7 +88,7 @@ public class MergeRulesTest {
                 + "'date_of_birth':'1990-05-17','status':'blocked',"
                 + "'preferences':{'seating':'Terrace','language':'es'}}");
     Merge merge = Merge.of(target, source);
-    assertThat(merge.overgrown()).isEmpty();
+    assertThat(merge.oversizedFields()).isEmpty();
     assertThat(merge.target())
         .isEqualTo(
             profile(
@@ -121,35 +123,36 @@ public class MergeRulesTest {
                 "{'tags':['vip','old','new'],'attributes':{'card':'A','size':'M','pet':'dog'},"
                     + "'preferences':{'dietary_restrictions':['vegan','halal'],"
                     + "'allergens':['nuts','fish'],'favorite_items':['Paella','Tarta']}}"));
-    assertThat(parted(merged, target, source)).isEqualTo(target);
-    Profile since = profile("{'tags':['old','new','later'],'attributes':{'card':'C','pet':'cat'}}");
-    Profile parted = parted(since, target, source);
-    assertThat(parted.tags()).containsExactly("old", "later");
-    assertThat(parted.attributes()).containsOnlyKeys("card", "pet").containsEntry("pet", "cat");
+    assertThat(unmerged(merged, target, source)).isEqualTo(target);
+    Profile edited =
+        profile("{'tags':['old','new','later'],'attributes':{'card':'C','pet':'cat'}}");
+    Profile unmerged = unmerged(edited, target, source);
+    assertThat(unmerged.tags()).containsExactly("old", "later");
+    assertThat(unmerged.attributes()).containsOnlyKeys("card", "pet").containsEntry("pet", "cat");
   }
 
   @Test
-  void takesEachHouseOnceAndKeepsTheDefault() {
+  void takesEachAddressOnceAndKeepsTheDefault() {
     Profile target = profile("{'addresses':[" + HOME + "]}");
     Profile source = profile("{'addresses':[" + HOME_AGAIN + "," + WORK.formatted("false") + "]}");
     Profile merged = Merge.of(target, source).target();
     assertThat(merged.addresses()).extracting(Address::label).containsExactly("Home", "Work");
     assertThat(merged.addresses()).extracting(Address::isDefault).containsExactly(true, false);
-    assertThat(parted(merged, target, source)).isEqualTo(target);
-    // The one that was taken is the default by now.
-    Profile since =
+    assertThat(unmerged(merged, target, source)).isEqualTo(target);
+    // The address from the source is the default now.
+    Profile edited =
         profile(
             "{'addresses':[" + HOME.replace("true", "false") + "," + WORK.formatted("true") + "]}");
-    assertThat(parted(since, target, source)).isEqualTo(target);
-    // Who has none takes them as they are.
+    assertThat(unmerged(edited, target, source)).isEqualTo(target);
+    // A target without addresses takes the default of the source.
     Profile none = profile("{}");
     assertThat(Merge.of(none, target).target().addresses()).isEqualTo(target.addresses());
-    assertThat(parted(target, none, target).addresses()).isEmpty();
+    assertThat(unmerged(target, none, target).addresses()).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    // own, at; other's, at; what holds
+    // target's consent, at; source's consent, at; merged consent
     "true, 2, false, 1, true",
     "true, 1, false, 2, false",
     "false, 1, true, 2, true",
@@ -159,14 +162,14 @@ public class MergeRulesTest {
     ", , true, 1, true",
     "false, 1, , , false",
   })
-  void letsTheNewerAnswerHold(
-      String own, String ownAt, String others, String othersAt, boolean holds) {
-    Profile target = profile("{'consents':{'email_marketing':" + consent(own, ownAt) + "}}");
-    Profile source = profile("{'consents':{'email_marketing':" + consent(others, othersAt) + "}}");
+  void keepsTheLaterConsent(
+      String targets, String targetAt, String sources, String sourceAt, boolean isGranted) {
+    Profile target = profile("{'consents':{'email_marketing':" + consent(targets, targetAt) + "}}");
+    Profile source = profile("{'consents':{'email_marketing':" + consent(sources, sourceAt) + "}}");
     Profile merged = Merge.of(target, source).target();
     assertThat(merged.consents().emailMarketing()).isNotNull();
-    assertThat(merged.consents().granted().contains("email_marketing")).isEqualTo(holds);
-    assertThat(parted(merged, target, source)).isEqualTo(target);
+    assertThat(merged.consents().granted().contains("email_marketing")).isEqualTo(isGranted);
+    assertThat(unmerged(merged, target, source)).isEqualTo(target);
   }
 
   private static String consent(@Nullable String granted, @Nullable String day) {
@@ -179,7 +182,7 @@ public class MergeRulesTest {
   @CsvSource(
       nullValues = "-",
       value = {
-        // target's, source's, united; what somebody made of it since, and what is left of that
+        // target's, source's, merged; edited since the merge, and that after the unmerge
         "Window, Terrace, Window|Terrace, Window|Terrace|Tall, Window|Tall",
         "Window, Terrace, Window|Terrace, Tall|Window|Terrace, Tall|Window",
         "Window, Terrace, Window|Terrace, Tall, Tall",
@@ -190,21 +193,21 @@ public class MergeRulesTest {
         "Window, -, Window, Tall, Tall",
         "-, Terrace, Terrace, -, -",
       })
-  void putsNotesBehindOneAnother(
-      @Nullable String own,
-      @Nullable String others,
-      @Nullable String united,
-      @Nullable String since,
-      @Nullable String left) {
-    Profile target = noted(own);
-    Profile source = noted(others);
-    Profile merged = Merge.of(target, source).target();
-    assertThat(merged).isEqualTo(noted(united));
-    assertThat(parted(merged, target, source)).isEqualTo(target);
-    assertThat(parted(noted(since), target, source)).isEqualTo(noted(left));
+  void concatenatesNotes(
+      @Nullable String targets,
+      @Nullable String sources,
+      @Nullable String merged,
+      @Nullable String edited,
+      @Nullable String unmerged) {
+    Profile target = withNotes(targets);
+    Profile source = withNotes(sources);
+    Profile after = Merge.of(target, source).target();
+    assertThat(after).isEqualTo(withNotes(merged));
+    assertThat(unmerged(after, target, source)).isEqualTo(target);
+    assertThat(unmerged(withNotes(edited), target, source)).isEqualTo(withNotes(unmerged));
   }
 
-  private static Profile noted(@Nullable String notes) {
+  private static Profile withNotes(@Nullable String notes) {
     String json = notes == null ? "null" : "'" + notes.replace("|", "\\n\\n") + "'";
     return profile("{'notes':" + json + ",'preferences':{'notes':" + json + "}}");
   }
@@ -216,10 +219,11 @@ public class MergeRulesTest {
     "attributes, 50",
     "notes, 5000",
   })
-  void goesUpToTheLimitsAndNoFurther(String field, int max) {
+  void refusesFieldsOverTheirLimits(String field, int max) {
     Profile target = filled(field, 0, max - 4);
-    assertThat(Merge.of(target, filled(field, max - 4, 2)).overgrown()).isEmpty();
-    assertThat(Merge.of(target, filled(field, max - 4, 5)).overgrown()).containsExactly(field);
+    assertThat(Merge.of(target, filled(field, max - 4, 2)).oversizedFields()).isEmpty();
+    assertThat(Merge.of(target, filled(field, max - 4, 5)).oversizedFields())
+        .containsExactly(field);
   }
 
   private static Profile filled(String field, int from, int count) {
@@ -247,29 +251,29 @@ public class MergeRulesTest {
 
   @ParameterizedTest
   @CsvSource({"dietary_restrictions", "allergens", "favorite_items"})
-  void goesUpToTheLimitsOfPreferences(String field) {
+  void refusesPreferencesOverTheirLimits(String field) {
     Profile target = profile("{'preferences':{" + list(field, 0, 49) + "}}");
     Profile one = profile("{'preferences':{" + list(field, 49, 1) + "}}");
     Profile two = profile("{'preferences':{" + list(field, 49, 2) + "}}");
-    assertThat(Merge.of(target, one).overgrown()).isEmpty();
-    assertThat(Merge.of(target, two).overgrown()).containsExactly("preferences." + field);
+    assertThat(Merge.of(target, one).oversizedFields()).isEmpty();
+    assertThat(Merge.of(target, two).oversizedFields()).containsExactly("preferences." + field);
     assertThat(
             Merge.of(
                     profile("{'preferences':{'notes':'" + "x".repeat(998) + "'}}"),
                     profile("{'preferences':{'notes':'y'}}"))
-                .overgrown())
+                .oversizedFields())
         .isEqualTo(List.of("preferences.notes"));
   }
 
   @Test
-  void leavesWhatWasChangedSince() {
+  void keepsEditsMadeSinceTheMerge() {
     Profile target = profile("{'email':'ana@mail.test'}");
     Profile source = profile("{'last_name':'García','phone':'+34612345678','email':'x@mail.test'}");
-    Profile since =
+    Profile edited =
         profile("{'last_name':'Gómez','phone':'+34698765432','email':'ana@other.test'}");
-    assertThat(parted(since, target, source)).isEqualTo(since);
+    assertThat(unmerged(edited, target, source)).isEqualTo(edited);
     Profile unmailed = profile("{'phone':'+34612345678'}");
     Profile inCapitals = profile("{'phone':'+34612345678','email':'X@MAIL.TEST'}");
-    assertThat(parted(inCapitals, unmailed, source)).isEqualTo(unmailed);
+    assertThat(unmerged(inCapitals, unmailed, source)).isEqualTo(unmailed);
   }
 }

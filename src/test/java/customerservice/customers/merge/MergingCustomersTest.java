@@ -9,18 +9,20 @@ import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.Guest;
 import customerservice.testing.TestClock;
+import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two customers that are merged, and parted again. */
+/** Merging and unmerging two customers over HTTP. */
 @QuarkusTest
 public class MergingCustomersTest extends ApiTest {
-  private static final String NOBODY = "01900000-0000-7000-8000-000000000000";
+  private static final String UNKNOWN = "01900000-0000-7000-8000-000000000000";
 
   public static Answer merge(String target, String source) {
     return post("manager", "/customers/" + target + "/merge", body(source));
@@ -38,7 +40,7 @@ public class MergingCustomersTest extends ApiTest {
     return get("staff", "/customers/" + id).is(200).json();
   }
 
-  /** All but what rises with every change. */
+  /** The profile without the fields that every change updates. */
   private static JsonNode profile(String id) {
     ObjectNode profile = (ObjectNode) read(id);
     return profile.without(List.of("version", "updated_at"));
@@ -49,7 +51,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void makesOneOfTwoAndTwoOfOne() {
+  void mergesAndUnmerges() {
     String target =
         created(aCustomer().named("Ana", "García").email("ana@mail.test").tagged("vip"));
     String source =
@@ -73,12 +75,12 @@ public class MergingCustomersTest extends ApiTest {
     assertThat(merged.at("tags").toString()).isEqualTo("[\"vip\",\"regular\"]");
     assertThat(merged.at("updated_at").asText()).isEqualTo("2026-05-18T10:00:00.000000Z");
     assertThat(merged.json()).isEqualTo(read(target));
-    JsonNode gone = read(source);
-    assertThat(gone.at("/status").asText()).isEqualTo("merged");
-    assertThat(gone.at("/merged_into").asText()).isEqualTo(target);
-    assertThat(gone.at("/version").asLong()).isEqualTo(2);
-    assertThat(gone.at("/email").asText()).isEqualTo("ana@work.test");
-    assertThat(gone.at("/phone").isNull()).isTrue();
+    JsonNode mergedSource = read(source);
+    assertThat(mergedSource.at("/status").asText()).isEqualTo("merged");
+    assertThat(mergedSource.at("/merged_into").asText()).isEqualTo(target);
+    assertThat(mergedSource.at("/version").asLong()).isEqualTo(2);
+    assertThat(mergedSource.at("/email").asText()).isEqualTo("ana@work.test");
+    assertThat(mergedSource.at("/phone").isNull()).isTrue();
 
     assertThat(found("phone=%2B34612345678")).containsExactly(target);
     assertThat(found("external_id=pos-1")).containsExactly(target);
@@ -92,8 +94,8 @@ public class MergingCustomersTest extends ApiTest {
                 .asText())
         .isEqualTo(source);
 
-    Answer parted = unmerge(target, source).is(200);
-    assertThat(parted.at("version").asLong()).isEqualTo(3);
+    Answer unmerged = unmerge(target, source).is(200);
+    assertThat(unmerged.at("version").asLong()).isEqualTo(3);
     assertThat(profile(target)).isEqualTo(targetBefore);
     assertThat(profile(source)).isEqualTo(sourceBefore);
     assertThat(read(source).at("/version").asLong()).isEqualTo(3);
@@ -104,7 +106,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void leavesASourceWithoutAnyContact() {
+  void movesTheOnlyContactOfASource() {
     String target = created(Guest.aCustomer().email("ana@mail.test"));
     String source = created(Guest.aCustomer().phone("+34612345678"));
     put("staff", "/customers/" + source, "{\"email\":null}").is(200);
@@ -116,7 +118,7 @@ public class MergingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"active, blocked", "blocked, active", "inactive, active", "active, inactive"})
-  void keepsTheStatusOfTheTargetAndGivesTheOtherItsOwnBack(String ofTarget, String ofSource) {
+  void keepsTheStatusOfTheTargetAndRestoresThatOfTheSource(String ofTarget, String ofSource) {
     String target = created(aCustomer().with("status", ofTarget));
     String source = created(aCustomer().with("status", ofSource));
     assertThat(merge(target, source).is(200).at("status").asText()).isEqualTo(ofTarget);
@@ -127,7 +129,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void leavesAMergedProfileAsItIs() {
+  void refusesChangesOfAMergedProfile() {
     String target = created(aCustomer());
     String source = created(aCustomer());
     merge(target, source).is(200);
@@ -146,7 +148,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void refusesWhatIsMergedAlready() {
+  void refusesCustomersThatAreAlreadyMerged() {
     String one = created(aCustomer());
     String two = created(aCustomer());
     String three = created(aCustomer());
@@ -163,7 +165,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void leadsOnFromOneToTheNextAndBackInTurn() {
+  void mergesInAChainAndUnmergesInReverseOrder() {
     String one = created(aCustomer().tagged("one"));
     String two = created(aCustomer().tagged("two"));
     String three = created(aCustomer().tagged("three"));
@@ -181,7 +183,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void saysWhatWouldBeTooLong() throws Exception {
+  void namesTheFieldsThatWouldExceedTheirLimits() throws Exception {
     String[] many = new String[40];
     for (int i = 0; i < many.length; i++) {
       many[i] = "t" + i;
@@ -199,15 +201,15 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void knowsNobodyElse() {
+  void refusesUnknownCustomersAndTheCustomerItself() {
     String target = created(aCustomer());
-    merge(target, NOBODY).isProblem(404, "customer_not_found");
-    merge(target, "nobody").isProblem(404, "customer_not_found");
-    merge(NOBODY, target).isProblem(404, "customer_not_found");
-    merge("nobody", target).isProblem(404, "customer_not_found");
-    unmerge(target, NOBODY).isProblem(404, "customer_not_found");
+    merge(target, UNKNOWN).isProblem(404, "customer_not_found");
+    merge(target, "unknown").isProblem(404, "customer_not_found");
+    merge(UNKNOWN, target).isProblem(404, "customer_not_found");
+    merge("unknown", target).isProblem(404, "customer_not_found");
+    unmerge(target, UNKNOWN).isProblem(404, "customer_not_found");
     assertThat(merge(target, target).errors()).containsExactly("source_id: not_allowed");
-    assertThat(unmerge(target, target.toUpperCase(java.util.Locale.ROOT)).errors())
+    assertThat(unmerge(target, target.toUpperCase(Locale.ROOT)).errors())
         .containsExactly("source_id: not_allowed");
   }
 
@@ -218,38 +220,38 @@ public class MergingCustomersTest extends ApiTest {
     "'{\"source_id\":7}', source_id: wrong_type",
     "'{\"source_id\":\"x\",\"force\":true}', force: unknown_field",
   })
-  void refusesWhatIsNoWish(String body, String fault) {
+  void refusesInvalidBodies(String body, String error) {
     String path = "/customers/" + created(aCustomer());
-    assertThat(post("manager", path + "/merge", body).errors()).containsExactly(fault);
-    assertThat(post("manager", path + "/unmerge", body).errors()).containsExactly(fault);
+    assertThat(post("manager", path + "/merge", body).errors()).containsExactly(error);
+    assertThat(post("manager", path + "/unmerge", body).errors()).containsExactly(error);
   }
 
   @Test
-  void triesAndWritesNothing() throws Exception {
+  void aDryRunWritesNothing() throws Exception {
     String target = created(aCustomer());
     String source = created(aCustomer().phone("+34612345678"));
     post("staff", "/customers/" + source + "/loyalty/earn", "{\"points\":600}").is(201);
     String path = "/customers/" + target;
     String before = stored();
-    Answer tried = post("manager", path + "/merge?dry_run=true", body(source)).is(200);
-    assertThat(tried.header("etag")).isEmpty();
-    assertThat(tried.at("phone").asText()).isEqualTo("+34612345678");
-    assertThat(tried.at("loyalty/points").asLong()).isEqualTo(600);
-    assertThat(tried.at("loyalty/tier").asText()).isEqualTo("silver");
+    Answer previewed = post("manager", path + "/merge?dry_run=true", body(source)).is(200);
+    assertThat(previewed.header("etag")).isEmpty();
+    assertThat(previewed.at("phone").asText()).isEqualTo("+34612345678");
+    assertThat(previewed.at("loyalty/points").asLong()).isEqualTo(600);
+    assertThat(previewed.at("loyalty/tier").asText()).isEqualTo("silver");
     post("manager", path + "/unmerge?dry_run=true", body(source)).isProblem(409, "merge_conflict");
     assertThat(stored()).isEqualTo(before);
 
-    assertThat(merge(target, source).is(200).json()).isEqualTo(tried.json());
+    assertThat(merge(target, source).is(200).json()).isEqualTo(previewed.json());
     String merged = stored();
-    Answer parted = post("manager", path + "/unmerge?dry_run=true", body(source)).is(200);
-    assertThat(parted.at("phone").isNull()).isTrue();
-    assertThat(parted.at("loyalty/points").asLong()).isZero();
+    Answer unmerged = post("manager", path + "/unmerge?dry_run=true", body(source)).is(200);
+    assertThat(unmerged.at("phone").isNull()).isTrue();
+    assertThat(unmerged.at("loyalty/points").asLong()).isZero();
     assertThat(stored()).isEqualTo(merged);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"merge", "unmerge"})
-  void isDoneOnceHoweverOftenItIsSent(String what) {
+  void aRetryReplaysTheFirstResponse(String what) {
     String target = created(aCustomer());
     String source = created(aCustomer());
     String path = "/customers/" + target + "/" + what;
@@ -276,7 +278,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void refusesToPartWhereAnotherHasTheContactByNow() throws Exception {
+  void refusesToUnmergeIfAnotherCustomerHasTheContact() throws Exception {
     String target = created(aCustomer());
     String source = created(aCustomer().phone("+34612345678"));
     merge(target, source).is(200);
@@ -293,7 +295,7 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void refusesToPartWhereNothingWouldLeadToTheTarget() {
+  void refusesToUnmergeIfTheTargetWouldHaveNoContact() {
     String target = created(aCustomer());
     String source = created(aCustomer().phone("+34612345678"));
     merge(target, source).is(200);
@@ -302,8 +304,8 @@ public class MergingCustomersTest extends ApiTest {
   }
 
   @Test
-  void showsAGuestTheProfileThatTheirLoginLeadsTo() {
-    String login = customerservice.testing.TestTokens.subject("customer");
+  void showsAGuestTheProfileThatHasTheirLogin() {
+    String login = TestTokens.subject("customer");
     String target = created(aCustomer());
     String source = created(aCustomer().with("user_id", login));
     merge(target, source).is(200);

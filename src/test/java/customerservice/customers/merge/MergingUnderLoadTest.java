@@ -6,7 +6,6 @@ import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.testing.Answer;
-import customerservice.testing.ApiTest;
 import customerservice.testing.InParallel;
 import io.quarkus.test.junit.QuarkusTest;
 import java.util.ArrayList;
@@ -18,28 +17,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Merges by many at once, and among other changes: with real threads on a real database. */
+/** Concurrent merges, unmerges and other changes. */
 @QuarkusTest
-class MergingUnderLoadTest extends ApiTest {
+class MergingUnderLoadTest extends MergeTest {
   private static final int PAIRS = 8;
 
-  private static String account(String customer) {
-    return "/customers/" + customer + "/loyalty";
-  }
-
-  private static void areConsistent(String... customers) {
-    for (String customer : customers) {
-      Answer verified = get("manager", account(customer) + "/verify").is(200);
-      assertThat(verified.at("consistent").asBoolean()).as(verified.text()).isTrue();
-    }
-  }
-
-  private static long points(String customer) {
-    return get("staff", account(customer)).is(200).at("points").asLong();
-  }
-
   @Test
-  void mergesOneOfTwoThatCross() throws Exception {
+  void mergesOneOfTwoOppositeMerges() throws Exception {
     List<Callable<Answer>> work = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
       String one = created(aCustomer());
@@ -58,7 +42,7 @@ class MergingUnderLoadTest extends ApiTest {
   }
 
   @Test
-  void losesNoPointAmongPostings() throws Exception {
+  void losesNoPointsAmongPostings() throws Exception {
     String target = created(aCustomer());
     String source = created(aCustomer());
     List<Callable<Answer>> work = new ArrayList<>();
@@ -78,11 +62,11 @@ class MergingUnderLoadTest extends ApiTest {
             .mapToLong(answer -> answer.at("transaction/points").asLong())
             .sum();
     assertThat(points(target) + points(source)).isEqualTo(posted);
-    areConsistent(target, source);
+    assertConsistent(target, source);
   }
 
   @Test
-  void leavesEachContactToOne() throws Exception {
+  void assignsEachContactToOneCustomer() throws Exception {
     String phone = "+34612345678";
     String target = created(aCustomer());
     String source = created(aCustomer().phone(phone));

@@ -7,24 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.testing.Answer;
-import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Points of an earn that have expired are not taken twice, wherever they were at their date. */
+/** A reversal does not deduct points of an earn that expired, in any of the merged accounts. */
 @QuarkusTest
-class ReversingAfterMergesTest extends ApiTest {
-  private static final Duration PAST_THE_DATE = Duration.ofDays(62);
-  private static final String WHOLE = "{\"reason\":\"r\"}";
+class ReversingAfterMergesTest extends MergeTest {
+  private static final Duration PAST_THE_EXPIRY = Duration.ofDays(62);
+  private static final String FULL = "{\"reason\":\"r\"}";
 
   private String source = "";
   private String target = "";
   private String earn = "";
 
-  /** 232 points that expire, and 1,000 that do not. */
+  /** The source earns 232 points that expire, and 1,000 that do not. */
   @BeforeEach
   void open() {
     source = created(aCustomer());
@@ -50,153 +49,130 @@ class ReversingAfterMergesTest extends ApiTest {
         .is(200);
   }
 
-  private static String account(String customer) {
-    return "/customers/" + customer + "/loyalty";
-  }
-
-  private static String earned(String customer, int points) {
-    return post("admin", account(customer) + "/earn", "{\"points\":" + points + "}")
-        .is(201)
-        .at("transaction/id")
-        .asText();
-  }
-
-  private static void spent(String customer, int points) {
-    post("admin", account(customer) + "/redeem", "{\"points\":" + points + "}").is(201);
-  }
-
-  /** The points that a reversal takes, and the points that are left. */
+  /** Reverses a transaction; returns the deducted points and the balance before. */
   private static String reversed(String customer, String transaction, String body) {
     Answer answer =
         post("admin", account(customer) + "/transactions/" + transaction + "/reverse", body)
             .is(201);
-    isConsistent(customer, true);
+    assertConsistent(customer);
     return "%d of %d"
         .formatted(
             -answer.at("transaction/points").asLong(),
             answer.at("loyalty/points").asLong() - answer.at("transaction/points").asLong());
   }
 
-  private static String part(int points) {
+  private static String partial(int points) {
     return "{\"reason\":\"r\",\"points\":" + points + "}";
   }
 
-  private static void isConsistent(String customer, boolean isConsistent) {
+  private static void assertInconsistent(String customer) {
     JsonNode verified = get("manager", account(customer) + "/verify").is(200).json();
-    assertThat(verified.at("/consistent").asBoolean()).as("%s", verified).isEqualTo(isConsistent);
+    assertThat(verified.at("/consistent").asBoolean()).as("%s", verified).isFalse();
   }
 
   @Test
-  void takesNoneThatExpiredWithoutAMerge() {
-    TestClock.pass(PAST_THE_DATE);
-    assertThat(reversed(source, earn, part(43))).isEqualTo("0 of 1000");
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
+  void deductsNoExpiredPointsWithoutAMerge() {
+    TestClock.pass(PAST_THE_EXPIRY);
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
   }
 
   @Test
-  void takesNoneThatExpiredAfterTheirReturn() {
+  void deductsNoPointsThatExpiredAfterTheUnmerge() {
     merge(target, source).is(200);
     unmerge(target, source).is(200);
-    TestClock.pass(PAST_THE_DATE);
-    assertThat(reversed(source, earn, part(43))).isEqualTo("0 of 1000");
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
+    TestClock.pass(PAST_THE_EXPIRY);
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
   }
 
   @Test
-  void takesNoneThatExpiredAtTheTarget() {
+  void deductsNoPointsThatExpiredAtTheTarget() {
     merge(target, source).is(200);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(target, source).is(200);
-    assertThat(reversed(source, earn, part(43))).isEqualTo("0 of 1000");
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
-    isConsistent(target, true);
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
+    assertConsistent(target);
   }
 
   @Test
-  void takesNoneThatExpiredSeveralMergesAway() {
+  void deductsNoPointsThatExpiredSeveralMergesAway() {
     String third = created(aCustomer());
     merge(target, source).is(200);
     unmerge(target, source).is(200);
-    assertThat(reversed(source, earn, part(32))).isEqualTo("32 of 1232");
+    assertThat(reversed(source, earn, partial(32))).isEqualTo("32 of 1232");
     merge(target, source).is(200);
     merge(third, target).is(200);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(third, target).is(200);
     unmerge(target, source).is(200);
     merge(source, third).is(200);
     unmerge(source, third).is(200);
-    assertThat(reversed(source, earn, part(43))).isEqualTo("0 of 1000");
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
-    isConsistent(target, true);
-    isConsistent(third, true);
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
+    assertConsistent(target);
+    assertConsistent(third);
   }
 
   @Test
-  void takesThePointsThatWereSpentBeforeTheMerge() {
+  void deductsPointsThatWereSpentBeforeTheMerge() {
     spent(source, 32);
     merge(target, source).is(200);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(target, source).is(200);
-    assertThat(reversed(source, earn, part(190))).isEqualTo("0 of 1000");
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("32 of 1000");
+    assertThat(reversed(source, earn, partial(190))).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("32 of 1000");
   }
 
-  /** A spending at the target stays there; the points of both share a lot until then. */
+  /** A redemption of the target stays there; before, the points of both share a lot. */
   @Test
-  void leavesToTheTargetWhatItHasSpent() {
+  void leavesARedemptionWithTheTarget() {
     merge(target, source).is(200);
     String ofTarget = earned(target, 50);
     spent(target, 80);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(target, source).is(200);
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
     earned(target, 100);
-    assertThat(reversed(target, ofTarget, WHOLE)).isEqualTo("50 of 100");
+    assertThat(reversed(target, ofTarget, FULL)).isEqualTo("50 of 100");
   }
 
-  /** The target owes again what lapsed points had paid. */
+  /** The debt of the target that expired points had paid is owed again. */
   @Test
-  void owesAgainADebtThatPointsPaidBeforeTheirDate() {
-    post(
-            "admin",
-            account(target) + "/adjust",
-            "{\"points\":-30,\"reason\":\"r\",\"allow_negative_balance\":true}")
-        .is(201);
+  void owesADebtAgainThatExpiredPointsHadPaid() {
+    overdrawn(target, 30);
     merge(target, source).is(200);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(target, source).is(200);
-    assertThat(get("staff", account(target)).at("points").asLong()).isEqualTo(-30);
-    assertThat(get("staff", account(source)).at("points").asLong()).isEqualTo(1000);
-    isConsistent(source, true);
-    isConsistent(target, true);
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
+    assertThat(points(target)).isEqualTo(-30);
+    assertThat(points(source)).isEqualTo(1000);
+    assertConsistent(source);
+    assertConsistent(target);
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
   }
 
-  /** The debt of the source is its own again; what had paid it is past its date. */
+  /** The debt returns to the source; the points that had paid it have expired. */
   @Test
-  void expiresWhatHadPaidADebtOfTheSource() {
+  void expiresPointsThatHadPaidADebtOfTheSource() {
     String indebted = created(aCustomer());
-    post(
-            "admin",
-            account(indebted) + "/adjust",
-            "{\"points\":-50,\"reason\":\"r\",\"allow_negative_balance\":true}")
-        .is(201);
+    overdrawn(indebted, 50);
     merge(source, indebted).is(200);
-    TestClock.pass(PAST_THE_DATE);
+    TestClock.pass(PAST_THE_EXPIRY);
     unmerge(source, indebted).is(200);
-    assertThat(get("staff", account(indebted)).at("points").asLong()).isEqualTo(-50);
-    assertThat(get("staff", account(source)).at("points").asLong()).isEqualTo(1000);
-    assertThat(reversed(source, earn, WHOLE)).isEqualTo("0 of 1000");
-    isConsistent(indebted, true);
+    assertThat(points(indebted)).isEqualTo(-50);
+    assertThat(points(source)).isEqualTo(1000);
+    assertThat(reversed(source, earn, FULL)).isEqualTo("0 of 1000");
+    assertConsistent(indebted);
   }
 
-  /** As if the reversal had taken 43 of the points that do not expire. */
+  /** Corrupts the ledger as if the reversal had deducted 43 of the points that do not expire. */
   @Test
-  void isFoundWhereAReversalTookThemTwice() throws Exception {
+  void verifyFindsAReversalThatDeductedPointsTwice() throws Exception {
     merge(target, source).is(200);
     unmerge(target, source).is(200);
-    TestClock.pass(PAST_THE_DATE);
-    assertThat(reversed(source, earn, part(43))).isEqualTo("0 of 1000");
+    TestClock.pass(PAST_THE_EXPIRY);
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("0 of 1000");
     sql(
         """
         UPDATE customer_service.ledger_entries
@@ -206,12 +182,12 @@ class ReversingAfterMergesTest extends ApiTest {
         WHERE customer_id = '%1$s'
         """
             .formatted(source));
-    isConsistent(source, false);
+    assertInconsistent(source);
   }
 
   @Test
-  void isFoundWhereAReversalTookTheWrongLot() throws Exception {
-    assertThat(reversed(source, earn, part(43))).isEqualTo("43 of 1232");
+  void verifyFindsAReversalOfTheWrongLot() throws Exception {
+    assertThat(reversed(source, earn, partial(43))).isEqualTo("43 of 1232");
     sql(
         """
         UPDATE customer_service.ledger_entries SET lot_expires_at = '{infinity}'
@@ -220,17 +196,17 @@ class ReversingAfterMergesTest extends ApiTest {
         WHERE customer_id = '%1$s'
         """
             .formatted(source));
-    isConsistent(source, false);
+    assertInconsistent(source);
   }
 
   @Test
-  void isFoundWhereAReversedRedemptionGaveTheWrongLotBack() throws Exception {
+  void verifyFindsAReversedRedemptionThatRestoredTheWrongLot() throws Exception {
     String spending =
         post("admin", account(source) + "/redeem", "{\"points\":1232}")
             .is(201)
             .at("transaction/id")
             .asText();
-    assertThat(reversed(source, spending, part(100))).isEqualTo("-100 of 0");
+    assertThat(reversed(source, spending, partial(100))).isEqualTo("-100 of 0");
     sql(
         """
         UPDATE customer_service.ledger_entries SET lot_expires_at = '{2026-07-01Z}'
@@ -239,6 +215,6 @@ class ReversingAfterMergesTest extends ApiTest {
         WHERE customer_id = '%1$s'
         """
             .formatted(source));
-    isConsistent(source, false);
+    assertInconsistent(source);
   }
 }

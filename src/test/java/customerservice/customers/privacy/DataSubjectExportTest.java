@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A person's copy of all that is held about them. */
+/** The copy of all data about a person. */
 @QuarkusTest
 class DataSubjectExportTest extends ApiTest {
   private static final int ROWS = 2500;
-  private static final int ROWS_HELD_BACK = 54;
+  private static final int BUFFERED_ROWS = 54;
   private static final int MANY_ROWS = 100_000;
 
   private static List<String> texts(JsonNode list, String field) {
@@ -29,7 +29,7 @@ class DataSubjectExportTest extends ApiTest {
   }
 
   @Test
-  void holdsAllThereIs() throws SQLException {
+  void containsAllData() throws SQLException {
     String ana =
         request("POST", "/customers")
             .as("staff")
@@ -76,7 +76,7 @@ class DataSubjectExportTest extends ApiTest {
   }
 
   @Test
-  void isForThePersonAlone() {
+  void isOnlyForThePersonAndManagers() {
     String other = created(aCustomer());
     get("customer", "/customers/" + other + "/export").isProblem(404, "customer_not_found");
     created(aCustomer().with("user_id", TestTokens.subject("customer")));
@@ -87,7 +87,7 @@ class DataSubjectExportTest extends ApiTest {
   }
 
   @Test
-  void copiesALongLedgerWholeAndInOrder() throws SQLException {
+  void copiesALongLedgerCompletelyAndInOrder() throws SQLException {
     String ana = longLedger(ROWS);
     Answer copy = get("manager", "/customers/" + ana + "/export").is(200);
     assertThat(copy.at("transactions").valueStream().mapToLong(row -> row.path("seq").asLong()))
@@ -103,9 +103,9 @@ class DataSubjectExportTest extends ApiTest {
     request("DELETE", "/customers/" + ana).as("admin").send().is(204);
   }
 
-  /** As when the database is lost meanwhile: half a copy must not look like a whole one. */
+  /** Fails as if the database were lost midway: a partial copy must not look complete. */
   @Test
-  void breaksOffVisibly() throws Exception {
+  void abortsTheResponseOnAFailure() throws Exception {
     String ana = longLedger(ROWS);
     sql("UPDATE customer_service.loyalty_accounts SET last_seq = last_seq + 1");
     try (NotedLines log = NotedLines.ofRequests()) {
@@ -121,10 +121,13 @@ class DataSubjectExportTest extends ApiTest {
     }
   }
 
-  /** More than the framework holds back, less than we do: none of it stands before the problem. */
+  /**
+   * More than the framework buffers, less than the service does: the problem is not preceded by
+   * data.
+   */
   @Test
-  void isRefusedWhereNothingOfItWasSent() throws SQLException {
-    String ana = longLedger(ROWS_HELD_BACK);
+  void returnsAProblemIfNothingWasSent() throws SQLException {
+    String ana = longLedger(BUFFERED_ROWS);
     assertThat(get("manager", "/customers/" + ana + "/export").is(200).text().length())
         .isBetween(17_000, 23_000);
     sql("UPDATE customer_service.loyalty_accounts SET last_seq = last_seq + 1");

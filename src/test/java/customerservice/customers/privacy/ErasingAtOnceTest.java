@@ -9,10 +9,7 @@ import customerservice.testing.InParallel;
 import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,23 +17,18 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** Erasing while others do all else to the same customers, with real threads. */
+/** Erasures concurrent with all other requests about the same customers. */
 @QuarkusTest
 class ErasingAtOnceTest extends ApiTest {
   private static final int GUESTS = 8;
   private static final int REQUESTS = 160;
 
   private static long count(String sql) throws SQLException {
-    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery(sql)) {
-      row.next();
-      return row.getLong(1);
-    }
+    return Long.parseLong(TestPostgres.texts(sql).getFirst());
   }
 
   @Test
-  void leavesNothingHalfWay() throws Exception {
+  void leavesNothingHalfErased() throws Exception {
     List<String> guests = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
       guests.add(created(aCustomer().with("external_id", "pos-" + i)));
@@ -79,18 +71,18 @@ class ErasingAtOnceTest extends ApiTest {
                 WHERE points <> 0 OR gaps <> 0 OR texts <> 0
                 """
                     .formatted(erased)))
-        .as("ledgers that are not settled, or not blank")
+        .as("ledgers with a balance, a gap or texts")
         .isZero();
     assertThat(
             count(
                 "SELECT count(*) FROM customer_service.idempotency_records WHERE customer_ids && "
                     + erased))
-        .as("answers that are still kept")
+        .as("stored responses about erased customers")
         .isZero();
   }
 
   @Test
-  void erasesOnceHoweverManyAskForIt() throws Exception {
+  void erasesOnceForConcurrentRequests() throws Exception {
     String path = "/customers/" + created(aCustomer());
     post("staff", path + "/loyalty/earn", "{\"points\":5}").is(201);
     List<Answer> answers =
@@ -132,12 +124,12 @@ class ErasingAtOnceTest extends ApiTest {
           () -> keyed("/customers", "c" + number, aCustomer().with("external_id", "pos-" + guest));
       case 5 ->
           () -> keyed(path + "/merge", "m" + number, "{\"source_id\":\"%s\"}".formatted(other));
-      default -> () -> copied(path);
+      default -> () -> copy(path);
     };
   }
 
-  /** A copy that has begun when the person is erased breaks off. */
-  private static Answer copied(String path) {
+  /** Reads a copy; it aborts if the person is erased meanwhile. */
+  private static Answer copy(String path) {
     try {
       return get("manager", path + "/export");
     } catch (AssertionError broken) {

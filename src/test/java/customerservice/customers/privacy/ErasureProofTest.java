@@ -2,7 +2,7 @@ package customerservice.customers.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.audit.AuditOf;
+import customerservice.audit.AuditFixture;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.Eventually;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The proof of an erasure: a word and a number that nobody else has are put wherever a request can
- * put them. Then every row of every table is searched for them.
+ * Proves an erasure: sends a unique word and number in every field that a request can fill, erases
+ * the person, and searches every row of every table.
  */
 @QuarkusTest
 class ErasureProofTest extends ApiTest {
@@ -29,7 +29,7 @@ class ErasureProofTest extends ApiTest {
   private static final int WORD_LENGTH = 16;
   private static final int NUMBER_MIN = 1_000_000;
 
-  /** The subject of a token: the log says who asked, and is not kept for ever. */
+  /** The subject of the token: the log names the caller, and log files expire. */
   private static final Pattern CALLER =
       Pattern.compile("(?<=^customerservice\\.requests .{1,200}) caller=\\S+");
 
@@ -39,9 +39,10 @@ class ErasureProofTest extends ApiTest {
   private final String digits = "1512" + number;
   private final String otherDigits = "1513" + number;
   private final String birth = "1911-01-" + (10 + random.nextInt(20));
-  private final Remains remains = new Remains(word, digits, otherDigits, birth);
+  private final DatabaseTextSearch search =
+      new DatabaseTextSearch(word, digits, otherDigits, birth);
 
-  /** All that is logged, whatever its level. */
+  /** Log records of all levels. */
   private final NotedLines log =
       NotedLines.ofAll(line ->
           "%s %s %s %s"
@@ -59,11 +60,11 @@ class ErasureProofTest extends ApiTest {
   }
 
   @AfterEach
-  void listenNoMore() {
+  void closeLog() {
     log.close();
   }
 
-  /** With the word in place of every {@code @}, the number for {@code #}, the day for {@code !}. */
+  /** Replaces {@code @} by the word, {@code #} by the number and {@code !} by the date of birth. */
   private String marked(String text) {
     return text.replace("@", word).replace("#", digits).replace("!", birth).replace("(at)", "@");
   }
@@ -99,7 +100,7 @@ class ErasureProofTest extends ApiTest {
         .asText();
   }
 
-  private void use(String customer) {
+  private void editAndPost(String customer) {
     String path = "/customers/" + customer;
     send("PATCH", path, "", "{\"notes\":\"now @\",\"consents\":{\"email_marketing\":null}}")
         .is(200);
@@ -124,7 +125,7 @@ class ErasureProofTest extends ApiTest {
             "v-@",
             "{\"points\":3,\"reason\":\"@ sent it back\",\"reference\":\"@\"}")
         .is(201);
-    // Somebody of the staff, for themselves.
+    // The person as staff, for themselves.
     request("POST", account + "/earn")
         .token(TestTokens.token("staff", "ana-" + word))
         .json("{\"points\":1}")
@@ -132,7 +133,7 @@ class ErasureProofTest extends ApiTest {
         .is(201);
   }
 
-  private void postMany(String customer) {
+  private void postBatch(String customer) {
     String item =
         """
         {"customer_id":"%s","type":"earn","points":2,"description":"%s","reference":"b%s",
@@ -151,21 +152,25 @@ class ErasureProofTest extends ApiTest {
   }
 
   @Test
-  void leavesNothingOfThePersonAnywhere() throws Exception {
+  void leavesNoDataOfThePerson() throws Exception {
     String ana = person("ana");
     String source = person("eva");
     send("POST", "/customers/" + ana + "/merge", "m-@", "{\"source_id\":\"%s\"}".formatted(source))
         .is(200);
-    use(ana);
-    postMany(ana);
-    // Who is refused as a double of this person was asked for with their data, too.
-    send("POST", "/customers", "twin-@", "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
+    editAndPost(ana);
+    postBatch(ana);
+    // A refused duplicate was sent with the person's data, too.
+    send(
+            "POST",
+            "/customers",
+            "duplicate-@",
+            "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}")
         .isProblem(409, "duplicate_customer");
 
-    importWrongly();
+    importRejectedLines();
 
-    assertThat(remains.tables())
-        .as("the tables in which there is something to be found")
+    assertThat(search.tables())
+        .as("tables with data of the person before the erasure")
         .contains(
             "audit",
             "consent_changes",
@@ -177,15 +182,15 @@ class ErasureProofTest extends ApiTest {
             "ledger_entries",
             "merges",
             "name_words");
-    // What was read last may not be written yet when the erasure begins.
+    // The event of this read may be unwritten when the erasure starts.
     String profile = "/customers/" + ana;
     request("GET", profile).as("staff").header("X-Request-Id", word).send().is(200);
     request("DELETE", profile).as("admin").header("X-Request-Id", word).send().is(204);
-    AuditOf.settle();
-    assertThat(remains.tables()).as("the tables that still hold something").isEmpty();
+    AuditFixture.settle();
+    assertThat(search.tables()).as("tables with data of the person after the erasure").isEmpty();
 
-    use404(ana);
-    postManyToNobody(ana);
+    postToErased(ana);
+    postBatchToErased(ana);
     send(
             "POST",
             "/customers",
@@ -194,21 +199,20 @@ class ErasureProofTest extends ApiTest {
         .isProblem(404, "customer_not_found");
     assertThat(log.lines())
         .anyMatch(CALLER.asPredicate())
-        .allSatisfy(
-            line -> assertThat(remains.in(CALLER.matcher(line).replaceFirst(""))).isEmpty());
+        .allSatisfy(line -> assertThat(search.in(CALLER.matcher(line).replaceFirst(""))).isEmpty());
   }
 
-  /** One line is not taken for what is in it, the other for what it is. */
-  private void importWrongly() throws Exception {
+  /** Imports one line with a taken contact and one line that is not JSON. */
+  private void importRejectedLines() throws Exception {
     String lines = "{\"first_name\":\"@\",\"external_id\":\"pos-ana-@\"}\n{ana-@(at)@.test";
     String location = imported(marked(lines)).header("location");
     Eventually.await(
         Duration.ofSeconds(20),
-        "the file is taken in",
+        "the import has finished",
         () -> get("manager", location).at("rejected").asInt() == 2);
   }
 
-  private void use404(String customer) {
+  private void postToErased(String customer) {
     send(
             "POST",
             "/customers/" + customer + "/loyalty/earn",
@@ -219,8 +223,8 @@ class ErasureProofTest extends ApiTest {
         .isProblem(404, "customer_not_found");
   }
 
-  /** What is sent after the erasure is the sender's own matter, and yet nothing of it is kept. */
-  private void postManyToNobody(String customer) throws SQLException {
+  /** Data that a client sends after the erasure is not stored either. */
+  private void postBatchToErased(String customer) throws SQLException {
     request("POST", BATCH)
         .as("manager")
         .json(
@@ -229,13 +233,13 @@ class ErasureProofTest extends ApiTest {
                     .formatted(customer)))
         .send()
         .is(200);
-    assertThat(remains.tables()).isEmpty();
+    assertThat(search.tables()).isEmpty();
   }
 
-  /** Were a form overlooked, the proof would show nothing. */
+  /** If the search missed a form, the proof would prove nothing. */
   @Test
   void findsEveryFormOfAWord() {
-    Remains forms = new Remains("Abc1");
+    DatabaseTextSearch forms = new DatabaseTextSearch("Abc1");
     for (String text : List.of("xAbc1x", "xabc1x", "ABC1", "1cbA", "61626331", "31434241")) {
       assertThat(forms.in(text)).as(text).isNotEmpty();
     }

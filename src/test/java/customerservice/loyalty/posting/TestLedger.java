@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import customerservice.audit.AuditOf;
-import customerservice.idempotency.IdempotencyRecordsOf;
+import customerservice.audit.AuditFixture;
+import customerservice.idempotency.IdempotencyFixture;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.HistoryStore;
@@ -62,7 +62,8 @@ public record TestLedger(
             accounts,
             stored,
             clock);
-    Programs programs = new Programs(database, stored, review, AuditOf.deeds(clock), clock);
+    Programs programs =
+        new Programs(database, stored, review, AuditFixture.withoutReads(clock), clock);
     PostingTransaction transaction =
         new PostingTransaction(
             store,
@@ -70,8 +71,8 @@ public record TestLedger(
             accounts,
             new HistoryStore(),
             programs,
-            IdempotencyRecordsOf.database(database, json),
-            AuditOf.deeds(clock),
+            IdempotencyFixture.create(database, json),
+            AuditFixture.withoutReads(clock),
             json,
             clock);
     return new TestLedger(

@@ -122,7 +122,8 @@ class NewProgramTest extends ApiTest {
         Statement statement = elsewhere.createStatement()) {
       elsewhere.setAutoCommit(false);
       statement.execute(
-          "INSERT INTO customer_service.customer_contacts SELECT 'default', 'email', 'ana@mail.test', customer_id FROM customer_service.customers");
+          "INSERT INTO customer_service.customer_contacts SELECT 'default', 'email',"
+              + " 'ana@mail.test', customer_id FROM customer_service.customers");
       CompletableFuture<String> late =
           CompletableFuture.supplyAsync(() -> created(aCustomer().email("ana@mail.test")));
       Eventually.await(REVIEW_LIMIT, "a lock wait", () -> isWaiting(statement));

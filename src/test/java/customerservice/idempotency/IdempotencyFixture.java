@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.database.Database;
 import customerservice.platform.signing.Pseudonyms;
 
-/** Kept answers for tests that put their parts together themselves. */
-public final class IdempotencyRecordsOf {
-  private IdempotencyRecordsOf() {}
+/** Idempotent execution for tests that run without the service. */
+public final class IdempotencyFixture {
+  private IdempotencyFixture() {}
 
-  /** Those of a database. */
-  public static IdempotentExecution database(Database database, ObjectMapper json) {
+  public static IdempotentExecution create(Database database, ObjectMapper json) {
     return new IdempotentExecution(
         database,
         new StoredResponseStore(),

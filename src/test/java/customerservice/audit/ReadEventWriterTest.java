@@ -18,16 +18,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How what was read comes into the database. */
-class ReadWriterTest {
+/** Writing read events to the database. */
+class ReadEventWriterTest {
   private static final AuditFilter ALL = new AuditFilter(null, null, null, null, null, null);
 
   private static TestPostgres.Database urls;
 
   private final AuditStore store = new AuditStore();
-  private final ReadQueue queue = new ReadQueue();
+  private final ReadEventQueue queue = new ReadEventQueue();
   private Database database;
-  private ReadWriter writer;
+  private ReadEventWriter writer;
 
   @BeforeAll
   static void create() throws SQLException {
@@ -38,7 +38,7 @@ class ReadWriterTest {
   void open() throws SQLException {
     database = new Database(urls.settings());
     database.open();
-    writer = new ReadWriter(database, queue, store, new SimpleMeterRegistry());
+    writer = new ReadEventWriter(database, queue, store, new SimpleMeterRegistry());
     asOwner("TRUNCATE customer_service.audit");
   }
 
@@ -70,7 +70,7 @@ class ReadWriterTest {
   }
 
   @Test
-  void writesAllThatWaits() {
+  void writesAllQueuedEvents() {
     writer.start(new StartupEvent());
     read("ana", "eva", "ana");
     queue.awaitWritten();
@@ -78,7 +78,7 @@ class ReadWriterTest {
   }
 
   @Test
-  void writesWhatWaitsWhenItIsStopped() throws Exception {
+  void writesTheRestWhenStopped() throws Exception {
     read("ana", "eva");
     writer.start(new StartupEvent());
     writer.stop(new ShutdownEvent());
@@ -86,9 +86,9 @@ class ReadWriterTest {
     assertThat(actors()).containsExactlyInAnyOrder("ana", "eva");
   }
 
-  /** One that cannot be written at all does not keep the others from it. */
+  /** An event that can never be written does not prevent the others. */
   @Test
-  void losesNoRowForAnother() throws Exception {
+  void losesOnlyInvalidEvents() throws Exception {
     asOwner(
         "ALTER TABLE customer_service.audit ADD CONSTRAINT audit_not_him CHECK (actor <> 'him')");
     try {
@@ -102,7 +102,7 @@ class ReadWriterTest {
   }
 
   @Test
-  void writesEachOnceHoweverOftenItTries() {
+  void writesEachEventOnceDespiteRetries() {
     Actor by = Actor.program(TenantId.DEFAULT, "ana");
     List<AuditRow> rows =
         AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_LIST, null)), TestClock.START);

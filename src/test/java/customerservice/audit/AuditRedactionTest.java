@@ -17,9 +17,9 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** What the audit keeps of who is erased. */
+/** Redaction of the events about an erased customer. */
 @QuarkusTest
-class ErasedRowsTest extends ApiTest {
+class AuditRedactionTest extends ApiTest {
   private static List<JsonNode> rows(String query) {
     return StreamSupport.stream(
             get("admin", "/audit?limit=100" + query).is(200).at("items").spliterator(), false)
@@ -27,7 +27,7 @@ class ErasedRowsTest extends ApiTest {
   }
 
   @Test
-  void keepsTheRowsOfWhoIsErasedWithoutThem() {
+  void keepsEventsWithoutTheLoginAndTheRequestIds() {
     String login = "eva-with-a-job-here";
     String id = created(aCustomer().with("user_id", login));
     String path = "/customers/" + id;
@@ -50,22 +50,24 @@ class ErasedRowsTest extends ApiTest {
             "erased null", "demo-staff 0b8d0c4e-4a5f-4c7e-9d1a-6f2b8e3c7a10");
   }
 
-  /** Read elsewhere, and written when the customer is no more. */
+  /** The read happened on another replica and is written after the erasure. */
   @Test
-  void takesNoRequestIdOfAReadThatIsWrittenBehindAnErasure() {
-    CustomerId nobody = new CustomerId(UUID.randomUUID());
-    Actor by = new Actor(TenantId.DEFAULT, "somebody", Role.STAFF, "for-eva");
-    ReadQueue reads = Arc.container().instance(ReadQueue.class).get();
-    AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_READ, nobody)), TestClock.now())
+  void redactsAReadEventThatIsWrittenAfterTheErasure() {
+    CustomerId erased = new CustomerId(UUID.randomUUID());
+    Actor by = new Actor(TenantId.DEFAULT, "reader", Role.STAFF, "for-eva");
+    ReadEventQueue reads = Arc.container().instance(ReadEventQueue.class).get();
+    AuditRow.of(List.of(new AuditEvent(by, Action.CUSTOMER_READ, erased)), TestClock.now())
         .forEach(reads::add);
-    JsonNode row = rows("&customer_id=" + nobody).getFirst();
-    assertThat(row.path("actor").asText()).isEqualTo("somebody");
+    JsonNode row = rows("&customer_id=" + erased).getFirst();
+    assertThat(row.path("actor").asText()).isEqualTo("reader");
     assertThat(row.path("request_id").isNull()).isTrue();
   }
 
-  /** More rows than a statement blanks: the first and the last of them could name somebody. */
+  /**
+   * More rows than one statement redacts: the request ids of the first and the last may be names.
+   */
   @Test
-  void blanksHoweverManyThereAre() throws Exception {
+  void redactsMoreRowsThanAStatementTakes() throws Exception {
     String id = created(aCustomer());
     sql(
         """
@@ -76,7 +78,7 @@ class ErasedRowsTest extends ApiTest {
           CASE WHEN n IN (1, :last) THEN 'for-eva' ELSE gen_random_uuid()::text END
         FROM generate_series(1, :last) n
         """
-            .replace(":last", "" + (AuditStore.ROWS_AT_ONCE + 1))
+            .replace(":last", "" + (AuditStore.REDACTED_AT_ONCE + 1))
             .replace(":id", id));
     request("DELETE", "/customers/" + id).as("admin").send().is(204);
     assertThat(rows("&actor=till"))

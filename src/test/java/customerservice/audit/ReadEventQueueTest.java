@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What was read and waits to be written. */
-class ReadQueueTest {
+/** The queue of read events that are not written yet. */
+class ReadEventQueueTest {
   private static final int SIZE = 3;
 
-  private final ReadQueue queue = new ReadQueue(SIZE, Duration.ZERO);
+  private final ReadEventQueue queue = new ReadEventQueue(SIZE, Duration.ZERO);
 
   private static AuditRow row() {
     Actor by = Actor.program(TenantId.DEFAULT, "test");
@@ -29,14 +29,14 @@ class ReadQueueTest {
   }
 
   @Test
-  void refusesWhatItHasNoRoomFor() {
+  void refusesEventsWhenItIsFull() {
     add(SIZE);
     assertThatThrownBy(() -> add(1)).isInstanceOf(DatabaseUnavailable.class);
   }
 
-  /** Else the database could be away for long, and nobody would know. */
+  /** Otherwise reads would continue unrecorded while the database is unavailable. */
   @Test
-  void countsWhatIsBeingWritten() throws Exception {
+  void countsTheBatchThatIsBeingWritten() throws Exception {
     add(SIZE);
     List<AuditRow> taken = queue.take();
     assertThatThrownBy(() -> add(1)).isInstanceOf(DatabaseUnavailable.class);
@@ -46,23 +46,23 @@ class ReadQueueTest {
   }
 
   @Test
-  void givesAllInTheirOrder() throws Exception {
+  void keepsTheOrder() throws Exception {
     List<AuditRow> rows = List.of(row(), row(), row());
     rows.forEach(queue::add);
     assertThat(queue.take()).isEqualTo(rows);
   }
 
   @Test
-  void givesNoMoreAtOnceThanAStatementTakes() throws Exception {
-    ReadQueue large = new ReadQueue(2 * ReadQueue.BATCH_MAX, Duration.ZERO);
-    IntStream.rangeClosed(0, ReadQueue.BATCH_MAX).forEach(i -> large.add(row()));
-    assertThat(large.take()).hasSize(ReadQueue.BATCH_MAX);
+  void limitsTheSizeOfABatch() throws Exception {
+    ReadEventQueue large = new ReadEventQueue(2 * ReadEventQueue.BATCH_MAX, Duration.ZERO);
+    IntStream.rangeClosed(0, ReadEventQueue.BATCH_MAX).forEach(i -> large.add(row()));
+    assertThat(large.take()).hasSize(ReadEventQueue.BATCH_MAX);
     assertThat(large.take()).hasSize(1);
   }
 
   @Test
-  void letsWhoWantsToSeeItWaitUntilItIsWritten() throws Exception {
-    ReadQueue patient = new ReadQueue(SIZE, Duration.ofSeconds(20));
+  void waitsUntilAllEventsAreWritten() throws Exception {
+    ReadEventQueue patient = new ReadEventQueue(SIZE, Duration.ofSeconds(20));
     patient.awaitWritten();
     patient.add(row());
     CompletableFuture<Void> seen = CompletableFuture.runAsync(patient::awaitWritten);
@@ -74,13 +74,13 @@ class ReadQueueTest {
   }
 
   @Test
-  void tellsWhoWaitsInVain() {
+  void waitingFailsAfterATimeout() {
     add(1);
     assertThatThrownBy(queue::awaitWritten).isInstanceOf(DatabaseUnavailable.class);
   }
 
   @Test
-  void givesWhatIsLeftWhenItIsClosedAndTakesNoMore() throws Exception {
+  void returnsTheRestAndRefusesEventsWhenClosed() throws Exception {
     add(2);
     queue.close();
     assertThatThrownBy(() -> add(1)).isInstanceOf(DatabaseUnavailable.class);

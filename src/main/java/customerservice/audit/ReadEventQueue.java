@@ -12,67 +12,68 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What was read and is not written yet. Readers do not wait for it to be written, unless there is
- * no room: rather is nothing read than that nobody knows of it.
+ * Read events that are not written yet. A read does not wait for its event to be written, unless
+ * the queue is full: then the read fails, because unrecorded reads are not allowed.
  */
 @Singleton
-final class ReadQueue {
-  /** How many wait at the most: some seconds of reading. */
+final class ReadEventQueue {
+  /** Maximum number of unwritten events: some seconds of reads. */
   static final int SIZE_MAX = 10_000;
 
-  /** How many are written in one statement. */
+  /** Maximum number of events that one statement writes. */
   static final int BATCH_MAX = 500;
 
   /**
-   * How long the first waits for others: a commit for each would cost the disk more than all the
-   * reading costs anybody. A crash loses what has waited.
+   * How long the first event of a batch waits for others: a commit for each event would load the
+   * disk more than the reads themselves. A crash loses the events that wait.
    */
-  private static final Duration GATHERING = Duration.ofMillis(20);
+  private static final Duration BATCH_DELAY = Duration.ofMillis(20);
 
-  /** How long room is waited for, and who wants to see what is written. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** How long a caller waits for space in the queue, or for events to be written. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final int sizeMax;
-  private final Duration patience;
+  private final Duration timeout;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Condition written = lock.newCondition();
   private final Deque<AuditRow> waiting = new ArrayDeque<>();
 
-  /** What was added so far, and what of it is written: they are written in their order. */
+  /** Number of events added so far. */
   private long addedCount;
 
+  /** Number of events written so far; they are written in the order in which they were added. */
   private long writtenCount;
 
-  /** All up to this one is wanted at once. */
-  private long wantedCount;
+  /** The first events, up to this number, are to be written without delay. */
+  private long urgentCount;
 
   private boolean isClosed;
 
   @Inject
-  ReadQueue() {
-    this(SIZE_MAX, PATIENCE);
+  ReadEventQueue() {
+    this(SIZE_MAX, TIMEOUT);
   }
 
-  ReadQueue(int sizeMax, Duration patience) {
+  ReadEventQueue(int sizeMax, Duration timeout) {
     this.sizeMax = sizeMax;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * Adds one, where there is room, or as soon as there is.
+   * Adds an event; waits for space if the queue is full.
    *
-   * @throws DatabaseUnavailable where there is none in time, or it is closed
+   * @throws DatabaseUnavailable if the queue stays full or is closed
    */
   void add(AuditRow row) {
     lock.lock();
     try {
-      long left = patience.toNanos();
-      while (size() >= sizeMax && !isClosed && left > 0) {
+      long left = timeout.toNanos();
+      while (unwrittenCount() >= sizeMax && !isClosed && left > 0) {
         left = written.awaitNanos(left);
       }
-      if (isClosed || size() >= sizeMax) {
-        throw new DatabaseUnavailable("What is read cannot be written down.", null);
+      if (isClosed || unwrittenCount() >= sizeMax) {
+        throw new DatabaseUnavailable("The queue of unwritten audit events is full.", null);
       }
       waiting.add(row);
       addedCount++;
@@ -86,26 +87,26 @@ final class ReadQueue {
     }
   }
 
-  /** With those that are being written. */
-  private long size() {
+  /** The number of events in the queue, including the batch that is being written. */
+  private long unwrittenCount() {
     return addedCount - writtenCount;
   }
 
   /**
-   * Waits until all that was added before is written.
+   * Waits until all events that were added before are written.
    *
-   * @throws DatabaseUnavailable when it is not in time
+   * @throws DatabaseUnavailable after a timeout
    */
   void awaitWritten() {
     lock.lock();
     try {
       long upTo = addedCount;
-      wantedCount = upTo;
+      urgentCount = upTo;
       changed.signal();
-      long left = patience.toNanos();
+      long left = timeout.toNanos();
       while (writtenCount < upTo) {
         if (left <= 0) {
-          throw new DatabaseUnavailable("What was read is not written down yet.", null);
+          throw new DatabaseUnavailable("The audit events were not written in time.", null);
         }
         left = written.awaitNanos(left);
       }
@@ -122,10 +123,10 @@ final class ReadQueue {
   }
 
   /**
-   * Waits until there is something, and a moment for more. What is taken has room here until it is
-   * said to be {@linkplain #written written}.
+   * Waits for an event, then for more of its batch. The events count as unwritten until {@link
+   * #written} is called.
    *
-   * @return none once it is closed and empty
+   * @return the next batch; empty once the queue is closed and empty
    */
   List<AuditRow> take() throws InterruptedException {
     lock.lock();
@@ -133,24 +134,24 @@ final class ReadQueue {
       while (waiting.isEmpty() && !isClosed) {
         changed.await();
       }
-      long left = GATHERING.toNanos();
+      long left = BATCH_DELAY.toNanos();
       while (left > 0
           && waiting.size() < BATCH_MAX
-          && wantedCount <= addedCount - waiting.size()
+          && urgentCount <= addedCount - waiting.size()
           && !isClosed) {
         left = changed.awaitNanos(left);
       }
-      List<AuditRow> taken = new ArrayList<>();
-      while (taken.size() < BATCH_MAX && !waiting.isEmpty()) {
-        taken.add(waiting.remove());
+      List<AuditRow> batch = new ArrayList<>();
+      while (batch.size() < BATCH_MAX && !waiting.isEmpty()) {
+        batch.add(waiting.remove());
       }
-      return taken;
+      return batch;
     } finally {
       lock.unlock();
     }
   }
 
-  /** So many of those that were taken are written. */
+  /** Reports that the next events, in the order in which they were taken, are written. */
   void written(int count) {
     lock.lock();
     try {
@@ -161,17 +162,17 @@ final class ReadQueue {
     }
   }
 
-  /** How many are not written. */
+  /** The number of unwritten events. */
   int unwritten() {
     lock.lock();
     try {
-      return Math.toIntExact(size());
+      return Math.toIntExact(unwrittenCount());
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes no more; what waits can still be taken, at once. */
+  /** Refuses further events; the remaining ones can be taken without delay. */
   void close() {
     lock.lock();
     try {

@@ -10,16 +10,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Looks for texts in all that the database holds, whatever its tables are. */
-final class Remains {
+/** Searches all tables of the database for texts. */
+final class DatabaseTextSearch {
   private final Set<String> forms = new LinkedHashSet<>();
 
-  /** Of texts, in any of the forms in which they might be stored. */
-  Remains(String... texts) {
+  /** Searches for the texts in each form in which they might be stored. */
+  DatabaseTextSearch(String... texts) {
     for (String text : texts) {
-      for (String turned : List.of(text, new StringBuilder(text).reverse().toString())) {
+      for (String ordered : List.of(text, new StringBuilder(text).reverse().toString())) {
         for (String form :
-            List.of(turned, turned.toLowerCase(Locale.ROOT), turned.toUpperCase(Locale.ROOT))) {
+            List.of(ordered, ordered.toLowerCase(Locale.ROOT), ordered.toUpperCase(Locale.ROOT))) {
           forms.add(form);
           forms.add(HexFormat.of().formatHex(form.getBytes(StandardCharsets.UTF_8)));
         }
@@ -27,12 +27,12 @@ final class Remains {
     }
   }
 
-  /** Which of the forms stand in a text. */
+  /** The forms that a text contains. */
   List<String> in(String text) {
     return forms.stream().filter(text::contains).toList();
   }
 
-  /** The tables that hold one: every row of every table as a text, bytes as their digits. */
+  /** The tables with a match in any row; a row is searched as a text, with bytes in hex. */
   Set<String> tables() throws SQLException {
     Set<String> found = new TreeSet<>();
     for (String table :

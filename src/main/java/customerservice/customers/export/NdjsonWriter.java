@@ -18,15 +18,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a customer a line, as JSON: the same as in the list, field by field, since to find out at
- * each what to write took longer than to write it.
+ * Writes each customer as one line of JSON, with the fields of the list. It writes field by field,
+ * because databinding took longer than the writing itself.
  */
-final class LineWriter implements CustomerWriter {
+final class NdjsonWriter implements CustomerWriter {
   private static final char END_OF_LINE = '\n';
 
   private final JsonGenerator json;
 
-  LineWriter(OutputStream out, ObjectMapper mapper) throws IOException {
+  NdjsonWriter(OutputStream out, ObjectMapper mapper) throws IOException {
     this.json =
         mapper
             .createGenerator(out)

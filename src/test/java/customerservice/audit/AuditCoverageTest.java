@@ -23,59 +23,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation of the description, and which rows of the audit it leaves. */
+/** The events that each operation of the OpenAPI description records. */
 @QuarkusTest
-class EveryOperationIsToldTest extends ApiTest {
+class AuditCoverageTest extends ApiTest {
   private static final OpenApi DESCRIPTION = OpenApi.read();
   private static final Duration IMPORT_LIMIT = Duration.ofSeconds(20);
 
-  /** What tells nobody of a person, or a guest of themselves, leaves nothing. */
-  private static final String NOTHING = "";
+  /** Operations without data of a person, or with a guest's own data, record nothing. */
+  private static final String NONE = "";
 
-  private static final Map<String, String> ROWS = new TreeMap<>();
+  private static final Map<String, String> EVENTS = new TreeMap<>();
 
   static {
-    ROWS.put("POST /customers", "customer.create");
-    ROWS.put("GET /customers", "customer.list");
-    ROWS.put("GET /customers/export", "customer.export");
-    ROWS.put("GET /customers/me", NOTHING);
-    ROWS.put(
+    EVENTS.put("POST /customers", "customer.create");
+    EVENTS.put("GET /customers", "customer.list");
+    EVENTS.put("GET /customers/export", "customer.export");
+    EVENTS.put("GET /customers/me", NONE);
+    EVENTS.put(
         "POST /customers/import", "customer.create customer.create customer.import loyalty.earn");
-    ROWS.put("GET /customers/imports/{import_id}", NOTHING);
-    ROWS.put("DELETE /customers/imports/{import_id}", "import.cancel");
-    ROWS.put("GET /customers/imports/{import_id}/rejects", "import.rejects");
-    ROWS.put("GET /customers/{customer_id}", "customer.read");
-    ROWS.put("PUT /customers/{customer_id}", "customer.update");
-    ROWS.put("PATCH /customers/{customer_id}", "customer.update");
-    ROWS.put("DELETE /customers/{customer_id}", "customer.erase");
-    ROWS.put("GET /customers/{customer_id}/export", "customer.export");
-    ROWS.put("GET /customers/{customer_id}/duplicates", "customer.duplicates");
-    ROWS.put("POST /customers/{customer_id}/merge", "customer.merge customer.merge");
-    ROWS.put("POST /customers/{customer_id}/unmerge", "customer.unmerge customer.unmerge");
-    ROWS.put("GET /customers/{customer_id}/loyalty", "loyalty.read");
-    ROWS.put("POST /customers/{customer_id}/loyalty/earn", "loyalty.earn");
-    ROWS.put("POST /customers/{customer_id}/loyalty/redeem", "loyalty.redeem");
-    ROWS.put("POST /customers/{customer_id}/loyalty/adjust", "loyalty.adjust");
-    ROWS.put("GET /customers/{customer_id}/loyalty/transactions", "loyalty.read");
-    ROWS.put("GET /customers/{customer_id}/loyalty/transactions/{transaction_id}", "loyalty.read");
-    ROWS.put(
+    EVENTS.put("GET /customers/imports/{import_id}", NONE);
+    EVENTS.put("DELETE /customers/imports/{import_id}", "import.cancel");
+    EVENTS.put("GET /customers/imports/{import_id}/rejects", "import.rejects");
+    EVENTS.put("GET /customers/{customer_id}", "customer.read");
+    EVENTS.put("PUT /customers/{customer_id}", "customer.update");
+    EVENTS.put("PATCH /customers/{customer_id}", "customer.update");
+    EVENTS.put("DELETE /customers/{customer_id}", "customer.erase");
+    EVENTS.put("GET /customers/{customer_id}/export", "customer.export");
+    EVENTS.put("GET /customers/{customer_id}/duplicates", "customer.duplicates");
+    EVENTS.put("POST /customers/{customer_id}/merge", "customer.merge customer.merge");
+    EVENTS.put("POST /customers/{customer_id}/unmerge", "customer.unmerge customer.unmerge");
+    EVENTS.put("GET /customers/{customer_id}/loyalty", "loyalty.read");
+    EVENTS.put("POST /customers/{customer_id}/loyalty/earn", "loyalty.earn");
+    EVENTS.put("POST /customers/{customer_id}/loyalty/redeem", "loyalty.redeem");
+    EVENTS.put("POST /customers/{customer_id}/loyalty/adjust", "loyalty.adjust");
+    EVENTS.put("GET /customers/{customer_id}/loyalty/transactions", "loyalty.read");
+    EVENTS.put(
+        "GET /customers/{customer_id}/loyalty/transactions/{transaction_id}", "loyalty.read");
+    EVENTS.put(
         "POST /customers/{customer_id}/loyalty/transactions/{transaction_id}/reverse",
         "loyalty.reverse");
-    ROWS.put("GET /customers/{customer_id}/loyalty/verify", "loyalty.verify");
-    ROWS.put("POST /loyalty/transactions/batch", "loyalty.earn");
-    ROWS.put("GET /loyalty/program", NOTHING);
-    ROWS.put("PUT /loyalty/program", "program.update");
-    ROWS.put("POST /loyalty/program/preview", NOTHING);
-    ROWS.put("GET /loyalty/program/review", NOTHING);
-    ROWS.put("GET /customers/analytics/summary", NOTHING);
-    ROWS.put("GET /audit", "audit.read");
-    ROWS.put("GET /health", NOTHING);
-    ROWS.put("GET /health/ready", NOTHING);
-    ROWS.put("GET /health/live", NOTHING);
-    ROWS.put("GET /docs", NOTHING);
-    ROWS.put("GET /openapi.json", NOTHING);
-    ROWS.put("GET /openapi.yaml", NOTHING);
-    ROWS.put("GET /problems/{code}", NOTHING);
+    EVENTS.put("GET /customers/{customer_id}/loyalty/verify", "loyalty.verify");
+    EVENTS.put("POST /loyalty/transactions/batch", "loyalty.earn");
+    EVENTS.put("GET /loyalty/program", NONE);
+    EVENTS.put("PUT /loyalty/program", "program.update");
+    EVENTS.put("POST /loyalty/program/preview", NONE);
+    EVENTS.put("GET /loyalty/program/review", NONE);
+    EVENTS.put("GET /customers/analytics/summary", NONE);
+    EVENTS.put("GET /audit", "audit.read");
+    EVENTS.put("GET /health", NONE);
+    EVENTS.put("GET /health/ready", NONE);
+    EVENTS.put("GET /health/live", NONE);
+    EVENTS.put("GET /docs", NONE);
+    EVENTS.put("GET /openapi.json", NONE);
+    EVENTS.put("GET /openapi.yaml", NONE);
+    EVENTS.put("GET /problems/{code}", NONE);
   }
 
   static Stream<String> operations() {
@@ -83,16 +84,16 @@ class EveryOperationIsToldTest extends ApiTest {
   }
 
   @Test
-  void nameAllThatThereAre() {
-    assertThat(ROWS.keySet())
-        .as("say here which rows an operation leaves")
+  void coversAllOperations() {
+    assertThat(EVENTS.keySet())
+        .as("add the events of new operations to EVENTS")
         .containsExactlyInAnyOrderElementsOf(DESCRIPTION.operations().keySet());
   }
 
   @Tag("slow")
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
-  void leavesItsRowsAndNoneOfWhatWasSent(String route) throws Exception {
+  void recordsItsEventsWithoutSentValues(String route) throws Exception {
     Samples samples = samples();
     prepare(route, samples);
     String request = UUID.randomUUID().toString();
@@ -105,13 +106,13 @@ class EveryOperationIsToldTest extends ApiTest {
     if (route.equals("POST /customers/import")) {
       Eventually.await(
           IMPORT_LIMIT,
-          "the file is taken in",
+          "the import has finished",
           () -> !get("admin", answer.header("location")).at("finished_at").isNull());
     }
     List<JsonNode> rows = rows(request);
     assertThat(
             String.join(" ", rows.stream().map(r -> r.path("action").asText()).sorted().toList()))
-        .isEqualTo(ROWS.get(route));
+        .isEqualTo(EVENTS.get(route));
     assertThat(rows)
         .allSatisfy(row -> {
           assertThat(row.path("role").asText()).isEqualTo(role(route));
@@ -119,7 +120,7 @@ class EveryOperationIsToldTest extends ApiTest {
         });
   }
 
-  /** So that the request has something to do. */
+  /** Creates the state that the operation needs. */
   private static void prepare(String route, Samples samples) throws Exception {
     if (route.endsWith("/unmerge")) {
       post("manager", samples.path(route.replace("unmerge", "merge")), samples.body(route)).is(200);
@@ -129,7 +130,7 @@ class EveryOperationIsToldTest extends ApiTest {
     }
   }
 
-  /** Where customers stand in a list, too, they are the one that there is. */
+  /** The sample body, with the existing customer in each item of a list. */
   private static JsonNode body(String route, Samples samples) {
     JsonNode body = samples.body(route).deepCopy();
     body.path("items")
@@ -148,7 +149,7 @@ class EveryOperationIsToldTest extends ApiTest {
         .toList();
   }
 
-  /** Texts of a body that look like no name of a field; ids tell of nobody. */
+  /** The texts of a body, except ids and those that look like names of fields. */
   private static List<String> values(JsonNode body) {
     List<String> values = new ArrayList<>(List.of("no value at all"));
     collect(body, values);

@@ -29,19 +29,19 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 
-/** A person's rights over HTTP: a copy of all that is held about them, and its erasure. */
+/** The rights of a data subject over HTTP: a copy of their data, and its erasure. */
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
-final class PersonResource {
+final class PrivacyResource {
   private final Erasures erasures;
-  private final DataSubjectExport copy;
+  private final DataSubjectExport export;
   private final OwnCustomer own;
   private final Audit audit;
 
-  PersonResource(Erasures erasures, DataSubjectExport copy, OwnCustomer own, Audit audit) {
+  PrivacyResource(Erasures erasures, DataSubjectExport export, OwnCustomer own, Audit audit) {
     this.erasures = erasures;
-    this.copy = copy;
+    this.export = export;
     this.own = own;
     this.audit = audit;
   }
@@ -79,11 +79,11 @@ final class PersonResource {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    Person person = copy.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
+    Person person = export.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
     StreamingOutput body =
         out -> {
-          audit.exported(caller, customer);
-          copy.write(caller, person, out);
+          audit.recordExport(caller, customer);
+          export.write(caller, person, out);
         };
     return Responses.file(MediaType.APPLICATION_JSON, "customer-" + customer + ".json", body);
   }
