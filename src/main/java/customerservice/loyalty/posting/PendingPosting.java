@@ -92,7 +92,9 @@ final class PendingPosting {
   /** Waits for the answer, for at most {@link #WAIT_MAX}. */
   void await() {
     try {
-      if (earlierDuplicate != null && !isAnsweredWithin(LOCKED_MAX) && !earlierDuplicate.isAnswered()) {
+      if (earlierDuplicate != null
+          && !isAnsweredWithin(LOCKED_MAX)
+          && !earlierDuplicate.isAnswered()) {
         fail(IdempotentExecution.inProgress());
       } else if (!isAnsweredWithin(WAIT_MAX)) {
         fail(new DatabaseUnavailable("The posting was not committed in time.", null));

@@ -182,7 +182,8 @@ public record LedgerEntry(
   }
 
   private static Instant timeOf(Account after) {
-    return Objects.requireNonNull(after.last().postedAt(), "an account after an entry has its time");
+    return Objects.requireNonNull(
+        after.last().postedAt(), "an account after an entry has its time");
   }
 
   /** The change of all lots: less than {@link #points} if some of these paid a debt. */

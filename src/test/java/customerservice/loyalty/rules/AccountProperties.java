@@ -123,7 +123,8 @@ class AccountProperties {
         .isEqualTo(before.qualifyingPoints() + entry.qualifying().points());
     boolean moved = !after.tier().equals(before.tier());
     assertThat(posted.tierChanged() != null).isEqualTo(moved);
-    assertThat(after.tierStatus().since()).isEqualTo(moved ? entry.createdAt() : before.tierStatus().since());
+    assertThat(after.tierStatus().since())
+        .isEqualTo(moved ? entry.createdAt() : before.tierStatus().since());
   }
 
   @Provide

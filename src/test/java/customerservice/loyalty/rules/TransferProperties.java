@@ -70,7 +70,8 @@ class TransferProperties {
       for (ModelLedger one : List.of(source, target)) {
         HistoryProperties.assertInvariants(one, one.account().nextEntryTime(now));
         Account account = one.account();
-        assertThat(account.qualifyingPoints()).isEqualTo(one.qualifyingAt(account.tierStatus().qualifiedAt()));
+        assertThat(account.qualifyingPoints())
+            .isEqualTo(one.qualifyingAt(account.tierStatus().qualifiedAt()));
         assertThat(account.tier()).isEqualTo(program.tierFor(account.qualifyingPoints()).name());
       }
     }
