@@ -58,7 +58,7 @@ final class BulkRequests {
    */
   record BulkResult(int status, @Nullable Object body, @Nullable Object problem) {}
 
-  /** An item after look-up: either its posting, or the reason for which there is none. */
+  /** An item after look-up: either its posting, or the problem with which it is refused. */
   private record PreparedItem(
       @Nullable Problem refusal, @Nullable Posting posting, boolean hasOwnKey) {}
 
@@ -86,7 +86,7 @@ final class BulkRequests {
     return new BulkOutcome(new BulkAnswer(results), customers(wanted, outcomes));
   }
 
-  /** The customers whose data the results contain: these two refusals contain none. */
+  /** Collects the customers whose data the results contain; two kinds of refusal have none. */
   private static Set<CustomerId> customers(List<Posting> wanted, List<PostingOutcome> outcomes) {
     Set<CustomerId> customers = new HashSet<>();
     for (int i = 0; i < wanted.size(); i++) {
