@@ -70,7 +70,8 @@ final class AnalyticsResource {
     LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
     LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
     if (first.isAfter(last)) {
-      query.addError("from", FieldCode.OUT_OF_RANGE, "This must not be after the end of the period.");
+      query.addError(
+          "from", FieldCode.OUT_OF_RANGE, "This must not be after the end of the period.");
     }
     return new Period(first, last, days);
   }

@@ -108,7 +108,8 @@ class DuplicatesTest extends ApiTest {
     put("staff", "/customers/" + namesake, "{\"date_of_birth\":null}").is(200);
     assertThat(found(id))
         .containsExactly(
-            duplicate + " 0.9 similar_phone similar_name same_birthday", namesake + " 0.5 similar_name");
+            duplicate + " 0.9 similar_phone similar_name same_birthday",
+            namesake + " 0.5 similar_name");
     assertThat(found(merged)).isEmpty();
     assertThat(duplicates(id).at("items/0/customer"))
         .isEqualTo(get("manager", "/customers/" + duplicate).json());

@@ -75,9 +75,7 @@ class MatchScoreTest {
     MatchScore match = MatchScore.of(of(one), of(other));
     assertThat(match.score()).isEqualByComparingTo(score);
     assertThat(
-            match.reasons().stream()
-                .map(MatchScore.Reason::code)
-                .collect(Collectors.joining(" ")))
+            match.reasons().stream().map(MatchScore.Reason::code).collect(Collectors.joining(" ")))
         .isEqualTo(reasons);
     assertThat(MatchScore.of(of(other), of(one))).isEqualTo(match);
     assertThat(match.isLikely()).isEqualTo(Double.parseDouble(score) >= 0.4);
