@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 public final class IdempotentExecution {
   /** How long a request waits for a concurrent request with the same key. */
-  public static final int TWIN_WAIT_SECONDS = 5;
+  public static final int WAIT_SECONDS_MAX = 5;
 
   /** Minimum time that a response is stored: longer than a weekend. */
   static final Duration RETENTION = Duration.ofDays(3);
@@ -110,7 +110,7 @@ public final class IdempotentExecution {
     StatementBatch.Rows<String> duplicates = store.tryLockKeys(batch, List.of(key));
     batch.send();
     Supplier<Boolean> claim =
-        () -> store.claim(handle, key, now, now.plus(RETENTION), TWIN_WAIT_SECONDS);
+        () -> store.claim(handle, key, now, now.plus(RETENTION), WAIT_SECONDS_MAX);
     return duplicates.list().isEmpty()
         ? claim.get()
         : database.orIfTimedOut(claim, IdempotentExecution::inProgress);
@@ -135,7 +135,7 @@ public final class IdempotentExecution {
    *
    * @throws Problem {@code idempotency_key_reused}
    */
-  public Optional<StoredResponse> before(Handle handle, IdempotencyKey key) {
+  public Optional<StoredResponse> find(Handle handle, IdempotencyKey key) {
     return store.find(handle, key).map(stored -> replay(stored, key));
   }
 
@@ -158,7 +158,7 @@ public final class IdempotentExecution {
     if (!stored.fingerprint().equals(key.fingerprint())) {
       throw reused();
     }
-    return stored.answer();
+    return stored.response();
   }
 
   /**
@@ -166,7 +166,7 @@ public final class IdempotentExecution {
    *
    * @return the responses by key, after the batch was sent
    */
-  public Supplier<Map<IdempotencyKey, StoredOutcome>> kept(
+  public Supplier<Map<IdempotencyKey, StoredOutcome>> find(
       StatementBatch batch, Collection<IdempotencyKey> keys) {
     if (keys.isEmpty()) {
       return Map::of;
@@ -188,7 +188,7 @@ public final class IdempotentExecution {
   }
 
   /** Stores refusals permanently, in the transaction of the batch. */
-  public void keepRefusals(
+  public void storeRefusals(
       StatementBatch batch, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
     if (!refusals.isEmpty()) {
       store.insert(batch, refusals, now);
@@ -214,7 +214,7 @@ public final class IdempotentExecution {
             List.of(new FieldError(IdempotencyKey.HEADER, FieldCode.CONFLICT.code(), message)));
   }
 
-  /** A concurrent request with the key has not finished within {@link #TWIN_WAIT_SECONDS}. */
+  /** A concurrent request with the key has not finished within {@link #WAIT_SECONDS_MAX}. */
   public static Problem inProgress() {
     return new Problem(
         ProblemCode.IDEMPOTENCY_IN_PROGRESS,

@@ -5,4 +5,4 @@ package customerservice.idempotency;
  *
  * @param fingerprint of the request
  */
-public record StoredOutcome(Fingerprint fingerprint, StoredResponse answer) {}
+public record StoredOutcome(Fingerprint fingerprint, StoredResponse response) {}

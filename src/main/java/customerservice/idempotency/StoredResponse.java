@@ -37,7 +37,7 @@ public record StoredResponse(
   }
 
   /** Returns a copy marked as a replay. */
-  public StoredResponse again() {
+  public StoredResponse asReplay() {
     return new StoredResponse(status, body, location, etag, customers, true);
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 /** The handling of accounts that another transaction has locked. */
 public enum LockMode {
   /** Wait, as long as a request waits for a duplicate. */
-  WAIT(Duration.ofSeconds(IdempotentExecution.TWIN_WAIT_SECONDS)),
+  WAIT(Duration.ofSeconds(IdempotentExecution.WAIT_SECONDS_MAX)),
   /** Wait only briefly, because many callers wait for this transaction. */
   WAIT_BRIEFLY(Duration.ofMillis(100)),
   /** Skip them; wait briefly for other locks. */

@@ -28,7 +28,7 @@ final class PendingPosting {
   static final Duration WAIT_MAX = Duration.ofSeconds(12);
 
   /** How long a posting waits for a locked account or for a duplicate. */
-  static final Duration LOCKED_MAX = Duration.ofSeconds(IdempotentExecution.TWIN_WAIT_SECONDS);
+  static final Duration LOCKED_MAX = Duration.ofSeconds(IdempotentExecution.WAIT_SECONDS_MAX);
 
   private final Posting posting;
   private final UUID entryId;

@@ -127,7 +127,7 @@ final class PostingBatch {
     StoredOutcome refusal = storedRefusals.get(posting.key());
     return refusal == null
         ? priorByKey.get(KeyInLedger.of(posting))
-        : new Prior(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.answer()));
+        : new Prior(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.response()));
   }
 
   private PostingOutcome decide(
@@ -186,7 +186,7 @@ final class PostingBatch {
       StoredResponse response =
           idempotency.refusal(refusal, key.requestId()).about(Set.of(posting.customer()));
       refusals.put(key, response);
-      PostingOutcome replay = new PostingOutcome.RefusedBefore(response.again());
+      PostingOutcome replay = new PostingOutcome.RefusedBefore(response.asReplay());
       priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
   }

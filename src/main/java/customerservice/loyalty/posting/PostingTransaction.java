@@ -119,7 +119,7 @@ final class PostingTransaction {
       ledger.append(writes, batch.rows(), batch.changedAccounts());
     }
     audit.append(writes, batch.auditEvents(), batch.now());
-    idempotency.keepRefusals(writes, batch.refusals(), batch.now());
+    idempotency.storeRefusals(writes, batch.refusals(), batch.now());
     return new Decision(results, writes);
   }
 
@@ -163,7 +163,7 @@ final class PostingTransaction {
     var programsByTenant = programs.load(handle, reads, tenants);
     var references = priorPostings.references(reads, postings);
     var keyed = priorPostings.keyed(reads, postings);
-    var refusals = idempotency.kept(reads, keys);
+    var refusals = idempotency.find(reads, keys);
     reads.send();
 
     Instant now = clock.instant();
