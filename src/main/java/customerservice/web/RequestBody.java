@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the JSON body of a request; checks its media type, then its size, then its syntax. */
 public final class RequestBody {
   /** 1 MiB. */
-  public static final int BYTES_MAX = StrictJson.BYTES_MAX;
+  static final int BYTES_MAX = StrictJson.BYTES_MAX;
 
   /** The maximum nesting depth of objects and lists. */
-  public static final int DEPTH_MAX = StrictJson.DEPTH_MAX;
+  static final int DEPTH_MAX = StrictJson.DEPTH_MAX;
 
   /** RFC 7396 §5. */
   private static final String MERGE_PATCH = "application/merge-patch+json";

@@ -31,7 +31,7 @@ public final class RequestIds {
   }
 
   /** Gives the id of the current request. */
-  public static String current() {
+  static String current() {
     return String.valueOf(RequestId.currentOrNull());
   }
 }

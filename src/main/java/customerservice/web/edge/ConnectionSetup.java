@@ -42,7 +42,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
    * Called on the connection's event loop when the head of a request is complete. Gives false if
    * the connection is closed and the request must not be executed.
    */
-  public static boolean requestBegun(RoutingContext routing) {
+  static boolean requestBegun(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     HeaderReadTimeout.headComplete(request);
     if (request.connection() instanceof ConnectionBase connection) {
@@ -68,7 +68,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
    * Closes an HTTP/1.1 connection after this request. Bytes that follow on the connection may
    * belong to the body of this request, so they must not be executed as another request.
    */
-  public static void makeLast(HttpServerRequest request) {
+  static void makeLast(HttpServerRequest request) {
     if (request.version() != HttpVersion.HTTP_2
         && request.connection() instanceof ConnectionBase connection) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
@@ -77,7 +77,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
   }
 
   /** Called when the response is complete and the body of the request has ended. */
-  public static void requestEnded(HttpServerRequest request) {
+  static void requestEnded(HttpServerRequest request) {
     if (request.connection() instanceof ConnectionBase connection
         && connection.channel().hasAttr(CLOSING)) {
       request.connection().close();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * trusted proxy forwards many clients, so it has no limit here.
  */
 @Singleton
-public final class Connections {
+final class Connections {
   /**
    * The unwritten response bytes of one network may fill 1/8 of the direct memory, whose maximum is
    * the size of the heap.
@@ -40,7 +40,7 @@ public final class Connections {
   private final long unwrittenBytesMax;
 
   /** The reason why the service closed a connection; the metric's tag {@code reason}. */
-  public enum CloseReason {
+  enum CloseReason {
     /** The network had the maximum of connections or streams. */
     ADDRESS_LIMIT,
     /** The client did not read the response. */
@@ -56,7 +56,7 @@ public final class Connections {
   }
 
   @Inject
-  public Connections(Settings settings, MeterRegistry meters) {
+  Connections(Settings settings, MeterRegistry meters) {
     this(
         settings.connections(),
         settings.traffic().proxies(),
@@ -65,7 +65,7 @@ public final class Connections {
   }
 
   /** Creates an instance with a limit of unwritten bytes that a test can reach. */
-  public Connections(
+  Connections(
       ConnectionSettings settings,
       TrustedProxies proxies,
       long unwrittenBytesMax,
@@ -93,7 +93,7 @@ public final class Connections {
   }
 
   /** Counts a closed connection. */
-  public void count(CloseReason reason) {
+  void count(CloseReason reason) {
     Counter counter = closed.get(reason);
     if (counter != null) {
       counter.increment();
@@ -101,7 +101,7 @@ public final class Connections {
   }
 
   /** Counts a response that was not sent completely. */
-  public void countBrokenOff() {
+  void countBrokenOff() {
     brokenOff.increment();
   }
 
@@ -171,7 +171,7 @@ public final class Connections {
   }
 
   /** Closes a connection and counts the reason. */
-  public void close(Channel connection, CloseReason reason) {
+  void close(Channel connection, CloseReason reason) {
     count(reason);
     var _ = connection.close();
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2Responses extends Http2ConnectionAdapter {
   private static final AttributeKey<Http2Responses> KEY =
-      AttributeKey.valueOf("customerservice.web.edge.http2-answers");
+      AttributeKey.valueOf("customerservice.web.edge.http2-responses");
 
   /** RFC 9113 §4.1; the codec writes the header of a frame separately, before the payload. */
   private static final int FRAME_HEADER_BYTES = 9;
@@ -50,18 +50,18 @@ final class Http2Responses extends Http2ConnectionAdapter {
       return true;
     }
     Http2Responses known = of(connection);
-    Http2Responses answers = known == null ? new Http2Responses() : known;
+    Http2Responses responses = known == null ? new Http2Responses() : known;
     if (known == null) {
-      connection.attr(KEY).set(answers);
-      codec.connection().addListener(answers);
+      connection.attr(KEY).set(responses);
+      codec.connection().addListener(responses);
     }
     int stream = request.request().streamId();
-    answers.bytesOfStreams.putIfAbsent(stream, 0L);
+    responses.bytesOfStreams.putIfAbsent(stream, 0L);
     request.addHeadersEndHandler(head -> {
       String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
       if (length != null) {
         // Does not add a stream that the client has closed in the meantime.
-        answers.bytesOfStreams.computeIfPresent(stream, (id, zero) -> Long.parseLong(length));
+        responses.bytesOfStreams.computeIfPresent(stream, (id, zero) -> Long.parseLong(length));
         connections.closeIfOverLimit(connection);
       }
     });

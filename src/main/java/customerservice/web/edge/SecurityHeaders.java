@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * only from files of this service, and have no inline ones.
  */
 @Singleton
-public final class SecurityHeaders {
+final class SecurityHeaders {
   private static final String POLICY = "Content-Security-Policy";
 
   private static final CharSequence API_POLICY =
@@ -75,7 +75,7 @@ public final class SecurityHeaders {
   }
 
   /** Adds the headers to a response; also called for requests that fail before the filters. */
-  public void put(RoutingContext routing) {
+  void put(RoutingContext routing) {
     HttpServerRequest request = routing.request();
     MultiMap headers = request.response().headers();
     ALWAYS.forEach(headers::set);
