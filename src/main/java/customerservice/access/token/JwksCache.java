@@ -69,7 +69,7 @@ public final class JwksCache {
               UNKNOWN_ID_INTERVAL.multipliedBy(UNKNOWN_ID_BURST).toNanos()));
 
   /** The last fetch, which may be running; guarded by this. */
-  private CompletableFuture<@Nullable Void> fetch = CompletableFuture.completedFuture(null);
+  private CompletableFuture<?> fetch = CompletableFuture.completedFuture(null);
 
   JwksCache(
       Settings settings,
@@ -131,7 +131,7 @@ public final class JwksCache {
   }
 
   /** Begins a fetch unless one is running or there were too many for unknown ids. */
-  private synchronized CompletableFuture<@Nullable Void> beginForUnknownId(JwksClient from) {
+  private synchronized CompletableFuture<?> beginForUnknownId(JwksClient from) {
     boolean mayBegin =
         fetch.isDone()
             && unknownIds
@@ -141,7 +141,7 @@ public final class JwksCache {
   }
 
   /** Gives the running fetch, or begins one. */
-  private synchronized CompletableFuture<@Nullable Void> begin(JwksClient from) {
+  private synchronized CompletableFuture<?> begin(JwksClient from) {
     if (fetch.isDone()) {
       fetch =
           CompletableFuture.runAsync(
@@ -182,7 +182,7 @@ public final class JwksCache {
   }
 
   /** Waits for a fetch, but no longer than its timeout. */
-  private static void await(CompletableFuture<@Nullable Void> fetch) {
+  private static void await(CompletableFuture<?> fetch) {
     try {
       fetch.get(JwksClient.TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
