@@ -64,7 +64,7 @@ final class Export {
 
   /** Reads the first page; a failure here can still be reported as a problem. */
   Page first(TenantId tenant, CustomerSearch search) {
-    boolean isUnfiltered = search.words() == null && search.drivers().isEmpty();
+    boolean isUnfiltered = search.query() == null && search.accessPaths().isEmpty();
     return isUnfiltered && search.order().by() == CustomerSort.CREATED_AT
         ? pageById(tenant, search, null)
         : pageOfDirectory(tenant, search);
@@ -88,7 +88,7 @@ final class Export {
       return new Page(customers, null);
     }
     SeekKey last = found.get(PAGE_SIZE - 1).position();
-    return new Page(customers, () -> pageOfDirectory(tenant, search.behind(last)));
+    return new Page(customers, () -> pageOfDirectory(tenant, search.startingAfter(last)));
   }
 
   /**

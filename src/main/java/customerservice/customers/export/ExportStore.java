@@ -32,7 +32,7 @@ final class ExportStore {
       Handle handle, TenantId tenant, CustomerSearch search, @Nullable UUID after, int count) {
     WhereClause where = search.filters(tenant);
     if (after != null) {
-      search.order().addPlace(where, new SeekKey(0, null, after));
+      search.order().addSeek(where, new SeekKey(0, null, after));
       // The condition on accounts too: the planner may walk the key of either table.
       where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
     }

@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to some of the customers that an index has: all that are wanted are among them.
+ * Customers that an index leads to: every customer that meets one condition of a search, and
+ * possibly others.
  *
- * @param ids makes the SQL that selects their {@code customer_id}
- * @param term where they are those who have one, so that they come in the order of their ids; else
- *     null
+ * @param ids makes the SQL that selects {@code customer_id}; an id may occur several times
+ * @param term the term of {@code customer_terms} that all of them have, so that the index has them
+ *     in the order of their ids; null for other paths
  */
 record AccessPath(Function<WhereClause, String> ids, @Nullable String term) {
   private static final String WITH_TERM =
@@ -22,63 +23,60 @@ record AccessPath(Function<WhereClause, String> ids, @Nullable String term) {
       WHERE k.tenant_id = :tenant AND k.term = %s\
       """;
 
-  /** Those who have a term. */
+  /** Leads to the customers that have a term. */
   static AccessPath ofTerm(String term) {
     return new AccessPath(where -> WITH_TERM.formatted(where.bound(term)), term);
   }
 
-  /** Those who have a term that begins with one of these, or is one of those. */
-  static AccessPath ofWords(List<String> beginnings, List<String> wholes) {
+  /** Leads to the customers that have a term with one of the prefixes, or one of the terms. */
+  static AccessPath ofTerms(List<String> prefixes, List<String> terms) {
     return new AccessPath(
         where -> {
           List<String> parts = new ArrayList<>();
-          for (String beginning : beginnings) {
+          for (String prefix : prefixes) {
             parts.add(
                 """
                 SELECT k.customer_id FROM customer_service.customer_terms k
                 WHERE k.tenant_id = :tenant AND k.term >= %s AND k.term < %s\
                 """
-                    .formatted(where.bound(beginning), where.bound(end(beginning))));
+                    .formatted(where.bound(prefix), where.bound(end(prefix))));
           }
-          wholes.forEach(whole -> parts.add(WITH_TERM.formatted(where.bound(whole))));
+          terms.forEach(term -> parts.add(WITH_TERM.formatted(where.bound(term))));
           return String.join("\nUNION ALL\n", parts);
         },
         null);
   }
 
-  /** These. */
+  /** Leads to customers by their ids. */
   static AccessPath of(List<UUID> ids) {
     return new AccessPath(
         where ->
-            "SELECT customer_id FROM unnest(%s::uuid[]) AS these (customer_id)"
+            "SELECT customer_id FROM unnest(%s::uuid[]) AS known (customer_id)"
                 .formatted(where.bound(ids.toArray(UUID[]::new))),
         null);
   }
 
-  /** Those of any of them. */
-  static AccessPath ofAny(List<AccessPath> drivers) {
-    return joined(drivers, "UNION ALL");
+  /** Leads to the customers of any of the paths. */
+  static AccessPath ofAny(List<AccessPath> paths) {
+    return joined(paths, "UNION ALL");
   }
 
-  /** Those of all of them. */
-  static AccessPath ofAll(List<AccessPath> drivers) {
-    return drivers.size() == 1 ? drivers.getFirst() : joined(drivers, "INTERSECT");
+  /** Leads to the customers that are on all of the paths. */
+  static AccessPath ofAll(List<AccessPath> paths) {
+    return paths.size() == 1 ? paths.getFirst() : joined(paths, "INTERSECT");
   }
 
-  private static AccessPath joined(List<AccessPath> drivers, String operation) {
+  private static AccessPath joined(List<AccessPath> paths, String operation) {
     return new AccessPath(
         where ->
-            drivers.stream()
-                .map(each -> "(" + each.ids.apply(where) + ")")
+            paths.stream()
+                .map(path -> "(" + path.ids.apply(where) + ")")
                 .collect(Collectors.joining("\n" + operation + "\n")),
         null);
   }
 
-  /**
-   * Behind the last text that begins with another: in the byte order of "C", and with the last
-   * character that there is.
-   */
-  static String end(String beginning) {
-    return beginning + "\uDBFF\uDFFF";
+  /** An exclusive upper bound of the texts with a prefix, in the byte order of collation "C". */
+  static String end(String prefix) {
+    return prefix + "\uDBFF\uDFFF";
   }
 }

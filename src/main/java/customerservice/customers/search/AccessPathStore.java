@@ -3,6 +3,7 @@ package customerservice.customers.search;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.StatementBatch;
+import customerservice.platform.database.StatementBatch.Binds;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -12,116 +13,92 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of the ways to customers: how many they lead to, and whom. */
+/** The SQL that counts and reads the customers of access paths. */
 @Singleton
 final class AccessPathStore {
-  /** So many entries of an index are read in some tens of milliseconds. */
+  /** Reading this number of index entries takes some tens of milliseconds. */
   private static final int READ_MAX = 250_000;
 
   /**
-   * A driver, and how many customers it leads to; some of them more than once.
+   * An access path with the number of its index entries, which may name a customer several times.
    *
-   * @param index its place among those that were counted
+   * @param index of the path among the paths that were counted
    */
-  record Counted(AccessPath driver, long count, int index) {
+  record Counted(AccessPath path, long count, int index) {
     static Counted smallest(List<Counted> counted) {
       return counted.stream().min(Comparator.comparingLong(Counted::count)).orElseThrow();
     }
   }
 
   /**
-   * Counts whom drivers lead to.
+   * Counts the entries of each path.
    *
-   * @param max if they are more than so many, it does not matter how many
+   * @param max longer paths are reported as {@code max + 1}
    */
-  List<Counted> count(Handle handle, TenantId tenant, List<AccessPath> drivers, int max) {
-    if (drivers.isEmpty()) {
+  List<Counted> count(Handle handle, TenantId tenant, List<AccessPath> paths, int max) {
+    if (paths.isEmpty()) {
       return List.of();
     }
     WhereClause binds = new WhereClause("tenant_id", tenant);
     String limit = binds.bound(max + 1L);
     List<String> counts = new ArrayList<>();
-    for (AccessPath driver : drivers) {
+    for (AccessPath path : paths) {
       counts.add(
           "(SELECT count(*) FROM (%s LIMIT %s) AS found)"
-              .formatted(driver.ids().apply(binds), limit));
+              .formatted(path.ids().apply(binds), limit));
     }
-    return counted(handle, "SELECT ARRAY[" + String.join(",\n", counts) + "]", binds, drivers);
+    return counted(handle, "SELECT ARRAY[" + String.join(",\n", counts) + "]", binds, paths);
   }
 
   /**
-   * Sends a statement that counts.
+   * Runs a statement that counts.
    *
-   * @param sql answers with one array, of a number for each driver
+   * @param sql returns one array with a number for each path
    */
   private static List<Counted> counted(
-      Handle handle, String sql, WhereClause binds, List<AccessPath> drivers) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(true);
+      Handle handle, String sql, WhereClause binds, List<AccessPath> paths) {
+    StatementBatch batch = new StatementBatch(handle).byIndex(true);
     StatementBatch.Rows<Long[]> found =
-        trip.query(
-            sql,
-            new StatementBatch.Binds().all(binds.binds()),
-            row -> (Long[]) row.getArray(1).getArray());
-    trip.send();
-    Long[] each = found.list().getFirst();
-    return IntStream.range(0, drivers.size())
-        .mapToObj(i -> new Counted(drivers.get(i), each[i], i))
+        batch.query(
+            sql, new Binds().all(binds.binds()), row -> (Long[]) row.getArray(1).getArray());
+    batch.send();
+    Long[] counts = found.list().getFirst();
+    return IntStream.range(0, paths.size())
+        .mapToObj(i -> new Counted(paths.get(i), counts[i], i))
         .toList();
   }
 
   /**
-   * The driver that leads to fewest; of those that lead to more than are counted, the first.
-   *
-   * @param max so many are counted
+   * Finds the shortest path; the first one if all are longer than {@code max}. Each path is counted
+   * only up to the length of the shortest before it.
    */
-  Counted fewest(Handle handle, TenantId tenant, List<AccessPath> drivers, int max) {
+  Counted shortest(Handle handle, TenantId tenant, List<AccessPath> paths, int max) {
     WhereClause binds = new WhereClause("tenant_id", tenant);
     String limit = binds.bound(max + 1L);
     List<String> counts = new ArrayList<>();
     List<String> names = new ArrayList<>();
-    for (AccessPath driver : drivers) {
-      // No further than those before lead.
+    for (AccessPath path : paths) {
       String least = names.isEmpty() ? limit : "least(" + String.join(", ", names) + ")";
       String name = "n" + names.size();
       counts.add(
           "LATERAL (SELECT count(*) FROM (%s LIMIT %s) AS found) AS c%s (%s)"
-              .formatted(driver.ids().apply(binds), least, names.size(), name));
+              .formatted(path.ids().apply(binds), least, names.size(), name));
       names.add(name);
     }
     String sql =
         "SELECT ARRAY[" + String.join(", ", names) + "] FROM " + String.join(",\n", counts);
-    return Counted.smallest(counted(handle, sql, binds, drivers));
+    return Counted.smallest(counted(handle, sql, binds, paths));
   }
 
-  /** Those of several drivers that lead to so few that it costs little to read them all. */
-  List<AccessPath> shorter(Handle handle, TenantId tenant, List<AccessPath> drivers) {
-    return count(handle, tenant, drivers, READ_MAX).stream()
+  /** Returns the paths with at most {@link #READ_MAX} entries: they can be read whole. */
+  List<AccessPath> readable(Handle handle, TenantId tenant, List<AccessPath> paths) {
+    return count(handle, tenant, paths, READ_MAX).stream()
         .filter(counted -> counted.count() <= READ_MAX)
-        .map(Counted::driver)
+        .map(Counted::path)
         .toList();
   }
 
-  /** Whom a driver leads to; no more than so many. */
-  List<UUID> ids(Handle handle, TenantId tenant, AccessPath driver, int max) {
-    WhereClause where = new WhereClause("tenant_id", tenant);
-    return ids(
-        handle,
-        "(%s) LIMIT %s".formatted(driver.ids().apply(where), where.bound((long) max)),
-        where);
-  }
-
-  private static List<UUID> ids(Handle handle, String sql, WhereClause where) {
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<UUID> found =
-        trip.query(
-            sql,
-            new StatementBatch.Binds().all(where.binds()),
-            row -> row.getObject("customer_id", UUID.class));
-    trip.send();
-    return found.list();
-  }
-
-  /** SQL that selects whom a contact leads to. */
+  /** Makes the SQL that selects the customer with a contact. */
   static String owner(WhereClause where, Contact contact) {
     return """
     SELECT o.customer_id FROM customer_service.customer_contacts o
@@ -130,7 +107,7 @@ final class AccessPathStore {
         .formatted(where.bound(contact.kind().code()), where.bound(contact.value()));
   }
 
-  /** Whom contacts lead to. */
+  /** Finds the customers that have one of the contacts. */
   List<UUID> owners(Handle handle, TenantId tenant, List<Contact> contacts) {
     WhereClause where = new WhereClause("tenant_id", tenant);
     String sql =
@@ -139,25 +116,40 @@ final class AccessPathStore {
     return ids(handle, sql, where);
   }
 
+  /** Reads the ids on a path, up to {@code max}. */
+  List<UUID> ids(Handle handle, TenantId tenant, AccessPath path, int max) {
+    WhereClause where = new WhereClause("tenant_id", tenant);
+    String sql = "(%s) LIMIT %s".formatted(path.ids().apply(where), where.bound((long) max));
+    return ids(handle, sql, where);
+  }
+
+  private static List<UUID> ids(Handle handle, String sql, WhereClause where) {
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<UUID> found =
+        batch.query(
+            sql, new Binds().all(where.binds()), row -> row.getObject("customer_id", UUID.class));
+    batch.send();
+    return found.list();
+  }
+
   /**
-   * How many customers are on all ways of one of several sets, in the indexes alone.
+   * Counts, in the indexes only, the customers that are on all paths of one of several sets.
    *
-   * @param exact these as well, whatever ways they are on
-   * @param terms all of which they have
+   * @param exact further customers to count if they have all {@code terms}
    */
-  long countOnWays(
+  long countOnPaths(
       Handle handle,
       TenantId tenant,
       List<List<AccessPath>> sets,
       List<UUID> exact,
       List<String> terms) {
     WhereClause binds = new WhereClause("tenant_id", tenant);
-    List<String> counted = new ArrayList<>();
-    for (List<AccessPath> ways : sets) {
-      counted.add(AccessPath.ofAll(ways).ids().apply(binds));
+    List<String> selects = new ArrayList<>();
+    for (List<AccessPath> paths : sets) {
+      selects.add(AccessPath.ofAll(paths).ids().apply(binds));
     }
     if (!exact.isEmpty()) {
-      counted.add(
+      selects.add(
           """
           SELECT customer_id FROM customer_service.customers
           WHERE tenant_id = :tenant AND customer_id = ANY (%s) AND status <> 'merged'
@@ -165,15 +157,15 @@ final class AccessPathStore {
           """
               .formatted(binds.bound(exact.toArray(UUID[]::new)), QueryMatch.array(binds, terms)));
     }
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Long> found =
-        trip.query(
+        batch.query(
             "SELECT count(DISTINCT customer_id) FROM (("
-                + String.join(")\nUNION ALL\n(", counted)
+                + String.join(")\nUNION ALL\n(", selects)
                 + ")) AS found",
-            new StatementBatch.Binds().all(binds.binds()),
+            new Binds().all(binds.binds()),
             row -> row.getLong(1));
-    trip.send();
+    batch.send();
     return found.list().getFirst();
   }
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How the list is sorted: by what, and in which direction. */
+/** The order of the list: a sort key and a direction. */
 public record CustomerOrder(CustomerSort by, boolean isDescending) {
   static final CustomerOrder NEWEST_FIRST = new CustomerOrder(CustomerSort.CREATED_AT, true);
   static final CustomerOrder OLDEST_FIRST = new CustomerOrder(CustomerSort.CREATED_AT, false);
@@ -13,8 +13,8 @@ public record CustomerOrder(CustomerSort by, boolean isDescending) {
 
   private static final String DESCENDING = "-";
 
-  /** What can be asked for. */
-  static final String CHOICE =
+  /** The error message for an unknown sort. */
+  static final String ALLOWED =
       "This must be one of "
           + Arrays.stream(CustomerSort.values())
               .filter(sort -> sort != CustomerSort.RELEVANCE)
@@ -23,11 +23,12 @@ public record CustomerOrder(CustomerSort by, boolean isDescending) {
           + ", with - before it for descending; or, with q, relevance.";
 
   /**
-   * Reads {@code points} or {@code -points}; null for what cannot be sorted by.
+   * Parses the parameter {@code sort}, such as {@code points} or {@code -points}; null if there is
+   * no such sort.
    *
-   * @param isSearch whether words are looked for, so that there is a relevance
+   * @param isSearch whether {@code relevance} is allowed, because the request has {@code q}
    */
-  static @Nullable CustomerOrder of(String text, boolean isSearch) {
+  static @Nullable CustomerOrder parse(String text, boolean isSearch) {
     if (text.equals(CustomerSort.RELEVANCE.code())) {
       return isSearch ? BY_RELEVANCE : null;
     }
@@ -41,23 +42,23 @@ public record CustomerOrder(CustomerSort by, boolean isDescending) {
     return null;
   }
 
-  /** What stands behind ORDER BY where the id alone is the order. */
+  /** The ORDER BY expression of a list that is sorted only by the id. */
   public String byId() {
     return by.idColumn() + (isDescending ? " DESC" : " ASC");
   }
 
-  /** Adds that customers are behind a place, in the same direction. */
-  public void addPlace(WhereClause where, SeekKey place) {
-    String behind = isDescending ? "<" : ">";
-    where.bind("afterId", place.id());
-    if (place.key() == null) {
-      where.and("%s %s :afterId".formatted(by.idColumn(), behind));
+  /** Adds the condition that customers come after a position. */
+  public void addSeek(WhereClause where, SeekKey position) {
+    String after = isDescending ? "<" : ">";
+    where.bind("afterId", position.id());
+    if (position.key() == null) {
+      where.and("%s %s :afterId".formatted(by.idColumn(), after));
     } else {
-      // One comparison of rows, which is one place in the index.
+      // A comparison of rows is a single seek in the index.
       where.and(
-          "(%s, %s) %s (:afterKey, :afterId)".formatted(by.column(), by.idColumn(), behind),
+          "(%s, %s) %s (:afterKey, :afterId)".formatted(by.column(), by.idColumn(), after),
           "afterKey",
-          place.key());
+          position.key());
     }
   }
 }

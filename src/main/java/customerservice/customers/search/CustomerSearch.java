@@ -21,20 +21,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which customers are wanted; what is null or empty does not narrow the list.
+ * A search for customers: filters, order and cursor. A filter that is null or empty does not narrow
+ * the list.
  *
- * @param contacts all of these, each exact
- * @param statuses any of these; none: all but the merged
- * @param tiers any of these
- * @param terms all of these ({@link SearchTerms}): tags, diets, allergens, city, country, consents
- * @param minPoints the balance at least
- * @param maxPoints the balance at the most
- * @param lastActivity of the newest earn or redeem
- * @param now as of when points count
- * @param after the last customer of the page before
+ * @param contacts exact contacts that a customer must have, all of them
+ * @param statuses of which a customer must have one; empty: all except {@code merged}
+ * @param tiers of which a customer must have one
+ * @param terms that a customer must have, all of them ({@link SearchTerms}): tags, diets,
+ *     allergens, city, country, consents
+ * @param minPoints the lowest current balance
+ * @param maxPoints the highest current balance
+ * @param lastActivity the time of the newest earn or redeem
+ * @param now the time at which expired points stop counting
+ * @param after the position after which the page begins; null: the first page
  */
 public record CustomerSearch(
-    @Nullable ParsedQuery words,
+    @Nullable ParsedQuery query,
     List<Contact> contacts,
     List<String> statuses,
     List<String> tiers,
@@ -49,31 +51,31 @@ public record CustomerSearch(
     CustomerOrder order,
     @Nullable SeekKey after) {
 
-  /** In the form of the index. */
+  /** The expression that is indexed. */
   private static final String BIRTHDAY = "substr(date_of_birth, 6) COLLATE \"C\"";
 
   private static final String CUSTOMERS = "customer_service.customers";
   private static final String ACCOUNTS = "customer_service.loyalty_accounts";
 
-  /** A time that something has happened in: from the first moment to before the last. */
+  /** A time span: {@code from} is inclusive, {@code to} exclusive; null is unlimited. */
   record Span(@Nullable Instant from, @Nullable Instant to) {
-    /** No id that was made in it is before this one. */
+    /** The lowest id that can have been created in the span. */
     @Nullable UUID firstId() {
       return from == null ? null : Ids.firstOf(from);
     }
   }
 
-  /** Days of a year on which somebody was born, {@code MM-DD}: all of a month, or one. */
+  /** A birthday or a month of birthdays, as first and last day {@code MM-DD}. */
   record Birthday(String first, String last) {
     private static final Pattern FORM = Pattern.compile("([0-9]{2})(?:-([0-9]{2}))?");
 
-    /** The one day that it is; null for a month. */
+    /** The day; null for a month. */
     @Nullable String day() {
       return first.equals(last) ? first : null;
     }
 
-    /** Reads {@code MM} or {@code MM-DD}; null for what is no month and no day. */
-    static @Nullable Birthday of(String text) {
+    /** Parses {@code MM} or {@code MM-DD}; null if the text is neither. */
+    static @Nullable Birthday parse(String text) {
       Matcher parts = FORM.matcher(text);
       if (!parts.matches()) {
         return null;
@@ -83,7 +85,7 @@ public record CustomerSearch(
         if (parts.group(2) == null) {
           return new Birthday(text + "-01", text + "-31");
         }
-        // As in a leap year: the 29th of February is a birthday like others.
+        // MonthDay allows February 29, which is a birthday in leap years.
         String day = MonthDay.of(month, Integer.parseInt(parts.group(2))).toString().substring(2);
         return new Birthday(day, day);
       } catch (DateTimeException noSuchDay) {
@@ -92,10 +94,10 @@ public record CustomerSearch(
     }
   }
 
-  /** The same list, from behind a customer of it; null for its beginning. */
-  public CustomerSearch behind(@Nullable SeekKey place) {
+  /** Returns the same search with another position after which the page begins. */
+  public CustomerSearch startingAfter(@Nullable SeekKey position) {
     return new CustomerSearch(
-        words,
+        query,
         contacts,
         statuses,
         tiers,
@@ -108,11 +110,12 @@ public record CustomerSearch(
         birthday,
         now,
         order,
-        place);
+        position);
   }
 
   /**
-   * What narrows the list, but for the words: of customers {@code c} with their accounts {@code a}.
+   * Makes the conditions of all filters, but not of the query, on customers {@code c} and accounts
+   * {@code a}.
    */
   public WhereClause filters(TenantId tenant) {
     WhereClause where = new WhereClause("c.tenant_id", tenant);
@@ -130,7 +133,7 @@ public record CustomerSearch(
         .andIfGiven("a.tier = ANY (:tiers)", "tiers", arrayIfAny(tiers))
         .andIfGiven("c.terms @> :terms", "terms", arrayIfAny(terms))
         .andIfGiven(
-            // What is shown is at the most the balance, which has an index.
+            // The points shown are at most the balance, which has an index.
             "a.balance >= :minPoints AND " + AccountRow.POINTS_SHOWN + " >= :minPoints",
             "minPoints",
             minPoints)
@@ -148,12 +151,12 @@ public record CustomerSearch(
         .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last());
   }
 
-  /** Whether all have the same birthday: its index has them in the order of their ids. */
+  /** Whether the filter is one birthday: its index has the customers in the order of their ids. */
   boolean isOfOneDay() {
     return birthday != null && birthday.day() != null;
   }
 
-  /** Nobody is changed or served before being created: no id that is wanted is behind this one. */
+  /** The highest id that can match: a customer is created before it is updated or active. */
   private @Nullable UUID lastId() {
     return Stream.of(created, updated, lastActivity)
         .map(Span::to)
@@ -163,8 +166,8 @@ public record CustomerSearch(
         .orElse(null);
   }
 
-  /** Whether words and terms alone decide who is found. */
-  boolean isOfTermsAlone() {
+  /** Whether there are no other filters than the query and terms. */
+  boolean hasOnlyTerms() {
     return contacts.isEmpty()
         && statuses.isEmpty()
         && tiers.isEmpty()
@@ -175,44 +178,43 @@ public record CustomerSearch(
             .allMatch(span -> span.from() == null && span.to() == null);
   }
 
-  /** The ways that indexes have to those who fit one of the filters. */
-  public List<AccessPath> drivers() {
-    List<AccessPath> drivers = new ArrayList<>();
+  /** Returns the access path of each filter that has an index. */
+  public List<AccessPath> accessPaths() {
+    List<AccessPath> paths = new ArrayList<>();
     contacts.forEach(
-        contact -> drivers.add(new AccessPath(w -> AccessPathStore.owner(w, contact), null)));
-    terms.forEach(term -> drivers.add(AccessPath.ofTerm(term)));
+        contact -> paths.add(new AccessPath(w -> AccessPathStore.owner(w, contact), null)));
+    terms.forEach(term -> paths.add(AccessPath.ofTerm(term)));
     if (!statuses.isEmpty()) {
-      drivers.add(
-          driver(CUSTOMERS, "status = ANY (%s)", Collections.singletonList(array(statuses))));
+      paths.add(path(CUSTOMERS, "status = ANY (%s)", Collections.singletonList(array(statuses))));
     }
     if (!tiers.isEmpty()) {
-      drivers.add(driver(ACCOUNTS, "tier = ANY (%s)", Collections.singletonList(array(tiers))));
+      paths.add(path(ACCOUNTS, "tier = ANY (%s)", Collections.singletonList(array(tiers))));
     }
     if (minPoints != null) {
-      drivers.add(driver(ACCOUNTS, "balance >= %s", List.of(minPoints)));
+      paths.add(path(ACCOUNTS, "balance >= %s", List.of(minPoints)));
     }
     if (birthday != null) {
-      drivers.add(
-          driver(
+      paths.add(
+          path(
               CUSTOMERS,
               BIRTHDAY + " >= %s AND " + BIRTHDAY + " <= %s",
               List.of(birthday.first(), birthday.last())));
     }
     if (created.from() != null || created.to() != null) {
-      drivers.add(
-          driver(
+      paths.add(
+          path(
               CUSTOMERS,
               "customer_id >= %s AND customer_id <= %s",
               List.of(
                   Objects.requireNonNullElse(created.firstId(), Ids.FIRST),
                   Objects.requireNonNullElse(lastId(), Ids.LAST))));
     }
-    addSpan(drivers, CUSTOMERS, "updated_at", updated);
-    addSpan(drivers, ACCOUNTS, "last_activity_at", lastActivity);
-    return drivers;
+    addSpan(paths, CUSTOMERS, "updated_at", updated);
+    addSpan(paths, ACCOUNTS, "last_activity_at", lastActivity);
+    return paths;
   }
 
-  private static void addSpan(List<AccessPath> drivers, String table, String column, Span span) {
+  private static void addSpan(List<AccessPath> paths, String table, String column, Span span) {
     List<String> conditions = new ArrayList<>();
     List<Object> values = new ArrayList<>();
     if (span.from() != null) {
@@ -224,11 +226,11 @@ public record CustomerSearch(
       values.add(span.to());
     }
     if (!conditions.isEmpty()) {
-      drivers.add(driver(table, String.join(" AND ", conditions), values));
+      paths.add(path(table, String.join(" AND ", conditions), values));
     }
   }
 
-  private static AccessPath driver(String table, String condition, List<?> values) {
+  private static AccessPath path(String table, String condition, List<?> values) {
     return new AccessPath(
         where ->
             "SELECT customer_id FROM %s WHERE tenant_id = :tenant AND ".formatted(table)

@@ -10,19 +10,19 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the list can be sorted by: a column, and the customer's id where that is the same. Both
- * stand in one index, so the id is taken from the column's own table. Nothing that a client sends
- * stands in the SQL.
+ * The sort keys of the list: a column, then the customer's id. One index has both, therefore the id
+ * is read from the same table as the column. The SQL contains only the columns named here, no text
+ * of the client.
  */
 public enum CustomerSort {
-  /** The ids are in the order of their creation. */
+  /** Ids are UUID version 7, so their order is the order of creation. */
   CREATED_AT("c.customer_id", Type.ID),
   UPDATED_AT("c.updated_at", Type.TIME),
   LAST_NAME("c.last_name_folded", Type.TEXT),
   POINTS("a.balance", Type.NUMBER),
   LIFETIME_POINTS("a.lifetime_points", Type.NUMBER),
   LAST_ACTIVITY_AT("a.last_activity_at", Type.TIME),
-  /** How well the words fit ({@link RelevanceQuery}); what else it goes by depends on that. */
+  /** The ranking of {@link RelevanceQuery}; its keys are terms. */
   RELEVANCE("k.term", Type.TEXT);
 
   private enum Type {
@@ -40,7 +40,7 @@ public enum CustomerSort {
     this.type = type;
   }
 
-  /** As clients name it. */
+  /** The name in the API. */
   String code() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -49,17 +49,17 @@ public enum CustomerSort {
     return column;
   }
 
-  /** The column of the id. */
+  /** The column of the id, in the same table. */
   String idColumn() {
     return column.substring(0, column.indexOf('.')) + ".customer_id";
   }
 
-  /** Whether there are customers who have no value: they come last, in either direction. */
+  /** Whether a customer can have no value; such customers are last in both directions. */
   boolean canBeUnset() {
     return this == LAST_NAME || this == LAST_ACTIVITY_AT;
   }
 
-  /** Whether there is a value beside the id. */
+  /** Whether there is a column in addition to the id. */
   boolean hasKey() {
     return type != Type.ID;
   }
@@ -77,7 +77,7 @@ public enum CustomerSort {
     };
   }
 
-  /** Reads a value as a cursor holds it, which is its {@code toString}; null for what is none. */
+  /** Parses a value from the {@code toString} form that cursors carry; null if it is invalid. */
   @Nullable Object parse(String text) {
     return switch (type) {
       case ID -> null;
@@ -90,7 +90,7 @@ public enum CustomerSort {
   private static @Nullable Long number(String text) {
     try {
       return Long.valueOf(text);
-    } catch (NumberFormatException noNumber) {
+    } catch (NumberFormatException invalid) {
       return null;
     }
   }
@@ -98,7 +98,7 @@ public enum CustomerSort {
   private static @Nullable Instant time(String text) {
     try {
       return Instant.parse(text);
-    } catch (DateTimeParseException noTime) {
+    } catch (DateTimeParseException invalid) {
       return null;
     }
   }

@@ -14,105 +14,105 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The directory: who there is, in any order. */
+/** Lists, searches and counts the customers of a tenant. */
 @Singleton
 public final class Directory {
-  /** Where the first rows are not found by then, what is looked for lies at the far end. */
+  /** A walk along an index that finds no page in this time would have to read most of the index. */
   private static final Duration WALK_TIME_MAX = Duration.ofMillis(200);
 
-  /** The same of words: all who have several are gathered sooner than all who pass a filter. */
+  /** With words the alternative, intersecting their index entries, takes less time. */
   private static final Duration WORDS_WALK_TIME_MAX = Duration.ofMillis(20);
 
   private final Database database;
   private final Stores stores;
 
   Directory(
-      Database database, DirectoryStore pages, AccessPathStore drivers, SpellingStore spellings) {
+      Database database, DirectoryStore pages, AccessPathStore paths, SpellingStore spellings) {
     this.database = database;
-    this.stores = new Stores(pages, drivers, spellings);
+    this.stores = new Stores(pages, paths, spellings);
   }
 
-  /** All SQL that a page, or a count, is read by. */
-  record Stores(DirectoryStore pages, AccessPathStore drivers, SpellingStore spellings) {}
+  /** The stores that a query reads from. */
+  record Stores(DirectoryStore pages, AccessPathStore paths, SpellingStore spellings) {}
 
-  /** A customer of the list, and where in it. */
+  /** A customer with its position in the list. */
   public record Found(Customer customer, SeekKey position) {}
 
-  /** A page of customers, and one more where there are more. */
+  /** Reads a page of customers, and one more if there are more. */
   public List<Found> list(TenantId tenant, CustomerSearch search, int limit) {
     return list(
-        tenant, search, limit, search.words() == null ? WALK_TIME_MAX : WORDS_WALK_TIME_MAX);
+        tenant, search, limit, search.query() == null ? WALK_TIME_MAX : WORDS_WALK_TIME_MAX);
   }
 
   /**
-   * The same for who is not in a hurry.
+   * Reads a page of customers, and one more if there are more.
    *
-   * @param walkTimeMax behind which all who fit are gathered, however many they are
+   * @param walkTimeMax after this time a walk is given up, and all matches are gathered
    */
   public List<Found> list(TenantId tenant, CustomerSearch search, int limit, Duration walkTimeMax) {
     return database.readAnywhere(
         handle -> list(handle, stores, tenant, search, limit + 1, walkTimeMax));
   }
 
-  /** The same in a transaction: so many, where there are so many. */
-  public static List<Found> list(
+  /** Reads up to {@code count} customers. */
+  static List<Found> list(
       Handle handle,
       Stores stores,
       TenantId tenant,
       CustomerSearch search,
-      int wanted,
+      int count,
       Duration walkTimeMax) {
-    return search.words() != null && search.order().by() == CustomerSort.RELEVANCE
-        ? new RelevanceQuery(handle, stores, tenant, search, search.words(), wanted, walkTimeMax)
-            .read()
-        : new SortedQuery(handle, stores, tenant, search, wanted, walkTimeMax).read();
+    return search.query() != null && search.order().by() == CustomerSort.RELEVANCE
+        ? new RelevanceQuery(handle, stores, tenant, search, search.query(), walkTimeMax)
+            .read(count)
+        : new SortedQuery(handle, stores, tenant, search, count, walkTimeMax).read();
   }
 
   /**
-   * How many customers a search finds in all. What words and terms alone decide is counted in their
-   * index; all else looks at each customer whom one of the filters leaves.
+   * Counts all customers that a search finds. Words and terms are counted in their index; with
+   * other filters each customer on the shortest access path is read.
    */
   long count(TenantId tenant, CustomerSearch search) {
     return database.readAnywhere(handle -> {
-      QueryMatch fit =
-          search.words() == null
+      QueryMatch match =
+          search.query() == null
               ? null
-              : QueryMatch.of(handle, stores.drivers(), tenant, search.words())
+              : QueryMatch.find(handle, stores.paths(), tenant, search.query())
                   .withClose(handle, stores.spellings(), tenant);
-      if (search.isOfTermsAlone()) {
-        return countOfTerms(handle, tenant, fit, search.terms());
+      if (search.hasOnlyTerms()) {
+        return countTerms(handle, tenant, match, search.terms());
       }
       WhereClause where = search.filters(tenant);
-      if (fit != null) {
-        AccessPath found = fit.smallest(handle, stores.drivers(), tenant, true).driver();
+      if (match != null) {
+        AccessPath path = match.shortest(handle, stores.paths(), tenant, match.weakest()).path();
         where
-            .and(fit.fitsClosely(where))
-            .and("c.customer_id IN (" + found.ids().apply(where) + ")");
+            .and(match.matches(where, match.weakest()))
+            .and("c.customer_id IN (" + path.ids().apply(where) + ")");
       }
       return stores.pages().count(handle, SortedQuery.CUSTOMERS, where);
     });
   }
 
-  private long countOfTerms(
-      Handle handle, TenantId tenant, @Nullable QueryMatch fit, List<String> terms) {
+  private long countTerms(
+      Handle handle, TenantId tenant, @Nullable QueryMatch match, List<String> terms) {
     List<AccessPath> withTerms = terms.stream().map(AccessPath::ofTerm).toList();
-    if (fit != null) {
+    if (match != null) {
       List<List<AccessPath>> sets = new ArrayList<>();
-      for (List<QueryTerm> reading : fit.words().readings()) {
-        List<AccessPath> ways = new ArrayList<>(withTerms);
-        reading.forEach(word -> ways.add(fit.close(word)));
-        sets.add(ways);
+      for (List<QueryTerm> reading : match.query().readings()) {
+        List<AccessPath> paths = new ArrayList<>(withTerms);
+        reading.forEach(word -> paths.add(match.path(match.weakest(), word)));
+        sets.add(paths);
       }
-      return stores.drivers().countOnWays(handle, tenant, sets, fit.exact(), terms);
+      return stores.paths().countOnPaths(handle, tenant, sets, match.exact(), terms);
     }
     return terms.isEmpty()
         ? stores.pages().count(handle, tenant)
-        : stores.drivers().countOnWays(handle, tenant, List.of(withTerms), List.of(), terms);
+        : stores.paths().countOnPaths(handle, tenant, List.of(withTerms), List.of(), terms);
   }
 
-  /** How many customers have all of these tags; of none, how many there are at all. */
+  /** Counts the customers that have all of the tags; without tags, all customers. */
   public long countTagged(TenantId tenant, String... tags) {
     List<String> terms = Arrays.stream(tags).map(tag -> SearchTerms.TAG + tag).toList();
-    return database.read(handle -> countOfTerms(handle, tenant, null, terms));
+    return database.read(handle -> countTerms(handle, tenant, null, terms));
   }
 }

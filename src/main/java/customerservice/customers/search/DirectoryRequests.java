@@ -19,7 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which customers a request wants: the filters and the sort that the list and the export share. */
+/** Parses the query parameters of the list and of the export into a {@link CustomerSearch}. */
 @Singleton
 public final class DirectoryRequests {
   private static final List<String> STATUSES =
@@ -35,31 +35,31 @@ public final class DirectoryRequests {
     this.clock = clock;
   }
 
-  /** Those of a page of the list. */
+  /** Parses the parameters of the list, with its cursor. */
   CustomerSearch list(QueryParameters query, TenantId tenant) {
     CustomerSearch search = search(query, CustomerOrder.NEWEST_FIRST, CustomerOrder.BY_RELEVANCE);
     CustomerSort sort = search.order().by();
-    return search.behind(query.cursor(cursors, tenant, keys -> SeekKey.of(keys, sort)));
+    return search.startingAfter(query.cursor(cursors, tenant, keys -> SeekKey.parse(keys, sort)));
   }
 
-  /** All there are, in the order that costs the least where none is asked for. */
+  /** Parses the parameters of the export; its default order costs the least. */
   public CustomerSearch export(QueryParameters query) {
     return search(query, CustomerOrder.OLDEST_FIRST, CustomerOrder.OLDEST_FIRST);
   }
 
   /**
-   * Reads the filters and the sort.
+   * Parses the filters and the sort.
    *
-   * @param usual the order where none is asked for
-   * @param usualWithWords the same where words are looked for
+   * @param usual the default order without {@code q}
+   * @param usualWithQuery the default order with {@code q}
    */
   private CustomerSearch search(
-      QueryParameters query, CustomerOrder usual, CustomerOrder usualWithWords) {
+      QueryParameters query, CustomerOrder usual, CustomerOrder usualWithQuery) {
     String q = query.text("q");
     CustomerOrder order =
-        q == null ? order(query, false, usual) : order(query, true, usualWithWords);
+        q == null ? order(query, false, usual) : order(query, true, usualWithQuery);
     return new CustomerSearch(
-        q == null ? null : words(q),
+        q == null ? null : parsed(q),
         contacts(query),
         query.listOf("status", STATUSES),
         query.slugs("tier"),
@@ -70,7 +70,9 @@ public final class DirectoryRequests {
         span(query, "updated"),
         span(query, "last_activity"),
         query.value(
-            "birthday", Birthday::of, "This must be a month such as 05, or a day such as 05-17."),
+            "birthday",
+            Birthday::parse,
+            "This must be a month such as 05, or a day such as 05-17."),
         clock.instant(),
         order,
         null);
@@ -83,11 +85,11 @@ public final class DirectoryRequests {
     add(
         contacts,
         Contact.Kind.EMAIL,
-        query.value("email", DirectoryRequests::email, "This is not an e-mail address."));
+        query.value("email", DirectoryRequests::email, "This must be an email address."));
     add(
         contacts,
         Contact.Kind.PHONE,
-        query.value("phone", this::phone, "This is not a phone number."));
+        query.value("phone", this::phone, "This must be a phone number."));
     return contacts;
   }
 
@@ -108,7 +110,9 @@ public final class DirectoryRequests {
     }
     String country =
         query.value(
-            "country", ProfileRules::country, "This must be a country of ISO 3166-1, such as ES.");
+            "country",
+            ProfileRules::country,
+            "This must be an ISO 3166-1 alpha-2 country code such as ES.");
     if (country != null) {
       terms.add(SearchTerms.COUNTRY + country);
     }
@@ -121,15 +125,15 @@ public final class DirectoryRequests {
     if (sort == null) {
       return usual;
     }
-    CustomerOrder order = CustomerOrder.of(sort, isSearch);
+    CustomerOrder order = CustomerOrder.parse(sort, isSearch);
     if (order == null) {
-      query.addError("sort", FieldCode.NOT_ALLOWED, CustomerOrder.CHOICE);
+      query.addError("sort", FieldCode.NOT_ALLOWED, CustomerOrder.ALLOWED);
       return usual;
     }
     return order;
   }
 
-  private ParsedQuery words(String q) {
+  private ParsedQuery parsed(String q) {
     List<Contact> contacts = new ArrayList<>();
     contacts.add(new Contact(Contact.Kind.EXTERNAL_ID, q));
     String email = email(q);
@@ -140,7 +144,7 @@ public final class DirectoryRequests {
     if (phone != null) {
       contacts.add(new Contact(Contact.Kind.PHONE, phone));
     }
-    return ParsedQuery.of(q, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
+    return ParsedQuery.parse(q, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {
@@ -148,7 +152,7 @@ public final class DirectoryRequests {
     return email == null ? null : Contact.email(email).value();
   }
 
-  /** A plus that was not escaped arrives as a space, and is trimmed away. */
+  /** Also tries the text with a plus: an unescaped plus is decoded as a space and trimmed. */
   private @Nullable String phone(String text) {
     String phone = rules.phone(text);
     return phone == null ? rules.phone("+" + text) : phone;

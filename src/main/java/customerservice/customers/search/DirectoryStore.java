@@ -3,9 +3,9 @@ package customerservice.customers.search;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
 import customerservice.customers.search.Directory.Found;
-import customerservice.customers.search.FewRanking.Candidate;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.StatementBatch;
+import customerservice.platform.database.StatementBatch.Binds;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -20,9 +20,23 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** The SQL of the list of customers. */
+/** The SQL that reads pages of the list of customers. */
 @Singleton
 final class DirectoryStore {
+  /**
+   * Customers {@code c} and their accounts {@code a}. The lateral join reads each account by its
+   * primary key: without statistics the planner would read another index from end to end for each
+   * customer.
+   */
+  static final String FEW_CUSTOMERS =
+      """
+      customer_service.customers c
+      CROSS JOIN LATERAL (
+        SELECT * FROM customer_service.loyalty_accounts own
+        WHERE own.tenant_id = c.tenant_id AND own.customer_id = c.customer_id
+        LIMIT 1) AS a\
+      """;
+
   private final CustomerRow rows;
 
   DirectoryStore(CustomerRow rows) {
@@ -30,16 +44,16 @@ final class DirectoryStore {
   }
 
   /**
-   * A part of the list.
+   * A section of a list that is sorted by a value.
    *
-   * @param section its number, as {@link SeekKey} has it
-   * @param sort what the values of {@code key} are
-   * @param key what it is sorted by, before the id; null for the id alone
-   * @param id the column of the id, in the table that is walked along
+   * @param number as in {@link SeekKey}
+   * @param sort how to read {@code key}
+   * @param key the column that the section is sorted by before the id; null: only by the id
+   * @param id the column of the id, in the table whose index is walked
    * @param from the tables: {@code c} and {@code a}, and {@code k} for terms
    */
-  record Part(
-      int section,
+  record Section(
+      int number,
       CustomerSort sort,
       @Nullable String key,
       String id,
@@ -52,35 +66,36 @@ final class DirectoryStore {
       return this.key == null ? id + direction : key + direction + ", " + id + direction;
     }
 
-    private String keyOrNone() {
+    private String keyOrNull() {
       return key == null ? "NULL" : key;
     }
   }
 
   /**
-   * The first customers of a part that an index has in order; empty where that takes too long.
+   * Walks along an index that has the order of a section and reads its first customers.
    *
-   * @param timeMax zero: it is not tried
+   * @param timeMax zero: skips the attempt
+   * @return empty if it takes longer
    */
-  Optional<List<Found>> walk(Handle handle, Part part, int count, Duration timeMax) {
+  Optional<List<Found>> walk(Handle handle, Section section, int count, Duration timeMax) {
     if (timeMax.isZero()) {
       return Optional.empty();
     }
-    StatementBatch trip = new StatementBatch(handle).byIndex(true);
-    StatementBatch.Rows<Found> found = page(trip, part, count);
-    return trip.sendWithin(timeMax) ? Optional.of(found.list()) : Optional.empty();
+    StatementBatch batch = new StatementBatch(handle).byIndex(true);
+    StatementBatch.Rows<Found> found = page(batch, section, count);
+    return batch.sendWithin(timeMax) ? Optional.of(found.list()) : Optional.empty();
   }
 
-  /** The first customers of a part of few. */
-  List<Found> fetch(Handle handle, Part part, int count) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<Found> found = page(trip, part, count);
-    trip.send();
+  /** Reads all customers of a section that has few, and sorts them. */
+  List<Found> fetch(Handle handle, Section section, int count) {
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
+    StatementBatch.Rows<Found> found = page(batch, section, count);
+    batch.send();
     return found.list();
   }
 
-  private StatementBatch.Rows<Found> page(StatementBatch trip, Part part, int count) {
-    return trip.query(
+  private StatementBatch.Rows<Found> page(StatementBatch batch, Section section, int count) {
+    return batch.query(
         """
         SELECT c.*, a.*, <key> AS sort_key
         FROM <from>
@@ -88,27 +103,27 @@ final class DirectoryStore {
         ORDER BY <order>
         LIMIT :count
         """
-            .replace("<key>", part.keyOrNone())
-            .replace("<from>", part.from())
-            .replace("<where>", part.where().sql())
-            .replace("<order>", part.order(part.keyOrNone(), part.id())),
-        new StatementBatch.Binds().all(part.where().binds()).number("count", count),
-        row -> found(row, part));
+            .replace("<key>", section.keyOrNull())
+            .replace("<from>", section.from())
+            .replace("<where>", section.where().sql())
+            .replace("<order>", section.order(section.keyOrNull(), section.id())),
+        new Binds().all(section.where().binds()).number("count", count),
+        row -> found(row, section));
   }
 
-  /** The first customers of a part, however many there are: all are found, then sorted. */
-  List<Found> gather(Handle handle, Part part, int count) {
-    StatementBatch trip = new StatementBatch(handle);
+  /** Sorts the ids of all customers of a section, and reads the first customers. */
+  List<Found> gather(Handle handle, Section section, int count) {
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Found> found =
-        trip.query(
+        batch.query(
             """
-            WITH fitting AS MATERIALIZED (
+            WITH matches AS MATERIALIZED (
               SELECT c.customer_id, <key> AS sort_key
               FROM <from>
               WHERE <where>
             ),
             page AS (
-              SELECT * FROM fitting ORDER BY <order> LIMIT :count
+              SELECT * FROM matches ORDER BY <order> LIMIT :count
             )
             SELECT c.*, a.*, page.sort_key
             FROM page
@@ -118,82 +133,173 @@ final class DirectoryStore {
               ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
             ORDER BY <page order>
             """
-                .replace("<key>", part.keyOrNone())
-                .replace("<from>", part.from())
-                .replace("<where>", part.where().sql())
-                .replace("<order>", part.order("sort_key", "customer_id"))
-                .replace("<page order>", part.order("page.sort_key", "page.customer_id")),
-            new StatementBatch.Binds().all(part.where().binds()).number("count", count),
-            row -> found(row, part));
-    trip.send();
+                .replace("<key>", section.keyOrNull())
+                .replace("<from>", section.from())
+                .replace("<where>", section.where().sql())
+                .replace("<order>", section.order("sort_key", "customer_id"))
+                .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
+            new Binds().all(section.where().binds()).number("count", count),
+            row -> found(row, section));
+    batch.send();
     return found.list();
   }
 
-  /** By what customers are found who meet conditions, and are few. */
-  List<Candidate> candidates(Handle handle, WhereClause where) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<Candidate> found =
-        trip.query(
+  private Found found(ResultSet row, Section section) throws SQLException {
+    Customer customer = rows.read(row);
+    Object key = section.key() == null ? null : section.sort().read(row, "sort_key");
+    return new Found(customer, new SeekKey(section.number(), key, customer.id().value()));
+  }
+
+  /**
+   * Ranks the matches among the customers of an access path, best first ({@link
+   * RankStep#BEST_FIRST}).
+   *
+   * @param where the filters
+   * @param steps of all classes of the match
+   */
+  List<SeekKey> rank(
+      Handle handle,
+      WhereClause where,
+      QueryMatch match,
+      AccessPath path,
+      List<RankStep> steps,
+      int count) {
+    String matchClass = match.classOf(where);
+    where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
+    StatementBatch.Rows<SeekKey> ranked =
+        batch.query(
             """
-            SELECT c.customer_id, c.terms
-            FROM <from>
-            WHERE <where>
+            WITH matches AS MATERIALIZED (
+              SELECT c.customer_id, c.terms, <class> AS class
+              FROM <from>
+              WHERE <where>
+            )
+            SELECT m.customer_id, coalesce(listed.section, :exact) AS section, listed.term
+            FROM matches m
+            LEFT JOIN LATERAL (
+              SELECT s.section, s.is_prefix, t.term
+              FROM unnest(:sections::integer[], :terms::text[], :prefixes::boolean[])
+                AS s (section, term, is_prefix)
+              JOIN unnest(m.terms) AS t (term)
+                ON CASE WHEN s.is_prefix THEN t.term ^@ s.term ELSE t.term = s.term END
+              WHERE s.section / :classSize = m.class
+              ORDER BY s.section, t.term
+              LIMIT 1) AS listed ON true
+            WHERE m.class IS NOT NULL
+            ORDER BY 2, listed.term,
+              CASE WHEN listed.is_prefix THEN m.customer_id END, m.customer_id DESC
+            LIMIT :count
             """
-                .replace("<from>", SortedQuery.FEW_CUSTOMERS)
+                .replace("<class>", matchClass)
+                .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
-            new StatementBatch.Binds().all(where.binds()),
+            new Binds()
+                .all(where.binds())
+                .column("sections", "int4", steps, RankStep::section)
+                .column("terms", "text", steps, RankStep::term)
+                .column("prefixes", "bool", steps, RankStep::isPrefix)
+                .number("exact", RankStep.EXACT)
+                .number("classSize", RankStep.CLASS_SIZE)
+                .number("count", count),
             row ->
-                new Candidate(
-                    row.getObject("customer_id", UUID.class),
-                    List.of((String[]) row.getArray("terms").getArray())));
-    trip.send();
-    return found.list();
+                new SeekKey(
+                    row.getInt("section"),
+                    row.getString("term"),
+                    row.getObject("customer_id", UUID.class)));
+    batch.send();
+    return ranked.list();
   }
 
-  /** The customers at places that were found before, as far as they are still there. */
-  List<Found> at(Handle handle, TenantId tenant, List<SeekKey> places) {
-    if (places.isEmpty()) {
+  /**
+   * Walks along the index of a step of the ranking.
+   *
+   * @param where the filters and the other words of the query
+   * @param timeMax zero: skips the attempt
+   * @return each customer once, in the order of the step; empty if it takes longer
+   */
+  Optional<List<SeekKey>> walk(
+      Handle handle, WhereClause where, RankStep step, int count, Duration timeMax) {
+    if (timeMax.isZero()) {
+      return Optional.empty();
+    }
+    String term = where.bound(step.term());
+    where.and("k.tenant_id = :tenant");
+    if (step.isPrefix()) {
+      where
+          .and("k.term >= " + term)
+          .and("k.term < " + where.bound(AccessPath.end(step.term())))
+          // A customer with several such terms is listed by the first.
+          .and(
+              "k.term = (SELECT min(t.term) FROM unnest(c.terms) AS t (term) WHERE t.term ^@ %s)"
+                  .formatted(term));
+    } else {
+      where.and("k.term = " + term);
+    }
+    StatementBatch batch = new StatementBatch(handle).byIndex(true);
+    StatementBatch.Rows<SeekKey> found =
+        batch.query(
+            """
+            SELECT k.customer_id, k.term
+            FROM customer_service.customer_terms k
+            JOIN customer_service.customers c
+              ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
+            LEFT JOIN customer_service.loyalty_accounts a
+              ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id
+            WHERE <where>
+            ORDER BY <order>
+            LIMIT :count
+            """
+                .replace("<where>", where.sql())
+                .replace(
+                    "<order>", step.isPrefix() ? "k.term, k.customer_id" : "k.customer_id DESC"),
+            new Binds().all(where.binds()).number("count", count),
+            row ->
+                new SeekKey(
+                    step.section(),
+                    row.getString("term"),
+                    row.getObject("customer_id", UUID.class)));
+    return batch.sendWithin(timeMax) ? Optional.of(found.list()) : Optional.empty();
+  }
+
+  /** Reads customers in the order of their keys, except those that were erased in between. */
+  List<Found> at(Handle handle, TenantId tenant, List<SeekKey> keys) {
+    if (keys.isEmpty()) {
       return List.of();
     }
     WhereClause where = new WhereClause("c.tenant_id", tenant);
-    UUID[] ids = places.stream().map(SeekKey::id).toArray(UUID[]::new);
+    UUID[] ids = keys.stream().map(SeekKey::id).toArray(UUID[]::new);
     where.and("c.customer_id = ANY (" + where.bound(ids) + ")");
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
     StatementBatch.Rows<Customer> found =
-        trip.query(
+        batch.query(
             """
             SELECT c.*, a.*
             FROM <from>
             WHERE <where>
             """
-                .replace("<from>", SortedQuery.FEW_CUSTOMERS)
+                .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
-            new StatementBatch.Binds().all(where.binds()),
+            new Binds().all(where.binds()),
             rows::read);
-    trip.send();
+    batch.send();
     Map<UUID, Customer> customers = new HashMap<>();
     found.list().forEach(customer -> customers.put(customer.id().value(), customer));
-    List<Found> there = new ArrayList<>();
-    for (SeekKey place : places) {
-      Customer customer = customers.get(place.id());
+    List<Found> present = new ArrayList<>();
+    for (SeekKey key : keys) {
+      Customer customer = customers.get(key.id());
       if (customer != null) {
-        there.add(new Found(customer, place));
+        present.add(new Found(customer, key));
       }
     }
-    return there;
+    return present;
   }
 
-  private Found found(ResultSet row, Part part) throws SQLException {
-    Customer customer = rows.read(row);
-    Object key = part.key() == null ? null : part.sort().read(row, "sort_key");
-    return new Found(customer, new SeekKey(part.section(), key, customer.id().value()));
-  }
-
-  /** How many customers fit, whatever it takes. */
+  /** Counts the customers that meet conditions; reads all of them if no index helps. */
   long count(Handle handle, String from, WhereClause where) {
-    StatementBatch trip = new StatementBatch(handle);
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Long> found =
-        trip.query(
+        batch.query(
             """
             SELECT count(*)
             FROM <from>
@@ -201,13 +307,13 @@ final class DirectoryStore {
             """
                 .replace("<from>", from)
                 .replace("<where>", where.sql()),
-            new StatementBatch.Binds().all(where.binds()),
+            new Binds().all(where.binds()),
             row -> row.getLong(1));
-    trip.send();
+    batch.send();
     return found.list().getFirst();
   }
 
-  /** How many customers there are, but for those who are merged. */
+  /** Counts the customers of a tenant that are not merged. */
   long count(Handle handle, TenantId tenant) {
     WhereClause where = new WhereClause("c.tenant_id", tenant).and("c.status <> 'merged'");
     return count(handle, "customer_service.customers c", where);

@@ -4,56 +4,56 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * How far two spellings are from one another: in letters that are wrong, missing, too many, or in
- * each other's place (the optimal string alignment distance of Damerau and Levenshtein). Pure.
+ * The optimal string alignment distance of Damerau and Levenshtein: the number of letters that are
+ * wrong, missing, added, or swapped with their neighbor. Pure.
  */
 public final class EditDistance {
-  /** A shorter word is close to too many. */
+  /** Shorter words are close to too many others. */
   public static final int LENGTH_MIN = 3;
 
-  /** How many words one is taken for at the most, the closest first. */
+  /** The close spellings of a word are limited to the closest. */
   static final int WORDS_MAX = 10;
 
-  /** From this length on two letters may differ; before, one. */
+  /** From this length a word may differ in two letters; shorter words in one. */
   private static final int LENGTH_OF_TWO = 6;
 
-  /** From this length on a word may not be finished, and differ in one letter so far. */
+  /** From this length a word may be unfinished: the beginning of a longer word, with one error. */
   private static final int UNFINISHED_LENGTH_MIN = 5;
 
-  /** What is not finished comes behind what is. */
+  /** Orders unfinished words after finished words. */
   private static final int UNFINISHED = 3;
 
   private static final int NOT_CLOSE = Integer.MAX_VALUE;
 
-  /** A word that is meant, perhaps. */
-  record Meant(String word, int distance) {
-    static final Comparator<Meant> CLOSEST_FIRST =
-        Comparator.comparingInt(Meant::distance).thenComparing(Meant::word);
+  /** A word that is spelled closely. */
+  record CloseWord(String word, int distance) {
+    static final Comparator<CloseWord> CLOSEST_FIRST =
+        Comparator.comparingInt(CloseWord::distance).thenComparing(CloseWord::word);
   }
 
   private EditDistance() {}
 
-  /**
-   * Whether a word is looked for in other spellings at all: it is of letters, and not too short.
-   */
+  /** Whether close spellings of a word are looked up: it has only letters, and enough of them. */
   static boolean isFor(String word) {
     return word.codePointCount(0, word.length()) >= LENGTH_MIN
         && word.codePoints().allMatch(Character::isLetter);
   }
 
-  /** The words of a list that may be meant by one; those that begin with it are found anyway. */
-  public static List<Meant> among(List<String> words, String typed) {
+  /**
+   * Finds the words that are spelled closely, closest first. Words that begin with {@code typed}
+   * are left out, since they match as prefixes.
+   */
+  public static List<CloseWord> among(List<String> words, String typed) {
     return words.stream()
         .filter(word -> !word.startsWith(typed))
-        .map(word -> new Meant(word, distance(typed, word)))
-        .filter(meant -> meant.distance() != NOT_CLOSE)
-        .sorted(Meant.CLOSEST_FIRST)
+        .map(word -> new CloseWord(word, distance(typed, word)))
+        .filter(close -> close.distance() != NOT_CLOSE)
+        .sorted(CloseWord.CLOSEST_FIRST)
         .limit(WORDS_MAX)
         .toList();
   }
 
-  /** How far a word is from what was typed; {@link #NOT_CLOSE} for too far. */
-  static int distance(String typed, String word) {
+  private static int distance(String typed, String word) {
     int[] from = typed.codePoints().toArray();
     int[] to = word.codePoints().toArray();
     int[] last = distances(from, to);
@@ -70,7 +70,7 @@ public final class EditDistance {
     return NOT_CLOSE;
   }
 
-  /** Of the whole of one word to each beginning of the other. */
+  /** The distances between the whole of one word and each prefix of the other. */
   private static int[] distances(int[] from, int[] to) {
     int[] before = new int[to.length + 1];
     int[] row = new int[to.length + 1];

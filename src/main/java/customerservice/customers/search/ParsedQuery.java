@@ -8,27 +8,29 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is looked for in the directory.
+ * The parsed parameter {@code q}.
  *
- * @param readings a customer fits who has all the words of one of these
- * @param contacts what the text is, where it is one whole: e-mail, phone, external id
- * @param id the customer's id, where it is one
+ * @param readings one or two ways to split the text into words; a customer matches if it has all
+ *     words of one reading
+ * @param contacts the contacts that the whole text can be: external id, email, phone
+ * @param id the customer id that the whole text is, or null
  */
 record ParsedQuery(List<List<QueryTerm>> readings, List<Contact> contacts, @Nullable UUID id) {
 
   /**
-   * Reads what was typed: word by word, and, where there are several numbers, as if those that
-   * stand beside one another were one.
+   * Parses a text. If it has several numbers in a row, a second reading joins them: they may be the
+   * groups of one phone number.
    *
-   * @param phoneDigits of the whole text, where it can be a phone number or a part of one
+   * @param phoneDigits the digits of the whole text if it can be a phone number or a part of one
    */
-  static ParsedQuery of(
+  static ParsedQuery parse(
       String text, @Nullable String phoneDigits, List<Contact> contacts, @Nullable UUID id) {
-    List<String> words = SearchText.words(text).stream().distinct().toList();
-    List<String> joined = withNumbersJoined(SearchText.words(text));
+    List<String> all = SearchText.words(text);
+    List<String> words = all.stream().distinct().toList();
+    List<String> joined = joinNumbers(all);
     List<List<QueryTerm>> readings = new ArrayList<>();
     if (phoneDigits != null && joined.size() == 1 && words.size() == 1) {
-      readings.add(List.of(QueryTerm.of(words.getFirst()).andPhone(phoneDigits)));
+      readings.add(List.of(QueryTerm.of(words.getFirst()).orPhone(phoneDigits)));
     } else {
       readings.add(words.stream().map(QueryTerm::of).toList());
       if (phoneDigits != null) {
@@ -40,16 +42,16 @@ record ParsedQuery(List<List<QueryTerm>> readings, List<Contact> contacts, @Null
     return new ParsedQuery(readings, contacts, id);
   }
 
-  private static List<String> withNumbersJoined(List<String> words) {
+  private static List<String> joinNumbers(List<String> words) {
     List<String> joined = new ArrayList<>();
-    boolean isNumber = false;
+    boolean isAfterNumber = false;
     for (String word : words) {
-      if (isNumber && QueryTerm.isDigits(word)) {
+      if (isAfterNumber && QueryTerm.isNumber(word)) {
         joined.set(joined.size() - 1, joined.getLast() + word);
       } else {
         joined.add(word);
       }
-      isNumber = QueryTerm.isDigits(word);
+      isAfterNumber = QueryTerm.isNumber(word);
     }
     return joined;
   }

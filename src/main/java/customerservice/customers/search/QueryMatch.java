@@ -3,7 +3,7 @@ package customerservice.customers.search;
 import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.SpellingStore;
 import customerservice.customers.search.AccessPathStore.Counted;
-import customerservice.customers.search.EditDistance.Meant;
+import customerservice.customers.search.EditDistance.CloseWord;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.WhereClause;
 import java.util.ArrayList;
@@ -12,272 +12,251 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
- * How well customers fit the words that are looked for, as conditions of a row {@code c} of {@code
- * customers}. Each includes those before it: exact, whole words, beginnings, close spellings.
+ * Matches customers to a query: as conditions on a row {@code c} of {@code customers}, as access
+ * paths to the customers that can match, and as the steps that rank the matches.
  *
- * @param exact who has the whole text as id or contact
- * @param close the words of names that a word may be meant for; empty as long as they do not count
+ * @param exact customers whose id or contact is the whole query
+ * @param close for a word of the query the words of names that are spelled closely, closest first;
+ *     empty until {@link #withClose} has looked them up
  */
-record QueryMatch(ParsedQuery words, List<UUID> exact, Map<QueryTerm, List<Meant>> close) {
-  /** So many words are counted, the longest; the others of a longer text are looked at only. */
+record QueryMatch(ParsedQuery query, List<UUID> exact, Map<QueryTerm, List<CloseWord>> close) {
+  /** Only the longest words of a query are counted; the other words are only checked. */
   private static final int COUNTED_MAX = 8;
 
   /**
-   * A guess, for words that very many have: numbers are rarer than names, and the fewer letters
-   * stand between them, the rarer.
+   * An estimate for words that are too frequent to count: words with digits are rarer than names,
+   * most of all those with few letters.
    */
   private static final Comparator<QueryTerm> RAREST_FIRST =
       Comparator.<QueryTerm>comparingInt(word -> lettersInNumber(word.text()))
           .thenComparingInt(word -> -word.text().length());
 
-  /** Whether fewer have a word than so many is worth to know where many have each. */
-  private static final int MANY = 5 * SortedQuery.FEW;
+  /** Several words are counted up to this number, to find the rarest. */
+  private static final int COUNT_MAX = 5 * SortedQuery.FEW;
 
-  static QueryMatch of(Handle handle, AccessPathStore store, TenantId tenant, ParsedQuery words) {
-    List<UUID> exact = new ArrayList<>(store.owners(handle, tenant, words.contacts()));
-    if (words.id() != null) {
-      exact.add(words.id());
+  /** Looks up the exact matches; close spellings are not looked up yet. */
+  static QueryMatch find(Handle handle, AccessPathStore store, TenantId tenant, ParsedQuery query) {
+    List<UUID> exact = new ArrayList<>(store.owners(handle, tenant, query.contacts()));
+    if (query.id() != null) {
+      exact.add(query.id());
     }
-    return new QueryMatch(words, exact, Map.of());
+    return new QueryMatch(query, exact, Map.of());
   }
 
-  /** The same, in which close spellings count. */
+  /** Looks up close spellings of the words; the result includes them in its matches. */
   QueryMatch withClose(Handle handle, SpellingStore store, TenantId tenant) {
-    // A text of very many words is no name.
+    // The limit is per reading: a name has few words.
     List<QueryTerm> typed =
-        words.readings().stream()
+        query.readings().stream()
             .flatMap(reading -> reading.stream().limit(COUNTED_MAX))
             .filter(word -> EditDistance.isFor(word.text()))
             .distinct()
             .toList();
     List<String> similar =
         store.similar(handle, tenant, typed.stream().map(QueryTerm::text).toList());
-    Map<QueryTerm, List<Meant>> meant = new HashMap<>();
-    typed.forEach(word -> meant.put(word, EditDistance.among(similar, word.text())));
-    return new QueryMatch(words, exact, meant);
+    Map<QueryTerm, List<CloseWord>> found = new HashMap<>();
+    typed.forEach(word -> found.put(word, EditDistance.among(similar, word.text())));
+    return new QueryMatch(query, exact, found);
   }
 
-  /** The words of names that a word may be meant for, the closest first. */
-  List<Meant> meant(QueryTerm word) {
+  boolean hasClose() {
+    return close.values().stream().anyMatch(words -> !words.isEmpty());
+  }
+
+  /** The weakest tier that matches. */
+  MatchTier weakest() {
+    return hasClose() ? MatchTier.CLOSE : MatchTier.PREFIX;
+  }
+
+  private List<CloseWord> close(QueryTerm word) {
     return close.getOrDefault(word, List.of());
   }
 
-  /** Whether a reading has a word that may be meant for another. */
-  boolean hasClose(List<QueryTerm> reading) {
-    return reading.stream().anyMatch(word -> !meant(word).isEmpty());
+  private List<String> closeTerms(QueryTerm word) {
+    return close(word).stream().map(found -> SearchTerms.NAME + found.word()).toList();
   }
 
-  /** Whether any has. */
-  boolean hasClose() {
-    return words.readings().stream().anyMatch(this::hasClose);
+  // Access paths.
+
+  /** The access path to the customers that have a word as a tier requires. */
+  AccessPath path(MatchTier tier, QueryTerm word) {
+    return switch (tier) {
+      case EXACT -> AccessPath.of(exact);
+      case WHOLE -> AccessPath.ofTerms(List.of(), word.wholes());
+      case PREFIX -> AccessPath.ofTerms(word.prefixes(), List.of());
+      case CLOSE -> AccessPath.ofTerms(word.prefixes(), closeTerms(word));
+    };
   }
 
-  /**
-   * The word of a reading that fewest customers have, and its place.
-   *
-   * @param way to those who have a word
-   */
+  /** Finds the word of a reading that the fewest customers have, with its index in the reading. */
   Counted rarest(
       Handle handle,
       AccessPathStore store,
       TenantId tenant,
-      List<QueryTerm> reading,
-      Function<QueryTerm, AccessPath> way) {
-    List<Integer> places =
+      MatchTier tier,
+      List<QueryTerm> reading) {
+    List<Integer> indexes =
         IntStream.range(0, reading.size())
             .boxed()
             .sorted(Comparator.comparing(reading::get, RAREST_FIRST))
             .limit(COUNTED_MAX)
             .toList();
-    List<AccessPath> drivers = places.stream().map(place -> way.apply(reading.get(place))).toList();
+    List<AccessPath> paths = indexes.stream().map(index -> path(tier, reading.get(index))).toList();
     Counted rarest =
-        store.fewest(handle, tenant, drivers, drivers.size() > 1 ? MANY : SortedQuery.FEW);
-    return new Counted(rarest.driver(), rarest.count(), places.get(rarest.index()));
+        store.shortest(handle, tenant, paths, paths.size() > 1 ? COUNT_MAX : SortedQuery.FEW);
+    return new Counted(rarest.path(), rarest.count(), indexes.get(rarest.index()));
   }
 
-  /** The way to those who fit any reading that fewest customers are on. */
-  Counted smallest(Handle handle, AccessPathStore store, TenantId tenant, boolean isClose) {
-    List<AccessPath> ways = new ArrayList<>();
-    ways.add(AccessPath.of(exact));
-    long count = exact.size();
-    for (List<QueryTerm> reading : words.readings()) {
-      Counted rarest =
-          rarest(handle, store, tenant, reading, isClose ? this::close : this::beginning);
-      ways.add(rarest.driver());
-      count += rarest.count();
-    }
-    return new Counted(AccessPath.ofAny(ways), count, 0);
+  /** Finds the shortest access path that leads to every match. */
+  Counted shortest(Handle handle, AccessPathStore store, TenantId tenant, MatchTier tier) {
+    return shortest(
+        query.readings().stream()
+            .map(reading -> rarest(handle, store, tenant, tier, reading))
+            .toList());
   }
 
   /**
-   * The way to those who fit any reading and pass filters, by all of these and of its words that
-   * lead to few enough.
+   * Joins the access paths of all readings and of the exact matches.
+   *
+   * @param rarest the rarest word of each reading
    */
-  AccessPath all(
+  Counted shortest(List<Counted> rarest) {
+    List<AccessPath> paths = new ArrayList<>(List.of(AccessPath.of(exact)));
+    rarest.forEach(word -> paths.add(word.path()));
+    long count = exact.size() + rarest.stream().mapToLong(Counted::count).sum();
+    return new Counted(AccessPath.ofAny(paths), count, 0);
+  }
+
+  /**
+   * Intersects the access paths of all words and filters that are short enough to be read whole; it
+   * leads to every match that passes the filters.
+   */
+  AccessPath intersection(
       Handle handle,
       AccessPathStore store,
       TenantId tenant,
-      boolean isClose,
+      MatchTier tier,
       List<AccessPath> filters) {
-    List<AccessPath> any = new ArrayList<>();
-    any.add(AccessPath.of(exact));
-    for (List<QueryTerm> reading : words.readings()) {
-      Function<QueryTerm, AccessPath> way = isClose ? this::close : this::beginning;
-      List<AccessPath> words = reading.stream().limit(COUNTED_MAX).map(way).toList();
-      List<AccessPath> shorter = store.shorter(handle, tenant, words);
+    List<AccessPath> any = new ArrayList<>(List.of(AccessPath.of(exact)));
+    for (List<QueryTerm> reading : query.readings()) {
+      List<AccessPath> words =
+          reading.stream().limit(COUNTED_MAX).map(word -> path(tier, word)).toList();
+      List<AccessPath> readable = store.readable(handle, tenant, words);
       any.add(
-          shorter.isEmpty()
-              ? rarest(handle, store, tenant, reading, way).driver()
-              : AccessPath.ofAll(shorter));
+          readable.isEmpty()
+              ? rarest(handle, store, tenant, tier, reading).path()
+              : AccessPath.ofAll(readable));
     }
-    List<AccessPath> ways = new ArrayList<>(store.shorter(handle, tenant, filters));
-    ways.add(AccessPath.ofAny(any));
-    return AccessPath.ofAll(ways);
+    List<AccessPath> paths = new ArrayList<>(store.readable(handle, tenant, filters));
+    paths.add(AccessPath.ofAny(any));
+    return AccessPath.ofAll(paths);
   }
 
-  /** What customers of a class are read along, in their order: the terms that a word stands for. */
-  List<TermStep> steps(MatchTier as, QueryTerm word) {
-    return switch (as) {
-      case EXACT -> List.of();
-      case WHOLE -> word.wholes().stream().map(term -> new TermStep(term, false, 0)).toList();
-      case BEGINNING ->
-          word.beginnings().stream().map(term -> new TermStep(term, true, 0)).toList();
+  // Conditions.
+
+  /** SQL: whether a customer matches in a tier or a better one. */
+  String matches(WhereClause where, MatchTier tier) {
+    List<String> any = new ArrayList<>(List.of(isExact(where)));
+    query.readings().forEach(reading -> any.add(hasAll(where, tier, reading)));
+    return "(" + String.join(" OR ", any) + ")";
+  }
+
+  /** SQL: the number of the class that a customer is in; NULL without a match. */
+  String classOf(WhereClause where) {
+    StringBuilder sql = new StringBuilder("CASE WHEN ").append(isExact(where)).append(" THEN 0");
+    for (MatchTier tier : tiers()) {
+      for (int reading = 0; reading < query.readings().size(); reading++) {
+        sql.append("\n  WHEN ")
+            .append(hasAll(where, tier, query.readings().get(reading)))
+            .append(" THEN ")
+            .append(RankStep.classOf(tier, reading));
+      }
+    }
+    return sql.append("\nEND").toString();
+  }
+
+  /** SQL: whether a customer has all of some words as a tier requires. */
+  String hasAll(WhereClause where, MatchTier tier, List<QueryTerm> words) {
+    return words.isEmpty()
+        ? "true"
+        : words.stream()
+            .map(word -> has(where, tier, word))
+            .collect(Collectors.joining(" AND ", "(", ")"));
+  }
+
+  private String has(WhereClause where, MatchTier tier, QueryTerm word) {
+    return switch (tier) {
+      case EXACT -> isExact(where);
+      case WHOLE -> hasTerm(where, word.wholes());
+      case PREFIX -> hasPrefix(where, word.prefixes());
       case CLOSE ->
-          Stream.concat(
-                  steps(MatchTier.BEGINNING, word).stream(),
-                  meant(word).stream()
-                      .map(m -> new TermStep(SearchTerms.NAME + m.word(), false, m.distance())))
-              .toList();
+          close(word).isEmpty()
+              ? hasPrefix(where, word.prefixes())
+              : "(%s OR %s)"
+                  .formatted(hasPrefix(where, word.prefixes()), hasTerm(where, closeTerms(word)));
     };
   }
 
-  /** The way to those who have a word as a class has it. */
-  AccessPath way(MatchTier as, QueryTerm word) {
-    return switch (as) {
-      case EXACT -> throw new IllegalArgumentException("has no words");
-      case WHOLE -> whole(word);
-      case BEGINNING -> beginning(word);
-      case CLOSE -> close(word);
-    };
+  private String isExact(WhereClause where) {
+    return "c.customer_id = ANY (%s::uuid[])".formatted(where.bound(exact.toArray(UUID[]::new)));
   }
 
-  /** The way to those who have a word whole. */
-  AccessPath whole(QueryTerm word) {
-    return AccessPath.ofWords(List.of(), word.wholes());
+  private static String hasTerm(WhereClause where, List<String> terms) {
+    return "c.terms && " + array(where, terms);
   }
 
-  /** The way to those who have one that begins so. */
-  AccessPath beginning(QueryTerm word) {
-    return AccessPath.ofWords(word.beginnings(), List.of());
-  }
-
-  /** The way to those who have one that begins so, or is spelled closely. */
-  AccessPath close(QueryTerm word) {
-    return AccessPath.ofWords(word.beginnings(), closeTerms(word));
-  }
-
-  private List<String> closeTerms(QueryTerm word) {
-    return meant(word).stream().map(meant -> SearchTerms.NAME + meant.word()).toList();
-  }
-
-  /** Who has the whole text as id or contact. */
-  String isExact(WhereClause where) {
-    return "c.customer_id = ANY (" + exactIds(where) + ")";
-  }
-
-  private String exactIds(WhereClause where) {
-    return where.bound(exact.toArray(UUID[]::new)) + "::uuid[]";
-  }
-
-  /** Who has all words of a reading whole. */
-  String isWhole(WhereClause where, List<QueryTerm> reading) {
-    return all(reading, word -> "c.terms && " + array(where, word.wholes()));
-  }
-
-  /** Who has words that begin so. */
-  String begins(WhereClause where, List<QueryTerm> reading) {
-    return all(reading, word -> oneBegins(where, word.beginnings()));
-  }
-
-  /** Who has words that begin so, or are spelled closely. */
-  String isClose(WhereClause where, List<QueryTerm> reading) {
-    return all(
-        reading,
-        word -> {
-          String begins = oneBegins(where, word.beginnings());
-          return meant(word).isEmpty()
-              ? begins
-              : "(" + begins + " OR c.terms && " + array(where, closeTerms(word)) + ")";
-        });
-  }
-
-  /** Who fits at all, but for close spellings. */
-  String fits(WhereClause where) {
-    List<String> terms = new ArrayList<>(List.of(isExact(where)));
-    words.readings().forEach(reading -> terms.add(begins(where, reading)));
-    return any(terms);
-  }
-
-  /** Who fits at all. */
-  String fitsClosely(WhereClause where) {
-    List<String> terms = new ArrayList<>(List.of(isExact(where)));
-    words.readings().forEach(reading -> terms.add(isClose(where, reading)));
-    return any(terms);
-  }
-
-  /** Who fits as a class has it in one of the readings, and no better. */
-  void addClass(WhereClause where, MatchTier as, int reading) {
-    List<List<QueryTerm>> readings = words.readings();
-    List<QueryTerm> own = readings.get(reading);
-    List<String> better = new ArrayList<>(List.of(isExact(where)));
-    switch (as) {
-      case EXACT -> throw new IllegalArgumentException("has no reading");
-      case WHOLE -> {
-        where.and(isWhole(where, own));
-        readings.subList(0, reading).forEach(r -> better.add(isWhole(where, r)));
-      }
-      case BEGINNING -> {
-        where.and(begins(where, own));
-        readings.forEach(r -> better.add(isWhole(where, r)));
-        readings.subList(0, reading).forEach(r -> better.add(begins(where, r)));
-      }
-      case CLOSE -> {
-        where.and(isClose(where, own));
-        readings.forEach(r -> better.add(begins(where, r)));
-        readings.subList(0, reading).forEach(r -> better.add(isClose(where, r)));
-      }
-    }
-    where.and("NOT " + any(better));
-  }
-
-  /** How many letters stand between the digits of a word; very many where it has no digit. */
-  private static int lettersInNumber(String word) {
-    long digits = word.codePoints().filter(Character::isDigit).count();
-    return digits == 0 ? Integer.MAX_VALUE : word.length() - (int) digits;
-  }
-
-  /** One of these. */
-  static String any(List<String> conditions) {
-    return "(" + String.join(" OR ", conditions) + ")";
-  }
-
-  /** Who has a term that begins with one of these. */
-  static String oneBegins(WhereClause where, List<String> beginnings) {
+  private static String hasPrefix(WhereClause where, List<String> prefixes) {
     return "EXISTS (SELECT FROM unnest(c.terms) AS t (term) WHERE t.term ^@ ANY (%s))"
-        .formatted(array(where, beginnings));
+        .formatted(array(where, prefixes));
   }
 
   static String array(WhereClause where, List<String> values) {
     return where.bound(values.toArray(String[]::new)) + "::text[]";
   }
 
-  private static String all(List<QueryTerm> reading, Function<QueryTerm, String> condition) {
-    return "(" + String.join(" AND ", reading.stream().map(condition).toList()) + ")";
+  // The ranking.
+
+  /** The tiers after {@link MatchTier#EXACT} that can have matches, best first. */
+  List<MatchTier> tiers() {
+    return hasClose()
+        ? List.of(MatchTier.WHOLE, MatchTier.PREFIX, MatchTier.CLOSE)
+        : List.of(MatchTier.WHOLE, MatchTier.PREFIX);
+  }
+
+  /**
+   * The steps of a class, best first.
+   *
+   * @param index of the word whose terms order the class
+   */
+  List<RankStep> steps(MatchTier tier, int reading, int index) {
+    QueryTerm word = query.readings().get(reading).get(index);
+    List<RankStep> steps = new ArrayList<>();
+    if (tier == MatchTier.WHOLE) {
+      for (String term : word.wholes()) {
+        steps.add(RankStep.whole(tier, reading, index, steps.size(), term));
+      }
+      return steps;
+    }
+    for (String prefix : word.prefixes()) {
+      steps.add(RankStep.prefix(tier, reading, index, steps.size(), prefix));
+    }
+    if (tier == MatchTier.CLOSE) {
+      for (CloseWord found : close(word)) {
+        String term = SearchTerms.NAME + found.word();
+        steps.add(RankStep.whole(tier, reading, index, found.distance(), term));
+      }
+    }
+    return steps;
+  }
+
+  /** The number of letters in a word that has digits; the maximum for a word without digits. */
+  private static int lettersInNumber(String word) {
+    long digits = word.codePoints().filter(Character::isDigit).count();
+    return digits == 0 ? Integer.MAX_VALUE : word.length() - (int) digits;
   }
 }

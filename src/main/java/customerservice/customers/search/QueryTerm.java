@@ -6,52 +6,51 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A word that is looked for.
+ * A word of a query, as terms of the search index ({@link SearchTerms}).
  *
- * @param text folded; empty for a phone number
- * @param beginnings a term that begins with one of these has the word, or one that begins so; the
- *     likelier kind first
- * @param wholes a term that is one of these has the word whole
+ * @param text the folded word; empty for a phone number
+ * @param prefixes a customer has the word, or a word that begins with it, if it has a term with one
+ *     of these prefixes; the likelier kind of term is first
+ * @param wholes a customer has the whole word if it has one of these terms
  */
-record QueryTerm(String text, List<String> beginnings, List<String> wholes) {
-  /** So many digits are the end of a phone number at the least: what guests say of theirs. */
+record QueryTerm(String text, List<String> prefixes, List<String> wholes) {
+  /** The last four digits are the shortest end of a phone number that is looked up. */
   static final int PHONE_END_DIGITS_MIN = 4;
 
-  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern LEADING_ZEROS = Pattern.compile("^0+");
 
   static QueryTerm of(String text) {
-    List<String> kinds = List.of(SearchTerms.NAME + text, SearchTerms.WORD + text);
-    return isDigits(text)
-        ? new QueryTerm(text, kinds, kinds).andPhone(text)
-        : new QueryTerm(text, kinds, kinds);
+    List<String> terms = List.of(SearchTerms.NAME + text, SearchTerms.WORD + text);
+    QueryTerm word = new QueryTerm(text, terms, terms);
+    return isNumber(text) ? word.orPhone(text) : word;
   }
 
-  /** A phone number, or the beginning or the end of one. */
+  /** The term of a phone number, or of the beginning or end of one. */
   static QueryTerm ofPhone(String digits) {
-    return new QueryTerm("", List.of(), List.of()).andPhone(digits);
+    return new QueryTerm("", List.of(), List.of()).orPhone(digits);
   }
 
-  static boolean isDigits(String text) {
-    return DIGITS.matcher(text).matches();
+  static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
   }
 
-  /** The same, or these digits: dialled within a country they may begin with a zero. */
-  QueryTerm andPhone(String digits) {
-    String bare = LEADING_ZEROS.matcher(digits).replaceFirst("");
-    List<String> begins = new ArrayList<>(beginnings);
-    List<String> whole = new ArrayList<>(wholes);
-    for (String number : List.of(digits, bare)) {
+  /** Also matches phone numbers with these digits, with or without the trunk prefix 0. */
+  QueryTerm orPhone(String digits) {
+    String withoutTrunk = LEADING_ZEROS.matcher(digits).replaceFirst("");
+    List<String> allPrefixes = new ArrayList<>(prefixes);
+    List<String> allWholes = new ArrayList<>(wholes);
+    for (String number : List.of(digits, withoutTrunk)) {
       String term = SearchTerms.WORD + number;
-      if (!number.isEmpty() && !begins.contains(term)) {
-        begins.add(term);
-        whole.add(term);
+      if (!number.isEmpty() && !allPrefixes.contains(term)) {
+        allPrefixes.add(term);
+        allWholes.add(term);
       }
     }
-    String end = SearchTerms.PHONE_REVERSED + SearchTerms.reversed(bare);
-    if (bare.length() >= PHONE_END_DIGITS_MIN && !begins.contains(end)) {
-      begins.add(end);
+    String end = SearchTerms.PHONE_REVERSED + SearchTerms.reversed(withoutTrunk);
+    if (withoutTrunk.length() >= PHONE_END_DIGITS_MIN && !allPrefixes.contains(end)) {
+      allPrefixes.add(end);
     }
-    return new QueryTerm(text, begins, whole);
+    return new QueryTerm(text, allPrefixes, allWholes);
   }
 }

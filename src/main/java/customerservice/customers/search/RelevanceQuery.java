@@ -3,308 +3,236 @@ package customerservice.customers.search;
 import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.Directory.Stores;
-import customerservice.customers.search.DirectoryStore.Part;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.WhereClause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of a page that is sorted by how well customers fit the words ({@link MatchTier}): who
- * has all words whole, the newest first; who has words that begin so, in the order of these words;
- * whose name is spelled closely, the closest spelling first. Each class is walked along the terms
- * of one word, the rarest, passing over those who do not fit otherwise: so a common word costs no
- * more than a rare one. Where few have the words, or pass a filter, the terms of these few are read
- * instead ({@link FewRanking}); the order is the same.
+ * Reads a page in the order of relevance: finds the best matches, at most {@link #RELEVANCE_MAX},
+ * and returns those after the cursor. The matches are found in one of three ways, which give the
+ * same order:
+ *
+ * <ul>
+ *   <li>few customers can match: their terms are read and ranked;
+ *   <li>many can: the steps of the ranking ({@link RankStep}) are walked along the index until
+ *       there are enough matches, so a frequent word costs no more than a rare one;
+ *   <li>the walk takes too long, because few of them match: the index entries of words and filters
+ *       are intersected, and the matches ranked.
+ * </ul>
  */
 final class RelevanceQuery {
-  /** So few who have a word are read at once, whoever of them fits otherwise. */
+  /** Relevance ranks the best 1,000 matches and ends there (HTTP contract, section 3). */
+  static final int RELEVANCE_MAX = 1_000;
+
+  /** A page after a cursor is first looked for among this number of the best matches. */
+  private static final int FIRST_PAGES = 200;
+
+  /** Up to this number of customers with the words are ranked at once. */
   private static final int FEW_WITH_WORDS = 500;
 
-  private static final List<MatchTier> WITHOUT_CLOSE =
-      List.of(MatchTier.WHOLE, MatchTier.BEGINNING);
-  private static final List<MatchTier> CLOSE_ALONE = List.of(MatchTier.CLOSE);
-  private static final List<MatchTier> ALL =
-      List.of(MatchTier.WHOLE, MatchTier.BEGINNING, MatchTier.CLOSE);
+  /** Longer than any statement may run: the limit of the connection applies. */
+  private static final Duration LONG_WALK_TIME_MAX = Duration.ofMinutes(1);
 
   private final Handle handle;
   private final Stores stores;
   private final TenantId tenant;
   private final CustomerSearch search;
-  private final @Nullable SeekKey after;
-  private final int wanted;
+  private final ParsedQuery query;
   private final Duration walkTimeMax;
-  private final List<Found> found = new ArrayList<>();
 
-  /** The word that fewest have, by the number of the class. */
+  /** The rarest word of a class, by the number of the class. */
   private final Map<Integer, Counted> rarest = new HashMap<>();
-
-  private QueryMatch fit;
-  private @Nullable List<Counted> filters;
-
-  /** All who fit at all, once a walk has ended in vain: the next would, too. */
-  private @Nullable AccessPath gathered;
-
-  /** Whether nobody is behind those who have been found. */
-  private boolean isRead;
 
   RelevanceQuery(
       Handle handle,
       Stores stores,
       TenantId tenant,
       CustomerSearch search,
-      ParsedQuery words,
-      int wanted,
+      ParsedQuery query,
       Duration walkTimeMax) {
     this.handle = handle;
     this.stores = stores;
     this.tenant = tenant;
     this.search = search;
-    this.after = search.after();
-    this.wanted = wanted;
+    this.query = query;
     this.walkTimeMax = walkTimeMax;
-    this.fit = QueryMatch.of(handle, stores.drivers(), tenant, words);
-  }
-
-  /** The first customers behind the page before. */
-  List<Found> read() {
-    if (isAhead(MatchTier.EXACT, 0) && !fit.exact().isEmpty()) {
-      readExact();
-    }
-    read(WITHOUT_CLOSE);
-    if (isOpen()) {
-      readClose();
-    }
-    return found;
-  }
-
-  private boolean isOpen() {
-    return found.size() < wanted && !isRead;
-  }
-
-  /** Whether the page before has not ended behind a class. */
-  private boolean isAhead(MatchTier as, int reading) {
-    return after == null || MatchTier.classOf(after) <= as.of(reading);
-  }
-
-  private void readExact() {
-    WhereClause where = search.filters(tenant);
-    where.and(fit.isExact(where));
-    if (after != null) {
-      where.and("c.customer_id < " + where.bound(after.id()));
-    }
-    found.addAll(
-        stores
-            .pages()
-            .fetch(handle, part(0, null, "c", true, SortedQuery.FEW_CUSTOMERS, where), wanted));
-  }
-
-  private void readClose() {
-    if (gathered == null) { // Else it has them already.
-      fit = fit.withClose(handle, stores.spellings(), tenant);
-    }
-    if (fit.hasClose()) {
-      read(CLOSE_ALONE);
-    }
-  }
-
-  private void read(List<MatchTier> classes) {
-    int readings = fit.words().readings().size();
-    if (!isOpen() || !isAhead(classes.getLast(), readings - 1)) {
-      return;
-    }
-    AccessPath few = few(classes.getLast());
-    if (few != null) {
-      readFew(few, classes);
-      return;
-    }
-    for (MatchTier as : classes) {
-      for (int reading = 0; reading < readings; reading++) {
-        if (isOpen() && isAhead(as, reading)) {
-          readClass(as, reading);
-        }
-      }
-    }
-  }
-
-  /** Few among whom are all of the classes, where a filter or the words have some. */
-  private @Nullable AccessPath few(MatchTier last) {
-    List<List<QueryTerm>> readings = fit.words().readings();
-    boolean isOneWord = readings.stream().allMatch(reading -> reading.size() == 1);
-    if (last != MatchTier.CLOSE && isOneWord && search.drivers().isEmpty()) {
-      return null; // The first who have it are found at once.
-    }
-    long withWords = 0;
-    List<AccessPath> ways = new ArrayList<>();
-    for (int reading = 0; reading < readings.size(); reading++) {
-      if (last != MatchTier.CLOSE || fit.hasClose(readings.get(reading))) {
-        Counted counted = rarest(last, reading);
-        withWords += counted.count();
-        ways.add(counted.driver());
-      }
-    }
-    if (filters == null) {
-      filters = stores.drivers().count(handle, tenant, search.drivers(), SortedQuery.FEW);
-    }
-    Counted filter = filters.isEmpty() ? null : Counted.smallest(filters);
-    if (filter != null && filter.count() <= Math.min(withWords, SortedQuery.FEW)) {
-      return filter.driver();
-    }
-    return withWords <= FEW_WITH_WORDS ? AccessPath.ofAny(ways) : null;
-  }
-
-  private Counted rarest(MatchTier as, int reading) {
-    return rarest.computeIfAbsent(
-        as.of(reading),
-        number ->
-            fit.rarest(
-                handle,
-                stores.drivers(),
-                tenant,
-                fit.words().readings().get(reading),
-                word -> fit.way(as, word)));
-  }
-
-  /** The rest of classes, from few customers who are all that these may have. */
-  private void readFew(AccessPath few, List<MatchTier> classes) {
-    WhereClause where = search.filters(tenant);
-    where
-        .and(classes.contains(MatchTier.CLOSE) ? fit.fitsClosely(where) : fit.fits(where))
-        .and("NOT " + (classes.equals(CLOSE_ALONE) ? fit.fits(where) : fit.isExact(where)))
-        .and("c.customer_id = ANY (ARRAY(" + few.ids().apply(where) + "))");
-    Set<UUID> known = new HashSet<>();
-    found.forEach(each -> known.add(each.customer().id().value()));
-    List<SeekKey> places =
-        new FewRanking(fit, classes, this::index, after)
-            .places(stores.pages().candidates(handle, where)).stream()
-                .filter(place -> !known.contains(place.id()))
-                .toList();
-    while (found.size() < wanted && !places.isEmpty()) { // One who has left makes room.
-      int count = Math.min(wanted - found.size(), places.size());
-      found.addAll(stores.pages().at(handle, tenant, places.subList(0, count)));
-      places = places.subList(count, places.size());
-    }
-  }
-
-  /** The place of the word along which a class is read: that of the page before, or the rarest. */
-  private int index(MatchTier as, int reading) {
-    if (after != null && MatchTier.classOf(after) == as.of(reading)) {
-      return MatchTier.indexOf(after);
-    }
-    Counted counted = rarest.get(as.of(reading));
-    return counted == null ? 0 : counted.index();
-  }
-
-  private void readClass(MatchTier as, int reading) {
-    List<QueryTerm> words = fit.words().readings().get(reading);
-    if (as == MatchTier.CLOSE && !fit.hasClose(words)) {
-      return;
-    }
-    if (words.size() > 1) {
-      rarest(as, reading);
-    }
-    int index = index(as, reading);
-    if (index >= words.size()) {
-      return; // A cursor of another text; none such is taken.
-    }
-    SeekKey from = after != null && MatchTier.classOf(after) == as.of(reading) ? after : null;
-    List<TermStep> steps = fit.steps(as, words.get(index));
-    int first = from == null ? 0 : TermStep.placeOf(steps, from, words.get(index));
-    for (int place = first; place < steps.size() && isOpen(); place++) {
-      boolean isBehind = from != null && steps.get(place).has(TermStep.termOf(from));
-      readStep(as, reading, steps, place, isBehind ? from : null);
-    }
   }
 
   /**
-   * The customers of a class who have a term of the step, and none of a step before it.
+   * Reads the matches after the cursor.
    *
-   * @param behind where the page before ended in it; null: from its beginning
+   * @param count how many, if the ranking has as many
    */
-  private void readStep(
-      MatchTier as, int reading, List<TermStep> steps, int place, @Nullable SeekKey behind) {
-    int section = as.section(reading, index(as, reading));
-    int count = wanted - found.size();
-    TermStep step = steps.get(place);
-    List<TermStep> before = steps.subList(0, place);
-    if (gathered == null) {
-      Part part = along(section, step, conditions(as, reading, before), behind);
-      Optional<List<Found>> walked = stores.pages().walk(handle, part, count, walkTimeMax);
-      if (walked.isPresent()) {
-        found.addAll(walked.get());
-        return;
+  List<Found> read(int count) {
+    SeekKey after = search.after();
+    int max = after == null ? Math.min(count, RELEVANCE_MAX) : FIRST_PAGES;
+    while (true) {
+      List<SeekKey> best = best(max);
+      List<SeekKey> rest =
+          after == null
+              ? best
+              : best.stream().filter(key -> RankStep.BEST_FIRST.compare(key, after) > 0).toList();
+      List<Found> page = page(rest, count);
+      if (page.size() == count || best.size() < max || max == RELEVANCE_MAX) {
+        return page;
       }
-      gather();
-    }
-    if (gathered != null && !isRead) {
-      Part part = among(gathered, section, step, conditions(as, reading, before), behind);
-      found.addAll(stores.pages().gather(handle, part, count));
+      max = RELEVANCE_MAX;
     }
   }
 
-  /** Reads the rest, where all who fit at all are few. */
-  private void gather() {
-    fit = fit.withClose(handle, stores.spellings(), tenant);
-    AccessPath all = fit.all(handle, stores.drivers(), tenant, true, search.drivers());
-    List<UUID> ids = stores.drivers().ids(handle, tenant, all, SortedQuery.FEW + 1);
-    gathered = all;
-    if (ids.size() <= SortedQuery.FEW) {
-      readFew(AccessPath.of(ids), ALL);
-      isRead = true;
+  /** Reads customers until the page is full; some may have been erased since they were ranked. */
+  private List<Found> page(List<SeekKey> rest, int count) {
+    List<Found> page = new ArrayList<>();
+    int next = 0;
+    while (next < rest.size() && page.size() < count) {
+      int end = Math.min(rest.size(), next + count - page.size());
+      page.addAll(stores.pages().at(handle, tenant, rest.subList(next, end)));
+      next = end;
     }
+    return page;
   }
 
-  private WhereClause conditions(MatchTier as, int reading, List<TermStep> before) {
-    WhereClause where = search.filters(tenant);
-    fit.addClass(where, as, reading);
-    TermStep.addNone(where, before);
-    return where;
-  }
-
-  private static Part along(
-      int section, TermStep step, WhereClause where, @Nullable SeekKey behind) {
-    String term = where.bound(step.term());
-    where.and("k.tenant_id = :tenant");
-    if (step.isBeginning()) {
-      where
-          .and("k.term >= " + term)
-          .and("k.term < " + where.bound(AccessPath.end(step.term())))
-          .and("k.term = (" + step.smallest(term) + ")");
-    } else {
-      where.and("k.term = " + term);
+  /** Ranks the best matches; close spellings only if the other classes have too few. */
+  private List<SeekKey> best(int max) {
+    QueryMatch match = QueryMatch.find(handle, stores.paths(), tenant, query);
+    Optional<List<SeekKey>> best = best(match, max);
+    if (best.isPresent() && best.get().size() == max) {
+      return best.get();
     }
-    step.addPlace(where, behind, "k");
-    return part(section, "k.term", "k", !step.isBeginning(), SortedQuery.ALONG_TERMS, where);
+    QueryMatch closely = match.withClose(handle, stores.spellings(), tenant);
+    if (best.isPresent() && closely.hasClose()) {
+      best = best(closely, max);
+    }
+    return best.orElseGet(() -> gather(closely, max));
   }
 
-  private static Part among(
-      AccessPath all, int section, TermStep step, WhereClause where, @Nullable SeekKey behind) {
-    String smallest = step.smallest(where.bound(step.term()));
-    where
-        .and("k.term IS NOT NULL")
-        .and("c.customer_id = ANY (ARRAY(" + all.ids().apply(where) + "))");
-    step.addPlace(where, behind, "c");
-    String from = SortedQuery.CUSTOMERS + "\nCROSS JOIN LATERAL (" + smallest + ") AS k";
-    return part(section, "k.term", "c", !step.isBeginning(), from, where);
+  /** Ranks the matches if they are few; otherwise walks along the index. */
+  private Optional<List<SeekKey>> best(QueryMatch match, int max) {
+    AccessPath few = few(match);
+    return few == null ? walk(match, max, walkTimeMax) : Optional.of(rank(match, few, max));
   }
 
-  private static Part part(
-      int section,
-      @Nullable String key,
-      String table,
-      boolean isDescending,
-      String from,
-      WhereClause where) {
-    String id = table + ".customer_id";
-    return new Part(section, CustomerSort.RELEVANCE, key, id, isDescending, from, where);
+  /** Finds an access path that leads to all matches and to few other customers, if there is one. */
+  private @Nullable AccessPath few(QueryMatch match) {
+    MatchTier tier = match.weakest();
+    Counted words =
+        match.shortest(
+            IntStream.range(0, query.readings().size())
+                .mapToObj(reading -> rarest(match, tier, reading))
+                .toList());
+    List<Counted> filters =
+        stores.paths().count(handle, tenant, search.accessPaths(), SortedQuery.FEW);
+    if (!filters.isEmpty()) {
+      Counted filter = Counted.smallest(filters);
+      if (filter.count() <= Math.min(words.count(), SortedQuery.FEW)) {
+        return filter.path();
+      }
+    }
+    return words.count() <= FEW_WITH_WORDS ? words.path() : null;
+  }
+
+  /**
+   * Intersects the index entries of words and filters. If they lead to few customers, these are
+   * ranked; if they lead to many, a walk finds enough of them, but it needs more time.
+   */
+  private List<SeekKey> gather(QueryMatch match, int max) {
+    AccessPath all =
+        match.intersection(handle, stores.paths(), tenant, match.weakest(), search.accessPaths());
+    List<UUID> ids = stores.paths().ids(handle, tenant, all, SortedQuery.FEW + 1);
+    return ids.size() <= SortedQuery.FEW
+        ? rank(match, AccessPath.of(ids), max)
+        : walk(match, max, LONG_WALK_TIME_MAX).orElseThrow();
+  }
+
+  /** Ranks the matches among the customers of an access path. */
+  private List<SeekKey> rank(QueryMatch match, AccessPath path, int max) {
+    List<RankStep> steps = new ArrayList<>();
+    for (MatchTier tier : match.tiers()) {
+      for (int reading = 0; reading < query.readings().size(); reading++) {
+        steps.addAll(match.steps(tier, reading, orderingWord(match, tier, reading)));
+      }
+    }
+    return stores.pages().rank(handle, search.filters(tenant), match, path, steps, max);
+  }
+
+  /** Walks along the index, step by step; empty if that takes too long. */
+  private Optional<List<SeekKey>> walk(QueryMatch match, int max, Duration timeMax) {
+    Map<UUID, SeekKey> best = new LinkedHashMap<>();
+    if (!match.exact().isEmpty()) {
+      AccessPath exact = AccessPath.of(match.exact());
+      rank(match, exact, max).forEach(key -> best.put(key.id(), key));
+    }
+    for (MatchTier tier : match.tiers()) {
+      for (int reading = 0; reading < query.readings().size(); reading++) {
+        if (!walkClass(match, tier, reading, max, timeMax, best)) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(best.values().stream().limit(max).toList());
+  }
+
+  /**
+   * Adds the matches of a class.
+   *
+   * @param best the matches found so far; they keep their places
+   * @return false if that takes too long
+   */
+  private boolean walkClass(
+      QueryMatch match,
+      MatchTier tier,
+      int reading,
+      int max,
+      Duration timeMax,
+      Map<UUID, SeekKey> best) {
+    if (best.size() >= max) {
+      return true;
+    }
+    int word = orderingWord(match, tier, reading);
+    List<QueryTerm> others = new ArrayList<>(query.readings().get(reading));
+    others.remove(word);
+    for (RankStep step : match.steps(tier, reading, word)) {
+      if (best.size() >= max) {
+        return true;
+      }
+      WhereClause where = search.filters(tenant);
+      where.and(match.hasAll(where, tier, others));
+      // As many as are wanted: at most the matches found so far are in this step, too.
+      Optional<List<SeekKey>> found = stores.pages().walk(handle, where, step, max, timeMax);
+      if (found.isEmpty()) {
+        return false;
+      }
+      found.get().forEach(key -> best.putIfAbsent(key.id(), key));
+    }
+    return true;
+  }
+
+  /**
+   * The index of the word whose terms order a class: the rarest, for its walk is the shortest. A
+   * cursor in the class keeps the word that its page was ordered by.
+   */
+  private int orderingWord(QueryMatch match, MatchTier tier, int reading) {
+    SeekKey after = search.after();
+    if (after != null && RankStep.classOf(after) == RankStep.classOf(tier, reading)) {
+      return RankStep.wordOf(after);
+    }
+    return query.readings().get(reading).size() == 1 ? 0 : rarest(match, tier, reading).index();
+  }
+
+  private Counted rarest(QueryMatch match, MatchTier tier, int reading) {
+    return rarest.computeIfAbsent(
+        RankStep.classOf(tier, reading),
+        number ->
+            match.rarest(handle, stores.paths(), tenant, tier, query.readings().get(reading)));
   }
 }

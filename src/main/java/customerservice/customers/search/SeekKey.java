@@ -8,15 +8,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the list.
+ * The position of a customer in a sorted list; a cursor carries the position of the last customer
+ * of its page.
  *
- * @param section which of the list's it is in
- * @param key what the list is sorted by there; null where that is the id alone
+ * @param section the section of the list, which comes before the key in the order
+ * @param key the value that the section is sorted by; null if it is sorted only by the id
  */
 public record SeekKey(int section, @Nullable Object key, UUID id) {
   private static final Pattern SECTION = Pattern.compile("[0-9]{1,6}");
 
-  /** As a cursor holds it: the key is last, and left out where there is none. */
+  /** The parts of a cursor: section, id and, unless it is null, the key. */
   List<String> keys() {
     List<String> keys = new ArrayList<>(List.of("" + section, id.toString()));
     if (key != null) {
@@ -25,8 +26,8 @@ public record SeekKey(int section, @Nullable Object key, UUID id) {
     return keys;
   }
 
-  /** Reads one; null for a place in a list that is sorted otherwise. */
-  static @Nullable SeekKey of(List<String> keys, CustomerSort sort) {
+  /** Reads the parts of a cursor; null if a list with this sort has no such position. */
+  static @Nullable SeekKey parse(List<String> keys, CustomerSort sort) {
     if (keys.size() < 2 || keys.size() > 3 || !SECTION.matcher(keys.getFirst()).matches()) {
       return null;
     }

@@ -3,7 +3,7 @@ package customerservice.customers.search;
 import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.Directory.Stores;
-import customerservice.customers.search.DirectoryStore.Part;
+import customerservice.customers.search.DirectoryStore.Section;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.WhereClause;
 import java.time.Duration;
@@ -14,20 +14,22 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading of a page that is sorted by a value. It is read part by part, the next only while the
- * page is not full: who fits the words, who is spelled closely; of each who has the value, who has
- * none.
+ * Reads a page that is sorted by a value. The list has up to four sections, each read only if the
+ * sections before it do not fill the page: customers that match the words, then customers that
+ * match by close spellings; of each, first the customers that have the value.
  *
- * <p>A part is walked along an index that has its order, passing over who does not fit; or, where
- * few customers fit one of the filters or the words, these few are fetched and sorted. How many
- * they are is counted in the indexes before, up to {@link #FEW}: what the planner believes of young
- * tables, of rare values and of several conditions together would be a guess.
+ * <p>A section is read in one of three ways. If few customers pass one of the filters or match the
+ * words, they are fetched and sorted. Otherwise the service walks along an index that has the order
+ * and skips the customers that do not match. If that takes too long, it gathers the ids of all
+ * matches by intersecting access paths, and sorts them. The access paths are counted beforehand, up
+ * to {@link #FEW}: the planner's estimates are wrong for new tables, for rare values and for
+ * correlated conditions.
  */
 public final class SortedQuery {
-  /** So many customers are fetched and sorted sooner than others are passed over. */
+  /** Up to this number of customers, to fetch and sort is faster than to walk along an index. */
   static final int FEW = 2_000;
 
-  /** Customers with their accounts, in whatever way the planner takes for the shortest. */
+  /** Customers {@code c} with their accounts {@code a}, joined as the planner decides. */
   public static final String CUSTOMERS =
       """
       customer_service.customers c
@@ -35,22 +37,8 @@ public final class SortedQuery {
         ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\
       """;
 
-  /**
-   * The same of few customers: each account by its key, whatever is asked of it. Of young tables
-   * the planner believes that an index of what is asked is as good; it would read it from end to
-   * end, for each of them.
-   */
-  static final String FEW_CUSTOMERS =
-      """
-      customer_service.customers c
-      CROSS JOIN LATERAL (
-        SELECT * FROM customer_service.loyalty_accounts own
-        WHERE own.tenant_id = c.tenant_id AND own.customer_id = c.customer_id
-        LIMIT 1) AS a\
-      """;
-
-  /** The same, in the order of the terms by which they are found. */
-  static final String ALONG_TERMS =
+  /** Customers {@code c} and accounts {@code a} by a term {@code k}, in the order of the ids. */
+  private static final String ALONG_TERMS =
       """
       customer_service.customer_terms k
       JOIN customer_service.customers c
@@ -59,11 +47,14 @@ public final class SortedQuery {
         ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\
       """;
 
+  /** The sections with close spellings follow the two others. */
+  private static final int FIRST_CLOSE = 2;
+
   private final Handle handle;
   private final Stores stores;
   private final TenantId tenant;
   private final CustomerSearch search;
-  private final int wanted;
+  private final int count;
   private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
   private @Nullable List<Counted> filters;
@@ -73,168 +64,160 @@ public final class SortedQuery {
       Stores stores,
       TenantId tenant,
       CustomerSearch search,
-      int wanted,
+      int count,
       Duration walkTimeMax) {
     this.handle = handle;
     this.stores = stores;
     this.tenant = tenant;
     this.search = search;
-    this.wanted = wanted;
+    this.count = count;
     this.walkTimeMax = walkTimeMax;
   }
 
-  /** The first customers behind the page before. */
+  /** Reads the customers after the cursor. */
   List<Found> read() {
-    if (search.words() == null) {
-      readParts(0, null);
+    if (search.query() == null) {
+      readSections(0, null);
       return found;
     }
-    QueryMatch fit = QueryMatch.of(handle, stores.drivers(), tenant, search.words());
-    readParts(0, fit);
-    if (found.size() < wanted) {
-      QueryMatch closely = fit.withClose(handle, stores.spellings(), tenant);
+    QueryMatch match = QueryMatch.find(handle, stores.paths(), tenant, search.query());
+    readSections(0, match);
+    if (found.size() < count) {
+      QueryMatch closely = match.withClose(handle, stores.spellings(), tenant);
       if (closely.hasClose()) {
-        readParts(2, closely);
+        readSections(FIRST_CLOSE, closely);
       }
     }
     return found;
   }
 
-  /**
-   * Those who have a value, then those who have none.
-   *
-   * @param first the number of the first of the two parts; 0: those who fit the words
-   */
-  private void readParts(int first, @Nullable QueryMatch fit) {
-    boolean isClose = first > 0;
+  /** Reads the section of the customers with a value, then the section of those without. */
+  private void readSections(int first, @Nullable QueryMatch match) {
     Source source = null;
     int last = search.order().by().canBeUnset() ? first + 1 : first;
-    for (int section = first; section <= last && found.size() < wanted; section++) {
+    for (int section = first; section <= last && found.size() < count; section++) {
       if (search.after() != null && search.after().section() > section) {
         continue;
       }
       if (source == null) {
-        source = source(fit, isClose);
+        source = source(match);
       }
-      read(section, section > first, fit, isClose, source);
+      read(section, section > first, match, source);
     }
   }
 
-  private void read(
-      int section, boolean isUnset, @Nullable QueryMatch fit, boolean isClose, Source source) {
-    int count = wanted - found.size();
+  private void read(int section, boolean isUnset, @Nullable QueryMatch match, Source source) {
+    int missing = count - found.size();
     if (!source.isFew()) {
-      Part part = along(section, isUnset, fitting(fit, isClose), source.term());
-      Optional<List<Found>> walked = stores.pages().walk(handle, part, count, walkTimeMax);
+      Section along = along(section, isUnset, conditions(match), source.term());
+      Optional<List<Found>> walked = stores.pages().walk(handle, along, missing, walkTimeMax);
       if (walked.isPresent()) {
         found.addAll(walked.get());
         return;
       }
     }
-    WhereClause where = fitting(fit, isClose);
-    AccessPath way = source.isFew() ? source.way() : all(fit, isClose);
-    if (way != null) {
-      where.and("c.customer_id = ANY (ARRAY(" + way.ids().apply(where) + "))");
+    WhereClause where = conditions(match);
+    AccessPath path = source.isFew() ? source.path() : intersection(match);
+    if (path != null) {
+      where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
     }
-    String id = "c.customer_id";
+    String from = source.isFew() ? DirectoryStore.FEW_CUSTOMERS : CUSTOMERS;
+    Section all = section(section, isUnset, "c.customer_id", from, where);
     found.addAll(
         source.isFew()
-            ? stores.pages().fetch(handle, part(section, isUnset, id, FEW_CUSTOMERS, where), count)
-            : stores.pages().gather(handle, part(section, isUnset, id, CUSTOMERS, where), count));
+            ? stores.pages().fetch(handle, all, missing)
+            : stores.pages().gather(handle, all, missing));
   }
 
-  private WhereClause fitting(@Nullable QueryMatch fit, boolean isClose) {
+  private WhereClause conditions(@Nullable QueryMatch match) {
     WhereClause where = search.filters(tenant);
-    if (fit != null && isClose) {
-      where.and(fit.fitsClosely(where)).and("NOT " + fit.fits(where));
-    } else if (fit != null) {
-      where.and(fit.fits(where));
+    if (match != null) {
+      where.and(match.matches(where, match.weakest()));
+      if (match.hasClose()) {
+        where.and("NOT " + match.matches(where, MatchTier.PREFIX));
+      }
     }
     return where;
   }
 
   /**
-   * Where a part is read from.
+   * The source of a section.
    *
-   * @param way the shortest that there is, as far as was counted; null where there is none
-   * @param isFew whether it leads to few, who are fetched; the others are walked along
-   * @param term along whose customers; null: along the order's own index
+   * @param path the shortest access path, if one was counted
+   * @param isFew whether it leads to few customers, which are fetched; otherwise an index is walked
+   * @param term whose customers the walk reads; null: the walk is along the index of the sort
    */
-  private record Source(@Nullable AccessPath way, boolean isFew, @Nullable String term) {}
+  private record Source(@Nullable AccessPath path, boolean isFew, @Nullable String term) {}
 
-  private Source source(@Nullable QueryMatch fit, boolean isClose) {
+  private Source source(@Nullable QueryMatch match) {
     boolean isById = !search.order().by().hasKey();
-    List<AccessPath> drivers = search.drivers();
-    if (fit == null && (drivers.isEmpty() || (isById && search.isOfOneDay()))) {
+    List<AccessPath> paths = search.accessPaths();
+    if (match == null && (paths.isEmpty() || (isById && search.isOfOneDay()))) {
       return new Source(null, false, null);
     }
-    if (fit == null && drivers.size() == 1 && isById && drivers.getFirst().term() != null) {
-      return new Source(drivers.getFirst(), false, drivers.getFirst().term());
+    if (match == null && paths.size() == 1 && isById && paths.getFirst().term() != null) {
+      return new Source(paths.getFirst(), false, paths.getFirst().term());
     }
     if (filters == null) {
-      filters = stores.drivers().count(handle, tenant, drivers, FEW);
+      filters = stores.paths().count(handle, tenant, paths, FEW);
     }
     List<Counted> counted = new ArrayList<>(filters);
-    if (fit != null) {
-      counted.add(fit.smallest(handle, stores.drivers(), tenant, isClose));
+    if (match != null) {
+      counted.add(match.shortest(handle, stores.paths(), tenant, match.weakest()));
     }
-    Counted smallest = Counted.smallest(counted);
-    if (smallest.count() <= FEW && !(isById && smallest.driver().term() != null)) {
-      return new Source(smallest.driver(), true, null);
+    Counted shortest = Counted.smallest(counted);
+    if (shortest.count() <= FEW && !(isById && shortest.path().term() != null)) {
+      return new Source(shortest.path(), true, null);
     }
-    return new Source(smallest.driver(), false, isById ? smallestTerm(counted) : null);
+    return new Source(shortest.path(), false, isById ? rarestTerm(counted) : null);
   }
 
-  /** The way to those alone who have all that indexes know of, and soon tell. */
-  private @Nullable AccessPath all(@Nullable QueryMatch fit, boolean isClose) {
-    if (fit != null) {
-      return fit.all(handle, stores.drivers(), tenant, isClose, search.drivers());
-    }
-    List<AccessPath> ways = stores.drivers().shorter(handle, tenant, search.drivers());
-    return ways.isEmpty() ? null : AccessPath.ofAll(ways);
+  private static @Nullable String rarestTerm(List<Counted> counted) {
+    List<Counted> terms = counted.stream().filter(each -> each.path().term() != null).toList();
+    return terms.isEmpty() ? null : Counted.smallest(terms).path().term();
   }
 
-  private static @Nullable String smallestTerm(List<Counted> counted) {
-    List<Counted> ofTerms = counted.stream().filter(c -> c.driver().term() != null).toList();
-    return ofTerms.isEmpty() ? null : Counted.smallest(ofTerms).driver().term();
+  /** Intersects the access paths that are short enough to be read whole; null if none is. */
+  private @Nullable AccessPath intersection(@Nullable QueryMatch match) {
+    if (match != null) {
+      return match.intersection(
+          handle, stores.paths(), tenant, match.weakest(), search.accessPaths());
+    }
+    List<AccessPath> paths = stores.paths().readable(handle, tenant, search.accessPaths());
+    return paths.isEmpty() ? null : AccessPath.ofAll(paths);
   }
 
   /**
-   * A part that is walked along an index.
+   * Makes a section that is read by a walk.
    *
-   * @param term that of its customers; null: that of the order
+   * @param term whose customers the walk reads; null: the walk is along the index of the sort
    */
-  private Part along(int section, boolean isUnset, WhereClause where, @Nullable String term) {
+  private Section along(int section, boolean isUnset, WhereClause where, @Nullable String term) {
     if (term == null) {
-      return part(section, isUnset, search.order().by().idColumn(), CUSTOMERS, where);
+      return section(section, isUnset, search.order().by().idColumn(), CUSTOMERS, where);
     }
     where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
     addOtherTerms(where, term);
     if (search.after() != null && search.after().section() == section) {
-      String behind = search.order().isDescending() ? "<" : ">";
-      where.and("k.customer_id " + behind + " :afterId");
+      String after = search.order().isDescending() ? "<" : ">";
+      where.and("k.customer_id " + after + " :afterId");
     }
-    return part(section, isUnset, "k.customer_id", ALONG_TERMS, where);
+    return section(section, isUnset, "k.customer_id", ALONG_TERMS, where);
   }
 
-  /**
-   * A part.
-   *
-   * @param id the column of the id, of the table that has the order
-   */
-  private Part part(int section, boolean isUnset, String id, String from, WhereClause where) {
+  private Section section(int section, boolean isUnset, String id, String from, WhereClause where) {
     CustomerSort sort = search.order().by();
     if (sort.canBeUnset()) {
       where.and(sort.column() + (isUnset ? " IS NULL" : " IS NOT NULL"));
     }
     if (search.after() != null && search.after().section() == section) {
-      search.order().addPlace(where, search.after());
+      search.order().addSeek(where, search.after());
     }
     String key = sort.hasKey() && !isUnset ? sort.column() : null;
-    return new Part(section, sort, key, id, search.order().isDescending(), from, where);
+    return new Section(section, sort, key, id, search.order().isDescending(), from, where);
   }
 
-  /** In the index of the terms, before the profile is looked at. */
+  /** Checks the other terms in their index, which costs less than to read the customer. */
   private void addOtherTerms(WhereClause where, String term) {
     for (String other : search.terms()) {
       if (!other.equals(term)) {

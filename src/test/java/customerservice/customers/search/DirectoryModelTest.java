@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Any guests, any filters, any sort, any pages: the list is what a plain sorted list would be. */
+/** Compares the list, with random customers, filters, sorts and page sizes, to a sorted list. */
 @QuarkusTest
 class DirectoryModelTest extends ApiTest {
   private static final int GUESTS = 30;
@@ -79,7 +79,7 @@ class DirectoryModelTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3})
-  void isWhatAPlainListWouldBe(long seed) {
+  void matchesAListSortedInMemory(long seed) {
     random = new Random(seed);
     for (int i = 0; i < GUESTS; i++) {
       arrive(i);
@@ -91,7 +91,7 @@ class DirectoryModelTest extends ApiTest {
       List<JsonNode> found = throughPages(query);
       List<String> expected = model(guests, query);
       if ("relevance".equals(query.get("sort"))) {
-        // How those are ordered who fit as well as each other is SortingCustomersTest's.
+        // SortingCustomersTest checks the order within a class.
         String q = query.getOrDefault("q", "");
         assertThat(found)
             .as("%d: %s", seed, query)
@@ -227,7 +227,7 @@ class DirectoryModelTest extends ApiTest {
     };
   }
 
-  /** What is unset is last in both directions; the id follows the direction. */
+  /** Unset values are last in both directions; the id follows the direction. */
   private static <T extends Comparable<T>> Comparator<JsonNode> by(
       Function<JsonNode, @Nullable T> key, Comparator<JsonNode> byId, boolean isDescending) {
     Comparator<T> values = isDescending ? Comparator.<T>reverseOrder() : naturalOrder();

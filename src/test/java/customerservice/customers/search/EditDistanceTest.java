@@ -2,7 +2,7 @@ package customerservice.customers.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.customers.search.EditDistance.Meant;
+import customerservice.customers.search.EditDistance.CloseWord;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -30,21 +30,21 @@ class EditDistanceTest {
     "𝒜𝒷𝒸,𝒜𝒷𝒹,1",
   })
   void countsLettersThatDiffer(String typed, String word, int distance) {
-    assertThat(EditDistance.among(List.of(word), typed).stream().map(Meant::distance))
+    assertThat(EditDistance.among(List.of(word), typed).stream().map(CloseWord::distance))
         .containsExactlyElementsOf(distance < 0 ? List.of() : List.of(distance));
   }
 
   @Test
-  void takesTheClosestFirstAndNoMoreThanAFew() {
+  void returnsTheClosestWordsUpToALimit() {
     assertThat(EditDistance.among(List.of("josep", "jose", "josefa", "jsoe", "rose"), "jsoe"))
-        .containsExactly(new Meant("jose", 1));
+        .containsExactly(new CloseWord("jose", 1));
     List<String> many = IntStream.range(0, 20).mapToObj(i -> "mari" + (char) ('a' + i)).toList();
     assertThat(EditDistance.among(many, "marix")).hasSize(EditDistance.WORDS_MAX);
   }
 
   @ParameterizedTest
   @CsvSource({"an,false", "ana,true", "a1b,false", "李小龙,true", "🍕🍕🍕,false", "'',false"})
-  void looksForOtherSpellingsOfNamesAlone(String word, boolean isFor) {
+  void appliesOnlyToWordsOfLetters(String word, boolean isFor) {
     assertThat(EditDistance.isFor(word)).isEqualTo(isFor);
   }
 }

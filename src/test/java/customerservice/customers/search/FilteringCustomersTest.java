@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every filter of the list: alone, at its edges, and with others. */
+/** Every filter of the list: by itself, at its limits, and combined. */
 @QuarkusTest
 class FilteringCustomersTest extends ApiTest {
-  /** Queries, and whom they find of Ana, Eva, Leo and Max, who were created in this order. */
+  /** Queries and their results among Ana, Eva, Leo and Max, created in this order. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -89,7 +89,7 @@ class FilteringCustomersTest extends ApiTest {
         "status=active&tier=bronze&allergen=nuts&created_to=2026-05-17T10:02:00Z|Ana",
         "tier=silver&min_points=500&last_activity_from=2026-05-17&country=PT|Leo",
       })
-  void findsThoseWhoAreMeant(String query, String names) throws Exception {
+  void filtersCustomers(String query, String names) throws Exception {
     String ana =
         create(
             aCustomer()
@@ -135,7 +135,7 @@ class FilteringCustomersTest extends ApiTest {
   }
 
   @Test
-  void followsWhatChanges() throws Exception {
+  void followsChangesOfTheProfile() throws Exception {
     String id =
         create(
             aCustomer()
@@ -190,12 +190,12 @@ class FilteringCustomersTest extends ApiTest {
         "consent=marketing|consent: not_allowed",
         "consent=profiling,Profiling|consent: not_allowed",
       })
-  void refusesWhatItDoesNotUnderstand(String query, String fault) {
+  void rejectsInvalidParameters(String query, String fault) {
     assertThat(get("staff", "/customers?" + query).errors()).containsExactly(fault);
   }
 
   @Test
-  void countsNoPointsThatAreOverdueToExpire() {
+  void ignoresPointsThatAreOverdueToExpire() {
     String program = get("admin", "/loyalty/program").text();
     String expiring =
         program.replace("\"points_expire_after_months\":null", "\"points_expire_after_months\":1");
@@ -216,7 +216,7 @@ class FilteringCustomersTest extends ApiTest {
   }
 
   @Test
-  void tellsAllThatIsWrongAtOnce() {
+  void reportsAllErrorsAtOnce() {
     assertThat(get("staff", "/customers?birthday=x&min_points=x&country=x&created_to=x").errors())
         .containsExactlyInAnyOrder(
             "birthday: invalid_format",
@@ -227,7 +227,7 @@ class FilteringCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"external_id", "user_id", "allergen", "tag", "q", "city"})
-  void takesAParameterToItsLength(String name) {
+  void acceptsAParameterUpToItsLength(String name) {
     String longest = "a".repeat(40) + ("," + "a".repeat(40)).repeat(11) + ",aaaaaaaa";
     assertThat(longest).hasSize(500);
     get("staff", "/customers?" + name + "=" + longest).is(200);
@@ -237,7 +237,7 @@ class FilteringCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @CsvSource({"q=a&tag=b,q=a+tag%3Db", "q=a&tag=b,q=a%5D%2C+tag%3D%5Bb", "q=a&tag=b,q=a%26tag%3Db"})
-  void takesNoCursorOfAListThatLooksTheSame(String one, String other) {
+  void rejectsACursorOfASimilarList(String one, String other) {
     for (int i = 0; i < 2; i++) {
       create(aCustomer().named("a tag b", "x").tagged("b"));
     }

@@ -23,19 +23,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Where a walk takes too long, the page is gathered: it is the same page. */
+/** A page that is gathered, because the walk takes too long, equals the page of the walk. */
 @QuarkusTest
 class GatheringTest extends ApiTest {
   private static final TenantId TENANT = new TenantId("default");
   private static final Span EVER = new Span(null, null);
-  private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofSeconds(30);
+  private static final Duration UNLIMITED = Duration.ofSeconds(30);
   private static final int COPIES = 900;
   private static final int PAGE = 9;
   private static final int PAGES = 4;
 
   @Inject Directory directory;
 
-  /** Very many have some words and filters, and few have others. */
+  /** Creates many customers with some words and terms, and few with others. */
   @BeforeEach
   void fill() throws Exception {
     created(aCustomer().named("Ana", "García").tagged("vip").in("Madrid"));
@@ -56,9 +56,9 @@ class GatheringTest extends ApiTest {
         """);
   }
 
-  /** Words, terms, a birthday, and what it is sorted by; one filling is enough for all. */
+  /** Each case: words, terms, birthday, sort. The cases share the data of one set-up. */
   @TestFactory
-  Stream<DynamicTest> isTheSamePage() {
+  Stream<DynamicTest> returnsTheSamePages() {
     return Stream.of(
             "ana garcia,,,relevance",
             "ana gar,,,relevance",
@@ -84,21 +84,21 @@ class GatheringTest extends ApiTest {
             dynamicTest(
                 wanted,
                 () -> {
-                  List<UUID> walked = ids(search(wanted), AS_LONG_AS_IT_TAKES);
+                  List<UUID> walked = ids(search(wanted), UNLIMITED);
                   assertThat(walked).isNotEmpty().doesNotHaveDuplicates();
                   assertThat(ids(search(wanted), Duration.ZERO)).isEqualTo(walked);
                 }));
   }
 
   @TestFactory
-  Stream<DynamicTest> isAsEmpty() {
+  Stream<DynamicTest> returnsTheSameEmptyPages() {
     return Stream.of(
             "ana lopez garcia,,,relevance", "zorn,t:vip,,relevance", ",t:vip c:porto,,last_name")
         .map(wanted ->
             dynamicTest(
                 wanted,
                 () -> {
-                  assertThat(ids(search(wanted), AS_LONG_AS_IT_TAKES)).isEmpty();
+                  assertThat(ids(search(wanted), UNLIMITED)).isEmpty();
                   assertThat(ids(search(wanted), Duration.ZERO)).isEmpty();
                 }));
   }
@@ -107,7 +107,7 @@ class GatheringTest extends ApiTest {
     String[] parts = wanted.split(",", -1);
     String q = parts[0];
     return new CustomerSearch(
-        q.isEmpty() ? null : ParsedQuery.of(q, null, List.of(), null),
+        q.isEmpty() ? null : ParsedQuery.parse(q, null, List.of(), null),
         List.of(),
         List.of(),
         List.of(),
@@ -117,9 +117,9 @@ class GatheringTest extends ApiTest {
         EVER,
         EVER,
         EVER,
-        Birthday.of(parts[2]),
+        Birthday.parse(parts[2]),
         Instant.EPOCH,
-        Objects.requireNonNull(CustomerOrder.of(parts[3], !q.isEmpty())),
+        Objects.requireNonNull(CustomerOrder.parse(parts[3], !q.isEmpty())),
         null);
   }
 
@@ -127,7 +127,7 @@ class GatheringTest extends ApiTest {
     List<UUID> ids = new ArrayList<>();
     SeekKey last = null;
     for (int page = 0; page < PAGES; page++) {
-      List<Found> found = directory.list(TENANT, search.behind(last), PAGE, walkTimeMax);
+      List<Found> found = directory.list(TENANT, search.startingAfter(last), PAGE, walkTimeMax);
       List<Found> shown = found.subList(0, Math.min(PAGE, found.size()));
       shown.forEach(each -> ids.add(each.customer().id().value()));
       if (found.size() <= PAGE) {

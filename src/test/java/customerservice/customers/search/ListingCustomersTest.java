@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class ListingCustomersTest extends ApiTest {
   @Test
-  void pagesThroughAllOfThemNewestFirst() {
+  void pagesThroughAllCustomersNewestFirst() {
     List<String> newestFirst = new ArrayList<>();
     for (int i = 0; i < 7; i++) {
       newestFirst.addFirst(create(aCustomer()));
@@ -40,7 +40,7 @@ class ListingCustomersTest extends ApiTest {
       assertThat(page.at("next_cursor").isNull()).isEqualTo(link.isEmpty());
       path = link.isEmpty() ? null : link.substring(1, link.indexOf('>'));
       pages++;
-      // Who arrives meanwhile shifts nothing.
+      // A customer created while paging shifts nothing.
       create(aCustomer());
     }
     assertThat(seen).isEqualTo(newestFirst);
@@ -48,7 +48,7 @@ class ListingCustomersTest extends ApiTest {
   }
 
   @Test
-  void pagesThroughThoseOfOneMoment() {
+  void pagesThroughCustomersCreatedAtTheSameTime() {
     List<String> created =
         IntStream.range(0, 10).mapToObj(i -> created(aCustomer())).sorted().toList();
     List<String> seen = new ArrayList<>();
@@ -135,7 +135,7 @@ class ListingCustomersTest extends ApiTest {
     "q=jose&city=malaga&dietary_restriction=vegan&status=active&tier=bronze,José García",
     "q=jose&status=blocked,",
   })
-  void findsWhoIsMeant(String query, String name) {
+  void findsCustomersByWordsAndFilters(String query, String name) {
     create(
         aCustomer()
             .named("José", "García")
@@ -173,7 +173,7 @@ class ListingCustomersTest extends ApiTest {
   }
 
   @Test
-  void findsWhatWasJustWritten() {
+  void findsACustomerRightAfterTheWrite() {
     String id = created(aCustomer().named("Ana", "García"));
     put("staff", "/customers/" + id, "{\"last_name\":\"Zubizarreta\"}").is(200);
     assertThat(ids(get("staff", "/customers?q=zubi"))).containsExactly(id);
@@ -197,19 +197,19 @@ class ListingCustomersTest extends ApiTest {
     "q=%FF,q: invalid_format",
     "bogus=1,bogus: unknown_field",
   })
-  void refusesWhatItDoesNotUnderstand(String query, String fault) {
+  void rejectsInvalidParameters(String query, String fault) {
     assertThat(get("staff", "/customers?" + query).errors()).containsExactly(fault);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
-  void takesALimitAtItsEdges(int limit) {
+  void acceptsTheLowestAndTheHighestLimit(int limit) {
     created(aCustomer());
     assertThat(ids(get("staff", "/customers?limit=" + limit))).hasSize(1);
   }
 
   @Test
-  void takesACursorWhereItBelongsAlone() {
+  void acceptsACursorOnlyForItsOwnList() {
     IntStream.range(0, 3).forEach(i -> create(aCustomer().tagged("vip")));
     String cursor = get("staff", "/customers?limit=1&tag=vip").at("next_cursor").asText();
     assertThat(ids(get("manager", "/customers?limit=2&tag=vip&cursor=" + cursor))).hasSize(2);
@@ -231,7 +231,7 @@ class ListingCustomersTest extends ApiTest {
   }
 
   @Test
-  void takesAnyTextForASearch() {
+  void acceptsAnyTextAsQuery() {
     created(aCustomer());
     for (String text : List.of("' OR 1=1 --", "\\", "<where>", ":tenant", "😀", "ا", "?", "%_\\")) {
       get("staff", "/customers?q=" + URLEncoder.encode(text, StandardCharsets.UTF_8)).is(200);
@@ -239,7 +239,7 @@ class ListingCustomersTest extends ApiTest {
   }
 
   @Test
-  void takesAsManyWordsAsFit() {
+  void acceptsTheLongestQueries() {
     String id = created(aCustomer().named("Ana", "García"));
     assertThat(ids(get("staff", "/customers?q=" + "a+".repeat(250)))).containsExactly(id);
     StringBuilder all = new StringBuilder();

@@ -31,15 +31,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** What a page reads of tables that the planner knows nothing of yet. */
+/** The index scans of a page, on tables without statistics. */
 @QuarkusTest
 class ListingPlansTest extends ApiTest {
   private static final int COPIES = 1_100;
-  private static final Duration AS_LONG_AS_IT_TAKES = Duration.ofSeconds(30);
+  private static final Duration UNLIMITED = Duration.ofSeconds(30);
   private static final Set<String> KEYS = Set.of("customers_pkey", "loyalty_accounts_pkey");
   private static final int PAGE = 2;
 
-  /** To count who has what, and to go along them: not one for each of a thousand. */
+  /** Enough scans to count and to walk, too few for one scan per customer. */
   private static final long OTHER_SCANS_MAX = COPIES / 10;
 
   private static final Span EVER = new Span(null, null);
@@ -50,7 +50,7 @@ class ListingPlansTest extends ApiTest {
 
   private @Nullable Database opened;
 
-  /** A tag that few have, as far as pages go. */
+  /** All customers have the tag, and they are few enough to be fetched. */
   @BeforeEach
   void fill() throws Exception {
     created(aCustomer().named("Ana", "García").tagged("vip"));
@@ -78,9 +78,9 @@ class ListingPlansTest extends ApiTest {
     }
   }
 
-  /** Any other index would be read from end to end, for each of them. */
+  /** The planner would read any other index from end to end for each customer. */
   @TestFactory
-  Stream<DynamicTest> looksUpAccountsOfFewByTheirKey() {
+  Stream<DynamicTest> readsAccountsOfFewCustomersByPrimaryKey() {
     return Stream.of(
             search(null, "-last_activity_at", null),
             search(null, "last_activity_at", "bronze"),
@@ -113,13 +113,13 @@ class ListingPlansTest extends ApiTest {
                                 TenantId.DEFAULT,
                                 search,
                                 PAGE,
-                                AS_LONG_AS_IT_TAKES))
+                                UNLIMITED))
                         .hasSize(PAGE)));
   }
 
   private static CustomerSearch search(@Nullable String q, String sort, @Nullable String tier) {
     return new CustomerSearch(
-        q == null ? null : ParsedQuery.of(q, null, List.of(), null),
+        q == null ? null : ParsedQuery.parse(q, null, List.of(), null),
         List.of(),
         List.of(),
         tier == null ? List.of() : List.of(tier),
@@ -131,7 +131,7 @@ class ListingPlansTest extends ApiTest {
         EVER,
         null,
         Instant.EPOCH,
-        Objects.requireNonNull(CustomerOrder.of(sort, q != null)),
+        Objects.requireNonNull(CustomerOrder.parse(sort, q != null)),
         null);
   }
 }

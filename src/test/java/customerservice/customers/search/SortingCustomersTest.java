@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every sort, in both directions, with ties and with what is unset; read through pages of two. */
+/** Every sort, in both directions, with ties and unset values; read in pages of two. */
 @QuarkusTest
 class SortingCustomersTest extends ApiTest {
   private static final String NEXT = "; rel=\"next\"";
 
-  /** Of those who are equal, the one who was created first has the smaller id. */
+  /** Among equal customers, the one created first has the lowest id. */
   @ParameterizedTest
   @CsvSource({
     "created_at,Ana Eva Leo Max Kim Zoe",
@@ -45,7 +45,7 @@ class SortingCustomersTest extends ApiTest {
     "' points ',Ana Kim Zoe Eva Leo Max",
     "'',Zoe Kim Max Leo Eva Ana",
   })
-  void goesThroughAllInOrder(String sort, String names) {
+  void sortsInBothDirections(String sort, String names) {
     String ana = create(aCustomer().named("Ana", "ñandú"));
     String eva = create(aCustomer().named("Eva", "ALVAREZ").in("Madrid"));
     String leo = create(aCustomer().named("Leo", "Álvarez").in("Madrid"));
@@ -68,8 +68,8 @@ class SortingCustomersTest extends ApiTest {
   }
 
   /**
-   * Exact contacts and ids; whole words, those of names before others and the newest first; then
-   * beginnings, in the order of the words; then close spellings.
+   * Exact contacts and ids; then whole words, of names before others, the newest customer first;
+   * then prefixes, in the order of the words; then close spellings.
    */
   @ParameterizedTest
   @CsvSource(
@@ -93,7 +93,7 @@ class SortingCustomersTest extends ApiTest {
         "q=anna|Whole3 Whole2 Whole1",
         "q=zzz|",
       })
-  void beginsWithWhoFitsBest(String query, String names) {
+  void ranksTheBestMatchesFirst(String query, String names) {
     create(aCustomer().named("Begin1", "Anabel").email("b1@mail.test"));
     create(
         aCustomer()
@@ -146,7 +146,7 @@ class SortingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"points", "-last_name", "last_activity_at", "relevance", "created_at"})
-  void takesACursorOfTheSameSortAlone(String sort) {
+  void acceptsACursorOnlyForTheSameSort(String sort) {
     for (int i = 0; i < 3; i++) {
       create(aCustomer());
     }
@@ -166,9 +166,9 @@ class SortingCustomersTest extends ApiTest {
     }
   }
 
-  /** Control characters, signs of the cursor's own, characters that fold to many more. */
+  /** Control characters, separators, characters that fold to several others. */
   @Test
-  void goesThroughNamesOfAnyKind() {
+  void pagesThroughUnusualNames() {
     List<String> names =
         List.of("a\u001Fb", "a", "ﷺ".repeat(100), "ﷺ".repeat(99), "🍕".repeat(100));
     for (String name : names) {
@@ -183,7 +183,7 @@ class SortingCustomersTest extends ApiTest {
   }
 
   @Test
-  void keepsEveryParameterInTheWayToTheNextPage() {
+  void keepsEveryParameterInTheLinkToTheNextPage() {
     create(aCustomer().named("Ana", "A&B=C").in("Málaga").tagged("vip"));
     create(aCustomer().named("Ana", "A&B=C").in("Málaga").tagged("vip"));
     String query =
@@ -197,9 +197,9 @@ class SortingCustomersTest extends ApiTest {
     assertThat(next(first)).contains(query.split("&", -1));
   }
 
-  /** Who comes into a section or leaves it meanwhile repeats nobody else. */
+  /** A customer that enters or leaves a section does not repeat other customers. */
   @Test
-  void repeatsNobodyWhileOthersArrive() {
+  void repeatsNoCustomerWhileOthersAreCreated() {
     for (int i = 0; i < 4; i++) {
       create(aCustomer().named("N" + i, i < 2 ? "B" + i : ""));
     }

@@ -17,20 +17,20 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 
-/** What customers are found by is what their profiles say, whatever happens at once. */
+/** The search index matches the profiles, also after concurrent changes. */
 @QuarkusTest
 class TermsTest extends ApiTest {
   private static final int GUESTS = 12;
   private static final List<String> NAMES = List.of("Ana", "Eva", "Zoe");
 
-  /** Terms without a profile or profiles without their terms, and the same of words of names. */
-  private static final String ASTRAY =
+  /** Selects terms without a profile and missing terms, and the same for words of names. */
+  private static final String DIFFERENCES =
       """
       WITH wanted AS (
         SELECT tenant_id, unnest(terms) AS term, customer_id FROM customer_service.customers
         WHERE status <> 'merged'
       ),
-      astray AS (
+      differences AS (
         (TABLE wanted EXCEPT SELECT tenant_id, term, customer_id FROM customer_service.customer_terms)
         UNION ALL
         (SELECT tenant_id, term, customer_id FROM customer_service.customer_terms EXCEPT TABLE wanted)
@@ -38,27 +38,27 @@ class TermsTest extends ApiTest {
       words AS (
         SELECT DISTINCT tenant_id, substr(term, 3) AS word FROM wanted WHERE term LIKE 'n:%'
       ),
-      words_astray AS (
+      differing_words AS (
         (TABLE words EXCEPT SELECT tenant_id, word FROM customer_service.name_words)
         UNION ALL
         (SELECT tenant_id, word FROM customer_service.name_words EXCEPT TABLE words)
       )
-      SELECT term FROM astray UNION ALL SELECT word FROM words_astray
+      SELECT term FROM differences UNION ALL SELECT word FROM differing_words
       """;
 
   @Test
-  void followTheProfiles() throws SQLException {
+  void matchTheProfiles() throws SQLException {
     String id = created(aCustomer().named("Ana", "O'Brien").in("Málaga").tagged("vip").vegan());
-    assertThat(astray()).isEmpty();
+    assertThat(differences()).isEmpty();
     String change = "{\"first_name\":\"Eva\",\"tags\":[],\"phone\":\"+34600111222\"}";
     put("staff", "/customers/" + id, change).is(200);
-    assertThat(astray()).isEmpty();
+    assertThat(differences()).isEmpty();
     assertThat(get("staff", "/customers?q=eva+obrien+1222").at("items")).hasSize(1);
   }
 
-  /** A word that one forgets and another brings at the same moment is there in the end. */
+  /** A word that is removed and added at the same time is present at the end. */
   @Test
-  void areWholeWhenNamesComeAndGoAtOnce() throws Exception {
+  void areCompleteAfterConcurrentRenames() throws Exception {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
       ids.add(created(aCustomer().named(NAMES.get(i % NAMES.size()), "G" + i)));
@@ -75,18 +75,18 @@ class TermsTest extends ApiTest {
     for (Answer answer : InParallel.all(work)) {
       assertThat(answer.status()).isIn(200, 201);
     }
-    assertThat(astray()).isEmpty();
+    assertThat(differences()).isEmpty();
   }
 
-  private static List<String> astray() throws SQLException {
-    List<String> astray = new ArrayList<>();
+  private static List<String> differences() throws SQLException {
+    List<String> differences = new ArrayList<>();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
         Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery(ASTRAY)) {
+        ResultSet found = statement.executeQuery(DIFFERENCES)) {
       while (found.next()) {
-        astray.add(found.getString(1));
+        differences.add(found.getString(1));
       }
     }
-    return astray;
+    return differences;
   }
 }
