@@ -108,12 +108,7 @@ class ListingPlansTest extends ApiTest {
                 () ->
                     assertThat(
                             Directory.list(
-                                handle,
-                                stores,
-                                TenantId.DEFAULT,
-                                search,
-                                PAGE,
-                                UNLIMITED))
+                                handle, stores, TenantId.DEFAULT, search, PAGE, UNLIMITED))
                         .hasSize(PAGE)));
   }
 
