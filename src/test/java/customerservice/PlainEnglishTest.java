@@ -126,6 +126,9 @@ final class PlainEnglishTest {
     Matcher parts = JAVA_TEXT.matcher(code);
     while (parts.find()) {
       String part = parts.group();
+      if (part.startsWith("\"") && !part.contains(" ")) {
+        continue; // A name or a symbol, not a sentence.
+      }
       if (part.startsWith("\"\"\"") && SQL.matcher(part).find()) {
         COMMENT.matcher(part).results().forEach(match -> texts.add(match.group()));
       } else {

@@ -5,14 +5,25 @@ package customerservice.customers.search;
  */
 enum MatchTier {
   /** The whole query is the customer's id or one of its contacts. */
-  EXACT,
+  EXACT(0),
 
   /** The customer has every word of the query. */
-  WHOLE,
+  WHOLE(1),
 
   /** Every word of the query is the beginning of a word that the customer has. */
-  PREFIX,
+  PREFIX(2),
 
   /** As {@link #PREFIX}, or a word of the customer's name is spelled closely. */
-  CLOSE
+  CLOSE(3);
+
+  /** Position in the order of relevance; cursors contain it. */
+  private final int rank;
+
+  MatchTier(int rank) {
+    this.rank = rank;
+  }
+
+  int rank() {
+    return rank;
+  }
 }

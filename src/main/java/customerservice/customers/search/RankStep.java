@@ -63,7 +63,7 @@ record RankStep(int section, String term, boolean isPrefix) {
 
   /** The number of a class: the tiers in their order, within a tier the readings. */
   static int classOf(MatchTier tier, int reading) {
-    return tier.ordinal() * READINGS + reading;
+    return tier.rank() * READINGS + reading;
   }
 
   static int classOf(SeekKey key) {
