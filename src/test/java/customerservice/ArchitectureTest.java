@@ -103,8 +103,9 @@ final class ArchitectureTest {
               loyalty.posting customers.profile customers
           customers.export: platform.input platform platform.database access web audit \
               loyalty.rules customers.profile customers customers.search
+          imports.records: platform.input customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
-              web audit loyalty.rules customers.profile customers.upsert customers.export
+              web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
               loyalty.ledger loyalty.program
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \

@@ -1,9 +1,6 @@
 package customerservice.demo;
 
-import customerservice.customers.Customers;
-import customerservice.customers.profile.ProfileParser;
 import customerservice.customers.search.Directory;
-import customerservice.loyalty.posting.Ledger;
 import customerservice.loyalty.program.Programs;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.DatabaseUnavailable;
@@ -18,102 +15,87 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/**
- * Fills an empty service with guests and a year of their visits, once. The first guest carries a
- * mark until all is there: so the next one knows a filling that was interrupted.
- */
+/** Loads the demo into an empty service, once. */
 @Singleton
 public final class Demo {
-  private static final String START_ANEW =
-      "For a whole demo, start with an empty DATA_DIR or database.";
+  private static final String START_EMPTY =
+      "To load all of it, start with an empty DATA_DIR or database.";
 
-  /** For a posting that is under way: what comes behind it is not begun. */
-  private static final Duration TIME_TO_STOP = Duration.ofSeconds(3);
+  /** The wait for the events that are being written; no other event starts. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private final Directory directory;
-  private final Filling filling;
+  private final Programs programs;
+  private final DemoLoader loader;
   private final InstantSource clock;
+  private final ReentrantLock loading = new ReentrantLock();
 
-  /** Held while it is filled. */
-  private final ReentrantLock busy = new ReentrantLock();
-
-  Demo(
-      Directory directory,
-      Customers customers,
-      ProfileParser reader,
-      Ledger ledger,
-      Programs programs,
-      InstantSource clock) {
+  Demo(Directory directory, Programs programs, DemoLoader loader, InstantSource clock) {
     this.directory = directory;
-    this.filling = new Filling(customers, reader, ledger, programs);
+    this.programs = programs;
+    this.loader = loader;
     this.clock = clock;
   }
 
   /**
-   * Fills the service if it is empty.
+   * Loads the demo if the service has no customers.
    *
-   * @param tell takes each line that says what happens, or why nothing does
-   * @return false when the service was told to end meanwhile
+   * @param log receives a line for each step, or the reason why the demo is not loaded
+   * @return false if the service was stopped
    */
-  public boolean fill(Consumer<String> tell) {
-    busy.lock();
+  public boolean fill(Consumer<String> log) {
+    loading.lock();
     try {
-      if (isEmpty()) {
-        fillAnew(tell);
+      if (directory.countTagged(TenantId.DEFAULT) > 0) {
+        log.accept(reasonNotToLoad());
       } else {
-        tell.accept(whyNot());
+        load(log);
       }
-    } catch (DatabaseUnavailable away) {
-      tell.accept("Demo: the database does not answer. " + START_ANEW);
+    } catch (DatabaseUnavailable e) {
+      log.accept("Demo: the database is not available. " + START_EMPTY);
     } finally {
-      busy.unlock();
+      loading.unlock();
     }
-    return !filling.isStopped();
+    return !loader.isStopped;
   }
 
-  private boolean isEmpty() {
-    return directory.countTagged(TenantId.DEFAULT) == 0;
-  }
-
-  private String whyNot() {
-    if (directory.countTagged(TenantId.DEFAULT, Filling.UNFINISHED_TAG) > 0) {
-      return "Demo: an earlier filling was interrupted, or one is under way; nothing was added. "
-          + START_ANEW;
+  private String reasonNotToLoad() {
+    if (directory.countTagged(TenantId.DEFAULT, DemoLoader.UNFINISHED_TAG) > 0) {
+      return "Demo: an earlier load was interrupted or is still running; nothing was added. "
+          + START_EMPTY;
     }
-    return directory.countTagged(TenantId.DEFAULT, Profiles.TAG) > 0
-        ? "Demo: its guests are here already; nothing was added."
-        : "Demo: this service has customers of its own; nothing was added.";
+    return directory.countTagged(TenantId.DEFAULT, ProfileGenerator.TAG) > 0
+        ? "Demo: it is already loaded; nothing was added."
+        : "Demo: this service has other customers; nothing was added.";
   }
 
-  private void fillAnew(Consumer<String> tell) {
+  private void load(Consumer<String> log) {
     long start = System.nanoTime();
-    List<Story> stories = Year.until(clock.instant());
-    tell.accept(
-        "Demo: adding %s guests and a year of their visits; this takes half a minute or so."
-            .formatted(counted(stories.size())));
-    switch (filling.add(stories)) {
-      case Filling.Added(long guests, long postings) ->
-          tell.accept(
-              "Demo: %s guests and %s postings of a year, in %d s."
-                  .formatted(
-                      counted(guests),
-                      counted(postings),
-                      Duration.ofNanos(System.nanoTime() - start).toSeconds()));
-      case Filling.Interrupted(long guests) ->
-          tell.accept("Demo: stopped at %s guests. %s".formatted(counted(guests), START_ANEW));
-      case Filling.BegunElsewhere() -> tell.accept(whyNot());
+    List<Story> stories = YearGenerator.until(clock.instant(), programs.load(TenantId.DEFAULT));
+    log.accept(
+        line("Demo: adding %,d guests and a year of visits, in about 30 s.", stories.size()));
+    if (!loader.load(stories)) {
+      log.accept(reasonNotToLoad());
+    } else if (loader.isStopped) {
+      log.accept(line("Demo: stopped at %,d guests. " + START_EMPTY, loader.guests.get()));
+    } else {
+      long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+      log.accept(
+          line(
+              "Demo: %,d guests and %,d postings of a year, in %d s.",
+              loader.guests.get(), loader.postings.get(), seconds));
     }
   }
 
-  private static String counted(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+  private static String line(String format, Object... numbers) {
+    return String.format(Locale.ROOT, format, numbers);
   }
 
-  /** Before the connections to the database are closed. */
+  /** Waits until no event is being written, before the database connections are closed. */
   void stop(@Observes ShutdownEvent event) throws InterruptedException {
-    filling.stop();
-    if (busy.tryLock(TIME_TO_STOP.toMillis(), TimeUnit.MILLISECONDS)) {
-      busy.unlock();
+    loader.stop();
+    if (loading.tryLock(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+      loading.unlock();
     }
   }
 }

@@ -7,36 +7,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a guest.
+ * The history of a guest.
  *
- * @param joined when the profile is made
- * @param profile as in {@code POST /customers}
- * @param events what happens later, in its order
+ * @param profile in the form of {@code POST /customers}
+ * @param events in the order of their times
  */
 record Story(Instant joined, ObjectNode profile, List<Event> events) {
-  /** Something that happens to a guest. */
   sealed interface Event {
     Instant at();
   }
 
   /**
-   * The profile changes.
+   * A change of the profile.
    *
-   * @param change as in {@code PUT /customers/{customer_id}}
+   * @param change in the form of {@code PUT /customers/{customer_id}}
    */
   record Change(Instant at, ObjectNode change) implements Event {}
 
   /**
-   * Points are posted, all at once.
+   * Postings of one transaction.
    *
-   * @param reference the receipt's number, or what the points are given for
-   * @param place where; null where it is nowhere
-   * @param actor who posts
+   * @param reference the receipt number or the occasion
+   * @param place the location; null if there is none
+   * @param actor the till or the program that posts
    */
   record Visit(
       Instant at, String reference, @Nullable String place, String actor, List<Entry> entries)
       implements Event {}
 
-  /** One posting of a visit. */
   record Entry(Movement movement, @Nullable String description) {}
 }

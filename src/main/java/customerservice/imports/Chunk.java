@@ -1,5 +1,7 @@
 package customerservice.imports;
 
+import customerservice.imports.records.RawRecord;
+import customerservice.imports.records.RecordError;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -11,60 +13,55 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Records of a file that are worked off together: as many as make a transaction worth its while.
- */
+/** The records of a file that are processed in one transaction, and their binary form. */
 final class Chunk {
-  /** The most records. */
   static final int RECORDS_MAX = 1000;
 
-  /** It is full when it has so many bytes; the last record may go beyond. */
+  /** A chunk of this size is full; its last record may exceed it. */
   private static final int BYTES_MAX = 512 * 1024;
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final DataOutputStream out = new DataOutputStream(bytes);
-  private int records;
+  private int count;
 
-  void add(RawRecord piece) {
+  void add(RawRecord record) {
     try {
-      out.writeLong(piece.line());
-      out.writeChar(piece.flaw().code());
-      byte[] text = piece.text().getBytes(StandardCharsets.UTF_8);
+      out.writeLong(record.line());
+      out.writeChar(record.error().code());
+      byte[] text = record.text().getBytes(StandardCharsets.UTF_8);
       out.writeInt(text.length);
       out.write(text);
-      records++;
+      count++;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   boolean isFull() {
-    return records >= RECORDS_MAX || bytes.size() >= BYTES_MAX;
+    return count >= RECORDS_MAX || bytes.size() >= BYTES_MAX;
   }
 
   boolean isEmpty() {
-    return records == 0;
+    return count == 0;
   }
 
-  /** As it is stored. */
-  byte[] bytes() {
+  byte[] encoded() {
     return bytes.toByteArray();
   }
 
-  /** The records of one that was stored. */
-  static List<RawRecord> pieces(byte[] stored) {
-    List<RawRecord> pieces = new ArrayList<>();
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
+  static List<RawRecord> decode(byte[] encoded) {
+    List<RawRecord> records = new ArrayList<>();
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(encoded))) {
       while (in.available() > 0) {
         long line = in.readLong();
-        RawRecord.Flaw flaw = RawRecord.Flaw.of(in.readChar());
+        RecordError error = RecordError.ofCode(in.readChar());
         byte[] text = new byte[in.readInt()];
         in.readFully(text);
-        pieces.add(new RawRecord(line, flaw, new String(text, StandardCharsets.UTF_8)));
+        records.add(new RawRecord(line, error, new String(text, StandardCharsets.UTF_8)));
       }
-      return pieces;
+      return records;
     } catch (EOFException e) {
-      throw new IllegalStateException("a chunk holds whole records", e);
+      throw new IllegalStateException("the stored chunk ends within a record", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -4,7 +4,9 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.customers.upsert.CustomerUpserts.Result;
 import customerservice.customers.upsert.CustomerUpserts.Upsert;
-import customerservice.imports.LineReader.Line;
+import customerservice.imports.RecordParser.ParsedRecord;
+import customerservice.imports.records.CsvHeader;
+import customerservice.imports.records.RawRecord;
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.StatementBatch;
@@ -28,227 +30,228 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Works a chunk of an import off, in one transaction: its customers, the lines that are not taken
- * and how far the import has come are written together, or none of them is.
+ * Processes a chunk of an import in one transaction, which writes the customers, the rejects and
+ * the progress of the import.
  */
 @Singleton
 final class ChunkProcessor {
   private static final Logger LOG = Logger.getLogger(ChunkProcessor.class);
 
-  /** Somebody may have a customer locked whom a line is to change. */
+  /** Requests can hold the locks of the customers that a record updates. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
-  private static final String BEFORE_THE_LINE = "before_the_line";
+  private static final String BEFORE_RECORD = "before_record";
 
-  private static final List<FieldError> FAILED =
+  private static final List<FieldError> INTERNAL_ERROR =
       List.of(
           new FieldError(
-              "$", FieldCode.NOT_ALLOWED.code(), "This could not be taken in; the log tells why."));
+              "$",
+              FieldCode.NOT_ALLOWED.code(),
+              "The service failed to import this record. The cause is in its log."));
 
-  /** What is done about a line that fails for a reason of ours. */
-  enum Care {
-    /** The chunk fails with it. */
-    NONE,
-    /** Each is taken by itself: slow, but the others are. */
-    EACH_ALONE
+  /** The work that an unexpected exception rolls back. */
+  enum FailureScope {
+    CHUNK,
+    /** Each record has its own savepoint and statements: slow, but only one record fails. */
+    RECORD
   }
 
   private final Database database;
   private final ImportStore store;
   private final RejectStore rejects;
   private final ContactHashStore hashes;
-  private final ContactHashes lineMarks;
-  private final LineReader reader;
+  private final ContactHashes contactHashes;
+  private final RecordParser parser;
   private final CustomerUpserts upserts;
   private final InstantSource clock;
 
-  /** What was read ahead. A chunk never changes: it is right whoever comes to it. */
-  private final AtomicReference<@Nullable Ahead> ahead = new AtomicReference<>();
+  /** A stored chunk never changes, so a prefetched one is valid until its number comes up. */
+  private final AtomicReference<@Nullable Prefetched> prefetched = new AtomicReference<>();
 
-  private record Ahead(UUID job, long number, CompletableFuture<List<Line>> lines) {}
+  private record Prefetched(UUID job, long number, CompletableFuture<List<ParsedRecord>> records) {}
 
   ChunkProcessor(
       Database database,
       ImportStore store,
       RejectStore rejects,
       ContactHashStore hashes,
-      ContactHashes lineMarks,
-      LineReader reader,
+      ContactHashes contactHashes,
+      RecordParser parser,
       CustomerUpserts upserts,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.rejects = rejects;
     this.hashes = hashes;
-    this.lineMarks = lineMarks;
-    this.reader = reader;
+    this.contactHashes = contactHashes;
+    this.parser = parser;
     this.upserts = upserts;
     this.clock = clock;
   }
 
-  /**
-   * Works the next chunk off, of the import whose turn it is; false where there is none.
-   *
-   * @param care what is done about a line that fails for a reason of ours
-   */
-  boolean step(Handle handle, Turns turns, Care care) {
+  /** Processes the next chunk of the next import in the rotation; false if no import is running. */
+  boolean step(Handle handle, TenantRotation rotation, FailureScope scope) {
     new StatementBatch(handle).configureWithFreshPlans(LOCK_TIMEOUT).send();
-    Job job = turns.take(handle).orElse(null);
+    Job job = rotation.lockNext(handle).orElse(null);
     if (job == null) {
       return false;
     }
-    List<Line> lines = lines(handle, job, care);
-    readAhead(handle, turns, job);
+    List<ParsedRecord> records = records(handle, job, scope);
+    prefetch(handle, rotation, job);
     Instant now = clock.instant();
-    store.dropChunk(handle, job);
-    Job after = job.at(taken(handle, job, lines, care, now), job.nextChunk() + 1);
+    store.deleteNextChunk(handle, job);
+    Job after = job.withNextChunk(process(handle, job, records, scope, now));
     if (after.counts().processed() == after.counts().received()) {
-      after = after.in(Job.Status.SUCCEEDED, now);
-      store.dropLeftovers(handle, after);
+      after = after.finished(Job.Status.SUCCEEDED, now);
+      store.deleteWorkingRows(handle, after);
     }
     store.update(handle, after);
     return true;
   }
 
-  private List<Line> lines(Handle handle, Job job, Care care) {
-    Ahead read = ahead.getAndSet(null);
-    return care == Care.NONE
-            && read != null
-            && read.job().equals(job.id())
-            && read.number() == job.nextChunk()
-        ? read.lines().join()
-        : read(store.chunk(handle, job, job.nextChunk()).orElseThrow(), job, care);
+  private List<ParsedRecord> records(Handle handle, Job job, FailureScope scope) {
+    Prefetched next = prefetched.getAndSet(null);
+    return scope == FailureScope.CHUNK
+            && next != null
+            && next.job().equals(job.id())
+            && next.number() == job.nextChunk()
+        ? next.records().join()
+        : parse(store.findChunk(handle, job, job.nextChunk()).orElseThrow(), job, scope);
   }
 
   /**
-   * Reads the chunk whose turn is next while this one is written: the one costs Java, the other
-   * PostgreSQL. One chunk is in memory ahead, however many tenants take turns.
+   * Parses the next chunk while this one is written: parsing uses the CPU of this process, writing
+   * that of PostgreSQL. Only one chunk is prefetched, for any number of tenants.
    */
-  private void readAhead(Handle handle, Turns turns, Job job) {
-    Job after = job.at(job.counts(), job.nextChunk() + 1);
-    turns
-        .following(handle, after)
+  private void prefetch(Handle handle, TenantRotation rotation, Job job) {
+    rotation
+        .peekAfter(handle, job.withNextChunk(job.counts()))
         .ifPresent(next ->
             store
-                .chunk(handle, next, next.nextChunk())
+                .findChunk(handle, next, next.nextChunk())
                 .ifPresent(chunk ->
-                    ahead.set(
-                        new Ahead(
+                    prefetched.set(
+                        new Prefetched(
                             next.id(),
                             next.nextChunk(),
-                            CompletableFuture.supplyAsync(() -> read(chunk, next, Care.NONE))))));
+                            CompletableFuture.supplyAsync(
+                                () -> parse(chunk, next, FailureScope.CHUNK))))));
   }
 
-  private List<Line> read(byte[] chunk, Job job, Care care) {
+  private List<ParsedRecord> parse(byte[] chunk, Job job, FailureScope scope) {
     CsvHeader header = job.header() == null ? null : CsvHeader.of(job.header());
-    return Chunk.pieces(chunk).parallelStream()
-        .map(piece -> read(piece, job, header, care))
-        .toList();
+    return Chunk.decode(chunk).parallelStream().map(raw -> parse(raw, job, header, scope)).toList();
   }
 
-  private Line read(RawRecord piece, Job job, @Nullable CsvHeader header, Care care) {
+  private ParsedRecord parse(
+      RawRecord raw, Job job, @Nullable CsvHeader header, FailureScope scope) {
     try {
-      return reader.read(piece, job.options(), header);
+      return parser.parse(raw, job.options(), header);
     } catch (RuntimeException e) {
-      if (care == Care.NONE) {
+      if (scope == FailureScope.CHUNK) {
         throw e;
       }
-      LOG.error("A line of an import cannot be read.", e);
-      return reader.unread(piece, job.options(), FAILED);
+      LOG.error("Parsing a record of an import failed.", e);
+      return parser.unparsed(raw, job.options(), INTERNAL_ERROR);
     }
   }
 
-  private Job.Counts taken(Handle handle, Job job, List<Line> lines, Care care, Instant now) {
-    Set<Set<Long>> erased = hashes.erased(handle, job);
-    List<Line> fit = new ArrayList<>();
-    List<Reject> notTaken = new ArrayList<>();
+  private Job.Counts process(
+      Handle handle, Job job, List<ParsedRecord> records, FailureScope scope, Instant now) {
+    Set<Set<Long>> erased = hashes.findErased(handle, job);
+    List<ParsedRecord> valid = new ArrayList<>();
+    List<Reject> rejected = new ArrayList<>();
     long skipped = 0;
-    for (Line line : lines) {
-      if (erased.stream().anyMatch(line.hashes()::containsAll)) {
+    for (ParsedRecord record : records) {
+      if (erased.stream().anyMatch(record.hashes()::containsAll)) {
         skipped++;
-      } else if (line.errors().isEmpty()) {
-        fit.add(line);
+      } else if (record.errors().isEmpty()) {
+        valid.add(record);
       } else {
-        notTaken.add(line.rejected(line.errors()));
+        rejected.add(record.rejected(record.errors()));
       }
     }
-    List<Result> results = enter(handle, job, fit, care, now);
+    List<Result> results = upsert(handle, job, valid, scope, now);
     long created = 0;
     long updated = 0;
-    for (int i = 0; i < fit.size(); i++) {
+    for (int i = 0; i < valid.size(); i++) {
       switch (results.get(i)) {
         case Result.Created _ -> created++;
         case Result.Updated _ -> updated++;
         case Result.Skipped _ -> skipped++;
-        case Result.Rejected rejected -> notTaken.add(fit.get(i).rejected(rejected.errors()));
+        case Result.Rejected reject -> rejected.add(valid.get(i).rejected(reject.errors()));
       }
     }
-    rejects.insert(handle, job, notTaken);
-    return job.counts().plus(created, updated, skipped, notTaken.size());
+    rejects.insert(handle, job, rejected);
+    return job.counts().plus(created, updated, skipped, rejected.size());
   }
 
-  private List<Result> enter(Handle handle, Job job, List<Line> lines, Care care, Instant now) {
-    List<Upsert> arrivals =
-        lines.stream()
-            .map(line ->
+  private List<Result> upsert(
+      Handle handle, Job job, List<ParsedRecord> records, FailureScope scope, Instant now) {
+    List<Upsert> customers =
+        records.stream()
+            .map(record ->
                 new Upsert(
-                    Objects.requireNonNull(line.entrant(), "a line without faults was read"),
-                    line.points()))
+                    Objects.requireNonNull(record.profile(), "a valid record has a profile"),
+                    record.points()))
             .toList();
-    Job.Options options = job.options();
-    if (!options.isDryRun()) {
-      return care == Care.EACH_ALONE
-          ? arrivals.stream().map(arrival -> takeAlone(handle, job, arrival, now)).toList()
-          : take(handle, job, arrivals, now);
+    if (job.options().isDryRun()) {
+      return preview(handle, job, customers, now);
     }
-    Map<Long, Contact> contacts = new HashMap<>();
-    arrivals.forEach(arrival ->
-        arrival
-            .profile()
-            .contacts()
-            .forEach(contact -> contacts.put(lineMarks.of(job.tenant(), contact), contact)));
-    Map<Contact, CustomerId> claimed = new HashMap<>();
-    hashes
-        .claimed(handle, job, contacts.keySet())
-        .forEach((hash, customer) -> claimed.put(contacts.get(hash), customer));
-    List<Result> results =
-        upserts.preview(handle, job.tenant(), arrivals, options.onDuplicate(), claimed, now);
-    hashes.claim(handle, job, claims(job, arrivals, results));
-    return results;
+    return scope == FailureScope.RECORD
+        ? customers.stream().map(customer -> upsertOne(handle, job, customer, now)).toList()
+        : upsert(handle, job, customers, now);
   }
 
-  private List<Result> take(Handle handle, Job job, List<Upsert> arrivals, Instant now) {
+  private List<Result> upsert(Handle handle, Job job, List<Upsert> customers, Instant now) {
     Job.Options options = job.options();
-    return upserts.upsert(handle, options.by(), arrivals, options.onDuplicate(), now);
+    return upserts.upsert(handle, options.actor(), customers, options.onDuplicate(), now);
   }
 
-  private Result takeAlone(Handle handle, Job job, Upsert arrival, Instant now) {
-    database.savepoint(handle, BEFORE_THE_LINE);
+  private Result upsertOne(Handle handle, Job job, Upsert customer, Instant now) {
+    database.savepoint(handle, BEFORE_RECORD);
     try {
-      return take(handle, job, List.of(arrival), now).getFirst();
+      return upsert(handle, job, List.of(customer), now).getFirst();
     } catch (CustomerUpserts.ConcurrentChange e) {
       throw e;
     } catch (RuntimeException e) {
-      database.rollbackTo(handle, BEFORE_THE_LINE);
-      LOG.error("A line of an import has failed.", e);
-      return new Result.Rejected(FAILED);
+      database.rollbackTo(handle, BEFORE_RECORD);
+      LOG.error("Importing a record failed.", e);
+      return new Result.Rejected(INTERNAL_ERROR);
     }
   }
 
-  /** What lines give away that are taken; the lines of later chunks are to find it taken. */
-  private Map<Long, CustomerId> claims(Job job, List<Upsert> arrivals, List<Result> results) {
+  /** A dry run stores the contacts that it would have written, so that later chunks find them. */
+  private List<Result> preview(Handle handle, Job job, List<Upsert> customers, Instant now) {
+    Map<Long, Contact> contacts = new HashMap<>();
+    customers.forEach(customer ->
+        customer
+            .profile()
+            .contacts()
+            .forEach(contact -> contacts.put(contactHashes.of(job.tenant(), contact), contact)));
+    Map<Contact, CustomerId> claimed = new HashMap<>();
+    hashes
+        .findClaims(handle, job, contacts.keySet())
+        .forEach((hash, customer) -> claimed.put(contacts.get(hash), customer));
+    List<Result> results =
+        upserts.preview(handle, job.tenant(), customers, job.options().onDuplicate(), claimed, now);
+    hashes.insertClaims(handle, job, claims(job, customers, results));
+    return results;
+  }
+
+  private Map<Long, CustomerId> claims(Job job, List<Upsert> customers, List<Result> results) {
     Map<Long, CustomerId> claims = new HashMap<>();
     for (int i = 0; i < results.size(); i++) {
-      @Nullable CustomerId customer =
+      @Nullable CustomerId id =
           switch (results.get(i)) {
             case Result.Created created -> created.id();
             case Result.Updated updated -> updated.id();
             case Result.Skipped _, Result.Rejected _ -> null;
           };
-      if (customer != null) {
-        lineMarks
-            .of(job.tenant(), arrivals.get(i).profile().contacts())
-            .forEach(hash -> claims.put(hash, customer));
+      if (id != null) {
+        contactHashes
+            .of(job.tenant(), customers.get(i).profile().contacts())
+            .forEach(hash -> claims.put(hash, id));
       }
     }
     return claims;

@@ -12,17 +12,17 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of hashes of contacts: of those that a dry run has given away, and of erased ones. */
+/** The SQL of the hashes that an import keeps while it runs: of claimed and of erased contacts. */
 @Singleton
 final class ContactHashStore {
   /**
-   * Contacts that a dry run has given away before, out of these. Each is looked up by its key,
-   * whatever the planner believes of a table that was empty a moment ago.
+   * Finds the contacts that earlier chunks of a dry run assigned, with their customers. The lateral
+   * join forces a lookup by key, because the planner has statistics of an empty table.
    */
-  Map<Long, CustomerId> claimed(Handle handle, Job job, Collection<Long> hashes) {
-    StatementBatch trip = new StatementBatch(handle);
-    StatementBatch.Rows<Map.Entry<Long, CustomerId>> rows =
-        trip.query(
+  Map<Long, CustomerId> findClaims(Handle handle, Job job, Collection<Long> hashes) {
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<Map.Entry<Long, CustomerId>> claims =
+        batch.query(
             """
             SELECT wanted.hash, claim.customer_id
             FROM unnest(:hashes::bigint[]) AS wanted (hash)
@@ -31,96 +31,96 @@ final class ContactHashStore {
               WHERE c.tenant_id = :tenant AND c.import_id = (:import)::uuid AND c.hash = wanted.hash
               LIMIT 1) AS claim
             """,
-            of(job).column("hashes", "bigint", hashes, hash -> hash),
+            binds(job).column("hashes", "bigint", hashes, hash -> hash),
             row ->
                 Map.entry(
                     row.getLong("hash"), new CustomerId(row.getObject("customer_id", UUID.class))));
-    trip.send();
-    Map<Long, CustomerId> claimed = new HashMap<>();
-    rows.list().forEach(row -> claimed.put(row.getKey(), row.getValue()));
-    return claimed;
+    batch.send();
+    Map<Long, CustomerId> byHash = new HashMap<>();
+    claims.list().forEach(claim -> byHash.put(claim.getKey(), claim.getValue()));
+    return byHash;
   }
 
-  /** Keeps what a dry run gives away. */
-  void claim(Handle handle, Job job, Map<Long, CustomerId> claims) {
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+  /** Stores the contacts that a dry run would have assigned; the first customer keeps a contact. */
+  void insertClaims(Handle handle, Job job, Map<Long, CustomerId> claims) {
+    StatementBatch batch = new StatementBatch(handle);
+    batch.update(
         """
         INSERT INTO customer_service.import_claims (tenant_id, import_id, hash, customer_id)
         SELECT :tenant, (:import)::uuid, hash, customer_id
         FROM unnest(:hashes::bigint[], :customers::uuid[]) AS new (hash, customer_id)
         ON CONFLICT ON CONSTRAINT import_claims_pkey DO NOTHING
         """,
-        of(job)
+        binds(job)
             .column("hashes", "bigint", claims.keySet(), hash -> hash)
             .column("customers", "uuid", claims.values(), CustomerId::value));
-    trip.send();
+    batch.send();
   }
 
-  private static StatementBatch.Binds of(Job job) {
+  private static StatementBatch.Binds binds(Job job) {
     return new StatementBatch.Binds()
         .text("tenant", job.tenant().value())
         .text("import", job.id().toString());
   }
 
   /**
-   * What was erased since the file came: a line that has all hashes of one of these sets holds a
-   * contact of an erased person.
+   * Finds the hash sets of the contacts that were erased since the upload started: a record with
+   * all hashes of one set contains a contact of an erased person.
    */
-  Set<Set<Long>> erased(Handle handle, Job job) {
-    StatementBatch trip = new StatementBatch(handle);
+  Set<Set<Long>> findErased(Handle handle, Job job) {
+    StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Set<Long>> erased =
-        trip.query(
+        batch.query(
             """
             SELECT hashes FROM customer_service.import_erasures
             WHERE tenant_id = :tenant AND import_id = (:import)::uuid
             """,
-            of(job),
+            binds(job),
             row -> Set.of((Long[]) row.getArray("hashes").getArray()));
-    trip.send();
+    batch.send();
     return Set.copyOf(erased.list());
   }
 
   /**
-   * Makes all unfinished imports skip lines with contacts. The caller holds their progress, so none
-   * of them ends before these rows are committed, and its end deletes them. An upload may be
-   * dropped meanwhile: a row that is locked cannot be.
+   * Makes all unfinished imports skip the records with erased contacts. The caller holds the shared
+   * tenant lock, so no import ends before these rows are committed, and its end deletes them.
+   * Deleting an upload does not take that lock, so this statement locks the rows of the imports.
    *
-   * @param contacts the hashes of contacts
-   * @param searched the sets of hashes by which a line with one of them is found
+   * @param contacts the hashes of the contacts, whose claims are deleted
+   * @param hashSets the sets that match records with these contacts
    */
   void erase(
-      Handle handle, TenantId tenant, Collection<Long> contacts, Collection<Set<Long>> searched) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
-    trip.update(
+      Handle handle, TenantId tenant, Collection<Long> contacts, Collection<Set<Long>> hashSets) {
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
+    batch.update(
         """
         INSERT INTO customer_service.import_erasures (tenant_id, import_id, hashes)
-        SELECT :tenant, waiting.import_id, erased.hashes::bigint[]
-        FROM customer_service.imports waiting
-        CROSS JOIN unnest(:searched::text[]) AS erased (hashes)
-        WHERE waiting.tenant_id = :tenant AND waiting.finished_at IS NULL
-        ORDER BY waiting.import_id
-        FOR KEY SHARE OF waiting
+        SELECT :tenant, unfinished.import_id, erased.hashes::bigint[]
+        FROM customer_service.imports unfinished
+        CROSS JOIN unnest(:sets::text[]) AS erased (hashes)
+        WHERE unfinished.tenant_id = :tenant AND unfinished.finished_at IS NULL
+        ORDER BY unfinished.import_id
+        FOR KEY SHARE OF unfinished
         ON CONFLICT ON CONSTRAINT import_erasures_pkey DO NOTHING
         """,
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
-            .column("searched", "text", searched, ContactHashStore::literal));
-    trip.update(
+            .column("sets", "text", hashSets, ContactHashStore::arrayLiteral));
+    batch.update(
         """
         DELETE FROM customer_service.import_claims c
-        USING customer_service.imports waiting, unnest(:hashes::bigint[]) AS erased (hash)
-        WHERE waiting.tenant_id = :tenant AND waiting.finished_at IS NULL
-          AND c.tenant_id = :tenant AND c.import_id = waiting.import_id AND c.hash = erased.hash
+        USING customer_service.imports unfinished, unnest(:hashes::bigint[]) AS erased (hash)
+        WHERE unfinished.tenant_id = :tenant AND unfinished.finished_at IS NULL
+          AND c.tenant_id = :tenant AND c.import_id = unfinished.import_id AND c.hash = erased.hash
         """,
         new StatementBatch.Binds()
             .text("tenant", tenant.value())
             .column("hashes", "bigint", contacts, hash -> hash));
-    trip.send();
+    batch.send();
   }
 
-  /** An array of SQL; in one order, so that the same set is one key. */
-  static String literal(Set<Long> hashes) {
+  /** An SQL array in sorted order, so that equal sets are equal keys. */
+  static String arrayLiteral(Set<Long> hashes) {
     return hashes.stream().sorted().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
   }
 }

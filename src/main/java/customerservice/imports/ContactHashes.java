@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The hashes of lines: keyed hashes of contacts and of words, by which a person's lines are found
- * after their contacts are gone. Only the key in the database makes a hash of a contact, so hashes
- * in a copy of a table do not tell whose they are.
+ * Keyed hashes of contacts and of words, by which the records of a person are found without storing
+ * the contacts. The key is in the database, so a copy of a table with hashes does not reveal the
+ * contacts, even by hashing all phone numbers.
  */
 @Singleton
 final class ContactHashes {
-  /** How many hashes a line has: those of its kept text, and as many of what is wrong with it. */
-  static final int COUNT_MAX = 2 * LineWords.KEPT_WORDS_MAX;
+  /** The number of hashes of a reject: half for its input, half for the fields in its errors. */
+  static final int COUNT_MAX = 2 * ContactWords.KEPT_WORDS_MAX;
 
   private static final String CONTACT = "contact";
   private static final String WORD = "word";
@@ -46,10 +46,11 @@ final class ContactHashes {
   }
 
   /**
-   * The hashes that a line has which holds one of these contacts: all of one of these sets. A
-   * contact that has no letter and no digit is found only where it could be read.
+   * The hash sets that match records with these contacts: a record matches if it has all hashes of
+   * at least one set. Each contact has a set for records in which it was parsed and a set of its
+   * words for other records; a contact without letters and digits has only the first.
    */
-  Set<Set<Long>> searched(TenantId tenant, Collection<Contact> contacts) {
+  Set<Set<Long>> matching(TenantId tenant, Collection<Contact> contacts) {
     return contacts.stream()
         .flatMap(contact ->
             Stream.of(of(tenant, List.of(contact)), pseudonyms.numbers(words(tenant, contact))))
@@ -64,34 +65,37 @@ final class ContactHashes {
   }
 
   private static List<List<String>> words(TenantId tenant, String text) {
-    return LineWords.of(text).stream().map(word -> List.of(tenant.value(), WORD, word)).toList();
+    return ContactWords.of(text).stream().map(word -> List.of(tenant.value(), WORD, word)).toList();
   }
 
   private static List<List<String>> phoneEnds(TenantId tenant, String text) {
-    return LineWords.phoneEnds(text).stream()
+    return ContactWords.phoneEnds(text).stream()
         .map(end -> List.of(tenant.value(), PHONE_END, end))
         .toList();
   }
 
-  /** A line in which no contact could be read, with as much of it as can be found again. */
-  Reject unread(TenantId tenant, long line, String came, List<FieldError> errors) {
-    String kept = LineWords.kept(came);
-    Set<List<String>> searched = new LinkedHashSet<>(ofText(tenant, kept));
-    List<FieldError> told = new ArrayList<>();
-    for (FieldError fault : errors) {
-      // An unknown field has its name from the file.
-      Set<List<String>> more = new LinkedHashSet<>(searched);
-      more.addAll(ofText(tenant, LineWords.kept(fault.field())));
+  /**
+   * Makes the reject of a record in which no contact could be parsed. It keeps only as much of the
+   * text and as many errors as its hashes cover, so that an erasure finds every contact in it.
+   */
+  Reject unparsed(TenantId tenant, long line, String text, List<FieldError> errors) {
+    String kept = ContactWords.kept(text);
+    Set<List<String>> words = new LinkedHashSet<>(allWords(tenant, kept));
+    List<FieldError> keptErrors = new ArrayList<>();
+    for (FieldError error : errors) {
+      // The name of an unknown field comes from the file and can be a contact.
+      Set<List<String>> more = new LinkedHashSet<>(words);
+      more.addAll(allWords(tenant, ContactWords.kept(error.field())));
       if (more.size() > COUNT_MAX) {
         break;
       }
-      searched = more;
-      told.add(fault);
+      words = more;
+      keptErrors.add(error);
     }
-    return Reject.of(line, kept, told, pseudonyms.numbers(searched));
+    return Reject.of(line, kept, keptErrors, pseudonyms.numbers(words));
   }
 
-  private static List<List<String>> ofText(TenantId tenant, String text) {
+  private static List<List<String>> allWords(TenantId tenant, String text) {
     return Stream.of(words(tenant, text), phoneEnds(tenant, text)).flatMap(List::stream).toList();
   }
 }

@@ -11,6 +11,7 @@ import customerservice.audit.Actor;
 import customerservice.audit.Audit;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.IdempotencyKey;
+import customerservice.imports.records.Format;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
@@ -43,13 +44,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** Imports over HTTP. */
+/** The HTTP endpoints of imports. */
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class ImportResource {
   private static final String NDJSON = "application/x-ndjson";
-  private static final int REJECTS_AT_ONCE = 100;
+  private static final int REJECTS_PAGE_SIZE = 100;
 
   private static final List<String> ON_DUPLICATE =
       Arrays.stream(CustomerUpserts.OnDuplicate.values())
@@ -57,14 +58,14 @@ final class ImportResource {
           .toList();
 
   private final Imports imports;
-  private final ReplayableResponses repeatable;
+  private final ReplayableResponses responses;
   private final ObjectMapper json;
   private final Audit audit;
   private final ConcurrencyLimit uploads = new ConcurrencyLimit();
 
-  ImportResource(Imports imports, ReplayableResponses repeatable, ObjectMapper json, Audit audit) {
+  ImportResource(Imports imports, ReplayableResponses responses, ObjectMapper json, Audit audit) {
     this.imports = imports;
-    this.repeatable = repeatable;
+    this.responses = responses;
     this.json = json;
     this.audit = audit;
   }
@@ -93,18 +94,18 @@ final class ImportResource {
             query.flag("balances"),
             Actor.of(caller));
     query.end();
-    // Before all of the file is read: a key that is none must not cost a gigabyte.
+    // Validates the key before a gigabyte is read; the fingerprint is not known yet.
     IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), errors);
     errors.throwIfAny();
-    Runnable end =
+    Runnable release =
         uploads
             .begin(caller, response::closed)
             .orElseThrow(() -> ConcurrencyLimit.refusal(response));
     Upload upload;
     try {
-      upload = received(caller.tenant(), options, body);
+      upload = receive(caller.tenant(), options, body);
     } finally {
-      end.run();
+      release.run();
     }
     IdempotencyKey key =
         IdempotencyKeys.of(
@@ -113,10 +114,10 @@ final class ImportResource {
         imports.accept(
             upload,
             key,
-            job -> repeatable.accepted("/customers/imports/" + job.id(), JobView.of(job))));
+            job -> responses.accepted("/customers/imports/" + job.id(), JobView.of(job))));
   }
 
-  private Upload received(TenantId tenant, Job.Options options, InputStream body) {
+  private Upload receive(TenantId tenant, Job.Options options, InputStream body) {
     try {
       return imports.receive(tenant, options, body);
     } catch (IOException e) {
@@ -130,7 +131,7 @@ final class ImportResource {
   public Response read(
       @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     QueryParameters.requireNone(uri);
-    return Responses.ok(JobView.of(job(Caller.of(security).tenant(), id)));
+    return Responses.ok(JobView.of(find(Caller.of(security).tenant(), id)));
   }
 
   @DELETE
@@ -153,15 +154,15 @@ final class ImportResource {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     TenantId tenant = caller.tenant();
-    UUID job = job(tenant, id).id();
+    UUID job = find(tenant, id).id();
     return Responses.stream(out -> {
       audit.recordRead(caller, Action.IMPORT_REJECTS, null, List.of());
-      write(out, tenant, job);
+      writeRejects(out, tenant, job);
     });
   }
 
-  private void write(OutputStream out, TenantId tenant, UUID job) throws IOException {
-    List<Reject> rejects = imports.rejects(tenant, job, 0, REJECTS_AT_ONCE);
+  private void writeRejects(OutputStream out, TenantId tenant, UUID job) throws IOException {
+    List<Reject> rejects = imports.rejects(tenant, job, 0, REJECTS_PAGE_SIZE);
     try (JsonGenerator lines = json.createGenerator(out)) {
       lines.setRootValueSeparator(null);
       while (!rejects.isEmpty()) {
@@ -169,12 +170,12 @@ final class ImportResource {
           lines.writePOJO(reject);
           lines.writeRaw('\n');
         }
-        rejects = imports.rejects(tenant, job, rejects.getLast().line(), REJECTS_AT_ONCE);
+        rejects = imports.rejects(tenant, job, rejects.getLast().line(), REJECTS_PAGE_SIZE);
       }
     }
   }
 
-  private Job job(TenantId tenant, String id) {
+  private Job find(TenantId tenant, String id) {
     return imports.find(tenant, id(id)).orElseThrow(ImportResource::notFound);
   }
 

@@ -5,7 +5,9 @@ import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
+import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,8 +17,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/** The SQL of imports and of the chunks that are still to be worked off. */
+/** The SQL of imports and their unprocessed chunks. */
 @Singleton
 final class ImportStore {
   void insert(Handle handle, Job job) {
@@ -36,15 +39,15 @@ final class ImportStore {
         .bind("onDuplicate", job.options().onDuplicate().code())
         .bind("dryRun", job.options().isDryRun())
         .bind("balances", job.options().withBalances())
-        .bind("actor", job.options().by().subject())
-        .bind("role", job.options().by().role().code())
-        .bind("request", job.options().by().requestId())
+        .bind("actor", job.options().actor().subject())
+        .bind("role", job.options().actor().role().code())
+        .bind("request", job.options().actor().requestId())
         .bind("now", job.startedAt())
         .execute();
   }
 
-  /** Stores a chunk of an upload that goes on. */
-  void add(Handle handle, Job job, long number, byte[] records, Instant now) {
+  /** Stores a chunk of an upload and the time of its last activity. */
+  void insertChunk(Handle handle, Job job, long number, byte[] records, Instant now) {
     handle
         .createUpdate(
             """
@@ -63,7 +66,7 @@ final class ImportStore {
         .execute();
   }
 
-  /** Writes how far an import has come. */
+  /** Writes the status and the progress of an import. */
   void update(Handle handle, Job job) {
     Counts counts = job.counts();
     handle
@@ -91,11 +94,12 @@ final class ImportStore {
         .execute();
   }
 
+  /** Finds an import by its id; empty while its file is still received. */
   Optional<Job> find(Handle handle, TenantId tenant, UUID id) {
     return find(handle, tenant, id, "");
   }
 
-  /** The same, locked until the end of the transaction: no chunk of it is worked off meanwhile. */
+  /** The same, locked until the end of the transaction. */
   Optional<Job> lock(Handle handle, TenantId tenant, UUID id) {
     return find(handle, tenant, id, "FOR NO KEY UPDATE");
   }
@@ -114,17 +118,17 @@ final class ImportStore {
         .findOne();
   }
 
-  /** The oldest of a tenant that is to be worked on. */
-  Optional<Job> oldest(Handle handle, TenantId tenant) {
-    return oldest(handle, tenant, "");
+  /** Finds the oldest running import of a tenant. */
+  Optional<Job> findOldest(Handle handle, TenantId tenant) {
+    return findOldest(handle, tenant, "");
   }
 
   /** The same, locked until the end of the transaction. */
   Optional<Job> lockOldest(Handle handle, TenantId tenant) {
-    return oldest(handle, tenant, "FOR NO KEY UPDATE");
+    return findOldest(handle, tenant, "FOR NO KEY UPDATE");
   }
 
-  private static Optional<Job> oldest(Handle handle, TenantId tenant, String locking) {
+  private static Optional<Job> findOldest(Handle handle, TenantId tenant, String locking) {
     return handle
         .createQuery(
             """
@@ -139,7 +143,34 @@ final class ImportStore {
         .findOne();
   }
 
-  /** Whether there is one to be worked on, by whomever. */
+  /**
+   * Finds the tenant with a running import that follows a tenant in the order of their ids; the
+   * first after the last.
+   *
+   * @param after null to find the first
+   */
+  Optional<TenantId> findNextTenant(Handle handle, @Nullable TenantId after) {
+    StatementBatch batch = new StatementBatch(handle);
+    StatementBatch.Rows<TenantId> next =
+        batch.query(
+            """
+            (SELECT tenant_id FROM customer_service.imports
+             WHERE tenant_id > :after AND finished_at IS NULL AND status = 'running'
+             ORDER BY tenant_id
+             LIMIT 1)
+            UNION ALL
+            (SELECT tenant_id FROM customer_service.imports
+             WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running'
+             ORDER BY tenant_id
+             LIMIT 1)
+            LIMIT 1
+            """,
+            new StatementBatch.Binds().text("after", after == null ? "" : after.value()),
+            row -> new TenantId(row.getString("tenant_id")));
+    batch.send();
+    return next.list().stream().findFirst();
+  }
+
   boolean isAnyRunning(Handle handle) {
     return handle
         .createQuery(
@@ -152,8 +183,8 @@ final class ImportStore {
         .one();
   }
 
-  /** Records of a file; empty where they are behind its end, or were dropped. */
-  Optional<byte[]> chunk(Handle handle, Job job, long number) {
+  /** Finds an encoded chunk; empty after the end of the file or if it was deleted. */
+  Optional<byte[]> findChunk(Handle handle, Job job, long number) {
     return handle
         .createQuery(
             """
@@ -167,8 +198,7 @@ final class ImportStore {
         .findOne();
   }
 
-  /** Drops the records that were next. */
-  void dropChunk(Handle handle, Job job) {
+  void deleteNextChunk(Handle handle, Job job) {
     handle
         .createUpdate(
             """
@@ -181,8 +211,10 @@ final class ImportStore {
         .execute();
   }
 
-  /** Drops what an import needs only while it runs. The caller has taken its progress. */
-  void dropLeftovers(Handle handle, Job job) {
+  /**
+   * Deletes the rows that only a running import needs. The caller holds the exclusive tenant lock.
+   */
+  void deleteWorkingRows(Handle handle, Job job) {
     for (String table : List.of("import_chunks", "import_claims", "import_erasures")) {
       handle
           .createUpdate(
@@ -197,8 +229,8 @@ final class ImportStore {
     }
   }
 
-  /** Drops an upload that nobody has heard of; one that was acknowledged stays. */
-  void discard(Handle handle, Job job) {
+  /** Deletes an upload that was not accepted; has no effect on an accepted one. */
+  void deleteUpload(Handle handle, Job job) {
     handle
         .createUpdate(
             """
@@ -210,8 +242,8 @@ final class ImportStore {
         .execute();
   }
 
-  /** Drops uploads that have not gone on since. */
-  int discardBroken(Handle handle, Instant since) {
+  /** Deletes uploads that received no chunk since a time; returns their number. */
+  int deleteStaleUploads(Handle handle, Instant since) {
     return handle
         .createUpdate(
             """
@@ -229,9 +261,9 @@ final class ImportStore {
     return new Job(
         tenant,
         row.getObject("import_id", UUID.class),
-        Job.Status.of(row.getString("status")),
+        Job.Status.ofCode(row.getString("status")),
         new Options(
-            Format.of(row.getString("format")),
+            Format.ofCode(row.getString("format")),
             CustomerUpserts.OnDuplicate.of(row.getString("on_duplicate")),
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),

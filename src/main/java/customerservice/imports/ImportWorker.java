@@ -1,7 +1,7 @@
 package customerservice.imports;
 
 import customerservice.customers.upsert.CustomerUpserts;
-import customerservice.imports.ChunkProcessor.Care;
+import customerservice.imports.ChunkProcessor.FailureScope;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.CommitUnknown;
 import customerservice.platform.database.Database;
@@ -20,58 +20,59 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Works imports off in the background: those of a tenant in the order in which they came, and
- * tenants in turns. Several replicas may do so at once: no two work on the imports of one tenant at
- * the same time, and one that dies leaves the next chunk to the others.
+ * Processes imports in the background: the tenants in rotation, and the imports of a tenant in the
+ * order of their uploads. Every replica runs a worker; a lock per tenant keeps two of them from the
+ * same imports. If a replica dies, its transaction is rolled back and another replica processes the
+ * chunk.
  */
 @Singleton
 final class ImportWorker {
   private static final Logger LOG = Logger.getLogger(ImportWorker.class);
 
-  /** How long lines that were not taken are kept, behind the end of their import. */
+  /** The retention of rejects after the end of their import. */
   static final Duration REJECTS_KEPT = Duration.ofDays(7);
 
-  /** An upload that has not gone on for so long was broken off. */
+  /** An upload that receives no chunk for this long is considered broken. */
   static final Duration UPLOAD_SILENCE_MAX = Duration.ofHours(1);
 
-  /** Another replica may have left an import, or this one may have been told of none. */
-  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
+  /** Finds the imports of a replica that died, and those for which this one was not woken. */
+  private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
-  /** One that is there and could not be had is locked for a moment, by an erasure or a replica. */
-  private static final Duration LOCKED_REST = Duration.ofSeconds(1);
+  /** The wait for an import that an erasure or another replica has locked. */
+  private static final Duration LOCKED_INTERVAL = Duration.ofSeconds(1);
 
-  private static final int FORGOTTEN_AT_ONCE = 10_000;
+  private static final int DELETE_BATCH_MAX = 10_000;
 
-  /** How often a chunk is tried that others get in the way of, before it is told as an outage. */
+  /** The attempts at a chunk that loses against concurrent transactions. */
   private static final int ATTEMPTS_MAX = 5;
 
   private final Database database;
-  private final ChunkProcessor work;
+  private final ChunkProcessor processor;
   private final ImportStore store;
-  private final Turns turns;
+  private final TenantRotation rotation;
   private final RejectStore rejects;
   private final InstantSource clock;
   private final boolean isTimed;
 
-  /** Of its own: its statements are planned for chunks, and keep no reader waiting. */
+  /** Keeps the plans of its large statements and its locks away from the pool of the requests. */
   private final DedicatedConnection writer;
 
-  private volatile boolean isWanted;
+  private volatile boolean isRunning;
 
-  private final BackgroundLoop worker = new BackgroundLoop("imports", this::round, this::rest);
+  private final BackgroundLoop loop = new BackgroundLoop("imports", this::run, this::interval);
 
   ImportWorker(
       Database database,
-      ChunkProcessor work,
+      ChunkProcessor processor,
       ImportStore store,
-      ProgressStore progress,
+      TenantLockStore locks,
       RejectStore rejects,
       InstantSource clock,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
     this.database = database;
-    this.work = work;
+    this.processor = processor;
     this.store = store;
-    this.turns = new Turns(progress, store);
+    this.rotation = new TenantRotation(locks, store);
     this.rejects = rejects;
     this.clock = clock;
     this.isTimed = isTimed;
@@ -82,10 +83,9 @@ final class ImportWorker {
     start();
   }
 
-  /** Takes up what an earlier start has left. */
   void start() {
-    isWanted = true;
-    worker.start();
+    isRunning = true;
+    loop.start();
   }
 
   @PreDestroy
@@ -94,77 +94,78 @@ final class ImportWorker {
     writer.close();
   }
 
-  /** Ends its work, be it in the midst of a chunk, which is then left as it was. */
+  /** Stops the loop. An unfinished chunk is rolled back. */
   void stop() {
-    isWanted = false;
-    worker.stop();
+    isRunning = false;
+    loop.stop();
   }
 
-  /** Has imports looked for; answers the end of all there are. */
+  /** Starts a run now; the future completes when no import is left that this worker can lock. */
   CompletableFuture<Void> wake() {
-    return worker.wake();
+    return loop.wake();
   }
 
-  private Duration rest() {
+  private Duration interval() {
     if (database.read(store::isAnyRunning)) {
-      return LOCKED_REST;
+      return LOCKED_INTERVAL;
     }
-    return isTimed ? LOOK_EVERY : BackgroundLoop.REST_MAX;
+    return isTimed ? POLL_INTERVAL : BackgroundLoop.REST_MAX;
   }
 
-  private void round() {
-    while (isWanted && step()) {
-      LOG.debug("A chunk of an import has been worked off.");
+  private void run() {
+    while (isRunning && step()) {
+      LOG.debug("Processed a chunk of an import.");
     }
-    forget();
+    deleteExpired();
   }
 
-  /** Works the next chunk off; false where there is none. */
+  /** Processes the next chunk; false if no import is running. */
   boolean step() {
     try {
-      return attempt();
+      return retryStep();
     } finally {
-      turns.pass();
+      rotation.advance();
     }
   }
 
-  private boolean attempt() {
-    Care care = Care.NONE;
+  private boolean retryStep() {
+    FailureScope scope = FailureScope.CHUNK;
     for (int attempt = 1; ; attempt++) {
       try {
-        return step(care);
+        return step(scope);
       } catch (CommitUnknown e) {
-        // Whether it took place is written with it: the next step goes on from there.
-        LOG.debug("A commit of an import has failed.", e);
+        // The progress was committed with the chunk or not at all, so the next step is correct.
+        LOG.debug("The commit of a chunk has an unknown result.", e);
         return true;
       } catch (CustomerUpserts.ConcurrentChange | LockTimeout e) {
         if (attempt == ATTEMPTS_MAX) {
-          throw new DatabaseUnavailable("An import does not get through.", e);
+          throw new DatabaseUnavailable(
+              "A chunk of an import failed in " + ATTEMPTS_MAX + " attempts.", e);
         }
-      } catch (DatabaseUnavailable away) {
-        throw away;
+      } catch (DatabaseUnavailable e) {
+        throw e;
       } catch (RuntimeException e) {
-        if (care == Care.EACH_ALONE) {
+        if (scope == FailureScope.RECORD) {
           throw e;
         }
-        LOG.error("A chunk of an import has failed; each line is tried by itself.", e);
-        care = Care.EACH_ALONE;
+        LOG.error("A chunk of an import failed. Its records are retried one by one.", e);
+        scope = FailureScope.RECORD;
       }
     }
   }
 
-  private boolean step(Care care) {
-    return writer.write(transaction -> work.step(transaction.handle(), turns, care));
+  private boolean step(FailureScope scope) {
+    return writer.write(transaction -> processor.step(transaction.handle(), rotation, scope));
   }
 
-  private void forget() {
+  private void deleteExpired() {
     Instant now = clock.instant();
-    int forgotten = FORGOTTEN_AT_ONCE;
-    while (forgotten == FORGOTTEN_AT_ONCE) {
-      forgotten =
+    int deleted = DELETE_BATCH_MAX;
+    while (deleted == DELETE_BATCH_MAX) {
+      deleted =
           database.write(
-              handle -> rejects.forget(handle, now.minus(REJECTS_KEPT), FORGOTTEN_AT_ONCE));
+              handle -> rejects.deleteExpired(handle, now.minus(REJECTS_KEPT), DELETE_BATCH_MAX));
     }
-    database.write(handle -> store.discardBroken(handle, now.minus(UPLOAD_SILENCE_MAX)));
+    database.write(handle -> store.deleteStaleUploads(handle, now.minus(UPLOAD_SILENCE_MAX)));
   }
 }

@@ -25,165 +25,156 @@ import org.jboss.logging.Logger;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done with imports. */
+/** The operations on imports: receive a file, start, find and cancel its import, list rejects. */
 @Singleton
 final class Imports {
   private static final Logger LOG = Logger.getLogger(Imports.class);
 
   private final Database database;
   private final ImportStore store;
-  private final ProgressStore progress;
+  private final TenantLockStore locks;
   private final RejectStore rejects;
   private final ContactHashStore hashes;
-  private final ContactHashes lineMarks;
-  private final IdempotentExecution answers;
+  private final ContactHashes contactHashes;
+  private final IdempotentExecution idempotency;
   private final Audit audit;
   private final ImportWorker worker;
   private final InstantSource clock;
-  private final Counter brokenOff;
+  private final Counter brokenUploads;
 
   Imports(
       Database database,
       ImportStore store,
-      ProgressStore progress,
+      TenantLockStore locks,
       RejectStore rejects,
       ContactHashStore hashes,
-      ContactHashes lineMarks,
-      IdempotentExecution answers,
+      ContactHashes contactHashes,
+      IdempotentExecution idempotency,
       Audit audit,
       ImportWorker worker,
       InstantSource clock,
       MeterRegistry meters) {
     this.database = database;
     this.store = store;
-    this.progress = progress;
+    this.locks = locks;
     this.rejects = rejects;
     this.hashes = hashes;
-    this.lineMarks = lineMarks;
-    this.answers = answers;
+    this.contactHashes = contactHashes;
+    this.idempotency = idempotency;
     this.audit = audit;
     this.worker = worker;
     this.clock = clock;
-    this.brokenOff =
+    this.brokenUploads =
         Counter.builder("imports.uploads.broken.off")
-            .description("Uploads that ended before their end; nothing of them is kept")
+            .description("Uploads whose connection broke; their chunks are deleted")
             .register(meters);
   }
 
   /**
-   * Stores a file. It is nothing before it is {@linkplain #accept accepted}.
+   * Stores a file. It is not imported until it is {@linkplain #accept accepted}.
    *
-   * @throws IOException when it breaks off; then nothing of it is left
+   * @throws IOException if the connection breaks; the stored chunks are then deleted
    */
   Upload receive(TenantId tenant, Job.Options options, InputStream file) throws IOException {
     Instant now = clock.instant();
-    Job job =
-        new Job(
-            tenant,
-            Ids.at(now),
-            Job.Status.UPLOADING,
-            options,
-            null,
-            Job.Counts.NONE,
-            0,
-            now,
-            null);
+    Job job = Job.uploading(tenant, Ids.at(now), options, now);
     Upload upload = new Upload(database, store, clock, job);
-    boolean isWhole = false;
+    boolean isComplete = false;
     try {
       database.write(handle -> {
         store.insert(handle, job);
         return true;
       });
       upload.read(file);
-      isWhole = true;
+      isComplete = true;
       return upload;
     } finally {
-      if (!isWhole) {
-        brokenOff.increment();
-        discard(job);
+      if (!isComplete) {
+        brokenUploads.increment();
+        delete(job);
       }
     }
   }
 
   /**
-   * Begins an import of a file that is stored, unless that was done before.
+   * Starts the import of a stored file, or replays the response of an earlier request.
    *
-   * @param key keeps it from being taken in twice when the request is sent again
-   * @param answer what a new import is answered with
+   * @param response the response for a new import
    */
   StoredResponse accept(
-      Upload upload, @Nullable IdempotencyKey key, Function<Job, StoredResponse> answer) {
+      Upload upload, @Nullable IdempotencyKey key, Function<Job, StoredResponse> response) {
     Instant now = clock.instant();
     boolean isNew = false;
     try {
-      StoredResponse given =
+      StoredResponse stored =
           database.write(handle -> {
             if (upload.failure() != null || upload.records() == 0) {
-              progress.take(handle, upload.job().tenant()); // The import ends with its beginning.
+              locks.lockExclusive(handle, upload.job().tenant()); // The import ends at once.
             }
-            return answers.executeOnce(
-                handle, key, now, () -> answer.apply(begin(handle, upload, now)));
+            return idempotency.executeOnce(
+                handle, key, now, () -> response.apply(start(handle, upload, now)));
           });
-      isNew = !given.isReplay();
-      return given;
+      isNew = !stored.isReplay();
+      return stored;
     } finally {
       if (isNew) {
-        var _ = worker.wake(); // Nobody waits for the end.
+        var _ = worker.wake(); // The response does not wait for the end of the import.
       } else {
-        discard(upload.job());
+        delete(upload.job());
       }
     }
   }
 
-  private Job begin(Handle handle, Upload upload, Instant now) {
+  private Job start(Handle handle, Upload upload, Instant now) {
     Reject failure = upload.failure();
-    // What is no header may be somebody's row.
+    // The header of a failed file is not stored: it can be a row with personal data.
     String header = failure == null ? upload.header() : null;
-    Job job = upload.job().received(header, upload.records(), now);
+    Job job = upload.job().uploaded(header, upload.records(), now);
     if (failure != null) {
-      Reject kept =
-          lineMarks.unread(job.tenant(), failure.line(), failure.input(), failure.errors());
-      if (hashes.erased(handle, job).stream().noneMatch(kept.hashes()::containsAll)) {
-        rejects.insert(handle, job, List.of(kept));
+      Reject reject =
+          contactHashes.unparsed(job.tenant(), failure.line(), failure.input(), failure.errors());
+      if (hashes.findErased(handle, job).stream().noneMatch(reject.hashes()::containsAll)) {
+        rejects.insert(handle, job, List.of(reject));
       }
-      job = job.in(Job.Status.FAILED, now);
+      job = job.finished(Job.Status.FAILED, now);
     } else if (upload.records() == 0) {
-      job = job.in(Job.Status.SUCCEEDED, now);
+      job = job.finished(Job.Status.SUCCEEDED, now);
     }
     if (job.finishedAt() != null) {
-      store.dropLeftovers(handle, job);
+      store.deleteWorkingRows(handle, job);
     }
     store.update(handle, job);
     Job.Options options = job.options();
     if (!options.isDryRun()) {
       audit.append(
-          handle, List.of(new AuditEvent(options.by(), Action.CUSTOMER_IMPORT, null)), now);
+          handle, List.of(new AuditEvent(options.actor(), Action.CUSTOMER_IMPORT, null)), now);
     }
     return job;
   }
 
-  /** Should this fail too, the worker finds what is left of it. */
-  private void discard(Job job) {
+  /** If this fails, the worker deletes the upload later. */
+  private void delete(Job job) {
     try {
       database.write(handle -> {
-        store.discard(handle, job);
+        store.deleteUpload(handle, job);
         return true;
       });
     } catch (RuntimeException e) {
-      LOG.debug("An upload that was broken off is left to the worker.", e);
+      LOG.debug("An upload could not be deleted. The worker deletes it later.", e);
     }
   }
 
-  /** How an import stands. */
   Optional<Job> find(TenantId tenant, UUID id) {
     return database.read(handle -> store.find(handle, tenant, id));
   }
 
-  /** Ends an import: what was taken in stays, what was not is dropped. One that has ended stays. */
+  /**
+   * Cancels an import: its processed records stay, its other records are deleted. Has no effect on
+   * an import that has ended.
+   */
   Optional<Job> cancel(Actor by, UUID id) {
     return database.write(handle -> {
-      progress.take(handle, by.tenant());
+      locks.lockExclusive(handle, by.tenant());
       return store
           .lock(handle, by.tenant(), id)
           .map(job -> {
@@ -191,8 +182,8 @@ final class Imports {
               return job;
             }
             Instant now = clock.instant();
-            Job cancelled = job.in(Job.Status.CANCELLED, now);
-            store.dropLeftovers(handle, job);
+            Job cancelled = job.finished(Job.Status.CANCELLED, now);
+            store.deleteWorkingRows(handle, job);
             store.update(handle, cancelled);
             audit.append(handle, List.of(new AuditEvent(by, Action.IMPORT_CANCEL, null)), now);
             return cancelled;
@@ -200,8 +191,8 @@ final class Imports {
     });
   }
 
-  /** The next lines that were not taken. */
+  /** The next rejects of an import after a line. */
   List<Reject> rejects(TenantId tenant, UUID id, long after, int count) {
-    return database.read(handle -> rejects.page(handle, tenant, id, after, count));
+    return database.read(handle -> rejects.findPage(handle, tenant, id, after, count));
   }
 }

@@ -3,6 +3,7 @@ package customerservice.imports;
 import com.fasterxml.jackson.annotation.JsonValue;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
 import java.time.Instant;
 import java.util.Locale;
@@ -10,10 +11,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An import: a file, how it is to be taken in, and how far that has come.
+ * An import of a file, with its options and its progress.
  *
- * @param header the first row of a CSV; null of another file, and where the file has none
- * @param nextChunk the number of the chunk that is next
+ * @param header the header row of a CSV; null for another format or if the file has no header
+ * @param nextChunk the number of the next chunk to process, from 0
  */
 record Job(
     TenantId tenant,
@@ -27,7 +28,7 @@ record Job(
     @Nullable Instant finishedAt) {
 
   enum Status {
-    /** The file is on its way: nobody knows of the import yet. */
+    /** The file is still received; the import is not visible to clients. */
     UPLOADING,
     RUNNING,
     SUCCEEDED,
@@ -35,74 +36,73 @@ record Job(
     FAILED,
     CANCELLED;
 
-    /** As it is stored, and as clients see it. */
+    /** The code in the database and in the API. */
     @JsonValue
     public String code() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    public static Status of(String code) {
+    static Status ofCode(String code) {
       return valueOf(code.toUpperCase(Locale.ROOT));
     }
   }
 
   /**
-   * What was asked for.
+   * The parameters of an import.
    *
-   * @param isDryRun whether all is looked at and nothing written
-   * @param withBalances whether the points in an exported profile are brought along
-   * @param by who asked for it
+   * @param isDryRun validates every record and writes no customer
+   * @param withBalances posts the points of an exported profile as opening points
+   * @param actor the client that requested the import
    */
   record Options(
       Format format,
       CustomerUpserts.OnDuplicate onDuplicate,
       boolean isDryRun,
       boolean withBalances,
-      Actor by) {
+      Actor actor) {
     boolean mayUpdate() {
       return onDuplicate == CustomerUpserts.OnDuplicate.UPDATE;
     }
   }
 
   /**
-   * Records of the file.
+   * Numbers of records.
    *
-   * @param received all there are
-   * @param processed those that are done: the sum of the others
+   * @param received all records of the file
+   * @param processed the sum of created, updated, skipped and rejected
    */
   record Counts(
       long received, long processed, long created, long updated, long skipped, long rejected) {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
 
-    Counts received(long records) {
-      return new Counts(records, processed, created, updated, skipped, rejected);
-    }
-
-    /** With so many more. */
-    Counts plus(long alsoCreated, long alsoUpdated, long alsoSkipped, long alsoRejected) {
+    Counts plus(long moreCreated, long moreUpdated, long moreSkipped, long moreRejected) {
       return new Counts(
           received,
-          processed + alsoCreated + alsoUpdated + alsoSkipped + alsoRejected,
-          created + alsoCreated,
-          updated + alsoUpdated,
-          skipped + alsoSkipped,
-          rejected + alsoRejected);
+          processed + moreCreated + moreUpdated + moreSkipped + moreRejected,
+          created + moreCreated,
+          updated + moreUpdated,
+          skipped + moreSkipped,
+          rejected + moreRejected);
     }
   }
 
-  /** The same, further on. */
-  Job at(Counts done, long next) {
-    return new Job(tenant, id, status, options, header, done, next, startedAt, finishedAt);
+  static Job uploading(TenantId tenant, UUID id, Options options, Instant now) {
+    return new Job(tenant, id, Status.UPLOADING, options, null, Counts.NONE, 0, now, null);
   }
 
-  /** The same with its upload at an end: so many records to be worked off. */
-  Job received(@Nullable String firstRow, long records, Instant now) {
+  /** This job after its upload, ready to be processed. */
+  Job uploaded(@Nullable String headerRow, long records, Instant now) {
+    Counts received = new Counts(records, 0, 0, 0, 0, 0);
+    return new Job(tenant, id, Status.RUNNING, options, headerRow, received, 0, now, null);
+  }
+
+  /** This job after its next chunk was processed. */
+  Job withNextChunk(Counts after) {
     return new Job(
-        tenant, id, Status.RUNNING, options, firstRow, counts.received(records), 0, now, null);
+        tenant, id, status, options, header, after, nextChunk + 1, startedAt, finishedAt);
   }
 
-  /** The same, at another stage. */
-  Job in(Status then, @Nullable Instant finished) {
-    return new Job(tenant, id, then, options, header, counts, nextChunk, startedAt, finished);
+  Job finished(Status as, Instant at) {
+    return new Job(tenant, id, as, options, header, counts, nextChunk, startedAt, at);
   }
 }

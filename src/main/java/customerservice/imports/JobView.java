@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An import as clients see it. */
+/** The representation of an import in the API. */
 record JobView(
     UUID id,
     Job.Status status,

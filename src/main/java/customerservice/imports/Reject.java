@@ -6,28 +6,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A line that was not taken.
+ * A record that was rejected.
  *
- * @param line where it begins in the file, from 1
- * @param input as it came, as much as is kept of it
- * @param hashes of the contacts in it; of its words where no contact could be read
+ * @param line the line of the file on which the record starts, from 1
+ * @param input the beginning of the record
+ * @param hashes of the contacts in the record; of its words if no contact could be parsed
  */
 record Reject(long line, String input, List<FieldError> errors, @JsonIgnore Set<Long> hashes) {
-  /** How much is kept of a line, in UTF-16. */
+  /** The length of the stored input, in UTF-16 units. */
   static final int INPUT_LENGTH_MAX = 10_000;
 
   private static final char NUL = '\0';
   private static final char REPLACEMENT = '\uFFFD';
 
-  /** Of what came. */
-  static Reject of(long line, String came, List<FieldError> errors, Set<Long> hashes) {
-    String cut = came.length() <= INPUT_LENGTH_MAX ? came : came.substring(0, whole(came));
-    return new Reject(line, cut.replace(NUL, REPLACEMENT), errors, hashes);
+  /** Makes a reject whose input PostgreSQL can store: truncated, and without NUL. */
+  static Reject of(long line, String text, List<FieldError> errors, Set<Long> hashes) {
+    String input = text.length() <= INPUT_LENGTH_MAX ? text : text.substring(0, end(text));
+    return new Reject(line, input.replace(NUL, REPLACEMENT), errors, hashes);
   }
 
-  /** So that no character is cut in half. */
-  private static int whole(String came) {
-    return Character.isHighSurrogate(came.charAt(INPUT_LENGTH_MAX - 1))
+  /** Keeps surrogate pairs together. */
+  private static int end(String text) {
+    return Character.isHighSurrogate(text.charAt(INPUT_LENGTH_MAX - 1))
         ? INPUT_LENGTH_MAX - 1
         : INPUT_LENGTH_MAX;
   }

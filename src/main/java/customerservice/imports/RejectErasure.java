@@ -12,25 +12,25 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** What files hold of persons: lines that were not taken, and lines that are still waiting. */
+/** Finds and erases the personal data in rejects and in the unprocessed records of imports. */
 @Singleton
 final class RejectErasure implements PersonalData {
-  /** More would be told of nobody: they are lines with one contact in a week. */
-  private static final int SHOWN_MAX = 1000;
+  /** Limits the copy for a contact that a week of rejects repeats very often. */
+  private static final int COPIED_MAX = 1000;
 
-  private final ProgressStore progress;
+  private final TenantLockStore locks;
   private final ContactHashStore store;
   private final RejectStore rejects;
   private final ContactHashes hashes;
   private final CustomerUpserts upserts;
 
   RejectErasure(
-      ProgressStore progress,
+      TenantLockStore locks,
       ContactHashStore store,
       RejectStore rejects,
       ContactHashes hashes,
       CustomerUpserts upserts) {
-    this.progress = progress;
+    this.locks = locks;
     this.store = store;
     this.rejects = rejects;
     this.hashes = hashes;
@@ -38,11 +38,11 @@ final class RejectErasure implements PersonalData {
   }
 
   /**
-   * A line as a copy shows it.
+   * A reject in a data subject's export.
    *
-   * @param input null but for staff: there may be notes in it
+   * @param input null unless the reader is staff, because it can contain notes
    */
-  record HeldLine(long line, @Nullable String input, List<FieldError> errors) {}
+  record RejectCopy(long line, @Nullable String input, List<FieldError> errors) {}
 
   @Override
   public String name() {
@@ -50,19 +50,19 @@ final class RejectErasure implements PersonalData {
   }
 
   @Override
-  public List<HeldLine> held(
+  public List<RejectCopy> held(
       Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff) {
     List<Contact> contacts = upserts.contacts(handle, tenant, persons);
-    return rejects.of(handle, tenant, hashes.searched(tenant, contacts), SHOWN_MAX).stream()
+    return rejects.find(handle, tenant, hashes.matching(tenant, contacts), COPIED_MAX).stream()
         .map(reject ->
-            new HeldLine(reject.line(), isForStaff ? reject.input() : null, reject.errors()))
+            new RejectCopy(reject.line(), isForStaff ? reject.input() : null, reject.errors()))
         .toList();
   }
 
-  /** Before the profiles: a chunk locks in this order, too. */
+  /** Takes the tenant lock before the locks of profiles, in the same order as a chunk. */
   @Override
   public void prepare(Handle handle, TenantId tenant) {
-    progress.hold(handle, tenant);
+    locks.lockShared(handle, tenant);
   }
 
   @Override
@@ -71,8 +71,8 @@ final class RejectErasure implements PersonalData {
     if (contacts.isEmpty()) {
       return;
     }
-    Set<Set<Long>> searched = hashes.searched(tenant, contacts);
-    store.erase(handle, tenant, hashes.of(tenant, contacts), searched);
-    rejects.erase(handle, tenant, searched);
+    Set<Set<Long>> hashSets = hashes.matching(tenant, contacts);
+    store.erase(handle, tenant, hashes.of(tenant, contacts), hashSets);
+    rejects.erase(handle, tenant, hashSets);
   }
 }

@@ -17,13 +17,13 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** The SQL of lines that were not taken. */
+/** The SQL of rejects. */
 @Singleton
 final class RejectStore {
-  private static final TypeReference<List<FieldError>> FAULTS = new TypeReference<>() {};
+  private static final TypeReference<List<FieldError>> ERRORS = new TypeReference<>() {};
 
-  /** Each may have a hundred hashes: a statement must not take as long as it may. */
-  private static final int INSERTED_AT_ONCE = 250;
+  /** A reject can have hundreds of hashes, and a statement must end within its timeout. */
+  private static final int INSERT_BATCH_MAX = 250;
 
   private final ObjectMapper json;
 
@@ -32,14 +32,14 @@ final class RejectStore {
   }
 
   void insert(Handle handle, Job job, List<Reject> rejects) {
-    for (int i = 0; i < rejects.size(); i += INSERTED_AT_ONCE) {
-      insertSome(handle, job, rejects.subList(i, Math.min(i + INSERTED_AT_ONCE, rejects.size())));
+    for (int i = 0; i < rejects.size(); i += INSERT_BATCH_MAX) {
+      insertBatch(handle, job, rejects.subList(i, Math.min(i + INSERT_BATCH_MAX, rejects.size())));
     }
   }
 
-  private void insertSome(Handle handle, Job job, List<Reject> rejects) {
-    StatementBatch trip = new StatementBatch(handle);
-    trip.update(
+  private void insertBatch(Handle handle, Job job, List<Reject> rejects) {
+    StatementBatch batch = new StatementBatch(handle);
+    batch.update(
         """
         INSERT INTO customer_service.import_rejects
           (tenant_id, import_id, line, input, errors, hashes)
@@ -52,13 +52,16 @@ final class RejectStore {
             .column("imports", "uuid", rejects, reject -> job.id())
             .column("lines", "bigint", rejects, Reject::line)
             .column("inputs", "text", rejects, Reject::input)
-            .column("errors", "text", rejects, reject -> written(reject.errors()))
+            .column("errors", "text", rejects, reject -> toJson(reject.errors()))
             .column(
-                "hashes", "text", rejects, reject -> ContactHashStore.literal(reject.hashes())));
-    trip.send();
+                "hashes",
+                "text",
+                rejects,
+                reject -> ContactHashStore.arrayLiteral(reject.hashes())));
+    batch.send();
   }
 
-  private String written(List<FieldError> errors) {
+  private String toJson(List<FieldError> errors) {
     try {
       return json.writeValueAsString(errors);
     } catch (JsonProcessingException e) {
@@ -66,8 +69,8 @@ final class RejectStore {
     }
   }
 
-  /** The next ones behind a line, in their order. */
-  List<Reject> page(Handle handle, TenantId tenant, UUID id, long after, int count) {
+  /** Finds the next rejects after a line, in the order of their lines. */
+  List<Reject> findPage(Handle handle, TenantId tenant, UUID id, long after, int count) {
     return handle
         .createQuery(
             """
@@ -89,16 +92,16 @@ final class RejectStore {
       return new Reject(
           row.getLong("line"),
           row.getString("input"),
-          json.readValue(row.getString("errors"), FAULTS),
+          json.readValue(row.getString("errors"), ERRORS),
           Set.of());
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Forgets some lines of imports that have ended before then; answers how many. */
-  int forget(Handle handle, Instant before, int count) {
-    // The imports first: in this order everybody locks the two tables.
+  /** Deletes some rejects of imports that ended before a time; returns their number. */
+  int deleteExpired(Handle handle, Instant before, int count) {
+    // Reads the imports first: all transactions lock the two tables in this order.
     List<UUID> ended =
         handle
             .createQuery(
@@ -127,19 +130,19 @@ final class RejectStore {
   }
 
   /**
-   * Forgets the lines that have all hashes of one of these sets, by the index of hashes: it costs
-   * what these lines are, whatever else is kept.
+   * Deletes the rejects that have all hashes of one of these sets. It uses the index of hashes, so
+   * its cost depends only on the number of deleted rows.
    */
-  void erase(Handle handle, TenantId tenant, Collection<Set<Long>> searched) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
-    trip.update(
+  void erase(Handle handle, TenantId tenant, Collection<Set<Long>> hashSets) {
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
+    batch.update(
         """
-        -- In their order: two erasures must not wait for each other.
+        -- Locks in the order of the key, so that two erasures do not deadlock.
         WITH locked AS (
           SELECT r.import_id, r.line
-          FROM unnest(:searched::text[]) AS erased (hashes)
+          FROM unnest(:sets::text[]) AS erased (hashes)
           JOIN customer_service.import_rejects r ON r.hashes @> erased.hashes::bigint[]
-          -- Not by an index of the tenant: it has any number of lines.
+          -- The expression keeps the planner from the tenant's index, which leads to all its rejects.
           WHERE '' || r.tenant_id = :tenant
           ORDER BY r.import_id, r.line
           FOR UPDATE OF r
@@ -148,40 +151,40 @@ final class RejectStore {
         USING locked
         WHERE r.tenant_id = :tenant AND r.import_id = locked.import_id AND r.line = locked.line
         """,
-        binds(tenant, searched));
-    trip.send();
+        binds(tenant, hashSets));
+    batch.send();
   }
 
-  /** Some of these lines. */
-  List<Reject> of(Handle handle, TenantId tenant, Collection<Set<Long>> searched, int count) {
-    StatementBatch trip = new StatementBatch(handle).byIndex(false);
+  /** Finds some of the rejects that have all hashes of one of these sets. */
+  List<Reject> find(Handle handle, TenantId tenant, Collection<Set<Long>> hashSets, int count) {
+    StatementBatch batch = new StatementBatch(handle).byIndex(false);
     StatementBatch.Rows<Reject> found =
-        trip.query(
+        batch.query(
             """
             SELECT r.line, r.input, r.errors
             FROM (
-              -- Counted before they are sorted: there may be any number of them.
-              SELECT DISTINCT part.import_id, part.line
+              -- Limits before it sorts, because the number of matches is unbounded.
+              SELECT DISTINCT matching.import_id, matching.line
               FROM (
                 SELECT r.import_id, r.line
-                FROM unnest(:searched::text[]) AS searched (hashes)
-                JOIN customer_service.import_rejects r ON r.hashes @> searched.hashes::bigint[]
+                FROM unnest(:sets::text[]) AS wanted (hashes)
+                JOIN customer_service.import_rejects r ON r.hashes @> wanted.hashes::bigint[]
                 WHERE '' || r.tenant_id = :tenant
-                LIMIT :count) AS part) AS found
+                LIMIT :count) AS matching) AS found
             JOIN customer_service.import_rejects r
               ON r.import_id = found.import_id AND r.line = found.line
             WHERE r.tenant_id = :tenant
             ORDER BY r.import_id, r.line
             """,
-            binds(tenant, searched).number("count", count),
+            binds(tenant, hashSets).number("count", count),
             this::reject);
-    trip.send();
+    batch.send();
     return found.list();
   }
 
-  private static StatementBatch.Binds binds(TenantId tenant, Collection<Set<Long>> searched) {
+  private static StatementBatch.Binds binds(TenantId tenant, Collection<Set<Long>> hashSets) {
     return new StatementBatch.Binds()
         .text("tenant", tenant.value())
-        .column("searched", "text", searched, ContactHashStore::literal);
+        .column("sets", "text", hashSets, ContactHashStore::arrayLiteral);
   }
 }

@@ -1,5 +1,10 @@
 package customerservice.imports;
 
+import customerservice.imports.records.CsvHeader;
+import customerservice.imports.records.CsvRecordSplitter;
+import customerservice.imports.records.RawRecord;
+import customerservice.imports.records.RecordError;
+import customerservice.imports.records.RecordSplitter;
 import customerservice.platform.database.Database;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -16,21 +21,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file on its way into the database: read to its end, whatever its size, in a memory of some
- * megabytes. Each chunk is committed by itself, so that no transaction lasts as long as the line to
- * the client.
+ * Stores a file of any size in chunks, with a few megabytes of memory. Each chunk is its own
+ * transaction, so that no transaction lasts as long as the client's transfer.
  */
 final class Upload {
   private static final String ALGORITHM = "SHA-256";
 
-  /** Bytes that are read and split before other requests can run. */
-  private static final int PART_BYTES = 64 * 1024;
+  /** The bytes that are read and split before other requests can run. */
+  private static final int BLOCK_BYTES = 64 * 1024;
 
   private final Database database;
   private final ImportStore store;
   private final InstantSource clock;
   private final Job job;
-  private final RecordSplitter cutter;
+  private final RecordSplitter splitter;
   private final MessageDigest digest;
 
   private Chunk chunk = new Chunk();
@@ -44,7 +48,7 @@ final class Upload {
     this.store = store;
     this.clock = clock;
     this.job = job;
-    this.cutter = RecordSplitter.of(job.options().format());
+    this.splitter = RecordSplitter.of(job.options().format());
     try {
       this.digest = MessageDigest.getInstance(ALGORITHM);
     } catch (NoSuchAlgorithmException e) {
@@ -55,23 +59,23 @@ final class Upload {
   /**
    * Reads and stores the file.
    *
-   * @throws IOException when it breaks off
+   * @throws IOException if the connection breaks
    */
   void read(InputStream file) throws IOException {
-    byte[] part = new byte[PART_BYTES];
-    for (int length = file.read(part); length >= 0; length = file.read(part)) {
-      digest.update(part, 0, length);
-      // A file that cannot be read is still taken from the line: the client sends it all the same.
+    byte[] block = new byte[BLOCK_BYTES];
+    for (int length = file.read(block); length >= 0; length = file.read(block)) {
+      digest.update(block, 0, length);
+      // The rest of an invalid file is read too: the client sends it before it reads the response.
       if (failure == null) {
-        cutter.feed(part, length);
-        takeAll();
+        splitter.feed(block, length);
+        addRecords();
       }
-      letOthersRun();
+      yieldToOthers();
     }
     if (failure == null) {
-      cutter.end();
-      takeAll();
-      store();
+      splitter.end();
+      addRecords();
+      storeChunk();
     }
   }
 
@@ -80,58 +84,58 @@ final class Upload {
    * upload per processor delays every other request.
    */
   @SuppressWarnings("ThreadPriorityCheck") // Only fairness depends on it, not the result.
-  private static void letOthersRun() {
+  private static void yieldToOthers() {
     Thread.yield();
   }
 
-  private void takeAll() {
-    RawRecord piece = cutter.next();
-    while (piece != null && failure == null) {
-      take(piece);
-      piece = cutter.next();
+  private void addRecords() {
+    RawRecord record = splitter.next();
+    while (record != null && failure == null) {
+      add(record);
+      record = splitter.next();
     }
   }
 
-  private void take(RawRecord piece) {
-    if (piece.flaw() == RawRecord.Flaw.ENCODING) {
-      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, "The file is not encoded in UTF-8.");
-    } else if (cutter instanceof CsvRecordSplitter rows && header == null) {
-      takeHeader(piece, rows);
+  private void add(RawRecord record) {
+    if (record.error() == RecordError.ENCODING) {
+      failure = failure(record, FieldCode.INVALID_FORMAT, "The file must be encoded in UTF-8.");
+    } else if (splitter instanceof CsvRecordSplitter rows && header == null) {
+      readHeader(record, rows);
     } else {
-      chunk.add(piece);
+      chunk.add(record);
       records++;
       if (chunk.isFull()) {
-        store();
+        storeChunk();
       }
     }
   }
 
-  private void takeHeader(RawRecord piece, CsvRecordSplitter rows) {
-    ValidationErrors errors = new ValidationErrors();
-    if (piece.flaw() != RawRecord.Flaw.NONE) {
-      failure = failure(piece, "$", FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
+  private void readHeader(RawRecord row, CsvRecordSplitter rows) {
+    if (row.error() != RecordError.NONE) {
+      failure = failure(row, FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
       return;
     }
-    CsvHeader read = CsvHeader.read(piece.text(), errors);
-    header = read.row();
-    rows.separatedBy(read.separator());
-    failure = errors.problem().map(problem -> failure(piece, problem.errors())).orElse(null);
+    ValidationErrors errors = new ValidationErrors();
+    CsvHeader columns = CsvHeader.read(row.text(), errors);
+    header = columns.row();
+    rows.separatedBy(columns.separator());
+    failure = errors.problem().map(problem -> failure(row, problem.errors())).orElse(null);
   }
 
-  private static Reject failure(RawRecord piece, String field, FieldCode code, String message) {
-    return failure(piece, Problem.invalid(field, code, message).errors());
+  private static Reject failure(RawRecord record, FieldCode code, String message) {
+    return failure(record, Problem.invalid("$", code, message).errors());
   }
 
-  private static Reject failure(RawRecord piece, List<FieldError> errors) {
-    return Reject.of(piece.line(), piece.text(), errors, Set.of());
+  private static Reject failure(RawRecord record, List<FieldError> errors) {
+    return Reject.of(record.line(), record.text(), errors, Set.of());
   }
 
-  private void store() {
+  private void storeChunk() {
     if (!chunk.isEmpty()) {
-      byte[] bytes = chunk.bytes();
+      byte[] bytes = chunk.encoded();
       long number = chunks++;
       database.write(handle -> {
-        store.add(handle, job, number, bytes, clock.instant());
+        store.insertChunk(handle, job, number, bytes, clock.instant());
         return true;
       });
       chunk = new Chunk();
@@ -142,7 +146,7 @@ final class Upload {
     return job;
   }
 
-  /** The names in the first row of a CSV. */
+  /** The normalized header row of a CSV; null for another format. */
   @Nullable String header() {
     return header;
   }
@@ -151,12 +155,12 @@ final class Upload {
     return records;
   }
 
-  /** Why the file as a whole cannot be read; null where it can. */
+  /** The reason why the file as a whole cannot be imported; null if it can. */
   @Nullable Reject failure() {
     return failure;
   }
 
-  /** What tells the file from any other. */
+  /** The SHA-256 of the file in hexadecimal. Can be read once. */
   String fingerprint() {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -8,6 +8,7 @@ import customerservice.access.Role;
 import customerservice.customers.profile.ProfileParser;
 import customerservice.demo.Story.Change;
 import customerservice.demo.Story.Event;
+import customerservice.loyalty.rules.Program;
 import customerservice.platform.TenantId;
 import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
@@ -17,49 +18,49 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the demo is before it is filled in, and when it is not. {@code DemoIT} fills it in. */
+/** The demo before it is loaded, and services into which it is not loaded. */
 @QuarkusTest
 class DemoTest extends ApiTest {
   private static final Caller CALLER = new Caller(TenantId.DEFAULT, "demo", Role.SERVICE);
 
   @Inject Demo demo;
-  @Inject ProfileParser reader;
+  @Inject ProfileParser parser;
 
   @Test
-  void writesProfilesThatTheServiceTakes() {
-    for (Story story : Year.until(TestClock.now())) {
-      assertThat(reader.create(story.profile(), CALLER)).isNotNull();
+  void hasValidProfiles() {
+    for (Story story : YearGenerator.until(TestClock.now(), Program.STANDARD)) {
+      assertThat(parser.create(story.profile(), CALLER)).isNotNull();
       for (Event event : story.events()) {
         if (event instanceof Change change) {
-          assertThat(reader.update(change.change(), CALLER)).isNotNull();
+          assertThat(parser.update(change.change(), CALLER)).isNotNull();
         }
       }
     }
   }
 
   @Test
-  void leavesAServiceAloneThatHasCustomers() {
+  void isNotLoadedIfThereAreOtherCustomers() {
     created(aCustomer());
     assertThat(lines())
-        .containsExactly("Demo: this service has customers of its own; nothing was added.");
+        .containsExactly("Demo: this service has other customers; nothing was added.");
     assertThat(total()).isEqualTo(1);
   }
 
   @Test
-  void isFilledInOnce() {
+  void isLoadedOnce() {
     created(aCustomer().tagged("demo"));
     created(aCustomer());
-    assertThat(lines()).containsExactly("Demo: its guests are here already; nothing was added.");
+    assertThat(lines()).containsExactly("Demo: it is already loaded; nothing was added.");
     assertThat(total()).isEqualTo(2);
   }
 
   @Test
-  void saysThatItIsNotWhole() {
+  void isNotContinuedAfterAnInterruption() {
     created(aCustomer().tagged("demo", "demo_unfinished"));
     assertThat(lines())
         .containsExactly(
-            "Demo: an earlier filling was interrupted, or one is under way; nothing was added."
-                + " For a whole demo, start with an empty DATA_DIR or database.");
+            "Demo: an earlier load was interrupted or is still running; nothing was added."
+                + " To load all of it, start with an empty DATA_DIR or database.");
     assertThat(total()).isEqualTo(1);
   }
 

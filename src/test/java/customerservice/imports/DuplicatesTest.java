@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is there already: in the directory, and in the lines before. */
+/** Records of customers that exist already, in the directory or in earlier records of the file. */
 @QuarkusTest
 class DuplicatesTest extends ImportTest {
   private static Guest ana() {
@@ -23,9 +23,9 @@ class DuplicatesTest extends ImportTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?on_duplicate=reject", "?dry_run=true"})
-  void rejectsThemByWhatTheyAreFoundBy(String query) {
+  void rejectsDuplicatesWithTheFieldThatMatches(String query) {
     created(ana().with("external_id", "a").with("user_id", "login-a"));
-    Done done =
+    ImportResult result =
         ndjson(
             query,
             guest("a").email("ana@mail.test"),
@@ -35,8 +35,8 @@ class DuplicatesTest extends ImportTest {
             guest("e").email("new@mail.test"),
             guest("f").email("New@mail.test"),
             guest("e"));
-    done.is("succeeded 7: 1 created 0 updated 0 skipped 6 rejected");
-    assertThat(done.rejects())
+    result.is("succeeded 7: 1 created 0 updated 0 skipped 6 rejected");
+    assertThat(result.rejects())
         .containsExactly(
             "1 external_id: conflict",
             "2 email: conflict",
@@ -48,7 +48,7 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void skipsThem() {
+  void skipsDuplicates() {
     created(ana());
     ndjson(
             "?on_duplicate=skip",
@@ -61,7 +61,7 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void updatesThemByWhatTheLineHas() {
+  void updatesTheFieldsOfTheRecord() {
     created(ana().with("external_id", "a").with("notes", "Window").vegan().tagged("vip"));
     ndjson(
             "?on_duplicate=update",
@@ -81,26 +81,26 @@ class DuplicatesTest extends ImportTest {
     assertThat(customer("b").path("first_name").asText()).isEqualTo("Berta");
     assertThat(get("manager", "/customers?email=berta@mail.test").at("items")).hasSize(1);
     assertThat(get("manager", "/customers?email=ana@mail.test").at("items")).isEmpty();
-    // What was set free can be had.
+    // A released e-mail address can be used again.
     post("manager", "/customers", aCustomer().email("ana@mail.test")).is(201);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "&dry_run=true"})
-  void rejectsAnUpdateThatNeedsWhatAThirdHas(String query) {
+  void rejectsAnUpdateToAContactOfAnotherCustomer(String query) {
     created(guest("a").email("a@mail.test"));
     created(guest("b").email("b@mail.test"));
-    Done done =
+    ImportResult result =
         ndjson(
             "?on_duplicate=update" + query,
             "{\"external_id\":\"a\",\"email\":\"b@mail.test\"}",
             "{\"external_id\":\"a\",\"external_id\":\"a\"}",
-            "{\"first_name\":\"Nobody\"}",
+            "{\"first_name\":\"Ana\"}",
             "{\"external_id\":\"c\"}",
             "{\"external_id\":\"a\",\"external_id_\":1}",
             "{\"external_id\":\"a\",\"email\":null,\"user_id\":\"x\"}");
-    done.is("succeeded 6: 0 created 1 updated 0 skipped 5 rejected");
-    assertThat(done.rejects())
+    result.is("succeeded 6: 0 created 1 updated 0 skipped 5 rejected");
+    assertThat(result.rejects())
         .containsExactly(
             "1 email: conflict",
             "2 $: invalid_format",
@@ -110,7 +110,7 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void exchangesContactsAsTheLinesSay() {
+  void exchangesContactsInTheOrderOfTheRecords() {
     created(guest("a").email("x@mail.test"));
     created(guest("b").email("y@mail.test"));
     ndjson(
@@ -124,7 +124,7 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void changesTheDefaultAddressAloneByCsv() {
+  void changesOnlyTheDefaultAddressFromCsv() {
     created(guest("a").in("Madrid").in("Lisboa"));
     csv(
             "?on_duplicate=update",
@@ -137,7 +137,7 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
-  void leadsToWhomARecordWasMergedInto() {
+  void updatesTheTargetOfAMergedCustomer() {
     String target = created(guest("target").email("t@mail.test"));
     String source = created(guest("source").email("s@mail.test"));
     post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"" + source + "\"}")
@@ -146,28 +146,28 @@ class DuplicatesTest extends ImportTest {
             "?on_duplicate=update",
             "{\"external_id\":\"source\",\"email\":\"s@mail.test\",\"notes\":\"Here\"}")
         .is("succeeded 1: 0 created 1 updated 0 skipped 0 rejected");
-    JsonNode there = customer("target");
-    assertThat(there.path("notes").asText()).isEqualTo("Here");
-    assertThat(there.path("email").asText()).isEqualTo("t@mail.test");
+    JsonNode merged = customer("target");
+    assertThat(merged.path("notes").asText()).isEqualTo("Here");
+    assertThat(merged.path("email").asText()).isEqualTo("t@mail.test");
   }
 
   @Test
-  void findsInADryRunWhatEarlierChunksWouldHaveMade() {
+  void findsTheCustomersOfEarlierChunksInADryRun() {
     String notes = "x".repeat(5000);
     List<Guest> guests = new ArrayList<>();
     for (int i = 0; i < 210; i++) {
       guests.add(guest("g" + i % 105).with("notes", notes));
     }
-    Done done = ndjson("?dry_run=true&on_duplicate=skip", guests.toArray());
-    done.is("succeeded 210: 105 created 0 updated 105 skipped 0 rejected");
+    ImportResult result = ndjson("?dry_run=true&on_duplicate=skip", guests.toArray());
+    result.is("succeeded 210: 105 created 0 updated 105 skipped 0 rejected");
     assertThat(customers()).isZero();
     assertThat(count("import_claims")).isZero();
     assertThat(count("customer_contacts")).isZero();
   }
 
-  /** Whoever comes first has the contact; nobody is there twice, and nobody is lost. */
+  /** The first transaction gets the contact; each customer exists once. */
   @Test
-  void shareContactsWithOthersWhoComeAtTheSameTime() throws Exception {
+  void competesForContactsWithConcurrentRequests() throws Exception {
     List<Guest> guests = new ArrayList<>();
     List<Callable<Integer>> others = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -183,7 +183,7 @@ class DuplicatesTest extends ImportTest {
       return upload(NDJSON, "", file).is(202).status();
     });
     statuses.addAll(InParallel.all(others));
-    finish();
+    runWorker();
     assertThat(statuses).isSubsetOf(201, 202, 409);
     assertThat(customers()).isEqualTo(200);
     assertThat(count("imports WHERE created + rejected = 200 AND status = 'succeeded'"))

@@ -19,21 +19,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Erasures while two replicas take files in, with real threads. */
+/** Concurrent erasures, uploads and cancellations while two replicas process imports. */
 @QuarkusTest
 class ErasuresRacingImportsTest extends ImportTest {
   private static final int PERSONS = 40;
   private static final int FILES = 40;
   private static final int LINES = 30;
 
-  @Inject ChunkProcessor work;
+  @Inject ChunkProcessor processor;
   @Inject ImportStore store;
-  @Inject ProgressStore progress;
+  @Inject TenantLockStore locks;
   @Inject RejectStore rejects;
   @Inject InstantSource clock;
 
   @Test
-  void leaveNothingForImportsThatHaveEnded() throws Exception {
+  void leaveNoRowsOfFinishedImports() throws Exception {
     List<String> persons = new ArrayList<>();
     for (int i = 0; i < PERSONS; i++) {
       persons.add(created(guest("p" + i).email("p" + i + "@mail.test")));
@@ -57,7 +57,8 @@ class ErasuresRacingImportsTest extends ImportTest {
     Collections.shuffle(requests, random);
     Database another = new Database(TestPostgres.main().settings());
     another.open();
-    ImportWorker replica = new ImportWorker(another, work, store, progress, rejects, clock, false);
+    ImportWorker replica =
+        new ImportWorker(another, processor, store, locks, rejects, clock, false);
     CountDownLatch sent = new CountDownLatch(requests.size());
     List<Callable<Answer>> all = new ArrayList<>();
     requests.forEach(request -> all.add(() -> counted(request, sent)));
@@ -65,7 +66,7 @@ class ErasuresRacingImportsTest extends ImportTest {
 
     List<Answer> answers = InParallel.all(all);
     while (count("imports WHERE finished_at IS NULL") > 0) {
-      finish();
+      runWorker();
     }
     replica.close();
     another.close();
@@ -76,7 +77,7 @@ class ErasuresRacingImportsTest extends ImportTest {
     }
   }
 
-  /** Lines about some of the persons, of which some cannot be read. */
+  /** Records of random persons, some of them invalid. */
   private static String file(Random random) {
     return IntStream.range(0, LINES)
         .mapToObj(i -> random.nextInt(PERSONS))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import customerservice.imports.ChunkProcessor.FailureScope;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.testing.Scans;
@@ -19,7 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** A file of three lines to begin with, then the real one, in the same session of the database. */
+/** The query plans after a file of three records, followed by a large file in the same session. */
 @QuarkusTest
 class ImportPlansTest extends StoppedImportTest {
   private static final int LINES = 600;
@@ -28,9 +29,9 @@ class ImportPlansTest extends StoppedImportTest {
           .objectNode()
           .set("email_marketing", JsonNodeFactory.instance.objectNode().put("granted", true));
 
-  @Inject ChunkProcessor work;
+  @Inject ChunkProcessor processor;
   @Inject ImportStore store;
-  @Inject ProgressStore progress;
+  @Inject TenantLockStore locks;
   @Inject RejectStore rejects;
   @Inject ContactHashes contactHashes;
   @Inject Database main;
@@ -44,26 +45,26 @@ class ImportPlansTest extends StoppedImportTest {
     upload(NDJSON, "", file).is(202);
   }
 
-  /** Of so few, each index would have led to a customer as fast as the key. */
+  /** For three rows, the planner considers every index as fast as the primary key. */
   @Test
-  void areNotThoseThatWereMadeForThree() throws Exception {
+  void areNotReusedFromASmallFile() throws Exception {
     send(0, 3);
     TestClock.pass(Duration.ofSeconds(1));
     send(3, LINES);
     TestPostgres.Database neverAnalyzed = TestPostgres.newDatabase("import_plans");
     Database database = new Database(neverAnalyzed.settings());
-    Turns turns = new Turns(progress, store);
+    TenantRotation rotation = new TenantRotation(locks, store);
     try {
       database.open();
       TestPostgres.copyTo(
           neverAnalyzed, "customer_service.imports", "customer_service.import_chunks");
       Map<String, Long> read =
           database.write(handle -> {
-            assertThat(work.step(handle, turns, ChunkProcessor.Care.NONE)).isTrue();
+            assertThat(processor.step(handle, rotation, FailureScope.CHUNK)).isTrue();
             return Scans.during(
                 handle,
                 Scans.OF_INDEXES + " AND relname = 'customers'",
-                () -> assertThat(work.step(handle, turns, ChunkProcessor.Care.NONE)).isTrue());
+                () -> assertThat(processor.step(handle, rotation, FailureScope.CHUNK)).isTrue());
           });
       assertThat(read).containsOnlyKeys("customers_pkey");
       assertThat(read.get("customers_pkey")).isGreaterThan(2 * LINES);
@@ -72,15 +73,15 @@ class ImportPlansTest extends StoppedImportTest {
     }
   }
 
-  /** Though no statistics tell that there are any. */
+  /** With and without statistics of the table. */
   @Test
-  void ofAnErasureGoByTheMarks() throws Exception {
+  void ofAnErasureUseTheIndexOfHashes() throws Exception {
     String lines =
         IntStream.range(0, LINES).mapToObj(i -> "{broken " + i).collect(Collectors.joining("\n"));
     upload(NDJSON, "", lines + "\n{broken ana@mail.test").is(202);
     assertThat(worker.step()).isTrue();
-    Set<Set<Long>> searched =
-        Set.of(contactHashes.unread(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).hashes());
+    Set<Set<Long>> hashSets =
+        Set.of(contactHashes.unparsed(TenantId.DEFAULT, 1, "ana@mail.test", List.of()).hashes());
     for (boolean isAnalyzed : List.of(false, true)) {
       if (isAnalyzed) {
         sql("ANALYZE customer_service.import_rejects");
@@ -91,7 +92,7 @@ class ImportPlansTest extends StoppedImportTest {
                   handle,
                   Scans.OF_INDEXES + " AND relname = 'import_rejects'",
                   () ->
-                      assertThat(rejects.of(handle, TenantId.DEFAULT, searched, LINES))
+                      assertThat(rejects.find(handle, TenantId.DEFAULT, hashSets, LINES))
                           .hasSize(1)));
       assertThat(read).containsOnlyKeys("import_rejects_hashes", "import_rejects_pkey");
       assertThat(read.get("import_rejects_pkey")).isEqualTo(1);
@@ -101,7 +102,7 @@ class ImportPlansTest extends StoppedImportTest {
             Scans.during(
                 handle,
                 Scans.OF_TABLES + " AND relname = 'import_rejects'",
-                () -> rejects.erase(handle, TenantId.DEFAULT, searched)));
+                () -> rejects.erase(handle, TenantId.DEFAULT, hashSets)));
     assertThat(tables).isEmpty();
     assertThat(count("import_rejects")).isEqualTo(LINES);
   }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** What the tests of imports share. */
+/** Uploads files and reads the results of their imports. */
 abstract class ImportTest extends ApiTest {
   static final String NDJSON = "application/x-ndjson";
   static final String CSV = "text/csv";
@@ -39,40 +39,43 @@ abstract class ImportTest extends ApiTest {
         .send();
   }
 
-  /** Has the background do what there is to do. */
-  void finish() {
+  /** Runs the worker until no import is left. */
+  void runWorker() {
     try {
       worker.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
     } catch (Exception e) {
-      throw new AssertionError("the background does not come to an end", e);
+      throw new AssertionError("the worker does not end", e);
     }
   }
 
-  /** Takes a file in, to its end. */
-  Done finished(String mediaType, String query, String file) {
+  /** Uploads a file and imports all of it. */
+  ImportResult importFile(String mediaType, String query, String file) {
     String location = upload(mediaType, query, file).is(202).header("location");
-    finish();
-    return done(location);
+    runWorker();
+    return result(location);
   }
 
-  Done ndjson(String query, Object... lines) {
-    return finished(
+  ImportResult ndjson(String query, Object... lines) {
+    return importFile(
         NDJSON,
         query,
         Arrays.stream(lines).map(Object::toString).collect(Collectors.joining("\n", "", "\n")));
   }
 
-  Done csv(String query, String... rows) {
-    return finished(CSV, query, String.join("\r\n", rows) + "\r\n");
+  ImportResult csv(String query, String... rows) {
+    return importFile(CSV, query, String.join("\r\n", rows) + "\r\n");
   }
 
-  static Done done(String location) {
-    return new Done(location, get("manager", location).is(200).json());
+  static ImportResult result(String location) {
+    return new ImportResult(location, get("manager", location).is(200).json());
   }
 
-  /** How an import stands. */
-  record Done(String location, JsonNode job) {
-    /** All that counts, such as {@code succeeded 2: 1 created 0 updated 0 skipped 1 rejected}. */
+  /** An import and its rejects, as the API returns them. */
+  record ImportResult(String location, JsonNode job) {
+    /**
+     * The status and the counts, such as {@code succeeded 2: 1 created 0 updated 0 skipped 1
+     * rejected}.
+     */
     String summary() {
       return "%s %s: %s created %s updated %s skipped %s rejected"
           .formatted(
@@ -84,12 +87,12 @@ abstract class ImportTest extends ApiTest {
               job.path("rejected"));
     }
 
-    Done is(String summary) {
+    ImportResult is(String summary) {
       assertThat(summary()).as(() -> rejects().toString()).isEqualTo(summary);
       return this;
     }
 
-    /** Each line that was not taken, as {@code 3 email: conflict}. */
+    /** The errors of each reject, such as {@code 3 email: conflict}. */
     List<String> rejects() {
       List<String> all = new ArrayList<>();
       for (JsonNode reject : rejected()) {
@@ -107,7 +110,7 @@ abstract class ImportTest extends ApiTest {
 
     List<JsonNode> rejected() {
       String text = get("manager", location + "/rejects").is(200).text();
-      return text.lines().map(Done::json).toList();
+      return text.lines().map(ImportResult::json).toList();
     }
 
     private static JsonNode json(String line) {
@@ -119,7 +122,7 @@ abstract class ImportTest extends ApiTest {
     }
   }
 
-  /** The one customer with that external id. */
+  /** The only customer with an external id. */
   static JsonNode customer(String externalId) {
     JsonNode items = get("manager", "/customers?external_id=" + externalId).is(200).at("items");
     assertThat(items).as(externalId).hasSize(1);
@@ -130,7 +133,7 @@ abstract class ImportTest extends ApiTest {
     return get("manager", "/customers?include_total=true").is(200).at("total").asInt();
   }
 
-  /** How many rows a table has. */
+  /** The number of rows of a table. */
   static long count(String table) {
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
         Statement sql = connection.createStatement();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -12,42 +13,42 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A file is as large as it likes. */
+/** The size of a file is not limited by the memory. */
 @QuarkusTest
 @Tag("slow")
 class LargeFileTest extends ImportTest {
   private static final int MEBIBYTE = 1024 * 1024;
 
-  /** More than the tests' machine has for Java. */
+  /** More than the heap of the tests. */
   private static final long FILE_BYTES = 3L * 1024 * MEBIBYTE;
 
   @Inject Imports imports;
 
-  /** Lines of a mebibyte, made as they are read. */
+  /** Lines of a mebibyte, generated while they are read. */
   private static final class Lines extends InputStream {
     private final byte[] line = ("x".repeat(MEBIBYTE - 1) + "\n").getBytes(StandardCharsets.UTF_8);
     private long read;
 
     @Override
     public int read() {
-      throw new UnsupportedOperationException("it is read in parts");
+      throw new UnsupportedOperationException("the service reads blocks");
     }
 
     @Override
-    public int read(byte[] part, int from, int length) {
+    public int read(byte[] block, int from, int length) {
       if (read == FILE_BYTES) {
         return -1;
       }
       int at = (int) (read % MEBIBYTE);
       int given = Math.min(length, MEBIBYTE - at);
-      System.arraycopy(line, at, part, from, given);
+      System.arraycopy(line, at, block, from, given);
       read += given;
       return given;
     }
   }
 
   @Test
-  void isReadInAMemoryOfSomeMegabytes() throws Exception {
+  void isReadWithAFewMegabytesOfMemory() throws Exception {
     Runtime java = Runtime.getRuntime();
     System.gc();
     long before = java.totalMemory() - java.freeMemory();

@@ -7,11 +7,11 @@ import customerservice.loyalty.rules.Posting;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
 
-/** What customers bring along from where they were before. */
+/** Points that customers had in another system. */
 @QuarkusTest
 class OpeningPointsTest extends ImportTest {
   @Test
-  void areAnEarnOfWhoBringsThem() {
+  void areAnEarnOfTheCustomer() {
     ndjson("", guest("a").with("opening_points", number(600)), guest("b"))
         .is("succeeded 2: 2 created 0 updated 0 skipped 0 rejected");
     JsonNode loyalty = customer("a").path("loyalty");
@@ -38,7 +38,7 @@ class OpeningPointsTest extends ImportTest {
   }
 
   @Test
-  void comeOnceHoweverOftenAFileIsSent() {
+  void arePostedOnceForRepeatedFiles() {
     var line = guest("a").with("opening_points", number(600));
     ndjson("", line);
     String id = customer("a").path("id").asText();
@@ -52,7 +52,7 @@ class OpeningPointsTest extends ImportTest {
   }
 
   @Test
-  void reachWhoIsThereWithoutThem() {
+  void arePostedToAnExistingCustomerWithoutThem() {
     created(guest("a"));
     created(guest("b").with("status", "active"));
     String b = customer("b").path("id").asText();
@@ -68,9 +68,9 @@ class OpeningPointsTest extends ImportTest {
     assertThat(consistent("b")).isTrue();
   }
 
-  /** They were earned before: only what comes from now on is refused. */
+  /** A blocked customer keeps earlier points; only new postings are refused. */
   @Test
-  void areOfWhoIsBlockedToo() {
+  void arePostedToABlockedCustomer() {
     ndjson("", guest("a").with("status", "blocked").with("opening_points", number(40)));
     assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(40);
     String id = customer("a").path("id").asText();
@@ -80,7 +80,7 @@ class OpeningPointsTest extends ImportTest {
 
   @Test
   void haveTheRangeOfAPosting() {
-    Done done =
+    ImportResult result =
         ndjson(
             "",
             guest("a").with("opening_points", number(0)),
@@ -88,8 +88,8 @@ class OpeningPointsTest extends ImportTest {
             guest("c").with("opening_points", number(Posting.POINTS_MAX + 1)),
             guest("d").with("opening_points", number(-1)),
             guest("e").with("opening_points", "7"));
-    done.is("succeeded 5: 2 created 0 updated 0 skipped 3 rejected");
-    assertThat(done.rejects())
+    result.is("succeeded 5: 2 created 0 updated 0 skipped 3 rejected");
+    assertThat(result.rejects())
         .containsExactly(
             "3 opening_points: out_of_range",
             "4 opening_points: out_of_range",
@@ -98,7 +98,7 @@ class OpeningPointsTest extends ImportTest {
   }
 
   @Test
-  void areTheBalanceOfAnExportWhereThatIsAskedFor() {
+  void areTheBalanceOfAnExportOnRequest() {
     String a = guest("a").toString().replaceFirst("}$", ",\"loyalty\":{\"points\":7,\"tier\":1}}");
     String b = a.replace("\"a\"", "\"b\"").replace("mail.test", "b.test");
     ndjson("", a).is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");

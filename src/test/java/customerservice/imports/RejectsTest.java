@@ -3,6 +3,7 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.imports.records.RecordSplitter;
 import customerservice.platform.input.StrictJson;
 import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -11,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Lines that are not taken, each by itself. */
+/** Rejects: an invalid record does not affect the others. */
 @QuarkusTest
 class RejectsTest extends ImportTest {
   @Test
-  void tellAllThatIsWrongWithALine() {
-    Done done =
+  void haveAllErrorsOfARecord() {
+    ImportResult result =
         ndjson(
             "",
             guest("a"),
@@ -28,8 +29,8 @@ class RejectsTest extends ImportTest {
             guest("b").with("tenant_id", "x"),
             "{\"first_name\":\"Ana\",\"notes\":\"\\u0000\",\"phone\":\"612345678\"}",
             guest("c"));
-    done.is("succeeded 8: 2 created 0 updated 0 skipped 6 rejected");
-    assertThat(done.rejects())
+    result.is("succeeded 8: 2 created 0 updated 0 skipped 6 rejected");
+    assertThat(result.rejects())
         .containsExactly(
             "2 $: invalid_format",
             "4 $: wrong_type",
@@ -39,7 +40,7 @@ class RejectsTest extends ImportTest {
             "6 $: invalid_format",
             "7 tenant_id: read_only",
             "8 notes: invalid_format");
-    JsonNode first = done.rejected().getFirst();
+    JsonNode first = result.rejected().getFirst();
     assertThat(first.path("input").asText()).isEqualTo("not JSON");
     assertThat(first.at("/errors/0/message").asText())
         .isEqualTo("This is not valid JSON: line 1, column 1.");
@@ -47,8 +48,8 @@ class RejectsTest extends ImportTest {
   }
 
   @Test
-  void nameColumnsInCsv() {
-    Done done =
+  void nameTheColumnsOfACsv() {
+    ImportResult result =
         csv(
             "",
             "first_name,email,address_city,language,preference_notes,sms_marketing,attributes"
@@ -59,8 +60,8 @@ class RejectsTest extends ImportTest {
             "Dan,d@mail.test,,,,,,,",
             "Eva,\"e\"@mail.test,,,,,,,",
             "Fay,f@mail.test,,,,,,,,");
-    done.is("succeeded 6: 1 created 0 updated 0 skipped 5 rejected");
-    assertThat(done.rejects())
+    result.is("succeeded 6: 1 created 0 updated 0 skipped 5 rejected");
+    assertThat(result.rejects())
         .containsExactly(
             "2 attributes: invalid_format",
             "2 opening_points: wrong_type",
@@ -74,71 +75,74 @@ class RejectsTest extends ImportTest {
             "4 $: invalid_format",
             "6 $: invalid_format",
             "7 $: invalid_format");
-    assertThat(done.rejected().get(1).path("input").asText()).isEqualTo("Bob,b@mail.test");
+    assertThat(result.rejected().get(1).path("input").asText()).isEqualTo("Bob,b@mail.test");
   }
 
   @Test
-  void areAllLinesOfAFileOfBrokenQuotationMarks() {
+  void areAllLinesOfAFileWithInvalidQuotes() {
     String line = "x".repeat(100) + "\",\"\n";
     int lines = 3 * 512 * 1024 / line.length();
-    Done done = finished(CSV, "", "first_name,email\n" + line.repeat(lines));
-    done.is("succeeded %d: 0 created 0 updated 0 skipped %d rejected".formatted(lines, lines));
-    assertThat(done.rejects()).hasSize(lines).allMatch(r -> r.endsWith(" $: invalid_format"));
+    ImportResult result = importFile(CSV, "", "first_name,email\n" + line.repeat(lines));
+    result.is("succeeded %d: 0 created 0 updated 0 skipped %d rejected".formatted(lines, lines));
+    assertThat(result.rejects()).hasSize(lines).allMatch(r -> r.endsWith(" $: invalid_format"));
   }
 
   @Test
-  void tellHowManyCellsARowHas() {
-    Done done = csv("", "first_name,email", "Ana" + ",".repeat(99_999));
-    assertThat(done.rejects()).containsExactly("2 $: invalid_format");
-    assertThat(done.rejected().getFirst().at("/errors/0/message").asText())
-        .isEqualTo("This row has 100000 cells, and the header 2.");
+  void stateTheNumberOfCells() {
+    ImportResult result = csv("", "first_name,email", "Ana" + ",".repeat(99_999));
+    assertThat(result.rejects()).containsExactly("2 $: invalid_format");
+    assertThat(result.rejected().getFirst().at("/errors/0/message").asText())
+        .isEqualTo("This row has 100000 cells, but the header has 2.");
   }
 
   @Test
-  void showTenThousandCharactersOfALine() {
-    String wrong = "{\"external_id\":\"a\",\"colour\":\"%s\"}";
+  void haveTenThousandCharactersOfTheInput() {
+    String invalid = "{\"external_id\":\"a\",\"colour\":\"%s\"}";
     String begin = "{\"external_id\":\"a\",\"colour\":\"";
     String longest = "x".repeat(Reject.INPUT_LENGTH_MAX - begin.length());
-    Done done = ndjson("", wrong.formatted(longest), wrong.formatted(longest.substring(1) + "😀"));
-    assertThat(done.rejects()).contains("1 colour: unknown_field", "2 colour: unknown_field");
-    assertThat(done.rejected())
+    ImportResult result =
+        ndjson("", invalid.formatted(longest), invalid.formatted(longest.substring(1) + "😀"));
+    assertThat(result.rejects()).contains("1 colour: unknown_field", "2 colour: unknown_field");
+    assertThat(result.rejected())
         .extracting(reject -> reject.path("input").asText().length())
         .containsExactly(Reject.INPUT_LENGTH_MAX, Reject.INPUT_LENGTH_MAX - 1);
   }
 
   @Test
-  void showTheBeginningOfALineThatCannotBeRead() {
+  void haveTheBeginningOfARecordThatCannotBeParsed() {
     String longest = "😀".repeat(RecordSplitter.RECORD_BYTES_MAX / 4);
-    Done done = ndjson("", longest, longest + "x", "x" + longest);
-    assertThat(done.rejects())
+    ImportResult result = ndjson("", longest, longest + "x", "x" + longest);
+    assertThat(result.rejects())
         .containsExactly("1 $: invalid_format", "2 $: too_long", "3 $: too_long");
-    assertThat(done.rejected())
+    assertThat(result.rejected())
         .extracting(reject -> reject.path("input").asText().length())
         .containsExactly(
-            LineWords.KEPT_LENGTH_MAX, LineWords.KEPT_LENGTH_MAX, LineWords.KEPT_LENGTH_MAX - 1);
+            ContactWords.KEPT_LENGTH_MAX,
+            ContactWords.KEPT_LENGTH_MAX,
+            ContactWords.KEPT_LENGTH_MAX - 1);
   }
 
   @Test
-  void areReadPageByPage() {
+  void areReadInPages() {
     List<String> lines = new ArrayList<>();
     for (int i = 1; i <= 1203; i++) {
       lines.add("x" + i);
     }
-    Done done = ndjson("", lines.toArray());
-    assertThat(done.rejected())
+    ImportResult result = ndjson("", lines.toArray());
+    assertThat(result.rejected())
         .extracting(reject -> "x" + reject.path("line").asInt())
         .isEqualTo(lines);
   }
 
   @Test
-  void areForgottenAWeekBehindTheEnd() {
-    Done done = ndjson("", "x");
+  void areDeletedAWeekAfterTheEndOfTheImport() {
+    ImportResult result = ndjson("", "x");
     TestClock.pass(ImportWorker.REJECTS_KEPT);
-    finish();
-    assertThat(done.rejects()).hasSize(1);
+    runWorker();
+    assertThat(result.rejects()).hasSize(1);
     TestClock.pass(Duration.ofSeconds(1));
-    finish();
-    assertThat(done.rejects()).isEmpty();
-    done(done.location()).is("succeeded 1: 0 created 0 updated 0 skipped 1 rejected");
+    runWorker();
+    assertThat(result.rejects()).isEmpty();
+    result(result.location()).is("succeeded 1: 0 created 0 updated 0 skipped 1 rejected");
   }
 }

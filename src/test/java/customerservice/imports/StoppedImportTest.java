@@ -3,15 +3,15 @@ package customerservice.imports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Imports whose background stands still: the test takes its steps. */
+/** Stops the background worker, so that a test processes the chunks itself. */
 abstract class StoppedImportTest extends ImportTest {
   @BeforeEach
-  void stopTheBackground() {
+  void stopWorker() {
     worker.stop();
   }
 
   @AfterEach
-  void startTheBackground() {
+  void startWorker() {
     worker.start();
   }
 }

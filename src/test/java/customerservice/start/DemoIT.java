@@ -31,22 +31,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What someone sees who types {@code ./run --demo}. */
+/** The service after {@code ./run --demo}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("slow")
 class DemoIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Map<String, String> NO_SETTINGS = Map.of();
-  private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Half a minute on a machine that has nothing else to do; tests share theirs. */
-  private static final Duration TIME_TO_FILL = Duration.ofMinutes(4);
+  /** Loading takes half a minute on an idle machine; tests run concurrently. */
+  private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(4);
 
   private static final int GUESTS = 2000;
   private static final int PAGE = 100;
 
-  /** Of so many guests, one whose every transaction is looked at. */
+  /** Reads the transactions of every 25th guest. */
   private static final int SAMPLE = 25;
 
   private final Path folder;
@@ -61,9 +61,9 @@ class DemoIT {
 
   @BeforeAll
   @Timeout(300)
-  void awaitFilled() throws Exception {
+  void awaitLoaded() throws Exception {
     started = Instant.now();
-    service.awaitReady(TIME_TO_FILL);
+    service.awaitReady(LOAD_TIMEOUT);
     printed = service.out();
   }
 
@@ -102,7 +102,7 @@ class DemoIT {
   }
 
   @Test
-  void saysWhatItHasAddedBeforeItGreets() throws Exception {
+  void printsWhatWasAddedBeforeTheBanner() throws Exception {
     assertThat(printed.lines().limit(3))
         .satisfiesExactly(
             line -> assertThat(line).startsWith("Demo: adding 2,000 guests"),
@@ -115,7 +115,7 @@ class DemoIT {
   }
 
   @Test
-  void showsFiguresOfTheLastMonth() throws Exception {
+  void hasFiguresForTheLastMonth() throws Exception {
     JsonNode summary = get("/customers/analytics/summary");
     JsonNode customers = summary.get("customers");
     assertThat(customers.get("total").asInt()).isEqualTo(GUESTS);
@@ -132,7 +132,7 @@ class DemoIT {
   }
 
   @Test
-  void spreadsTheGuestsOverTheYear() throws Exception {
+  void hasGuestsWhoJoinedInEveryMonth() throws Exception {
     Map<Long, Integer> months = new HashMap<>();
     List<JsonNode> guests = all("/customers");
     assertThat(guests).hasSize(GUESTS);
@@ -156,7 +156,7 @@ class DemoIT {
   }
 
   @Test
-  void keepsLedgersThatAddUpAndAreNotOlderThanTheirGuests() throws Exception {
+  void hasConsistentLedgersThatStartAfterTheirGuests() throws Exception {
     List<JsonNode> guests = all("/customers");
     Instant newest = Instant.EPOCH;
     for (int i = 0; i < guests.size(); i += SAMPLE) {
@@ -177,9 +177,9 @@ class DemoIT {
     assertThat(newest).isAfter(started.minus(Duration.ofDays(2)));
   }
 
-  /** One of each script: who is there depends on the day on which the year ends. */
+  /** One name of each script; the names depend on the day on which the test runs. */
   @Test
-  void findsGuestsByTheirNamesInTheirScripts() throws Exception {
+  void findsGuestsByNamesInTheirScripts() throws Exception {
     Map<UnicodeScript, String> names = new EnumMap<>(UnicodeScript.class);
     for (JsonNode guest : all("/customers")) {
       String name = guest.get("first_name").asText();
@@ -196,28 +196,28 @@ class DemoIT {
 
   @Test
   @Timeout(300)
-  void addsNothingTheNextTime() throws Exception {
+  void isNotLoadedAgain() throws Exception {
     service.close();
     service = RunningService.start(folder, NO_SETTINGS, "--demo").awaitReady();
     assertThat(service.out().lines().findFirst())
-        .contains("Demo: its guests are here already; nothing was added.");
+        .contains("Demo: it is already loaded; nothing was added.");
     assertThat(get("/customers?include_total=true&limit=1").get("total").asInt()).isEqualTo(GUESTS);
   }
 
   @Test
   @Timeout(300)
-  void stopsAtOnceWhenToldToAndSaysLaterThatItIsNotWhole(@TempDir Path another) throws Exception {
+  void stopsOnSigtermAndIsNotContinued(@TempDir Path another) throws Exception {
     try (RunningService stopped = RunningService.start(another, NO_SETTINGS, "--demo")) {
-      Eventually.await(TIME_TO_FILL, "it is filled in", () -> stopped.out().contains("adding"));
+      Eventually.await(LOAD_TIMEOUT, "loading starts", () -> stopped.out().contains("adding"));
       stopped.terminate();
-      assertThat(stopped.awaitExit(TIME_TO_STOP)).isEqualTo(128 + 15);
+      assertThat(stopped.awaitExit(STOP_TIMEOUT)).isEqualTo(128 + 15);
       assertThat(stopped.out())
           .containsPattern("Demo: stopped at [0-9,]+ guests\\.")
           .doesNotContain("is ready");
       assertThat(stopped.err()).isEmpty();
     }
     try (RunningService next = RunningService.start(another, NO_SETTINGS, "--demo").awaitReady()) {
-      assertThat(next.out()).startsWith("Demo: an earlier filling was interrupted");
+      assertThat(next.out()).startsWith("Demo: an earlier load was interrupted");
     }
   }
 
@@ -228,7 +228,7 @@ class DemoIT {
     "--demos, --demos",
     "token --demo, ''"
   })
-  void refusesWhatIsNotAnOption(String arguments, String unknown) throws Exception {
+  void rejectsUnknownOptions(String arguments, String unknown) throws Exception {
     try (RunningService refused =
         RunningService.start(folder, NO_SETTINGS, arguments.split(" ", -1))) {
       assertThat(refused.awaitExit()).isEqualTo(ExitCode.WRONG_ARGUMENTS);

@@ -1,0 +1,59 @@
+package customerservice.demo;
+
+import java.util.List;
+import java.util.Random;
+import java.util.function.ToDoubleFunction;
+
+/** Random values that depend only on a seed: the contract of {@link Random} fixes its algorithm. */
+final class SeededRandom {
+  private final Random random;
+
+  SeededRandom(long seed) {
+    this.random = new Random(seed);
+  }
+
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  /** An integer of a range, both ends included. */
+  int between(int min, int max) {
+    return min + random.nextInt(max - min + 1);
+  }
+
+  /** A number of a range, rather low than high. */
+  double low(double min, double max) {
+    double uniform = random.nextDouble();
+    return min + uniform * uniform * (max - min);
+  }
+
+  /** A number of a range, rather in the middle. */
+  double middle(double min, double max) {
+    return min + (random.nextDouble() + random.nextDouble()) / 2 * (max - min);
+  }
+
+  <T> T pick(List<T> list) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  /** An element of a list, with probabilities in proportion to the weights. */
+  <T> T pick(List<T> list, ToDoubleFunction<T> weight) {
+    double rest = random.nextDouble() * list.stream().mapToDouble(weight).sum();
+    for (T element : list) {
+      rest -= weight.applyAsDouble(element);
+      if (rest < 0) {
+        return element;
+      }
+    }
+    return list.getLast();
+  }
+
+  /** A pattern with a random digit for each # and one from 1 to 9 for each %. */
+  String digits(String pattern) {
+    StringBuilder text = new StringBuilder();
+    for (char c : pattern.toCharArray()) {
+      text.append(c == '#' ? (char) between('0', '9') : c == '%' ? (char) between('1', '9') : c);
+    }
+    return text.toString();
+  }
+}
