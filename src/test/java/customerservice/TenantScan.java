@@ -161,7 +161,7 @@ public final class TenantScan {
     Matcher insert = INSERT.matcher(text);
     while (insert.find()) {
       if (insert.group(1) == null) {
-        fault("does not begin with tenant_id", text);
+        addError("does not begin with tenant_id", text);
       }
     }
     Map<String, String> tables = tables(insert.replaceAll(" "));
@@ -169,12 +169,12 @@ public final class TenantScan {
       return;
     }
     if (OR.matcher(withoutBrackets(text)).find()) {
-      fault("has an OR outside of brackets", text);
+      addError("has an OR outside of brackets", text);
     }
     Set<String> tied = tied(withoutChoices(text), tables.keySet());
     tables.forEach((alias, table) -> {
       if (!tied.contains(alias)) {
-        fault(table + " is not tied to a tenant", text);
+        addError(table + " is not tied to a tenant", text);
       }
     });
   }
@@ -250,7 +250,7 @@ public final class TenantScan {
     return without;
   }
 
-  private void fault(String what, String where) {
+  private void addError(String what, String where) {
     String text = BIND.matcher(where.strip()).replaceAll("?").replaceAll("\\s+", " ");
     errors.add(what + " in: " + text);
   }

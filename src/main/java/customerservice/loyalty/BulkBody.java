@@ -87,7 +87,7 @@ final class BulkBody {
       JsonObjectReader fields, Field<String> customerId, Field<String> externalId) {
     boolean hasExternalId = fields.isGiven(EXTERNAL_ID, externalId);
     if (fields.isGiven(CUSTOMER_ID, customerId) && hasExternalId) {
-      fields.fault(CUSTOMER_ID, FieldCode.CONFLICT, "Send either customer_id or external_id.");
+      fields.addError(CUSTOMER_ID, FieldCode.CONFLICT, "Send either customer_id or external_id.");
     } else if (!hasExternalId) {
       fields.required(CUSTOMER_ID, customerId);
     }

@@ -67,7 +67,7 @@ record PostingBody(
     boolean hasAmount = fields.isGiven("amount", amount) || fields.isGiven("currency", currency);
     Movement movement;
     if (fields.isGiven("points", points) && hasAmount) {
-      fields.fault("points", FieldCode.CONFLICT, "Send either points, or amount and currency.");
+      fields.addError("points", FieldCode.CONFLICT, "Send either points, or amount and currency.");
       movement = PLACEHOLDER;
     } else if (hasAmount) {
       movement = purchase(fields, amount, currency);
@@ -99,7 +99,7 @@ record PostingBody(
     boolean mayOverdraw = mayOverdraw(fields);
     Movement movement = PLACEHOLDER;
     if (points.value() != null && points.value() == 0) {
-      fields.fault("points", FieldCode.OUT_OF_RANGE, "This must not be 0.");
+      fields.addError("points", FieldCode.OUT_OF_RANGE, "This must not be 0.");
     } else if (points.value() != null) {
       movement = new Movement.Adjust(points.value(), mayOverdraw);
     }
@@ -113,7 +113,7 @@ record PostingBody(
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
     Part part = new Part.Whole();
     if (fields.isGiven("points", points) && fields.isGiven("amount", amount)) {
-      fields.fault("points", FieldCode.CONFLICT, "Send either points or amount.");
+      fields.addError("points", FieldCode.CONFLICT, "Send either points or amount.");
     } else if (points.value() != null) {
       part = new Part.Points(points.value());
     } else if (amount.value() != null) {
@@ -159,7 +159,7 @@ record PostingBody(
     fields.required("currency", currency);
     Currency known = currency.value() == null ? null : Currencies.of(currency.value());
     if (currency.value() != null && known == null) {
-      fields.fault("currency", FieldCode.NOT_ALLOWED, "This must be the program's currency.");
+      fields.addError("currency", FieldCode.NOT_ALLOWED, "This must be the program's currency.");
     }
     BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
     if (value == null || known == null) {
@@ -167,7 +167,7 @@ record PostingBody(
     }
     int digits = known.getDefaultFractionDigits();
     if (value.scale() > digits) {
-      fields.fault(
+      fields.addError(
           "amount",
           FieldCode.INVALID_FORMAT,
           PostingProblems.hasAtMost(digits, known.getCurrencyCode()));
@@ -179,14 +179,14 @@ record PostingBody(
   /** Parses an amount; records an error and returns null if it is invalid. */
   private static @Nullable BigDecimal amount(JsonObjectReader fields, String text) {
     if (!AMOUNT.matcher(text).matches()) {
-      fields.fault(
+      fields.addError(
           "amount", FieldCode.INVALID_FORMAT, "This must be a decimal string such as \"42.50\".");
       return null;
     }
     BigDecimal value = new BigDecimal(text);
     if (value.signum() <= 0 || value.compareTo(Posting.AMOUNT_MAX) > 0) {
       String message = "This must be greater than 0 and at most " + Posting.AMOUNT_MAX + ".";
-      fields.fault("amount", FieldCode.OUT_OF_RANGE, message);
+      fields.addError("amount", FieldCode.OUT_OF_RANGE, message);
       return null;
     }
     return value;

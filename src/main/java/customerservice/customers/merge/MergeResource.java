@@ -124,7 +124,7 @@ final class MergeResource {
     fields.end();
     Optional<CustomerId> source = id == null ? Optional.empty() : CustomerId.parse(id);
     if (source.isPresent() && source.equals(target)) {
-      fields.fault(
+      fields.addError(
           SOURCE_ID,
           FieldCode.NOT_ALLOWED,
           "This must be the id of another customer than the one in the path.");

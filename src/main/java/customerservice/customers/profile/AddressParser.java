@@ -27,7 +27,7 @@ final class AddressParser {
     for (int i = 0; i < addresses.value().size(); i++) {
       if (addresses.value().get(i).isDefault() && ++defaults > 1) {
         String path = "addresses[" + i + "].is_default";
-        fields.fault(path, FieldCode.CONFLICT, "Only one address can be the default.");
+        fields.addError(path, FieldCode.CONFLICT, "Only one address can be the default.");
       }
     }
     return addresses.map(Address::withDefault);

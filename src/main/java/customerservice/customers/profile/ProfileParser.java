@@ -226,7 +226,7 @@ public final class ProfileParser {
   private static Field<String> ownUserId(JsonObjectReader fields, Caller caller) {
     if (Text.length(caller.subject()) > ID_LENGTH_MAX) {
       String message = "The token's sub has more than " + ID_LENGTH_MAX + " characters.";
-      fields.fault("user_id", FieldCode.TOO_LONG, message);
+      fields.addError("user_id", FieldCode.TOO_LONG, message);
     }
     return Field.of(caller.subject());
   }
@@ -238,7 +238,7 @@ public final class ProfileParser {
             name, DATE_LENGTH_MAX, ProfileRules::date, "This must be a date such as 1990-05-17.");
     if (date.value() != null && !rules.isDateOfBirth(date.value())) {
       String message = "This must be from " + ProfileRules.BIRTH_MIN + " to today.";
-      fields.fault(name, FieldCode.OUT_OF_RANGE, message);
+      fields.addError(name, FieldCode.OUT_OF_RANGE, message);
     }
     return date;
   }

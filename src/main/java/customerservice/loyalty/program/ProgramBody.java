@@ -104,12 +104,12 @@ record ProgramBody(Program program, @Nullable Long version) {
           "This must be a decimal string such as \"1.25\" with at most "
               + DECIMAL_DIGITS_MAX
               + " decimal places.";
-      fields.fault(name, FieldCode.INVALID_FORMAT, message);
+      fields.addError(name, FieldCode.INVALID_FORMAT, message);
       return BigDecimal.ONE;
     }
     if (number.signum() <= 0 || number.compareTo(max) > 0) {
       String message = "This must be greater than 0 and at most " + max + ".";
-      fields.fault(name, FieldCode.OUT_OF_RANGE, message);
+      fields.addError(name, FieldCode.OUT_OF_RANGE, message);
     }
     return number;
   }
@@ -155,7 +155,7 @@ record ProgramBody(Program program, @Nullable Long version) {
       return PLACEHOLDER.tiers();
     }
     if (tiers.isEmpty()) {
-      fields.fault(name, FieldCode.TOO_SHORT, "Send at least one tier.");
+      fields.addError(name, FieldCode.TOO_SHORT, "Send at least one tier.");
       return PLACEHOLDER.tiers();
     }
     Set<String> names = new HashSet<>();
@@ -163,17 +163,17 @@ record ProgramBody(Program program, @Nullable Long version) {
       Tier tier = tiers.get(i);
       String path = name + "[" + i + "].";
       if (!names.add(tier.name()) && !tier.name().isEmpty()) {
-        fields.fault(path + "name", FieldCode.CONFLICT, "Each tier must have its own name.");
+        fields.addError(path + "name", FieldCode.CONFLICT, "Each tier must have its own name.");
       }
       if (i == 0 && tier.threshold() > 0) {
-        fields.fault(
+        fields.addError(
             path + "threshold",
             FieldCode.OUT_OF_RANGE,
             "The threshold of the first tier must be 0.");
       } else if (i > 0
           && tier.threshold() >= 0
           && tier.threshold() <= tiers.get(i - 1).threshold()) {
-        fields.fault(
+        fields.addError(
             path + "threshold",
             FieldCode.CONFLICT,
             "This must be greater than the threshold of the previous tier.");

@@ -73,7 +73,7 @@ public final class JsonObjectReader {
   }
 
   /** Adds an error of a field. */
-  public void fault(String name, FieldCode code, String message) {
+  public void addError(String name, FieldCode code, String message) {
     errors.add(path(name), code, message);
   }
 
@@ -87,7 +87,7 @@ public final class JsonObjectReader {
     for (String name : names) {
       known.add(name);
       if (object.has(name)) {
-        fault(name, FieldCode.READ_ONLY, "This field is read-only; leave it out.");
+        addError(name, FieldCode.READ_ONLY, "This field is read-only; leave it out.");
       }
     }
   }
@@ -96,7 +96,7 @@ public final class JsonObjectReader {
   public void end() {
     for (String name : names()) {
       if (!known.contains(name)) {
-        fault(name, FieldCode.UNKNOWN_FIELD, "Unknown field; remove it or correct its name.");
+        addError(name, FieldCode.UNKNOWN_FIELD, "Unknown field; remove it or correct its name.");
       }
     }
   }
@@ -105,7 +105,7 @@ public final class JsonObjectReader {
   public <T> Field<T> required(String name, Field<T> field) {
     boolean isInvalid = object.has(name) && !field.isPresent();
     if (field.value() == null && !isInvalid) {
-      fault(name, FieldCode.REQUIRED, "This is required.");
+      addError(name, FieldCode.REQUIRED, "This is required.");
     }
     return field;
   }
@@ -198,7 +198,7 @@ public final class JsonObjectReader {
         (path, node) -> {
           String text = text(path, node, lengthMax).value();
           if (text == null && isBlankText(node)) {
-            fault(path, FieldCode.REQUIRED, "An entry must not be blank.");
+            addError(path, FieldCode.REQUIRED, "An entry must not be blank.");
           }
           return text;
         });
@@ -273,9 +273,10 @@ public final class JsonObjectReader {
             JsonNode sent = entry.getValue();
             String value = sent.isNull() ? null : text(path, sent, valueLengthMax).value();
             if (key.isPresent() && key.value() == null) {
-              fault(path, FieldCode.TOO_SHORT, "A name must not be blank.");
+              addError(path, FieldCode.TOO_SHORT, "A name must not be blank.");
             } else if (key.value() != null && map.containsKey(key.value())) {
-              fault(path, FieldCode.CONFLICT, "This name is used twice; white space is trimmed.");
+              addError(
+                  path, FieldCode.CONFLICT, "This name is used twice; white space is trimmed.");
             } else if (key.value() != null) {
               map.put(key.value(), value);
               values += value == null ? 0 : 1;
@@ -310,7 +311,7 @@ public final class JsonObjectReader {
       return text;
     }
     if (text != null || isBlankText(node)) {
-      fault(path, FieldCode.INVALID_FORMAT, "This must consist of a-z, 0-9 and _.");
+      addError(path, FieldCode.INVALID_FORMAT, "This must consist of a-z, 0-9 and _.");
     }
     return null;
   }
@@ -350,7 +351,7 @@ public final class JsonObjectReader {
   }
 
   private <T> Field<T> invalid(String name, FieldCode code, String message) {
-    fault(name, code, message);
+    addError(name, code, message);
     return Field.absent();
   }
 }
