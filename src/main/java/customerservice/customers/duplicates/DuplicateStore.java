@@ -89,8 +89,9 @@ final class DuplicateStore {
     return batch.query(
         """
         SELECT k.customer_id
-        FROM unnest(:kinds::text[], :values::text[]) AS similar (kind, value)
-        JOIN customer_service.customer_contacts k ON k.kind = similar.kind AND k.value = similar.value
+        FROM unnest(:kinds::text[], :values::text[]) AS candidate (kind, value)
+        JOIN customer_service.customer_contacts k
+          ON k.kind = candidate.kind AND k.value = candidate.value
         WHERE k.tenant_id = :tenant
         """,
         new StatementBatch.Binds()
