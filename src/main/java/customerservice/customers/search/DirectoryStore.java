@@ -3,6 +3,7 @@ package customerservice.customers.search;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
 import customerservice.customers.search.Directory.Found;
+import customerservice.customers.search.SortedQuery.Section;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.StatementBatch.Binds;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** The SQL that reads pages of the list of customers. */
 @Singleton
@@ -41,34 +41,6 @@ final class DirectoryStore {
 
   DirectoryStore(CustomerRow rows) {
     this.rows = rows;
-  }
-
-  /**
-   * A section of a list that is sorted by a value.
-   *
-   * @param number as in {@link SeekKey}
-   * @param sort how to read {@code key}
-   * @param key the column that the section is sorted by before the id; null: only by the id
-   * @param id the column of the id, in the table whose index is walked
-   * @param from the tables: {@code c} and {@code a}, and {@code k} for terms
-   */
-  record Section(
-      int number,
-      CustomerSort sort,
-      @Nullable String key,
-      String id,
-      boolean isDescending,
-      String from,
-      WhereClause where) {
-
-    private String order(String key, String id) {
-      String direction = isDescending ? " DESC" : " ASC";
-      return this.key == null ? id + direction : key + direction + ", " + id + direction;
-    }
-
-    private String keyOrNull() {
-      return key == null ? "NULL" : key;
-    }
   }
 
   /**
@@ -179,7 +151,7 @@ final class DirectoryStore {
             FROM matches m
             LEFT JOIN LATERAL (
               SELECT s.section, s.is_prefix, t.term
-              FROM unnest(:sections::integer[], :terms::text[], :prefixes::boolean[])
+              FROM unnest(:stepSections::integer[], :stepTerms::text[], :stepPrefixes::boolean[])
                 AS s (section, term, is_prefix)
               JOIN unnest(m.terms) AS t (term)
                 ON CASE WHEN s.is_prefix THEN t.term ^@ s.term ELSE t.term = s.term END
@@ -196,9 +168,9 @@ final class DirectoryStore {
                 .replace("<where>", where.sql()),
             new Binds()
                 .all(where.binds())
-                .column("sections", "int4", steps, RankStep::section)
-                .column("terms", "text", steps, RankStep::term)
-                .column("prefixes", "bool", steps, RankStep::isPrefix)
+                .column("stepSections", "int4", steps, RankStep::section)
+                .column("stepTerms", "text", steps, RankStep::term)
+                .column("stepPrefixes", "bool", steps, RankStep::isPrefix)
                 .number("exact", RankStep.EXACT)
                 .number("classSize", RankStep.CLASS_SIZE)
                 .number("count", count),

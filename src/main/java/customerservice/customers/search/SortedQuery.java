@@ -3,7 +3,6 @@ package customerservice.customers.search;
 import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.Directory.Stores;
-import customerservice.customers.search.DirectoryStore.Section;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.WhereClause;
 import java.time.Duration;
@@ -58,6 +57,34 @@ public final class SortedQuery {
   private final Duration walkTimeMax;
   private final List<Found> found = new ArrayList<>();
   private @Nullable List<Counted> filters;
+
+  /**
+   * A section of a list that is sorted by a value.
+   *
+   * @param number as in {@link SeekKey}
+   * @param sort how to read {@code key}
+   * @param key the column that the section is sorted by before the id; null: only by the id
+   * @param id the column of the id, in the table whose index is walked
+   * @param from the tables: {@code c} and {@code a}, and {@code k} for terms
+   */
+  record Section(
+      int number,
+      CustomerSort sort,
+      @Nullable String key,
+      String id,
+      boolean isDescending,
+      String from,
+      WhereClause where) {
+
+    String order(String key, String id) {
+      String direction = isDescending ? " DESC" : " ASC";
+      return this.key == null ? id + direction : key + direction + ", " + id + direction;
+    }
+
+    String keyOrNull() {
+      return key == null ? "NULL" : key;
+    }
+  }
 
   SortedQuery(
       Handle handle,

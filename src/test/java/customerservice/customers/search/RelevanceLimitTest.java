@@ -65,7 +65,7 @@ class RelevanceLimitTest extends ApiTest {
 
   /** The last page holds fewer customers than the limit of the request. */
   @ParameterizedTest
-  @CsvSource({"30,10", "99,10", "1,1"})
+  @CsvSource({"30,10", "99,1", "1,1"})
   void endsWithinAPage(int limit, int lastPage) {
     created(prefixMatch());
     created(prefixMatch());
@@ -123,7 +123,7 @@ class RelevanceLimitTest extends ApiTest {
     Answer page = get("staff", "/customers?q=garcia&limit=" + LIMIT);
     List<String> seen = new ArrayList<>(ids(page));
     request("DELETE", "/customers/" + seen.getLast()).as("manager").send().is(204);
-    created(aCustomer().named("Ana", "García"));
+    created(aCustomer().named("Eva", "Ruiz").with("external_id", "garcia"));
     while (!page.at("next_cursor").isNull()) {
       page = next(page, LIMIT);
       seen.addAll(ids(page));
