@@ -73,22 +73,22 @@ public final class Demo {
     long start = System.nanoTime();
     List<Story> stories = YearGenerator.until(clock.instant(), programs.load(TenantId.DEFAULT));
     log.accept(
-        line("Demo: adding %,d guests and a year of visits, in about 30 s.", stories.size()));
+        "Demo: adding %s guests and a year of visits, in about 30 s."
+            .formatted(grouped(stories.size())));
     if (!loader.load(stories)) {
       log.accept(reasonNotToLoad());
     } else if (loader.isStopped) {
-      log.accept(line("Demo: stopped at %,d guests. " + START_EMPTY, loader.guests.get()));
+      log.accept("Demo: stopped at " + grouped(loader.guests.get()) + " guests. " + START_EMPTY);
     } else {
       long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
       log.accept(
-          line(
-              "Demo: %,d guests and %,d postings of a year, in %d s.",
-              loader.guests.get(), loader.postings.get(), seconds));
+          "Demo: %s guests and %s postings of a year, in %d s."
+              .formatted(grouped(loader.guests.get()), grouped(loader.postings.get()), seconds));
     }
   }
 
-  private static String line(String format, Object... numbers) {
-    return String.format(Locale.ROOT, format, numbers);
+  private static String grouped(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** Waits until no event is being written, before the database connections are closed. */

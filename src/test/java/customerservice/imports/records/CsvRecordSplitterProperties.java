@@ -65,7 +65,7 @@ class CsvRecordSplitterProperties {
   }
 
   @Property(tries = 3000)
-  void areSplitLikeByTheNaiveSplitter(
+  void areSplitAsByTheNaiveSplitter(
       @ForAll("files") String file,
       @ForAll @IntRange(min = 1, max = 40) int recordMax,
       @ForAll @IntRange(min = 3, max = 64) int buffer,

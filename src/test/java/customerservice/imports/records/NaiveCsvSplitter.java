@@ -82,12 +82,12 @@ final class NaiveCsvSplitter {
     start = afterBreak(end);
   }
 
-  private void add(RecordError flaw, int end) {
+  private void add(RecordError error, int end) {
     String text = new String(file, start, end - start, StandardCharsets.UTF_8);
     if (records.isEmpty()) {
       separators = String.valueOf(CsvHeader.of(text).separator());
     }
-    records.add(new RawRecord(line, flaw, text));
+    records.add(new RawRecord(line, error, text));
   }
 
   private State after(State state, byte b) {
