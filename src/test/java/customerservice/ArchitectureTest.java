@@ -142,12 +142,12 @@ final class ArchitectureTest {
       classes()
           .should(
               onlyUse(
-                  "packages of the table",
+                  "packages that CALLS allows",
                   use ->
                       use.getOriginClass().getPackage().equals(use.getTargetClass().getPackage())
                           || CALLS
-                              .getOrDefault(room(use.getOriginClass()), Set.of())
-                              .contains(room(use.getTargetClass()))));
+                              .getOrDefault(packageName(use.getOriginClass()), Set.of())
+                              .contains(packageName(use.getTargetClass()))));
 
   @ArchTest
   static final ArchRule featuresUseOnlyThePublishedTypesOfOthers =
@@ -165,16 +165,16 @@ final class ArchitectureTest {
                   }));
 
   @ArchTest
-  static final ArchRule theTableNamesEveryPackage =
+  static final ArchRule everyPackageIsInCalls =
       classes()
           .should(
               be(
                   describe(
-                      "in a package of the table",
-                      (JavaClass type) -> CALLS.containsKey(room(type)))));
+                      "in a package that CALLS lists",
+                      (JavaClass type) -> CALLS.containsKey(packageName(type)))));
 
   @ArchTest
-  static final ArchRule onlyStoresSpeakSql =
+  static final ArchRule onlyStoresUseSql =
       noClasses()
           .that()
           .resideOutsideOfPackage("customerservice.platform..")
@@ -182,13 +182,13 @@ final class ArchitectureTest {
           .should()
           .callMethodWhere(
               describe(
-                  "it is of JDBI",
+                  "it is a method of JDBI",
                   (JavaCall<?> call) ->
                       call.getTargetOwner().getPackageName().startsWith("org.jdbi")));
 
   /** Code that several resources share is named {@code *Requests}. */
   @ArchTest
-  static final ArchRule onlyResourcesSpeakHttp =
+  static final ArchRule onlyResourcesUseHttp =
       noClasses()
           .that()
           .resideInAnyPackage(FEATURES)
@@ -201,7 +201,7 @@ final class ArchitectureTest {
           .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..", "customerservice.web..");
 
   @ArchTest
-  static final ArchRule whatStandsBelowSpeaksNoHttp =
+  static final ArchRule platformAndEmbeddedDatabaseUseNoHttp =
       noClasses()
           .that()
           .resideInAnyPackage("customerservice.platform..", "customerservice.embedded..")
@@ -210,7 +210,7 @@ final class ArchitectureTest {
           .resideInAnyPackage("jakarta.ws.rs..", "io.vertx..");
 
   @ArchTest
-  static final ArchRule theRulesArePure =
+  static final ArchRule loyaltyRulesArePure =
       classes()
           .that()
           .resideInAPackage("customerservice.loyalty.rules")
@@ -243,7 +243,7 @@ final class ArchitectureTest {
               "customerservice.platform.database");
 
   @ArchTest
-  static final ArchRule theRulesReadNoClock =
+  static final ArchRule loyaltyRulesReadNoClock =
       noClasses()
           .that()
           .resideInAPackage("customerservice.loyalty.rules")
@@ -252,7 +252,7 @@ final class ArchitectureTest {
           .areAssignableTo(InstantSource.class);
 
   @ArchTest
-  static final ArchRule thereIsOneClock =
+  static final ArchRule onlyAppClockReadsTheTime =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("customerservice.platform.AppClock")
@@ -270,7 +270,7 @@ final class ArchitectureTest {
           .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
-  static final ArchRule onlyTheDemoMovesTheClock =
+  static final ArchRule onlyTheDemoSetsTheClock =
       noClasses()
           .that()
           .resideOutsideOfPackage("customerservice.demo..")
@@ -278,7 +278,7 @@ final class ArchitectureTest {
           .callMethod(AppClock.class, "at", Instant.class, Supplier.class);
 
   @ArchTest
-  static final ArchRule onlyTheStartKnowsTheDemo =
+  static final ArchRule onlyTheStartUsesTheDemo =
       noClasses()
           .that()
           .resideOutsideOfPackages("customerservice.demo..", "customerservice.start..")
@@ -287,14 +287,14 @@ final class ArchitectureTest {
           .resideInAPackage("customerservice.demo..");
 
   @ArchTest
-  static final ArchRule profilesLeaveThroughOneDoor =
+  static final ArchRule onlyThePresenterCreatesCustomerViews =
       noClasses()
           .that()
           .doNotHaveFullyQualifiedName("customerservice.customers.CustomerPresenter")
           .should()
           .callMethodWhere(
               describe(
-                  "it makes what clients see of a customer",
+                  "it creates a CustomerView",
                   (JavaCall<?> call) ->
                       call.getTargetOwner()
                               .getFullName()
@@ -303,11 +303,11 @@ final class ArchitectureTest {
                           && !call.getOriginOwner().equals(call.getTargetOwner())));
 
   @ArchTest
-  static final ArchRule everyResourceMethodSaysWhoMayCallIt =
+  static final ArchRule everyResourceMethodNamesItsPermission =
       methods()
           .that(
               describe(
-                  "answer HTTP",
+                  "serve HTTP requests",
                   (JavaMethod method) ->
                       method.getAnnotations().stream()
                           .anyMatch(a -> a.getRawType().isAnnotatedWith(HttpMethod.class))))
@@ -334,7 +334,7 @@ final class ArchitectureTest {
 
   /** Input is parsed as JSON trees or text, so it cannot name a class, a script or a directory. */
   @ArchTest
-  static final ArchRule nothingThatIsSentBecomesCode =
+  static final ArchRule inputNeverBecomesCode =
       noClasses()
           .should()
           .dependOnClassesThat()
@@ -349,7 +349,7 @@ final class ArchitectureTest {
                   (JavaCall<?> call) -> call.getName().contains("DefaultTyping")));
 
   @ArchTest
-  static final ArchRule everyPackageSaysWhatItOwns =
+  static final ArchRule everyPackageIsNullMarked =
       classes()
           .that()
           .resideInAPackage("customerservice..")
@@ -369,20 +369,20 @@ final class ArchitectureTest {
   }
 
   /** The package of a type without the common prefix. */
-  private static String room(JavaClass type) {
+  private static String packageName(JavaClass type) {
     return type.getPackageName().substring(Math.min(type.getPackageName().length(), 16));
   }
 
   private static String feature(JavaClass type) {
-    return room(type).split("\\.", 2)[0];
+    return packageName(type).split("\\.", 2)[0];
   }
 
   private static JavaClass outermost(JavaClass type) {
     return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
   }
 
-  private static ArchCondition<JavaClass> onlyUse(String what, Predicate<Dependency> allowed) {
-    return new ArchCondition<>("use only " + what) {
+  private static ArchCondition<JavaClass> onlyUse(String allowedTypes, Predicate<Dependency> allowed) {
+    return new ArchCondition<>("use only " + allowedTypes) {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         type.getDirectDependenciesFromSelf().stream()

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Packages are small, and each one says what it owns, what it may call and where to start. */
+/** Packages are small, and each package-info names the tables, the allowed calls and the first class to read. */
 final class PackagesTest {
   private static final Path MAIN = Path.of("src/main/java/customerservice");
 

@@ -20,7 +20,7 @@ class SecurityPageTest {
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w+(?:Test|IT|Properties))`");
 
   @Test
-  void namesTestsThatAreThere() throws IOException {
+  void namesOnlyExistingTests() throws IOException {
     Set<String> named =
         TEST.matcher(Files.readString(PAGE))
             .results()
@@ -30,13 +30,13 @@ class SecurityPageTest {
     assertThat(tests()).containsAll(named);
   }
 
-  /** Every row of its tables names a test. */
+  /** Except for the header rows. */
   @Test
-  void namesOneForEachPoint() throws IOException {
+  void namesATestInEachRow() throws IOException {
     assertThat(
             Files.readAllLines(PAGE).stream()
                 .filter(line -> line.startsWith("|") && !line.startsWith("| ---"))
-                .filter(line -> !line.endsWith("| what shows it |")))
+                .filter(line -> !line.endsWith("| tests |")))
         .allMatch(row -> TEST.matcher(row).results().map(MatchResult::group).count() > 0);
   }
 

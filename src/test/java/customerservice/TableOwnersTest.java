@@ -74,7 +74,7 @@ class TableOwnersTest {
   }
 
   @Test
-  void otherFeaturesReadOnlyWhatIsListed() throws IOException {
+  void otherFeaturesReadOnlyListedTables() throws IOException {
     Map<String, Set<String>> foreign = new TreeMap<>();
     packagesBy(TABLE)
         .forEach((table, packages) ->

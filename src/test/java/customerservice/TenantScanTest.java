@@ -61,7 +61,7 @@ class TenantScanTest {
     errors.removeAll(TenantScan.ACROSS_TENANTS);
     assertThat(statements).hasSizeGreaterThan(100);
     assertThat(errors)
-        .as("what stands in no condition of a tenant; a bind of it, or a row that is tied, is to")
+        .as("tables without a condition that ties them to a tenant, by a bind or by a tied row")
         .isEmpty();
   }
 
@@ -104,7 +104,7 @@ class TenantScanTest {
         "SELECT * FROM customer_service.<table> WHERE customer_id = :id",
         "SELECT * FROM customer_service.customers WHERE (tenant_id, customer_id) > ('', :id)",
       })
-  void findsAStatementThatReachesOthers(String sql) {
+  void reportsAStatementThatReachesOtherTenants(String sql) {
     assertThat(TenantScan.errors(sql)).isNotEmpty();
   }
 
@@ -125,7 +125,7 @@ class TenantScanTest {
             + " FROM customer_service.customers c WHERE c.tenant_id = :tenant",
         "SELECT key FROM customer_service.signing_keys WHERE purpose = 'cursors'",
       })
-  void letsAStatementOfOneTenantBe(String sql) {
+  void acceptsAStatementOfOneTenant(String sql) {
     assertThat(TenantScan.errors(sql)).isEmpty();
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TestPostgresTest {
   @Test
-  void clonesADatabaseWithWhatIsInIt() throws Exception {
+  void clonesADatabaseWithItsRows() throws Exception {
     TestPostgres.Database template = TestPostgres.newDatabase("a_template");
     try (Connection connection = TestPostgres.connect(template.owner());
         Statement statement = connection.createStatement()) {

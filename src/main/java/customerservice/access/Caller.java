@@ -12,7 +12,7 @@ import java.security.Principal;
  * @param role decides its permissions
  */
 public record Caller(TenantId tenant, String subject, Role role) implements Principal {
-  /** Gives the caller of an authenticated request; fails in a public resource method. */
+  /** Returns the caller of an authenticated request; fails in a public resource method. */
   public static Caller of(SecurityContext security) {
     if (security.getUserPrincipal() instanceof Caller caller) {
       return caller;

@@ -27,7 +27,7 @@ public final class Clients {
     this.proxies = settings.traffic().proxies();
   }
 
-  /** Gives the address of the client, or of the nearest proxy that is not trusted. */
+  /** Returns the address of the client, or of the nearest proxy that is not trusted. */
   public InetAddress address(HttpServerRequest request) {
     return proxies.client(peer(request), request.headers().getAll(FORWARDED_FOR));
   }
@@ -38,14 +38,14 @@ public final class Clients {
         && proxies.isSecure(peer(request), request.headers().getAll(FORWARDED_PROTO));
   }
 
-  /** Gives the Vert.x request of a JAX-RS request. */
+  /** Returns the Vert.x request of a JAX-RS request. */
   public static RoutingContext request(ContainerRequestContext request) {
     return ((ResteasyReactiveRequestContext)
             ((ResteasyReactiveContainerRequestContext) request).getServerRequestContext())
         .unwrap(RoutingContext.class);
   }
 
-  /** Gives the caller; empty before authentication and for public resource methods. */
+  /** Returns the caller; empty before authentication and for public resource methods. */
   public static Optional<Caller> caller(RoutingContext request) {
     return Optional.ofNullable(request.get(CALLER));
   }

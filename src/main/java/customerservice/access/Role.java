@@ -14,7 +14,7 @@ public enum Role {
   /** A customer's own login: it can read and change only its own profile. */
   CUSTOMER;
 
-  /** Gives the name that tokens, logs and responses use, such as {@code staff}. */
+  /** Returns the name that tokens, logs and responses use, such as {@code staff}. */
   public String code() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -39,7 +39,7 @@ record Binaries(Path home, String version) {
       try {
         unpack(archive(), draft);
         Files.setPosixFilePermissions(draft, READ_AND_RUN);
-        moveUnlessThere(draft, home);
+        moveIfAbsent(draft, home);
       } finally {
         Folders.delete(draft);
       }
@@ -55,7 +55,7 @@ record Binaries(Path home, String version) {
     return home.resolve("bin").resolve(name).toString();
   }
 
-  private static void moveUnlessThere(Path draft, Path home) throws IOException {
+  private static void moveIfAbsent(Path draft, Path home) throws IOException {
     try {
       Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException e) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * A PostgreSQL 18 server for this JVM. It listens on the loopback address, on a port that is chosen
+ * A PostgreSQL 18 server that this JVM starts and stops. It listens on the loopback address, on a port that is chosen
  * at each start, and keeps its data for the next start. If its process dies, it is restarted on the
  * same port.
  *
@@ -21,7 +21,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   private final Server server;
   private final Passwords passwords;
   private final int port;
-  private boolean closed;
+  private boolean isClosed;
 
   private EmbeddedDatabase(FolderLock lock, Server server, Passwords passwords, int port) {
     this.lock = lock;
@@ -69,7 +69,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
       throws IOException {
     Folders.create(folder);
     FolderLock lock = FolderLock.acquire(folder);
-    boolean started = false;
+    boolean isStarted = false;
     try {
       Server server = server(folder.toRealPath(), programs, durability, runAs);
       Passwords passwords = Passwords.readOrCreate(folder);
@@ -85,10 +85,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
             "The roles of the embedded database could not be created: " + e.getMessage(), e);
       }
       database.restartOnExit();
-      started = true;
+      isStarted = true;
       return database;
     } finally {
-      if (!started) {
+      if (!isStarted) {
         lock.close();
       }
     }
@@ -152,7 +152,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private synchronized void restart() {
-    if (closed) {
+    if (isClosed) {
       return;
     }
     LOG.log(System.Logger.Level.WARNING, "PostgreSQL ended unexpectedly; restarting it.");
@@ -168,10 +168,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
   /** Stops the server within seconds, and releases the folder. */
   @Override
   public synchronized void close() {
-    if (closed) {
+    if (isClosed) {
       return;
     }
-    closed = true;
+    isClosed = true;
     try (lock) {
       server.stop();
     } catch (IOException e) {

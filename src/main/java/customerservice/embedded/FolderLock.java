@@ -32,7 +32,7 @@ final class FolderLock implements AutoCloseable {
     if (System.getProperties().putIfAbsent(property, "locked") != null) {
       throw new FolderInUse(folder);
     }
-    boolean locked = false;
+    boolean isLocked = false;
     try {
       FileChannel channel =
           FileChannel.open(
@@ -42,10 +42,10 @@ final class FolderLock implements AutoCloseable {
         channel.close();
         throw new FolderInUse(folder);
       }
-      locked = true;
+      isLocked = true;
       return new FolderLock(property, channel);
     } finally {
-      if (!locked) {
+      if (!isLocked) {
         System.clearProperty(property);
       }
     }

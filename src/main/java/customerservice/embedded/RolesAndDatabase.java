@@ -19,7 +19,7 @@ final class RolesAndDatabase {
 
   private RolesAndDatabase() {}
 
-  /** Creates the missing ones, which also completes an interrupted first start. */
+  /** Creates those that are missing, which also completes an interrupted first start. */
   static void create(DatabaseUrl superuser, Passwords passwords) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(superuser.jdbcUrl());

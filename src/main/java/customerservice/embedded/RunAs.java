@@ -21,7 +21,7 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   private static final Path ROOT_FOLDER = Path.of("/");
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** The first that exists is used. Debian and PostgreSQL's images have both. */
+  /** Candidates, in order; the first existing user is used. Debian and PostgreSQL's images have both. */
   private static final List<String> UNPRIVILEGED_USERS = List.of("postgres", "nobody");
 
   /** Selects the user for this process and system. */
@@ -68,9 +68,9 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   }
 
   List<String> command(List<String> command) {
-    List<String> whole = new ArrayList<>(prefix);
-    whole.addAll(command);
-    return whole;
+    List<String> prefixed = new ArrayList<>(prefix);
+    prefixed.addAll(command);
+    return prefixed;
   }
 
   /**

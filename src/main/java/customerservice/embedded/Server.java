@@ -218,13 +218,13 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
       return;
     }
     ProcessHandle postmaster = running.get();
-    boolean stopped =
+    boolean isStopped =
         pgCtl(FAST_STOP_SECONDS, List.of("stop", "--mode=fast", "--silent")).succeeded()
             || pgCtl(IMMEDIATE_STOP_SECONDS, List.of("stop", "--mode=immediate", "--silent"))
                 .succeeded();
     // pg_ctl waits only for the removal of the pid file, just before the process ends. An ended
     // process stays in the process table, without arguments, until its parent reaps it.
-    for (int check = 0; stopped && check < EXIT_CHECKS_MAX; check++) {
+    for (int check = 0; isStopped && check < EXIT_CHECKS_MAX; check++) {
       if (postmaster.info().arguments().isEmpty()) {
         return;
       }

@@ -20,7 +20,7 @@ final class ServerSettings {
           Map.entry("max_worker_processes", "4"),
           Map.entry("max_parallel_workers", "2"),
           Map.entry("max_parallel_workers_per_gather", "1"),
-          // The queries are short: to compile them costs more than it saves.
+          // The queries are short: compiling them costs more than it saves.
           Map.entry("jit", "off"),
           Map.entry("random_page_cost", "1.1"),
           // The first change of a page after a checkpoint logs the full page. Compressing these

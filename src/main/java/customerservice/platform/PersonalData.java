@@ -22,7 +22,7 @@ public interface PersonalData {
 
   /**
    * Takes the locks that other writers of this feature take before they lock profiles, so that an
-   * erasure, which locks the profiles next, cannot deadlock with them. By default none.
+   * erasure, which locks the profiles next, cannot deadlock with them. By default, it takes none.
    */
   default void prepare(Handle handle, TenantId tenant) {}
 

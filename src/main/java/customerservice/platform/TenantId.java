@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The business whose data it is; leads every key.
+ * A business that uses the service; the first column of every primary key.
  *
  * @param value 1 to 64 of {@code a-z 0-9 _ -}
  */

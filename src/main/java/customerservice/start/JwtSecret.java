@@ -38,7 +38,7 @@ final class JwtSecret {
     if (secret.getBytes(StandardCharsets.UTF_8).length < TokenSettings.SECRET_BYTES_MIN) {
       throw new InvalidSetting(
           "DATA_DIR",
-          "%s is shorter than %d bytes (RFC 7518 §3.2); delete it, and the next start makes a new one"
+          "%s is shorter than %d bytes (RFC 7518 §3.2); delete it, and the next start generates a new one"
               .formatted(file, TokenSettings.SECRET_BYTES_MIN));
     }
     return Optional.of(secret);

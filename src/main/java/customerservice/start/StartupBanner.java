@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The text that the service prints when it is ready. */
 final class StartupBanner {
-  private static final Duration TOKEN_LIFE = Duration.ofDays(1);
+  private static final Duration TOKEN_LIFETIME = Duration.ofDays(1);
   private static final String RULE = "─".repeat(72);
 
   private StartupBanner() {}
@@ -23,7 +23,7 @@ final class StartupBanner {
     text.append("Customer Service is ready. API documentation: %s/docs\n".formatted(address));
     if (tokens != null) {
       text.append(
-          "\nTokens%s, valid for one day (for others: ./run token --help):\n"
+          "\nTokens%s, valid for one day (for other tokens: ./run token --help):\n"
               .formatted(tokens.tenant() == null ? "" : " of tenant " + tokens.tenant().value()));
       for (String role : Tokens.ROLES) {
         text.append("\n%s\n%s\n".formatted(role, token(tokens, role)));
@@ -40,7 +40,7 @@ final class StartupBanner {
   }
 
   private static String token(Tokens tokens, String role) {
-    return tokens.mint(role, Tokens.defaultSubject(role), TOKEN_LIFE);
+    return tokens.mint(role, Tokens.defaultSubject(role), TOKEN_LIFETIME);
   }
 
   /** The URL of the service, with the loopback address if it listens on all addresses. */

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param role one of {@link Tokens#ROLES}
  * @param subject the token's {@code sub}
  * @param tenant the token's tenant; null if not given
- * @param life time until the token expires
+ * @param lifetime time until the token expires
  */
-record TokenCommand(String role, String subject, @Nullable TenantId tenant, Duration life) {
+record TokenCommand(String role, String subject, @Nullable TenantId tenant, Duration lifetime) {
   private static final Set<String> OPTIONS = Set.of("--role", "--sub", "--tenant", "--hours");
   private static final String DEFAULT_HOURS = "24";
   private static final int HOURS_MAX = 8760;
@@ -92,6 +92,6 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
                       "There is no secret in %s yet; start ./run first, or set SUPABASE_JWT_SECRET"
                           .formatted(settings.dataDir())));
     }
-    return Tokens.of(settings, secret, clock).withTenant(tenant).mint(role, subject, life);
+    return Tokens.of(settings, secret, clock).withTenant(tenant).mint(role, subject, lifetime);
   }
 }

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Mints HS256 tokens in Supabase's form, for trials and scripts. Users sign in with Supabase.
  *
  * @param secret at least 32 bytes
- * @param issuer the claim {@code iss}; null: without
+ * @param issuer the claim {@code iss}; null to omit it
  * @param audience the claim {@code aud}
- * @param tenant the claim {@code app_metadata.tenant_id}; null: without
+ * @param tenant the claim {@code app_metadata.tenant_id}; null to omit it
  */
 record Tokens(
     String secret,
@@ -55,9 +55,9 @@ record Tokens(
    *
    * @param role one of {@link #ROLES}
    * @param subject the claim {@code sub}
-   * @param life time until the token expires
+   * @param lifetime time until the token expires
    */
-  String mint(String role, String subject, Duration life) {
+  String mint(String role, String subject, Duration lifetime) {
     Instant now = clock.instant();
     JwtClaims claims = new JwtClaims();
     claims.setSubject(subject);
@@ -66,7 +66,7 @@ record Tokens(
       claims.setIssuer(issuer);
     }
     claims.setIssuedAt(NumericDate.fromSeconds(now.getEpochSecond()));
-    claims.setExpirationTime(NumericDate.fromSeconds(now.plus(life).getEpochSecond()));
+    claims.setExpirationTime(NumericDate.fromSeconds(now.plus(lifetime).getEpochSecond()));
     claims.setClaim("role", "authenticated");
     claims.setClaim(
         "app_metadata",

@@ -22,25 +22,25 @@ import org.jspecify.annotations.Nullable;
  * with several small files is not refused.
  */
 public final class ConcurrencyLimit {
-  /** Of one caller. */
+  /** The maximum of one caller. */
   public static final int PER_CALLER_MAX = 4;
 
-  /** Of one tenant. */
+  /** The maximum of one tenant. */
   static final int PER_TENANT_MAX = 8;
 
-  /** Of all tenants. */
+  /** The maximum of all tenants. */
   static final int TOTAL_MAX = 16;
 
-  /** Of one caller with role {@code customer}, which has only one profile to export. */
+  /** The maximum of one caller with role {@code customer}, which has only one profile to export. */
   static final int PER_CUSTOMER_MAX = 2;
 
-  /** Of all customers of one tenant: the remaining transfers are for its staff. */
+  /** The maximum of all customers of one tenant; the rest is for its staff. */
   static final int CUSTOMERS_PER_TENANT_MAX = 4;
 
-  /** Of all customers of all tenants. */
+  /** The maximum of all customers of all tenants. */
   static final int CUSTOMERS_TOTAL_MAX = 8;
 
-  /** The time that a transfer waits for a free place; a file of the usual size takes less. */
+  /** The time that a transfer waits for a free slot; a file of the usual size takes less. */
   static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
   /**
@@ -116,19 +116,19 @@ public final class ConcurrencyLimit {
     notifyAll();
   }
 
-  /** Gives the 429 for a transfer that found no free place, and sets {@code Retry-After}. */
+  /** Returns the 429 for a transfer that found no free slot, and sets {@code Retry-After}. */
   public static Problem refusal(HttpServerResponse response) {
     return refusal(
         response, "Too many file transfers are running. Retry after one of them has ended.");
   }
 
-  /** Gives the 429 for a request that would hold too much memory, and sets {@code Retry-After}. */
+  /** Returns the 429 for a request that would hold too much memory, and sets {@code Retry-After}. */
   public static Problem refusal(HttpServerResponse response, String detail) {
     response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WAIT_MAX.toSeconds()));
     return new Problem(ProblemCode.RATE_LIMITED, detail);
   }
 
-  /** Gives the number of limits that count at least one running transfer. */
+  /** Returns the number of limits that count at least one running transfer. */
   synchronized int used() {
     return running.size();
   }

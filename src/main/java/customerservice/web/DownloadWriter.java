@@ -27,7 +27,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 /**
  * Sends a response body while it is generated. A failure before the first byte becomes a problem
  * like any other. A later failure closes the connection without the end that HTTP requires, so that
- * no client mistakes the part for a complete file.
+ * no client treats the part as a complete file.
  */
 @Provider
 public final class DownloadWriter implements ServerMessageBodyWriter<Download> {

@@ -22,7 +22,7 @@ public enum FilterOrder {
   /** Refuses requests that a proxy could read differently. */
   UNREADABLE_REQUESTS,
   SECURITY_HEADERS,
-  /** Answers a preflight request, which therefore needs the headers of the filters above. */
+  /** After the filters above, because the response to a preflight request needs their headers. */
   CORS,
   /** Counts requests for static files, for which there is no resource method. */
   STATIC_FILE_RATE_LIMIT;

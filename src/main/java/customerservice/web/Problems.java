@@ -99,7 +99,7 @@ public final class Problems {
     return response(internal()).build();
   }
 
-  /** Gives the problem for a failure of the service; only the log has the details. */
+  /** Returns the problem for a failure of the service; only the log has the details. */
   public static Problem internal() {
     return new Problem(
         ProblemCode.INTERNAL, "The server log has the reason under this request_id.");
@@ -114,12 +114,12 @@ public final class Problems {
     return new Problem(ProblemCode.NOT_FOUND, "See /docs for all paths of the API.");
   }
 
-  /** Gives the body of the 404 for an unknown path. */
+  /** Returns the body of the 404 for an unknown path. */
   public static Map<String, Object> notFound() {
     return body(pathNotFound());
   }
 
-  /** Gives the body of a problem, with the id of the current request. */
+  /** Returns the body of a problem, with the id of the current request. */
   public static Map<String, Object> body(Problem problem) {
     return problem.body(RequestIds.current());
   }

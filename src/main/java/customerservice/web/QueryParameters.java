@@ -80,7 +80,7 @@ public final class QueryParameters {
   /**
    * Reads a string and parses it; null if it is absent, blank or invalid.
    *
-   * @param parser gives null for an invalid string
+   * @param parser returns null for an invalid string
    * @param message the error for an invalid string
    */
   public <T> @Nullable T value(String name, Function<String, @Nullable T> parser, String message) {
@@ -196,7 +196,7 @@ public final class QueryParameters {
   /**
    * Reads the cursor; null for the first page.
    *
-   * @param keys parses the sort keys of the last row of the previous page; gives null for the keys
+   * @param keys parses the sort keys of the last row of the previous page; returns null for the keys
    *     of another sort
    */
   public <T> @Nullable T cursor(
@@ -215,7 +215,7 @@ public final class QueryParameters {
     return after;
   }
 
-  /** Gives the key to which a cursor is bound: tenant, route, filters and sort of the list. */
+  /** Returns the key to which a cursor is bound: tenant, route, filters and sort of the list. */
   public String listKey(TenantId tenant) {
     StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path);
     parameters.forEach((name, values) -> {
@@ -233,7 +233,7 @@ public final class QueryParameters {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** Gives the names of the filters, without their values. */
+  /** Returns the names of the filters, without their values. */
   public List<String> filters() {
     return parameters.entrySet().stream()
         .filter(parameter -> !PRESENTATION.contains(parameter.getKey()))

@@ -68,7 +68,7 @@ public final class RequestBody {
   }
 
   /**
-   * Checks the media type and the encoding of a body, and gives the media type in lower case.
+   * Checks the media type and the encoding of a body, and returns the media type in lower case.
    *
    * @throws Problem {@code unsupported_media_type}
    */
@@ -102,7 +102,7 @@ public final class RequestBody {
     }
   }
 
-  /** Gives the 415 for a {@code Content-Type} that is not a media type. */
+  /** Returns the 415 for a {@code Content-Type} that is not a media type. */
   static Problem notJson() {
     return unsupported(JSON_ONLY);
   }
@@ -119,7 +119,7 @@ public final class RequestBody {
     return !lower.startsWith("charset=") || lower.equals("charset=utf-8");
   }
 
-  /** Gives the {@code Content-Length}; -1 if it is absent, the maximum if it is malformed. */
+  /** Returns the {@code Content-Length}; -1 if it is absent, the maximum if it is malformed. */
   private static long contentLength(HttpHeaders headers) {
     String length = headers.getHeaderString(HttpHeaders.CONTENT_LENGTH);
     if (length == null) {
@@ -143,7 +143,7 @@ public final class RequestBody {
     }
   }
 
-  /** Gives the 400 for an incomplete body. */
+  /** Returns the 400 for an incomplete body. */
   public static Problem brokenOff() {
     return new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
   }

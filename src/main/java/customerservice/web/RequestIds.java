@@ -30,7 +30,7 @@ public final class RequestIds {
     request.response().putHeader(HEADER, id);
   }
 
-  /** Gives the id of the current request. */
+  /** Returns the id of the current request. */
   static String current() {
     return String.valueOf(RequestId.currentOrNull());
   }

@@ -26,7 +26,7 @@ public final class Responses {
     return response.header(HttpHeaders.CACHE_CONTROL, NO_STORE);
   }
 
-  /** Gives a problem as an item of a batch response: the same body as that of a single response. */
+  /** Returns a problem as an item of a batch response, with the same body as a single response. */
   public static Map<String, Object> refusal(Problem problem) {
     return Problems.body(problem);
   }
@@ -88,7 +88,7 @@ public final class Responses {
         .build();
   }
 
-  /** Gives a relative link, because a proxy may change the host of the request. */
+  /** Returns a relative link, because a proxy may change the host of the request. */
   private static String next(UriInfo uri, String cursor) {
     StringJoiner query = new StringJoiner("&");
     uri.getQueryParameters()

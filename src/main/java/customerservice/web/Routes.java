@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * The paths of the API and their methods, read from the annotations of the resources. RFC 9110
- * §15.5.6 requires the list of allowed methods in a 405, and the framework does not give it.
+ * §15.5.6 requires the list of allowed methods in a 405, and the framework does not provide it.
  */
 @Singleton
 public final class Routes {
@@ -49,7 +49,7 @@ public final class Routes {
     }
   }
 
-  /** Gives the methods that a path supports, sorted; empty for an unknown path. */
+  /** Returns the methods that a path supports, sorted; empty for an unknown path. */
   public Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
     for (Route route : routes) {

@@ -33,7 +33,7 @@ final class BadTokens {
     this.role = role;
   }
 
-  /** Gives tokens that are not valid: 401. */
+  /** Returns tokens that are not valid: 401. */
   static Map<String, String> notValid(String role) {
     BadTokens bad = new BadTokens(role);
     bad.addWrongTimes();
@@ -49,7 +49,7 @@ final class BadTokens {
     return bad.tokens;
   }
 
-  /** Gives valid tokens without access: 403. */
+  /** Returns valid tokens without access: 403. */
   static Map<String, String> ofNoRole(String role) {
     BadTokens bad = new BadTokens(role);
     bad.claims("anonymous by its role", claims -> claims.put("role", "anon"));
@@ -69,7 +69,7 @@ final class BadTokens {
           claims.put("user_role", "admin");
         });
     bad.roleless("of no role", claims -> {});
-    bad.roleless("of a role where Supabase has its own", claims -> claims.put("role", "admin"));
+    bad.roleless("of a role in the claim of Supabase's own role", claims -> claims.put("role", "admin"));
     bad.roleless("of an unknown second role", claims -> claims.put("user_role", "owner"));
     bad.roleless(
         "of a role that the user wrote",
@@ -129,7 +129,7 @@ final class BadTokens {
   private void addWrongKeys() {
     put("of another secret", good().signed(OTHER_SECRET));
     put("of the empty secret", good().signed(""));
-    put("of a secret that begins the same", good().signed(SECRET.substring(1)));
+    put("of the secret without its first character", good().signed(SECRET.substring(1)));
     put("of a secret in capitals", good().signed(SECRET.toUpperCase(Locale.ROOT)));
   }
 
@@ -183,7 +183,7 @@ final class BadTokens {
         hmac("\"b64\":false,\"crit\":[\"b64\"]").signed(SECRET));
     put("with a header that claims compression", hmac("\"zip\":\"DEF\"").signed(OTHER_SECRET));
     put("of a header that is a list", good("[]").signed(SECRET));
-    put("of a header that is no JSON", good("alg: HS256").signed(SECRET));
+    put("of a header that is not JSON", good("alg: HS256").signed(SECRET));
     put("of an empty header", good("").signed(SECRET));
   }
 
@@ -202,7 +202,7 @@ final class BadTokens {
     put("without its signature", good().unsigned() + ".");
     put("of two parts", good().unsigned());
     put("of four parts", signed + "." + parts[2]);
-    put("signed for another", good().unsigned() + "." + ForgedToken.base64(SECRET));
+    put("with the secret as its signature", good().unsigned() + "." + ForgedToken.base64(SECRET));
   }
 
   /** The same bytes in another text: the signature is valid. */
@@ -222,9 +222,9 @@ final class BadTokens {
   private void addMalformed() {
     String claims = claimsOf(role).toString();
     String twice = claims.replaceFirst("\\{", "{\"app_metadata\":{\"role\":\"customer\"},");
-    put("with a claim that is there twice", new ForgedToken(HS256, twice).signed(SECRET));
+    put("with a duplicate claim", new ForgedToken(HS256, twice).signed(SECRET));
     put("of a payload that is a list", new ForgedToken(HS256, "[" + claims + "]").signed(SECRET));
-    put("of a payload that is no JSON", new ForgedToken(HS256, "sub=admin").signed(SECRET));
+    put("of a payload that is not JSON", new ForgedToken(HS256, "sub=admin").signed(SECRET));
     put("of an empty payload", new ForgedToken(HS256, "").signed(SECRET));
     put("of a token in a token", new ForgedToken(HS256, good().signed(SECRET)).signed(SECRET));
     put("of huge length", claims("pad", "x".repeat(HUGE)).signed(OTHER_SECRET));
@@ -278,7 +278,7 @@ final class BadTokens {
     return hmac("\"kid\":" + id);
   }
 
-  /** Gives the claims of a valid token. */
+  /** Returns the claims of a valid token. */
   private static ObjectNode claimsOf(String role) {
     ObjectNode claims = JsonNodeFactory.instance.objectNode();
     claims.put("iss", ServiceUnderTest.ISSUER);

@@ -39,7 +39,7 @@ public record ForgedToken(String header, String payload) {
     return base64(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Gives the two parts that are signed. */
+  /** Returns the two parts that are signed. */
   String unsigned() {
     return base64(header) + "." + base64(payload);
   }
@@ -60,7 +60,7 @@ public record ForgedToken(String header, String payload) {
   }
 
   private static String sign(String unsigned, String algorithm, String secret) {
-    // Java refuses an empty key; a key of one zero byte gives the same HMAC.
+    // Java refuses an empty key; a key of one zero byte has the same HMAC.
     byte[] key = (secret.isEmpty() ? "\u0000" : secret).getBytes(StandardCharsets.UTF_8);
     return sign(unsigned, algorithm, key);
   }

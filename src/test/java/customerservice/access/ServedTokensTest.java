@@ -35,7 +35,7 @@ class ServedTokensTest extends WithKeyServer {
     assertThat(tokens.caller(key.sign(claims())).role()).isEqualTo(Role.STAFF);
   }
 
-  /** Supabase also gives the secret a key id if it is one of several keys. */
+  /** Supabase also assigns a key id to the secret if it is one of several keys. */
   @Test
   void usesTheSecretForHs256WithAnyKeyId() {
     with(BOTH);
@@ -178,7 +178,7 @@ class ServedTokensTest extends WithKeyServer {
     Caller other = tokens.caller(token);
     server.answers(500, "");
     keys.refresh();
-    assertThat(tokens.caller(withdrawn)).as("while the server is out").isSameAs(first);
+    assertThat(tokens.caller(withdrawn)).as("while the key server is down").isSameAs(first);
     server.gives(ED);
     keys.refresh();
     refuses(withdrawn);

@@ -22,7 +22,7 @@ import java.util.Set;
  */
 record TenantProbes(OpenApi description, Map<String, String> known) {
   /** Query parameters that select no data of a tenant. */
-  private static final Set<String> HOW =
+  private static final Set<String> WITHOUT_DATA =
       Set.of(
           "format",
           "sort",
@@ -61,7 +61,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           Map.entry("location_id", "madrid-centro"));
 
   /** Ranges of times and numbers that match everything. */
-  private static final Map<String, String> SPANS =
+  private static final Map<String, String> RANGES =
       Map.ofEntries(
           Map.entry("min_points", "1"),
           Map.entry("max_points", "999999999"),
@@ -87,7 +87,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
     }
   }
 
-  /** Gives the operations that need a token. */
+  /** Returns the operations that need a token. */
   static List<String> routes(OpenApi description) {
     return description.operations().entrySet().stream()
         .filter(operation -> operation.getValue().has("x-roles"))
@@ -95,7 +95,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
         .toList();
   }
 
-  /** Gives the requests to one operation: one for each body and one for each query parameter. */
+  /** Returns the requests to one operation: one for each body and one for each query parameter. */
   List<Probe> of(String route) {
     Samples samples = new Samples(description, known);
     String path = samples.path(route);
@@ -109,7 +109,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
     if (route.startsWith("GET ")) {
       for (JsonNode parameter : description.parameters(description.operation(route), "query")) {
         String name = parameter.path("name").asText();
-        if (!HOW.contains(name)) {
+        if (!WITHOUT_DATA.contains(name)) {
           String query =
               (path.contains("?") ? "&" : "?") + name + "=" + escaped(value(route, parameter));
           probes.add(new Probe(route, path + query, "", MissingNode.getInstance(), mediaType));
@@ -126,7 +126,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
     }
     String value = known.get(name.equals("cursor") ? "cursor of " + route : name);
     if (value == null) {
-      value = SPANS.get(name);
+      value = RANGES.get(name);
     }
     if (value == null) {
       throw new AssertionError(

@@ -93,7 +93,7 @@ class TenantsApartTest extends ApiTest {
     Reports.write("tenants.txt", lines);
   }
 
-  /** Creates a tenant with data of every kind, and gives its ids and values. */
+  /** Creates a tenant with data of every kind, and returns its ids and values. */
   private Map<String, String> createTenantWithData() throws Exception {
     Map<String, String> known = new HashMap<>(samples().ids());
     known.putAll(TenantProbes.CONTACTS);
@@ -214,7 +214,7 @@ class TenantsApartTest extends ApiTest {
     return OpenApi.texts(DESCRIPTION.operation(route).path("x-roles")).getFirst();
   }
 
-  /** Gives the row count and a hash of each table for a tenant. */
+  /** Returns the row count and a hash of each table for a tenant. */
   private static String storedOf(String tenant) throws SQLException {
     Map<String, String> stored = new TreeMap<>();
     try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());

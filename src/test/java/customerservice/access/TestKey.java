@@ -64,7 +64,7 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     }
   }
 
-  /** Gives the public key in the form that Supabase publishes. */
+  /** Returns the public key in the form that Supabase publishes. */
   public Map<String, Object> jwk() {
     try {
       PublicJsonWebKey key = PublicJsonWebKey.Factory.newPublicJwk(pair.getPublic());
@@ -87,7 +87,7 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
     }
   }
 
-  /** Gives the public key with a changed member. */
+  /** Returns the public key with a changed member. */
   public Map<String, Object> jwkWith(String member, Object value) {
     Map<String, Object> jwk = jwk();
     jwk.put(member, value);

@@ -49,7 +49,7 @@ public final class TestKeyServer implements AutoCloseable {
     return "http://127.0.0.1:" + http.getAddress().getPort();
   }
 
-  /** Gives settings with the URL of this server and additional settings. */
+  /** Returns settings with the URL of this server and additional settings. */
   public Settings settings(Map<String, String> more) {
     Map<String, String> environment = new HashMap<>(Map.of("DATABASE_URL", "postgresql://u:p@h/d"));
     environment.put("SUPABASE_URL", url());
@@ -98,12 +98,12 @@ public final class TestKeyServer implements AutoCloseable {
     exchange.getResponseBody().write(body);
   }
 
-  /** Gives the number of requests. */
+  /** Returns the number of requests. */
   public int requests() {
     return requests.get();
   }
 
-  /** Gives the number of requests that are blocked. */
+  /** Returns the number of requests that are blocked. */
   public int held() {
     return held.get();
   }

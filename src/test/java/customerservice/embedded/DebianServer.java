@@ -147,7 +147,7 @@ public final class DebianServer implements AutoCloseable {
 
   /** Whether the server is in recovery. */
   public boolean isReplica() throws SQLException {
-    return ask("SELECT pg_is_in_recovery()").equals("t");
+    return query("SELECT pg_is_in_recovery()").equals("t");
   }
 
   private List<ProcessHandle> postmaster() throws IOException {
@@ -192,7 +192,7 @@ public final class DebianServer implements AutoCloseable {
   }
 
   /** The single value of a query. */
-  public String ask(String sql) throws SQLException {
+  public String query(String sql) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
@@ -203,7 +203,7 @@ public final class DebianServer implements AutoCloseable {
 
   /** Waits until a query returns true. */
   public void await(String what, String sql) throws Exception {
-    Eventually.await(LIMIT, what, () -> ask(sql).equals("t"));
+    Eventually.await(LIMIT, what, () -> query(sql).equals("t"));
   }
 
   private DatabaseUrl url(String database, String user) {

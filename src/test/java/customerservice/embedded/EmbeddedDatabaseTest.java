@@ -37,34 +37,34 @@ class EmbeddedDatabaseTest {
   @Test
   void hasTwoRolesWithoutSuperuserRights() throws Exception {
     TestPostgres.Database main = TestPostgres.main();
-    assertThat(ask(main.owner(), "SELECT current_user || '@' || current_database()"))
+    assertThat(query(main.owner(), "SELECT current_user || '@' || current_database()"))
         .isEqualTo("customer_service_owner@customer_service");
-    assertThat(ask(main.service(), "SELECT current_user || '@' || current_database()"))
+    assertThat(query(main.service(), "SELECT current_user || '@' || current_database()"))
         .isEqualTo("customer_service_app@customer_service");
     String superusers = "SELECT string_agg(rolname, ',') FROM pg_roles WHERE rolsuper";
-    assertThat(ask(main.owner(), superusers)).isEqualTo("postgres");
+    assertThat(query(main.owner(), superusers)).isEqualTo("postgres");
 
     TestPostgres.Database another = TestPostgres.newDatabase("two_roles");
-    tell(another.owner(), "CREATE TABLE public.notes (text text)");
-    assertThatThrownBy(() -> ask(another.service(), "SELECT text FROM public.notes"))
+    execute(another.owner(), "CREATE TABLE public.notes (text text)");
+    assertThatThrownBy(() -> query(another.service(), "SELECT text FROM public.notes"))
         .hasMessageContaining("permission denied");
-    assertThatThrownBy(() -> tell(another.service(), "CREATE TABLE public.mine (a int)"))
+    assertThatThrownBy(() -> execute(another.service(), "CREATE TABLE public.mine (a int)"))
         .hasMessageContaining("permission denied");
   }
 
   @Test
   void supportsTheLettersOfAllScripts() throws Exception {
     DatabaseUrl owner = TestPostgres.newDatabase("alphabets").owner();
-    tell(owner, "CREATE EXTENSION pg_trgm");
-    assertThat(ask(owner, "SELECT array_length(show_trgm('Иван 山田'), 1) > 3")).isEqualTo("t");
-    assertThat(ask(owner, "SHOW server_encoding")).isEqualTo("UTF8");
-    assertThat(ask(owner, "SHOW server_version")).startsWith(Binaries.VERSION);
+    execute(owner, "CREATE EXTENSION pg_trgm");
+    assertThat(query(owner, "SELECT array_length(show_trgm('Иван 山田'), 1) > 3")).isEqualTo("t");
+    assertThat(query(owner, "SHOW server_encoding")).isEqualTo("UTF8");
+    assertThat(query(owner, "SHOW server_version")).startsWith(Binaries.VERSION);
   }
 
   @Test
   void listensOnlyOnLoopbackAndRequiresThePassword() throws Exception {
-    assertThat(ask(TestPostgres.superuser(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
-    assertThat(ask(TestPostgres.superuser(), "SHOW unix_socket_directories")).isEmpty();
+    assertThat(query(TestPostgres.superuser(), "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+    assertThat(query(TestPostgres.superuser(), "SHOW unix_socket_directories")).isEmpty();
     DatabaseUrl service = TestPostgres.main().service();
     DatabaseUrl guessed = new DatabaseUrl(service.jdbcUrl(), service.user(), "guessed");
     assertThatThrownBy(() -> TestPostgres.connect(guessed)).hasMessageContaining("password");
@@ -73,7 +73,7 @@ class EmbeddedDatabaseTest {
   /** Processes of the same user can read the variables, and the service's contain secrets. */
   @Test
   void doesNotPassTheServicesVariablesToTheServer() throws Exception {
-    String pidFile = ask(TestPostgres.superuser(), "SELECT pg_read_file('postmaster.pid')");
+    String pidFile = query(TestPostgres.superuser(), "SELECT pg_read_file('postmaster.pid')");
     Path variables = Path.of("/proc", pidFile.lines().findFirst().orElseThrow(), "environ");
     assumeTrue(Files.exists(variables), "only Linux has /proc");
     Set<String> names =
@@ -90,14 +90,14 @@ class EmbeddedDatabaseTest {
   @Test
   void keepsItsDataDurably() throws Exception {
     try (EmbeddedDatabase database = start(Durability.DURABLE)) {
-      assertThat(ask(database.service(), "SHOW fsync")).isEqualTo("on");
-      assertThat(ask(database.service(), "SHOW synchronous_commit")).isEqualTo("on");
-      tell(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      assertThat(query(database.service(), "SHOW fsync")).isEqualTo("on");
+      assertThat(query(database.service(), "SHOW synchronous_commit")).isEqualTo("on");
+      execute(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       assertThat(Files.getPosixFilePermissions(folder.resolve("passwords")))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
     try (EmbeddedDatabase database = start(Durability.DURABLE)) {
-      assertThat(ask(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
+      assertThat(query(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
     }
   }
 
@@ -107,17 +107,17 @@ class EmbeddedDatabaseTest {
       assertThatThrownBy(() -> start(Durability.DISPOSABLE))
           .isInstanceOf(FolderInUse.class)
           .hasMessageContaining(folder + " is in use by another running service");
-      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
   @Test
   void restartsOnTheSamePortAfterAKill() throws Exception {
     try (EmbeddedDatabase database = start(Durability.DURABLE)) {
-      tell(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      execute(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       ProcessHandle.of(postmaster()).orElseThrow().destroyForcibly();
       Eventually.await(LIMIT, "it responds again", () -> responds(database.owner()));
-      assertThat(ask(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
+      assertThat(query(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
     }
   }
 
@@ -133,7 +133,7 @@ class EmbeddedDatabaseTest {
     abandoned.start();
     ProcessHandle orphan = abandoned.postmaster().orElseThrow();
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
-      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
       Eventually.await(LIMIT, "the orphan has ended", () -> !orphan.isAlive());
     }
   }
@@ -144,7 +144,7 @@ class EmbeddedDatabaseTest {
     long otherPid = ProcessHandle.current().pid();
     Files.writeString(pidFile(), "%d\n%s\n".formatted(otherPid, pidFile().getParent()));
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
-      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -163,7 +163,7 @@ class EmbeddedDatabaseTest {
     Path named = folder.resolve("Ana's folder");
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(named, programs, Durability.DISPOSABLE)) {
-      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -219,7 +219,7 @@ class EmbeddedDatabaseTest {
     Folders.allowTraversal(folder);
     try (EmbeddedDatabase database =
         EmbeddedDatabase.start(folder, programs, Durability.DISPOSABLE, runAs)) {
-      assertThat(ask(database.service(), "SELECT 1")).isEqualTo("1");
+      assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
 
@@ -241,13 +241,13 @@ class EmbeddedDatabaseTest {
 
   private static boolean responds(DatabaseUrl url) {
     try {
-      return ask(url, "SELECT 1").equals("1");
+      return query(url, "SELECT 1").equals("1");
     } catch (SQLException e) {
       return false;
     }
   }
 
-  private static String ask(DatabaseUrl url, String query) throws SQLException {
+  private static String query(DatabaseUrl url, String query) throws SQLException {
     try (Connection connection = TestPostgres.connect(url);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
@@ -256,7 +256,7 @@ class EmbeddedDatabaseTest {
     }
   }
 
-  private static void tell(DatabaseUrl url, String command) throws SQLException {
+  private static void execute(DatabaseUrl url, String command) throws SQLException {
     try (Connection connection = TestPostgres.connect(url);
         Statement statement = connection.createStatement()) {
       statement.execute(command);

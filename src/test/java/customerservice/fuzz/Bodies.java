@@ -15,13 +15,13 @@ import java.util.function.Consumer;
 /** Corrupts request bodies: one value of their JSON, or their bytes. */
 final class Bodies {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final String HOLE = "the hole";
+  private static final String PLACEHOLDER = "the placeholder";
   private static final int LIST_REPEATED = 1_001;
   private static final int OVER_THE_LIMIT_BYTES = 1024 * 1024 + 1;
   private static final int NOISE_BYTES_MAX = 200;
 
   /** Byte sequences that are invalid UTF-8, and a BOM of another encoding. */
-  private static final List<String> NO_UTF_8 =
+  private static final List<String> INVALID_UTF_8 =
       List.of("\u00FF", "\u00C0\u0080", "\u00ED\u00A0\u0080", "\u00F5\u0080\u0080\u0080", "\u00E2");
 
   private final Values values;
@@ -32,11 +32,11 @@ final class Bodies {
     this.random = random;
   }
 
-  /** A place of a value in a body. */
+  /** A value in a body, with the actions that replace and remove it. */
   private record Place(String name, JsonNode there, Consumer<JsonNode> put, Runnable remove) {}
 
   /** The text of a body with one error. */
-  String nearly(JsonNode body) {
+  String withOneError(JsonNode body) {
     JsonNode copy = body.deepCopy();
     List<Place> places = new ArrayList<>();
     collect("", copy, places);
@@ -49,12 +49,12 @@ final class Bodies {
       case 1 -> place.put().accept(JSON.nullNode());
       case 2 -> place.put().accept(JSON.textNode(random.of(Hostile.TEXTS)));
       case 3 -> place.put().accept(JSON.numberNode(random.number()));
-      case 4 -> place.put().accept(beside(place.there()));
+      case 4 -> place.put().accept(nearLimit(place.there()));
       case 5 -> addField(copy);
-      case 6 -> place.put().accept(many(place.there()));
+      case 6 -> place.put().accept(repeated(place.there()));
       default -> {
-        place.put().accept(JSON.textNode(HOLE));
-        return copy.toString().replace("\"" + HOLE + "\"", random.of(Hostile.JSON));
+        place.put().accept(JSON.textNode(PLACEHOLDER));
+        return copy.toString().replace("\"" + PLACEHOLDER + "\"", random.of(Hostile.JSON));
       }
     }
     return copy.toString();
@@ -80,7 +80,7 @@ final class Bodies {
   }
 
   /** A value at a limit or just beyond it. */
-  private JsonNode beside(JsonNode there) {
+  private JsonNode nearLimit(JsonNode there) {
     if (there.isIntegralNumber()) {
       return JSON.numberNode(there.asLong() + (random.oneIn(2) ? 1 : -1));
     }
@@ -92,7 +92,7 @@ final class Bodies {
     return there.isBoolean() ? JSON.textNode(there.asText()) : JSON.arrayNode().add(there);
   }
 
-  private JsonNode many(JsonNode there) {
+  private JsonNode repeated(JsonNode there) {
     ArrayNode list = JSON.arrayNode();
     int count = random.of(List.of(2, 11, 51, LIST_REPEATED));
     JsonNode item = there.isArray() && !there.isEmpty() ? there.get(0) : there;
@@ -112,7 +112,7 @@ final class Bodies {
   }
 
   /** Corrupts bytes of a body. */
-  byte[] broken(byte[] body) {
+  byte[] corrupted(byte[] body) {
     String text = new String(body, StandardCharsets.ISO_8859_1);
     int cut = random.below(text.length() + 1);
     return switch (random.below(12)) {
@@ -120,7 +120,7 @@ final class Bodies {
       case 1 -> bytes(text + random.of(List.of("x", "{}", ",", "\u0000", " \n\t", "//", "]")));
       case 2 -> bytes("\u00EF\u00BB\u00BF" + text);
       case 3 -> text.getBytes(StandardCharsets.UTF_16);
-      case 4 -> bytes(text.substring(0, cut) + random.of(NO_UTF_8) + text.substring(cut));
+      case 4 -> bytes(text.substring(0, cut) + random.of(INVALID_UTF_8) + text.substring(cut));
       case 5 -> bytes(random.of(Hostile.JSON));
       case 6 -> bytes("[" + text + "]");
       case 7 -> bytes(text.replaceFirst("\\{", "{\"a\":1,\"a\":2,"));

@@ -31,12 +31,12 @@ final class Callers {
   }
 
   /** Replaces the token by one without permission or an invalid one. */
-  void harm(Call call) {
+  void corrupt(Call call) {
     switch (random.below(5)) {
       case 0 -> call.headers().removeIf(line -> line.startsWith("Authorization"));
       case 1 -> call.header("Authorization", random.of(Hostile.HEADERS));
       case 2 -> bearer(call, token(CUSTOMER) + random.of(List.of("x", "=", ".", "%00", "\u00E9")));
-      default -> bearer(call, odd());
+      default -> bearer(call, invalidClaims());
     }
   }
 
@@ -51,26 +51,26 @@ final class Callers {
   }
 
   /** A correctly signed token with invalid claims. */
-  private String odd() {
+  private String invalidClaims() {
     JwtClaims claims = TestTokens.claims();
-    Object odd = odd(random.below(8));
+    Object invalid = invalidClaim(random.below(8));
     switch (random.below(8)) {
-      case 0 -> claims.setClaim("app_metadata", odd);
-      case 1 -> claims.setClaim("app_metadata", Map.of("role", odd));
-      case 2 -> claims.setClaim("exp", odd);
-      case 3 -> claims.setClaim("nbf", odd);
-      case 4 -> claims.setClaim("aud", odd);
-      case 5 -> claims.setClaim("iss", odd);
-      case 6 -> claims.setClaim("user_role", odd);
-      default -> claims.setClaim("app_metadata", Map.of("role", "staff", "tenant_id", odd));
+      case 0 -> claims.setClaim("app_metadata", invalid);
+      case 1 -> claims.setClaim("app_metadata", Map.of("role", invalid));
+      case 2 -> claims.setClaim("exp", invalid);
+      case 3 -> claims.setClaim("nbf", invalid);
+      case 4 -> claims.setClaim("aud", invalid);
+      case 5 -> claims.setClaim("iss", invalid);
+      case 6 -> claims.setClaim("user_role", invalid);
+      default -> claims.setClaim("app_metadata", Map.of("role", "staff", "tenant_id", invalid));
     }
     if (random.oneIn(2)) {
-      claims.setClaim("sub", odd(random.below(8)));
+      claims.setClaim("sub", invalidClaim(random.below(8)));
     }
     return TestTokens.sign(claims);
   }
 
-  private Object odd(int kind) {
+  private Object invalidClaim(int kind) {
     return switch (kind) {
       case 0 -> random.number();
       case 1 -> true;

@@ -51,7 +51,7 @@ final class Files {
   byte[] file(boolean isCsv) {
     String text = isCsv ? csv() : lines();
     return random.oneIn(4)
-        ? bodies.broken(text.getBytes(StandardCharsets.UTF_8))
+        ? bodies.corrupted(text.getBytes(StandardCharsets.UTF_8))
         : text.getBytes(StandardCharsets.UTF_8);
   }
 
@@ -60,7 +60,7 @@ final class Files {
     JsonNode schema = description.schema("CustomerCreate");
     for (int i = random.below(ROWS_MAX); i > 0; i--) {
       JsonNode customer = values.valid("", schema);
-      lines.append(random.oneIn(2) ? customer.toString() : bodies.nearly(customer));
+      lines.append(random.oneIn(2) ? customer.toString() : bodies.withOneError(customer));
       lines.append(random.of(List.of("\n", "\n", "\n", "\r\n", "\n\n", "\r", " \n")));
     }
     return lines.toString();

@@ -46,7 +46,7 @@ class FuzzTest extends ApiTest {
   private static final Duration TIME_OF_THE_GATE = Duration.ofSeconds(20);
 
   private static final Duration TIME_MAX = Duration.ofMinutes(15);
-  private static final long LONGER_THAN_THAT_MINUTES = 25;
+  private static final long TIMEOUT_MINUTES = 25;
 
   private final Reports.Counts counts = new Reports.Counts();
 
@@ -57,7 +57,7 @@ class FuzzTest extends ApiTest {
 
   @Test
   @Tag("slow")
-  @Timeout(value = LONGER_THAN_THAT_MINUTES, unit = TimeUnit.MINUTES)
+  @Timeout(value = TIMEOUT_MINUTES, unit = TimeUnit.MINUTES)
   void withstandsManyThousandRequests() throws Exception {
     long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextInt(1_000_000_000));
     walk(seed, Integer.getInteger("fuzz.walks", WALKS), TIME_MAX, "fuzz");
@@ -86,7 +86,7 @@ class FuzzTest extends ApiTest {
       counts.write(report + ".txt");
       Reports.write(
           report + "-findings.txt",
-          "seed %d, longest answer %d ms, %d accounts verified%n%s"
+          "seed %d, longest response %d ms, %d accounts verified%n%s"
               .formatted(seed, longest.toMillis(), accounts.size(), findings));
       assertThat(findings.isEmpty()).as("-Dfuzz.seed=%d%n%s", seed, findings).isTrue();
     }

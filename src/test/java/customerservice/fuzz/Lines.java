@@ -56,7 +56,7 @@ final class Lines {
   }
 
   /** Corrupts the request target. */
-  void harmTarget(Call call) {
+  void corruptTarget(Call call) {
     switch (random.below(8)) {
       case 0 -> call.path(inserted(call.path(), random.of(Hostile.TARGET_PIECES)));
       case 1 -> call.path(withSegment(call.path(), random.of(Hostile.TARGET_PIECES)));
@@ -69,11 +69,11 @@ final class Lines {
           call.query().add(random.of(PARAMETERS) + "=" + i);
         }
       }
-      default -> harmParameter(call);
+      default -> corruptParameter(call);
     }
   }
 
-  private void harmParameter(Call call) {
+  private void corruptParameter(Call call) {
     if (call.query().isEmpty()) {
       call.query().add(random.of(Hostile.TARGET_PIECES));
       return;
@@ -97,7 +97,7 @@ final class Lines {
   }
 
   /** Corrupts the headers. */
-  void harmHeaders(Call call) {
+  void corruptHeaders(Call call) {
     switch (random.below(6)) {
       case 0 -> call.header("Content-Type", random.of(Hostile.MEDIA_TYPES));
       case 1 -> call.header("Accept", random.of(Hostile.MEDIA_TYPES));
@@ -112,7 +112,7 @@ final class Lines {
   }
 
   /** Replaces the method. */
-  void harmMethod(Call call) {
+  void corruptMethod(Call call) {
     call.method(random.of(METHODS));
   }
 }

@@ -10,10 +10,10 @@ import java.util.Map;
 
 /** Makes requests from the API description. */
 final class Maker {
-  private static final String NOBODY = "019a3c5e-7d10-7b42-8c3f-5e9a1b2c3d4e";
+  private static final String UNKNOWN_ID = "019a3c5e-7d10-7b42-8c3f-5e9a1b2c3d4e";
   private static final String EXPORT = "GET /customers/export";
   private static final int PARAMETER_ONE_IN = 4;
-  private static final int HARMS_MAX = 3;
+  private static final int CORRUPTIONS_MAX = 3;
 
   /** Operations that create data for later requests are chosen more often. */
   private static final Map<String, Integer> WEIGHTS =
@@ -87,12 +87,12 @@ final class Maker {
       case VALID -> {}
       case NEARLY_VALID -> {
         if (call.body().length == 0 || random.oneIn(3)) {
-          harm(call);
+          corrupt(call);
         }
       }
       case HOSTILE -> {
-        for (int i = 1 + random.below(HARMS_MAX); i > 0; i--) {
-          harm(call);
+        for (int i = 1 + random.below(CORRUPTIONS_MAX); i > 0; i--) {
+          corrupt(call);
         }
       }
     }
@@ -103,14 +103,14 @@ final class Maker {
     String path = route.split(" ", 2)[1];
     if (path.contains("{" + Known.TRANSACTIONS + "}") && !random.oneIn(8)) {
       String[] both =
-          known.any(Known.TRANSACTIONS, random).orElse(NOBODY + " " + NOBODY).split(" ", 2);
+          known.any(Known.TRANSACTIONS, random).orElse(UNKNOWN_ID + " " + UNKNOWN_ID).split(" ", 2);
       path =
           path.replace("{" + Known.CUSTOMERS + "}", both[0])
               .replace("{" + Known.TRANSACTIONS + "}", both[1]);
     }
     for (JsonNode parameter : description.parameters(description.operation(route), "path")) {
       String name = parameter.path("name").asText();
-      String id = name.equals("code") ? "not_found" : known.any(name, random).orElse(NOBODY);
+      String id = name.equals("code") ? "not_found" : known.any(name, random).orElse(UNKNOWN_ID);
       path = path.replace("{" + name + "}", Lines.escaped(id));
     }
     return path;
@@ -159,29 +159,29 @@ final class Maker {
       return;
     }
     JsonNode body = body(call.route(), content.path(mediaType).path("schema"));
-    call.body(kind == Kind.VALID ? body.toString() : bodies.nearly(body));
+    call.body(kind == Kind.VALID ? body.toString() : bodies.withOneError(body));
   }
 
   private JsonNode body(String route, JsonNode schema) {
     if (random.oneIn(4)) {
-      String customer = known.any(Known.CUSTOMERS, random).orElse(NOBODY);
+      String customer = known.any(Known.CUSTOMERS, random).orElse(UNKNOWN_ID);
       Map<String, String> ids = Map.of(Known.CUSTOMERS, customer, "source_id", customer);
       return random.of(new Samples(description, ids).bodies(route));
     }
     return values.valid("", schema);
   }
 
-  private void harm(Call call) {
+  private void corrupt(Call call) {
     switch (random.below(10)) {
-      case 0, 1, 2 -> lines.harmTarget(call);
-      case 3, 4 -> lines.harmHeaders(call);
-      case 5 -> lines.harmMethod(call);
-      case 6 -> callers.harm(call);
+      case 0, 1, 2 -> lines.corruptTarget(call);
+      case 3, 4 -> lines.corruptHeaders(call);
+      case 5 -> lines.corruptMethod(call);
+      case 6 -> callers.corrupt(call);
       default -> {
         if (call.body().length > 0) {
-          call.body(bodies.broken(call.body()));
+          call.body(bodies.corrupted(call.body()));
         } else {
-          lines.harmTarget(call);
+          lines.corruptTarget(call);
         }
       }
     }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** Sends a sequence of requests; values of responses are used in later ones. */
 final class Walk {
   /** Limits each request, so that a hanging one is a finding. */
-  static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+  static final Duration RESPONSE_LIMIT = Duration.ofSeconds(20);
 
   private static final Duration IMPORT_LIMIT = Duration.ofSeconds(60);
   private static final JsonMapper JSON = new JsonMapper();
@@ -31,10 +31,10 @@ final class Walk {
   private static final int DONE_END = 300;
 
   /** Statuses of malformed requests; a request that matches the description gets none of them. */
-  private static final Set<Integer> OF_FORM = Set.of(400, 405, 406, 413, 415);
+  private static final Set<Integer> MALFORMED = Set.of(400, 405, 406, 413, 415);
 
   /** Words that would reveal internals. */
-  private static final Pattern INSIDE =
+  private static final Pattern INTERNALS =
       Pattern.compile(
           "Exception|\\.java:|org\\.postgresql|org\\.jdbi|com\\.fasterxml|customerservice[./]"
               + "|SQLState|ERROR: |SELECT |INSERT |loyalty_accounts|customer_contacts|pg_");
@@ -62,7 +62,7 @@ final class Walk {
 
   /** Sends a number of requests, or until the time is over; returns the longest response time. */
   Duration go(int steps, BooleanSupplier isOver) throws Exception {
-    try (RawConnection connection = new RawConnection(base, ANSWER_LIMIT)) {
+    try (RawConnection connection = new RawConnection(base, RESPONSE_LIMIT)) {
       Call call = maker.customer();
       for (int step = 0; step < steps && !isOver.getAsBoolean(); step++) {
         Maker.Kind kind = random.of(List.of(Maker.Kind.values()));
@@ -91,19 +91,19 @@ final class Walk {
     counts.add(call.route(), kind.name(), answer);
     require(answer.status() < FAILED, "status " + answer.status());
     if (answer.header("content-type").startsWith("application/problem+json")) {
-      require(!INSIDE.matcher(answer.text()).find(), "tells of its inside: " + answer.text());
+      require(!INTERNALS.matcher(answer.text()).find(), "reveals internals: " + answer.text());
     }
     if (kind == Maker.Kind.VALID && !call.route().equals("POST /customers/import")) {
-      require(!OF_FORM.contains(answer.status()), "refuses the form: " + answer.text());
+      require(!MALFORMED.contains(answer.status()), "refuses a valid request as malformed: " + answer.text());
     }
     if (answer.status() < DONE_END) {
       learn(call, answer);
     }
   }
 
-  private static void require(boolean isRight, String otherwise) {
-    if (!isRight) {
-      throw new AssertionError(otherwise);
+  private static void require(boolean isMet, String violation) {
+    if (!isMet) {
+      throw new AssertionError(violation);
     }
   }
 

@@ -111,7 +111,7 @@ final class ClientObservations {
     }
   }
 
-  /** Marks the begin of the fault. */
+  /** Marks the beginning of the fault. */
   synchronized void faultBegins() {
     begin = System.nanoTime();
   }

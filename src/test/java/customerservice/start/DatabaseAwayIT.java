@@ -52,30 +52,30 @@ class DatabaseAwayIT {
             SECRET);
     try (RunningService service = RunningService.start(folder, settings).awaitReady()) {
       assertThat(service.out()).contains("/docs").doesNotContain("Bearer");
-      isUnavailable(service);
+      assertUnavailable(service);
       assertThat(get(service, "/docs").statusCode()).isEqualTo(200);
       try (Relay relay = new Relay(port, portOf(database.service()))) {
-        isAvailable(service);
+        assertAvailable(service);
         assertThat(create(service, "first").statusCode()).isEqualTo(201);
         relay.cut();
-        isUnavailable(service);
+        assertUnavailable(service);
         relay.mend();
-        isAvailable(service);
+        assertAvailable(service);
         relay.block(true);
-        isUnavailable(service);
+        assertUnavailable(service);
         relay.block(false);
-        isAvailable(service);
+        assertAvailable(service);
         assertThat(create(service, "second").statusCode()).isEqualTo(201);
       }
     }
   }
 
-  private static void isAvailable(RunningService service) throws Exception {
+  private static void assertAvailable(RunningService service) throws Exception {
     Eventually.await(
         RECOVERY_LIMIT, "it is healthy", () -> get(service, "/health").statusCode() == 200);
   }
 
-  private static void isUnavailable(RunningService service) throws Exception {
+  private static void assertUnavailable(RunningService service) throws Exception {
     HttpResponse<String> health = get(service, "/health");
     assertThat(health.statusCode()).isEqualTo(503);
     assertThat(health.headers().firstValue("retry-after")).isPresent();

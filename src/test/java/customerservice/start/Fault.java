@@ -88,7 +88,7 @@ record Fault(String name, Injection injection) {
       List.of(
           new Fault("database stopped (fast)", scene -> stopped(scene, true)),
           new Fault("database stopped (immediate)", scene -> stopped(scene, false)),
-          new Fault("database restarted in mid-load", Fault::restarted),
+          new Fault("database restarted under load", Fault::restarted),
           new Fault("connections terminated", Fault::disconnected),
           new Fault("database paused (SIGSTOP)", Fault::paused),
           new Fault("no connection left (53300)", Fault::withoutConnections),

@@ -43,7 +43,7 @@ class ReadReplicaIT {
   private int transactions;
 
   @BeforeAll
-  static void isInstalled() {
+  static void requireServer() {
     assumeThat(DebianServer.isInstalled())
         .as("Debian's postgresql-15 is not installed: the read replica was NOT tested")
         .isTrue();

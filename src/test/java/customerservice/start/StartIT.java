@@ -108,7 +108,7 @@ class StartIT {
 
   @Test
   void runsPostgresqlWithFsync() throws Exception {
-    assertThat(ask("SHOW fsync")).isEqualTo("on");
+    assertThat(query("SHOW fsync")).isEqualTo("on");
   }
 
   @Test
@@ -139,14 +139,14 @@ class StartIT {
     String secret;
     try (RunningService killed = RunningService.start(another, NO_SETTINGS).awaitReady()) {
       secret = Files.readString(another.resolve("jwt-secret"));
-      tell(another, "CREATE TABLE public.notes AS SELECT 'kept' AS text");
+      execute(another, "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       ProcessHandle orphan = killed.postmaster().orElseThrow();
       killed.kill();
       killed.awaitExit();
       assertThat(runs(orphan)).isTrue();
 
       try (RunningService next = RunningService.start(another, NO_SETTINGS).awaitReady()) {
-        assertThat(ask(another, "SELECT text FROM public.notes")).isEqualTo("kept");
+        assertThat(query(another, "SELECT text FROM public.notes")).isEqualTo("kept");
         assertThat(another.resolve("jwt-secret")).hasContent(secret.strip());
         ProcessHandle postmaster = next.postmaster().orElseThrow();
         assertThat(postmaster).isNotEqualTo(orphan);
@@ -193,7 +193,7 @@ class StartIT {
         Eventually.await(
             TIME_TO_STOP,
             "the request waits",
-            () -> ask(another, "SELECT count(*) FROM pg_locks WHERE NOT granted").equals("1"));
+            () -> query(another, "SELECT count(*) FROM pg_locks WHERE NOT granted").equals("1"));
         service.terminate();
         Eventually.await(TIME_TO_STOP, "it stops", () -> service.out().contains("Stopping"));
         assertThat(inFlight).isNotDone();
@@ -294,11 +294,11 @@ class StartIT {
         .processToClaims(token);
   }
 
-  private String ask(String query) throws Exception {
-    return ask(folder, query);
+  private String query(String query) throws Exception {
+    return query(folder, query);
   }
 
-  private static String ask(Path dataDir, String query) throws Exception {
+  private static String query(Path dataDir, String query) throws Exception {
     try (Connection connection = TestPostgres.connect(owner(dataDir));
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
@@ -307,7 +307,7 @@ class StartIT {
     }
   }
 
-  private static void tell(Path dataDir, String command) throws Exception {
+  private static void execute(Path dataDir, String command) throws Exception {
     try (Connection connection = TestPostgres.connect(owner(dataDir));
         Statement statement = connection.createStatement()) {
       statement.execute(command);

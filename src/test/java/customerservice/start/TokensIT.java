@@ -40,7 +40,7 @@ class TokensIT {
       Eventually.await(
           LIMIT,
           "the outage is logged",
-          () -> (service.out() + service.err()).contains("The keys of tokens cannot be had from"));
+          () -> (service.out() + service.err()).contains("Cannot fetch the token keys from"));
     }
   }
 }

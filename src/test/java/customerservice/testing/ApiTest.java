@@ -34,7 +34,7 @@ public abstract class ApiTest {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /** Limits each request, so that a hanging one fails its test. */
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+  private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(20);
 
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
@@ -136,12 +136,12 @@ public abstract class ApiTest {
     return sample(route, samples, samples.path(route));
   }
 
-  /** The same to another path. */
+  /** The same request to another path. */
   protected static Request sample(String route, Samples samples, String path) {
     return sample(route, samples, path, samples.body(route));
   }
 
-  /** The same with another example as its body. */
+  /** The same request with another example as its body. */
   protected static Request sample(String route, Samples samples, String path, JsonNode body) {
     Request request = request(route.split(" ", 2)[0], path);
     return body.isMissingNode()
@@ -185,7 +185,7 @@ public abstract class ApiTest {
 
     private Request(String method, String path) {
       this.method = method;
-      this.request = HttpRequest.newBuilder(base().resolve(path)).timeout(ANSWER_LIMIT);
+      this.request = HttpRequest.newBuilder(base().resolve(path)).timeout(RESPONSE_LIMIT);
     }
 
     /** Adds a valid token of a role. */

@@ -34,7 +34,7 @@ final class Contract {
   private static final String FILES = "/(docs|webjars)/.+";
 
   /** Paths that the server normalizes before routing. */
-  private static final String ROUNDABOUT = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
+  private static final String NOT_NORMALIZED = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
 
   /** Counts of responses, such as {@code GET /customers 200}. */
   private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
@@ -52,11 +52,11 @@ final class Contract {
     // HEAD is documented by GET and has no body.
     boolean isHead = method.equals("HEAD");
     Optional<String> route =
-        path.matches(ROUNDABOUT) || answer.status() == METHOD_NOT_ALLOWED
+        path.matches(NOT_NORMALIZED) || answer.status() == METHOD_NOT_ALLOWED
             ? Optional.empty()
             : DESCRIPTION.operationAt(isHead ? "GET" : method, path);
     if (route.isEmpty()) {
-      requireNothingFound(call, isHead, answer);
+      requireNotFound(call, isHead, answer);
       return;
     }
     String seen = route.get() + " " + answer.status();
@@ -64,17 +64,17 @@ final class Contract {
         DESCRIPTION.resolved(
             DESCRIPTION.operation(route.get()).path("responses").path("" + answer.status()));
     assertThat(documented.isMissingNode())
-        .as("openapi.yaml does not document %s, which answered %s%s", seen, call, answer.body())
+        .as("openapi.yaml does not document %s, which returned %s%s", seen, call, answer.body())
         .isFalse();
     SEEN.computeIfAbsent(seen, key -> new AtomicInteger()).incrementAndGet();
     requireHeaders(seen, documented, answer);
     requireBody(seen, documented, answer, isHead);
   }
 
-  private static void requireNothingFound(String call, boolean isHead, Reply answer) {
-    if (!answer.path().matches(ROUNDABOUT)) {
+  private static void requireNotFound(String call, boolean isHead, Reply answer) {
+    if (!answer.path().matches(NOT_NORMALIZED)) {
       assertThat(answer.status())
-          .as("%sstatus where nothing is described", call)
+          .as("%sstatus of a path that openapi.yaml does not describe", call)
           .isIn(answer.path().startsWith("/") ? List.of(404, 405) : List.of(400));
     }
     if (!isHead && answer.status() >= REFUSED) {
@@ -134,14 +134,14 @@ final class Contract {
           .as("the problems that openapi.yaml documents for %s, by its examples", seen)
           .contains(problem.path("code").asText());
     } else if (OpenApi.isJson(mediaType)) {
-      requireFit(seen, answer, schema);
+      requireMatch(seen, answer, schema);
     }
   }
 
   private static JsonNode requireProblem(String call, Reply answer, JsonNode schema) {
     assertThat(mediaType(answer)).as(call).isEqualTo(PROBLEM);
     assertThat(answer.headers().firstValue("cache-control")).as(call).hasValue("no-store");
-    JsonNode problem = requireFit(call, answer, schema);
+    JsonNode problem = requireMatch(call, answer, schema);
     assertThat(problem.path("status").asInt()).as(call).isEqualTo(answer.status());
     // A replay is identical to the first response.
     if (answer.headers().firstValue("idempotency-replayed").isEmpty()) {
@@ -152,7 +152,7 @@ final class Contract {
     return problem;
   }
 
-  private static JsonNode requireFit(String call, Reply answer, JsonNode schema) {
+  private static JsonNode requireMatch(String call, Reply answer, JsonNode schema) {
     try {
       JsonNode body = JSON.readTree(answer.body());
       assertThat(SCHEMAS.of(schema).validate(body))

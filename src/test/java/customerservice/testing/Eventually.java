@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition that another thread or process fulfills. */
 public final class Eventually {
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private Eventually() {}
 
@@ -14,16 +14,16 @@ public final class Eventually {
    * Returns when the condition holds.
    *
    * @param limit after which the test fails
-   * @param what names the condition in the failure message
+   * @param name of the condition in the failure message
    */
-  public static void await(Duration limit, String what, Callable<Boolean> condition)
+  public static void await(Duration limit, String name, Callable<Boolean> condition)
       throws Exception {
     long start = System.nanoTime();
     while (!condition.call()) {
       if (System.nanoTime() - start > limit.toNanos()) {
-        throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), what));
+        throw new AssertionError("not within %d s: %s".formatted(limit.toSeconds(), name));
       }
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
     }
   }
 }

@@ -31,8 +31,8 @@ public final class RawConnection implements Closeable {
   private static final int NO_CONTENT = 204;
   private static final int NOT_MODIFIED = 304;
   private static final int INFORMATIONAL_END = 200;
-  private static final int RADIX_OF_CHUNKS = 16;
-  private static final int BYTES_OF_A_LINE_MAX = 64 * 1024;
+  private static final int CHUNK_SIZE_RADIX = 16;
+  private static final int LINE_BYTES_MAX = 64 * 1024;
 
   private final URI base;
   private final Duration limit;
@@ -101,7 +101,7 @@ public final class RawConnection implements Closeable {
     try {
       socket.getOutputStream().write(request);
     } catch (SocketException refused) {
-      // The server may have answered before it read the whole request.
+      // The server may have responded before it read the whole request.
       if (in.available() == 0) {
         throw refused;
       }
@@ -172,13 +172,13 @@ public final class RawConnection implements Closeable {
   }
 
   private int chunkSize() throws IOException {
-    return Integer.parseInt(line().split(";", 2)[0].strip(), RADIX_OF_CHUNKS);
+    return Integer.parseInt(line().split(";", 2)[0].strip(), CHUNK_SIZE_RADIX);
   }
 
   private byte[] exactly(int count) throws IOException {
     byte[] bytes = in.readNBytes(count);
     if (bytes.length < count) {
-      throw new EOFException("the answer broke off");
+      throw new EOFException("the response ended early");
     }
     return bytes;
   }
@@ -186,8 +186,8 @@ public final class RawConnection implements Closeable {
   private String line() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {
-      if (next < 0 || line.size() > BYTES_OF_A_LINE_MAX) {
-        throw new EOFException("the answer broke off");
+      if (next < 0 || line.size() > LINE_BYTES_MAX) {
+        throw new EOFException("the response ended early");
       }
       line.write(next);
     }

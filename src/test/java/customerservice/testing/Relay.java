@@ -83,7 +83,7 @@ public final class Relay implements Closeable {
 
   /**
    * Closes the next connection at its first commit: before the server receives it, or after the
-   * server has answered and before the client receives the answer.
+   * server has responded and before the client receives the response.
    */
   public void cutAtCommit(Cut cut) {
     cutAtCommit.set(cut);
@@ -108,8 +108,8 @@ public final class Relay implements Closeable {
         open.add(client);
         open.add(server);
         Link link = new Link();
-        Thread.ofVirtual().start(() -> pass(client, server, text -> asked(link, text)));
-        Thread.ofVirtual().start(() -> pass(server, client, text -> answered(link)));
+        Thread.ofVirtual().start(() -> pass(client, server, text -> handleRequest(link, text)));
+        Thread.ofVirtual().start(() -> pass(server, client, text -> handleResponse(link)));
       }
     } catch (SocketException closed) {
       // The server socket was closed.
@@ -121,27 +121,27 @@ public final class Relay implements Closeable {
 
   /** The state of one connection. */
   private static final class Link {
-    private final AtomicBoolean isAnswerLost = new AtomicBoolean();
-    private final AtomicBoolean isAsked = new AtomicBoolean();
+    private final AtomicBoolean isResponseLost = new AtomicBoolean();
+    private final AtomicBoolean isRequestSent = new AtomicBoolean();
   }
 
   /** Handles bytes of a client; false if the connection must be cut before them. */
-  private boolean asked(Link link, String text) {
-    if (!text.endsWith(BEGIN) && link.isAsked.compareAndSet(false, true)) {
+  private boolean handleRequest(Link link, String text) {
+    if (!text.endsWith(BEGIN) && link.isRequestSent.compareAndSet(false, true)) {
       roundTrips.incrementAndGet();
     }
     Cut cut = cutAtCommit.get();
     if (cut != null && text.contains(COMMIT) && cutAtCommit.compareAndSet(cut, null)) {
-      link.isAnswerLost.set(true);
+      link.isResponseLost.set(true);
       return cut == Cut.AFTER_THE_COMMIT;
     }
     return true;
   }
 
   /** Handles bytes of the server; false if the connection must be cut before them. */
-  private static boolean answered(Link link) {
-    link.isAsked.set(false);
-    return !link.isAnswerLost.get();
+  private static boolean handleResponse(Link link) {
+    link.isRequestSent.set(false);
+    return !link.isResponseLost.get();
   }
 
   /** Forwards bytes until the end of the stream or until the filter refuses some. */

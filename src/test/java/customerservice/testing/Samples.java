@@ -25,7 +25,7 @@ public record Samples(OpenApi description, Map<String, String> ids) {
     }
     assertThat(path)
         .as(
-            "nothing stands for a parameter of %s: give openapi.yaml an example of it, or its id to"
+            "a parameter of %s has no value: add an example to openapi.yaml, or the id to"
                 + " ApiTest.samples()",
             route)
         .doesNotContain("{", "//")

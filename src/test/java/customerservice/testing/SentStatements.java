@@ -19,7 +19,7 @@ public final class SentStatements extends Handler implements AutoCloseable {
   private final Logger driver = Logger.getLogger("org.postgresql.core.v3.QueryExecutorImpl");
   private final Set<String> statements = ConcurrentHashMap.newKeySet();
   private final Level before = driver.getLevel();
-  private final boolean isToldOthers = driver.getUseParentHandlers();
+  private final boolean usedParentHandlers = driver.getUseParentHandlers();
 
   private SentStatements() {}
 
@@ -52,6 +52,6 @@ public final class SentStatements extends Handler implements AutoCloseable {
   public void close() {
     driver.removeHandler(this);
     driver.setLevel(before);
-    driver.setUseParentHandlers(isToldOthers);
+    driver.setUseParentHandlers(usedParentHandlers);
   }
 }

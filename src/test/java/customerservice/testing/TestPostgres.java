@@ -172,7 +172,7 @@ public final class TestPostgres {
       Class<?> running = Class.forName(Running.class.getName(), true, system);
       return List.of(((String) running.getMethod("urls").invoke(null)).split(" ", -1));
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("the tests' classes are not on the class path", e);
+      throw new IllegalStateException("the test classes are not on the class path", e);
     }
   }
 
@@ -201,7 +201,7 @@ public final class TestPostgres {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } catch (SQLException e) {
-        throw new IllegalStateException("the server of the tests refuses its set-up", e);
+        throw new IllegalStateException("the set-up of the test server failed", e);
       }
     }
 

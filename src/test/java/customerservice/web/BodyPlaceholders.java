@@ -34,7 +34,7 @@ final class BodyPlaceholders {
   }
 
   /**
-   * Gives the bodies by the path of their placeholder.
+   * Returns the bodies by the path of their placeholder.
    *
    * @param schema the schema of the body
    * @param example a valid body; absent values are generated
@@ -93,7 +93,7 @@ final class BodyPlaceholders {
         value -> body.apply(around.deepCopy().set(field, value)));
   }
 
-  /** Gives the object at a place, or else an object with all required fields. */
+  /** Returns the object at a place, or else an object with all required fields. */
   private ObjectNode object(JsonNode schema, JsonNode there) {
     return there instanceof ObjectNode object ? object : (ObjectNode) requiredOf(schema);
   }

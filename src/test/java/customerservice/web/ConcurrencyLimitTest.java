@@ -59,7 +59,7 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void leavesPlacesForTheStaffWhenCustomersUseAllOfTheirs() {
+  void leavesSlotsForTheStaffWhenCustomersUseAllOfTheirs() {
     int begun = 0;
     for (int tenant = 0; tenant < ConcurrencyLimit.TOTAL_MAX; tenant++) {
       for (int subject = 0; subject < ConcurrencyLimit.PER_TENANT_MAX; subject++) {
@@ -87,7 +87,7 @@ class ConcurrencyLimitTest {
   }
 
   @Test
-  void letsEveryTransferWaitForAFreePlace() throws Exception {
+  void letsEveryTransferWaitForAFreeSlot() throws Exception {
     ConcurrencyLimit patient = new ConcurrencyLimit(GUARD);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();

@@ -37,7 +37,7 @@ class DownloadWriterTest {
   }
 
   @Test
-  void passesOnAFailureOfTheContent() {
+  void propagatesAFailureOfTheContent() {
     assertThatThrownBy(() ->
             DownloadWriter.generate(
                 out -> new ObjectMapper().readTree("{"), OutputStream.nullOutputStream()))

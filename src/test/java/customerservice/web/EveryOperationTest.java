@@ -204,7 +204,7 @@ class EveryOperationTest extends ApiTest {
     return DESCRIPTION.operation(route).path("responses");
   }
 
-  /** Gives a role with permission for the operation. */
+  /** Returns a role with permission for the operation. */
   private static String role(String route) {
     List<String> roles = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"));
     return roles.isEmpty() ? "admin" : roles.getFirst();

@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 class IdempotencyKeysTest {
   @Test
-  void passOverSlashesAtTheEndOfAPath() {
+  void ignoreSlashesAtTheEndOfAPath() {
     assertThat(IdempotencyKeys.withoutTrailingSlashes("/customers//")).isEqualTo("/customers");
     assertThat(IdempotencyKeys.withoutTrailingSlashes("/customers")).isEqualTo("/customers");
     assertThat(IdempotencyKeys.withoutTrailingSlashes("//")).isEmpty();
   }
 
-  /** Minutes, if every slash was tried as the first one of the end. */
+  /** A regular expression that tries each slash as the start of the end would take minutes. */
   @Test
   @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void areReadInLinearTime() {

@@ -27,28 +27,28 @@ class SecurityHeadersTest extends ApiTest {
   })
   void areOnEveryResponseOfTheApi(String method, String path, int status) {
     Answer answer = request(method, path).as("staff").send();
-    hasUsualHeaders(answer.is(status));
+    assertHasUsualHeaders(answer.is(status));
     assertThat(answer.header("content-security-policy"))
         .isEqualTo("default-src 'none'; frame-ancestors 'none'");
   }
 
   @Test
   void areOnAResponseThatRequiresAToken() {
-    hasUsualHeaders(request("GET", "/customers").send().is(401));
+    assertHasUsualHeaders(request("GET", "/customers").send().is(401));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/docs", "/docs/docs.css", "/problems/internal"})
   void letPagesLoadOnlyOwnFilesAndNothingInline(String path) {
     Answer answer = request("GET", path).send();
-    hasUsualHeaders(answer.is(200));
+    assertHasUsualHeaders(answer.is(200));
     assertThat(answer.header("content-security-policy"))
         .startsWith("default-src 'none'; script-src 'self'; style-src 'self'; ")
         .endsWith("frame-ancestors 'none'")
         .doesNotContain("unsafe", "*");
   }
 
-  private static void hasUsualHeaders(Answer answer) {
+  private static void assertHasUsualHeaders(Answer answer) {
     assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
     assertThat(answer.header("x-frame-options")).isEqualTo("DENY");
     assertThat(answer.header("referrer-policy")).isEqualTo("no-referrer");

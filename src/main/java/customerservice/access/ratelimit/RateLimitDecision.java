@@ -32,7 +32,7 @@ record RateLimitDecision(String policy, int quota, int windowSeconds, TokenBucke
     return "\"" + policy + "\";r=" + result.remaining() + ";t=" + seconds(result.fullInMicros());
   }
 
-  /** Gives the seconds until the next token, at least 1. */
+  /** Returns the seconds until the next token, at least 1. */
   long retryAfterSeconds() {
     return Math.max(1, seconds(result.nextInMicros()));
   }

@@ -109,7 +109,7 @@ public final class TokenBuckets {
     return best;
   }
 
-  /** Gives the time until the bucket is full; a value above the window is from the past. */
+  /** Returns the time until the bucket is full; a value above the window is from the past. */
   private long debt(long content, long now) {
     long debt = content - now & TIME_MASK;
     return content == UNUSED || debt > window ? 0 : debt;

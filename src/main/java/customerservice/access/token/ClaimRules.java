@@ -26,7 +26,7 @@ record ClaimRules(TokenSettings settings) {
    *
    * @param isSignedWithSecret whether the algorithm is HS256, as in Supabase's legacy service key,
    *     which needs no audience, subject and issuer
-   * @throws Problem {@code forbidden} if the claims give no role or no tenant, {@code
+   * @throws Problem {@code forbidden} if the claims contain no role or no tenant, {@code
    *     unauthenticated} if the token was issued for another service
    */
   Caller caller(JwtClaims claims, boolean isSignedWithSecret) throws MalformedClaimException {
@@ -109,7 +109,7 @@ record ClaimRules(TokenSettings settings) {
     throw noRole();
   }
 
-  /** Gives a member of {@code app_metadata}, which Supabase does not let users write. */
+  /** Returns a member of {@code app_metadata}, which Supabase does not let users write. */
   private static @Nullable Object metadata(JwtClaims claims, String name) {
     return claims.getClaimValue("app_metadata") instanceof Map<?, ?> metadata
         ? metadata.get(name)

@@ -125,7 +125,7 @@ public final class JwksCache {
     }
   }
 
-  /** Gives the time until the next fetch of the background loop. */
+  /** Returns the time until the next fetch of the background loop. */
   Duration refreshInterval() {
     return isServerDown ? RETRY_INTERVAL : REFRESH_INTERVAL;
   }
@@ -140,7 +140,7 @@ public final class JwksCache {
     return mayBegin ? begin(from) : fetch;
   }
 
-  /** Gives the running fetch, or begins one. */
+  /** Returns the running fetch, or begins one. */
   private synchronized CompletableFuture<?> begin(JwksClient from) {
     if (fetch.isDone()) {
       fetch =

@@ -61,7 +61,7 @@ record KeySet(Map<String, TokenKey> keys) {
     }
   }
 
-  /** Gives the key with an id, or null. */
+  /** Returns the key with an id, or null. */
   @Nullable TokenKey get(String id) {
     return keys.get(id);
   }

@@ -28,7 +28,7 @@ record TokenKey(Key key, String algorithm) {
   /** RFC 7518 §3.3: shorter keys are not safe. */
   static final int RSA_BITS_MIN = 2048;
 
-  /** A longer key is not in use anywhere, and verifying with it would be slow. */
+  /** Longer keys are not used in practice, and verifying with them would be slow. */
   static final int RSA_BITS_MAX = 8192;
 
   private static final Set<String> COORDINATES = Set.of("x", "y");

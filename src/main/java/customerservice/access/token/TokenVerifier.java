@@ -30,7 +30,7 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies a JWT (RFC 7519) and gives its caller. */
+/** Verifies a JWT (RFC 7519) and returns its caller. */
 @Singleton
 public final class TokenVerifier {
   private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
@@ -120,7 +120,7 @@ public final class TokenVerifier {
     }
   }
 
-  /** Gives the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name. */
+  /** Returns the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name. */
   private static String reasons(Exception refusal) {
     return refusal instanceof InvalidJwtException invalid
         ? "error codes "
@@ -130,7 +130,7 @@ public final class TokenVerifier {
         : refusal.getClass().getSimpleName();
   }
 
-  /** Gives the number of tokens in the cache. */
+  /** Returns the number of tokens in the cache. */
   int verifiedCount() {
     return verified.size();
   }

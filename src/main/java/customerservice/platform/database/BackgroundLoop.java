@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class BackgroundLoop {
   private static final Logger LOG = Logger.getLogger(BackgroundLoop.class);
 
-  /** The pause of a loop that effectively runs only when woken. */
+  /** The pause of a loop that runs only when it is woken. */
   public static final Duration REST_MAX = Duration.ofDays(1);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -95,8 +95,8 @@ public final class BackgroundLoop {
     try {
       work.run();
       return rest.get();
-    } catch (DatabaseUnavailable away) {
-      LOG.debugf(away, "Background task '%s' is waiting for the database.", name);
+    } catch (DatabaseUnavailable e) {
+      LOG.debugf(e, "Background task '%s' is waiting for the database.", name);
       return RETRY_AFTER;
     } catch (RuntimeException e) {
       LOG.errorf(e, "Background task '%s' failed.", name);

@@ -67,9 +67,9 @@ public final class DedicatedConnection implements AutoCloseable {
     Transaction first = new Transaction();
     try {
       return attempt(first, work);
-    } catch (DatabaseUnavailable away) {
+    } catch (DatabaseUnavailable e) {
       if (first.handle == null) {
-        throw away; // The pool has no working connection.
+        throw e; // The pool has no working connection.
       }
       return attempt(new Transaction(), work);
     }

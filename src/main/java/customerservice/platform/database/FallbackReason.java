@@ -14,8 +14,8 @@ enum FallbackReason {
   CANCELLED("it cancelled a statement"),
   /** The replica fails with an error that the primary does not have. */
   FAILED("it fails where the primary does not"),
-  /** The server accepts writes (the primary itself, or promoted), or follows another server. */
-  NO_REPLICA("the server is not a replica of the primary, or no longer one");
+  /** The server accepts writes (it is the primary or was promoted), or follows another primary. */
+  NO_REPLICA("the server is not, or no longer, a replica of the primary");
 
   private final String text;
 

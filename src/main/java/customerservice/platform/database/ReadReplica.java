@@ -35,7 +35,7 @@ final class ReadReplica {
   private static final Duration POLL_EVERY = Duration.ofMillis(1);
   private static final Duration CHECK_EVERY = Duration.ofSeconds(1);
 
-  /** A replica that does not report its position within this time is away. */
+  /** A replica that does not report its position within this time is unavailable. */
   private static final Duration POSITION_TIMEOUT = Duration.ofMillis(500);
 
   private static final Duration ACQUISITION_TIMEOUT = Duration.ofMillis(250);
@@ -80,7 +80,7 @@ final class ReadReplica {
   }
 
   /**
-   * Checks the replica, and starts the background checks. A replica that is away, or a server that
+   * Checks the replica, and starts the background checks. An unavailable replica, or a server that
    * is not a replica now, can come into use later.
    *
    * @throws InvalidSetting if it can never be used: a refused login, another database, or another
@@ -166,7 +166,7 @@ final class ReadReplica {
     }
   }
 
-  /** A statement that fails on the primary too does not prove an error of the replica. */
+  /** Retries on the primary. If the statement also fails there, the replica is not at fault. */
   private <T> T retryOnPrimary(RuntimeException failure, Function<Handle, T> work) {
     FallbackReason reason = FallbackReason.of(failure);
     if (reason == FallbackReason.AWAY || reason == FallbackReason.BEHIND) {
@@ -189,8 +189,8 @@ final class ReadReplica {
     try {
       return written.submit().join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof DatabaseUnavailable away) {
-        throw away;
+      if (e.getCause() instanceof DatabaseUnavailable outage) {
+        throw outage;
       }
       open(FallbackReason.FAILED, e);
       return null;

@@ -74,7 +74,7 @@ final class SqlStates {
     return false;
   }
 
-  /** Whether the driver refused the connection: no TLS, or no password, although required. */
+  /** Whether the driver refused the connection: TLS or a password is required but missing. */
   static boolean isRejected(Throwable failure) {
     return hasState(failure, Set.of(REJECTED));
   }
@@ -110,7 +110,7 @@ final class SqlStates {
     return hasState(failure, Set.of(DIVISION_BY_ZERO));
   }
 
-  /** Whether a statement was cancelled, as the statement timeout does. */
+  /** Whether a statement was cancelled, for example by the statement timeout. */
   static boolean isTimeout(Throwable failure) {
     return hasState(failure, Set.of(QUERY_CANCELED));
   }

@@ -29,7 +29,7 @@ public final class StatementBatch {
   private final Handle handle;
   private final List<Statement<?>> statements = new ArrayList<>();
 
-  /** An empty batch. */
+  /** Creates an empty batch. */
   public StatementBatch(Handle handle) {
     this.handle = handle;
   }

@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** SQL that configures the planner and the timeouts until the end of a transaction. */
 final class TransactionSettings {
-  /** Longer than the service waits for a statement itself. */
+  /** Longer than the service itself waits for a statement. */
   static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(15);
 
-  /** Between two batches of a transaction the service computes for milliseconds. */
+  /** Ample: the service computes only for milliseconds between two batches of a transaction. */
   static final Duration IDLE_TIMEOUT = Duration.ofSeconds(10);
 
   /**

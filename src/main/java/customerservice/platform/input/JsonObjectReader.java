@@ -171,7 +171,7 @@ public final class JsonObjectReader {
           BigDecimal number = node.decimalValue();
           // A comparison, because the conversion of 1e999999999 would generate all its digits.
           if (number.abs().compareTo(LONG_MAX) <= 0) {
-            // The scale tells it without the digits of 1e-999999999.
+            // The scale shows fractions without generating the digits of 1e-999999999.
             if (number.stripTrailingZeros().scale() > 0) {
               return wrongType(name, "a whole number");
             }
@@ -253,7 +253,7 @@ public final class JsonObjectReader {
     return Field.of(value);
   }
 
-  /** Reads a map with names of the client's choice; blank values are {@code null}, not counted. */
+  /** Reads a map with arbitrary names. Blank values are {@code null} and do not count. */
   public Field<Map<String, @Nullable String>> textMap(
       String name, int sizeMax, int keyLengthMax, int valueLengthMax) {
     return read(

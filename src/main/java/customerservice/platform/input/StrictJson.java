@@ -58,23 +58,23 @@ public final class StrictJson {
   /**
    * Parses one document.
    *
-   * @param what the subject of the error message, such as {@code The body}
+   * @param subject of the error message, such as {@code The body}
    */
-  public static JsonNode read(String text, String what) throws NotJson {
+  public static JsonNode read(String text, String subject) throws NotJson {
     try {
       JsonNode json = JSON.readValue(text);
       if (json == null || json.isMissingNode()) {
-        throw new NotJson(what + " is empty.");
+        throw new NotJson(subject + " is empty.");
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new NotJson(what + " is not valid JSON" + at(e.getLocation()) + ".");
+      throw new NotJson(subject + " is not valid JSON" + at(e.getLocation()) + ".");
     } catch (NumberFormatException e) {
       throw new NotJson("The exponent of a number is too large.");
     }
   }
 
-  /** Gives only the location: the parser's message quotes the text and class names. */
+  /** Quotes only the location, because the parser's message contains text and class names. */
   private static String at(@Nullable JsonLocation location) {
     return location == null
         ? ""

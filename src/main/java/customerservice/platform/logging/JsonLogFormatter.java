@@ -50,7 +50,7 @@ final class JsonLogFormatter extends ExtFormatter {
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
       case Double number -> json.writeNumber(number);
-      case Boolean truth -> json.writeBoolean(truth);
+      case Boolean flag -> json.writeBoolean(flag);
       default -> json.writeString(value.toString());
     }
   }

@@ -110,7 +110,7 @@ final class RedactedThrowable extends Throwable {
     }
   }
 
-  /** Names the class of the original exception. */
+  /** Starts with the class of the original exception. */
   @Override
   @SuppressWarnings("OverrideThrowableToString")
   public String toString() {

@@ -26,7 +26,7 @@ final class TextLogFormatter extends ExtFormatter {
     return pattern.format(redacted);
   }
 
-  /** Prevents log injection: a value of a client must not be able to start a new line. */
+  /** Prevents log injection: a client's value must not be able to start a new line. */
   private static String escapeControls(String message) {
     return CONTROL
         .matcher(message)

@@ -16,7 +16,7 @@ public record ConnectionSettings(int perAddressMax, Duration writeTimeout) {
   /** One hour. */
   public static final int WRITE_TIMEOUT_LIMIT_SECONDS = 3_600;
 
-  /** Enough for several hundred tills with one public address; idle, they use about 20 MB. */
+  /** Enough for several hundred tills with one public address, which use about 20 MB when idle. */
   private static final int PER_ADDRESS = 512;
 
   /** A slow network drains a full send buffer in far less time. */

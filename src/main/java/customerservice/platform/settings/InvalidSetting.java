@@ -1,6 +1,6 @@
 package customerservice.platform.settings;
 
-/** A setting that is wrong, missing or not supported. Its message ends the start. */
+/** A setting that is wrong, missing or not supported. The service prints the message and does not start. */
 public final class InvalidSetting extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

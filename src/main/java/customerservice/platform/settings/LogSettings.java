@@ -13,10 +13,10 @@ public record LogSettings(boolean isJson, boolean hasRequests) {
   private static final String TEXT = "text";
 
   static LogSettings read(Variables variables) {
-    String unset = isTerminal() ? TEXT : JSON;
-    String other = isTerminal() ? JSON : TEXT;
+    String defaultFormat = isTerminal() ? TEXT : JSON;
+    String otherFormat = isTerminal() ? JSON : TEXT;
     return new LogSettings(
-        variables.oneOf("LOG_FORMAT", unset, other).equals(JSON),
+        variables.oneOf("LOG_FORMAT", defaultFormat, otherFormat).equals(JSON),
         variables.oneOf("LOG_REQUESTS", "on", "off").equals("on"));
   }
 

@@ -54,8 +54,8 @@ public record TrafficSettings(
         Set.copyOf(origins.stream().distinct().toList()));
   }
 
-  private static int rate(Variables variables, String name, int unset) {
-    return variables.number(name, RATE_MAX, unset);
+  private static int rate(Variables variables, String name, int defaultRate) {
+    return variables.number(name, RATE_MAX, defaultRate);
   }
 
   /** Requires the serialization of RFC 6454 §6.2, because browsers compare origins literally. */

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Parses environment variables. A blank one counts as not set; an invalid one ends the start. */
+/** Parses environment variables. A blank one counts as not set; an invalid one stops the start. */
 public final class Variables {
   private final Function<String, Optional<String>> environment;
 
@@ -32,10 +32,10 @@ public final class Variables {
    * Parses an integer from 1 to {@code max}.
    *
    * @param max at most five digits
-   * @param unset value if the variable is not set
+   * @param defaultValue if the variable is not set
    */
-  int number(String name, int max, int unset) {
-    String value = text(name).orElse(Integer.toString(unset));
+  int number(String name, int max, int defaultValue) {
+    String value = text(name).orElse(Integer.toString(defaultValue));
     if (value.matches("[0-9]{1,5}")) {
       int number = Integer.parseInt(value);
       if (number >= 1 && number <= max) {

@@ -24,12 +24,12 @@ final class ApiDescription {
     }
   }
 
-  /** Gives the description as YAML; callers must not modify the array. */
+  /** Returns the description as YAML; callers must not modify the array. */
   byte[] yaml() {
     return yaml;
   }
 
-  /** Gives the description as JSON; callers must not modify the array. */
+  /** Returns the description as JSON; callers must not modify the array. */
   byte[] json() {
     return json;
   }

@@ -55,7 +55,7 @@ final class ProblemPages {
     this.pages = pages;
   }
 
-  /** Gives the page of a code; empty for an unknown code. */
+  /** Returns the page of a code; empty for an unknown code. */
   Optional<String> page(String code) {
     return Optional.ofNullable(pages.get(code));
   }

@@ -98,7 +98,7 @@ final class BodyBudget {
     bytesByCaller.merge(key, change, (before, more) -> before + more == 0 ? null : before + more);
   }
 
-  /** Gives the reserved bytes of all bodies. */
+  /** Returns the reserved bytes of all bodies. */
   synchronized long reserved() {
     return total;
   }

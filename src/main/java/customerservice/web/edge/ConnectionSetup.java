@@ -39,7 +39,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
   }
 
   /**
-   * Called on the connection's event loop when the head of a request is complete. Gives false if
+   * Called on the connection's event loop when the head of a request is complete. Returns false if
    * the connection is closed and the request must not be executed.
    */
   static boolean requestBegun(RoutingContext routing) {

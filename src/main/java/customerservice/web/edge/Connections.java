@@ -176,7 +176,7 @@ final class Connections {
     var _ = connection.close();
   }
 
-  /** Gives the response bytes that the client has not read yet. */
+  /** Returns the response bytes that the client has not read yet. */
   static long unwrittenBytes(Channel connection) {
     ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
     Http2Responses http2 = Http2Responses.of(connection);
@@ -184,7 +184,7 @@ final class Connections {
         + (http2 == null ? 0 : http2.unsentBytes());
   }
 
-  /** Gives the client's network; null for a connection without a limit. */
+  /** Returns the client's network; null for a connection without a limit. */
   private @Nullable String network(Channel connection) {
     if (!(connection.remoteAddress() instanceof InetSocketAddress peer)) {
       return null;
@@ -193,7 +193,7 @@ final class Connections {
     return address == null || proxies.isTrusted(address) ? null : IpRange.clientNetwork(address);
   }
 
-  /** Gives the number of networks with an open connection. */
+  /** Returns the number of networks with an open connection. */
   int networks() {
     return open.size();
   }

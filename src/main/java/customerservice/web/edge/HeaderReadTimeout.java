@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Closes a connection if the head of a request is not complete in time. Without it, a client that
  * sends a byte now and then holds a connection for hours, because the server's read timeout only
- * detects silence. Runs on the connection's event loop.
+ * detects inactivity. Runs on the connection's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // The pipeline reports failures of reads and writes.
 final class HeaderReadTimeout extends ChannelDuplexHandler {
@@ -41,7 +41,7 @@ final class HeaderReadTimeout extends ChannelDuplexHandler {
   /** Called when the head of a request is complete. */
   static void headComplete(HttpServerRequest request) {
     if (request.connection() instanceof ConnectionBase connection) {
-      // HTTP/2 interleaves requests; a head is a frame there, and silence and floods have limits.
+      // Not with HTTP/2: it interleaves requests, and other limits cover slow and excessive frames.
       boolean isHttp2 = request.version() == HttpVersion.HTTP_2;
       connection
           .channel()

@@ -34,14 +34,14 @@ final class Http2Responses extends Http2ConnectionAdapter {
 
   private Http2Responses() {}
 
-  /** Gives the responses of a connection; null if the connection does not use HTTP/2. */
+  /** Returns the responses of a connection; null if the connection does not use HTTP/2. */
   static @Nullable Http2Responses of(Channel connection) {
     return connection.attr(KEY).get();
   }
 
   /**
    * Counts a request and its response bytes until its stream is closed. A stream counts like a
-   * connection: if the network has more than the maximum, the connection is closed. Gives false in
+   * connection: if the network has more than the maximum, the connection is closed. Returns false in
    * that case.
    */
   static boolean admit(RoutingContext request, Channel connection, Connections connections) {
@@ -68,7 +68,7 @@ final class Http2Responses extends Http2ConnectionAdapter {
     return connections.admitStreams(connection);
   }
 
-  /** Gives the number of open streams. */
+  /** Returns the number of open streams. */
   int streams() {
     return bytesOfStreams.size();
   }
@@ -91,7 +91,7 @@ final class Http2Responses extends Http2ConnectionAdapter {
     return dataFrames.get();
   }
 
-  /** Gives an upper bound, because parts of the responses may already be sent. */
+  /** Returns an upper bound, because parts of the responses may already be sent. */
   long unsentBytes() {
     return bytesOfStreams.values().stream().mapToLong(bytes -> bytes).sum();
   }

@@ -82,8 +82,8 @@ final class RequestDrainer {
     }
     Vertx vertx = routing.vertx();
     long timer = vertx.setTimer(TIME_MAX.toMillis(), late -> close(request));
-    // A running timer would keep the request and its response in memory. A future instead of an
-    // end handler, which belongs to the stream that a resource may still read.
+    // Cancels the timer, because it would keep the request and its response in memory. Does not set
+    // an end handler, because a resource may still read the stream and needs its own.
     request
         .end()
         .onComplete(end -> {

@@ -144,20 +144,20 @@ final class RequestGate extends ChannelDuplexHandler {
     while (!held.isEmpty() && !mustWait(held.element())) {
       pass(context, held.remove());
     }
-    ChannelHandlerContext ofDecoder = context.pipeline().context(decoder);
-    if (held.isEmpty() && ofDecoder != null) {
-      decodeRest(ofDecoder);
+    ChannelHandlerContext decoderContext = context.pipeline().context(decoder);
+    if (held.isEmpty() && decoderContext != null) {
+      decodeRest(decoderContext);
     }
     // The server flushes its responses when a read is complete.
     context.fireChannelReadComplete();
   }
 
   /** Makes the decoder continue with the bytes in its buffer. */
-  private void decodeRest(ChannelHandlerContext ofDecoder) {
+  private void decodeRest(ChannelHandlerContext decoderContext) {
     try {
-      decoder.channelRead(ofDecoder, Unpooled.EMPTY_BUFFER);
+      decoder.channelRead(decoderContext, Unpooled.EMPTY_BUFFER);
     } catch (Exception e) {
-      ofDecoder.fireExceptionCaught(e);
+      decoderContext.fireExceptionCaught(e);
     }
   }
 

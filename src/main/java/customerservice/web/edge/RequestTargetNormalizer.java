@@ -85,7 +85,7 @@ final class RequestTargetNormalizer {
       } else if (c == '%') {
         escaped.append(invalidPercent);
       } else {
-        // The server gives each byte of the target as one character.
+        // The server decodes each byte of the target as one character.
         escaped.append('%').append(HEX.toHexDigits((byte) c));
       }
     }

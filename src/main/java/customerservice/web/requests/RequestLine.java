@@ -43,7 +43,7 @@ record RequestLine(
             caller.map(known -> known.role().code()).orElse(NONE));
   }
 
-  /** Gives the fields for {@code LOG_FORMAT=json}. */
+  /** Returns the fields for {@code LOG_FORMAT=json}. */
   LogFields fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("method", method);

@@ -46,7 +46,7 @@ final class RouteNames implements ContainerRequestFilter {
     return joined.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
   }
 
-  /** Gives the path template; null if no operation was found. */
+  /** Returns the path template; null if no operation was found. */
   static @Nullable String of(RoutingContext request) {
     return request.get(KEY);
   }

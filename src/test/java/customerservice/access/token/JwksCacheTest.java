@@ -97,7 +97,7 @@ class JwksCacheTest {
 
   /** The burst does not grow with the time since the last fetch. */
   @Test
-  void allowsNoLargerBurstAfterARest() {
+  void allowsNoLargerBurstAfterAPause() {
     pass(Duration.ofDays(1));
     for (int i = 0; i < 9; i++) {
       assertThat(keys.find("garbage-" + i)).isEmpty();
@@ -136,7 +136,7 @@ class JwksCacheTest {
     assertThat(server.requests()).isEqualTo(2);
     server.close();
     for (Thread thread : waiting) {
-      assertThat(thread.join(LIMIT)).as("one fetch ends the waiting of all").isTrue();
+      assertThat(thread.join(LIMIT)).as("one fetch serves all waiting calls").isTrue();
     }
   }
 
@@ -204,7 +204,7 @@ class JwksCacheTest {
     keys.refresh();
     server.answers(UNAVAILABLE, "");
     keys.refresh();
-    assertThat(noted.lines()).as("it was back in between").hasSize(3);
+    assertThat(noted.lines()).as("the server recovered between the warnings").hasSize(3);
   }
 
   /** A clock that is set back must not stop the fetches. */
@@ -222,7 +222,7 @@ class JwksCacheTest {
     JwksCache started = new JwksCache(server.settings(Map.of()), now::get, metrics, true);
     try {
       started.start();
-      Eventually.await(LIMIT, "it is asked", () -> server.held() == 1);
+      Eventually.await(LIMIT, "the server has a request", () -> server.held() == 1);
     } finally {
       started.stop();
     }

@@ -79,7 +79,7 @@ class SupabaseHookTest {
     as("", sql);
   }
 
-  /** Runs SQL as a role and gives the first value; "" if there is none. */
+  /** Runs SQL as a role and returns the first value; "" if there is none. */
   private static String as(String role, String sql) throws SQLException {
     try (Connection connection = TestPostgres.connect(database);
         Statement statement = connection.createStatement()) {
@@ -95,7 +95,7 @@ class SupabaseHookTest {
     }
   }
 
-  /** Gives the event that Supabase Auth sends to the hook. */
+  /** Returns the event that Supabase Auth sends to the hook. */
   private static String event(String user) {
     return """
     {"user_id": "%1$s", "authentication_method": "password", "claims": {

@@ -20,7 +20,7 @@ import org.jose4j.jwt.NumericDate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The cache of verified tokens gives a caller only while the token is valid. */
+/** The cache of verified tokens returns a caller only while the token is valid. */
 class TokenVerifierTest {
   private final AtomicReference<Instant> now = new AtomicReference<>();
   private final TokenVerifier tokens =

@@ -73,7 +73,7 @@ class DatabaseTest {
   void isUnavailableWhenANewConnectionIsRefused() throws SQLException {
     Database database = open("refused_connections_test");
     String service = TestPostgres.main().service().user();
-    tell("REVOKE CONNECT ON DATABASE refused_connections_test FROM PUBLIC, " + service);
+    execute("REVOKE CONNECT ON DATABASE refused_connections_test FROM PUBLIC, " + service);
     database.read(handle -> {
       // The open connection is in use, so another thread needs a new one.
       Future<Integer> another =
@@ -84,7 +84,7 @@ class DatabaseTest {
     database.close();
   }
 
-  private static void tell(String sql) throws SQLException {
+  private static void execute(String sql) throws SQLException {
     try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);

@@ -25,7 +25,7 @@ class MigrationSourceTest {
   private static final String FIRST = "20261122.2000";
 
   /** Records the session's settings whenever a transaction has ended. */
-  private record Witness(PGSimpleDataSource source, Set<String> seen) {
+  private record SettingsRecorder(PGSimpleDataSource source, Set<String> seen) {
     DataSource watched() {
       return (DataSource)
           Proxy.newProxyInstance(
@@ -77,7 +77,7 @@ class MigrationSourceTest {
     source.setUrl(owner.jdbcUrl());
     source.setUser(owner.user());
     source.setPassword(owner.password());
-    Witness witness = new Witness(source, new TreeSet<>());
+    SettingsRecorder witness = new SettingsRecorder(source, new TreeSet<>());
     Flyway.configure()
         .dataSource(witness.watched())
         .locations("classpath:db/migration")

@@ -57,7 +57,7 @@ class ReadReplicaTest {
   }
 
   @Test
-  void readsThePrimaryWhileTheReplicaIsAway() {
+  void readsThePrimaryWhileTheReplicaIsUnavailable() {
     assertReadsThePrimary(NOWHERE, FallbackReason.AWAY);
   }
 

@@ -109,7 +109,7 @@ class StatementBatchTest {
   }
 
   @Test
-  void carriesOutOneAfterAnother() {
+  void executesStatementsInOrder() {
     for (int i = 0; i < OFTEN; i++) {
       long count = i;
       database.write(handle -> {

@@ -93,7 +93,7 @@ class StreamingReplicaTest {
     if (!replica().isReplica()) {
       replica().copy(primary());
     }
-    if (replica().ask("SELECT pg_is_wal_replay_paused()").equals("t")) {
+    if (replica().query("SELECT pg_is_wal_replay_paused()").equals("t")) {
       replica().execute("SELECT pg_wal_replay_resume()");
     }
     ReplicaFailure.delay(replica(), "0");

@@ -49,7 +49,7 @@ class TlsTest {
     Files.writeString(root, pem(ours.getCertificate("authority")));
     Files.writeString(anotherRoot, pem(others.getCertificate("authority")));
 
-    Path data = Path.of(ask("SHOW data_directory"));
+    Path data = Path.of(query("SHOW data_directory"));
     Path key = data.resolve("test.key");
     Files.writeString(data.resolve("test.crt"), pem(ours.getCertificate("server")));
     byte[] secret = ours.getKey("server", STORE_PASSWORD.toCharArray()).getEncoded();
@@ -57,8 +57,8 @@ class TlsTest {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.setOwner(key, Files.getOwner(data));
     Files.setOwner(data.resolve("test.crt"), Files.getOwner(data));
-    tell("ALTER SYSTEM SET ssl_cert_file = 'test.crt'");
-    tell("ALTER SYSTEM SET ssl_key_file = 'test.key'");
+    execute("ALTER SYSTEM SET ssl_cert_file = 'test.crt'");
+    execute("ALTER SYSTEM SET ssl_key_file = 'test.key'");
     turn("on");
   }
 
@@ -66,13 +66,13 @@ class TlsTest {
   @AfterAll
   static void serveNoTls() throws Exception {
     turn("off");
-    tell("ALTER SYSTEM RESET ALL");
+    execute("ALTER SYSTEM RESET ALL");
   }
 
   private static void turn(String onOrOff) throws Exception {
-    tell("ALTER SYSTEM SET ssl = " + onOrOff);
-    tell("SELECT pg_reload_conf()");
-    Eventually.await(LIMIT, "TLS is " + onOrOff, () -> ask("SHOW ssl").equals(onOrOff));
+    execute("ALTER SYSTEM SET ssl = " + onOrOff);
+    execute("SELECT pg_reload_conf()");
+    Eventually.await(LIMIT, "TLS is " + onOrOff, () -> query("SHOW ssl").equals(onOrOff));
   }
 
   /** Creates an authority and, if an alias is given, a key with a certificate. */
@@ -113,14 +113,14 @@ class TlsTest {
     return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, text);
   }
 
-  private static void tell(String sql) throws Exception {
+  private static void execute(String sql) throws Exception {
     try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static String ask(String sql) throws Exception {
+  private static String query(String sql) throws Exception {
     try (Connection connection = TestPostgres.connect(TestPostgres.superuser());
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {

@@ -90,7 +90,7 @@ class OpenApiExamplesTest {
     }
   }
 
-  /** Gives the examples of bodies, headers, parameters and schemas. */
+  /** Returns the examples of bodies, headers, parameters and schemas. */
   private List<Example> examples() {
     List<Example> examples = new ArrayList<>();
     for (OpenApi.Place place : description.everything()) {

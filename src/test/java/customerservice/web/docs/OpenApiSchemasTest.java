@@ -94,7 +94,7 @@ class OpenApiSchemasTest {
         .toList();
   }
 
-  /** Gives for each JSON field of a record whether it can be null. */
+  /** Returns the JSON fields of a record, with whether each can be null. */
   private static Map<String, Boolean> fields(Class<?> record) {
     Map<String, Boolean> fields = new TreeMap<>();
     for (RecordComponent component : record.getRecordComponents()) {

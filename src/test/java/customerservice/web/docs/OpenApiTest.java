@@ -166,7 +166,7 @@ class OpenApiTest {
         });
   }
 
-  /** Gives the method of each route of the code, such as {@code GET /customers}. */
+  /** Returns the method of each route of the code, such as {@code GET /customers}. */
   private static Map<String, Method> routes() {
     Map<String, Method> routes = new TreeMap<>();
     for (JavaClass found :
@@ -195,9 +195,9 @@ class OpenApiTest {
     return joined.replaceAll("/+", "/").replaceAll("/$", "");
   }
 
-  private static List<String> roles(Permission operation) {
+  private static List<String> roles(Permission permission) {
     return Arrays.stream(Role.values())
-        .filter(operation::isFor)
+        .filter(permission::isFor)
         .map(role -> role.name().toLowerCase(Locale.ROOT))
         .toList();
   }

@@ -23,10 +23,10 @@ class ConnectionsTest {
       TestConnections.of(PER_ADDRESS_MAX, UNWRITTEN_BYTES_MAX, NONE);
 
   /** A connection from an address whose client reads nothing. */
-  private static final class From extends EmbeddedChannel {
+  private static final class ClientConnection extends EmbeddedChannel {
     private final String address;
 
-    private From(String address, Connections connections) {
+    private ClientConnection(String address, Connections connections) {
       super(new WriteTimeout(connections));
       this.address = address;
     }
@@ -41,24 +41,24 @@ class ConnectionsTest {
       // Keeps all bytes in the buffer.
     }
 
-    private void isSent(int bytes) {
+    private void send(int bytes) {
       var _ = writeAndFlush(Unpooled.wrappedBuffer(new byte[bytes]));
     }
   }
 
-  private From open(String address) {
-    From connection = new From(address, connections);
+  private ClientConnection open(String address) {
+    ClientConnection connection = new ClientConnection(address, connections);
     assertThat(connections.admit(connection)).isTrue();
     return connection;
   }
 
   @Test
   void admitsTheMaximumOfAnAddressAndNoMore() {
-    From first = open("192.0.2.1");
+    ClientConnection first = open("192.0.2.1");
     for (int i = 1; i < PER_ADDRESS_MAX; i++) {
       open("192.0.2.1");
     }
-    assertThat(connections.admit(new From("192.0.2.1", connections))).isFalse();
+    assertThat(connections.admit(new ClientConnection("192.0.2.1", connections))).isFalse();
     open("192.0.2.2");
     var _ = first.close();
     open("192.0.2.1");
@@ -69,7 +69,7 @@ class ConnectionsTest {
     for (int i = 0; i < PER_ADDRESS_MAX; i++) {
       open("2001:db8::" + (i + 1));
     }
-    assertThat(connections.admit(new From("2001:db8::ffff", connections))).isFalse();
+    assertThat(connections.admit(new ClientConnection("2001:db8::ffff", connections))).isFalse();
     open("2001:db8:0:1::1");
   }
 
@@ -79,16 +79,16 @@ class ConnectionsTest {
         new TrustedProxies(List.of(new IpRange(IpRange.address("10.0.0.0").orElseThrow(), 8)));
     Connections behindProxies = TestConnections.of(1, UNWRITTEN_BYTES_MAX, proxies);
     for (int i = 0; i < PER_ADDRESS_MAX; i++) {
-      assertThat(behindProxies.admit(new From("10.1.2.3", behindProxies))).isTrue();
+      assertThat(behindProxies.admit(new ClientConnection("10.1.2.3", behindProxies))).isTrue();
     }
     assertThat(behindProxies.networks()).isZero();
   }
 
   @Test
   void forgetsANetworkWithItsLastConnection() {
-    List<From> all = List.of(open("192.0.2.1"), open("192.0.2.1"), open("192.0.2.2"));
+    List<ClientConnection> all = List.of(open("192.0.2.1"), open("192.0.2.1"), open("192.0.2.2"));
     assertThat(connections.networks()).isEqualTo(2);
-    for (From connection : all) {
+    for (ClientConnection connection : all) {
       var _ = connection.close();
     }
     assertThat(connections.networks()).isZero();
@@ -98,21 +98,21 @@ class ConnectionsTest {
   void admitsTheMaximumWhenManyConnectAtOnce() throws Exception {
     List<Boolean> admitted =
         InParallel.all(
-            Collections.nCopies(64, () -> connections.admit(new From("192.0.2.1", connections))));
+            Collections.nCopies(64, () -> connections.admit(new ClientConnection("192.0.2.1", connections))));
     assertThat(admitted.stream().filter(is -> is)).hasSize(PER_ADDRESS_MAX);
   }
 
   @Test
   void closesTheConnectionThatExceedsTheBytesOfAnAddress() {
-    From first = open("192.0.2.1");
-    From second = open("192.0.2.1");
-    From other = open("192.0.2.2");
-    first.isSent(UNWRITTEN_BYTES_MAX / 2);
-    second.isSent(UNWRITTEN_BYTES_MAX / 3);
-    other.isSent(UNWRITTEN_BYTES_MAX / 2);
+    ClientConnection first = open("192.0.2.1");
+    ClientConnection second = open("192.0.2.1");
+    ClientConnection other = open("192.0.2.2");
+    first.send(UNWRITTEN_BYTES_MAX / 2);
+    second.send(UNWRITTEN_BYTES_MAX / 3);
+    other.send(UNWRITTEN_BYTES_MAX / 2);
     assertThat(List.of(first.isOpen(), second.isOpen(), other.isOpen())).containsOnly(true);
-    From third = open("192.0.2.1");
-    third.isSent(UNWRITTEN_BYTES_MAX / 3);
+    ClientConnection third = open("192.0.2.1");
+    third.send(UNWRITTEN_BYTES_MAX / 3);
     assertThat(third.isOpen()).isFalse();
     assertThat(List.of(first.isOpen(), second.isOpen(), other.isOpen())).containsOnly(true);
   }

@@ -36,7 +36,7 @@ class WriteTimeoutTest {
       }
     }
 
-    private void isSent(int bytes) {
+    private void send(int bytes) {
       var _ = writeAndFlush(Unpooled.wrappedBuffer(new byte[bytes]));
     }
 
@@ -54,7 +54,7 @@ class WriteTimeoutTest {
   @Test
   void closesAConnectionWhoseClientReadsNothing() {
     Client client = new Client(TestConnections.usual());
-    client.isSent(ANSWER_BYTES);
+    client.send(ANSWER_BYTES);
     client.pass(TIMEOUT_MS);
     assertThat(client.isOpen())
         .as("the first check has no earlier progress to compare with")
@@ -68,7 +68,7 @@ class WriteTimeoutTest {
   @Test
   void closesItAlsoIfTheClientSendsBytes() {
     Client client = new Client(TestConnections.usual());
-    client.isSent(ANSWER_BYTES);
+    client.send(ANSWER_BYTES);
     for (int i = 0; i < 2; i++) {
       client.writeInbound(Unpooled.wrappedBuffer(new byte[1]));
       client.pass(TIMEOUT_MS);
@@ -80,7 +80,7 @@ class WriteTimeoutTest {
   @Test
   void waitsForAClientOnASlowLine() {
     Client client = new Client(TestConnections.usual());
-    client.isSent(ANSWER_BYTES);
+    client.send(ANSWER_BYTES);
     long bytesPerSecond = 8 * 1024;
     long step = TIMEOUT_MS - 1;
     while (client.taken < ANSWER_BYTES) {
@@ -94,7 +94,7 @@ class WriteTimeoutTest {
   void ignoresAConnectionWithoutUnreadBytes() {
     Client client = new Client(TestConnections.usual());
     client.reads(ANSWER_BYTES);
-    client.isSent(ANSWER_BYTES);
+    client.send(ANSWER_BYTES);
     for (int i = 0; i < 5; i++) {
       client.pass(TIMEOUT_MS);
     }
@@ -106,7 +106,7 @@ class WriteTimeoutTest {
   @Test
   void hasNoLimitForAConnectionWithoutANetwork() {
     Client client = new Client(TestConnections.of(1, 0, new TrustedProxies(List.of())));
-    client.isSent(ANSWER_BYTES);
+    client.send(ANSWER_BYTES);
     assertThat(client.isOpen()).isTrue();
   }
 }

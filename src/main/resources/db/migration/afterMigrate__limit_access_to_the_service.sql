@@ -8,19 +8,19 @@ DECLARE
   service constant name := '${service_role}';
   service_id constant oid := (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = service);
   is_owner constant boolean := current_user = service;
-  blanked constant jsonb := '{
+  redactable constant jsonb := '{
     "ledger_entries":
       ["description", "reference", "location_id", "idempotency_key", "request_hash", "receipt", "actor"],
     "audit": ["actor", "request_id"]}';
   wanted text[];
   missing text;
   t record;
-  given record;
+  granted record;
 BEGIN
   -- Without the lock, one of several concurrent starts would fail, because they update the same rows of the catalog.
   PERFORM pg_advisory_xact_lock(hashtextextended('customer_service grants', 0));
 
-  FOR given IN
+  FOR granted IN
     SELECT 'SCHEMA' AS kind, quote_ident(n.nspname) AS name, g.grantee
     FROM pg_catalog.pg_namespace n, aclexplode(n.nspacl) AS g
     WHERE n.nspname = 'customer_service' AND g.grantee NOT IN (n.nspowner, service_id)
@@ -41,16 +41,16 @@ BEGIN
         SELECT FROM pg_catalog.pg_depend d
         WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
   LOOP
-    EXECUTE format('REVOKE ALL ON %s %s FROM %s CASCADE', given.kind, given.name,
-      CASE given.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(given.grantee)) END);
+    EXECUTE format('REVOKE ALL ON %s %s FROM %s CASCADE', granted.kind, granted.name,
+      CASE granted.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(granted.grantee)) END);
   END LOOP;
 
   FOR t IN
-    SELECT c.oid::regclass AS name, c.relrowsecurity AS is_closed, c.relname, c.relacl, c.oid
+    SELECT c.oid::regclass AS name, c.relrowsecurity AS has_row_security, c.relname, c.relacl, c.oid
     FROM pg_catalog.pg_class c
     WHERE c.relnamespace = 'customer_service'::regnamespace AND c.relkind IN ('r', 'p')
   LOOP
-    IF NOT t.is_closed THEN
+    IF NOT t.has_row_security THEN
       EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.name);
     END IF;
     CONTINUE WHEN is_owner;
@@ -60,25 +60,25 @@ BEGIN
       WHEN t.relname = 'consent_changes' THEN ARRAY['SELECT', 'INSERT', 'DELETE']
       ELSE ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']
     END;
-    FOR given IN
+    FOR granted IN
       SELECT g.privilege_type AS name FROM aclexplode(t.relacl) AS g
       WHERE g.grantee = service_id AND (g.is_grantable OR g.privilege_type <> ALL (wanted))
       UNION
       SELECT format('%s (%I)', g.privilege_type, a.attname)
       FROM pg_catalog.pg_attribute a, aclexplode(a.attacl) AS g
       WHERE a.attrelid = t.oid AND g.grantee = service_id
-        AND (g.is_grantable OR g.privilege_type <> 'UPDATE' OR NOT coalesce(blanked -> t.relname ? a.attname, false))
+        AND (g.is_grantable OR g.privilege_type <> 'UPDATE' OR NOT coalesce(redactable -> t.relname ? a.attname, false))
     LOOP
-      EXECUTE format('REVOKE %s ON %s FROM %I CASCADE', given.name, t.name, service);
+      EXECUTE format('REVOKE %s ON %s FROM %I CASCADE', granted.name, t.name, service);
     END LOOP;
     SELECT string_agg(p, ', ') INTO missing FROM unnest(wanted) AS p WHERE NOT has_table_privilege(service, t.oid, p);
     IF missing IS NOT NULL THEN
       EXECUTE format('GRANT %s ON %s TO %I', missing, t.name, service);
     END IF;
-    IF blanked ? t.relname THEN
+    IF redactable ? t.relname THEN
       SELECT string_agg(quote_ident(attname), ', ') INTO missing
       FROM pg_catalog.pg_attribute
-      WHERE attrelid = t.oid AND blanked -> t.relname ? attname AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
+      WHERE attrelid = t.oid AND redactable -> t.relname ? attname AND NOT has_column_privilege(service, t.oid, attnum, 'UPDATE');
       IF missing IS NOT NULL THEN
         EXECUTE format('GRANT UPDATE (%s) ON %s TO %I', missing, t.name, service);
       END IF;
