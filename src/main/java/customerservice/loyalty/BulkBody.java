@@ -59,7 +59,7 @@ final class BulkBody {
     }
     ValidationErrors errors = new ValidationErrors();
     JsonObjectReader fields = JsonObjectReader.within(object, path, errors);
-    // Not limited, because a malformed id of any length gives customer_not_found.
+    // Not limited, because a malformed id of any length is customer_not_found.
     Field<String> customerId = fields.text(CUSTOMER_ID, Integer.MAX_VALUE);
     Field<String> externalId = fields.text(EXTERNAL_ID, EXTERNAL_ID_LENGTH_MAX);
     requireOne(fields, customerId, externalId);

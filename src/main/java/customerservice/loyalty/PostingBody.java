@@ -38,7 +38,7 @@ record PostingBody(
   private static final int CURRENCY_LENGTH_MAX = 3;
   private static final Pattern AMOUNT = Pattern.compile("[0-9]+(\\.[0-9]+)?");
 
-  /** Stands in for invalid fields; the recorded errors prevent its use. */
+  /** Replaces invalid fields; the recorded errors prevent its use. */
   private static final Movement PLACEHOLDER = new Movement.Earn(1);
 
   /** The posting for a customer and an idempotency key. */

@@ -45,7 +45,7 @@ final class TransactionResource {
   private static final List<String> TYPES =
       Arrays.stream(EntryType.values()).map(EntryType::code).toList();
 
-  /** Stands in for a malformed id; no ledger entry has it. */
+  /** Replaces a malformed id; no ledger entry has it. */
   private static final UUID NO_TRANSACTION = new UUID(0, 0);
 
   private final History history;
@@ -113,7 +113,7 @@ final class TransactionResource {
     QueryParameters.requireNone(uri);
     Caller caller = Caller.of(security);
     CustomerId customer = own.require(caller, id);
-    // A malformed id gives the same response as an unknown one.
+    // A malformed id gets the same response as an unknown one.
     LedgerEntry transaction =
         Ids.parse(transactionId)
             .flatMap(parsed -> history.entry(caller.tenant(), customer, parsed))

@@ -33,7 +33,7 @@ public final class AccountStore {
       FOR NO KEY UPDATE OF a
       """;
 
-  private static final String LOCK_UNLOCKED = LOCK + "SKIP LOCKED";
+  private static final String LOCK_SKIPPING_LOCKED = LOCK + "SKIP LOCKED";
 
   /** The advisory lock between opening accounts of a tenant and changing its program. */
   private static final String OPENINGS_LOCK = "customer_service openings of %s";
@@ -130,7 +130,7 @@ public final class AccountStore {
         statements.query(
             switch (lockMode) {
               case WAIT, WAIT_BRIEFLY -> LOCK;
-              case SKIP_LOCKED -> LOCK_UNLOCKED;
+              case SKIP_LOCKED -> LOCK_SKIPPING_LOCKED;
             },
             binds(keys),
             AccountRow::read);

@@ -42,7 +42,10 @@ public final class AccountWalk {
     } while (!isDone && !Thread.currentThread().isInterrupted());
   }
 
-  /** Recounts the qualifying points of accounts of one tenant, and sets their tiers. */
+  /**
+   * Returns accounts of one tenant with recounted qualifying points and the tiers that these reach.
+   * Writes nothing.
+   */
   public List<Account> reviewed(
       Handle handle, TenantId tenant, Program rules, List<Account> accounts, Instant now) {
     Map<CustomerId, Long> points =

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SQL that posts. Ledger entries are inserted and never updated, except that an erasure blanks
+ * The SQL that posts. Ledger entries are inserted and never updated, except that an erasure removes
  * their texts.
  */
 @Singleton

@@ -13,7 +13,7 @@ final class AccountErasureStore {
   private static final String ERASED_ACTOR = "erased";
 
   /**
-   * Blanks the texts, the idempotency keys and the receipts of entries.
+   * Sets the texts, idempotency keys and receipts of entries to null, and replaces the actor.
    *
    * @param logins of the customer, whose own requests have one of them as the actor
    * @param after the {@code seq} before the first entry

@@ -28,7 +28,7 @@ final class CommitMeters {
             .register(registry);
     times =
         Timer.builder("ledger.commit")
-            .description("From the begin of a posting transaction to the end of its commit")
+            .description("From the start of a posting transaction to the end of its commit")
             .serviceLevelObjectives(TIMES)
             .register(registry);
     Gauge.builder("ledger.queue.depth", queue, PostingQueue::size)

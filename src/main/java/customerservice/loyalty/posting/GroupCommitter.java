@@ -217,15 +217,15 @@ final class GroupCommitter {
       // Postings of other accounts must not wait again for an account that was locked before.
       write(attempt, isKnownToBeLocked ? LockMode.SKIP_LOCKED : LockMode.WAIT_BRIEFLY);
     } catch (LockTimeout locked) {
-      writeUnlocked(attempt);
+      writeSkippingLocked(attempt);
     }
   }
 
-  private void writeUnlocked(Attempt attempt) {
+  private void writeSkippingLocked(Attempt attempt) {
     try {
       write(attempt, LockMode.SKIP_LOCKED);
     } catch (LockTimeout tableLock) {
-      // SKIP LOCKED does not help if another session has locked the whole table.
+      // SKIP LOCKED skips rows; another session has locked the whole table.
       attempt.results =
           attempt.postings.stream().<Result>map(p -> new Result.SkippedLocked(false)).toList();
     }

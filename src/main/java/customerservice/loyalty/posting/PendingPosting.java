@@ -34,7 +34,7 @@ final class PendingPosting {
   private final UUID entryId;
   private final long arrivedNs = System.nanoTime();
   private final CompletableFuture<PostingOutcome> answer = new CompletableFuture<>();
-  private @Nullable PendingPosting earlierDuplicate;
+  private @Nullable PendingPosting earlierWithKey;
   private volatile boolean wasSkippedLocked;
 
   PendingPosting(Posting posting, UUID entryId) {
@@ -56,7 +56,7 @@ final class PendingPosting {
 
   /** Sets an earlier posting with the same key; the caller's thread does so before it waits. */
   void follow(PendingPosting earlier) {
-    earlierDuplicate = earlier;
+    earlierWithKey = earlier;
   }
 
   boolean isAnswered() {
@@ -92,9 +92,7 @@ final class PendingPosting {
   /** Waits for the answer, for at most {@link #WAIT_MAX}. */
   void await() {
     try {
-      if (earlierDuplicate != null
-          && !isAnsweredWithin(LOCKED_MAX)
-          && !earlierDuplicate.isAnswered()) {
+      if (earlierWithKey != null && !isAnsweredWithin(LOCKED_MAX) && !earlierWithKey.isAnswered()) {
         fail(IdempotentExecution.inProgress());
       } else if (!isAnsweredWithin(WAIT_MAX)) {
         fail(new DatabaseUnavailable("The posting was not committed in time.", null));

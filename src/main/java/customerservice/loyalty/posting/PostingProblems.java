@@ -14,6 +14,7 @@ public final class PostingProblems {
 
   private PostingProblems() {}
 
+  /** Converts a refusal to the problem of its response. */
   public static Problem problem(PostingOutcome.Refused refused) {
     return switch (refused) {
       case PostingOutcome.UnknownCustomer _ -> Problem.customerNotFound();

@@ -48,7 +48,7 @@ record ProgramBody(Program program, @Nullable Long version) {
   private static final List<String> ROUNDINGS =
       Arrays.stream(Rounding.values()).map(Rounding::code).toList();
 
-  /** Stands in for invalid fields; the recorded errors prevent its use. */
+  /** Replaces invalid fields; the recorded errors prevent its use. */
   private static final Program PLACEHOLDER = Program.STANDARD;
 
   /** Reads a whole program; the response body of a GET is accepted unchanged. */

@@ -83,7 +83,7 @@ public final class Programs {
 
   /** The outcome of a replacement. */
   sealed interface Change {
-    /** The program is current; it was replaced, or equal already. */
+    /** The given program is in force: it replaced the previous one, or was equal to it. */
     record Made(ProgramVersion current) implements Change {}
 
     /** The program was not replaced, because its version is not an expected one. */

@@ -104,8 +104,13 @@ public record Account(
     return new Account(key, mayPost, isClosed, balance, lifetime, status, lots, last);
   }
 
-  /** The account after one more entry. */
-  Account moved(long points, Lots left, Instant at, @Nullable Instant activityAt) {
+  /**
+   * Adds an entry.
+   *
+   * @param points signed
+   * @param left all lots after the entry
+   */
+  Account afterEntry(long points, Lots left, Instant at, @Nullable Instant activityAt) {
     return new Account(
         key,
         mayPost,
@@ -176,7 +181,7 @@ public record Account(
     List<LedgerEntry> entries = new ArrayList<>();
     Account current = this;
     for (Lot lot : lots.due(at).list()) {
-      current = current.moved(-lot.points(), current.lots.without(lot), at, last.activityAt());
+      current = current.afterEntry(-lot.points(), current.lots.without(lot), at, last.activityAt());
       entries.add(LedgerEntry.expiry(ids.get(), current, lot));
     }
     return new Expiry(current, entries);
@@ -195,7 +200,7 @@ public record Account(
       return expiry;
     }
     List<Lot> removed = left.lots.list().stream().map(Lot::negated).toList();
-    Account settled = left.moved(-left.balance, Lots.EMPTY, at, last.activityAt());
+    Account settled = left.afterEntry(-left.balance, Lots.EMPTY, at, last.activityAt());
     List<LedgerEntry> entries = new ArrayList<>(expiry.entries());
     entries.add(LedgerEntry.settlement(ids.get(), settled, -left.balance, removed, actor));
     return new Expiry(settled, entries);
@@ -239,7 +244,7 @@ public record Account(
       Step step, long points, @Nullable BigDecimal amount, @Nullable Explanation explanation) {
     Program program = step.program();
     Credit credit = credit(points, program.expiryOf(step.at()));
-    Account moved = moved(points, credit.all(), step.at(), step.at()).earned(points, points);
+    Account moved = afterEntry(points, credit.all(), step.at(), step.at()).earned(points, points);
     LedgerEntry.Effect effect =
         new LedgerEntry.Effect(
             points,
@@ -257,7 +262,7 @@ public record Account(
       return new PostingOutcome.InsufficientPoints(balance, points);
     }
     Lots.Spending spending = lots.spend(points);
-    Account moved = moved(-points, spending.left(), step.at(), step.at());
+    Account moved = afterEntry(-points, spending.left(), step.at(), step.at());
     return step.posted(moved, LedgerEntry.Effect.of(-points, null, spending.taken()), null);
   }
 
@@ -265,7 +270,7 @@ public record Account(
     long points = adjust.points();
     if (points > 0) {
       Credit credit = credit(points, step.program().expiryOf(step.at()));
-      Account moved = moved(points, credit.all(), step.at(), last.activityAt());
+      Account moved = afterEntry(points, credit.all(), step.at(), last.activityAt());
       return step.posted(
           moved, LedgerEntry.Effect.of(points, credit.expiresAt(), credit.lots()), null);
     }
@@ -274,7 +279,7 @@ public record Account(
     }
     // Points beyond the lots become a debt, which is not a lot.
     Lots.Spending spending = lots.spend(Math.min(-points, lots.total()));
-    Account moved = moved(points, spending.left(), step.at(), last.activityAt());
+    Account moved = afterEntry(points, spending.left(), step.at(), last.activityAt());
     return step.posted(moved, LedgerEntry.Effect.of(points, null, spending.taken()), null);
   }
 

@@ -27,7 +27,7 @@ public record AccountView(
     List<Lot> lots,
     @Nullable Instant lastActivityAt) {
 
-  /** The part that a customer's profile contains. */
+  /** The fields that a customer's profile contains. */
   public record Summary(
       long points,
       long lifetimePoints,

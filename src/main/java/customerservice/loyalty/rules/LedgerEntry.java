@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An entry of the ledger; its JSON is the API's transaction. Points, type, time and order never
- * change; an erasure blanks the texts.
+ * change; an erasure removes the texts.
  *
  * @param points signed
  * @param balanceAfter the balance including this entry

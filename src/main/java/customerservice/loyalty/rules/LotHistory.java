@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The changes of one lot. They determine which points of an earn have expired. Pure.
  *
- * <p>The points of a lot form a line in the order in which they arrive. Points are spent from the
- * front of the line, so the points at its end remain until the lot's date. An entry that undoes an
- * earlier entry changes the line as if neither existed: a reversed earn removes its own points from
- * the line, and points that return to the lot do not join the line again. A transfer that is
- * returned after the date is undone, too: the lot expired at the source with all the points that
- * had left it, and no point that came to the target expired there.
+ * <p>The points of a lot form a queue in the order in which they arrive. Points are spent from the
+ * front, so the points at the end remain until the lot's date. An entry that undoes an earlier
+ * entry changes the queue as if neither existed: a reversed earn removes its own points from the
+ * queue, and points that return to the lot are not added to it again. A transfer that is returned
+ * after the date is undone, too: the lot expired at the source with all the points that had left
+ * it, and no point that came to the target expired there.
  *
  * @param date when the lot expires
  * @param changes in the order of the ledger
@@ -43,19 +43,19 @@ public record LotHistory(Instant date, List<Change> changes) {
    * @param counted points of the earn that its reversals found expired
    */
   public ReversalTarget.LotState stateFor(LedgerEntry earn, long counted) {
-    Line line = new Line();
-    changes.forEach(line::add);
-    long later = line.arrived.tailMap(earn.seq(), false).values().stream().mapToLong(p -> p).sum();
-    long own = line.arrived.getOrDefault(earn.seq(), 0L);
-    return new ReversalTarget.LotState(line.expired, later, earn.lotPoints() - own, counted);
+    Queue queue = new Queue();
+    changes.forEach(queue::add);
+    long later = queue.arrived.tailMap(earn.seq(), false).values().stream().mapToLong(p -> p).sum();
+    long own = queue.arrived.getOrDefault(earn.seq(), 0L);
+    return new ReversalTarget.LotState(queue.expired, later, earn.lotPoints() - own, counted);
   }
 
-  /** The line after the changes so far. */
-  private final class Line {
+  /** The queue after the changes so far. */
+  private final class Queue {
     /** The change of the lot by each entry, by its {@code seq}. */
     private final Map<Long, Long> moved = new HashMap<>();
 
-    /** The points in the line, by the {@code seq} of the entry with which they arrived. */
+    /** The points in the queue, by the {@code seq} of the entry with which they arrived. */
     private final TreeMap<Long, Long> arrived = new TreeMap<>();
 
     /** The points that returned to the lot, by the {@code seq} of the entry that had taken them. */
@@ -71,9 +71,9 @@ public record LotHistory(Instant date, List<Change> changes) {
       } else if (undone == null) {
         arrive(change.seq(), change.points());
       } else if (moved.getOrDefault(undone, 0L) > 0) {
-        leave(change, undone);
+        undoArrival(change, undone);
       } else {
-        comeBack(change, undone);
+        undoSpending(change, undone);
       }
     }
 
@@ -83,8 +83,7 @@ public record LotHistory(Instant date, List<Change> changes) {
       }
     }
 
-    /** Undoes an arrival. */
-    private void leave(Change change, long undone) {
+    private void undoArrival(Change change, long undone) {
       if (change.type() == EntryType.TRANSFER_OUT && isLate(change)) {
         expired -= arrived.getOrDefault(undone, 0L);
         arrived.remove(undone);
@@ -96,8 +95,8 @@ public record LotHistory(Instant date, List<Change> changes) {
       }
     }
 
-    /** Undoes a spending. Points beyond it come from another lot and join the line. */
-    private void comeBack(Change change, long undone) {
+    /** Points beyond the spent ones come from another lot, so they are added to the queue. */
+    private void undoSpending(Change change, long undone) {
       long taken = -moved.getOrDefault(undone, 0L);
       long missing = taken - returned.getOrDefault(undone, 0L);
       long back = Math.clamp(change.points(), 0, missing);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The result of a posting. */
 public sealed interface PostingOutcome {
   /**
-   * The posting is in the ledger, or would be if it was not a preview.
+   * The posting is in the ledger or, in a preview, would be.
    *
    * @param expired entries of expired points that precede it
    * @param account the account after it

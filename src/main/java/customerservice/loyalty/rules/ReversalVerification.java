@@ -1,8 +1,8 @@
 package customerservice.loyalty.rules;
 
 /**
- * SQL that recomputes the effect of each reversal on an account's lots. It is a part of the
- * statement in {@code VerificationStore} and shares no code with the posting.
+ * SQL that recomputes the effect of each reversal on an account's lots. It belongs to the statement
+ * in {@code VerificationStore} and shares no code with the posting.
  */
 public final class ReversalVerification {
   /**
@@ -43,9 +43,9 @@ public final class ReversalVerification {
             WHERE u.expires_at = l.expires_at), 0) AS undone_points
         FROM linked n, unnest(n.lot_points, n.lot_expires_at) AS l (points, expires_at)
       ),
-      -- Points that arrive in the line of a lot, and points that leave it because the row with
-      -- which they arrived is undone. Points that return to a lot are in its line already.
-      line AS (
+      -- Points that arrive in the queue of a lot, and points that leave it because the row with
+      -- which they arrived is undone. Points that return to a lot are in its queue already.
+      queue AS (
         SELECT e.seq, e.expires_at, e.seq AS arrival_seq, e.late_return_seq,
           CASE WHEN e.undone_seq IS NULL THEN e.points ELSE
             greatest(0, e.returned + least(0, e.undone_points))
@@ -81,7 +81,7 @@ public final class ReversalVerification {
         WHERE r.reverses IS NOT NULL
         WINDOW earlier AS (PARTITION BY r.reverses ORDER BY r.seq)
       ),
-      -- After its date a line does not change, except that a late return removes the points
+      -- After its date a queue does not change, except that a late return removes the points
       -- that came with its transfer.
       arrivals AS (
         SELECT l.*, sum(l.points) OVER (PARTITION BY l.expires_at ORDER BY l.arrival_seq DESC)
@@ -89,13 +89,13 @@ public final class ReversalVerification {
         FROM (
           SELECT expires_at, arrival_seq, greatest(0, sum(points)) AS points,
             max(late_return_seq) AS late_return_seq
-          FROM line
+          FROM queue
           GROUP BY expires_at, arrival_seq) AS l
       ),
       late_returns AS MATERIALIZED (
         SELECT * FROM arrivals WHERE late_return_seq IS NOT NULL
       ),
-      -- A reversed earn takes no points that have expired: those at the end of the line.
+      -- A reversed earn takes no points that have expired: those at the end of the queue.
       reversed_expired AS (
         SELECT r.points = least(r.reverses_points, greatest(0,
             least(expired.points - gone.points - (a.later - gone.later), a.points)
@@ -148,7 +148,7 @@ public final class ReversalVerification {
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0))) AS is_right
         FROM lots_before l
       ),
-      -- A reversed redeem gives back the lots that it took, the latest first. Expired points get
+      -- A reversed redeem returns the lots that it took, the latest first. Expired points get
       -- one later date. Points that pay a debt go to no lot, so such rows are left out.
       reversed_redeems AS (
         SELECT bool_and(coalesce(e.points, 0) >= coalesce(g.points, 0))

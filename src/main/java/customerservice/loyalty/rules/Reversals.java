@@ -63,7 +63,7 @@ final class Reversals {
     boolean counts = step.program().counts(entry.qualifying().from(), step.at());
     Account moved =
         account
-            .moved(-wanted, spending.left(), step.at(), account.last().activityAt())
+            .afterEntry(-wanted, spending.left(), step.at(), account.last().activityAt())
             .earned(-share.points(), counts ? -share.points() : 0);
     return step.posted(
         moved, effect(-wanted, -share.points(), entry, share, spending.taken()), null);
@@ -84,7 +84,7 @@ final class Reversals {
     for (Lot lot : kept.list()) {
       all = all.with(lot.points(), lot.expiresAt());
     }
-    Account moved = account.moved(share.points(), all, at, account.last().activityAt());
+    Account moved = account.afterEntry(share.points(), all, at, account.last().activityAt());
     return step.posted(moved, effect(share.points(), 0, target.entry(), share, kept.list()), null);
   }
 

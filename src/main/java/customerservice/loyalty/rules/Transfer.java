@@ -210,7 +210,7 @@ public record Transfer(
       Account account, @Nullable Instant activity, long points, Flow flow, Terms terms) {
     long held = Math.min(points, account.lots().total());
     Lots.Spending spending = account.lots().spendLike(flow.preferred(), held);
-    Account after = account.moved(-points, spending.left(), terms.at(), activity);
+    Account after = account.afterEntry(-points, spending.left(), terms.at(), activity);
     return new Leg(after, -points, spending.taken());
   }
 
@@ -224,7 +224,7 @@ public record Transfer(
     for (Lot lot : kept.list()) {
       all = all.with(lot.points(), lot.expiresAt());
     }
-    Account after = account.moved(points, all, terms.at(), activity);
+    Account after = account.afterEntry(points, all, terms.at(), activity);
     return new Leg(after, points, kept.list());
   }
 

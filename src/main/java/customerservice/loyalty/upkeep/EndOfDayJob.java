@@ -54,7 +54,7 @@ public final class EndOfDayJob {
   private final InstantSource clock;
   private final boolean isTimed;
 
-  /** The number of tenants that the last run left with a day to close. */
+  /** The number of tenants with a day that has ended and is not closed. */
   private final AtomicInteger overdueTenants;
 
   private final BackgroundLoop loop = new BackgroundLoop("end-of-day", this::run, this::pause);
@@ -153,7 +153,7 @@ public final class EndOfDayJob {
     List<Account> after = new ArrayList<>();
     for (Account account : due) {
       Account.Expiry expiry = account.expire(() -> Ids.at(now), account.nextEntryTime(now));
-      expiry.entries().forEach(row -> rows.add(new PostedRow(tenant, row, null, null)));
+      expiry.entries().forEach(entry -> rows.add(PostedRow.of(tenant, entry)));
       after.add(expiry.account());
       if (!expiry.entries().isEmpty()) {
         changed.add(expiry.account());

@@ -39,7 +39,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void repeatsTheFirstAnswerAfterLaterChanges() {
+  void replaysTheFirstResponseAfterLaterChanges() {
     String account = account();
     Answer first = send(account + "/earn", "k", PURCHASE).is(201);
     assertThat(isReplay(first)).isFalse();
@@ -59,7 +59,7 @@ class ReplayingPostingsTest extends ApiTest {
 
   /** The program's currency has changed since. */
   @Test
-  void repeatsTheFirstAnswerInAnotherCurrency() {
+  void replaysTheFirstResponseInAnotherCurrency() {
     String account = account();
     Answer first = send(account + "/earn", "k", PURCHASE).is(201);
     put("admin", "/loyalty/program", ProgramTest.body("\"currency\":\"USD\"")).is(200);
@@ -77,7 +77,7 @@ class ReplayingPostingsTest extends ApiTest {
   }
 
   @Test
-  void repeatsARefusal() {
+  void replaysARefusal() {
     String account = account();
     Answer first = send(account + "/redeem", "k", "{\"points\":5}");
     first.isProblem(409, "insufficient_points");

@@ -26,7 +26,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void repeatsTheFirstAnswer() {
+  void replaysTheFirstResponse() {
     opened();
     String row = earned(600);
     String part = "{\"reason\":\"r\",\"points\":200}";
@@ -61,7 +61,7 @@ class ReversingAgainTest extends AccountApiTest {
   }
 
   @Test
-  void repeatsTheAnswerOfAnEarnAfterItsReversal() {
+  void replaysTheResponseOfAnEarnAfterItsReversal() {
     opened();
     String body = "{\"points\":10}";
     Answer first =

@@ -59,7 +59,7 @@ class NewProgramTest extends ApiTest {
   }
 
   @Test
-  void givesAllCustomersTheirNewTiers() throws Exception {
+  void updatesTheTiersOfAllCustomers() throws Exception {
     String id = created(aCustomer());
     String account = "/customers/" + id + "/loyalty";
     post("staff", account + "/earn", "{\"points\":600}").is(201);

@@ -76,7 +76,7 @@ class LotHistoryTest {
     AccountKey key = new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(BEFORE)));
     Account after = Account.opened(key, true, Program.STANDARD, BEFORE);
     for (long i = 1; i <= seq; i++) {
-      after = after.moved(0, Lots.EMPTY, BEFORE, null);
+      after = after.afterEntry(0, Lots.EMPTY, BEFORE, null);
     }
     return LedgerEntry.of(
         aPosting(key, new Movement.Earn(points)).build(),
@@ -159,7 +159,7 @@ class LotHistoryTest {
    * other earns.
    */
   @Test
-  void removesAtMostTheEarnedPointsFromTheLine() {
+  void removesAtMostTheEarnedPointsFromTheQueue() {
     long first = earned(100);
     long spending = spent(100);
     long second = earned(70);
@@ -173,7 +173,7 @@ class LotHistoryTest {
   }
 
   @Test
-  void addsOnlyPointsToTheLineThatTheRedemptionHadNotTakenFromTheLot() {
+  void addsOnlyPointsToTheQueueThatTheRedemptionHadNotTakenFromTheLot() {
     long first = earned(100);
     long spending = spent(40);
     // 25 of the points come from another lot that has expired, and get this date.

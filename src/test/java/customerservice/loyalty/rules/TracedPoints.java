@@ -12,7 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that traces each point of a customer: the point is in the line of its lot, marked with
+ * A model that traces each point of a customer: the point is in the queue of its lot, marked with
  * the entry that added it. It shares no code with the ledger except the dates of a program.
  */
 final class TracedPoints {
@@ -26,7 +26,7 @@ final class TracedPoints {
   /** The marks of each lot's points, in the order of arrival, including spent ones. */
   private final Map<Instant, List<Object>> lines = new HashMap<>();
 
-  /** The number of expired points at the end of each lot's line. */
+  /** The number of expired points at the end of each lot's queue. */
   private final Map<Instant, Long> expired = new HashMap<>();
 
   private final Map<UUID, Instant> dates = new HashMap<>();
@@ -105,10 +105,10 @@ final class TracedPoints {
   /** Reverses points of an earn; its expired points are not taken again. */
   boolean reverseEarn(UUID id, long points, boolean mayOverdraw) {
     Instant date = dates.getOrDefault(id, NEVER);
-    List<Object> line = line(date);
+    List<Object> queue = queue(date);
     long gone = Math.max(0, expired.getOrDefault(date, 0L));
     long expiredOfIt =
-        line.subList((int) Math.max(0, line.size() - gone), line.size()).stream()
+        queue.subList((int) Math.max(0, queue.size() - gone), queue.size()).stream()
             .filter(id::equals)
             .count();
     long found = foundExpired.getOrDefault(id, 0L);
@@ -151,7 +151,7 @@ final class TracedPoints {
     Moved moved = new Moved(this, other, 0, new TreeMap<>(open), arriving);
     open.clear();
     other.payDebt(arriving, new TreeMap<>());
-    arriving.forEach((date, points) -> other.joinLine(moved, points, date));
+    arriving.forEach((date, points) -> other.enqueue(moved, points, date));
     return moved;
   }
 
@@ -208,7 +208,7 @@ final class TracedPoints {
   private void restore(NavigableMap<Instant, Long> returning, NavigableMap<Instant, Long> fresh) {
     payDebt(returning, fresh);
     returning.forEach(this::change);
-    fresh.forEach((date, points) -> joinLine(new Object(), points, date));
+    fresh.forEach((date, points) -> enqueue(new Object(), points, date));
   }
 
   private void arrive(Object mark, long points, Instant now) {
@@ -216,7 +216,7 @@ final class TracedPoints {
     add(arriving, dateOf(now), points);
     payDebt(new TreeMap<>(), arriving);
     arriving.forEach((date, kept) -> {
-      joinLine(mark, kept, date);
+      enqueue(mark, kept, date);
       if (mark instanceof UUID id) {
         dates.put(id, date);
       }
@@ -228,20 +228,20 @@ final class TracedPoints {
     return date == null ? NEVER : date;
   }
 
-  private void joinLine(Object mark, long points, Instant date) {
+  private void enqueue(Object mark, long points, Instant date) {
     change(date, points);
     for (long i = 0; i < points; i++) {
-      line(date).add(mark);
+      queue(date).add(mark);
     }
   }
 
-  private List<Object> line(Instant date) {
+  private List<Object> queue(Instant date) {
     return lines.computeIfAbsent(date, lot -> new ArrayList<>());
   }
 
   private long leaveLine(Instant date, Object mark, long most) {
     long left = 0;
-    while (left < most && line(date).remove(mark)) {
+    while (left < most && queue(date).remove(mark)) {
       left++;
     }
     return left;
