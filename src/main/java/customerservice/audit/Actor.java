@@ -19,7 +19,7 @@ public record Actor(TenantId tenant, String subject, Role role, @Nullable String
     return new Actor(caller.tenant(), caller.subject(), caller.role(), RequestId.currentOrNull());
   }
 
-  /** A part of this service that acts without a request. */
+  /** The actor of a part of this service that acts without a request. */
   public static Actor program(TenantId tenant, String name) {
     return new Actor(tenant, name, Role.SERVICE, null);
   }

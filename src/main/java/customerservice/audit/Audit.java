@@ -83,10 +83,10 @@ public final class Audit {
   }
 
   /**
-   * Removes persons from the rows about them, in the transaction that erases them. The rows stay,
-   * with ids of customers that no longer exist.
+   * Removes personal data from the rows about these persons, in the transaction that erases them.
+   * The rows stay, with ids of customers that no longer exist.
    *
-   * @param logins of these persons, who may have acted for themselves
+   * @param logins the logins of these persons, which are actors of their own requests
    */
   public void redact(Handle handle, TenantId tenant, Set<CustomerId> persons, Set<String> logins) {
     persons.stream()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** SQL of the audit log. Rows are only inserted; an erasure redacts two columns of them. */
 @Singleton
 final class AuditStore {
-  /** Rows that one statement redacts; its time limit suffices for many more. */
+  /** Maximum number of rows that one statement redacts, far below its time limit. */
   static final int REDACTED_AT_ONCE = 10_000;
 
   /** Replaces the login of an erased person. */

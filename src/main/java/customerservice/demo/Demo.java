@@ -21,7 +21,7 @@ public final class Demo {
   private static final String START_EMPTY =
       "To load all of it, start with an empty DATA_DIR or database.";
 
-  /** The wait for the events that are being written; no other event starts. */
+  /** How long a shutdown waits for the events that are being written. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
 
   private final Directory directory;

@@ -18,18 +18,19 @@ import customerservice.platform.AppClock;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
 /** Writes stories through the features' operations, each event in a transaction at its time. */
 @Singleton
 final class DemoLoader {
-  /** The tag of one guest until all are loaded; marks a load that was interrupted. */
+  /** The tag of one guest until all guests are loaded; it marks an interrupted load. */
   static final String UNFINISHED_TAG = "demo_unfinished";
 
   /** Half of the database connections; requests use the others. */
@@ -52,30 +53,33 @@ final class DemoLoader {
     this.ledger = ledger;
   }
 
-  /** Ends a load after the events that are being written. */
+  /** Stops a load when the events that are being written are complete. */
   void stop() {
     isStopped = true;
   }
 
   /** Writes all stories; false if another replica has started to load the demo. */
   boolean load(List<Story> stories) {
-    Story last = stories.getLast();
-    ObjectNode profile = last.profile().deepCopy();
+    // The tag is removed at the time of joining, so the profile must have no later change.
+    Story marked = stories.stream().filter(Story::isWithoutChanges).findFirst().orElseThrow();
+    ObjectNode profile = marked.profile().deepCopy();
     profile.withArray("tags").add(UNFINISHED_TAG);
-    CustomerId marked = write(new Story(last.joined(), profile, last.events())).orElse(null);
-    if (marked == null) {
+    CustomerId id = write(new Story(marked.joined(), profile, marked.events())).orElse(null);
+    if (id == null) {
       return false;
     }
-    Queue<Story> queue = new ConcurrentLinkedQueue<>(stories.subList(0, stories.size() - 1));
+    Queue<Story> queue = new ConcurrentLinkedQueue<>(stories);
+    queue.remove(marked);
     try (ForkJoinPool threads = new ForkJoinPool(CONCURRENT_GUESTS)) {
-      threads
-          .submit(
-              () -> IntStream.range(0, CONCURRENT_GUESTS).parallel().forEach(i -> writeAll(queue)))
-          .join();
+      List<ForkJoinTask<?>> writers = new ArrayList<>();
+      for (int i = 0; i < CONCURRENT_GUESTS; i++) {
+        writers.add(threads.submit(() -> writeAll(queue)));
+      }
+      writers.forEach(ForkJoinTask::join);
     }
     if (!isStopped) {
-      ObjectNode change = profile.objectNode().set("tags", last.profile().get("tags"));
-      write(marked, new Change(last.joined(), change));
+      ObjectNode change = profile.objectNode().set("tags", marked.profile().get("tags"));
+      write(id, new Change(marked.joined(), change));
     }
     return true;
   }
@@ -86,7 +90,7 @@ final class DemoLoader {
         write(story);
       }
     } finally {
-      queue.clear(); // If this thread failed, the others need not try.
+      queue.clear(); // After a failure, the other threads stop as well.
     }
   }
 
@@ -123,6 +127,6 @@ final class DemoLoader {
   private static Posting posting(CustomerId id, Visit visit, Entry entry, Actor till) {
     String reference = visit.reference();
     return new Posting(
-        TENANT, id, entry.movement(), reference, entry.description(), visit.place(), till, null);
+        TENANT, id, entry.movement(), reference, entry.description(), visit.location(), till, null);
   }
 }

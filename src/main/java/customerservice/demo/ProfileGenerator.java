@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Generates profiles in the form of {@code POST /customers}. No two have a contact in common. */
+/** Generates profiles in the form of {@code POST /customers}, each with its own contacts. */
 final class ProfileGenerator {
   /** The tag of every guest of the demo. */
   static final String TAG = "demo";

@@ -16,18 +16,18 @@ final class SeededRandom {
     return random.nextDouble() < probability;
   }
 
-  /** An integer of a range, both ends included. */
+  /** An integer from {@code min} to {@code max}, both inclusive. */
   int between(int min, int max) {
     return min + random.nextInt(max - min + 1);
   }
 
-  /** A number of a range, rather low than high. */
+  /** A number of a range; low numbers are more probable. */
   double low(double min, double max) {
     double uniform = random.nextDouble();
     return min + uniform * uniform * (max - min);
   }
 
-  /** A number of a range, rather in the middle. */
+  /** A number of a range; numbers in the middle are more probable. */
   double middle(double min, double max) {
     return min + (random.nextDouble() + random.nextDouble()) / 2 * (max - min);
   }
@@ -36,7 +36,7 @@ final class SeededRandom {
     return list.get(random.nextInt(list.size()));
   }
 
-  /** An element of a list, with probabilities in proportion to the weights. */
+  /** An element of a list, with a probability in proportion to its weight. */
   <T> T pick(List<T> list, ToDoubleFunction<T> weight) {
     double rest = random.nextDouble() * list.stream().mapToDouble(weight).sum();
     for (T element : list) {
@@ -48,7 +48,7 @@ final class SeededRandom {
     return list.getLast();
   }
 
-  /** A pattern with a random digit for each # and one from 1 to 9 for each %. */
+  /** Replaces each # of a pattern by a random digit and each % by a digit from 1 to 9. */
   String digits(String pattern) {
     StringBuilder text = new StringBuilder();
     for (char c : pattern.toCharArray()) {

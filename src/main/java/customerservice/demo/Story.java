@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param events in the order of their times
  */
 record Story(Instant joined, ObjectNode profile, List<Event> events) {
+  /** Whether the profile never changes. */
+  boolean isWithoutChanges() {
+    return events.stream().noneMatch(Change.class::isInstance);
+  }
+
   sealed interface Event {
     Instant at();
   }
@@ -28,11 +33,11 @@ record Story(Instant joined, ObjectNode profile, List<Event> events) {
    * Postings of one transaction.
    *
    * @param reference the receipt number or the occasion
-   * @param place the location; null if there is none
+   * @param location the {@code location_id}; null if there is none
    * @param actor the till or the program that posts
    */
   record Visit(
-      Instant at, String reference, @Nullable String place, String actor, List<Entry> entries)
+      Instant at, String reference, @Nullable String location, String actor, List<Entry> entries)
       implements Event {}
 
   record Entry(Movement movement, @Nullable String description) {}

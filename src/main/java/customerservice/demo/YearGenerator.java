@@ -57,7 +57,11 @@ final class YearGenerator {
     this.program = program;
   }
 
-  /** The stories of all guests, in the order of their joining and the currency of a program. */
+  /**
+   * Generates the stories of all guests, in the order in which they joined.
+   *
+   * @param program has the currency of the purchases
+   */
   static List<Story> until(Instant now, Program program) {
     return new YearGenerator(LocalDate.ofInstant(now, ZONE), program).generate(now);
   }
@@ -86,7 +90,7 @@ final class YearGenerator {
             .sorted(Comparator.comparing(Guest::joined))
             .toList();
     record Bill(Guest guest, Purchase purchase) {}
-    // In the order of time, because receipts are numbered and rewards cost earlier points.
+    // Ordered by time, because receipts are numbered and rewards cost points of earlier purchases.
     guests.stream()
         .flatMap(guest -> guest.purchases().stream().map(purchase -> new Bill(guest, purchase)))
         .sorted(Comparator.comparing(bill -> bill.purchase().at()))
@@ -99,7 +103,7 @@ final class YearGenerator {
     return random.chance(data.probability(event));
   }
 
-  /** A guest joins at the first purchase, or at home and visits later. */
+  /** A guest joins at the first purchase, or at home before a later visit. */
   private Guest join(LocalDate day) {
     Origin origin = random.pick(data.origins(), Origin::share);
     boolean isLocal = chance(origin.equals(data.home()) ? "native_is_local" : "foreigner_is_local");

@@ -40,8 +40,8 @@ public final class IdempotentExecution {
 
   /**
    * Maximum number of keys that a transaction locks: advisory locks share a table with some
-   * thousands of entries for the whole server. Concurrent sends of a request lock the same first
-   * keys.
+   * thousands of entries for the whole server. Concurrent sends of the same request still exclude
+   * each other, because they lock the same first keys.
    */
   private static final int LOCKED_KEYS_MAX = 500;
 
@@ -64,7 +64,7 @@ public final class IdempotentExecution {
    * Runs the work in the transaction of the handle and stores its response, or returns the response
    * that an earlier request with the key stored. A refusal rolls the work back.
    *
-   * @param key null: the work is done and its response is not stored
+   * @param key null: the work runs and its response is not stored
    * @param work builds the response; if it throws, the response is not stored
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}; {@code
    *     customer_not_found} if the stored response was about a customer who has been erased

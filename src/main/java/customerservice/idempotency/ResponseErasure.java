@@ -34,7 +34,7 @@ final class ResponseErasure implements PersonalData {
   }
 
   /**
-   * A stored response as the person's copy shows it.
+   * A stored response in a data subject's export.
    *
    * @param request method and path, and for a guest their login
    * @param idempotencyKey as the client sent it

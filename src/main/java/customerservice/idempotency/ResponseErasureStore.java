@@ -36,7 +36,7 @@ final class ResponseErasureStore {
    */
   record Tombstone(String pseudonym, Instant createdAt, @Nullable Instant expiresAt) {}
 
-  /** The responses about these persons, the oldest first. */
+  /** Finds the responses about these persons, oldest first. */
   List<Stored> find(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     return handle
         .createQuery(
@@ -113,7 +113,7 @@ final class ResponseErasureStore {
                     tombstone.expiresAt() == null ? null : tombstone.expiresAt().toString()));
   }
 
-  /** The pseudonym if it has a tombstone; no row otherwise. */
+  /** Finds the tombstone of a pseudonym; returns the pseudonym, or no row. */
   StatementBatch.Rows<String> findTombstone(
       StatementBatch batch, TenantId tenant, String pseudonym) {
     return batch.query(

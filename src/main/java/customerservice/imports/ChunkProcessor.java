@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class ChunkProcessor {
   private static final Logger LOG = Logger.getLogger(ChunkProcessor.class);
 
-  /** Requests can hold the locks of the customers that a record updates. */
+  /** How long a chunk waits for customers that a request has locked. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(2);
 
   private static final String BEFORE_RECORD = "before_record";
@@ -65,7 +65,7 @@ final class ChunkProcessor {
   private final CustomerUpserts upserts;
   private final InstantSource clock;
 
-  /** A stored chunk never changes, so a prefetched one is valid until its number comes up. */
+  /** A stored chunk never changes, so a prefetched chunk is valid until it is processed. */
   private final AtomicReference<@Nullable Prefetched> prefetched = new AtomicReference<>();
 
   private record Prefetched(UUID job, long number, CompletableFuture<List<ParsedRecord>> records) {}

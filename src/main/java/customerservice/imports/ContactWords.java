@@ -22,7 +22,7 @@ final class ContactWords {
   /** A phone number is found by its last digits: it is often written without its country code. */
   static final int PHONE_DIGITS = 8;
 
-  /** Part of a word inside it; punctuation at its ends. */
+  /** Characters that belong to a word within it and are punctuation at its ends. */
   private static final String INSIDE_WORDS = "@._+-";
 
   private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");

@@ -94,12 +94,12 @@ final class ImportStore {
         .execute();
   }
 
-  /** Finds an import by its id; empty while its file is still received. */
+  /** Finds an import by its id; empty while its file is being received. */
   Optional<Job> find(Handle handle, TenantId tenant, UUID id) {
     return find(handle, tenant, id, "");
   }
 
-  /** The same, locked until the end of the transaction. */
+  /** Finds an import as {@link #find} does and locks it until the end of the transaction. */
   Optional<Job> lock(Handle handle, TenantId tenant, UUID id) {
     return find(handle, tenant, id, "FOR NO KEY UPDATE");
   }
@@ -123,7 +123,7 @@ final class ImportStore {
     return findOldest(handle, tenant, "");
   }
 
-  /** The same, locked until the end of the transaction. */
+  /** Finds the oldest running import and locks it until the end of the transaction. */
   Optional<Job> lockOldest(Handle handle, TenantId tenant) {
     return findOldest(handle, tenant, "FOR NO KEY UPDATE");
   }
@@ -144,8 +144,8 @@ final class ImportStore {
   }
 
   /**
-   * Finds the tenant with a running import that follows a tenant in the order of their ids; the
-   * first after the last.
+   * Finds the next tenant with a running import, in the order of their ids; after the last tenant,
+   * the first one.
    *
    * @param after null to find the first
    */
@@ -229,7 +229,7 @@ final class ImportStore {
     }
   }
 
-  /** Deletes an upload that was not accepted; has no effect on an accepted one. */
+  /** Deletes an upload, unless it has been accepted. */
   void deleteUpload(Handle handle, Job job) {
     handle
         .createUpdate(

@@ -21,15 +21,15 @@ import org.jboss.logging.Logger;
 
 /**
  * Processes imports in the background: the tenants in rotation, and the imports of a tenant in the
- * order of their uploads. Every replica runs a worker; a lock per tenant keeps two of them from the
- * same imports. If a replica dies, its transaction is rolled back and another replica processes the
- * chunk.
+ * order of their uploads. Every replica runs a worker; a lock per tenant keeps two workers from
+ * processing the same import. If a replica dies, its transaction is rolled back and another replica
+ * processes the chunk.
  */
 @Singleton
 final class ImportWorker {
   private static final Logger LOG = Logger.getLogger(ImportWorker.class);
 
-  /** The retention of rejects after the end of their import. */
+  /** How long rejects are stored after the end of their import. */
   static final Duration REJECTS_KEPT = Duration.ofDays(7);
 
   /** An upload that receives no chunk for this long is considered broken. */
@@ -38,12 +38,12 @@ final class ImportWorker {
   /** Finds the imports of a replica that died, and those for which this one was not woken. */
   private static final Duration POLL_INTERVAL = Duration.ofMinutes(1);
 
-  /** The wait for an import that an erasure or another replica has locked. */
+  /** The interval between attempts at an import that an erasure or another replica has locked. */
   private static final Duration LOCKED_INTERVAL = Duration.ofSeconds(1);
 
   private static final int DELETE_BATCH_MAX = 10_000;
 
-  /** The attempts at a chunk that loses against concurrent transactions. */
+  /** Attempts at a chunk that conflicts with concurrent transactions. */
   private static final int ATTEMPTS_MAX = 5;
 
   private final Database database;
@@ -54,7 +54,7 @@ final class ImportWorker {
   private final InstantSource clock;
   private final boolean isTimed;
 
-  /** Keeps the plans of its large statements and its locks away from the pool of the requests. */
+  /** A connection outside the request pool: its locks and statement plans affect no request. */
   private final DedicatedConnection writer;
 
   private volatile boolean isRunning;

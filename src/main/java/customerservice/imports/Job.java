@@ -28,7 +28,7 @@ record Job(
     @Nullable Instant finishedAt) {
 
   enum Status {
-    /** The file is still received; the import is not visible to clients. */
+    /** The file is being received; the import is not visible to clients. */
     UPLOADING,
     RUNNING,
     SUCCEEDED,

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Finds and erases the personal data in rejects and in the unprocessed records of imports. */
 @Singleton
 final class RejectErasure implements PersonalData {
-  /** Limits the copy for a contact that a week of rejects repeats very often. */
-  private static final int COPIED_MAX = 1000;
+  /** Limits the export for a contact that occurs in very many rejects. */
+  private static final int EXPORTED_MAX = 1000;
 
   private final TenantLockStore locks;
   private final ContactHashStore store;
@@ -53,7 +53,7 @@ final class RejectErasure implements PersonalData {
   public List<RejectCopy> held(
       Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff) {
     List<Contact> contacts = upserts.contacts(handle, tenant, persons);
-    return rejects.find(handle, tenant, hashes.matching(tenant, contacts), COPIED_MAX).stream()
+    return rejects.find(handle, tenant, hashes.matching(tenant, contacts), EXPORTED_MAX).stream()
         .map(reject ->
             new RejectCopy(reject.line(), isForStaff ? reject.input() : null, reject.errors()))
         .toList();

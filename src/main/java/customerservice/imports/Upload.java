@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Upload {
   private static final String ALGORITHM = "SHA-256";
 
-  /** The bytes that are read and split before other requests can run. */
+  /** The number of bytes that are read and split before other requests can run. */
   private static final int BLOCK_BYTES = 64 * 1024;
 
   private final Database database;

@@ -310,7 +310,9 @@ class YearGeneratorTest {
   void hasNoVisitsToClosedVenues() {
     for (Visit bill : bills().toList()) {
       LocalDate day = LocalDate.ofInstant(bill.at(), YearGenerator.ZONE);
-      assertThat(DATA.venue(String.valueOf(bill.place())).weight(day)).as("%s", bill).isPositive();
+      assertThat(DATA.venue(String.valueOf(bill.location())).weight(day))
+          .as("%s", bill)
+          .isPositive();
     }
   }
 }

@@ -266,7 +266,7 @@ class ErasureDuringImportTest extends StoppedImportTest {
   }
 
   @Test
-  void twoErasuresDoNotWaitForOneAnother() throws Exception {
+  void twoErasuresDoNotWaitForEachOther() throws Exception {
     String bob = created(guest("b"));
     String location = upload(NDJSON, "", ANA + guest("b")).is(202).header("location");
     CompletableFuture<Void> erasure = erasure();

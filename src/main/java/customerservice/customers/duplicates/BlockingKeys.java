@@ -41,7 +41,7 @@ record BlockingKeys(
   /** Longer words are not looked up with typos: each letter adds about fifty spellings. */
   private static final int TYPO_LENGTH_MAX = 24;
 
-  /** Number of words of a name or mailbox that are combined into pairs. */
+  /** Maximum number of words of a name or mailbox that are combined into pairs. */
   private static final int WORDS_MAX = 4;
 
   static BlockingKeys of(Profile profile) {
@@ -112,7 +112,7 @@ record BlockingKeys(
     }
   }
 
-  /** Both kinds: a mailbox word that is also in the name is indexed only as a name word. */
+  /** The terms of both kinds: a mailbox word that is also in the name is indexed only as a name. */
   private static List<String> terms(String word) {
     return List.of(SearchTerms.WORD + word, SearchTerms.NAME + word);
   }

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * one cell, and the escape of cells that a spreadsheet would evaluate as formulas.
  */
 public final class CsvForm {
-  /** The columns of an export, in order. Of the addresses a row has only the default. */
+  /** The columns of an export, in order. A row has only the default address. */
   public static final List<String> COLUMNS =
       List.of(
           "id",
@@ -56,7 +56,7 @@ public final class CsvForm {
   private static final char ESCAPE = '\\';
   private static final char GUARD = '\'';
 
-  /** Characters that start a formula in one of the common spreadsheets. */
+  /** Characters that start a formula in common spreadsheet programs. */
   private static final String FORMULA_STARTS = "=+-@\t\r";
 
   /** Numbers and E.164 phone numbers start with such a character but are not formulas. */
@@ -74,8 +74,8 @@ public final class CsvForm {
   }
 
   /**
-   * Splits a cell into the entries of its list, trimmed, without blank ones. A backslash escapes
-   * only a semicolon and a backslash; before another character it is itself.
+   * Splits a cell into the entries of its list, trimmed, without blank entries. A backslash escapes
+   * only a semicolon or a backslash; before another character it is a plain character.
    */
   public static List<String> entries(String cell) {
     List<String> entries = new ArrayList<>();

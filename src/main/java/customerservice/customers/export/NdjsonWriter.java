@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes each customer as one line of JSON, with the fields of the list. It writes field by field,
- * because databinding took longer than the writing itself.
+ * because data binding took longer than writing.
  */
 final class NdjsonWriter implements CustomerWriter {
   private static final char END_OF_LINE = '\n';

@@ -11,7 +11,7 @@ sealed interface MergeOutcome {
   record Done(Customer target) implements MergeOutcome {}
 
   /** The target or the source does not exist. */
-  record Unknown() implements MergeOutcome {}
+  record NotFound() implements MergeOutcome {}
 
   /** The target itself is merged into another customer. */
   record TargetMerged(UUID into) implements MergeOutcome {}

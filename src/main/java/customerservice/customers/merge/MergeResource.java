@@ -157,7 +157,7 @@ final class MergeResource {
   private static Customer target(MergeOutcome outcome, Caller caller) {
     return switch (outcome) {
       case MergeOutcome.Done done -> done.target();
-      case MergeOutcome.Unknown unknown -> throw Problem.customerNotFound();
+      case MergeOutcome.NotFound notFound -> throw Problem.customerNotFound();
       case MergeOutcome.TargetMerged target -> throw CustomerProblems.merged(target.into());
       case MergeOutcome.SourceMerged source ->
           throw conflict("The source is already merged into another customer.")

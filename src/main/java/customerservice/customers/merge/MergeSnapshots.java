@@ -22,9 +22,9 @@ final class MergeSnapshots implements PersonalData {
   }
 
   /**
-   * A merge as the person's copy shows it.
+   * A merge in a data subject's export.
    *
-   * @param targetBefore null if the copy is only of the source
+   * @param targetBefore null if the export is only of the source
    */
   record HeldMerge(
       UUID sourceId,

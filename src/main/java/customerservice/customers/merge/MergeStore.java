@@ -47,12 +47,12 @@ final class MergeStore {
         .execute();
   }
 
-  /** The merge of a source; empty if it is not merged. */
+  /** Finds the merge of a source; empty if it is not merged. */
   Optional<MergeRecord> find(Handle handle, TenantId tenant, CustomerId source) {
     return find(handle, tenant, List.of(source)).stream().findFirst();
   }
 
-  /** The merges of sources, the oldest first. */
+  /** Finds the merges of sources, oldest first. */
   List<MergeRecord> find(Handle handle, TenantId tenant, Collection<CustomerId> sources) {
     return handle
         .createQuery(
@@ -78,7 +78,7 @@ final class MergeStore {
         .execute();
   }
 
-  /** Deletes the merges from and into customers, which can then not be unmerged. */
+  /** Deletes the merges from and into customers, which can no longer be undone. */
   void erase(Handle handle, TenantId tenant, Collection<CustomerId> customers) {
     handle
         .createUpdate(

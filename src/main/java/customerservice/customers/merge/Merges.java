@@ -17,6 +17,7 @@ import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
 import customerservice.loyalty.posting.Transfers;
 import customerservice.platform.CustomerId;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import jakarta.inject.Singleton;
@@ -113,12 +114,12 @@ final class Merges {
     });
   }
 
-  /** The locked customers; null if one does not exist. */
+  /** The locked customers; each is null if it does not exist. */
   private record Locked(@Nullable Customer target, @Nullable Customer source) {}
 
   /** Locks both customers in the order of their ids, so that two merges do not deadlock. */
   private Locked lock(Handle handle, Pair pair) {
-    boolean isTargetFirst = pair.target().value().compareTo(pair.source().value()) < 0;
+    boolean isTargetFirst = Ids.ORDER.compare(pair.target().value(), pair.source().value()) < 0;
     CustomerId first = isTargetFirst ? pair.target() : pair.source();
     CustomerId second = isTargetFirst ? pair.source() : pair.target();
     Customer one = store.lock(handle, pair.tenant(), first).orElse(null);
@@ -131,7 +132,7 @@ final class Merges {
     Customer target = locked.target();
     Customer source = locked.source();
     if (target == null || source == null) {
-      return new MergeOutcome.Unknown();
+      return new MergeOutcome.NotFound();
     }
     if (target.mergedInto() != null) {
       return new MergeOutcome.TargetMerged(target.mergedInto());
@@ -143,7 +144,7 @@ final class Merges {
     if (!merge.oversizedFields().isEmpty()) {
       return new MergeOutcome.Oversized(merge.oversizedFields());
     }
-    // Read after the locks are held, so that changes of a customer have ascending times.
+    // Read after locking, so that the times of successive changes never go backwards.
     Instant now = clock.instant();
     merges.moveContacts(
         handle,
@@ -184,7 +185,7 @@ final class Merges {
     Customer target = locked.target();
     Customer source = locked.source();
     if (target == null || source == null) {
-      return new MergeOutcome.Unknown();
+      return new MergeOutcome.NotFound();
     }
     if (target.mergedInto() != null) {
       return new MergeOutcome.TargetMerged(target.mergedInto());
@@ -258,7 +259,7 @@ final class Merges {
     List<Contact> restored = difference(unmerge.source().contacts(), source.profile().contacts());
     List<Contact> atTarget = difference(target.profile().contacts(), unmerge.target().contacts());
     merges.moveContacts(handle, pair.tenant(), pair.target(), pair.source(), atTarget);
-    // Contacts that were removed from the target since the merge have to be claimed again.
+    // Contacts that were removed from the target since the merge must be claimed again.
     List<Contact> removed = difference(restored, atTarget);
     return removed.isEmpty()
         ? Optional.empty()

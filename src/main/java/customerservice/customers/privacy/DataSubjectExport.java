@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes all data about a person as one JSON document (GDPR, articles 15 and 20). The document is
- * streamed, because a ledger can exceed the memory.
+ * streamed, because a ledger can be larger than the memory.
  */
 @Singleton
 final class DataSubjectExport {
@@ -79,7 +79,7 @@ final class DataSubjectExport {
   /**
    * The profiles of a person at the start of an export.
    *
-   * @param merged the profiles that were merged into the customer, the oldest first
+   * @param merged the profiles that were merged into the customer, oldest first
    */
   record Person(Instant at, Customer customer, List<Customer> merged) {
     Set<CustomerId> ids() {

@@ -30,7 +30,9 @@ import org.jdbi.v3.core.Handle;
  */
 @Singleton
 final class Erasures {
-  /** Attempts, because a concurrent merge can add a profile to the person before the lock. */
+  /**
+   * A concurrent merge can add a profile to the person before the lock, so erasures are retried.
+   */
   private static final int ATTEMPTS_MAX = 5;
 
   private final Database database;
@@ -62,10 +64,10 @@ final class Erasures {
     record Done() implements Erasure {}
 
     /** The customer does not exist. */
-    record Unknown() implements Erasure {}
+    record NotFound() implements Erasure {}
 
     /** The profile has another version than expected. */
-    record Changed(long version) implements Erasure {}
+    record VersionConflict(long version) implements Erasure {}
   }
 
   /**
@@ -86,7 +88,9 @@ final class Erasures {
     throw new DatabaseUnavailable("Concurrent merges kept changing the person.", null);
   }
 
-  /** Returns empty, and changes nothing, if a profile was merged into the person meanwhile. */
+  /**
+   * Returns empty, and changes nothing, if a profile was merged into the person in the meantime.
+   */
   private Optional<Erasure> attempt(
       Handle handle, Actor by, CustomerId customer, LongPredicate isExpected) {
     TenantId tenant = by.tenant();
@@ -96,14 +100,14 @@ final class Erasures {
     Optional<LockedProfile> own =
         locked.stream().filter(profile -> profile.id().equals(customer)).findFirst();
     if (own.isEmpty()) {
-      return Optional.of(new Erasure.Unknown());
+      return Optional.of(new Erasure.NotFound());
     }
     // The locks prevent further merges.
     if (!store.findProfiles(handle, tenant, customer).equals(person)) {
       return Optional.empty();
     }
     if (!isExpected.test(own.get().version())) {
-      return Optional.of(new Erasure.Changed(own.get().version()));
+      return Optional.of(new Erasure.VersionConflict(own.get().version()));
     }
     Set<String> logins = logins(locked);
     accounts.erase(handle, tenant, person, logins, by.actor(customer));

@@ -29,7 +29,7 @@ import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
 import jakarta.ws.rs.core.UriInfo;
 
-/** The rights of a data subject over HTTP: a copy of their data, and its erasure. */
+/** The rights of a data subject over HTTP: an export of their data, and its erasure. */
 @Path("/customers")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -62,10 +62,10 @@ final class PrivacyResource {
     CustomerId customer = own.require(caller, id);
     return switch (erasures.erase(Actor.of(caller), customer, ifMatch::allows)) {
       case Erasure.Done done -> Responses.noContent();
-      case Erasure.Unknown unknown -> throw Problem.customerNotFound();
-      case Erasure.Changed changed ->
+      case Erasure.NotFound notFound -> throw Problem.customerNotFound();
+      case Erasure.VersionConflict conflict ->
           throw new Problem(
-              ProblemCode.VERSION_CONFLICT, "The profile has version " + changed.version() + ".");
+              ProblemCode.VERSION_CONFLICT, "The profile has version " + conflict.version() + ".");
     };
   }
 

@@ -190,8 +190,8 @@ public final class ProfileParser {
         firstName(fields, firstName, form),
         fields.text("last_name", NAME_LENGTH_MAX),
         fields.text(
-            "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This is not an e-mail address."),
-        fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This is not a phone number."),
+            "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This must be an email address."),
+        fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
         dateOfBirth(fields),
         AddressParser.addresses(fields),
         fields.object("preferences", ProfileParser::preferences),
@@ -225,7 +225,7 @@ public final class ProfileParser {
   /** A customer's own profile always has the token's subject as its user_id. */
   private static Field<String> ownUserId(JsonObjectReader fields, Caller caller) {
     if (Text.length(caller.subject()) > ID_LENGTH_MAX) {
-      String message = "The token's sub has more than " + ID_LENGTH_MAX + " characters.";
+      String message = "The token's sub must have at most " + ID_LENGTH_MAX + " characters.";
       fields.addError("user_id", FieldCode.TOO_LONG, message);
     }
     return Field.of(caller.subject());

@@ -38,10 +38,10 @@ public final class ProfileRules {
   private static final Pattern PHONE =
       Pattern.compile("(?i)(tel:)?[\\p{Nd}\\p{Pd}\\p{Z}+＋().,/~]{3,50}");
 
-  /** Excluded so that two different addresses never look the same. */
+  /** Not allowed in an e-mail address, so that two different addresses never look the same. */
   private static final Pattern SPACES_AND_INVISIBLES = Pattern.compile("[\\p{Z}\\p{C}]");
 
-  /** A longer primary subtag is reserved or needs a registration; none exists (RFC 5646 §2.2.1). */
+  /** Longer primary subtags are reserved or need a registration; none exists (RFC 5646 §2.2.1). */
   private static final int LANGUAGE_LETTERS_MAX = 3;
 
   private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());

@@ -16,13 +16,13 @@ enum MatchTier {
   /** As {@link #PREFIX}, or a word of the customer's name is spelled closely. */
   CLOSE(3);
 
-  /** Position in the order of relevance; cursors contain it. */
   private final int rank;
 
   MatchTier(int rank) {
     this.rank = rank;
   }
 
+  /** The position among the tiers: 0 is the best. */
   int rank() {
     return rank;
   }

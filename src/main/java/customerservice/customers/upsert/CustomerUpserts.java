@@ -144,9 +144,13 @@ public final class CustomerUpserts {
     return store.contacts(handle, tenant, ids);
   }
 
-  /** Sorted, so that lists show the customers in the order of the file. */
+  /** Generates sorted ids, so that lists show the customers in the order of the file. */
   private static Iterator<CustomerId> ids(int count, Instant now) {
-    return Stream.generate(() -> Ids.at(now)).limit(count).sorted().map(CustomerId::new).iterator();
+    return Stream.generate(() -> Ids.at(now))
+        .limit(count)
+        .sorted(Ids.ORDER)
+        .map(CustomerId::new)
+        .iterator();
   }
 
   /** Starts a plan with the customers that have the contacts of the records. */

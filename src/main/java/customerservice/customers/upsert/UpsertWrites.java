@@ -57,7 +57,7 @@ record UpsertWrites(
     return writes;
   }
 
-  /** In parallel, because building the search terms is most of the work of an import. */
+  /** Runs in parallel, because building the search terms is most of the work of an import. */
   private static List<NewCustomer> created(List<PlannedCustomer> customers) {
     return customers.parallelStream()
         .filter(customer -> customer.before() == null && customer.profile() != null)

@@ -54,7 +54,7 @@ public record CsvHeader(char separator, List<String> columns) {
       if (!KNOWN.contains(column)) {
         errors.add(column, FieldCode.UNKNOWN_FIELD, "There is no such column.");
       } else if (!found.add(column)) {
-        errors.add(column, FieldCode.CONFLICT, "The header row has this column twice.");
+        errors.add(column, FieldCode.CONFLICT, "The header row must have this column only once.");
       }
     }
   }

@@ -14,7 +14,7 @@ public abstract class RecordSplitter {
   /** 1 MiB, the limit of a request body with one customer. */
   public static final int RECORD_BYTES_MAX = 1024 * 1024;
 
-  /** The prefix that is kept of a record that is too long; a reject shows less than that. */
+  /** The length of the prefix that is kept of a record that is too long; a reject shows less. */
   private static final int KEPT_BYTES_MAX = 64 * 1024;
 
   private static final int BUFFER_BYTES = 256 * 1024;
@@ -102,7 +102,7 @@ public abstract class RecordSplitter {
     return split();
   }
 
-  /** Called when the bytes from {@link #start} on move to the front of the buffer. */
+  /** Called before the bytes from {@link #start} on move to the front of the buffer. */
   abstract void moved(int by);
 
   abstract @Nullable RawRecord split();

@@ -251,11 +251,11 @@ public class MergingCustomersTest extends ApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"merge", "unmerge"})
-  void aRetryReplaysTheFirstResponse(String what) {
+  void aRetryReplaysTheFirstResponse(String operation) {
     String target = created(aCustomer());
     String source = created(aCustomer());
-    String path = "/customers/" + target + "/" + what;
-    if (what.equals("unmerge")) {
+    String path = "/customers/" + target + "/" + operation;
+    if (operation.equals("unmerge")) {
       merge(target, source).is(200);
     }
     Answer first = sent(path, source, "k").is(200);

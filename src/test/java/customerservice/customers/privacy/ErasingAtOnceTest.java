@@ -28,7 +28,7 @@ class ErasingAtOnceTest extends ApiTest {
   }
 
   @Test
-  void leavesNothingHalfErased() throws Exception {
+  void leavesNoPersonPartlyErased() throws Exception {
     List<String> guests = new ArrayList<>();
     for (int i = 0; i < GUESTS; i++) {
       guests.add(created(aCustomer().with("external_id", "pos-" + i)));
