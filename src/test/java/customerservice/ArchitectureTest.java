@@ -381,7 +381,8 @@ final class ArchitectureTest {
     return type.getEnclosingClass().map(ArchitectureTest::outermost).orElse(type);
   }
 
-  private static ArchCondition<JavaClass> onlyUse(String allowedTypes, Predicate<Dependency> allowed) {
+  private static ArchCondition<JavaClass> onlyUse(
+      String allowedTypes, Predicate<Dependency> allowed) {
     return new ArchCondition<>("use only " + allowedTypes) {
       @Override
       public void check(JavaClass type, ConditionEvents events) {

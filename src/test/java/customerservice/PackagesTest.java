@@ -10,7 +10,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Packages are small, and each package-info names the tables, the allowed calls and the first class to read. */
+/**
+ * Packages are small, and each package-info names the tables, the allowed calls and the first class
+ * to read.
+ */
 final class PackagesTest {
   private static final Path MAIN = Path.of("src/main/java/customerservice");
 

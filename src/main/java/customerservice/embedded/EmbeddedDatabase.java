@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /**
- * A PostgreSQL 18 server that this JVM starts and stops. It listens on the loopback address, on a port that is chosen
- * at each start, and keeps its data for the next start. If its process dies, it is restarted on the
- * same port.
+ * A PostgreSQL 18 server that this JVM starts and stops. It listens on the loopback address, on a
+ * port that is chosen at each start, and keeps its data for the next start. If its process dies, it
+ * is restarted on the same port.
  *
  * <p>The folder contains the data, the log, the passwords and, by default, the binaries.
  */

@@ -21,7 +21,10 @@ record RunAs(List<String> prefix, @Nullable UserPrincipal owner) {
   private static final Path ROOT_FOLDER = Path.of("/");
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
-  /** Candidates, in order; the first existing user is used. Debian and PostgreSQL's images have both. */
+  /**
+   * Candidates, in order; the first existing user is used. Debian and PostgreSQL's images have
+   * both.
+   */
   private static final List<String> UNPRIVILEGED_USERS = List.of("postgres", "nobody");
 
   /** Selects the user for this process and system. */

@@ -122,7 +122,9 @@ public final class ConcurrencyLimit {
         response, "Too many file transfers are running. Retry after one of them has ended.");
   }
 
-  /** Returns the 429 for a request that would hold too much memory, and sets {@code Retry-After}. */
+  /**
+   * Returns the 429 for a request that would hold too much memory, and sets {@code Retry-After}.
+   */
   public static Problem refusal(HttpServerResponse response, String detail) {
     response.putHeader(HttpHeaders.RETRY_AFTER, String.valueOf(WAIT_MAX.toSeconds()));
     return new Problem(ProblemCode.RATE_LIMITED, detail);

@@ -49,7 +49,8 @@ public final class IdempotencyKeys {
   }
 
   /**
-   * Returns the key of a request inside a batch: the same key as if the request was sent separately.
+   * Returns the key of a request inside a batch: the same key as if the request was sent
+   * separately.
    *
    * @param path the path of the separate request
    */

@@ -196,8 +196,8 @@ public final class QueryParameters {
   /**
    * Reads the cursor; null for the first page.
    *
-   * @param keys parses the sort keys of the last row of the previous page; returns null for the keys
-   *     of another sort
+   * @param keys parses the sort keys of the last row of the previous page; returns null for the
+   *     keys of another sort
    */
   public <T> @Nullable T cursor(
       Cursors cursors, TenantId tenant, Function<List<String>, @Nullable T> keys) {

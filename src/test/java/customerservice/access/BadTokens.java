@@ -69,7 +69,8 @@ final class BadTokens {
           claims.put("user_role", "admin");
         });
     bad.roleless("of no role", claims -> {});
-    bad.roleless("of a role in the claim of Supabase's own role", claims -> claims.put("role", "admin"));
+    bad.roleless(
+        "of a role in the claim of Supabase's own role", claims -> claims.put("role", "admin"));
     bad.roleless("of an unknown second role", claims -> claims.put("user_role", "owner"));
     bad.roleless(
         "of a role that the user wrote",

@@ -94,7 +94,9 @@ final class Walk {
       require(!INTERNALS.matcher(answer.text()).find(), "reveals internals: " + answer.text());
     }
     if (kind == Maker.Kind.VALID && !call.route().equals("POST /customers/import")) {
-      require(!MALFORMED.contains(answer.status()), "refuses a valid request as malformed: " + answer.text());
+      require(
+          !MALFORMED.contains(answer.status()),
+          "refuses a valid request as malformed: " + answer.text());
     }
     if (answer.status() < DONE_END) {
       learn(call, answer);

@@ -120,7 +120,9 @@ public final class TokenVerifier {
     }
   }
 
-  /** Returns the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name. */
+  /**
+   * Returns the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name.
+   */
   private static String reasons(Exception refusal) {
     return refusal instanceof InvalidJwtException invalid
         ? "error codes "

@@ -156,9 +156,12 @@ public record CustomerSearch(
     return birthday != null && birthday.day() != null;
   }
 
-  /** The highest id that can match: a customer is created before it is updated or active. */
+  /**
+   * The highest id that can match: a customer is not updated before it is created. Its last
+   * activity can be earlier, because a merge moves the activity of the source.
+   */
   private @Nullable UUID lastId() {
-    return Stream.of(created, updated, lastActivity)
+    return Stream.of(created, updated)
         .map(Span::to)
         .flatMap(Stream::ofNullable)
         .min(Comparator.naturalOrder())

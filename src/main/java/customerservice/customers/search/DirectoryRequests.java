@@ -127,7 +127,7 @@ public final class DirectoryRequests {
     }
     CustomerOrder order = CustomerOrder.parse(sort, isSearch);
     if (order == null) {
-      query.fault("sort", FieldCode.NOT_ALLOWED, CustomerOrder.ALLOWED);
+      query.addError("sort", FieldCode.NOT_ALLOWED, CustomerOrder.ALLOWED);
       return usual;
     }
     return order;

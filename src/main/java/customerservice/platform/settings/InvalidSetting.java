@@ -1,6 +1,9 @@
 package customerservice.platform.settings;
 
-/** A setting that is wrong, missing or not supported. The service prints the message and does not start. */
+/**
+ * A setting that is wrong, missing or not supported. The service prints the message and does not
+ * start.
+ */
 public final class InvalidSetting extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

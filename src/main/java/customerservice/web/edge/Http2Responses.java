@@ -41,8 +41,8 @@ final class Http2Responses extends Http2ConnectionAdapter {
 
   /**
    * Counts a request and its response bytes until its stream is closed. A stream counts like a
-   * connection: if the network has more than the maximum, the connection is closed. Returns false in
-   * that case.
+   * connection: if the network has more than the maximum, the connection is closed. Returns false
+   * in that case.
    */
   static boolean admit(RoutingContext request, Channel connection, Connections connections) {
     Http2ConnectionHandler codec = connection.pipeline().get(Http2ConnectionHandler.class);

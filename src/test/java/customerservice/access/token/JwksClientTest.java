@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every response of the key server yields keys, or a reason for the failure, within the timeout. */
+/**
+ * Every response of the key server yields keys, or a reason for the failure, within the timeout.
+ */
 class JwksClientTest {
   private static final Duration SHORT = Duration.ofMillis(300);
   private static final int OK = 200;

@@ -215,6 +215,21 @@ class FilteringCustomersTest extends ApiTest {
     assertThat(names(get("staff", "/customers?max_points=0"))).containsExactly("Max", "Ana");
   }
 
+  /** A merge moves the activity of the source to a target that may be newer. */
+  @Test
+  void findsAnActivityBeforeTheCreation() {
+    String source = create(aCustomer());
+    earn(source, 10);
+    TestClock.pass(Duration.ofDays(1));
+    String target = create(aCustomer().named("Eva", "Ruiz"));
+    post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"%s\"}".formatted(source))
+        .is(200);
+    assertThat(names(get("staff", "/customers?last_activity_to=2026-05-18")))
+        .containsExactly("Eva");
+    assertThat(names(get("staff", "/customers?last_activity_to=2026-05-18&q=eva")))
+        .containsExactly("Eva");
+  }
+
   @Test
   void reportsAllErrorsAtOnce() {
     assertThat(get("staff", "/customers?birthday=x&min_points=x&country=x&created_to=x").errors())

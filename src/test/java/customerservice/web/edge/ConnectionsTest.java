@@ -98,7 +98,8 @@ class ConnectionsTest {
   void admitsTheMaximumWhenManyConnectAtOnce() throws Exception {
     List<Boolean> admitted =
         InParallel.all(
-            Collections.nCopies(64, () -> connections.admit(new ClientConnection("192.0.2.1", connections))));
+            Collections.nCopies(
+                64, () -> connections.admit(new ClientConnection("192.0.2.1", connections))));
     assertThat(admitted.stream().filter(is -> is)).hasSize(PER_ADDRESS_MAX);
   }
 
