@@ -40,7 +40,7 @@ final class ProfileGenerator {
     profile.putObject("preferences").put("language", origin.language());
     addNameAndContacts(profile, origin, isLocal);
     if (chance("birthday")) {
-      LocalDate birthday = joined.minusDays((long) random.middle(AGE_MIN, AGE_MAX) * 365);
+      LocalDate birthday = joined.minusDays((long) (random.middle(AGE_MIN, AGE_MAX) * 365.25));
       profile.put(
           "date_of_birth",
           (chance("birthday_without_year") ? birthday.withYear(0) : birthday).toString());

@@ -51,7 +51,8 @@ final class SeededRandom {
   /** Replaces each # of a pattern by a random digit and each % by a digit from 1 to 9. */
   String digits(String pattern) {
     StringBuilder text = new StringBuilder();
-    for (char c : pattern.toCharArray()) {
+    for (int i = 0; i < pattern.length(); i++) {
+      char c = pattern.charAt(i);
       text.append(c == '#' ? (char) between('0', '9') : c == '%' ? (char) between('1', '9') : c);
     }
     return text.toString();

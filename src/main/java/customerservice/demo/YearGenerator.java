@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -195,7 +196,7 @@ final class YearGenerator {
     double second =
         random.middle(
             LocalTime.parse(from).toSecondOfDay(), LocalTime.parse(until).toSecondOfDay());
-    LocalTime time = LocalTime.MIDNIGHT.plusNanos((long) (second * 1_000_000) * 1000);
+    LocalTime time = LocalTime.MIDNIGHT.plus((long) (second * 1_000_000), ChronoUnit.MICROS);
     return day.atTime(time).atZone(ZONE).toInstant();
   }
 }
