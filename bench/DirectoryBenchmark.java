@@ -1,123 +1,205 @@
 package bench;
 
+import bench.Measurement.Variant;
+import bench.Query.Limits;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** The program behind {@code bench/directory}. */
-public final class DirectoryBenchmark {
-  /** Little, so that what is not held in parts does not fit. */
-  private static final Map<String, String> SETTINGS = Map.of("JAVA_OPTS", "-Xmx384m");
+/** The program of {@code bench/directory}. */
+public final class DirectoryBenchmark implements Benchmark {
+  private static final String USAGE =
+      """
+      bench/directory              measure all; an hour and 20 GB of disk under target/
+        --only ROW[,ROW]             only these rows, by name (q-rare) or its beginning (sort)
+        --customers 1000000          size of the large directory
+        --small-customers 100000     size of the directory to compare with
+        --transactions 12            ledger entries of each of four in five customers
+        --some 50000                 customers that each round imports and copies
+        --rounds 3                   rounds of all measurements
+        --seconds 3                  time of each measurement
+        --warmup 60                  seconds of load before a service is measured
+      """;
 
-  private static final Configuration LARGE =
-      new Configuration("large directory", "directory_large", SETTINGS);
-  private static final Configuration SMALL =
-      new Configuration("small directory", "directory_small", SETTINGS);
+  /** Small, so that a response that is not streamed does not fit. */
+  private static final Map<String, String> HEAP = Map.of("JAVA_OPTS", "-Xmx384m");
 
-  private static final Duration PLANNING = Duration.ofSeconds(1);
+  private static final Variant LARGE = new Variant("large directory", "directory_large", HEAP);
+  private static final Variant SMALL = new Variant("small directory", "directory_small", HEAP);
+  private static final String EXPORT = "export-";
+  private static final String IMPORT = "import";
+  private static final int FAR_PAGE = 10_000;
 
-  private final Run run;
-  private final Report report;
-  private final DirectoryOptions options;
-  private final People people;
-  private final Answers ofLarge = new Answers();
-  private final Answers ofSmall = new Answers();
+  /** Of a directory with fewer pages, the far page is in its middle. */
+  private static final int CUSTOMERS_PER_PAGE_MIN = 40;
 
-  private DirectoryBenchmark(Run run, Report report, DirectoryOptions options, People people) {
-    this.run = run;
-    this.report = report;
+  private final Options options;
+  private final int customers;
+  private final int rounds;
+  private final List<Query> queries;
+
+  private DirectoryBenchmark(Options options) {
     this.options = options;
-    this.people = people;
+    customers = options.number("--customers");
+    rounds = options.number("--rounds");
+    if (options.number("--small-customers") >= customers) {
+      throw new IllegalArgumentException("--small-customers must be less than --customers");
+    }
+    List<Query> all = Query.read();
+    queries = all.stream().filter(query -> options.includes(query.name())).toList();
+    options.requireRow(
+        Stream.concat(
+            all.stream().map(Query::name), Stream.of("export-ndjson", "export-csv", IMPORT)));
   }
 
-  /** See {@link Program}. */
+  /** See {@link Benchmark#main}. */
   public static void main(String... arguments) {
-    Program.main("bench/directory", DirectoryOptions.USAGE, arguments, DirectoryBenchmark::program);
+    Benchmark.main("bench/directory", USAGE, arguments, DirectoryBenchmark::new);
   }
 
-  private static Program program(String... arguments) {
-    DirectoryOptions options = DirectoryOptions.read(arguments);
-    return new Program(
-        options.withPlans(),
-        (run, report) -> new DirectoryBenchmark(run, report, options, People.read()).run());
+  /** A query at the large directory and its baseline, with their samples. */
+  private record Comparison(
+      Query query,
+      List<String> paths,
+      Directory baseline,
+      List<String> baselinePaths,
+      List<Sample> samples,
+      List<Sample> baselineSamples) {}
+
+  @Override
+  public boolean measure(Run run, PrintStream out) throws IOException, SQLException {
+    out.println(run.machine());
+    SampleCustomers generator = SampleCustomers.read();
+    Directory large = new Directory(run, LARGE, generator, customers);
+    large.fill(options.number("--transactions"));
+    boolean hold = true;
+    if (!queries.isEmpty()) {
+      int smallCustomers = options.number("--small-customers");
+      Directory small = new Directory(run, SMALL, generator, smallCustomers);
+      small.fill(options.number("--transactions"));
+      hold = print(measureQueries(run, large, small), out);
+    }
+    Table results = Table.ofResults("figure");
+    for (String format : List.of("ndjson", "csv")) {
+      if (options.includes(EXPORT + format)) {
+        measureExport(large, format, results);
+      }
+    }
+    if (options.includes(IMPORT)) {
+      measureImport(run, large, results);
+    }
+    out.println(results);
+    return results.allHold() && hold;
   }
 
-  private boolean run() throws IOException, SQLException, InterruptedException {
-    report.heading(run);
-    report.line(options.summary());
-    Place large = Place.start(run, LARGE);
-    large.fill(people, options.customers(), options.transactions());
-    List<Question> toLarge = questions(large, options.customers());
-    Pages pages = new Pages(large, options);
-    boolean hold = toLarge.isEmpty() && pages.questions().isEmpty() || asked(large, toLarge, pages);
-    List<Line> lines = new ArrayList<>(pages.lines(ofLarge));
-    lines.addAll(new Writing(run, options, people, large).lines());
-    return report.lines("figure", lines) && hold;
-  }
-
-  private List<Question> questions(Place place, int customers) throws SQLException {
-    return Questions.of(people, customers, place.created(true), place.created(false)).stream()
-        .filter(question -> options.wants(question.name()))
-        .toList();
-  }
-
-  private boolean asked(Place large, List<Question> toLarge, Pages pages)
+  private List<Comparison> measureQueries(Run run, Directory large, Directory small)
       throws IOException, SQLException {
-    Place small = Place.start(run, SMALL);
-    small.fill(people, options.smallCustomers(), options.transactions());
-    List<Question> toSmall = questions(small, options.smallCustomers());
-    warmUp(large, toLarge);
-    warmUp(small, toSmall);
-    for (int round = 0; round < options.rounds(); round++) {
+    List<Comparison> comparisons = compare(large, small);
+    run.progress("warming up");
+    Duration warmup = Duration.ofSeconds(options.number("--warmup")).dividedBy(queries.size());
+    for (Comparison comparison : comparisons) {
+      large.measure(comparison.paths(), warmup);
+      comparison.baseline().measure(comparison.baselinePaths(), warmup);
+    }
+    Duration time = Duration.ofSeconds(options.number("--seconds"));
+    for (int round = 1; round <= rounds; round++) {
       run.cluster().checkpoint();
-      for (int i = 0; i < toLarge.size(); i++) {
-        ask(large, toLarge.get(i), ofLarge);
-        ask(small, toSmall.get(i), ofSmall);
+      for (Comparison comparison : comparisons) {
+        comparison.samples().add(large.measure(comparison.paths(), time));
+        comparison
+            .baselineSamples()
+            .add(comparison.baseline().measure(comparison.baselinePaths(), time));
       }
-      for (Question question : pages.questions()) {
-        ask(large, question, ofLarge);
-      }
-      run.say("round %d of %d".formatted(round + 1, options.rounds()));
+      run.progress("round %d of %d", round, rounds);
     }
-    if (options.withPlans()) {
-      writePlans(large, toLarge);
-    }
-    return report.questions(toLarge, ofLarge, ofSmall);
+    return comparisons;
   }
 
-  private void warmUp(Place place, List<Question> questions) throws IOException {
-    run.say("warming up: " + place.configuration().name());
-    for (Question question : questions) {
-      ask(place, question, Duration.ofSeconds(options.warmup()).dividedBy(questions.size()));
+  private List<Comparison> compare(Directory large, Directory small)
+      throws IOException, SQLException {
+    Map<String, List<String>> largeValues = large.queryValues();
+    Map<String, List<String>> smallValues = small.queryValues();
+    List<Comparison> comparisons = new ArrayList<>();
+    for (Query query : queries) {
+      boolean isFar = query.limits() == Limits.FAR;
+      List<String> paths = query.paths(largeValues);
+      comparisons.add(
+          new Comparison(
+              query,
+              isFar
+                  ? large.farPages(
+                      paths.getFirst(), Math.min(FAR_PAGE, customers / CUSTOMERS_PER_PAGE_MIN))
+                  : paths,
+              isFar ? large : small,
+              isFar ? paths : query.paths(smallValues),
+              new ArrayList<>(),
+              new ArrayList<>()));
     }
+    return comparisons;
   }
 
-  private void ask(Place place, Question question, Answers answers) throws IOException {
-    answers.add(question, ask(place, question, Duration.ofSeconds(options.seconds())));
+  private static boolean print(List<Comparison> comparisons, PrintStream out) {
+    String[] columns = {
+      "query", "p50 ms", "p99 ms", "bar", "", "ratio", "bar", "", "service", "database", "of what"
+    };
+    Table table = new Table(columns);
+    boolean hold = true;
+    for (Comparison comparison : comparisons) {
+      Limits limits = comparison.query().limits();
+      Figures p50 = Figures.of(comparison.samples(), Sample::p50Ms);
+      Figures p99 = Figures.of(comparison.samples(), Sample::p99Ms);
+      Figures ratio = p50.over(Figures.of(comparison.baselineSamples(), Sample::p50Ms));
+      boolean hasFastMedian = limits.p50.holds(p50);
+      table.add(
+          comparison.query().name(),
+          p50,
+          p99,
+          (limits.p50 + " " + limits.p99).strip(),
+          hasFastMedian ? limits.p99.verdict(p99) : limits.p50.verdict(p50),
+          ratio,
+          limits.ratio,
+          limits.ratio.verdict(ratio),
+          Figures.of(comparison.samples(), Sample::serviceCpu),
+          Figures.of(comparison.samples(), Sample::databaseCpu),
+          comparison.query().subject());
+      hold &= hasFastMedian && limits.p99.holds(p99) && limits.ratio.holds(ratio);
+    }
+    out.println(table);
+    out.println("ratio: to the median of the small directory, or of page 1");
+    out.println("service, database: processor milliseconds per response");
+    return hold;
   }
 
-  private static Sample ask(Place place, Question question, Duration time) throws IOException {
-    try {
-      return place.ask(question.paths(), time);
-    } catch (IOException e) {
-      throw new IOException(
-          "%s, %s: %s".formatted(place.configuration().name(), question.name(), e.getMessage()), e);
+  private void measureExport(Directory large, String format, Table results) throws IOException {
+    double[] perSecond = new double[rounds];
+    large.export(format); // Until its code is compiled.
+    for (int round = 0; round < rounds; round++) {
+      perSecond[round] = large.export(format);
     }
+    Bar bar = Bar.atLeast(50_000);
+    results.addResult(EXPORT + format, new Figures(perSecond), bar, "customers per second");
   }
 
-  /** The plans of what is asked of the large directory. */
-  private void writePlans(Place place, List<Question> questions) throws IOException, SQLException {
-    StringBuilder text = new StringBuilder();
-    for (Question question : questions) {
-      try (Plans plans = Plans.collect(run.cluster())) {
-        place.ask(question.paths(), PLANNING);
-        text.append("\n=== %s: %s\n\n%s".formatted(question.name(), question.what(), plans.text()));
-      }
+  private void measureImport(Run run, Directory large, Table results)
+      throws IOException, SQLException {
+    int some = options.number("--some");
+    double[] ratios = new double[rounds];
+    double[] perSecond = new double[rounds];
+    large.importCustomers(customers, some); // Until its code is compiled.
+    for (int round = 0; round < rounds; round++) {
+      String last = large.lastId();
+      run.cluster().checkpoint();
+      double seconds = large.importCustomers(customers + some * (round + 1L), some);
+      ratios[round] = large.copyAfter(last) / seconds;
+      perSecond[round] = some / seconds;
     }
-    report.line("plans: " + Files.writeString(Run.PLANS, text));
+    Bar bar = Bar.atLeast(0.5);
+    results.addResult(IMPORT, new Figures(ratios), bar, "speed of an import, to that of COPY");
+    results.addResult("import-speed", new Figures(perSecond), Bar.NONE, "customers per second");
   }
 }

@@ -1,45 +1,40 @@
 package bench;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/** The same figure, round by round. */
+/** One figure in each round. */
 record Figures(double... values) {
-  /** One over the other, each within a round. */
-  static Figures ratio(Figures over, Figures under) {
-    double[] ratios = new double[Math.min(over.values.length, under.values.length)];
-    for (int i = 0; i < ratios.length; i++) {
-      ratios[i] = over.values[i] / under.values[i];
-    }
+  static Figures of(List<Sample> samples, ToDoubleFunction<Sample> figure) {
+    return new Figures(samples.stream().mapToDouble(figure).toArray());
+  }
+
+  /** The ratio in each round. */
+  Figures over(Figures other) {
+    double[] ratios = values.clone();
+    Arrays.setAll(ratios, round -> values[round] / other.values[round]);
     return new Figures(ratios);
   }
 
   double median() {
-    return quantile(0.5);
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   double min() {
-    return quantile(0);
+    return Arrays.stream(values).min().orElse(Double.NaN);
   }
 
   double max() {
-    return quantile(1);
+    return Arrays.stream(values).max().orElse(Double.NaN);
   }
 
-  /** How far apart the rounds are, as a part of the median. */
-  double spread() {
-    return (max() - min()) / median();
-  }
-
-  /** The one in that place when they stand in order; the mean of two when it lies between. */
-  private double quantile(double part) {
-    if (values.length == 0) {
-      return Double.NaN;
-    }
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    double place = part * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = (int) Math.ceil(place);
-    return (sorted[below] + sorted[above]) / 2;
+  /** The median, or a dash. */
+  @Override
+  public String toString() {
+    return Double.isNaN(median()) ? "-" : "%.2f".formatted(median());
   }
 }

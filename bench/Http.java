@@ -1,17 +1,25 @@
 package bench;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.stream.Stream;
 
-/** Single requests: what is asked before and after a load. */
+/** A client for single requests, before and after a load. */
 final class Http {
-  private static final int TIMEOUT_MS = (int) Duration.ofSeconds(60).toMillis();
-  private static final int ERRORS_FROM = 400;
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** Longer than the upload of a million customers. */
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+
+  private static final int ERRORS_MIN = 400;
 
   private final int port;
   private final String token;
@@ -21,69 +29,46 @@ final class Http {
     this.token = token;
   }
 
-  /** The answer's body. */
   String get(String path) throws IOException {
-    return answer(open(path));
+    return send(request(path), BodyHandlers.ofString());
   }
 
-  /** The status alone. */
-  int status(String path) throws IOException {
-    return open(path).getResponseCode();
-  }
-
-  /** The answer's body. */
+  /** Posts JSON with a key that depends on the path. */
   String post(String path, String json) throws IOException {
-    HttpURLConnection connection = open(path);
-    connection.setRequestProperty("Content-Type", "application/json");
-    connection.setRequestProperty("Idempotency-Key", "bench" + path);
-    connection.setDoOutput(true);
-    try (OutputStream body = connection.getOutputStream()) {
-      body.write(json.getBytes(StandardCharsets.UTF_8));
-    }
-    return answer(connection);
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "bench" + path);
+    return send(request.POST(BodyPublishers.ofString(json)), BodyHandlers.ofString());
   }
 
-  /** What writes a body. */
-  interface Body {
-    void write(OutputStream out) throws IOException;
+  String upload(String path, String mediaType, Iterable<byte[]> body) throws IOException {
+    HttpRequest.Builder request = request(path).header("Content-Type", mediaType);
+    return send(request.POST(BodyPublishers.ofByteArrays(body)), BodyHandlers.ofString());
   }
 
-  /** Sends a body of any size; the answer's body. */
-  String upload(String path, String mediaType, Body body) throws IOException {
-    HttpURLConnection connection = open(path);
-    connection.setRequestProperty("Content-Type", mediaType);
-    connection.setChunkedStreamingMode(0);
-    connection.setDoOutput(true);
-    try (OutputStream out = connection.getOutputStream()) {
-      body.write(out);
-    }
-    return answer(connection);
+  /** The lines of a response as they are received. */
+  Stream<String> lines(String path) throws IOException {
+    return send(request(path), BodyHandlers.ofLines());
   }
 
-  /** The answer's body as it comes. */
-  InputStream download(String path) throws IOException {
-    return open(path).getInputStream();
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d%s".formatted(port, path)))
+        .header("Authorization", "Bearer " + token);
   }
 
-  private HttpURLConnection open(String path) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection)
-            URI.create("http://127.0.0.1:%d%s".formatted(port, path)).toURL().openConnection();
-    connection.setConnectTimeout(TIMEOUT_MS);
-    connection.setReadTimeout(TIMEOUT_MS);
-    connection.setRequestProperty("Authorization", "Bearer " + token);
-    return connection;
-  }
-
-  private static String answer(HttpURLConnection connection) throws IOException {
-    boolean failed = connection.getResponseCode() >= ERRORS_FROM;
-    try (InputStream body = failed ? connection.getErrorStream() : connection.getInputStream()) {
-      String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);
-      if (failed) {
+  private static <T> T send(HttpRequest.Builder request, BodyHandler<T> handler)
+      throws IOException {
+    try {
+      HttpResponse<T> response = CLIENT.send(request.timeout(TIMEOUT).build(), handler);
+      if (response.statusCode() >= ERRORS_MIN) {
         throw new IOException(
-            "%s: %d %s".formatted(connection.getURL(), connection.getResponseCode(), text));
+            "%s: %d %s".formatted(response.uri(), response.statusCode(), response.body()));
       }
-      return text;
+      return response.body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
     }
   }
 }

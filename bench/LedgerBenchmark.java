@@ -1,154 +1,126 @@
 package bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.sql.Connection;
+import java.io.PrintStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** The program behind {@code bench/ledger}. */
-public final class LedgerBenchmark {
-  private final Run run;
-  private final Report report;
+/** The program of {@code bench/ledger}. */
+public final class LedgerBenchmark implements Benchmark {
+  private static final String USAGE =
+      """
+      bench/ledger                 measure all; 35 minutes and 20 GB of disk under target/
+        --only ROW[,ROW]             only these rows, by name (earn-64) or its beginning (size)
+        --customers 100000           customers that receive postings
+        --rounds 3                   rounds of all measurements
+        --seconds 15                 time of each measurement
+        --warmup 40                  seconds of load before a service is measured
+        --committers 1,4,16,64       of the services that post one by one; the fastest counts
+        --small-rows 100000          sizes of the ledgers that the rows 'size' compare
+        --large-rows 10000000
+        --customer-rows 100          rows of each customer in both ledgers
+      """;
+
   private final Options options;
-  private final Books books = new Books();
-  private final Results results = new Results();
-  private final List<String> checks = new ArrayList<>();
-  private final List<String> plans = new ArrayList<>();
+  private final int entriesEach;
+  private final int customers;
+  private final int smallCustomers;
+  private final int largeCustomers;
+  private final List<LedgerRow> postingRows;
+  private final List<LedgerRow> sizeRows;
+  private final Map<Measurement, List<Sample>> samples = new LinkedHashMap<>();
+  private final List<String> reconciled = new ArrayList<>();
 
-  private LedgerBenchmark(Run run, Report report, Options options) {
-    this.run = run;
-    this.report = report;
+  private LedgerBenchmark(Options options) {
     this.options = options;
+    entriesEach = options.number("--customer-rows");
+    smallCustomers = options.number("--small-rows") / entriesEach;
+    largeCustomers = options.number("--large-rows") / entriesEach;
+    if (options.number("--small-rows") % entriesEach != 0
+        || options.number("--large-rows") % options.number("--small-rows") != 0) {
+      throw new IllegalArgumentException(
+          "--small-rows must be a multiple of --customer-rows, and --large-rows of --small-rows");
+    }
+    customers = options.number("--customers");
+    List<LedgerRow> posting = LedgerRow.ofPosting(customers, options.numbers("--committers"));
+    List<LedgerRow> size = LedgerRow.ofSize(smallCustomers, largeCustomers);
+    options.requireRow(Stream.of(posting, size).flatMap(List::stream).map(LedgerRow::name));
+    postingRows = posting.stream().filter(row -> options.includes(row.name())).toList();
+    sizeRows = size.stream().filter(row -> options.includes(row.name())).toList();
   }
 
-  /** See {@link Program}. */
+  /** See {@link Benchmark#main}. */
   public static void main(String... arguments) {
-    Program.main("bench/ledger", Options.USAGE, arguments, LedgerBenchmark::program);
+    Benchmark.main("bench/ledger", USAGE, arguments, LedgerBenchmark::new);
   }
 
-  private static Program program(String... arguments) {
-    Options options = Options.read(arguments);
-    requireKnownRows(options);
-    return new Program(
-        options.withPlans(), (run, report) -> new LedgerBenchmark(run, report, options).run());
-  }
-
-  private boolean run() throws IOException, SQLException, InterruptedException {
-    List<Row> writing = wanted(Rows.ofWriting(options));
-    List<Row> size = wanted(Rows.ofSize(options));
-    report.heading(run);
-    report.line(options.summary());
-    if (!writing.isEmpty()) {
-      measureWriting(writing);
+  @Override
+  public boolean measure(Run run, PrintStream out) throws IOException, SQLException {
+    out.println(run.machine());
+    if (!postingRows.isEmpty()) {
+      try (LedgerRounds rounds = new LedgerRounds(run, options, postingRows)) {
+        rounds.addLedger(LedgerRow.BATCHES, customers);
+        rounds.measure(samples);
+        reconciled.addAll(rounds.reconcile());
+      }
     }
-    if (!size.isEmpty()) {
-      measureSize(size);
+    if (!sizeRows.isEmpty()) {
+      try (LedgerRounds rounds = new LedgerRounds(run, options, sizeRows)) {
+        measureSize(run, rounds);
+      }
     }
-    if (!plans.isEmpty()) {
-      report.line("plans: " + Files.writeString(Run.PLANS, String.join("\n", plans)));
-    }
-    report.figures(results);
-    List<Row> all = new ArrayList<>(writing);
-    all.addAll(size);
-    boolean hold =
-        report.lines(
-            "ratio",
-            all.stream()
-                .map(row ->
-                    new Line(row.name(), row.bound(), row.ratio().apply(results), row.what()))
-                .toList());
-    checks.forEach(report::line);
-    return hold;
+    printMeasurements(out);
+    Table results = Table.ofResults("ratio");
+    Stream.of(postingRows, sizeRows)
+        .flatMap(List::stream)
+        .forEach(
+            row -> results.addResult(row.name(), row.ratio(samples), row.bar(), row.subject()));
+    out.println(results);
+    reconciled.forEach(out::println);
+    return results.allHold();
   }
 
-  private List<Row> wanted(List<Row> rows) {
-    List<Row> wanted = rows.stream().filter(row -> options.wants(row.name())).toList();
-    if (run.pgbench().isPresent() || wanted.stream().noneMatch(Row::needsPgbench)) {
-      return wanted;
-    }
-    report.line(
-        "SKIPPED: the rows of pgbench, which is not on this machine (Debian has it in postgresql-15)");
-    return wanted.stream().filter(row -> !row.needsPgbench()).toList();
+  private void measureSize(Run run, LedgerRounds rounds) throws IOException, SQLException {
+    run.cluster().createDatabase(LedgerRow.SMALL.database());
+    run.cluster().createDatabase(LedgerRow.LARGE.database());
+    rounds.addLedger(LedgerRow.SMALL, smallCustomers).fill(entriesEach);
+    rounds.addLedger(LedgerRow.LARGE, largeCustomers).fill(entriesEach);
+    rounds.measure(samples);
+    reconciled.addAll(rounds.reconcile());
   }
 
-  private static void requireKnownRows(Options options) {
-    List<String> names =
-        Stream.of(Rows.ofWriting(options), Rows.ofSize(options))
-            .flatMap(List::stream)
-            .map(Row::name)
-            .toList();
-    if (names.stream().noneMatch(options::wants)) {
-      throw new WrongOption("--only names no row; there are " + String.join(", ", names));
-    }
-  }
-
-  private void measureWriting(List<Row> rows)
-      throws IOException, SQLException, InterruptedException {
-    int customers = options.customers();
-    String database = Configuration.MAIN_DATABASE;
-    Stage stage = run.closeAtEnd(new Stage(run, options, books, rows));
-    Service service = stage.start(Rows.BATCHES);
-    Seed seed = seed(service, database, customers);
-    stage.warmUp();
-    stage.measure(new Scripts(customers, seed.transaction()), results, () -> {});
-    if (options.withPlans()) {
-      plans.add(stage.plans());
-    }
-    checks.add(check(database, service, customers));
-    stage.close();
-  }
-
-  private Seed seed(Service service, String database, int customers)
-      throws IOException, SQLException {
-    run.say("%s: %,d customers".formatted(database, customers));
-    Connection connection = run.closeAtEnd(run.cluster().connect(database));
-    Seed seed = Seed.customers(connection, service.http(), customers);
-    books.begin(database, seed.postings());
-    return seed;
-  }
-
-  private void measureSize(List<Row> rows) throws IOException, SQLException, InterruptedException {
-    run.cluster().makeDatabase(Rows.SMALL_DATABASE);
-    run.cluster().makeDatabase(Rows.LARGE_DATABASE);
-    Stage stage = run.closeAtEnd(new Stage(run, options, books, rows));
-    Service small = stage.start(Rows.SMALL);
-    Service large = stage.start(Rows.LARGE);
-    Seed ofSmall = seed(small, Rows.SMALL_DATABASE, options.smallGuests());
-    Seed ofLarge = seed(large, Rows.LARGE_DATABASE, options.largeGuests());
-    fill(ofSmall, Rows.SMALL_DATABASE, options.smallGuests(), small);
-    fill(ofLarge, Rows.LARGE_DATABASE, options.largeGuests(), large);
-    stage.warmUp();
-    stage.measure(
-        new Scripts(options.largeGuests(), ofLarge.transaction()),
-        results,
-        () -> {
-          // It would not be small for long.
-          check(Rows.SMALL_DATABASE, small, options.smallGuests());
-          fill(ofSmall, Rows.SMALL_DATABASE, options.smallGuests(), small);
-        });
-    if (options.withPlans()) {
-      plans.add(stage.plans());
-    }
-    checks.add(check(Rows.SMALL_DATABASE, small, options.smallGuests()));
-    checks.add(check(Rows.LARGE_DATABASE, large, options.largeGuests()));
-    stage.close();
-  }
-
-  private String check(String database, Service service, int guests)
-      throws SQLException, IOException {
-    run.say("%s: comparing it with what was acknowledged".formatted(database));
-    return books.check(database, run.cluster(), service.http(), guests);
-  }
-
-  private void fill(Seed seed, String database, int guests, Service service)
-      throws SQLException, IOException {
-    int rowsEach = options.guestRows();
-    seed.ledger(
-        guests, rowsEach, rows -> run.say("%s: %,d rows of the ledger".formatted(database, rows)));
-    books.begin(database, (long) guests * rowsEach);
-    Books.requireConsistent(service.http(), guests / 2);
+  private void printMeasurements(PrintStream out) {
+    String[] columns = {
+      "median of the rounds",
+      "a second",
+      "noise",
+      "p50 ms",
+      "p99 ms",
+      "service",
+      "database",
+      "load",
+      "a batch"
+    };
+    Table table = new Table(columns);
+    samples.forEach((measurement, rounds) -> {
+      Figures perSecond = Figures.of(rounds, Sample::perSecond);
+      double noise = (perSecond.max() - perSecond.min()) / perSecond.median();
+      table.add(
+          measurement,
+          "%.0f".formatted(perSecond.median()),
+          "%.0f%%".formatted(noise * 100),
+          Figures.of(rounds, Sample::p50Ms),
+          Figures.of(rounds, Sample::p99Ms),
+          Figures.of(rounds, Sample::serviceCpu),
+          Figures.of(rounds, Sample::databaseCpu),
+          Figures.of(rounds, Sample::loadCpu),
+          Figures.of(rounds, Sample::batch));
+    });
+    out.println(table);
+    out.println("service, database, load: processor seconds per 1,000 responses");
   }
 }

@@ -1,118 +1,130 @@
 package bench;
 
+import bench.Requests.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.PoolOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.HdrHistogram.Histogram;
 
 /**
- * Asks a service, over so many connections, each at once when it has its answer. One thread does it
- * all, since it takes from the processors what it measures. An answer that is not good is the end.
+ * Sends requests on a number of connections: each sends the next one when it has its response. All
+ * share one thread, because the load takes processor time from the services that it measures.
  */
 final class Load {
-  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
-  private static final Duration LOOK_AT_CLOCK = Duration.ofMillis(20);
+  private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private static final Duration RESPONSE_LIMIT = Duration.ofSeconds(30);
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** What is read when the measuring begins and when it ends. */
-  interface Meter<T> {
-    T read() throws IOException;
+  /** Keeps a thousandth of a latency's precision. */
+  private static final int DIGITS = 3;
+
+  private final HttpClient client;
+  private final String token;
+  private final Requests requests;
+  private final AtomicInteger active;
+  private final Histogram latencies = new Histogram(DIGITS);
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
+  private long responses;
+  private volatile boolean counts;
+  private volatile boolean ends;
+
+  Load(int port, String token, Requests requests, int connections) {
+    client =
+        VERTX.createHttpClient(
+            new HttpClientOptions().setDefaultHost("127.0.0.1").setDefaultPort(port),
+            new PoolOptions().setHttp1MaxSize(connections));
+    this.token = "Bearer " + token;
+    this.requests = requests;
+    active = new AtomicInteger(connections);
+  }
+
+  /** Reads the resources that the processes have used. */
+  interface Meter {
+    Usage read() throws IOException;
   }
 
   /**
-   * What came of it.
+   * Runs the load once.
    *
-   * @param answers all, also those before and after the measuring
-   * @param latencies of those within
-   * @param seconds of the measuring
+   * @param settle time at the beginning that does not count
+   * @throws IOException if a response is missing or has another status
    */
-  record Outcome<T>(long answers, Latencies latencies, double seconds, T before, T after) {}
-
-  private enum Phase {
-    SETTLING,
-    MEASURING,
-    ENDING
-  }
-
-  private final Latencies latencies = new Latencies();
-  private Phase phase = Phase.SETTLING;
-  private int waitingFor;
-  private long answers;
-
-  private Load() {}
-
-  /**
-   * Runs one.
-   *
-   * @param settle how long before the measuring begins
-   */
-  static <T> Outcome<T> run(
-      int port, Traffic traffic, int connections, Duration settle, Duration measure, Meter<T> meter)
-      throws IOException {
-    return new Load().outcome(port, traffic, connections, settle, measure, meter);
-  }
-
-  private <T> Outcome<T> outcome(
-      int port, Traffic traffic, int connections, Duration settle, Duration measure, Meter<T> meter)
-      throws IOException {
-    List<Asking> open = new ArrayList<>();
-    try (Selector selector = Selector.open()) {
+  Sample run(Duration settle, Duration time, Meter meter) throws IOException {
+    int connections = active.get();
+    VERTX.runOnContext(started -> {
       for (int i = 0; i < connections; i++) {
-        open.add(Asking.open(selector, port, traffic));
+        send();
       }
-      for (Asking asking : open) {
-        asking.ask();
-        waitingFor++;
-      }
-      askFor(selector, settle);
-      phase = Phase.MEASURING;
-      T before = meter.read();
-      long start = System.nanoTime();
-      askFor(selector, measure);
-      double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-      T after = meter.read();
-      phase = Phase.ENDING;
-      askFor(selector, ANSWER_LIMIT);
-      if (waitingFor > 0) {
-        throw new IOException("%d requests were not answered".formatted(waitingFor));
-      }
-      return new Outcome<>(answers, latencies, seconds, before, after);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } finally {
-      for (Asking asking : open) {
-        asking.close();
-      }
-    }
-  }
-
-  private void askFor(Selector selector, Duration time) throws IOException {
+    });
+    await(settle);
+    Usage before = meter.read();
     long start = System.nanoTime();
-    while (waitingFor > 0 && System.nanoTime() - start < time.toNanos()) {
-      selector.select(this::serve, LOOK_AT_CLOCK.toMillis());
+    counts = true;
+    await(time);
+    counts = false;
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    Usage used = meter.read().since(before);
+    ends = true;
+    await(RESPONSE_LIMIT);
+    if (!end.isDone()) {
+      throw new IOException("%d requests have no response".formatted(active.get()));
+    }
+    client.close();
+    return Sample.of(responses, latencies, seconds, used);
+  }
+
+  /** Waits, or until the load has ended. */
+  private void await(Duration time) throws IOException {
+    CompletableFuture<Void> timer =
+        new CompletableFuture<Void>().completeOnTimeout(null, time.toNanos(), TimeUnit.NANOSECONDS);
+    CompletableFuture.anyOf(timer, end).handle((done, failure) -> done).join();
+    if (end.isCompletedExceptionally()) {
+      throw new IOException("the load failed: " + end.exceptionNow().getMessage());
     }
   }
 
-  private void serve(SelectionKey key) {
-    Asking asking = (Asking) key.attachment();
-    try {
-      if (!asking.isAnswered()) {
-        return;
-      }
-      answers++;
-      if (phase == Phase.MEASURING) {
-        latencies.add(System.nanoTime() - asking.sentAt());
-      }
-      if (phase == Phase.ENDING) {
-        waitingFor--;
-      } else {
-        asking.ask();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void send() {
+    Request request = requests.next().get();
+    long start = System.nanoTime();
+    client
+        .request(request.method(), request.path())
+        .compose(opened -> send(opened, request))
+        .onSuccess(sent -> {
+          responses++;
+          if (counts) {
+            latencies.recordValue(System.nanoTime() - start);
+          }
+          if (!ends) {
+            send();
+          } else if (active.decrementAndGet() == 0) {
+            end.complete(null);
+          }
+        })
+        .onFailure(end::completeExceptionally);
+  }
+
+  private Future<Void> send(HttpClientRequest opened, Request request) {
+    opened.putHeader("Authorization", token);
+    request.headers().forEach(opened::putHeader);
+    return opened
+        .send(request.body())
+        .compose(response ->
+            response.body().compose(body -> check(request, response.statusCode(), body)));
+  }
+
+  private Future<Void> check(Request request, int status, Buffer body) {
+    return status == requests.status()
+        ? Future.succeededFuture()
+        : Future.failedFuture("%s: %d %s".formatted(request.path(), status, body));
   }
 }

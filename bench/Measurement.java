@@ -1,42 +1,58 @@
 package bench;
 
-/**
- * Something that is measured in every round.
- *
- * @param configuration of the service that answers
- * @param kind of what it is asked
- * @param connections at once
- * @param guests whom it is asked for
- */
-record Measurement(Configuration configuration, Kind kind, int connections, Guests guests) {
-  /** What is asked. */
-  enum Kind {
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A workload at one variant of the service, measured in each round. */
+record Measurement(Variant variant, Workload workload, int connections, CustomerRange customers) {
+  enum Workload {
     EARN("earn"),
-    PAGE("page of the history"),
-    /** By pgbench, a statement a round trip. */
-    TRANSACTION("BEGIN … COMMIT"),
-    /** By pgbench, all in one. */
-    STATEMENT("one statement");
+    LEDGER_PAGE("page of transactions");
 
-    private final String label;
+    final String label;
 
-    Kind(String label) {
+    Workload(String label) {
       this.label = label;
-    }
-
-    boolean isPgbench() {
-      return this == TRANSACTION || this == STATEMENT;
-    }
-
-    /** Whether it adds to the ledger. */
-    boolean posts() {
-      return this != PAGE;
     }
   }
 
-  /** As it stands in the tables. */
-  String label() {
-    String whom = guests.count() == 1 ? "one guest" : "%,d guests".formatted(guests.count());
-    return "%s; %s, %s, at %d".formatted(configuration.name(), kind.label, whom, connections);
+  /**
+   * A configuration of the service.
+   *
+   * @param environment variables in addition to those that all services have
+   */
+  record Variant(String name, String database, Map<String, String> environment) {}
+
+  /**
+   * Numbered customers of a ledger.
+   *
+   * @param stride distance of two customers
+   */
+  record CustomerRange(int count, int stride, int first) {
+    /** Followed by the twelve digits of a customer's number. */
+    static final String ID_PREFIX = "01900000-0000-7000-8000-";
+
+    static CustomerRange all(int count) {
+      return new CustomerRange(count, 1, 0);
+    }
+
+    /** Other customers for each round, so that their part of the ledger is as it was filled. */
+    CustomerRange ofRound(int round) {
+      return new CustomerRange(count, stride, Math.floorMod(round, stride));
+    }
+
+    String randomId(SplittableRandom random) {
+      return id(random.nextInt(count) * stride + first);
+    }
+
+    static String id(int number) {
+      return ID_PREFIX + "%012d".formatted(number);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "%s; %s, %,d customers, at %d"
+        .formatted(variant.name(), workload.label, customers.count(), connections);
   }
 }

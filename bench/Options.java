@@ -1,112 +1,72 @@
 package bench;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/**
- * What a user can choose.
- *
- * @param customers of the main database
- * @param rounds how often everything is measured, one after the other
- * @param seconds of one measurement
- * @param warmup seconds of load before a service is measured for the first time
- * @param committers the numbers of them that post one by one; the best is what counts
- * @param smallRows of the small ledger
- * @param largeRows of the large ledger
- * @param guestRows of each customer in both
- * @param only the rows that are wanted, by name or by how their names begin; empty: all
- * @param withPlans whether the plans of the statements are shown, too
- */
-record Options(
-    int customers,
-    int rounds,
-    int seconds,
-    int warmup,
-    List<Integer> committers,
-    int smallRows,
-    int largeRows,
-    int guestRows,
-    List<String> only,
-    boolean withPlans) {
+/** The options of a command line. The usage text defines their names and default values. */
+final class Options {
+  private static final Pattern IN_USAGE = Pattern.compile("(?m)^ +(--[a-z-]+) ([0-9,]*)");
 
-  static final String USAGE =
-      """
-      bench/ledger                 measure all; 35 minutes and 20 GB of disk under target/
-        --only ROW[,ROW]             these rows alone, by name (earn-64) or beginning (size)
-        --customers 100000           who the postings are spread over
-        --rounds 3                   how often everything is measured, in turn
-        --seconds 15                 of each measurement
-        --warmup 40                  seconds of load before a service is measured
-        --committers 1,4,16,64       of the service that posts one by one; the best one counts
-        --small-rows 100000          the ledgers that the rows 'size' compare
-        --large-rows 10000000
-        --guest-rows 100             the rows of each customer in both
-        --plans                      write the plans of the statements to target/bench-plans.txt
-      """;
+  private static final Set<String> LISTS = Set.of("--only", "--committers");
 
-  private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "--only", "",
-          "--customers", "100000",
-          "--rounds", "3",
-          "--seconds", "15",
-          "--warmup", "40",
-          "--committers", "1,4,16,64",
-          "--small-rows", "100000",
-          "--large-rows", "10000000",
-          "--guest-rows", "100");
+  private final Map<String, String> values = new HashMap<>();
+  private final List<String> only;
 
   /**
-   * Reads the command line.
+   * Parses a command line.
    *
-   * @throws WrongOption when it is not as above
+   * @throws IllegalArgumentException if an option is unknown or has no value
    */
-  static Options read(String... arguments) {
-    Arguments values = Arguments.read(DEFAULTS, arguments);
-    Options options =
-        new Options(
-            values.number("--customers"),
-            values.number("--rounds"),
-            values.number("--seconds"),
-            values.number("--warmup"),
-            values.numbers("--committers"),
-            values.number("--small-rows"),
-            values.number("--large-rows"),
-            values.number("--guest-rows"),
-            values.texts("--only"),
-            values.withPlans());
-    options.requireWholeGuests();
-    return options;
-  }
-
-  private void requireWholeGuests() {
-    if (smallRows % guestRows != 0 || largeRows % smallRows != 0) {
-      throw new WrongOption(
-          "--small-rows must be a multiple of --guest-rows, and --large-rows of --small-rows");
+  Options(String usage, String... arguments) {
+    IN_USAGE.matcher(usage).results().forEach(found -> values.put(found.group(1), found.group(2)));
+    for (int i = 0; i < arguments.length; i += 2) {
+      if (!values.containsKey(arguments[i]) || i + 1 == arguments.length) {
+        throw new IllegalArgumentException(
+            "'%s' is not an option, or has no value".formatted(arguments[i]));
+      }
+      values.put(arguments[i], arguments[i + 1]);
     }
-    if (committers.isEmpty()) {
-      throw new WrongOption("--committers needs one number at the least");
+    values.keySet().stream().filter(name -> !LISTS.contains(name)).forEach(this::number);
+    only = texts("--only").filter(name -> !name.isBlank()).toList();
+  }
+
+  private Stream<String> texts(String name) {
+    return Arrays.stream(values.getOrDefault(name, "").split(",", -1));
+  }
+
+  /** Parses comma-separated positive numbers. */
+  List<Integer> numbers(String name) {
+    return texts(name).map(text -> number(name, text)).toList();
+  }
+
+  /** Parses a positive number. */
+  int number(String name) {
+    return number(name, values.getOrDefault(name, ""));
+  }
+
+  private static int number(String name, String text) {
+    if (!text.matches("[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException(
+          "%s '%s' must be a number from 1 to 999999999".formatted(name, text));
     }
+    return Integer.parseInt(text);
   }
 
-  /** Customers of the small ledger. */
-  int smallGuests() {
-    return smallRows / guestRows;
+  /** Tests whether {@code --only} names a row or the beginning of its name, or is empty. */
+  boolean includes(String row) {
+    return only.isEmpty()
+        || only.stream().anyMatch(name -> row.equals(name) || row.startsWith(name + "-"));
   }
 
-  /** Customers of the large ledger. */
-  int largeGuests() {
-    return largeRows / guestRows;
-  }
-
-  /** How it is going to be measured. */
-  String summary() {
-    return "%d rounds of %d s each, after %d s of load for each service; %,d customers"
-        .formatted(rounds, seconds, warmup, customers);
-  }
-
-  /** Whether a row is asked for. */
-  boolean wants(String row) {
-    return Arguments.wants(only, row);
+  /** Requires that {@code --only} name one of the rows. */
+  void requireRow(Stream<String> rows) {
+    if (rows.noneMatch(this::includes)) {
+      throw new IllegalArgumentException("--only must name a row of bench/README.md");
+    }
   }
 }

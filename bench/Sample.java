@@ -1,21 +1,38 @@
 package bench;
 
+import org.HdrHistogram.Histogram;
+
 /**
- * What one measurement came to. {@code NaN} stands where there is nothing to say.
+ * The figures of one measurement; {@code NaN} if it has no such figure.
  *
- * @param perSecond answers
- * @param p50Ms half of the answers took no longer
- * @param p99Ms all but a hundredth took no longer
- * @param serviceCpu seconds of a processor for 1,000 answers, of the service
- * @param databaseCpu the same, of all processes of PostgreSQL
- * @param ownCpu the same, of who asked
- * @param batch postings in one transaction, as the service's metrics have it
+ * @param responses all of them, including those that did not count
+ * @param perSecond responses
+ * @param serviceCpu processor seconds of the service per 1,000 responses
+ * @param databaseCpu the same of all processes of PostgreSQL
+ * @param loadCpu the same of this program
+ * @param batch postings per transaction
  */
 record Sample(
+    long responses,
     double perSecond,
     double p50Ms,
     double p99Ms,
     double serviceCpu,
     double databaseCpu,
-    double ownCpu,
-    double batch) {}
+    double loadCpu,
+    double batch) {
+  private static final double NANOS_PER_MS = 1e6;
+
+  static Sample of(long responses, Histogram latencies, double seconds, Usage used) {
+    double counted = latencies.getTotalCount();
+    return new Sample(
+        responses,
+        counted / seconds,
+        latencies.getValueAtPercentile(50) / NANOS_PER_MS,
+        latencies.getValueAtPercentile(99) / NANOS_PER_MS,
+        used.service() / counted * 1000,
+        used.database() / counted * 1000,
+        used.load() / counted * 1000,
+        used.postings() / used.transactions());
+  }
+}

@@ -1,127 +1,118 @@
 package bench;
 
+import bench.Measurement.Variant;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The packaged service as a process of its own, started by {@code ./run}. */
+/** The packaged service in its own process, started by {@code ./run}. */
 final class Service implements AutoCloseable {
-  private static final List<String> PASSED_ON = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
-  private static final Duration END_LIMIT = Duration.ofSeconds(15);
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
-  private static final int READY = 200;
-  private static final String BATCH_SIZES = "ledger_batch_size";
+  /** Environment variables that processes of the service inherit. */
+  static final List<String> INHERITED = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
 
+  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+
+  private final Cluster cluster;
   private final Process process;
   private final Path log;
   private final int port;
-  private final Http http;
+  private final String token;
   private final Http management;
 
-  private Service(Process process, Path log, int port, Http http, Http management) {
-    this.process = process;
-    this.log = log;
-    this.port = port;
-    this.http = http;
-    this.management = management;
-  }
-
   /**
-   * Starts one on free ports.
+   * Starts the service on free ports.
    *
+   * @param secret key of tokens
+   * @param token of a manager
    * @param folder for its log
    */
-  static Service start(Configuration configuration, Cluster cluster, String secret, Path folder)
+  Service(Variant variant, Cluster cluster, String secret, String token, Path folder)
       throws IOException {
-    Path log = folder.resolve(configuration.name().replaceAll("[^a-z0-9]+", "-") + ".log");
+    this.cluster = cluster;
+    this.log = folder.resolve(variant.name().replaceAll("[^a-z0-9]+", "-") + ".log");
+    this.token = token;
+    int managementPort;
+    // Both sockets are open at the same time, so that the ports differ.
+    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = first.getLocalPort();
+      managementPort = second.getLocalPort();
+    }
+    this.management = new Http(managementPort, token);
     ProcessBuilder builder =
         new ProcessBuilder(Path.of("run").toAbsolutePath().toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
-    int port;
-    int managementPort;
-    // Both held until both are known: one that is let go of is given out again.
-    try (ServerSocket first = freePort();
-        ServerSocket second = freePort()) {
-      port = first.getLocalPort();
-      managementPort = second.getLocalPort();
-    }
-    builder.environment().keySet().retainAll(PASSED_ON);
-    builder.environment().put("HOST", "127.0.0.1");
-    builder.environment().put("PORT", Integer.toString(port));
-    builder.environment().put("MANAGEMENT_PORT", Integer.toString(managementPort));
-    builder.environment().put("DATA_DIR", folder.toString());
-    builder.environment().put("DATABASE_URL", cluster.serviceUrl(configuration.database()));
-    builder.environment().put("DATABASE_MIGRATION_URL", cluster.ownerUrl(configuration.database()));
-    builder.environment().put("SUPABASE_JWT_SECRET", secret);
-    builder.environment().put("RATE_LIMIT", "off");
-    builder.environment().putAll(configuration.settings());
-    String token = Token.mint(secret);
-    return new Service(
-        builder.start(), log, port, new Http(port, token), new Http(managementPort, token));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().retainAll(INHERITED);
+    environment.put("HOST", "127.0.0.1");
+    environment.put("PORT", Integer.toString(port));
+    environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
+    environment.put("DATA_DIR", folder.toString());
+    environment.put("DATABASE_URL", cluster.serviceUrl(variant.database()));
+    environment.put("DATABASE_MIGRATION_URL", cluster.ownerUrl(variant.database()));
+    environment.put("SUPABASE_JWT_SECRET", secret);
+    environment.put("RATE_LIMIT", "off");
+    environment.putAll(variant.environment());
+    this.process = builder.start();
   }
 
-  private static ServerSocket freePort() throws IOException {
-    return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-  }
-
-  /** Waits until it answers. */
   void awaitReady() throws IOException {
     long start = System.nanoTime();
     while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() - start > START_LIMIT.toNanos()) {
         throw new IOException("the service did not start: " + Files.readString(log));
       }
-      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+      LockSupport.parkNanos(POLL_INTERVAL.toNanos());
     }
   }
 
-  private boolean isReady() throws IOException {
+  private boolean isReady() {
     try {
-      return http.status("/health/ready") == READY;
-    } catch (ConnectException e) {
-      return false;
+      http().get("/health/ready");
+      return true;
+    } catch (IOException e) {
+      return false; // It does not listen yet, or responds with 503.
     }
-  }
-
-  int port() {
-    return port;
   }
 
   Http http() {
-    return http;
+    return new Http(port, token);
   }
 
-  /** Seconds of a processor that it has used. */
-  double cpuSeconds() {
-    return Processes.cpuSeconds(process.pid());
+  /**
+   * Sends requests and measures them.
+   *
+   * @param settle time at the beginning that does not count
+   */
+  Sample measure(Requests requests, int connections, Duration settle, Duration time)
+      throws IOException {
+    return new Load(port, token, requests, connections).run(settle, time, this::usage);
   }
 
-  /** How many postings it has committed in how many transactions. */
-  record Batches(double postings, double transactions) {
-    double mean(Batches before) {
-      return (postings - before.postings) / (transactions - before.transactions);
-    }
-  }
-
-  /** By its metrics; zeroes where they do not tell. */
-  Batches batches() throws IOException {
+  private Usage usage() throws IOException {
     String metrics = management.get("/metrics");
-    return new Batches(value(metrics, "_sum"), value(metrics, "_count"));
+    return new Usage(
+        Usage.cpuSeconds(process.toHandle()),
+        Usage.cpuSecondsWithChildren(cluster.process()),
+        Usage.cpuSeconds(ProcessHandle.current()),
+        metric(metrics, "ledger_batch_size_sum"),
+        metric(metrics, "ledger_batch_size_count"));
   }
 
-  private static double value(String metrics, String suffix) {
+  private static double metric(String metrics, String name) {
     return metrics
         .lines()
-        .filter(line -> line.startsWith(BATCH_SIZES + suffix))
+        .filter(line -> line.startsWith(name))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
         .sum();
   }
@@ -129,7 +120,7 @@ final class Service implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().completeOnTimeout(process, END_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    process.onExit().completeOnTimeout(process, STOP_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     process.destroyForcibly().onExit().join();
   }
 }

@@ -1,4 +1,4 @@
-# Sourced by bench/ledger and bench/directory, from the folder above: starts the program that is named, built before where needed.
+# Sourced by bench/ledger and bench/directory in the root folder: builds the service if necessary, and runs a program of bench/.
 
 . .mvn/jdk.sh
 . .mvn/build.sh
@@ -7,7 +7,7 @@ if ! is_built || is_outdated; then
   build >&2
 fi
 
-# It shares the processors with what it measures: small, and no threads for the sake of its garbage.
+# The program shares the processors with the services that it measures: its heap is small and collected by one thread.
 launch() {
   program=$1
   shift
@@ -15,6 +15,7 @@ launch() {
     -XX:+UseSerialGC \
     -Xmx512m \
     --enable-native-access=ALL-UNNAMED \
+    --sun-misc-unsafe-memory-access=allow \
     --class-path 'target/quarkus-app/app/*:target/quarkus-app/lib/main/*' \
     "bench/$program.java" "$@"
 }

@@ -1,6 +1,6 @@
 /**
- * Measures the service from outside. Run with {@code bench/ledger} and {@code bench/directory}; see
- * {@code bench/README.md}.
+ * Benchmarks of the packaged service over HTTP. {@code bench/ledger} and {@code bench/directory}
+ * run them; {@code bench/README.md} describes them.
  */
 @NullMarked
 package bench;

@@ -14,30 +14,30 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Compiles and starts the benchmarks in {@code bench/}. */
+/** Compiles the benchmarks in {@code bench/}. */
 class BenchmarkTest {
   private static final Path SOURCES = Path.of("bench");
 
   @Test
-  void compilesWithoutAWarning(@TempDir Path classes) throws IOException {
+  void compilesWithoutWarnings(@TempDir Path classes) throws IOException {
     List<Path> sources;
     try (Stream<Path> files = Files.list(SOURCES)) {
       sources = files.filter(file -> file.toString().endsWith(".java")).toList();
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter said = new StringWriter();
+    StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       boolean compiled =
           compiler
               .getTask(
-                  said,
+                  messages,
                   files,
                   null,
                   List.of("-Xlint:all,-classfile", "-Werror", "-proc:none", "-d", "" + classes),
                   null,
                   files.getJavaFileObjectsFromPaths(sources))
               .call();
-      assertThat(compiled).as(said.toString()).isTrue();
+      assertThat(compiled).as(messages.toString()).isTrue();
     }
   }
 }
