@@ -1,7 +1,7 @@
 /**
- * Idempotent requests: stores the first response to an {@code Idempotency-Key} and replays it. It
- * owns the table {@code idempotency_records}; it may call {@code platform}. Of postings it stores
- * only refusals, because a posted transaction has its key in the ledger. Start reading at {@link
+ * Idempotent requests: stores the first response to an {@code Idempotency-Key} and replays it; of
+ * postings it stores only refusals, because a posting has its key in the ledger. It owns the table
+ * {@code idempotency_records}; it may call {@code platform}. Start reading at {@link
  * customerservice.idempotency.IdempotentExecution}.
  */
 @NullMarked

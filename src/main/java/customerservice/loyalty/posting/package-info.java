@@ -1,5 +1,5 @@
 /**
- * Posts points. Postings of concurrent requests are queued and share one commit. The package writes
+ * Posts points: postings of concurrent requests are queued and share one commit. The package writes
  * through {@code loyalty.ledger} and may call {@code loyalty.program}, {@code idempotency} and
  * {@code audit}. Start reading at {@link customerservice.loyalty.posting.Ledger}.
  */
