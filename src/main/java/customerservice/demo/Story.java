@@ -33,7 +33,7 @@ record Story(Instant joined, ObjectNode profile, List<Event> events) {
    * Postings of one transaction.
    *
    * @param reference the receipt number or the occasion
-   * @param location the {@code location_id}; null if there is none
+   * @param location the {@code location_id}, or null
    * @param actor the till or the program that posts
    */
   record Visit(

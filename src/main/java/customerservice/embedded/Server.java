@@ -42,7 +42,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   private static final Duration BETWEEN_EXIT_CHECKS = Duration.ofMillis(10);
   private static final long LOG_BYTES_MAX = 1_000_000;
 
-  /** Errors that a retry can cure: a port taken meanwhile, backends of a server just killed. */
+  /** Errors that a retry can cure: a port in use, backends of a server that was just killed. */
   private static final List<String> TRANSIENT_ERRORS =
       List.of("Address already in use", "shared memory block");
 

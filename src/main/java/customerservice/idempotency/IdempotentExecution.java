@@ -67,7 +67,7 @@ public final class IdempotentExecution {
    * @param key null: the work runs and its response is not stored
    * @param work builds the response; if it throws, the response is not stored
    * @throws Problem {@code idempotency_key_reused}, {@code idempotency_in_progress}; {@code
-   *     customer_not_found} if the stored response was about a customer who has been erased
+   *     customer_not_found} if a customer of the stored response was erased
    */
   public StoredResponse executeOnce(
       Handle handle, @Nullable IdempotencyKey key, Instant now, Supplier<StoredResponse> work) {
@@ -116,7 +116,7 @@ public final class IdempotentExecution {
         : database.orIfTimedOut(claim, IdempotentExecution::inProgress);
   }
 
-  /** Stores the response, unless one of its customers has been erased meanwhile. */
+  /** Stores the response, unless an erasure has deleted one of its customers. */
   private void store(Handle handle, IdempotencyKey key, StoredResponse response) {
     StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<UUID> existing =

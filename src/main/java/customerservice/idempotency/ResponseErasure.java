@@ -93,7 +93,7 @@ final class ResponseErasure implements PersonalData {
    * Looks for a tombstone of the request.
    *
    * @return a check to run after the batch was sent: it throws {@code customer_not_found} if the
-   *     request created a customer who has been erased
+   *     request created a customer that was erased
    */
   Runnable requireNotErased(StatementBatch batch, IdempotencyKey key) {
     StatementBatch.Rows<String> tombstones =

@@ -135,7 +135,7 @@ public final class DebianServer implements AutoCloseable {
       postmaster.descendants().forEach(process -> command.add(Long.toString(process.pid())));
     }
     if (command.size() > 2) {
-      // The result is ignored, because a process may have ended meanwhile.
+      // The result is ignored, because the process may have ended already.
       Command.run(folder, LIMIT, command);
     }
   }

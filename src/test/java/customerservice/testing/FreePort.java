@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Finds a port for a process that starts later. It is outside the range from which the system
- * assigns ports, so no other process receives it meanwhile.
+ * assigns ports, so the system assigns it to no other process.
  */
 public final class FreePort {
   private static final int FIRST = 10_000;

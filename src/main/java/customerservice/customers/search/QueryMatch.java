@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
  *     empty until {@link #withClose} has looked them up
  */
 record QueryMatch(ParsedQuery query, List<UUID> exact, Map<QueryTerm, List<CloseWord>> close) {
-  /** Only the longest words of a query are counted; the other words are only checked. */
+  /** This many words of a query are looked up in the index; the others are only checked. */
   private static final int COUNTED_MAX = 8;
 
   /**

@@ -75,9 +75,12 @@ final class RelevanceQuery {
    */
   List<Found> read(int count) {
     SeekKey after = search.after();
+    QueryMatch match = QueryMatch.find(handle, stores.paths(), tenant, query);
+    List<Counted> filters =
+        stores.paths().count(handle, tenant, search.accessPaths(), SortedQuery.FEW);
     int max = after == null ? Math.min(count, RELEVANCE_MAX) : FIRST_PAGES;
     while (true) {
-      List<SeekKey> best = best(max);
+      List<SeekKey> best = best(match, filters, max);
       List<SeekKey> rest =
           after == null
               ? best
@@ -103,35 +106,32 @@ final class RelevanceQuery {
   }
 
   /** Ranks the best matches; close spellings only if the other classes have too few. */
-  private List<SeekKey> best(int max) {
-    QueryMatch match = QueryMatch.find(handle, stores.paths(), tenant, query);
-    Optional<List<SeekKey>> best = best(match, max);
+  private List<SeekKey> best(QueryMatch match, List<Counted> filters, int max) {
+    Optional<List<SeekKey>> best = rankOrWalk(match, filters, max);
     if (best.isPresent() && best.get().size() == max) {
       return best.get();
     }
     QueryMatch closely = match.withClose(handle, stores.spellings(), tenant);
     if (best.isPresent() && closely.hasClose()) {
-      best = best(closely, max);
+      best = rankOrWalk(closely, filters, max);
     }
     return best.orElseGet(() -> gather(closely, max));
   }
 
   /** Ranks the matches if they are few; otherwise walks along the index. */
-  private Optional<List<SeekKey>> best(QueryMatch match, int max) {
-    AccessPath few = few(match);
+  private Optional<List<SeekKey>> rankOrWalk(QueryMatch match, List<Counted> filters, int max) {
+    AccessPath few = few(match, filters);
     return few == null ? walk(match, max, walkTimeMax) : Optional.of(rank(match, few, max));
   }
 
   /** Finds an access path that leads to all matches and to few other customers, if there is one. */
-  private @Nullable AccessPath few(QueryMatch match) {
+  private @Nullable AccessPath few(QueryMatch match, List<Counted> filters) {
     MatchTier tier = match.weakest();
     Counted words =
         match.shortest(
             IntStream.range(0, query.readings().size())
                 .mapToObj(reading -> rarest(match, tier, reading))
                 .toList());
-    List<Counted> filters =
-        stores.paths().count(handle, tenant, search.accessPaths(), SortedQuery.FEW);
     if (!filters.isEmpty()) {
       Counted filter = Counted.smallest(filters);
       if (filter.count() <= Math.min(words.count(), SortedQuery.FEW)) {
@@ -207,7 +207,7 @@ final class RelevanceQuery {
       }
       WhereClause where = search.filters(tenant);
       where.and(match.hasAll(where, tier, others));
-      // As many as are wanted: at most the matches found so far are in this step, too.
+      // Reads max rows, because the earlier matches can be in this step too.
       Optional<List<SeekKey>> found = stores.pages().walk(handle, where, step, max, timeMax);
       if (found.isEmpty()) {
         return false;

@@ -75,7 +75,7 @@ public final class CustomerUpserts {
   /**
    * A record to create or update a customer from.
    *
-   * @param points opening points; 0 if there are none
+   * @param points opening points, 0 for none
    */
   public record Upsert(ImportedProfile profile, long points) {}
 

@@ -69,7 +69,7 @@ final class UpsertPlan {
       return profile;
     }
 
-    /** Opening points; 0 if there are none. */
+    /** Opening points, 0 for none. */
     long points() {
       return points;
     }

@@ -1,6 +1,5 @@
 package customerservice.loyalty.upkeep;
 
-import customerservice.loyalty.rules.ReversalVerification;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import jakarta.inject.Singleton;

@@ -19,7 +19,7 @@ public final class ConnectionPool {
 
   /**
    * The oldest supported server. The driver then sends all its session settings with the login and
-   * none later: behind a pooler, later statements can reach another client's session.
+   * none later: through a pooler, later statements can reach another client's session.
    */
   static final String ASSUMED_SERVER_VERSION = "15";
 

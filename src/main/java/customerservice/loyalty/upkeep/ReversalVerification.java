@@ -1,15 +1,15 @@
-package customerservice.loyalty.rules;
+package customerservice.loyalty.upkeep;
 
 /**
  * SQL that recomputes the effect of each reversal on an account's lots. It belongs to the statement
  * in {@code VerificationStore} and shares no code with the posting.
  */
-public final class ReversalVerification {
+final class ReversalVerification {
   /**
    * CTEs that end with {@code reversed (is_right)}: one row that is true if all reversals are
    * right. They read the customer's entries from the CTE {@code numbered}.
    */
-  public static final String REVERSED =
+  static final String REVERSED =
       """
       -- Transfers between two customers alternate: a merge, and the transfer that returns it.
       linked AS (
