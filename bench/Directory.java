@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -42,6 +44,7 @@ final class Directory {
 
   private final Run run;
   private final String name;
+  private final String database;
   private final SampleCustomers generator;
   private final int customers;
   private final Service service;
@@ -52,6 +55,7 @@ final class Directory {
       throws IOException, SQLException {
     this.run = run;
     this.name = variant.name();
+    this.database = variant.database();
     this.generator = generator;
     this.customers = customers;
     run.cluster().createDatabase(variant.database());
@@ -126,6 +130,20 @@ final class Directory {
   /** Repeats the paths on one connection. */
   Sample measure(List<String> paths, Duration time) throws IOException {
     return service.measure(Requests.gets(paths), 1, SETTLE, time);
+  }
+
+  /** Creates generated customers on a number of connections. */
+  Sample create(AtomicLong next, int connections, Duration time) throws IOException {
+    Requests creates =
+        Requests.creates(() -> generator.customer(next.getAndIncrement()).json().toString());
+    return service.measure(creates, connections, SETTLE, time);
+  }
+
+  /** Writes customers with pgbench; see {@link CreateBaseline}. */
+  Sample createByPgbench(Pgbench pgbench, int connections, Duration time)
+      throws IOException, SQLException {
+    Path script = CreateBaseline.script(connection, run.folder());
+    return pgbench.run(script, customers, connections, time, run.cluster(), database);
   }
 
   /** The lists of values that queries name. */

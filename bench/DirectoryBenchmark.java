@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The program of {@code bench/directory}. */
@@ -33,6 +35,12 @@ public final class DirectoryBenchmark implements Benchmark {
   private static final Variant SMALL = new Variant("small directory", "directory_small", HEAP);
   private static final String EXPORT = "export-";
   private static final String IMPORT = "import";
+  private static final String CREATE = "create";
+  private static final int CREATE_CONNECTIONS = 32;
+
+  /** Few customers are created in the time of a query. */
+  private static final int CREATE_SECONDS_MIN = 10;
+
   private static final int FAR_PAGE = 10_000;
 
   /** Of a directory with fewer pages, the far page is in its middle. */
@@ -54,7 +62,8 @@ public final class DirectoryBenchmark implements Benchmark {
     queries = all.stream().filter(query -> options.includes(query.name())).toList();
     options.requireRow(
         Stream.concat(
-            all.stream().map(Query::name), Stream.of("export-ndjson", "export-csv", IMPORT)));
+            all.stream().map(Query::name),
+            Stream.of("export-ndjson", "export-csv", IMPORT, CREATE)));
   }
 
   /** See {@link Benchmark#main}. */
@@ -92,6 +101,14 @@ public final class DirectoryBenchmark implements Benchmark {
     }
     if (options.includes(IMPORT)) {
       measureImport(run, large, results);
+    }
+    if (options.includes(CREATE)) {
+      Optional<Pgbench> pgbench = Pgbench.find();
+      if (pgbench.isEmpty()) {
+        out.println(Pgbench.MISSING);
+      } else {
+        measureCreate(run, large, pgbench.get(), results);
+      }
     }
     out.println(results);
     return results.allHold() && hold;
@@ -201,5 +218,28 @@ public final class DirectoryBenchmark implements Benchmark {
     Bar bar = Bar.atLeast(0.5);
     results.addResult(IMPORT, new Figures(ratios), bar, "speed of an import, to that of COPY");
     results.addResult("import-speed", new Figures(perSecond), Bar.NONE, "customers per second");
+  }
+
+  private void measureCreate(Run run, Directory large, Pgbench pgbench, Table results)
+      throws IOException, SQLException {
+    double[] ratios = new double[rounds];
+    List<Sample> samples = new ArrayList<>();
+    Duration time = Duration.ofSeconds(Math.max(CREATE_SECONDS_MIN, options.number("--seconds")));
+    // After all customers that imports use.
+    AtomicLong next = new AtomicLong(customers + options.number("--some") * (rounds + 1L));
+    large.create(next, CREATE_CONNECTIONS, Duration.ofSeconds(options.number("--warmup")));
+    for (int round = 0; round < rounds; round++) {
+      run.cluster().checkpoint();
+      samples.add(large.create(next, CREATE_CONNECTIONS, time));
+      run.cluster().checkpoint();
+      Sample baseline = large.createByPgbench(pgbench, CREATE_CONNECTIONS, time);
+      ratios[round] = samples.getLast().perSecond() / baseline.perSecond();
+    }
+    Bar bar = Bar.atLeast(0.6);
+    results.addResult(CREATE, new Figures(ratios), bar, "creates per second, to pgbench");
+    Figures speed = Figures.of(samples, Sample::perSecond);
+    results.addResult("create-speed", speed, Bar.NONE, "creates per second");
+    Figures p99 = Figures.of(samples, Sample::p99Ms);
+    results.addResult("create-p99", p99, Bar.NONE, "milliseconds");
   }
 }

@@ -49,7 +49,8 @@ public final class LedgerBenchmark implements Benchmark {
     List<LedgerRow> posting = LedgerRow.ofPosting(customers, options.numbers("--committers"));
     List<LedgerRow> size = LedgerRow.ofSize(smallCustomers, largeCustomers);
     options.requireRow(Stream.of(posting, size).flatMap(List::stream).map(LedgerRow::name));
-    postingRows = posting.stream().filter(row -> options.includes(row.name())).toList();
+    postingRows =
+        new ArrayList<>(posting.stream().filter(row -> options.includes(row.name())).toList());
     sizeRows = size.stream().filter(row -> options.includes(row.name())).toList();
   }
 
@@ -61,6 +62,9 @@ public final class LedgerBenchmark implements Benchmark {
   @Override
   public boolean measure(Run run, PrintStream out) throws IOException, SQLException {
     out.println(run.machine());
+    if (Pgbench.find().isEmpty() && postingRows.removeIf(LedgerRow::needsPgbench)) {
+      out.println(Pgbench.MISSING);
+    }
     if (!postingRows.isEmpty()) {
       try (LedgerRounds rounds = new LedgerRounds(run, options, postingRows)) {
         rounds.addLedger(LedgerRow.BATCHES, customers);

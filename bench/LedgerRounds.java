@@ -103,11 +103,24 @@ final class LedgerRounds implements AutoCloseable {
       Measurement measurement, int connections, int round, Duration settle, Duration time)
       throws IOException {
     CustomerRange customers = measurement.customers().ofRound(round);
-    boolean posts = measurement.workload() == Workload.EARN;
-    Requests requests =
-        posts ? Requests.earns(customers, round) : Requests.ledgerPages(customers, round);
-    Sample sample = service(measurement.variant()).measure(requests, connections, settle, time);
-    if (posts) {
+    Service service = service(measurement.variant());
+    Sample sample =
+        switch (measurement.workload()) {
+          case EARN -> service.measure(Requests.earns(customers, round), connections, settle, time);
+          case LEDGER_PAGE ->
+              service.measure(Requests.ledgerPages(customers, round), connections, settle, time);
+          case PGBENCH_TRANSACTION, PGBENCH_STATEMENT ->
+              Pgbench.find()
+                  .orElseThrow()
+                  .run(
+                      Pgbench.script(measurement.workload().label),
+                      customers.count(),
+                      connections,
+                      time,
+                      run.cluster(),
+                      measurement.variant().database());
+        };
+    if (measurement.workload() != Workload.LEDGER_PAGE) {
       ledgers.get(measurement.variant().database()).acknowledge(sample.responses());
     }
     return sample;

@@ -43,6 +43,10 @@ record LedgerRow(
     return Stream.concat(Stream.of(measured), baselines.stream());
   }
 
+  boolean needsPgbench() {
+    return measurements().anyMatch(measurement -> measurement.workload().isPgbench());
+  }
+
   /** Rows that measure group commit. */
   static List<LedgerRow> ofPosting(int customers, List<Integer> committers) {
     CustomerRange all = CustomerRange.all(customers);
@@ -59,6 +63,18 @@ record LedgerRow(
             veryMany,
             oneByOne(committers, VERY_MANY, all),
             "the same with 256 connections"),
+        perSecond(
+            "pgbench-transaction",
+            1.5,
+            batches,
+            List.of(new Measurement(BATCHES, Workload.PGBENCH_TRANSACTION, MANY, all)),
+            "earns per second, to pgbench with one statement per round trip"),
+        perSecond(
+            "pgbench-statement",
+            0.9,
+            batches,
+            List.of(new Measurement(BATCHES, Workload.PGBENCH_STATEMENT, MANY, all)),
+            "the same, to pgbench with one statement"),
         perSecond(
             "hot",
             8,

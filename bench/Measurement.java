@@ -5,14 +5,21 @@ import java.util.SplittableRandom;
 
 /** A workload at one variant of the service, measured in each round. */
 record Measurement(Variant variant, Workload workload, int connections, CustomerRange customers) {
+  /** Requests to the service, or a script of pgbench. */
   enum Workload {
     EARN("earn"),
-    LEDGER_PAGE("page of transactions");
+    LEDGER_PAGE("page of transactions"),
+    PGBENCH_TRANSACTION("earn-transaction.sql"),
+    PGBENCH_STATEMENT("earn-statement.sql");
 
     final String label;
 
     Workload(String label) {
       this.label = label;
+    }
+
+    boolean isPgbench() {
+      return this == PGBENCH_TRANSACTION || this == PGBENCH_STATEMENT;
     }
   }
 

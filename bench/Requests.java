@@ -46,6 +46,13 @@ record Requests(int status, Supplier<Request> next) {
         .formatted(AMOUNT, reference);
   }
 
+  /** Creations of customers. */
+  static Requests creates(Supplier<String> bodies) {
+    Map<String, String> headers = Map.of("Content-Type", "application/json");
+    return new Requests(
+        CREATED, () -> new Request(HttpMethod.POST, "/customers", headers, bodies.get()));
+  }
+
   /** First pages of the ledger entries of random customers. */
   static Requests ledgerPages(CustomerRange customers, long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -30,6 +30,9 @@ record SampleCustomers(
   private static final int COMMON_NAMES = 3;
   private static final int SEVERAL_MAX = 3;
 
+  /** Percentage of customers who have answered a question for consent. */
+  static final int CONSENT_PERCENT = 45;
+
   /** Odd and without a pattern, so that the random numbers of two customers are independent. */
   private static final long SEED_STEP = 0x9E37_79B9_7F4A_7C15L;
 
@@ -94,7 +97,7 @@ record SampleCustomers(
       random.several(allergens).forEach(preferences.putArray("allergens")::add);
       preferences.put("seating", random.zipf(seating));
     }
-    if (random.percent(45)) {
+    if (random.percent(CONSENT_PERCENT)) {
       ObjectNode granted = json.putObject("consents");
       for (String consent : random.several(consents)) {
         granted.putObject(consent).put("granted", true).put("source", "Web form");

@@ -68,9 +68,8 @@ final class ReadEventWriter {
   }
 
   /**
-   * Retries while the database is unavailable, without limit. A full queue makes further
-   * reads fail. Halves a batch that fails for another reason, so that only the invalid
-   * event is lost.
+   * Retries while the database is unavailable, without limit. A full queue makes further reads
+   * fail. Halves a batch that fails for another reason, so that only the invalid event is lost.
    */
   private void writeWithRetries(List<AuditRow> rows) throws InterruptedException {
     while (true) {
