@@ -239,8 +239,15 @@ class StreamingReplicaTest {
       primary()
           .execute(
               "DELETE FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = 'two'");
-      // VACUUM removes a row that the snapshot of the replica's read still sees: a conflict.
-      primary().execute("VACUUM customer_service.signing_keys");
+      // VACUUM removes a row that the snapshot of the replica's read still sees: a conflict. It
+      // keeps the row while another statement of the primary has an older snapshot.
+      Eventually.await(
+          LIMIT,
+          "the read has ended",
+          () -> {
+            primary().execute("VACUUM customer_service.signing_keys");
+            return slow.isDone();
+          });
       assertThat(slow.get()).isEqualTo(1);
     }
     assertThat(fallbacks(FallbackReason.CANCELLED)).isEqualTo(1);
