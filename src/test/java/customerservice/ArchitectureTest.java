@@ -28,6 +28,7 @@ import customerservice.audit.Actor;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.StoredResponse;
 import customerservice.platform.AppClock;
+import customerservice.platform.database.Binds;
 import jakarta.ws.rs.HttpMethod;
 import java.io.ObjectInputStream;
 import java.time.Clock;
@@ -180,11 +181,8 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("customerservice.platform..")
           .and(are(DescribedPredicate.not(STORES)))
           .should()
-          .callMethodWhere(
-              describe(
-                  "it is a method of JDBI",
-                  (JavaCall<?> call) ->
-                      call.getTargetOwner().getPackageName().startsWith("org.jdbi")));
+          .dependOnClassesThat()
+          .areAssignableTo(Binds.class);
 
   /** Code that several resources share is named {@code *Requests}. */
   @ArchTest
@@ -236,7 +234,6 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "java.sql..",
-              "org.jdbi..",
               "jakarta.ws.rs..",
               "io.vertx..",
               "io.quarkus..",

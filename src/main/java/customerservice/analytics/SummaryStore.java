@@ -4,13 +4,14 @@ import customerservice.loyalty.ledger.AccountRow;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.Tier;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of the summary. */
@@ -93,13 +94,13 @@ final class SummaryStore {
             SELECT * FROM posted LEFT JOIN customers_by_tier ON true
             """
                 .replace("<points>", AccountRow.POINTS_SHOWN),
-            new StatementBatch.Binds()
-                .text("tenant", tenant.value())
+            new Binds()
+                .bind("tenant", tenant)
                 .column("tiers", "text", program.tiers(), Tier::name)
                 .column("thresholds", "int8", program.tiers(), Tier::threshold)
-                .time("now", now)
-                .time("start", period.start())
-                .time("end", period.end()),
+                .bind("now", now)
+                .bind("start", period.start())
+                .bind("end", period.end()),
             SummaryStore::row);
     batch.send();
     return rows.list();

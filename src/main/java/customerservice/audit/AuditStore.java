@@ -3,7 +3,9 @@ package customerservice.audit;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
-import customerservice.platform.database.SqlArray;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
@@ -12,7 +14,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of the audit log. Rows are only inserted; an erasure redacts two columns of them. */
@@ -68,9 +69,9 @@ final class AuditStore {
     batch.update(INSERT_READS, binds(rows));
   }
 
-  private static StatementBatch.Binds binds(List<AuditRow> rows) {
+  private static Binds binds(List<AuditRow> rows) {
     List<AuditEvent> events = rows.stream().map(AuditRow::event).toList();
-    return new StatementBatch.Binds()
+    return new Binds()
         .column("tenants", "text", events, event -> event.by().tenant().value())
         .column("ids", "uuid", rows, AuditRow::id)
         .column("times", "text", rows, row -> row.at().toString())
@@ -82,7 +83,7 @@ final class AuditStore {
             "uuid",
             events,
             event -> event.customer() == null ? null : event.customer().value())
-        .column("fields", "text", events, event -> SqlArray.literal(event.fields()))
+        .column("fields", "text", events, event -> InputRows.array(event.fields()))
         .column("requests", "text", events, event -> event.by().requestId());
   }
 
@@ -98,7 +99,7 @@ final class AuditStore {
   private static @Nullable UUID redact(
       Handle handle, TenantId tenant, CustomerId person, Set<String> logins, UUID after) {
     return handle
-        .createQuery(
+        .find(
             """
             WITH page AS (
               SELECT audit_id FROM customer_service.audit
@@ -116,15 +117,15 @@ final class AuditStore {
             )
             SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1
             """
-                .replace("<has no name>", HAS_NO_NAME))
-        .bind("tenant", tenant.value())
-        .bind("person", person.value())
-        .bind("after", after)
-        .bind("count", REDACTED_AT_ONCE)
-        .bindArray("logins", String.class, logins.toArray())
-        .bind("erased", ERASED)
-        .mapTo(UUID.class)
-        .findOne()
+                .replace("<has no name>", HAS_NO_NAME),
+            new Binds()
+                .bind("tenant", tenant)
+                .bind("person", person.value())
+                .bind("after", after)
+                .bind("count", REDACTED_AT_ONCE)
+                .bindTexts("logins", logins)
+                .bind("erased", ERASED),
+            row -> row.getObject(1, UUID.class))
         .orElse(null);
   }
 
@@ -149,19 +150,15 @@ final class AuditStore {
             SELECT * FROM customer_service.audit e
             WHERE <where>
             """;
-    return handle
-        .createQuery(
-            (rows
-                    + """
-                    ORDER BY audit_id DESC
-                    LIMIT :count
-                    """)
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .bindArray("actions", String.class, Action.CODES.toArray())
-        .bind("count", count)
-        .map((row, context) -> item(row))
-        .list();
+    return handle.list(
+        (rows
+                + """
+                ORDER BY audit_id DESC
+                LIMIT :count
+                """)
+            .replace("<where>", where.sql()),
+        new Binds().bindAll(where.binds()).bindTexts("actions", Action.CODES).bind("count", count),
+        row -> item(row));
   }
 
   private static WhereClause where(TenantId tenant, AuditFilter filter) {

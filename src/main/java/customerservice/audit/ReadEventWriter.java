@@ -1,9 +1,9 @@
 package customerservice.audit;
 
-import customerservice.platform.database.CommitUnknown;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.DedicatedConnection;
+import customerservice.platform.database.DedicatedConnection.CommitUnknown;
 import customerservice.platform.database.LockTimeout;
 import customerservice.platform.database.StatementBatch;
 import io.micrometer.core.instrument.Gauge;

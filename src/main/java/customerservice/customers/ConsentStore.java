@@ -3,10 +3,11 @@ package customerservice.customers;
 import customerservice.customers.profile.ConsentChange;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 
 /** Reads and writes the consent history. */
 @Singleton
@@ -31,8 +32,8 @@ public final class ConsentStore {
           WITH ORDINALITY
           AS new (customer_id, consent, granted, source, changed_at, actor, ordinal)
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("customers", "uuid", changes, change -> change.customer().value())
             .column("consents", "text", changes, ConsentChange::consent)
             .column("granted", "boolean", changes, ConsentChange::granted)
@@ -52,24 +53,21 @@ public final class ConsentStore {
 
   /** Finds all changes of a customer, oldest first. */
   public List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle
-        .createQuery(
-            """
-            SELECT consent, granted, source, changed_at, actor
-            FROM customer_service.consent_changes
-            WHERE tenant_id = :tenant AND customer_id = :customer
-            ORDER BY number
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .map((row, context) ->
+    return handle.list(
+        """
+        SELECT consent, granted, source, changed_at, actor
+        FROM customer_service.consent_changes
+        WHERE tenant_id = :tenant AND customer_id = :customer
+        ORDER BY number
+        """,
+        new Binds().bind("tenant", tenant).bind("customer", customer),
+        row ->
             new ConsentChange(
                 customer,
                 row.getString("consent"),
                 row.getObject("granted", Boolean.class),
                 row.getString("source"),
                 row.getTimestamp("changed_at").toInstant(),
-                row.getString("actor")))
-        .list();
+                row.getString("actor")));
   }
 }

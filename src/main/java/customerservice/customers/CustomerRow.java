@@ -11,7 +11,7 @@ import customerservice.customers.profile.Status;
 import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.CustomerId;
 import customerservice.platform.SearchText;
-import customerservice.platform.database.SqlArray;
+import customerservice.platform.database.InputRows;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -99,11 +99,11 @@ public final class CustomerRow {
     columns.put("preferences", text(profile.preferences()));
     columns.put("consents", text(profile.consents()));
     columns.put("attributes", text(profile.attributes()));
-    columns.put("tags", SqlArray.literal(profile.tags()));
+    columns.put("tags", InputRows.array(profile.tags()));
     columns.put("notes", profile.notes());
     columns.put("status", profile.status().code());
     columns.put("last_name_folded", lastNameFolded(profile));
-    columns.put("terms", SqlArray.literal(terms));
+    columns.put("terms", InputRows.array(terms));
     return columns;
   }
 

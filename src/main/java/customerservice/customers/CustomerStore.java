@@ -7,6 +7,8 @@ import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -19,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes customers and their contacts. */
@@ -59,10 +60,10 @@ public final class CustomerStore {
       StatementBatch batch, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
     List<Row> inserted =
         customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile(), c.terms()))).toList();
-    StatementBatch.Binds binds =
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .time("now", now)
+    Binds binds =
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("now", now)
             .column("ids", "uuid", inserted, row -> row.id().value());
     for (String name : inserted.getFirst().columns().keySet()) {
       binds.column(name, "text", inserted, row -> row.columns().get(name));
@@ -113,14 +114,14 @@ public final class CustomerStore {
     List<String> searchTerms = SearchTerms.of(profile);
     terms.replace(
         handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : searchTerms);
-    StatementBatch.Binds binds =
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .id("customer", customer.id().value())
-            .text("merged_into", Objects.toString(customer.mergedInto(), null))
-            .number("version", customer.version())
-            .time("now", customer.updatedAt());
-    rows.columns(profile, searchTerms).forEach(binds::text);
+    Binds binds =
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("customer", customer.id().value())
+            .bind("merged_into", Objects.toString(customer.mergedInto(), null))
+            .bind("version", customer.version())
+            .bind("now", customer.updatedAt());
+    rows.columns(profile, searchTerms).forEach(binds::bind);
     StatementBatch batch = new StatementBatch(handle);
     batch.update(
         """
@@ -158,8 +159,8 @@ public final class CustomerStore {
         ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
         RETURNING kind, value, customer_id
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("kinds", "text", claims, claim -> claim.contact().kind().code())
             .column("values", "text", claims, claim -> claim.contact().value())
             .column("customers", "uuid", claims, claim -> claim.customer().value()),
@@ -171,31 +172,30 @@ public final class CustomerStore {
 
   /** Deletes a contact, so that another customer can claim it. */
   void release(Handle handle, TenantId tenant, Contact contact) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.customer_contacts
-            WHERE tenant_id = :tenant AND kind = :kind AND value = :value
-            """)
-        .bind("tenant", tenant.value())
-        .bind("kind", contact.kind().code())
-        .bind("value", contact.value())
-        .execute();
+    handle.update(
+        """
+        DELETE FROM customer_service.customer_contacts
+        WHERE tenant_id = :tenant AND kind = :kind AND value = :value
+        """,
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("kind", contact.kind().code())
+            .bind("value", contact.value()));
   }
 
   /** Finds the customer that has a contact. */
   Optional<CustomerId> findOwner(Handle handle, TenantId tenant, Contact contact) {
     return handle
-        .createQuery(
+        .find(
             """
             SELECT customer_id FROM customer_service.customer_contacts
             WHERE tenant_id = :tenant AND kind = :kind AND value = :value
-            """)
-        .bind("tenant", tenant.value())
-        .bind("kind", contact.kind().code())
-        .bind("value", contact.value())
-        .mapTo(UUID.class)
-        .findOne()
+            """,
+            new Binds()
+                .bind("tenant", tenant)
+                .bind("kind", contact.kind().code())
+                .bind("value", contact.value()),
+            row -> row.getObject(1, UUID.class))
         .map(CustomerId::new);
   }
 
@@ -210,16 +210,13 @@ public final class CustomerStore {
   }
 
   private Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id, String locking) {
-    return handle
-        .createQuery(
-            CustomerRow.SELECT
-                + """
-                WHERE c.tenant_id = :tenant AND c.customer_id = :customer
-                """
-                + locking)
-        .bind("tenant", tenant.value())
-        .bind("customer", id.value())
-        .map((row, context) -> rows.read(row))
-        .findOne();
+    return handle.find(
+        CustomerRow.SELECT
+            + """
+            WHERE c.tenant_id = :tenant AND c.customer_id = :customer
+            """
+            + locking,
+        new Binds().bind("tenant", tenant).bind("customer", id.value()),
+        row -> rows.read(row));
   }
 }

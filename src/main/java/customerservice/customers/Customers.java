@@ -23,6 +23,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
@@ -35,7 +36,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Creates, changes and reads customers, each operation in one transaction. */

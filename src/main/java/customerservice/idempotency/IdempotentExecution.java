@@ -3,6 +3,7 @@ package customerservice.idempotency;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,8 +2,9 @@ package customerservice.idempotency;
 
 import customerservice.idempotency.ResponseErasureStore.Tombstone;
 import customerservice.platform.CustomerId;
-import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
+import customerservice.platform.database.PersonalData;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.Problem;
 import customerservice.platform.signing.Pseudonyms;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,8 @@ package customerservice.idempotency;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -11,7 +13,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,40 +39,34 @@ final class ResponseErasureStore {
 
   /** Finds the responses about these persons, oldest first. */
   List<Stored> find(Handle handle, TenantId tenant, Set<CustomerId> persons) {
-    return handle
-        .createQuery(
-            """
-            SELECT scope, idempotency_key, created_at, expires_at, status
-            FROM customer_service.idempotency_records
-            WHERE tenant_id = :tenant AND customer_ids && :persons
-            ORDER BY created_at, scope, idempotency_key
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("persons", UUID.class, ids(persons))
-        .map((row, context) -> read(row))
-        .list();
+    return handle.list(
+        """
+        SELECT scope, idempotency_key, created_at, expires_at, status
+        FROM customer_service.idempotency_records
+        WHERE tenant_id = :tenant AND customer_ids && :persons
+        ORDER BY created_at, scope, idempotency_key
+        """,
+        new Binds().bind("tenant", tenant).bindIds("persons", ids(persons)),
+        row -> read(row));
   }
 
   List<Stored> delete(Handle handle, TenantId tenant, Set<CustomerId> persons) {
-    return handle
-        .createQuery(
-            """
-            -- Locks in the order of the key, so that two erasures do not deadlock.
-            WITH found AS (
-              SELECT tenant_id, scope, idempotency_key FROM customer_service.idempotency_records
-              WHERE tenant_id = :tenant AND customer_ids && :persons
-              ORDER BY scope, idempotency_key
-              FOR UPDATE
-            )
-            DELETE FROM customer_service.idempotency_records k USING found f
-            WHERE k.tenant_id = f.tenant_id AND k.scope = f.scope
-              AND k.idempotency_key = f.idempotency_key
-            RETURNING k.scope, k.idempotency_key, k.created_at, k.expires_at, k.status
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("persons", UUID.class, ids(persons))
-        .map((row, context) -> read(row))
-        .list();
+    return handle.list(
+        """
+        -- Locks in the order of the key, so that two erasures do not deadlock.
+        WITH found AS (
+          SELECT tenant_id, scope, idempotency_key FROM customer_service.idempotency_records
+          WHERE tenant_id = :tenant AND customer_ids && :persons
+          ORDER BY scope, idempotency_key
+          FOR UPDATE
+        )
+        DELETE FROM customer_service.idempotency_records k USING found f
+        WHERE k.tenant_id = f.tenant_id AND k.scope = f.scope
+          AND k.idempotency_key = f.idempotency_key
+        RETURNING k.scope, k.idempotency_key, k.created_at, k.expires_at, k.status
+        """,
+        new Binds().bind("tenant", tenant).bindIds("persons", ids(persons)),
+        row -> read(row));
   }
 
   private static List<UUID> ids(Set<CustomerId> persons) {
@@ -100,9 +95,9 @@ final class ResponseErasureStore {
         ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
         """
             .formatted(NOT_FOUND),
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .text("erased", ERASED)
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("erased", ERASED)
             .column("pseudonyms", "text", tombstones, Tombstone::pseudonym)
             .column("times", "text", tombstones, tombstone -> tombstone.createdAt().toString())
             .column(
@@ -121,10 +116,7 @@ final class ResponseErasureStore {
         SELECT idempotency_key FROM customer_service.idempotency_records
         WHERE tenant_id = :tenant AND scope = :erased AND idempotency_key = :pseudonym
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .text("erased", ERASED)
-            .text("pseudonym", pseudonym),
+        new Binds().bind("tenant", tenant).bind("erased", ERASED).bind("pseudonym", pseudonym),
         row -> row.getString("idempotency_key"));
   }
 }

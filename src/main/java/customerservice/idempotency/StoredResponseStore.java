@@ -2,6 +2,8 @@ package customerservice.idempotency;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -15,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** SQL of stored responses. */
 @Singleton
@@ -31,7 +32,7 @@ final class StoredResponseStore {
         SELECT name FROM unnest(:names::text[]) AS wanted (name)
         WHERE NOT pg_try_advisory_xact_lock(hashtextextended(name, 0))
         """,
-        new StatementBatch.Binds().column("names", "text", keys, IdempotencyKey::name),
+        new Binds().column("names", "text", keys, IdempotencyKey::name),
         row -> row.getString("name"));
   }
 
@@ -45,21 +46,21 @@ final class StoredResponseStore {
   boolean claim(
       Handle handle, IdempotencyKey key, Instant now, Instant expiresAt, int timeoutSeconds) {
     return handle
-            .createUpdate(
+            .within(timeoutSeconds)
+            .update(
                 """
                 INSERT INTO customer_service.idempotency_records
                   (tenant_id, scope, idempotency_key, request_hash, created_at, expires_at)
                 VALUES (:tenant, :scope, :key, :hash, :now, :expiresAt)
                 ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
-                """)
-            .bind("tenant", key.tenant().value())
-            .bind("scope", key.scope())
-            .bind("key", key.value())
-            .bind("hash", key.fingerprint().bytes())
-            .bind("now", now)
-            .bind("expiresAt", expiresAt)
-            .setQueryTimeout(timeoutSeconds)
-            .execute()
+                """,
+                new Binds()
+                    .bind("tenant", key.tenant())
+                    .bind("scope", key.scope())
+                    .bind("key", key.value())
+                    .bind("hash", key.fingerprint().bytes())
+                    .bind("now", now)
+                    .bind("expiresAt", expiresAt))
         == 1;
   }
 
@@ -73,11 +74,11 @@ final class StoredResponseStore {
         WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
         """,
         binds(key)
-            .number("status", response.status())
-            .text("body", response.body())
-            .text("location", response.location())
-            .text("etag", response.etag())
-            .text("customers", arrayLiteral(response.customers())));
+            .bind("status", response.status())
+            .bind("body", response.body())
+            .bind("location", response.location())
+            .bind("etag", response.etag())
+            .bind("customers", arrayLiteral(response.customers())));
   }
 
   /**
@@ -95,8 +96,8 @@ final class StoredResponseStore {
         ORDER BY customer_id
         FOR KEY SHARE
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("customers", "uuid", customers, CustomerId::value),
         row -> row.getObject("customer_id", UUID.class));
   }
@@ -111,11 +112,11 @@ final class StoredResponseStore {
         binds(key));
   }
 
-  private static StatementBatch.Binds binds(IdempotencyKey key) {
-    return new StatementBatch.Binds()
-        .text("tenant", key.tenant().value())
-        .text("scope", key.scope())
-        .text("key", key.value());
+  private static Binds binds(IdempotencyKey key) {
+    return new Binds()
+        .bind("tenant", key.tenant().value())
+        .bind("scope", key.scope())
+        .bind("key", key.value());
   }
 
   /** Stores refusals that do not expire. */
@@ -147,8 +148,8 @@ final class StoredResponseStore {
     return customers.stream().map(CustomerId::toString).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static StatementBatch.Binds binds(Collection<IdempotencyKey> keys) {
-    return new StatementBatch.Binds()
+  private static Binds binds(Collection<IdempotencyKey> keys) {
+    return new Binds()
         .column("tenants", "text", keys, key -> key.tenant().value())
         .column("scopes", "text", keys, IdempotencyKey::scope)
         .column("keys", "text", keys, IdempotencyKey::value);
@@ -212,9 +213,6 @@ final class StoredResponseStore {
           LIMIT :count
           FOR UPDATE SKIP LOCKED)
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .time("now", now)
-            .number("count", count));
+        new Binds().bind("tenant", tenant).bind("now", now).bind("count", count));
   }
 }

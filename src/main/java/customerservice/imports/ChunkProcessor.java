@@ -9,6 +9,7 @@ import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.RawRecord;
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -26,7 +27,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

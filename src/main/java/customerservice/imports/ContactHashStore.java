@@ -2,6 +2,8 @@ package customerservice.imports;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL of the hashes that an import keeps while it runs: of claimed and of erased contacts. */
 @Singleton
@@ -57,10 +58,8 @@ final class ContactHashStore {
     batch.send();
   }
 
-  private static StatementBatch.Binds binds(Job job) {
-    return new StatementBatch.Binds()
-        .text("tenant", job.tenant().value())
-        .text("import", job.id().toString());
+  private static Binds binds(Job job) {
+    return new Binds().bind("tenant", job.tenant().value()).bind("import", job.id().toString());
   }
 
   /**
@@ -103,8 +102,8 @@ final class ContactHashStore {
         FOR KEY SHARE OF unfinished
         ON CONFLICT ON CONSTRAINT import_erasures_pkey DO NOTHING
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("sets", "text", hashSets, ContactHashStore::arrayLiteral));
     batch.update(
         """
@@ -113,9 +112,7 @@ final class ContactHashStore {
         WHERE unfinished.tenant_id = :tenant AND unfinished.finished_at IS NULL
           AND c.tenant_id = :tenant AND c.import_id = unfinished.import_id AND c.hash = erased.hash
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .column("hashes", "bigint", contacts, hash -> hash));
+        new Binds().bind("tenant", tenant).column("hashes", "bigint", contacts, hash -> hash));
     batch.send();
   }
 

@@ -7,6 +7,8 @@ import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
 import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -16,82 +18,78 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of imports and their unprocessed chunks. */
 @Singleton
 final class ImportStore {
   void insert(Handle handle, Job job) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.imports
-              (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, role, request_id, received,
-               processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
-            VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, :role, :request, 0,
-              0, 0, 0, 0, 0, 0, :now, :now)
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .bind("status", job.status().code())
-        .bind("format", job.options().format().code())
-        .bind("onDuplicate", job.options().onDuplicate().code())
-        .bind("dryRun", job.options().isDryRun())
-        .bind("balances", job.options().withBalances())
-        .bind("actor", job.options().actor().subject())
-        .bind("role", job.options().actor().role().code())
-        .bind("request", job.options().actor().requestId())
-        .bind("now", job.startedAt())
-        .execute();
+    handle.update(
+        """
+        INSERT INTO customer_service.imports
+          (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, role, request_id, received,
+           processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
+        VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, :role, :request, 0,
+          0, 0, 0, 0, 0, 0, :now, :now)
+        """,
+        new Binds()
+            .bind("tenant", job.tenant().value())
+            .bind("import", job.id())
+            .bind("status", job.status().code())
+            .bind("format", job.options().format().code())
+            .bind("onDuplicate", job.options().onDuplicate().code())
+            .bind("dryRun", job.options().isDryRun())
+            .bind("balances", job.options().withBalances())
+            .bind("actor", job.options().actor().subject())
+            .bind("role", job.options().actor().role().code())
+            .bind("request", job.options().actor().requestId())
+            .bind("now", job.startedAt()));
   }
 
   /** Stores a chunk of an upload and the time of its last activity. */
   void insertChunk(Handle handle, Job job, long number, byte[] records, Instant now) {
-    handle
-        .createUpdate(
-            """
-            WITH chunk AS (
-              INSERT INTO customer_service.import_chunks (tenant_id, import_id, number, records)
-              VALUES (:tenant, :import, :number, :records)
-            )
-            UPDATE customer_service.imports SET touched_at = :now
-            WHERE tenant_id = :tenant AND import_id = :import
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .bind("number", number)
-        .bind("records", records)
-        .bind("now", now)
-        .execute();
+    handle.update(
+        """
+        WITH chunk AS (
+          INSERT INTO customer_service.import_chunks (tenant_id, import_id, number, records)
+          VALUES (:tenant, :import, :number, :records)
+        )
+        UPDATE customer_service.imports SET touched_at = :now
+        WHERE tenant_id = :tenant AND import_id = :import
+        """,
+        new Binds()
+            .bind("tenant", job.tenant().value())
+            .bind("import", job.id())
+            .bind("number", number)
+            .bind("records", records)
+            .bind("now", now));
   }
 
   /** Writes the status and the progress of an import. */
   void update(Handle handle, Job job) {
     Counts counts = job.counts();
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.imports
-            SET status = :status, header = :header, received = :received, processed = :processed,
-                created = :created, updated = :updated, skipped = :skipped, rejected = :rejected,
-                next_chunk = :next, started_at = :startedAt, finished_at = :finishedAt
-            WHERE tenant_id = :tenant AND import_id = :import
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .bind("status", job.status().code())
-        .bind("header", job.header())
-        .bind("received", counts.received())
-        .bind("processed", counts.processed())
-        .bind("created", counts.created())
-        .bind("updated", counts.updated())
-        .bind("skipped", counts.skipped())
-        .bind("rejected", counts.rejected())
-        .bind("next", job.nextChunk())
-        .bind("startedAt", job.startedAt())
-        .bind("finishedAt", job.finishedAt())
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.imports
+        SET status = :status, header = :header, received = :received, processed = :processed,
+            created = :created, updated = :updated, skipped = :skipped, rejected = :rejected,
+            next_chunk = :next, started_at = :startedAt, finished_at = :finishedAt
+        WHERE tenant_id = :tenant AND import_id = :import
+        """,
+        new Binds()
+            .bind("tenant", job.tenant().value())
+            .bind("import", job.id())
+            .bind("status", job.status().code())
+            .bind("header", job.header())
+            .bind("received", counts.received())
+            .bind("processed", counts.processed())
+            .bind("created", counts.created())
+            .bind("updated", counts.updated())
+            .bind("skipped", counts.skipped())
+            .bind("rejected", counts.rejected())
+            .bind("next", job.nextChunk())
+            .bind("startedAt", job.startedAt())
+            .bind("finishedAt", job.finishedAt()));
   }
 
   /** Finds an import by its id; empty while its file is being received. */
@@ -105,17 +103,14 @@ final class ImportStore {
   }
 
   private static Optional<Job> find(Handle handle, TenantId tenant, UUID id, String locking) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.imports
-            WHERE tenant_id = :tenant AND import_id = :import AND status <> 'uploading'
-            """
-                + locking)
-        .bind("tenant", tenant.value())
-        .bind("import", id)
-        .map((row, context) -> job(row))
-        .findOne();
+    return handle.find(
+        """
+        SELECT * FROM customer_service.imports
+        WHERE tenant_id = :tenant AND import_id = :import AND status <> 'uploading'
+        """
+            + locking,
+        new Binds().bind("tenant", tenant).bind("import", id),
+        row -> job(row));
   }
 
   /** Finds the oldest running import of a tenant. */
@@ -129,18 +124,16 @@ final class ImportStore {
   }
 
   private static Optional<Job> findOldest(Handle handle, TenantId tenant, String locking) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.imports
-            WHERE tenant_id = :tenant AND finished_at IS NULL AND status = 'running'
-            ORDER BY import_id
-            LIMIT 1
-            """
-                + locking)
-        .bind("tenant", tenant.value())
-        .map((row, context) -> job(row))
-        .findOne();
+    return handle.find(
+        """
+        SELECT * FROM customer_service.imports
+        WHERE tenant_id = :tenant AND finished_at IS NULL AND status = 'running'
+        ORDER BY import_id
+        LIMIT 1
+        """
+            + locking,
+        new Binds().bind("tenant", tenant),
+        row -> job(row));
   }
 
   /**
@@ -165,50 +158,47 @@ final class ImportStore {
              LIMIT 1)
             LIMIT 1
             """,
-            new StatementBatch.Binds().text("after", after == null ? "" : after.value()),
+            new Binds().bind("after", after == null ? "" : after.value()),
             row -> new TenantId(row.getString("tenant_id")));
     batch.send();
     return next.list().stream().findFirst();
   }
 
   boolean isAnyRunning(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT EXISTS (
-              SELECT FROM customer_service.imports
-              WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running')
-            """)
-        .mapTo(Boolean.class)
-        .one();
+    return handle.one(
+        """
+        SELECT EXISTS (
+          SELECT FROM customer_service.imports
+          WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running')
+        """,
+        new Binds(),
+        row -> row.getBoolean(1));
   }
 
   /** Finds an encoded chunk; empty after the end of the file or if it was deleted. */
   Optional<byte[]> findChunk(Handle handle, Job job, long number) {
-    return handle
-        .createQuery(
-            """
-            SELECT records FROM customer_service.import_chunks
-            WHERE tenant_id = :tenant AND import_id = :import AND number = :number
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .bind("number", number)
-        .mapTo(byte[].class)
-        .findOne();
+    return handle.find(
+        """
+        SELECT records FROM customer_service.import_chunks
+        WHERE tenant_id = :tenant AND import_id = :import AND number = :number
+        """,
+        new Binds()
+            .bind("tenant", job.tenant().value())
+            .bind("import", job.id())
+            .bind("number", number),
+        row -> row.getBytes(1));
   }
 
   void deleteNextChunk(Handle handle, Job job) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.import_chunks
-            WHERE tenant_id = :tenant AND import_id = :import AND number = :number
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .bind("number", job.nextChunk())
-        .execute();
+    handle.update(
+        """
+        DELETE FROM customer_service.import_chunks
+        WHERE tenant_id = :tenant AND import_id = :import AND number = :number
+        """,
+        new Binds()
+            .bind("tenant", job.tenant().value())
+            .bind("import", job.id())
+            .bind("number", job.nextChunk()));
   }
 
   /**
@@ -216,43 +206,35 @@ final class ImportStore {
    */
   void deleteWorkingRows(Handle handle, Job job) {
     for (String table : List.of("import_chunks", "import_claims", "import_erasures")) {
-      handle
-          .createUpdate(
-              """
-              DELETE FROM customer_service.<table>
-              WHERE tenant_id = :tenant AND import_id = :import
-              """
-                  .replace("<table>", table))
-          .bind("tenant", job.tenant().value())
-          .bind("import", job.id())
-          .execute();
+      handle.update(
+          """
+          DELETE FROM customer_service.<table>
+          WHERE tenant_id = :tenant AND import_id = :import
+          """
+              .replace("<table>", table),
+          new Binds().bind("tenant", job.tenant().value()).bind("import", job.id()));
     }
   }
 
   /** Deletes an upload, unless it has been accepted. */
   void deleteUpload(Handle handle, Job job) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.imports
-            WHERE tenant_id = :tenant AND import_id = :import AND status = 'uploading'
-            """)
-        .bind("tenant", job.tenant().value())
-        .bind("import", job.id())
-        .execute();
+    handle.update(
+        """
+        DELETE FROM customer_service.imports
+        WHERE tenant_id = :tenant AND import_id = :import AND status = 'uploading'
+        """,
+        new Binds().bind("tenant", job.tenant().value()).bind("import", job.id()));
   }
 
   /** Deletes uploads that received no chunk since a time; returns their number. */
   int deleteStaleUploads(Handle handle, Instant since) {
-    return handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.imports
-            WHERE tenant_id > '' AND finished_at IS NULL AND status = 'uploading'
-              AND touched_at < :since
-            """)
-        .bind("since", since)
-        .execute();
+    return handle.update(
+        """
+        DELETE FROM customer_service.imports
+        WHERE tenant_id > '' AND finished_at IS NULL AND status = 'uploading'
+          AND touched_at < :since
+        """,
+        new Binds().bind("since", since));
   }
 
   private static Job job(ResultSet row) throws SQLException {

@@ -3,13 +3,13 @@ package customerservice.imports;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.platform.CustomerId;
-import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
+import customerservice.platform.database.PersonalData;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Finds and erases the personal data in rejects and in the unprocessed records of imports. */

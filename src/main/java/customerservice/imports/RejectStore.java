@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
@@ -15,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL of rejects. */
 @Singleton
@@ -47,8 +48,8 @@ final class RejectStore {
         FROM unnest(:imports::uuid[], :lines::bigint[], :inputs::text[], :errors::text[], :hashes::text[])
           AS new (import_id, line, input, errors, hashes)
         """,
-        new StatementBatch.Binds()
-            .text("tenant", job.tenant().value())
+        new Binds()
+            .bind("tenant", job.tenant().value())
             .column("imports", "uuid", rejects, reject -> job.id())
             .column("lines", "bigint", rejects, Reject::line)
             .column("inputs", "text", rejects, Reject::input)
@@ -71,20 +72,19 @@ final class RejectStore {
 
   /** Finds the next rejects after a line, in the order of their lines. */
   List<Reject> findPage(Handle handle, TenantId tenant, UUID id, long after, int count) {
-    return handle
-        .createQuery(
-            """
-            SELECT line, input, errors FROM customer_service.import_rejects
-            WHERE tenant_id = :tenant AND import_id = :import AND line > :after
-            ORDER BY line
-            LIMIT :count
-            """)
-        .bind("tenant", tenant.value())
-        .bind("import", id)
-        .bind("after", after)
-        .bind("count", count)
-        .map((row, context) -> reject(row))
-        .list();
+    return handle.list(
+        """
+        SELECT line, input, errors FROM customer_service.import_rejects
+        WHERE tenant_id = :tenant AND import_id = :import AND line > :after
+        ORDER BY line
+        LIMIT :count
+        """,
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("import", id)
+            .bind("after", after)
+            .bind("count", count),
+        row -> reject(row));
   }
 
   private Reject reject(ResultSet row) throws SQLException {
@@ -103,30 +103,25 @@ final class RejectStore {
   int deleteExpired(Handle handle, Instant before, int count) {
     // Reads the imports first: all transactions lock the two tables in this order.
     List<UUID> ended =
-        handle
-            .createQuery(
-                """
-                SELECT i.import_id FROM customer_service.imports i
-                WHERE i.tenant_id > '' AND i.finished_at < :before
-                  AND EXISTS (
-                    SELECT FROM customer_service.import_rejects r
-                    WHERE r.tenant_id = i.tenant_id AND r.import_id = i.import_id)
-                """)
-            .bind("before", before)
-            .mapTo(UUID.class)
-            .list();
-    return handle
-        .createUpdate(
+        handle.list(
             """
-            DELETE FROM customer_service.import_rejects
-            WHERE tenant_id > '' AND (tenant_id, import_id, line) IN (
-              SELECT tenant_id, import_id, line FROM customer_service.import_rejects
-              WHERE tenant_id > '' AND import_id = ANY (:ended)
-              LIMIT :count)
-            """)
-        .bindArray("ended", UUID.class, ended)
-        .bind("count", count)
-        .execute();
+            SELECT i.import_id FROM customer_service.imports i
+            WHERE i.tenant_id > '' AND i.finished_at < :before
+              AND EXISTS (
+                SELECT FROM customer_service.import_rejects r
+                WHERE r.tenant_id = i.tenant_id AND r.import_id = i.import_id)
+            """,
+            new Binds().bind("before", before),
+            row -> row.getObject(1, UUID.class));
+    return handle.update(
+        """
+        DELETE FROM customer_service.import_rejects
+        WHERE tenant_id > '' AND (tenant_id, import_id, line) IN (
+          SELECT tenant_id, import_id, line FROM customer_service.import_rejects
+          WHERE tenant_id > '' AND import_id = ANY (:ended)
+          LIMIT :count)
+        """,
+        new Binds().bindIds("ended", ended).bind("count", count));
   }
 
   /**
@@ -176,15 +171,15 @@ final class RejectStore {
             WHERE r.tenant_id = :tenant
             ORDER BY r.import_id, r.line
             """,
-            binds(tenant, hashSets).number("count", count),
+            binds(tenant, hashSets).bind("count", count),
             this::reject);
     batch.send();
     return found.list();
   }
 
-  private static StatementBatch.Binds binds(TenantId tenant, Collection<Set<Long>> hashSets) {
-    return new StatementBatch.Binds()
-        .text("tenant", tenant.value())
+  private static Binds binds(TenantId tenant, Collection<Set<Long>> hashSets) {
+    return new Binds()
+        .bind("tenant", tenant)
         .column("sets", "text", hashSets, ContactHashStore::arrayLiteral);
   }
 }

@@ -1,9 +1,10 @@
 package customerservice.imports;
 
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
-import org.jdbi.v3.core.Handle;
 
 /**
  * The SQL of a lock per tenant that orders erasures and imports. An erasure takes it shared; a
@@ -41,7 +42,7 @@ final class TenantLockStore {
     return locked.list().getFirst();
   }
 
-  private static StatementBatch.Binds binds(TenantId tenant) {
-    return new StatementBatch.Binds().text("lock", "customer_service imports of " + tenant.value());
+  private static Binds binds(TenantId tenant) {
+    return new Binds().bind("lock", "customer_service imports of " + tenant.value());
   }
 }

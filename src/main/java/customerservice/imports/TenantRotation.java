@@ -1,8 +1,8 @@
 package customerservice.imports;
 
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,11 +10,11 @@ import customerservice.loyalty.rules.Program;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.jdbi.v3.core.Handle;
 
 /** Computes accounts at a moment in the past, or in the future if nothing more is posted. */
 @Singleton

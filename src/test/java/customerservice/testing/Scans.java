@@ -1,8 +1,9 @@
 package customerservice.testing;
 
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
 
 /** Counts the sequential and index scans of a transaction. */
 public final class Scans {
@@ -34,8 +35,7 @@ public final class Scans {
   private static Map<String, Long> of(Handle handle, String what) {
     Map<String, Long> scans = new TreeMap<>();
     handle
-        .createQuery(what)
-        .map((row, context) -> Map.entry(row.getString("name"), row.getLong("scans")))
+        .list(what, new Binds(), row -> Map.entry(row.getString("name"), row.getLong("scans")))
         .forEach(entry -> scans.put(entry.getKey(), entry.getValue()));
     return scans;
   }

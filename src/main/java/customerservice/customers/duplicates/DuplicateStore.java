@@ -5,6 +5,8 @@ import customerservice.customers.CustomerRow;
 import customerservice.customers.index.SearchTerms;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -15,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,8 +79,8 @@ final class DuplicateStore {
         SELECT word FROM customer_service.name_words
         WHERE tenant_id = :tenant AND word = ANY (:words::text[])
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("words", "text", BlockingKeys.spellings(word), spelling -> spelling),
         row -> row.getString("word"));
   }
@@ -94,8 +95,8 @@ final class DuplicateStore {
           ON k.kind = candidate.kind AND k.value = candidate.value
         WHERE k.tenant_id = :tenant
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("kinds", "text", contacts, contact -> contact.kind().code())
             .column("values", "text", contacts, Contact::value),
         DuplicateStore::id);
@@ -113,9 +114,7 @@ final class DuplicateStore {
           LIMIT <max>) AS k
         """
             .replace("<max>", Integer.toString(CANDIDATES_MAX)),
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .column("terms", "text", terms, term -> term),
+        new Binds().bind("tenant", tenant).column("terms", "text", terms, term -> term),
         DuplicateStore::id);
   }
 
@@ -131,8 +130,8 @@ final class DuplicateStore {
         LIMIT <max>
         """
             .replace("<max>", Integer.toString(CANDIDATES_MAX)),
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("first", "text", first, term -> term)
             .column("second", "text", second, term -> term),
         DuplicateStore::id);
@@ -149,10 +148,7 @@ final class DuplicateStore {
         LIMIT <max>
         """
             .replace("<max>", Integer.toString(CANDIDATES_MAX)),
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .text("date", date)
-            .text("name", lastName),
+        new Binds().bind("tenant", tenant).bind("date", date).bind("name", lastName),
         DuplicateStore::id);
   }
 
@@ -161,16 +157,13 @@ final class DuplicateStore {
   }
 
   private List<Customer> customers(Handle handle, TenantId tenant, Set<UUID> ids) {
-    return handle
-        .createQuery(
-            CustomerRow.SELECT
-                + """
-                WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids)
-                  AND c.status <> 'merged'
-                """)
-        .bind("tenant", tenant.value())
-        .bind("ids", ids.toArray(UUID[]::new))
-        .map((row, context) -> rows.read(row))
-        .list();
+    return handle.list(
+        CustomerRow.SELECT
+            + """
+            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids)
+              AND c.status <> 'merged'
+            """,
+        new Binds().bind("tenant", tenant).bindIds("ids", ids),
+        row -> rows.read(row));
   }
 }

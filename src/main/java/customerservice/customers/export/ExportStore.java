@@ -6,12 +6,13 @@ import customerservice.customers.search.CustomerSearch;
 import customerservice.customers.search.SeekKey;
 import customerservice.customers.search.SortedQuery;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of the export. */
@@ -54,7 +55,7 @@ final class ExportStore {
                 .replace("<from>", SortedQuery.CUSTOMERS)
                 .replace("<where>", where.sql())
                 .replace("<order>", search.order().byId()),
-            new StatementBatch.Binds().all(where.binds()).number("count", count),
+            new Binds().bindAll(where.binds()).bind("count", count),
             rows::read);
     batch.send();
     return page.list();

@@ -1,13 +1,14 @@
 package customerservice.customers.index;
 
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /** Finds name words with similar spellings. */
 @Singleton
@@ -29,8 +30,8 @@ public final class SpellingStore {
             SELECT word FROM customer_service.name_words
             WHERE tenant_id = :tenant AND variants OPERATOR(pg_catalog.&&) :variants::integer[]
             """,
-            new StatementBatch.Binds()
-                .text("tenant", tenant.value())
+            new Binds()
+                .bind("tenant", tenant)
                 .column("variants", "int4", variants, variant -> variant),
             row -> row.getString("word"));
     batch.send();

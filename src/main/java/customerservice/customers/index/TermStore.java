@@ -2,6 +2,8 @@ package customerservice.customers.index;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -11,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 
 /** Writes the search terms of customers, in the transaction that writes their profiles. */
 @Singleton
@@ -47,8 +48,8 @@ public final class TermStore {
       StatementBatch batch, TenantId tenant, String insert, Collection<CustomerTerm> terms) {
     batch.update(
         insert,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("terms", "text", terms, CustomerTerm::term)
             .column("customers", "uuid", terms, term -> term.customer().value()));
     Set<String> words = nameWords(terms.stream().map(CustomerTerm::term));
@@ -65,7 +66,7 @@ public final class TermStore {
   private static void addWords(StatementBatch batch, TenantId tenant, Set<String> words) {
     batch.update(
         "SELECT pg_advisory_xact_lock_shared(hashtextextended(:lock, 0))",
-        new StatementBatch.Binds().text("lock", LOCK.formatted(tenant.value())));
+        new Binds().bind("lock", LOCK.formatted(tenant.value())));
     batch.update(
         """
         INSERT INTO customer_service.name_words (tenant_id, word, variants)
@@ -76,8 +77,8 @@ public final class TermStore {
           WHERE w.tenant_id = :tenant AND w.word = new.word) IS NULL
         ON CONFLICT DO NOTHING
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("words", "text", words, word -> word)
             .column("variants", "text", words, word -> variants(tenant, word)));
   }
@@ -133,8 +134,8 @@ public final class TermStore {
         WHERE k.tenant_id = :tenant AND k.term = removed.term AND k.customer_id = removed.customer_id
         RETURNING k.term
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
+        new Binds()
+            .bind("tenant", tenant)
             .column("customers", "uuid", customers, CustomerId::value)
             .column("kept", "text", kept, term -> term),
         row -> row.getString("term"));
@@ -148,7 +149,7 @@ public final class TermStore {
     StatementBatch batch = new StatementBatch(handle);
     batch.update(
         "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))",
-        new StatementBatch.Binds().text("lock", LOCK.formatted(tenant.value())));
+        new Binds().bind("lock", LOCK.formatted(tenant.value())));
     batch.update(
         """
         DELETE FROM customer_service.name_words w
@@ -157,9 +158,7 @@ public final class TermStore {
             SELECT FROM customer_service.customer_terms k
             WHERE k.tenant_id = :tenant AND k.term = 'n:' || w.word)
         """,
-        new StatementBatch.Binds()
-            .text("tenant", tenant.value())
-            .column("words", "text", words, word -> word));
+        new Binds().bind("tenant", tenant).column("words", "text", words, word -> word));
     batch.send();
   }
 

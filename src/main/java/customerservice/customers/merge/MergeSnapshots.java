@@ -2,14 +2,14 @@ package customerservice.customers.merge;
 
 import customerservice.customers.profile.Profile;
 import customerservice.platform.CustomerId;
-import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
+import customerservice.platform.database.PersonalData;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The profiles that merges in effect have stored, as personal data. */

@@ -6,6 +6,8 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
 import java.sql.ResultSet;
@@ -14,7 +16,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** SQL of merges in effect, and of contacts that move between customers. */
 @Singleton
@@ -26,25 +27,24 @@ final class MergeStore {
   }
 
   void insert(Handle handle, TenantId tenant, MergeRecord merge) {
-    handle
-        .createUpdate(
-            """
-            INSERT INTO customer_service.merges
-              (tenant_id, source_id, target_id, merged_at, actor, transfer_id, source_before,
-               target_before, target_after)
-            VALUES (:tenant, :source, :target, :at, :actor, :transfer, :sourceBefore::jsonb,
-               :targetBefore::jsonb, :targetAfter::jsonb)
-            """)
-        .bind("tenant", tenant.value())
-        .bind("source", merge.source().value())
-        .bind("target", merge.target().value())
-        .bind("at", merge.mergedAt())
-        .bind("actor", merge.actor())
-        .bind("transfer", merge.transfer())
-        .bind("sourceBefore", text(merge.sourceBefore()))
-        .bind("targetBefore", text(merge.targetBefore()))
-        .bind("targetAfter", text(merge.targetAfter()))
-        .execute();
+    handle.update(
+        """
+        INSERT INTO customer_service.merges
+          (tenant_id, source_id, target_id, merged_at, actor, transfer_id, source_before,
+           target_before, target_after)
+        VALUES (:tenant, :source, :target, :at, :actor, :transfer, :sourceBefore::jsonb,
+           :targetBefore::jsonb, :targetAfter::jsonb)
+        """,
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("source", merge.source().value())
+            .bind("target", merge.target().value())
+            .bind("at", merge.mergedAt())
+            .bind("actor", merge.actor())
+            .bind("transfer", merge.transfer())
+            .bind("sourceBefore", text(merge.sourceBefore()))
+            .bind("targetBefore", text(merge.targetBefore()))
+            .bind("targetAfter", text(merge.targetAfter())));
   }
 
   /** Finds the merge of a source; empty if it is not merged. */
@@ -54,65 +54,51 @@ final class MergeStore {
 
   /** Finds the merges of sources, oldest first. */
   List<MergeRecord> find(Handle handle, TenantId tenant, Collection<CustomerId> sources) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.merges
-            WHERE tenant_id = :tenant AND source_id = ANY (:sources)
-            ORDER BY merged_at, source_id
-            """)
-        .bind("tenant", tenant.value())
-        .bind("sources", ids(sources))
-        .map((row, context) -> read(row))
-        .list();
+    return handle.list(
+        """
+        SELECT * FROM customer_service.merges
+        WHERE tenant_id = :tenant AND source_id = ANY (:sources)
+        ORDER BY merged_at, source_id
+        """,
+        new Binds().bind("tenant", tenant).bindCustomers("sources", sources),
+        row -> read(row));
   }
 
   void delete(Handle handle, TenantId tenant, CustomerId source) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.merges WHERE tenant_id = :tenant AND source_id = :source
-            """)
-        .bind("tenant", tenant.value())
-        .bind("source", source.value())
-        .execute();
+    handle.update(
+        """
+        DELETE FROM customer_service.merges WHERE tenant_id = :tenant AND source_id = :source
+        """,
+        new Binds().bind("tenant", tenant).bind("source", source.value()));
   }
 
   /** Deletes the merges from and into customers, which can no longer be undone. */
   void erase(Handle handle, TenantId tenant, Collection<CustomerId> customers) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.merges
-            WHERE tenant_id = :tenant AND (source_id = ANY (:customers) OR target_id = ANY (:customers))
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customers", ids(customers))
-        .execute();
-  }
-
-  private static UUID[] ids(Collection<CustomerId> customers) {
-    return customers.stream().map(CustomerId::value).toArray(UUID[]::new);
+    handle.update(
+        """
+        DELETE FROM customer_service.merges
+        WHERE tenant_id = :tenant AND (source_id = ANY (:customers) OR target_id = ANY (:customers))
+        """,
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers));
   }
 
   /** Assigns contacts of one customer to another; ignores contacts that the first does not have. */
   void moveContacts(
       Handle handle, TenantId tenant, CustomerId from, CustomerId to, List<Contact> contacts) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.customer_contacts c
-            SET customer_id = :to
-            FROM unnest(:kinds::text[], :values::text[]) AS moved (kind, value)
-            WHERE c.tenant_id = :tenant AND c.kind = moved.kind AND c.value = moved.value
-              AND c.customer_id = :from
-            """)
-        .bind("tenant", tenant.value())
-        .bind("from", from.value())
-        .bind("to", to.value())
-        .bind("kinds", contacts.stream().map(c -> c.kind().code()).toArray(String[]::new))
-        .bind("values", contacts.stream().map(Contact::value).toArray(String[]::new))
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.customer_contacts c
+        SET customer_id = :to
+        FROM unnest(:kinds::text[], :values::text[]) AS moved (kind, value)
+        WHERE c.tenant_id = :tenant AND c.kind = moved.kind AND c.value = moved.value
+          AND c.customer_id = :from
+        """,
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("from", from.value())
+            .bind("to", to.value())
+            .column("kinds", "text", contacts, contact -> contact.kind().code())
+            .column("values", "text", contacts, Contact::value));
   }
 
   private MergeRecord read(ResultSet row) throws SQLException {

@@ -4,12 +4,12 @@ import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of the profiles of a person and of their erasure. */
@@ -28,8 +28,8 @@ final class ErasureStore {
    * empty if the customer does not exist.
    */
   Set<CustomerId> findProfiles(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle
-        .createQuery(
+    return Set.copyOf(
+        handle.list(
             """
             WITH RECURSIVE person AS (
               SELECT customer_id FROM customer_service.customers
@@ -41,47 +41,37 @@ final class ErasureStore {
               WHERE c.tenant_id = :tenant
             )
             SELECT customer_id FROM person
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .mapTo(UUID.class)
-        .map(CustomerId::new)
-        .collect(Collectors.toUnmodifiableSet());
+            """,
+            new Binds().bind("tenant", tenant).bind("customer", customer),
+            row -> new CustomerId(row.getObject("customer_id", UUID.class))));
   }
 
   /** Locks profiles for update, in the order in which a merge locks them. */
   List<LockedProfile> lock(Handle handle, TenantId tenant, Set<CustomerId> customers) {
-    return handle
-        .createQuery(
-            """
-            SELECT customer_id, version, user_id FROM customer_service.customers
-            WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
-            ORDER BY customer_id
-            FOR UPDATE
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("customers", UUID.class, ids(customers))
-        .map((row, context) ->
+    return handle.list(
+        """
+        SELECT customer_id, version, user_id FROM customer_service.customers
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
+        ORDER BY customer_id
+        FOR UPDATE
+        """,
+        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)),
+        row ->
             new LockedProfile(
                 new CustomerId(row.getObject("customer_id", UUID.class)),
                 row.getLong("version"),
-                row.getString("user_id")))
-        .list();
+                row.getString("user_id")));
   }
 
   List<Contact> contacts(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle
-        .createQuery(
-            """
-            SELECT kind, value FROM customer_service.customer_contacts
-            WHERE tenant_id = :tenant AND customer_id = :customer
-            ORDER BY kind, value
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .map((row, context) ->
-            new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value")))
-        .list();
+    return handle.list(
+        """
+        SELECT kind, value FROM customer_service.customer_contacts
+        WHERE tenant_id = :tenant AND customer_id = :customer
+        ORDER BY kind, value
+        """,
+        new Binds().bind("tenant", tenant).bind("customer", customer),
+        row -> new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value")));
   }
 
   /**
@@ -97,16 +87,13 @@ final class ErasureStore {
 
   private static void delete(
       Handle handle, TenantId tenant, Set<CustomerId> customers, String table) {
-    handle
-        .createUpdate(
-            """
-            DELETE FROM customer_service.<table>
-            WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
-            """
-                .replace("<table>", table))
-        .bind("tenant", tenant.value())
-        .bindArray("customers", UUID.class, ids(customers))
-        .execute();
+    handle.update(
+        """
+        DELETE FROM customer_service.<table>
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
+        """
+            .replace("<table>", table),
+        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)));
   }
 
   private static List<UUID> ids(Set<CustomerId> customers) {

@@ -7,10 +7,11 @@ import customerservice.audit.AuditEvent;
 import customerservice.customers.privacy.ErasureStore.LockedProfile;
 import customerservice.loyalty.posting.AccountErasure;
 import customerservice.platform.CustomerId;
-import customerservice.platform.PersonalData;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.Handle;
+import customerservice.platform.database.PersonalData;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -21,7 +22,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Erases persons permanently: one transaction deletes their profiles, the profiles merged into

@@ -1,7 +1,7 @@
 /**
  * Rights of the data subject: an export of all data about a person, and its erasure, in which each
- * {@link customerservice.platform.PersonalData} erases its own rows. It owns no table; it may call
- * {@code customers}, {@code loyalty} and {@code audit}. Start reading at {@link
+ * {@link customerservice.platform.database.PersonalData} erases its own rows. It owns no table; it
+ * may call {@code customers}, {@code loyalty} and {@code audit}. Start reading at {@link
  * customerservice.customers.privacy.Erasures}.
  */
 @NullMarked

@@ -2,8 +2,9 @@ package customerservice.customers.search;
 
 import customerservice.customers.profile.Contact;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
-import customerservice.platform.database.StatementBatch.Binds;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -11,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL that counts and reads the customers of access paths. */
 @Singleton
@@ -60,7 +60,7 @@ final class AccessPathStore {
     StatementBatch batch = new StatementBatch(handle).byIndex(true);
     StatementBatch.Rows<Long[]> found =
         batch.query(
-            sql, new Binds().all(binds.binds()), row -> (Long[]) row.getArray(1).getArray());
+            sql, new Binds().bindAll(binds.binds()), row -> (Long[]) row.getArray(1).getArray());
     batch.send();
     Long[] counts = found.list().getFirst();
     return IntStream.range(0, paths.size())
@@ -127,7 +127,9 @@ final class AccessPathStore {
     StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<UUID> found =
         batch.query(
-            sql, new Binds().all(where.binds()), row -> row.getObject("customer_id", UUID.class));
+            sql,
+            new Binds().bindAll(where.binds()),
+            row -> row.getObject("customer_id", UUID.class));
     batch.send();
     return found.list();
   }
@@ -163,7 +165,7 @@ final class AccessPathStore {
             "SELECT count(DISTINCT customer_id) FROM (("
                 + String.join(")\nUNION ALL\n(", selects)
                 + ")) AS found",
-            new Binds().all(binds.binds()),
+            new Binds().bindAll(binds.binds()),
             row -> row.getLong(1));
     batch.send();
     return found.list().getFirst();

@@ -5,13 +5,13 @@ import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.SpellingStore;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Lists, searches and counts the customers of a tenant. */

@@ -5,8 +5,9 @@ import customerservice.customers.CustomerRow;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.SortedQuery.Section;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
-import customerservice.platform.database.StatementBatch.Binds;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL that reads pages of the list of customers. */
 @Singleton
@@ -79,7 +79,7 @@ final class DirectoryStore {
             .replace("<from>", section.from())
             .replace("<where>", section.where().sql())
             .replace("<order>", section.order(section.keyOrNull(), section.id())),
-        new Binds().all(section.where().binds()).number("count", count),
+        new Binds().bindAll(section.where().binds()).bind("count", count),
         row -> found(row, section));
   }
 
@@ -110,7 +110,7 @@ final class DirectoryStore {
                 .replace("<where>", section.where().sql())
                 .replace("<order>", section.order("sort_key", "customer_id"))
                 .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
-            new Binds().all(section.where().binds()).number("count", count),
+            new Binds().bindAll(section.where().binds()).bind("count", count),
             row -> found(row, section));
     batch.send();
     return found.list();
@@ -167,13 +167,13 @@ final class DirectoryStore {
                 .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
             new Binds()
-                .all(where.binds())
+                .bindAll(where.binds())
                 .column("stepSections", "int4", steps, RankStep::section)
                 .column("stepTerms", "text", steps, RankStep::term)
                 .column("stepPrefixes", "bool", steps, RankStep::isPrefix)
-                .number("exact", RankStep.EXACT)
-                .number("classSize", RankStep.CLASS_SIZE)
-                .number("count", count),
+                .bind("exact", RankStep.EXACT)
+                .bind("classSize", RankStep.CLASS_SIZE)
+                .bind("count", count),
             row ->
                 new SeekKey(
                     row.getInt("section"),
@@ -225,7 +225,7 @@ final class DirectoryStore {
                 .replace("<where>", where.sql())
                 .replace(
                     "<order>", step.isPrefix() ? "k.term, k.customer_id" : "k.customer_id DESC"),
-            new Binds().all(where.binds()).number("count", count),
+            new Binds().bindAll(where.binds()).bind("count", count),
             row ->
                 new SeekKey(
                     step.section(),
@@ -252,7 +252,7 @@ final class DirectoryStore {
             """
                 .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
-            new Binds().all(where.binds()),
+            new Binds().bindAll(where.binds()),
             rows::read);
     batch.send();
     Map<UUID, Customer> customers = new HashMap<>();
@@ -279,7 +279,7 @@ final class DirectoryStore {
             """
                 .replace("<from>", from)
                 .replace("<where>", where.sql()),
-            new Binds().all(where.binds()),
+            new Binds().bindAll(where.binds()),
             row -> row.getLong(1));
     batch.send();
     return found.list().getFirst();

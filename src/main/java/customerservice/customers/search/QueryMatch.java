@@ -5,6 +5,7 @@ import customerservice.customers.index.SpellingStore;
 import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.EditDistance.CloseWord;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Matches customers to a query: as conditions on a row {@code c} of {@code customers}, as access

@@ -4,6 +4,7 @@ import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.Directory.Stores;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

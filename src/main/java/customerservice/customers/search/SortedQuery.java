@@ -4,12 +4,12 @@ import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.Directory.Stores;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**

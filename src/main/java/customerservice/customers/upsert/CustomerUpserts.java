@@ -13,6 +13,7 @@ import customerservice.loyalty.posting.Ledger;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
@@ -24,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Creates or updates customers in batches of hundreds, in the transaction of a handle. A record

@@ -5,6 +5,8 @@ import customerservice.customers.CustomerRow;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** Finds, locks and releases contacts and customers in batches of hundreds. */
 @Singleton
@@ -80,9 +81,7 @@ final class UpsertStore {
                 ORDER BY c.customer_id
                 FOR NO KEY UPDATE OF c
                 """,
-            new StatementBatch.Binds()
-                .text("tenant", tenant.value())
-                .column("customers", "uuid", ids, CustomerId::value),
+            new Binds().bind("tenant", tenant).column("customers", "uuid", ids, CustomerId::value),
             rows::read);
     batch.send();
     Map<CustomerId, Customer> customers = new HashMap<>();
@@ -115,17 +114,15 @@ final class UpsertStore {
             SELECT kind, value FROM customer_service.customer_contacts
             WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
             """,
-            new StatementBatch.Binds()
-                .text("tenant", tenant.value())
-                .column("customers", "uuid", ids, CustomerId::value),
+            new Binds().bind("tenant", tenant).column("customers", "uuid", ids, CustomerId::value),
             UpsertStore::contact);
     batch.send();
     return found.list();
   }
 
-  private static StatementBatch.Binds binds(TenantId tenant, Collection<Contact> contacts) {
-    return new StatementBatch.Binds()
-        .text("tenant", tenant.value())
+  private static Binds binds(TenantId tenant, Collection<Contact> contacts) {
+    return new Binds()
+        .bind("tenant", tenant)
         .column("kinds", "text", contacts, contact -> contact.kind().code())
         .column("values", "text", contacts, Contact::value);
   }

@@ -6,13 +6,13 @@ import customerservice.loyalty.rules.PastTierChange;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Reads the complete history of an account in pages, so that a slow client of a long history holds

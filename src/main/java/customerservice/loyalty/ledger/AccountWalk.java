@@ -5,12 +5,12 @@ import customerservice.loyalty.rules.Program;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Processes all accounts of a tenant in the order of their ids and in batches. Each batch has its

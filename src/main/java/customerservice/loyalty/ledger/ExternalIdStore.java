@@ -2,12 +2,13 @@ package customerservice.loyalty.ledger;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /**
  * The SQL that finds customers by their ids in an external system. It reads a table of {@code
@@ -21,16 +22,16 @@ public final class ExternalIdStore {
       Handle handle, TenantId tenant, Collection<String> externalIds) {
     Map<String, CustomerId> found = new HashMap<>();
     handle
-        .createQuery(
+        .list(
             """
             SELECT value, customer_id FROM customer_service.customer_contacts
             WHERE tenant_id = :tenant AND kind = 'external_id' AND value = ANY (:ids)
-            """)
-        .bind("tenant", tenant.value())
-        .bindArray("ids", String.class, externalIds.toArray())
-        .map((row, context) ->
-            Map.entry(
-                row.getString("value"), new CustomerId(row.getObject("customer_id", UUID.class))))
+            """,
+            new Binds().bind("tenant", tenant).bindTexts("ids", externalIds),
+            row ->
+                Map.entry(
+                    row.getString("value"),
+                    new CustomerId(row.getObject("customer_id", UUID.class))))
         .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
     return found;
   }

@@ -4,12 +4,12 @@ import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** Reads customers' ledger entries. */
 @Singleton

@@ -3,12 +3,13 @@ package customerservice.loyalty.ledger;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL that reads ledger entries. */
 @Singleton
@@ -34,51 +35,40 @@ public final class HistoryStore {
       """;
 
   boolean hasAccount(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle
-        .createQuery(
-            """
-            SELECT EXISTS (
-              SELECT FROM customer_service.loyalty_accounts
-              WHERE tenant_id = :tenant AND customer_id = :customer)
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .mapTo(boolean.class)
-        .one();
+    return handle.one(
+        """
+        SELECT EXISTS (
+          SELECT FROM customer_service.loyalty_accounts
+          WHERE tenant_id = :tenant AND customer_id = :customer)
+        """,
+        new Binds().bind("tenant", tenant).bind("customer", customer),
+        row -> row.getBoolean(1));
   }
 
   /** Whether an entry is in the ledger, even if its customer has been erased since. */
   public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
-    return handle
-        .createQuery(
-            """
-            SELECT EXISTS (
-              SELECT FROM customer_service.ledger_entries
-              WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id)
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("id", id)
-        .mapTo(boolean.class)
-        .one();
+    return handle.one(
+        """
+        SELECT EXISTS (
+          SELECT FROM customer_service.ledger_entries
+          WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id)
+        """,
+        new Binds().bind("tenant", tenant).bind("customer", customer).bind("id", id),
+        row -> row.getBoolean(1));
   }
 
   public Optional<LedgerEntry> entry(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
-    return handle
-        .createQuery(
-            """
-            SELECT *, <reversed> AS reversed_points
-            FROM customer_service.ledger_entries t
-            WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
-              AND <not erased>
-            """
-                .replace("<reversed>", REVERSED)
-                .replace("<not erased>", NOT_ERASED))
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("id", id)
-        .map((row, context) -> EntryRow.readCurrent(row))
-        .findOne();
+    return handle.find(
+        """
+        SELECT *, <reversed> AS reversed_points
+        FROM customer_service.ledger_entries t
+        WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
+          AND <not erased>
+        """
+            .replace("<reversed>", REVERSED)
+            .replace("<not erased>", NOT_ERASED),
+        new Binds().bind("tenant", tenant).bind("customer", customer).bind("id", id),
+        row -> EntryRow.readCurrent(row));
   }
 
   /** A page of entries that match, newest first. */
@@ -86,35 +76,30 @@ public final class HistoryStore {
       Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter, int count) {
     WhereClause where = filters(tenant, customer, filter);
     where.andIfGiven("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
-    return handle
-        .createQuery(
-            """
-            SELECT *, <reversed> AS reversed_points
-            FROM customer_service.ledger_entries t
-            WHERE <where>
-            ORDER BY seq DESC
-            LIMIT :count
-            """
-                .replace("<reversed>", REVERSED)
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .bind("count", count)
-        .map((row, context) -> EntryRow.readCurrent(row))
-        .list();
+    return handle.list(
+        """
+        SELECT *, <reversed> AS reversed_points
+        FROM customer_service.ledger_entries t
+        WHERE <where>
+        ORDER BY seq DESC
+        LIMIT :count
+        """
+            .replace("<reversed>", REVERSED)
+            .replace("<where>", where.sql()),
+        new Binds().bindAll(where.binds()).bind("count", count),
+        row -> EntryRow.readCurrent(row));
   }
 
   long count(Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter) {
     WhereClause where = filters(tenant, customer, filter);
-    return handle
-        .createQuery(
-            """
-            SELECT count(*) FROM customer_service.ledger_entries t
-            WHERE <where>
-            """
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .mapTo(long.class)
-        .one();
+    return handle.one(
+        """
+        SELECT count(*) FROM customer_service.ledger_entries t
+        WHERE <where>
+        """
+            .replace("<where>", where.sql()),
+        new Binds().bindAll(where.binds()),
+        row -> row.getLong(1));
   }
 
   private static WhereClause filters(TenantId tenant, CustomerId customer, EntryFilter filter) {

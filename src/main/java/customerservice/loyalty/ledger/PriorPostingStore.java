@@ -7,6 +7,7 @@ import customerservice.loyalty.rules.LotHistory;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.loyalty.rules.ReversalTarget;
+import customerservice.platform.database.Binds;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -272,12 +273,12 @@ public final class PriorPostingStore {
                     row.getObject("undoes", Long.class))));
   }
 
-  private static StatementBatch.Binds reversed(List<Posting> reversing) {
+  private static Binds reversed(List<Posting> reversing) {
     return ofAccounts(reversing).column("reversed", "uuid", reversing, Posting::reverses);
   }
 
-  private static StatementBatch.Binds ofAccounts(List<Posting> postings) {
-    return new StatementBatch.Binds()
+  private static Binds ofAccounts(List<Posting> postings) {
+    return new Binds()
         .column("tenants", "text", postings, p -> p.tenant().value())
         .column("customers", "uuid", postings, p -> p.customer().value());
   }

@@ -17,11 +17,11 @@ public final class TierChangeRow {
         SELECT a.tenant_id, a.customer_id,
           1 + coalesce((SELECT max(c.number) FROM customer_service.tier_changes c
             WHERE c.tenant_id = a.tenant_id AND c.customer_id = a.customer_id), 0),
-          changed.tier_since::timestamptz, a.tier, a.tier_since, changed.tier, :cause
+          changed.tier_since, a.tier, a.tier_since, changed.tier, :cause
         FROM changed
         JOIN customer_service.loyalty_accounts a
           ON a.tenant_id = changed.tenant_id AND a.customer_id = changed.customer_id
-        WHERE (a.tier, a.tier_since) <> (changed.tier, changed.tier_since::timestamptz)
+        WHERE (a.tier, a.tier_since) <> (changed.tier, changed.tier_since)
       )\
       """;
 

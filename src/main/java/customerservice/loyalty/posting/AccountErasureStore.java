@@ -2,9 +2,10 @@ package customerservice.loyalty.posting;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /** The SQL that redacts ledger entries. No other statement updates them. */
 @Singleton
@@ -26,24 +27,23 @@ final class AccountErasureStore {
       Set<String> logins,
       long after,
       long upTo) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.ledger_entries
-            SET reference = NULL, description = NULL, location_id = NULL,
-                idempotency_key = NULL, request_hash = NULL, receipt = NULL,
-                actor = CASE WHEN actor = ANY (:logins) THEN :erasedActor ELSE actor END
-            WHERE tenant_id = :tenant AND customer_id = :customer
-              AND seq > :after AND seq <= :upTo
-              AND (num_nonnulls(reference, description, location_id, idempotency_key) > 0
-                OR actor = ANY (:logins))
-            """)
-        .bindArray("logins", String.class, logins.toArray())
-        .bind("erasedActor", ERASED_ACTOR)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("after", after)
-        .bind("upTo", upTo)
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.ledger_entries
+        SET reference = NULL, description = NULL, location_id = NULL,
+            idempotency_key = NULL, request_hash = NULL, receipt = NULL,
+            actor = CASE WHEN actor = ANY (:logins) THEN :erasedActor ELSE actor END
+        WHERE tenant_id = :tenant AND customer_id = :customer
+          AND seq > :after AND seq <= :upTo
+          AND (num_nonnulls(reference, description, location_id, idempotency_key) > 0
+            OR actor = ANY (:logins))
+        """,
+        new Binds()
+            .bindTexts("logins", logins)
+            .bind("erasedActor", ERASED_ACTOR)
+            .bind("tenant", tenant)
+            .bind("customer", customer)
+            .bind("after", after)
+            .bind("upTo", upTo));
   }
 }

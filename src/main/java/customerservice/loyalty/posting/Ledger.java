@@ -16,6 +16,7 @@ import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.LockTimeout;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.Problem;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 
 /** Posts points and opens accounts. Every posting passes through this class. */
 @Singleton

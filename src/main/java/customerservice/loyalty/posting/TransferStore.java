@@ -3,10 +3,12 @@ package customerservice.loyalty.posting;
 import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL that only transfers need. */
@@ -19,7 +21,7 @@ final class TransferStore {
    */
   @Nullable Instant activity(Handle handle, TenantId tenant, CustomerId customer, UUID without) {
     return handle
-        .createQuery(
+        .list(
             """
             SELECT greatest(
               (SELECT max(created_at) FROM customer_service.ledger_entries
@@ -32,12 +34,10 @@ final class TransferStore {
                 GROUP BY activity_at
                 HAVING sum(CASE type WHEN 'transfer_in' THEN 1 ELSE -1 END) > 0) AS moved)
             ) AS activity_at
-            """)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("without", without)
-        .map((row, context) -> AccountRow.instant(row, "activity_at"))
-        .list()
-        .getFirst();
+            """,
+            new Binds().bind("tenant", tenant).bind("customer", customer).bind("without", without),
+            row -> Optional.ofNullable(AccountRow.instant(row, "activity_at")))
+        .getFirst()
+        .orElse(null);
   }
 }

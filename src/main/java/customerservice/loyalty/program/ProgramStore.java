@@ -8,6 +8,8 @@ import customerservice.loyalty.rules.Program.Rounding;
 import customerservice.loyalty.rules.Tier;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.io.UncheckedIOException;
@@ -21,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /** The SQL of {@code loyalty_programs}. */
 @Singleton
@@ -47,7 +47,7 @@ public final class ProgramStore {
             """
             SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = ANY (:tenants)
             """,
-            new StatementBatch.Binds().column("tenants", "text", tenants, TenantId::value),
+            new Binds().column("tenants", "text", tenants, TenantId::value),
             row -> Map.entry(new TenantId(row.getString("tenant_id")), read(row)));
     return () -> {
       Map<TenantId, ProgramVersion> found = new HashMap<>();
@@ -62,70 +62,61 @@ public final class ProgramStore {
   }
 
   private Optional<ProgramVersion> find(Handle handle, TenantId tenant, String locking) {
-    return handle
-        .createQuery(
-            """
-            SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = :tenant
-            """
-                + locking)
-        .bind("tenant", tenant.value())
-        .map((row, context) -> read(row))
-        .findOne();
+    return handle.find(
+        """
+        SELECT * FROM customer_service.loyalty_programs WHERE tenant_id = :tenant
+        """
+            + locking,
+        new Binds().bind("tenant", tenant),
+        row -> read(row));
   }
 
   /** Lists all tenants that have a program, in the order of {@link TenantId}. */
   public List<TenantId> tenants(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT tenant_id FROM customer_service.loyalty_programs
-            WHERE tenant_id > '' ORDER BY tenant_id COLLATE "C"
-            """)
-        .map((row, context) -> new TenantId(row.getString("tenant_id")))
-        .list();
+    return handle.list(
+        """
+        SELECT tenant_id FROM customer_service.loyalty_programs
+        WHERE tenant_id > '' ORDER BY tenant_id COLLATE "C"
+        """,
+        new Binds(),
+        row -> new TenantId(row.getString("tenant_id")));
   }
 
   /** Inserts the first version, unless the tenant has a program already. */
   public void insert(Handle handle, TenantId tenant, ProgramVersion first) {
-    bind(
-            handle.createUpdate(
-                """
-                INSERT INTO customer_service.loyalty_programs
-                  (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
-                   points_expire_after_months, timezone, day_starts_at, version, updated_at,
-                   reviewed_version, reviewed_at, day_closed_until)
-                VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
-                   :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :closedUntil)
-                ON CONFLICT ON CONSTRAINT loyalty_programs_pkey DO NOTHING
-                """),
-            tenant,
-            first)
-        .bind("closedUntil", first.program().days().startBefore(first.updatedAt()))
-        .execute();
+    handle.update(
+        """
+        INSERT INTO customer_service.loyalty_programs
+          (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
+           points_expire_after_months, timezone, day_starts_at, version, updated_at,
+           reviewed_version, reviewed_at, day_closed_until)
+        VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
+           :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :closedUntil)
+        ON CONFLICT ON CONSTRAINT loyalty_programs_pkey DO NOTHING
+        """,
+        binds(tenant, first)
+            .bind("closedUntil", first.program().days().startBefore(first.updatedAt())));
   }
 
   /** Writes the next version and restarts the review of all tiers. */
   void update(Handle handle, TenantId tenant, ProgramVersion next) {
-    bind(
-            handle.createUpdate(
-                """
-                UPDATE customer_service.loyalty_programs
-                SET name = :name, currency = :currency, points_per_unit = :pointsPerUnit,
-                    rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
-                    points_expire_after_months = :expiry, timezone = :timezone,
-                    day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
-                    review_after = NULL, reviewed_at = NULL
-                WHERE tenant_id = :tenant
-                """),
-            tenant,
-            next)
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_programs
+        SET name = :name, currency = :currency, points_per_unit = :pointsPerUnit,
+            rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
+            points_expire_after_months = :expiry, timezone = :timezone,
+            day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
+            review_after = NULL, reviewed_at = NULL
+        WHERE tenant_id = :tenant
+        """,
+        binds(tenant, next));
   }
 
-  private <S extends SqlStatement<S>> S bind(S statement, TenantId tenant, ProgramVersion version) {
+  private Binds binds(TenantId tenant, ProgramVersion version) {
     Program program = version.program();
-    return statement
-        .bind("tenant", tenant.value())
+    return new Binds()
+        .bind("tenant", tenant)
         .bind("name", program.name())
         .bind("currency", program.currency())
         .bind("pointsPerUnit", program.pointsPerUnit())

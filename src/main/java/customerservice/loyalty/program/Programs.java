@@ -8,6 +8,7 @@ import customerservice.loyalty.rules.Program;
 import customerservice.platform.ChangedFields;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Loads and replaces the program of each tenant. The standard program is stored for a tenant

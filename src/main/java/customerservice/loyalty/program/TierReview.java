@@ -11,6 +11,7 @@ import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.Handle;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -25,7 +26,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Updates the tier of every account in the background after a change of its program. A review
@@ -134,7 +134,7 @@ public final class TierReview {
       return true;
     }
     List<Account> changed = walk.reviewed(handle, tenant, program, locked, now);
-    accounts.updateTiers(handle, tenant, changed, TierChangeRow.Cause.REVIEW);
+    accounts.updateTiers(handle, changed, TierChangeRow.Cause.REVIEW);
     store.saveProgress(handle, tenant, locked.getLast().key().customer().value());
     return false;
   }

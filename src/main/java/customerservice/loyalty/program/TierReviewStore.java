@@ -2,6 +2,8 @@ package customerservice.loyalty.program;
 
 import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of the tier review: its progress for each tenant. */
@@ -24,76 +25,64 @@ public final class TierReviewStore {
 
   /** Locks and reads the progress; empty if the tenant has no program yet. */
   Optional<Review> lock(Handle handle, TenantId tenant) {
-    return handle
-        .createQuery(
-            """
-            SELECT reviewed_version = version AS is_done, review_after
-            FROM customer_service.loyalty_programs
-            WHERE tenant_id = :tenant
-            FOR NO KEY UPDATE
-            """)
-        .bind("tenant", tenant.value())
-        .map((row, context) ->
-            new Review(row.getBoolean("is_done"), row.getObject("review_after", UUID.class)))
-        .findOne();
+    return handle.find(
+        """
+        SELECT reviewed_version = version AS is_done, review_after
+        FROM customer_service.loyalty_programs
+        WHERE tenant_id = :tenant
+        FOR NO KEY UPDATE
+        """,
+        new Binds().bind("tenant", tenant),
+        row -> new Review(row.getBoolean("is_done"), row.getObject("review_after", UUID.class)));
   }
 
   void saveProgress(Handle handle, TenantId tenant, UUID last) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_programs SET review_after = :last
-            WHERE tenant_id = :tenant
-            """)
-        .bind("last", last)
-        .bind("tenant", tenant.value())
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_programs SET review_after = :last
+        WHERE tenant_id = :tenant
+        """,
+        new Binds().bind("last", last).bind("tenant", tenant));
   }
 
   void finish(Handle handle, TenantId tenant, Instant now) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_programs
-            SET reviewed_version = version, review_after = NULL, reviewed_at = :now
-            WHERE tenant_id = :tenant
-            """)
-        .bind("now", now)
-        .bind("tenant", tenant.value())
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_programs
+        SET reviewed_version = version, review_after = NULL, reviewed_at = :now
+        WHERE tenant_id = :tenant
+        """,
+        new Binds().bind("now", now).bind("tenant", tenant));
   }
 
   /** Lists tenants with accounts that were not reviewed since the last change of the program. */
   List<TenantId> tenantsToReview(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT tenant_id FROM customer_service.loyalty_programs
-            WHERE tenant_id > '' AND reviewed_version < version
-            ORDER BY tenant_id
-            """)
-        .map((row, context) -> new TenantId(row.getString("tenant_id")))
-        .list();
+    return handle.list(
+        """
+        SELECT tenant_id FROM customer_service.loyalty_programs
+        WHERE tenant_id > '' AND reviewed_version < version
+        ORDER BY tenant_id
+        """,
+        new Binds(),
+        row -> new TenantId(row.getString("tenant_id")));
   }
 
   /** Counts the reviewed accounts of a tenant; empty if it has no program yet. */
   Optional<ReviewProgress> progress(Handle handle, TenantId tenant) {
-    return handle
-        .createQuery(
-            """
-            SELECT p.version, p.reviewed_version = p.version AS is_done, p.updated_at,
-              p.reviewed_at, accounts.total, accounts.reviewed
-            FROM customer_service.loyalty_programs p,
-              LATERAL (
-                SELECT count(*) AS total,
-                  count(*) FILTER (WHERE a.customer_id <= p.review_after) AS reviewed
-                FROM customer_service.loyalty_accounts a
-                WHERE a.tenant_id = p.tenant_id) AS accounts
-            WHERE p.tenant_id = :tenant
-            """)
-        .bind("tenant", tenant.value())
-        .map((row, context) -> progress(row))
-        .findOne();
+    return handle.find(
+        """
+        SELECT p.version, p.reviewed_version = p.version AS is_done, p.updated_at,
+          p.reviewed_at, accounts.total, accounts.reviewed
+        FROM customer_service.loyalty_programs p,
+          LATERAL (
+            SELECT count(*) AS total,
+              count(*) FILTER (WHERE a.customer_id <= p.review_after) AS reviewed
+            FROM customer_service.loyalty_accounts a
+            WHERE a.tenant_id = p.tenant_id) AS accounts
+        WHERE p.tenant_id = :tenant
+        """,
+        new Binds().bind("tenant", tenant),
+        row -> progress(row));
   }
 
   private static ReviewProgress progress(ResultSet row) throws SQLException {

@@ -14,6 +14,7 @@ import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -30,7 +31,6 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Closes business days in the background. When a day of a tenant has ended, the job posts {@code
@@ -183,7 +183,7 @@ public final class EndOfDayJob {
       }
     }
     if (!changed.isEmpty()) {
-      accounts.updateTiers(handle, tenant, changed, TierChangeRow.Cause.SWEEP);
+      accounts.updateTiers(handle, changed, TierChangeRow.Cause.SWEEP);
     }
   }
 }

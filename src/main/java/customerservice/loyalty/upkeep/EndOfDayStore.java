@@ -6,6 +6,8 @@ import customerservice.loyalty.rules.Account;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -16,7 +18,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** The SQL of the end of day: progress for each tenant, and the accounts that are due. */
@@ -57,19 +58,16 @@ final class EndOfDayStore {
 
   /** Reads the progress of all tenants that have a program. */
   List<Progress> progress(Handle handle) {
-    return handle
-        .createQuery(PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id")
-        .map((row, context) -> read(row))
-        .list();
+    return handle.list(
+        PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id", new Binds(), row -> read(row));
   }
 
   /** Locks and reads the progress of one tenant; empty if another transaction has the lock. */
   Optional<Progress> lock(Handle handle, TenantId tenant) {
-    return handle
-        .createQuery(PROGRESS + "WHERE tenant_id = :tenant FOR NO KEY UPDATE SKIP LOCKED")
-        .bind("tenant", tenant.value())
-        .map((row, context) -> read(row))
-        .findOne();
+    return handle.find(
+        PROGRESS + "WHERE tenant_id = :tenant FOR NO KEY UPDATE SKIP LOCKED",
+        new Binds().bind("tenant", tenant),
+        row -> read(row));
   }
 
   private static Progress read(ResultSet row) throws SQLException {
@@ -84,31 +82,24 @@ final class EndOfDayStore {
 
   /** Records the last customer that was processed for an unfinished day. */
   void saveProgress(Handle handle, TenantId tenant, Instant until, CustomerId last) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_programs
-            SET day_closing_until = :until, day_closing_after = :last
-            WHERE tenant_id = :tenant
-            """)
-        .bind("until", until)
-        .bind("last", last.value())
-        .bind("tenant", tenant.value())
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_programs
+        SET day_closing_until = :until, day_closing_after = :last
+        WHERE tenant_id = :tenant
+        """,
+        new Binds().bind("until", until).bind("last", last.value()).bind("tenant", tenant));
   }
 
   /** Records that a day is closed. */
   void finishDay(Handle handle, TenantId tenant, Instant until) {
-    handle
-        .createUpdate(
-            """
-            UPDATE customer_service.loyalty_programs
-            SET day_closed_until = :until, day_closing_until = NULL, day_closing_after = NULL
-            WHERE tenant_id = :tenant
-            """)
-        .bind("until", until)
-        .bind("tenant", tenant.value())
-        .execute();
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_programs
+        SET day_closed_until = :until, day_closing_until = NULL, day_closing_after = NULL
+        WHERE tenant_id = :tenant
+        """,
+        new Binds().bind("until", until).bind("tenant", tenant));
   }
 
   /**
@@ -144,17 +135,15 @@ final class EndOfDayStore {
           now);
       where.bind("since", countedSince);
     }
-    return handle
-        .createQuery(
-            """
-            SELECT a.* FROM customer_service.loyalty_accounts a
-            WHERE <where>
-            ORDER BY a.customer_id
-            FOR NO KEY UPDATE OF a
-            """
-                .replace("<where>", where.sql()))
-        .bindMap(where.binds())
-        .map((row, context) -> AccountRow.read(row))
-        .list();
+    return handle.list(
+        """
+        SELECT a.* FROM customer_service.loyalty_accounts a
+        WHERE <where>
+        ORDER BY a.customer_id
+        FOR NO KEY UPDATE OF a
+        """
+            .replace("<where>", where.sql()),
+        new Binds().bindAll(where.binds()),
+        row -> AccountRow.read(row));
   }
 }

@@ -2,10 +2,11 @@ package customerservice.loyalty.upkeep;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /**
  * The SQL that recomputes an account from its ledger entries. It shares no code with posting, so
@@ -136,19 +137,16 @@ public final class VerificationStore {
    */
   public Optional<Verification> verify(
       Handle handle, TenantId tenant, CustomerId customer, Instant now) {
-    return handle
-        .createQuery(VERIFY)
-        .bind("tenant", tenant.value())
-        .bind("customer", customer.value())
-        .bind("now", now)
-        .map((row, context) ->
+    return handle.find(
+        VERIFY,
+        new Binds().bind("tenant", tenant).bind("customer", customer).bind("now", now),
+        row ->
             new Verification(
                 row.getBoolean("consistent"),
                 row.getLong("balance"),
                 row.getLong("ledger_sum"),
                 row.getLong("overdue_points"),
                 row.getLong("transactions"),
-                now))
-        .findOne();
+                now));
   }
 }

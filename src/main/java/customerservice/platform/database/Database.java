@@ -17,8 +17,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,23 +125,20 @@ public final class Database {
     // Each concurrent start inserts a candidate, and then reads the stored key.
     signingKey =
         connections.use(handle -> {
-          handle
-              .createUpdate(
-                  """
-                  INSERT INTO customer_service.signing_keys (tenant_id, purpose, key)
-                  VALUES ('*', 'cursors', :candidate)
-                  ON CONFLICT DO NOTHING
-                  """)
-              .bind("candidate", candidate)
-              .execute();
-          return handle
-              .createQuery(
-                  """
-                  SELECT key FROM customer_service.signing_keys
-                  WHERE tenant_id = '*' AND purpose = 'cursors'
-                  """)
-              .mapTo(byte[].class)
-              .one();
+          handle.update(
+              """
+              INSERT INTO customer_service.signing_keys (tenant_id, purpose, key)
+              VALUES ('*', 'cursors', :candidate)
+              ON CONFLICT DO NOTHING
+              """,
+              new Binds().bind("candidate", candidate));
+          return handle.one(
+              """
+              SELECT key FROM customer_service.signing_keys
+              WHERE tenant_id = '*' AND purpose = 'cursors'
+              """,
+              new Binds(),
+              row -> row.getBytes(1));
         });
     if (replica != null) {
       replica.start();
@@ -206,7 +201,7 @@ public final class Database {
 
   /** Rolls back the changes of a {@link #write} since a savepoint. */
   public void rollbackTo(Handle handle, String name) {
-    handle.rollbackToSavepoint(name);
+    handle.rollbackTo(name);
   }
 
   /**
@@ -217,7 +212,7 @@ public final class Database {
   public <T> T orIfTimedOut(Supplier<T> statement, Supplier<? extends RuntimeException> onTimeout) {
     try {
       return statement.get();
-    } catch (JdbiException e) {
+    } catch (Handle.StatementFailed e) {
       if (SqlStates.isTimeout(e)) {
         throw onTimeout.get();
       }
@@ -248,7 +243,7 @@ public final class Database {
           CompletableFuture.supplyAsync(
               () ->
                   connections.use(
-                      handle -> handle.createQuery("SELECT true").mapTo(boolean.class).one()),
+                      handle -> handle.one("SELECT true", new Binds(), row -> row.getBoolean(1))),
               task -> Thread.ofVirtual().name("database-probe").start(task));
     }
     return probe;

@@ -2,7 +2,6 @@ package customerservice.platform.database;
 
 import customerservice.platform.settings.DatabaseUrl;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +31,21 @@ public final class DedicatedConnection implements AutoCloseable {
     this.requireOpen = requireOpen;
   }
 
+  /** A commit whose outcome is unknown: only a read of the data shows whether it succeeded. */
+  public static final class CommitUnknown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CommitUnknown(Throwable cause) {
+      super("The connection failed during a commit; its outcome is unknown.", cause);
+    }
+  }
+
   /** A running transaction. */
   public static final class Transaction {
     private @Nullable Handle handle;
     private boolean isCommitting;
 
-    /** The JDBI handle of its connection. */
+    /** Its connection. */
     public Handle handle() {
       if (handle == null) {
         throw new IllegalStateException("the transaction has not begun");
@@ -47,7 +55,7 @@ public final class DedicatedConnection implements AutoCloseable {
 
     /** Sends the last statements and the commit in one round trip; it ends the transaction. */
     public void commit(StatementBatch last) {
-      last.update("COMMIT", new StatementBatch.Binds());
+      last.update("COMMIT", new Binds());
       isCommitting = true;
       last.send();
     }

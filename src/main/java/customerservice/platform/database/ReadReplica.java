@@ -14,8 +14,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.jdbc.PgConnection;
 
@@ -66,10 +64,9 @@ final class ReadReplica {
     this.primary = primary;
     this.readPool =
         new Connections(
-                ConnectionPool.of(
-                    url, connectionsMax, READ_SOCKET_TIMEOUT_SECONDS, ACQUISITION_TIMEOUT),
-                READ_TIMEOUT_SECONDS)
-            .requireBatches();
+            ConnectionPool.of(
+                url, connectionsMax, READ_SOCKET_TIMEOUT_SECONDS, ACQUISITION_TIMEOUT),
+            READ_TIMEOUT_SECONDS);
     this.positionPool =
         new Connections(
             ConnectionPool.of(url, 1, POSITION_SOCKET_TIMEOUT_SECONDS, POSITION_TIMEOUT),
@@ -96,7 +93,7 @@ final class ReadReplica {
             "must lead to the same server, database and role as DATABASE_URL (it leads to %s, not %s)"
                 .formatted(found, expected));
       }
-    } catch (DatabaseUnavailable | JdbiException e) {
+    } catch (DatabaseUnavailable | Handle.StatementFailed e) {
       if (SqlStates.isLoginRefused(e)
           || SqlStates.isRejected(e)
           || SqlStates.isCertificateUntrusted(e)) {
@@ -139,7 +136,7 @@ final class ReadReplica {
     T result;
     try {
       result = readPool.use(handle -> readReplica(handle, required, work));
-    } catch (DatabaseUnavailable | JdbiException e) {
+    } catch (DatabaseUnavailable | Handle.StatementFailed e) {
       return retryOnPrimary(e, work);
     }
     counts.addRead();
@@ -147,7 +144,7 @@ final class ReadReplica {
   }
 
   private <T> T readReplica(Handle handle, WalPosition required, Function<Handle, T> work) {
-    required.requireFor(handle);
+    handle.require(required);
     Connection connection = unwrap(handle);
     connectionsInUse.add(connection);
     try {
@@ -160,7 +157,7 @@ final class ReadReplica {
   /** The driver's connection: aborting the pool's wrapper would not end the driver's wait. */
   private static Connection unwrap(Handle handle) {
     try {
-      return handle.getConnection().unwrap(PgConnection.class);
+      return handle.connection().unwrap(PgConnection.class);
     } catch (SQLException e) {
       throw new IllegalStateException("the pool holds the driver's connections", e);
     }

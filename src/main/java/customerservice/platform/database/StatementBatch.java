@@ -4,20 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +33,7 @@ public final class StatementBatch {
   /** The result of a statement, available after {@link #send}. */
   public static final class Rows<T> {
     private @Nullable List<T> list;
+    private int changed;
 
     /** The converted rows, in order. */
     public List<T> list() {
@@ -52,84 +42,25 @@ public final class StatementBatch {
       }
       return list;
     }
+
+    /** The number of rows that a statement without a result changed. */
+    int changed() {
+      return changed;
+    }
   }
 
-  private interface Bind {
-    void set(PreparedStatement statement, int index) throws SQLException;
-  }
-
-  private record Statement<T>(
-      ParsedSql parsed, Map<String, Bind> binds, RowReader<T> reader, Rows<T> rows) {
-    void read(@Nullable ResultSet result) throws SQLException {
+  private record Statement<T>(ParsedSql parsed, Binds binds, RowReader<T> reader, Rows<T> rows) {
+    void read(PreparedStatement executed, boolean hasRows) throws SQLException {
       List<T> read = new ArrayList<>();
-      while (result != null && result.next()) {
-        read.add(reader.read(result));
+      if (hasRows) {
+        ResultSet result = executed.getResultSet();
+        while (result.next()) {
+          read.add(reader.read(result));
+        }
+      } else {
+        rows.changed = executed.getUpdateCount();
       }
       rows.list = read;
-    }
-  }
-
-  /** The values of a statement's binds. */
-  public static final class Binds {
-    private final Map<String, Bind> byName = new HashMap<>();
-
-    /** Binds a text or null. */
-    public Binds text(String name, @Nullable String value) {
-      byName.put(name, (statement, index) -> statement.setString(index, value));
-      return this;
-    }
-
-    /** Binds an id. */
-    public Binds id(String name, UUID value) {
-      byName.put(name, (statement, index) -> statement.setObject(index, value));
-      return this;
-    }
-
-    /** Binds a time. */
-    public Binds time(String name, Instant value) {
-      OffsetDateTime time = value.atOffset(ZoneOffset.UTC);
-      byName.put(name, (statement, index) -> statement.setObject(index, time));
-      return this;
-    }
-
-    /** Binds a number. */
-    public Binds number(String name, long value) {
-      byName.put(name, (statement, index) -> statement.setLong(index, value));
-      return this;
-    }
-
-    /** Binds the values of a {@link WhereClause}. */
-    public Binds all(Map<String, Object> values) {
-      values.forEach((name, value) -> {
-        switch (value) {
-          case String text -> text(name, text);
-          case UUID id -> id(name, id);
-          case Instant time -> time(name, time);
-          case Long number -> number(name, number);
-          case String[] texts -> column(name, "text", List.of(texts), text -> text);
-          case UUID[] ids -> column(name, "uuid", List.of(ids), id -> id);
-          default -> throw new IllegalArgumentException("unsupported bind: " + value.getClass());
-        }
-      });
-      return this;
-    }
-
-    /**
-     * Binds an array with one value for each row.
-     *
-     * @param type SQL name of the element type
-     */
-    public <T> Binds column(
-        String name,
-        String type,
-        Collection<T> rows,
-        Function<? super T, ? extends @Nullable Object> value) {
-      @Nullable Object[] values = rows.stream().map(value).toArray();
-      byName.put(
-          name,
-          (statement, index) ->
-              statement.setArray(index, statement.getConnection().createArrayOf(type, values)));
-      return this;
     }
   }
 
@@ -178,7 +109,7 @@ public final class StatementBatch {
    */
   public <T> Rows<T> query(String sql, Binds binds, RowReader<T> reader) {
     Rows<T> rows = new Rows<>();
-    statements.add(new Statement<>(ParsedSql.of(sql), binds.byName, reader, rows));
+    statements.add(new Statement<>(ParsedSql.of(sql), binds, reader, rows));
     return rows;
   }
 
@@ -198,7 +129,7 @@ public final class StatementBatch {
     try {
       timed.send();
       return true;
-    } catch (Failed e) {
+    } catch (Handle.StatementFailed e) {
       if (SqlStates.isTimeout(e)) {
         return false;
       }
@@ -208,7 +139,7 @@ public final class StatementBatch {
 
   /** Sends the batch, and waits for its results. */
   public void send() {
-    WalPosition required = WalPosition.requiredBy(handle);
+    WalPosition required = handle.required();
     if (required == null) {
       sendAll();
       return;
@@ -225,16 +156,16 @@ public final class StatementBatch {
         statements.stream()
             .map(statement -> statement.parsed().sql())
             .collect(Collectors.joining(";"));
-    try (PreparedStatement prepared = handle.getConnection().prepareStatement(sql)) {
-      prepared.setQueryTimeout(handle.getConfig(SqlStatements.class).getQueryTimeout());
+    try (PreparedStatement prepared = handle.connection().prepareStatement(sql)) {
+      prepared.setQueryTimeout(handle.statementTimeoutSeconds());
       bind(prepared);
       boolean hasRows = prepared.execute();
       for (Statement<?> statement : statements) {
-        statement.read(hasRows ? prepared.getResultSet() : null);
+        statement.read(prepared, hasRows);
         hasRows = prepared.getMoreResults();
       }
     } catch (SQLException e) {
-      throw new Failed(e);
+      throw new Handle.StatementFailed(e);
     }
   }
 
@@ -242,22 +173,9 @@ public final class StatementBatch {
     int index = 0;
     for (Statement<?> statement : statements) {
       for (String name : statement.parsed().names()) {
-        Bind bind = statement.binds().get(name);
-        if (bind == null) {
-          throw new IllegalStateException("no value is bound to :" + name);
-        }
         index++;
-        bind.set(prepared, index);
+        statement.binds().set(prepared, index, name);
       }
-    }
-  }
-
-  /** A {@link JdbiException}, so that {@link Connections} maps it like JDBI's own. */
-  private static final class Failed extends JdbiException {
-    private static final long serialVersionUID = 1L;
-
-    Failed(SQLException cause) {
-      super("A statement failed.", cause);
     }
   }
 }

@@ -1,9 +1,5 @@
 package customerservice.platform.database;
 
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatements;
-import org.jspecify.annotations.Nullable;
-
 /**
  * A position in the write-ahead log (WAL). Commits are replayed in WAL order, so a statement that a
  * replica starts after it has replayed the primary's position sees all that was committed before
@@ -16,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param lsn bytes from the beginning of the WAL
  */
 record WalPosition(String database, int timeline, long lsn) {
-  /** The attribute of a handle that holds the position which its batches require. */
-  private static final String REQUIRED = "customerservice.wal.required";
-
   private static final int HEXADECIMAL = 16;
 
   private static final String DATABASE =
@@ -57,53 +50,41 @@ record WalPosition(String database, int timeline, long lsn) {
    * {@code synchronous_commit} off, inserted.
    */
   static WalPosition findWritten(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT <database> AS database, substr(pg_walfile_name(wal.lsn), 1, 8) AS timeline,
-              pg_wal_lsn_diff(wal.lsn, '0/0')::bigint AS lsn
-            FROM (
-              SELECT CASE current_setting('synchronous_commit')
-                WHEN 'off' THEN pg_current_wal_insert_lsn()
-                ELSE pg_current_wal_flush_lsn() END AS lsn
-            ) AS wal
-            """
-                .replace("<database>", DATABASE))
-        .map((row, context) ->
+    return handle.one(
+        """
+        SELECT <database> AS database, substr(pg_walfile_name(wal.lsn), 1, 8) AS timeline,
+          pg_wal_lsn_diff(wal.lsn, '0/0')::bigint AS lsn
+        FROM (
+          SELECT CASE current_setting('synchronous_commit')
+            WHEN 'off' THEN pg_current_wal_insert_lsn()
+            ELSE pg_current_wal_flush_lsn() END AS lsn
+        ) AS wal
+        """
+            .replace("<database>", DATABASE),
+        new Binds(),
+        row ->
             new WalPosition(
                 row.getString("database"),
                 Integer.parseUnsignedInt(row.getString("timeline"), HEXADECIMAL),
-                row.getLong("lsn")))
-        .one();
+                row.getLong("lsn")));
   }
 
   /** Queries the position up to which a server has replayed its primary's WAL. */
   static Replayed findReplayed(Handle handle) {
-    return handle
-        .createQuery(
-            """
-            SELECT pg_is_in_recovery() AS is_replica, <database> AS database,
-              <timeline> AS timeline,
-              coalesce(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'), 0)::bigint AS lsn
-            """
-                .replace("<database>", DATABASE)
-                .replace("<timeline>", REPLAYED_TIMELINE))
-        .map((row, context) ->
+    return handle.one(
+        """
+        SELECT pg_is_in_recovery() AS is_replica, <database> AS database,
+          <timeline> AS timeline,
+          coalesce(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0'), 0)::bigint AS lsn
+        """
+            .replace("<database>", DATABASE)
+            .replace("<timeline>", REPLAYED_TIMELINE),
+        new Binds(),
+        row ->
             new Replayed(
                 row.getBoolean("is_replica"),
                 new WalPosition(
-                    row.getString("database"), row.getInt("timeline"), row.getLong("lsn"))))
-        .one();
-  }
-
-  /** Makes each later batch of the handle fail unless the server has replayed this position. */
-  void requireFor(Handle handle) {
-    handle.getConfig(SqlStatements.class).define(REQUIRED, this);
-  }
-
-  /** The position that the handle's batches require; null if none. */
-  static @Nullable WalPosition requiredBy(Handle handle) {
-    return (WalPosition) handle.getConfig(SqlStatements.class).getAttribute(REQUIRED);
+                    row.getString("database"), row.getInt("timeline"), row.getLong("lsn"))));
   }
 
   /** Adds the check to a batch: it divides by zero on failure, which skips the later statements. */
@@ -119,9 +100,9 @@ record WalPosition(String database, int timeline, long lsn) {
         """
             .replace("<database>", DATABASE)
             .replace("<timeline>", REPLAYED_TIMELINE),
-        new StatementBatch.Binds()
-            .text("lsn", "%X/%X".formatted(lsn >>> Integer.SIZE, lsn & 0xFFFF_FFFFL))
-            .text("database", database)
-            .number("timeline", timeline));
+        new Binds()
+            .bind("lsn", "%X/%X".formatted(lsn >>> Integer.SIZE, lsn & 0xFFFF_FFFFL))
+            .bind("database", database)
+            .bind("timeline", timeline));
   }
 }

@@ -25,6 +25,7 @@ import customerservice.loyalty.upkeep.VerificationStore;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.StatementBatch;
 import customerservice.testing.TestPostgres;
@@ -100,20 +101,19 @@ public record TestLedger(
       List<AccountKey> keys = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         CustomerId customer = new CustomerId(Ids.at(opened));
-        handle
-            .createUpdate(
-                """
-                INSERT INTO customer_service.customers
-                  (tenant_id, customer_id, external_id, first_name, addresses, preferences, consents,
-                   attributes, tags, status, version, created_at, updated_at)
-                VALUES (:tenant, :customer, :number, 'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1,
-                   :now, :now)
-                """)
-            .bind("tenant", tenant.value())
-            .bind("customer", customer.value())
-            .bind("number", Integer.toString(i))
-            .bind("now", opened)
-            .execute();
+        handle.update(
+            """
+            INSERT INTO customer_service.customers
+              (tenant_id, customer_id, external_id, first_name, addresses, preferences, consents,
+               attributes, tags, status, version, created_at, updated_at)
+            VALUES (:tenant, :customer, :number, 'Ana', '[]', '{}', '{}', '{}', '{}', 'active', 1,
+               :now, :now)
+            """,
+            new Binds()
+                .bind("tenant", tenant)
+                .bind("customer", customer)
+                .bind("number", Integer.toString(i))
+                .bind("now", opened));
         StatementBatch writes = new StatementBatch(handle);
         ledger.open(handle, writes, tenant, Map.of(customer, true), opened);
         writes.send();

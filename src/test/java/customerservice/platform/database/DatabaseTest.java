@@ -50,14 +50,14 @@ class DatabaseTest {
         holders.add(
             threads.submit(() ->
                 database.read(handle -> {
-                  boolean works = handle.createQuery("SELECT true").mapTo(boolean.class).one();
+                  boolean works = handle.one("SELECT true", new Binds(), row -> row.getBoolean(1));
                   allAreTaken.countDown();
                   awaitUninterrupted(enough);
                   return works;
                 })));
       }
       allAreTaken.await();
-      assertThatThrownBy(() -> database.read(handle -> handle.execute("SELECT 1")))
+      assertThatThrownBy(() -> database.read(handle -> handle.update("SELECT 1", new Binds())))
           .isInstanceOf(DatabaseUnavailable.class);
       enough.countDown();
       for (Future<Boolean> holder : holders) {
@@ -77,9 +77,10 @@ class DatabaseTest {
     database.read(handle -> {
       // The open connection is in use, so another thread needs a new one.
       Future<Integer> another =
-          CompletableFuture.supplyAsync(() -> database.read(other -> other.execute("SELECT 1")));
+          CompletableFuture.supplyAsync(
+              () -> database.read(other -> other.update("SELECT 1", new Binds())));
       assertThatThrownBy(another::get).hasCauseInstanceOf(DatabaseUnavailable.class);
-      return handle.execute("SELECT 1");
+      return handle.update("SELECT 1", new Binds());
     });
     database.close();
   }
@@ -137,9 +138,9 @@ class DatabaseTest {
   void retriesTheVictimOfADeadlock() throws Exception {
     Database database = open("deadlock_test");
     database.write(handle ->
-        handle.execute(
-            "INSERT INTO customer_service.signing_keys "
-                + "VALUES ('t', 'a', ''), ('t', 'b', '')"));
+        handle.update(
+            "INSERT INTO customer_service.signing_keys " + "VALUES ('t', 'a', ''), ('t', 'b', '')",
+            new Binds()));
     CyclicBarrier bothHoldOne = new CyclicBarrier(2);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<Integer> first = threads.submit(() -> lockBoth(database, bothHoldOne, "a", "b"));
@@ -156,16 +157,16 @@ class DatabaseTest {
     return database.write(handle -> {
       attempts[0]++;
       String lock =
-          "SELECT 1 FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = ?"
+          "SELECT 1 FROM customer_service.signing_keys WHERE tenant_id = 't' AND purpose = :purpose"
               + " FOR UPDATE";
       if (attempts[0] == 1) {
-        handle.createQuery(lock).bind(0, one).mapTo(int.class).one();
+        handle.one(lock, new Binds().bind("purpose", one), row -> row.getInt(1));
         await(barrier);
-        handle.createQuery(lock).bind(0, two).mapTo(int.class).one();
+        handle.one(lock, new Binds().bind("purpose", two), row -> row.getInt(1));
       } else {
         // The retry locks in a fixed order: otherwise the two could deadlock again.
-        handle.createQuery(lock).bind(0, "a").mapTo(int.class).one();
-        handle.createQuery(lock).bind(0, "b").mapTo(int.class).one();
+        handle.one(lock, new Binds().bind("purpose", "a"), row -> row.getInt(1));
+        handle.one(lock, new Binds().bind("purpose", "b"), row -> row.getInt(1));
       }
       return attempts[0];
     });
@@ -208,11 +209,9 @@ class DatabaseTest {
     database.open();
     assertThatThrownBy(() ->
             database.write(handle ->
-                handle
-                    .createUpdate(
-                        "INSERT INTO customer_service.signing_keys VALUES ('t', :p, NULL)")
-                    .bind("p", "Ana García")
-                    .execute()))
+                handle.update(
+                    "INSERT INTO customer_service.signing_keys VALUES ('t', :p, NULL)",
+                    new Binds().bind("p", "Ana García"))))
         .satisfies(failure -> {
           for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             assertThat(cause.toString()).doesNotContain("García");

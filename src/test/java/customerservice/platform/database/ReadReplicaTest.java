@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Objects;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,7 @@ class ReadReplicaTest {
   private static boolean responds(Handle handle) {
     StatementBatch batch = new StatementBatch(handle);
     StatementBatch.Rows<Boolean> rows =
-        batch.query("SELECT true", new StatementBatch.Binds(), row -> row.getBoolean(1));
+        batch.query("SELECT true", new Binds(), row -> row.getBoolean(1));
     batch.send();
     return rows.list().getFirst();
   }

@@ -3,7 +3,6 @@ package customerservice.platform.database;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.platform.database.StatementBatch.Binds;
 import customerservice.testing.Eventually;
 import customerservice.testing.TestPostgres;
 import java.sql.Connection;
@@ -15,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +58,7 @@ class StatementBatchTest {
 
   @BeforeEach
   void deleteRows() {
-    database.write(handle -> handle.execute("DELETE FROM counted"));
+    database.write(handle -> handle.update("DELETE FROM counted", new Binds()));
   }
 
   private static StatementBatch.Rows<Long> counts(StatementBatch batch, String... names) {
@@ -130,7 +128,7 @@ class StatementBatchTest {
 
   @Test
   void seesAfterALockTheCommitsThatItWaitedFor() throws Exception {
-    database.write(handle -> handle.execute("INSERT INTO counted VALUES ('a', 1)"));
+    database.write(handle -> handle.update("INSERT INTO counted VALUES ('a', 1)", new Binds()));
     try (Connection other = TestPostgres.connect(created.service());
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);

@@ -160,10 +160,10 @@ class TlsTest {
     opened.open();
     boolean isEncrypted =
         opened.read(handle ->
-            handle
-                .createQuery("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
-                .mapTo(boolean.class)
-                .one());
+            handle.one(
+                "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
+                new Binds(),
+                row -> row.getBoolean(1)));
     opened.close();
     assertThat(isEncrypted).isTrue();
   }

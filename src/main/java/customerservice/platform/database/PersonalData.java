@@ -1,8 +1,9 @@
-package customerservice.platform;
+package customerservice.platform.database;
 
+import customerservice.platform.CustomerId;
+import customerservice.platform.TenantId;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 
 /**
  * Personal data of a feature, other than profiles and ledgers. Each owner of a table with personal
