@@ -65,7 +65,7 @@ final class Imports {
     this.worker = worker;
     this.clock = clock;
     this.brokenUploads =
-        Counter.builder("imports.uploads.broken.off")
+        Counter.builder("imports.uploads.incomplete")
             .description("Uploads whose connection broke; their chunks are deleted")
             .register(meters);
   }

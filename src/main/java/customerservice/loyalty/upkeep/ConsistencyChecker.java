@@ -68,8 +68,8 @@ final class ConsistencyChecker {
     this.verifications = verifications;
     this.clock = clock;
     this.isTimed = isTimed;
-    this.checked = metrics.counter("ledger.audit.checked");
-    this.inconsistent = metrics.counter("ledger.audit.inconsistent");
+    this.checked = metrics.counter("ledger.accounts.checked");
+    this.inconsistent = metrics.counter("ledger.accounts.inconsistent");
   }
 
   /** A sample starts after this id, which need not exist; null means the tenant's first account. */

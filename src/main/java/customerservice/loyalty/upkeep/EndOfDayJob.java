@@ -78,7 +78,7 @@ public final class EndOfDayJob {
     this.clock = clock;
     this.isTimed = isTimed;
     this.overdueTenants =
-        Objects.requireNonNull(metrics.gauge("ledger.sweep.due", new AtomicInteger()));
+        Objects.requireNonNull(metrics.gauge("ledger.days.due", new AtomicInteger()));
   }
 
   void start(@Observes StartupEvent event) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 /** The reason for which a read uses the primary instead of the replica. */
 enum FallbackReason {
   /** The replica does not respond, or not in time. */
-  AWAY("it does not respond"),
+  UNAVAILABLE("it does not respond"),
   /** The replica has not replayed the primary's writes in time. */
   BEHIND("it has not replayed the latest writes"),
   /** All connections to the replica are in use. */
@@ -35,7 +35,7 @@ enum FallbackReason {
       // Only the check of WalPosition divides by zero.
       return BEHIND;
     }
-    return SqlStates.isOutage(failure) ? AWAY : FAILED;
+    return SqlStates.isOutage(failure) ? UNAVAILABLE : FAILED;
   }
 
   /** The tag of the metric. */

@@ -166,7 +166,7 @@ final class ReadReplica {
   /** Retries on the primary. If the statement also fails there, the replica is not at fault. */
   private <T> T retryOnPrimary(RuntimeException failure, Function<Handle, T> work) {
     FallbackReason reason = FallbackReason.of(failure);
-    if (reason == FallbackReason.AWAY || reason == FallbackReason.BEHIND) {
+    if (reason == FallbackReason.UNAVAILABLE || reason == FallbackReason.BEHIND) {
       open(reason, failure);
     }
     T result = readPrimary(reason, work);
@@ -238,7 +238,7 @@ final class ReadReplica {
   /** Checks the replica, and puts it into use after enough healthy checks. */
   void check() {
     FallbackReason reason = check(primaryPosition());
-    if (reason == FallbackReason.AWAY) {
+    if (reason == FallbackReason.UNAVAILABLE) {
       // Current reads would otherwise wait for the socket timeout.
       connectionsInUse.forEach(ReadReplica::abort);
     }
@@ -262,12 +262,12 @@ final class ReadReplica {
       counts.setLagBytes(Math.max(0, required.lsn() - reported.position().lsn()));
       return awaitReplayUntil(required, System.nanoTime() + CATCH_UP_MAX.toNanos());
     } catch (TimeoutException e) {
-      return open(FallbackReason.AWAY, e);
+      return open(FallbackReason.UNAVAILABLE, e);
     } catch (ExecutionException e) {
       return openAfter(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return FallbackReason.AWAY;
+      return FallbackReason.UNAVAILABLE;
     }
   }
 
@@ -280,7 +280,7 @@ final class ReadReplica {
   }
 
   private FallbackReason openAfter(ExecutionException e) {
-    return open(SqlStates.isOutage(e) ? FallbackReason.AWAY : FallbackReason.FAILED, e);
+    return open(SqlStates.isOutage(e) ? FallbackReason.UNAVAILABLE : FallbackReason.FAILED, e);
   }
 
   private FallbackReason open(FallbackReason reason, @Nullable Throwable cause) {

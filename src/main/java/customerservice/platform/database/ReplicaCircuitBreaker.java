@@ -17,7 +17,7 @@ final class ReplicaCircuitBreaker {
   /** Late reads in a row that open the circuit: a short load peak must not. */
   static final int LATE_MAX = 8;
 
-  private @Nullable FallbackReason reason = FallbackReason.AWAY;
+  private @Nullable FallbackReason reason = FallbackReason.UNAVAILABLE;
   private boolean wasEverInUse;
   private int checksMissing = 1;
   private int checksRequired = CHECKS_MIN;

@@ -34,7 +34,7 @@ final class Connections {
 
   private final Map<String, Set<Channel>> open = new ConcurrentHashMap<>();
   private final Map<CloseReason, Counter> closed = new EnumMap<>(CloseReason.class);
-  private final Counter brokenOff;
+  private final Counter incomplete;
   private final ConnectionSettings settings;
   private final TrustedProxies proxies;
   private final long unwrittenBytesMax;
@@ -73,8 +73,8 @@ final class Connections {
     this.settings = settings;
     this.proxies = proxies;
     this.unwrittenBytesMax = unwrittenBytesMax;
-    this.brokenOff =
-        Counter.builder("http.server.responses.broken.off")
+    this.incomplete =
+        Counter.builder("http.server.responses.incomplete")
             .description(
                 "Responses that were not sent completely: the client left or the service failed")
             .register(meters);
@@ -101,8 +101,8 @@ final class Connections {
   }
 
   /** Counts a response that was not sent completely. */
-  void countBrokenOff() {
-    brokenOff.increment();
+  void countIncomplete() {
+    incomplete.increment();
   }
 
   /** Adds a connection that the server accepted; false if its network has the maximum. */

@@ -67,7 +67,7 @@ final class RequestDrainer {
     // the handlers are set.
     request.addEndHandler(end -> {
       if (!DownloadWriter.isComplete(request, end)) {
-        connections.countBrokenOff();
+        connections.countIncomplete();
       }
       eventLoop.runOnContext(onEventLoop -> drain(request));
     });

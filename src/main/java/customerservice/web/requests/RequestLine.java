@@ -37,7 +37,7 @@ record RequestLine(
             status,
             durationMs(),
             bytes,
-            isComplete ? "" : " broken off",
+            isComplete ? "" : " incomplete",
             caller.map(Caller::subject).orElse(NONE),
             caller.map(known -> known.tenant().value()).orElse(NONE),
             caller.map(known -> known.role().code()).orElse(NONE));

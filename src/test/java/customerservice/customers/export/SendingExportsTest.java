@@ -108,7 +108,7 @@ class SendingExportsTest extends ApiTest {
         sendRequest(socket, ana);
         assertThat(socket.getInputStream().readNBytes(BYTES_READ)).hasSize(BYTES_READ);
       }
-      assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
+      assertThat(log.await(ana + " GET /customers/export 200 ")).contains(" incomplete");
     }
   }
 
@@ -122,7 +122,7 @@ class SendingExportsTest extends ApiTest {
       try (InputStream body = response.body()) {
         assertThat(body.readNBytes(BYTES_READ)).hasSize(BYTES_READ);
       }
-      assertThat(log.await(ana + " GET /customers/export 200 ")).contains("broken off");
+      assertThat(log.await(ana + " GET /customers/export 200 ")).contains(" incomplete");
     }
   }
 

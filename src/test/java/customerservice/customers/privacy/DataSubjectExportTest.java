@@ -117,7 +117,7 @@ class DataSubjectExportTest extends ApiTest {
           .isInstanceOf(AssertionError.class)
           .hasCauseInstanceOf(IOException.class);
       assertThat(log.await(ana + " GET /customers/{customer_id}/export 200 "))
-          .contains("broken off");
+          .contains(" incomplete");
     }
   }
 

@@ -45,11 +45,11 @@ class ConsistencyCheckerTest extends ApiTest {
     customer();
     String wrong = customer();
     customer();
-    double before = count("ledger.audit.inconsistent");
+    double before = count("ledger.accounts.inconsistent");
     checker.checkSample();
     checker.checkSample();
     assertThat(noted.lines()).isEmpty();
-    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before);
+    assertThat(count("ledger.accounts.inconsistent")).isEqualTo(before);
 
     sql(
         """
@@ -65,7 +65,7 @@ class ConsistencyCheckerTest extends ApiTest {
         .containsOnly(
             "The account of customer %s of tenant default does not match its ledger entries."
                 .formatted(wrong));
-    assertThat(count("ledger.audit.inconsistent")).isEqualTo(before + noted.lines().size());
+    assertThat(count("ledger.accounts.inconsistent")).isEqualTo(before + noted.lines().size());
     assertThat(stored()).isEqualTo(stored);
   }
 
@@ -87,9 +87,9 @@ class ConsistencyCheckerTest extends ApiTest {
             .formatted(count));
     List<Double> samples = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      double before = count("ledger.audit.checked");
+      double before = count("ledger.accounts.checked");
       checker.checkSample();
-      samples.add(count("ledger.audit.checked") - before);
+      samples.add(count("ledger.accounts.checked") - before);
     }
     assertThat(samples).containsOnly((double) ConsistencyChecker.SAMPLE_SIZE);
     // The copied accounts have points, but no ledger entries.

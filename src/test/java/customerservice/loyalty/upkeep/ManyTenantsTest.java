@@ -115,9 +115,9 @@ class ManyTenantsTest extends ApiTest {
   void checksAccountsOfAllTenants() throws SQLException {
     sql("DELETE FROM customer_service.loyalty_programs WHERE tenant_id = 'a-broken'");
     sql("UPDATE customer_service.loyalty_accounts SET balance = 701 WHERE tenant_id = 'casa-eva'");
-    double before = metrics.counter("ledger.audit.inconsistent").count();
+    double before = metrics.counter("ledger.accounts.inconsistent").count();
     checker.checkSample();
     checker.checkSample();
-    assertThat(metrics.counter("ledger.audit.inconsistent").count()).isGreaterThan(before);
+    assertThat(metrics.counter("ledger.accounts.inconsistent").count()).isGreaterThan(before);
   }
 }

@@ -57,7 +57,7 @@ class ReadReplicaTest {
 
   @Test
   void readsThePrimaryWhileTheReplicaIsUnavailable() {
-    assertReadsThePrimary(NOWHERE, FallbackReason.AWAY);
+    assertReadsThePrimary(NOWHERE, FallbackReason.UNAVAILABLE);
   }
 
   @Test

@@ -9,7 +9,7 @@ class ReplicaCircuitBreakerTest {
 
   @Test
   void closesWithTheFirstHealthyCheck() {
-    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.UNAVAILABLE);
     assertThat(circuit.recordHealthy()).isTrue();
     assertThat(circuit.reason()).isNull();
   }
@@ -17,7 +17,7 @@ class ReplicaCircuitBreakerTest {
   @Test
   void needsOneHealthyCheckUntilItWasInUse() {
     for (int i = 0; i < 5; i++) {
-      assertThat(circuit.open(FallbackReason.AWAY)).isFalse();
+      assertThat(circuit.open(FallbackReason.UNAVAILABLE)).isFalse();
     }
     assertThat(circuit.recordHealthy()).isTrue();
   }
@@ -27,8 +27,8 @@ class ReplicaCircuitBreakerTest {
     assertThat(circuit.recordHealthy()).isTrue();
     assertThat(circuit.open(FallbackReason.BEHIND)).isTrue();
     assertThat(circuit.reason()).isEqualTo(FallbackReason.BEHIND);
-    assertThat(circuit.open(FallbackReason.AWAY)).isFalse();
-    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
+    assertThat(circuit.open(FallbackReason.UNAVAILABLE)).isFalse();
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.UNAVAILABLE);
   }
 
   @Test
@@ -61,11 +61,11 @@ class ReplicaCircuitBreakerTest {
   @Test
   void closesAfterHealthyChecksInARow() {
     stayInUse();
-    circuit.open(FallbackReason.AWAY);
+    circuit.open(FallbackReason.UNAVAILABLE);
     check(ReplicaCircuitBreaker.CHECKS_MIN - 1);
-    circuit.open(FallbackReason.AWAY);
+    circuit.open(FallbackReason.UNAVAILABLE);
     check(ReplicaCircuitBreaker.CHECKS_MIN - 1);
-    assertThat(circuit.reason()).isEqualTo(FallbackReason.AWAY);
+    assertThat(circuit.reason()).isEqualTo(FallbackReason.UNAVAILABLE);
     assertThat(circuit.recordHealthy()).isTrue();
     assertThat(circuit.reason()).isNull();
   }

@@ -33,7 +33,7 @@ public enum ReplicaFailure {
       delay(replica, "0");
     }
   },
-  CRASHES(FallbackReason.AWAY) {
+  CRASHES(FallbackReason.UNAVAILABLE) {
     @Override
     public void cause(DebianServer replica) throws Exception {
       replica.stop();
@@ -44,7 +44,7 @@ public enum ReplicaFailure {
       replica.restart();
     }
   },
-  COMES_BACK(FallbackReason.AWAY) {
+  COMES_BACK(FallbackReason.UNAVAILABLE) {
     @Override
     public void cause(DebianServer replica) throws Exception {
       replica.stop();
@@ -54,7 +54,7 @@ public enum ReplicaFailure {
     @Override
     public void repair(DebianServer replica, DebianServer primary) {}
   },
-  HANGS(FallbackReason.AWAY) {
+  HANGS(FallbackReason.UNAVAILABLE) {
     @Override
     public void cause(DebianServer replica) throws Exception {
       replica.freeze(true);

@@ -227,7 +227,7 @@ class StreamingReplicaTest {
       Eventually.await(ABORTED_WITHIN, "the primary responds", slow::isDone);
       assertThat(slow.get()).isEqualTo(1);
     }
-    assertThat(fallbacks(FallbackReason.AWAY)).isPositive();
+    assertThat(fallbacks(FallbackReason.UNAVAILABLE)).isPositive();
   }
 
   @Test
