@@ -36,10 +36,7 @@ public final class Handle {
    * @param sql with binds such as {@code :name}
    */
   public <T> List<T> list(String sql, Binds binds, StatementBatch.RowReader<T> reader) {
-    StatementBatch batch = new StatementBatch(this);
-    StatementBatch.Rows<T> rows = batch.query(sql, binds, reader);
-    batch.send();
-    return rows.list();
+    return new StatementBatch(this).list(sql, binds, reader);
   }
 
   /** Returns the first row of a query, or empty if it has none. */

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns of rows that a statement reads from binds: one array for each column. It names each
  * column once. In the SQL of a statement, {@code <name.columns>} stands for the list of columns,
- * {@code <name.rows>} for the table with the rows, which has the alias {@code name}, and {@code
+ * {@code <name.rows>} for the table with the rows, which has the alias {@code name}, {@code
+ * <name.numbered rows>} for the same table with a column {@code ordinal}, and {@code
  * <name.updates>} for the assignments of all columns that are not part of the key.
  *
  * @param <T> the source of a row
@@ -39,7 +40,10 @@ public final class InputRows<T> {
 
     @Nullable Object valueOf(T row) {
       Object of = value.apply(row);
-      return of == null || type.equals(arrayType()) ? of : of.toString();
+      if (of == null || type.equals(arrayType())) {
+        return of;
+      }
+      return of instanceof Collection<?> values ? array(values) : of.toString();
     }
   }
 
@@ -57,8 +61,8 @@ public final class InputRows<T> {
    * Returns a copy with another column.
    *
    * @param type SQL name of the type
-   * @param value the column's value; for a type that is not an array type of the driver, its text
-   *     form must be PostgreSQL's, such as {@link #array}
+   * @param value the column's value: a collection for an array; for another type that the driver
+   *     does not send as an array, its text form must be PostgreSQL's
    */
   public InputRows<T> column(
       String column, String type, Function<? super T, ? extends @Nullable Object> value) {
@@ -80,15 +84,16 @@ public final class InputRows<T> {
   /** Replaces the placeholders in the SQL of a statement. */
   public String in(String sql) {
     return sql.replace("<%s.columns>".formatted(name), list(Column::name))
-        .replace("<%s.rows>".formatted(name), rows())
+        .replace("<%s.rows>".formatted(name), rows("", ""))
+        .replace("<%s.numbered rows>".formatted(name), rows(" WITH ORDINALITY", ", ordinal"))
         .replace("<%s.updates>".formatted(name), updates());
   }
 
-  private String rows() {
+  private String rows(String option, String ordinal) {
     String arrays =
         list(column -> ":%s_%s::%s[]".formatted(name, column.name(), column.arrayType()));
-    return "(SELECT %s FROM unnest(%s) AS %s (%s)) AS %3$s"
-        .formatted(list(Column::cast), arrays, name, list(Column::name));
+    return "(SELECT %s%s FROM unnest(%s)%s AS %s (%s%2$s)) AS %5$s"
+        .formatted(list(Column::cast), ordinal, arrays, option, name, list(Column::name));
   }
 
   private String updates() {
@@ -114,11 +119,11 @@ public final class InputRows<T> {
    * PostgreSQL's text form of an array, {@code {"a","b"}}. The arrays of many rows are bound as one
    * array of such texts, because the rows of a two-dimensional array must have the same length.
    */
-  public static String array(List<String> values) {
+  private static String array(Collection<?> values) {
     return values.stream().map(InputRows::quoted).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static String quoted(String value) {
-    return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  private static String quoted(Object value) {
+    return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 }

@@ -113,6 +113,13 @@ public final class StatementBatch {
     return rows;
   }
 
+  /** Adds a query, sends the batch, and returns the rows of the query. */
+  public <T> List<T> list(String sql, Binds binds, RowReader<T> reader) {
+    Rows<T> rows = query(sql, binds, reader);
+    send();
+    return rows.list();
+  }
+
   public boolean isEmpty() {
     return statements.isEmpty();
   }
