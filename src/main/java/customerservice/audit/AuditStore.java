@@ -29,17 +29,27 @@ final class AuditStore {
   private static final String HAS_NO_NAME =
       "request_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'";
 
+  private static final InputRows<AuditRow> EVENTS =
+      new InputRows<AuditRow>("events")
+          .column("tenant_id", "text", row -> row.event().by().tenant().value())
+          .column("audit_id", "uuid", AuditRow::id)
+          .column("at", "timestamptz", AuditRow::at)
+          .column("actor", "text", row -> row.event().by().actor(row.event().customer()))
+          .column("role", "text", row -> row.event().by().role().code())
+          .column("action", "text", row -> row.event().action().code())
+          .column("customer_id", "uuid", row -> id(row.event().customer()))
+          .column("fields", "text[]", row -> row.event().fields());
+
+  private static final InputRows<AuditRow> EVENTS_OF_REQUESTS =
+      EVENTS.column("request_id", "text", row -> row.event().by().requestId());
+
   private static final String INSERT =
-      """
-      INSERT INTO customer_service.audit
-        (tenant_id, audit_id, at, actor, role, action, customer_id, fields, request_id)
-      SELECT tenant_id, audit_id, at::timestamptz, actor, role, action, customer_id, fields::text[],
-        <request id>
-      FROM unnest(
-        :tenants::text[], :ids::uuid[], :times::text[], :actors::text[], :roles::text[],
-        :actions::text[], :customers::uuid[], :fields::text[], :requests::text[])
-      AS new (tenant_id, audit_id, at, actor, role, action, customer_id, fields, request_id)
-      """;
+      EVENTS.in(
+              """
+              INSERT INTO customer_service.audit (<events.columns>, request_id)
+              SELECT <events.columns>, <request id>
+              """)
+          + EVENTS_OF_REQUESTS.in("FROM <events.rows>\n");
 
   private static final String INSERT_WRITES = INSERT.replace("<request id>", "request_id");
 
@@ -54,37 +64,23 @@ final class AuditStore {
               """
               CASE WHEN customer_id IS NULL OR <has no name> OR EXISTS (
                 SELECT FROM customer_service.loyalty_accounts a
-                WHERE a.tenant_id = new.tenant_id AND a.customer_id = new.customer_id)
+                WHERE a.tenant_id = events.tenant_id AND a.customer_id = events.customer_id)
               THEN request_id END\
               """
                   .replace("<has no name>", HAS_NO_NAME))
           + "ON CONFLICT (tenant_id, audit_id) DO NOTHING";
 
   void append(StatementBatch batch, List<AuditRow> rows) {
-    batch.update(INSERT_WRITES, binds(rows));
+    batch.update(INSERT_WRITES, EVENTS_OF_REQUESTS.bind(new Binds(), rows));
   }
 
   /** Appends read events; rows that were written before are ignored. */
   void appendReads(StatementBatch batch, List<AuditRow> rows) {
-    batch.update(INSERT_READS, binds(rows));
+    batch.update(INSERT_READS, EVENTS_OF_REQUESTS.bind(new Binds(), rows));
   }
 
-  private static Binds binds(List<AuditRow> rows) {
-    List<AuditEvent> events = rows.stream().map(AuditRow::event).toList();
-    return new Binds()
-        .column("tenants", "text", events, event -> event.by().tenant().value())
-        .column("ids", "uuid", rows, AuditRow::id)
-        .column("times", "text", rows, row -> row.at().toString())
-        .column("actors", "text", events, event -> event.by().actor(event.customer()))
-        .column("roles", "text", events, event -> event.by().role().code())
-        .column("actions", "text", events, event -> event.action().code())
-        .column(
-            "customers",
-            "uuid",
-            events,
-            event -> event.customer() == null ? null : event.customer().value())
-        .column("fields", "text", events, event -> InputRows.array(event.fields()))
-        .column("requests", "text", events, event -> event.by().requestId());
+  private static @Nullable UUID id(@Nullable CustomerId customer) {
+    return customer == null ? null : customer.value();
   }
 
   /** Redacts all rows about a person, {@link #REDACTED_AT_ONCE} in each statement. */
@@ -120,7 +116,7 @@ final class AuditStore {
                 .replace("<has no name>", HAS_NO_NAME),
             new Binds()
                 .bind("tenant", tenant)
-                .bind("person", person.value())
+                .bind("person", person)
                 .bind("after", after)
                 .bind("count", REDACTED_AT_ONCE)
                 .bindTexts("logins", logins)
@@ -158,7 +154,7 @@ final class AuditStore {
                 """)
             .replace("<where>", where.sql()),
         new Binds().bindAll(where.binds()).bindTexts("actions", Action.CODES).bind("count", count),
-        row -> item(row));
+        AuditStore::item);
   }
 
   private static WhereClause where(TenantId tenant, AuditFilter filter) {
