@@ -5,6 +5,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -12,34 +13,32 @@ import java.util.List;
 /** Reads and writes the consent history. */
 @Singleton
 public final class ConsentStore {
+  private static final InputRows<ConsentChange> CHANGES =
+      new InputRows<ConsentChange>("changes")
+          .column("customer_id", "uuid", change -> change.customer().value())
+          .column("consent", "text", ConsentChange::consent)
+          .column("granted", "boolean", ConsentChange::granted)
+          .column("source", "text", ConsentChange::source)
+          .column("changed_at", "timestamptz", ConsentChange::changedAt)
+          .column("actor", "text", ConsentChange::actor);
+
+  private static final String APPEND =
+      CHANGES.in(
+          """
+          INSERT INTO customer_service.consent_changes (tenant_id, number, <changes.columns>)
+          SELECT :tenant,
+            row_number() OVER (PARTITION BY customer_id ORDER BY ordinal)
+              + coalesce((SELECT max(c.number) FROM customer_service.consent_changes c
+                WHERE c.tenant_id = :tenant AND c.customer_id = changes.customer_id), 0),
+            <changes.columns>
+          FROM <changes.numbered rows>
+          """);
+
   /** Appends changes; the profiles of their customers must be locked or new. */
   public void append(StatementBatch batch, TenantId tenant, List<ConsentChange> changes) {
-    if (changes.isEmpty()) {
-      return;
+    if (!changes.isEmpty()) {
+      batch.update(APPEND, CHANGES.bind(new Binds().bind("tenant", tenant), changes));
     }
-    batch.update(
-        """
-        INSERT INTO customer_service.consent_changes
-          (tenant_id, customer_id, number, consent, granted, source, changed_at, actor)
-        SELECT :tenant, new.customer_id,
-          row_number() OVER (PARTITION BY new.customer_id ORDER BY new.ordinal)
-            + coalesce((SELECT max(c.number) FROM customer_service.consent_changes c
-              WHERE c.tenant_id = :tenant AND c.customer_id = new.customer_id), 0),
-          new.consent, new.granted, new.source, new.changed_at::timestamptz, new.actor
-        FROM unnest(
-            :customers::uuid[], :consents::text[], :granted::boolean[], :sources::text[],
-            :times::text[], :actors::text[])
-          WITH ORDINALITY
-          AS new (customer_id, consent, granted, source, changed_at, actor, ordinal)
-        """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("customers", "uuid", changes, change -> change.customer().value())
-            .column("consents", "text", changes, ConsentChange::consent)
-            .column("granted", "boolean", changes, ConsentChange::granted)
-            .column("sources", "text", changes, ConsentChange::source)
-            .column("times", "text", changes, change -> change.changedAt().toString())
-            .column("actors", "text", changes, ConsentChange::actor));
   }
 
   /** Appends changes immediately, in a batch of their own. */

@@ -3,6 +3,7 @@ package customerservice.customers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import customerservice.customers.CustomerStore.IndexedCustomer;
 import customerservice.customers.profile.Address;
 import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Preferences;
@@ -17,9 +18,6 @@ import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +39,34 @@ public final class CustomerRow {
   private final ObjectReader consents;
   private final ObjectReader attributes;
 
+  /** The columns that a change of the profile writes. */
+  final InputRows<IndexedCustomer> profiles;
+
   CustomerRow(ObjectMapper json) {
     this.json = json;
     this.addresses = json.readerForListOf(Address.class);
     this.preferences = json.readerFor(Preferences.class);
     this.consents = json.readerFor(Consents.class);
     this.attributes = json.readerForMapOf(String.class);
+    this.profiles =
+        new InputRows<IndexedCustomer>("profiles")
+            .key("customer_id", "uuid", customer -> customer.id().value())
+            .column("external_id", "text", customer -> customer.profile().externalId())
+            .column("user_id", "text", customer -> customer.profile().userId())
+            .column("first_name", "text", customer -> customer.profile().firstName())
+            .column("last_name", "text", customer -> customer.profile().lastName())
+            .column("email", "text", customer -> customer.profile().email())
+            .column("phone", "text", customer -> customer.profile().phone())
+            .column("date_of_birth", "text", customer -> customer.profile().dateOfBirth())
+            .column("addresses", "jsonb", customer -> text(customer.profile().addresses()))
+            .column("preferences", "jsonb", customer -> text(customer.profile().preferences()))
+            .column("consents", "jsonb", customer -> text(customer.profile().consents()))
+            .column("attributes", "jsonb", customer -> text(customer.profile().attributes()))
+            .column("tags", "text[]", customer -> customer.profile().tags())
+            .column("notes", "text", customer -> customer.profile().notes())
+            .column("status", "text", customer -> customer.profile().status().code())
+            .column("last_name_folded", "text", customer -> lastNameFolded(customer.profile()))
+            .column("terms", "text[]", IndexedCustomer::terms);
   }
 
   /** Reads a customer from a row of {@link #SELECT}. */
@@ -79,32 +99,6 @@ public final class CustomerRow {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * The columns of a profile by name, each as an SQL literal in text form.
-   *
-   * @param terms search terms of the profile
-   */
-  Map<String, @Nullable String> columns(Profile profile, List<String> terms) {
-    Map<String, @Nullable String> columns = new LinkedHashMap<>();
-    columns.put("external_id", profile.externalId());
-    columns.put("user_id", profile.userId());
-    columns.put("first_name", profile.firstName());
-    columns.put("last_name", profile.lastName());
-    columns.put("email", profile.email());
-    columns.put("phone", profile.phone());
-    columns.put("date_of_birth", profile.dateOfBirth());
-    columns.put("addresses", text(profile.addresses()));
-    columns.put("preferences", text(profile.preferences()));
-    columns.put("consents", text(profile.consents()));
-    columns.put("attributes", text(profile.attributes()));
-    columns.put("tags", InputRows.array(profile.tags()));
-    columns.put("notes", profile.notes());
-    columns.put("status", profile.status().code());
-    columns.put("last_name_folded", lastNameFolded(profile));
-    columns.put("terms", InputRows.array(terms));
-    return columns;
   }
 
   private String text(Object value) {

@@ -9,6 +9,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -16,32 +17,63 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads and writes customers and their contacts. */
 @Singleton
 public final class CustomerStore {
+  private static final InputRows<Claim> CLAIMS =
+      new InputRows<Claim>("claims")
+          .column("kind", "text", claim -> claim.contact().kind().code())
+          .column("value", "text", claim -> claim.contact().value())
+          .column("customer_id", "uuid", claim -> claim.customer().value());
+
+  private static final String CLAIM =
+      CLAIMS.in(
+          """
+          INSERT INTO customer_service.customer_contacts (tenant_id, <claims.columns>)
+          SELECT :tenant, <claims.columns> FROM <claims.numbered rows>
+          ORDER BY ordinal
+          ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
+          RETURNING <claims.columns>
+          """);
+
   private final CustomerRow rows;
   private final TermStore terms;
+  private final String insert;
+  private final String update;
 
   CustomerStore(CustomerRow rows, TermStore terms) {
     this.rows = rows;
     this.terms = terms;
+    this.insert =
+        rows.profiles.in(
+            """
+            INSERT INTO customer_service.customers
+              (tenant_id, <profiles.columns>, version, created_at, updated_at)
+            SELECT :tenant, <profiles.columns>, 1, :now, :now FROM <profiles.rows>
+            """);
+    this.update =
+        rows.profiles.in(
+            """
+            UPDATE customer_service.customers c
+            SET <profiles.updates>, merged_into = :mergedInto, version = :version,
+              updated_at = :now
+            FROM <profiles.rows>
+            WHERE c.tenant_id = :tenant AND c.customer_id = :customer
+            """);
   }
 
   /**
-   * A customer that is about to be inserted.
+   * A profile to write.
    *
    * @param terms search terms of the profile
    */
-  public record NewCustomer(CustomerId id, Profile profile, List<String> terms) {
-    public static NewCustomer of(CustomerId id, Profile profile) {
-      return new NewCustomer(id, profile, SearchTerms.of(profile));
+  public record IndexedCustomer(CustomerId id, Profile profile, List<String> terms) {
+    public static IndexedCustomer of(CustomerId id, Profile profile) {
+      return new IndexedCustomer(id, profile, SearchTerms.of(profile));
     }
 
     /** The claims for all contacts of the profile. */
@@ -53,51 +85,21 @@ public final class CustomerStore {
   /** A contact and the customer that is to own it. */
   public record Claim(CustomerId customer, Contact contact) {}
 
-  private record Row(CustomerId id, Map<String, @Nullable String> columns) {}
-
   /** Inserts new profiles; {@link #addTerms} indexes them. */
   public void insert(
-      StatementBatch batch, TenantId tenant, Collection<NewCustomer> customers, Instant now) {
-    List<Row> inserted =
-        customers.stream().map(c -> new Row(c.id(), rows.columns(c.profile(), c.terms()))).toList();
-    Binds binds =
-        new Binds()
-            .bind("tenant", tenant)
-            .bind("now", now)
-            .column("ids", "uuid", inserted, row -> row.id().value());
-    for (String name : inserted.getFirst().columns().keySet()) {
-      binds.column(name, "text", inserted, row -> row.columns().get(name));
-    }
+      StatementBatch batch, TenantId tenant, Collection<IndexedCustomer> customers, Instant now) {
     batch.update(
-        """
-        INSERT INTO customer_service.customers
-          (tenant_id, customer_id, external_id, user_id, first_name, last_name, email, phone,
-           date_of_birth, addresses, preferences, consents, attributes, tags, notes, status,
-           version, created_at, updated_at, last_name_folded, terms)
-        SELECT :tenant, id, external_id, user_id, first_name, last_name, email, phone,
-           date_of_birth, addresses::jsonb, preferences::jsonb, consents::jsonb,
-           attributes::jsonb, tags::text[], notes, status, 1, :now, :now, last_name_folded,
-           terms::text[]
-        FROM unnest(
-          :ids::uuid[], :external_id::text[], :user_id::text[], :first_name::text[],
-          :last_name::text[], :email::text[], :phone::text[], :date_of_birth::text[],
-          :addresses::text[], :preferences::text[], :consents::text[], :attributes::text[],
-          :tags::text[], :notes::text[], :status::text[], :last_name_folded::text[],
-          :terms::text[])
-        AS new (id, external_id, user_id, first_name, last_name, email, phone, date_of_birth,
-          addresses, preferences, consents, attributes, tags, notes, status, last_name_folded,
-          terms)
-        """,
-        binds);
+        insert, rows.profiles.bind(new Binds().bind("tenant", tenant).bind("now", now), customers));
   }
 
   /**
    * Adds new customers to the search index. Must be the last write of a transaction, because other
    * transactions that add the same name words wait for its locks.
    */
-  public void addTerms(StatementBatch batch, TenantId tenant, Collection<NewCustomer> customers) {
+  public void addTerms(
+      StatementBatch batch, TenantId tenant, Collection<IndexedCustomer> customers) {
     List<TermStore.CustomerTerm> customerTerms = new ArrayList<>();
-    for (NewCustomer customer : customers) {
+    for (IndexedCustomer customer : customers) {
       for (String term : customer.terms()) {
         customerTerms.add(new TermStore.CustomerTerm(customer.id(), term));
       }
@@ -110,34 +112,19 @@ public final class CustomerStore {
    * #addTerms}.
    */
   public void update(Handle handle, TenantId tenant, Customer customer) {
-    Profile profile = customer.profile();
-    List<String> searchTerms = SearchTerms.of(profile);
-    terms.replace(
-        handle, tenant, customer.id(), profile.status() == Status.MERGED ? List.of() : searchTerms);
-    Binds binds =
-        new Binds()
-            .bind("tenant", tenant)
-            .bind("customer", customer.id().value())
-            .bind("merged_into", Objects.toString(customer.mergedInto(), null))
-            .bind("version", customer.version())
-            .bind("now", customer.updatedAt());
-    rows.columns(profile, searchTerms).forEach(binds::bind);
-    StatementBatch batch = new StatementBatch(handle);
-    batch.update(
-        """
-        UPDATE customer_service.customers
-        SET external_id = :external_id, user_id = :user_id, first_name = :first_name,
-            last_name = :last_name, email = :email, phone = :phone,
-            date_of_birth = :date_of_birth, addresses = :addresses::jsonb,
-            preferences = :preferences::jsonb, consents = :consents::jsonb,
-            attributes = :attributes::jsonb, tags = :tags::text[], notes = :notes,
-            status = :status, merged_into = :merged_into::uuid,
-            version = :version, updated_at = :now,
-            last_name_folded = :last_name_folded, terms = :terms::text[]
-        WHERE tenant_id = :tenant AND customer_id = :customer
-        """,
-        binds);
-    batch.send();
+    IndexedCustomer indexed = IndexedCustomer.of(customer.id(), customer.profile());
+    boolean isMerged = customer.profile().status() == Status.MERGED;
+    terms.replace(handle, tenant, customer.id(), isMerged ? List.of() : indexed.terms());
+    handle.update(
+        update,
+        rows.profiles.bind(
+            new Binds()
+                .bind("tenant", tenant)
+                .bind("customer", customer.id())
+                .bind("mergedInto", customer.mergedInto())
+                .bind("version", customer.version())
+                .bind("now", customer.updatedAt()),
+            List.of(indexed)));
   }
 
   /**
@@ -150,24 +137,11 @@ public final class CustomerStore {
       StatementBatch batch, TenantId tenant, Collection<Claim> wanted) {
     List<Claim> claims = wanted.stream().sorted(Comparator.comparing(Claim::contact)).toList();
     return batch.query(
-        """
-        INSERT INTO customer_service.customer_contacts (tenant_id, kind, value, customer_id)
-        SELECT :tenant, kind, value, customer_id
-        FROM unnest(:kinds::text[], :values::text[], :customers::uuid[]) WITH ORDINALITY
-          AS wanted (kind, value, customer_id, ordinal)
-        ORDER BY ordinal
-        ON CONFLICT ON CONSTRAINT customer_contacts_pkey DO NOTHING
-        RETURNING kind, value, customer_id
-        """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("kinds", "text", claims, claim -> claim.contact().kind().code())
-            .column("values", "text", claims, claim -> claim.contact().value())
-            .column("customers", "uuid", claims, claim -> claim.customer().value()),
+        CLAIM,
+        CLAIMS.bind(new Binds().bind("tenant", tenant), claims),
         row ->
             new Claim(
-                new CustomerId(row.getObject("customer_id", UUID.class)),
-                new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"))));
+                new CustomerId(row.getObject("customer_id", UUID.class)), ContactRow.read(row)));
   }
 
   /** Deletes a contact, so that another customer can claim it. */
@@ -216,7 +190,7 @@ public final class CustomerStore {
             WHERE c.tenant_id = :tenant AND c.customer_id = :customer
             """
             + locking,
-        new Binds().bind("tenant", tenant).bind("customer", id.value()),
-        row -> rows.read(row));
+        new Binds().bind("tenant", tenant).bind("customer", id),
+        rows::read);
   }
 }

@@ -5,7 +5,7 @@ import customerservice.audit.Actor;
 import customerservice.audit.Audit;
 import customerservice.audit.AuditEvent;
 import customerservice.customers.CustomerStore.Claim;
-import customerservice.customers.CustomerStore.NewCustomer;
+import customerservice.customers.CustomerStore.IndexedCustomer;
 import customerservice.customers.profile.ConsentChange;
 import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Contact;
@@ -104,8 +104,8 @@ public final class Customers {
 
   private Created create(Handle handle, Actor actor, ProfileChange change, Instant now) {
     TenantId tenant = actor.tenant();
-    NewCustomer customer =
-        NewCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
+    IndexedCustomer customer =
+        IndexedCustomer.of(new CustomerId(Ids.at(now)), change.applyTo(Profile.NEW, now));
     Profile profile = customer.profile();
     StatementBatch batch = new StatementBatch(handle).forceGenericPlans();
     store.insert(batch, tenant, List.of(customer), now);

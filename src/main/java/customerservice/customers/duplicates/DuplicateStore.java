@@ -1,5 +1,7 @@
 package customerservice.customers.duplicates;
 
+import static customerservice.customers.ContactRow.CONTACTS;
+
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
 import customerservice.customers.index.SearchTerms;
@@ -77,28 +79,24 @@ final class DuplicateStore {
     return batch.query(
         """
         SELECT word FROM customer_service.name_words
-        WHERE tenant_id = :tenant AND word = ANY (:words::text[])
+        WHERE tenant_id = :tenant AND word = ANY (:words)
         """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("words", "text", BlockingKeys.spellings(word), spelling -> spelling),
+        new Binds().bind("tenant", tenant).bindTexts("words", BlockingKeys.spellings(word)),
         row -> row.getString("word"));
   }
 
   private static StatementBatch.Rows<UUID> withContact(
       StatementBatch batch, TenantId tenant, Collection<Contact> contacts) {
     return batch.query(
-        """
-        SELECT k.customer_id
-        FROM unnest(:kinds::text[], :values::text[]) AS candidate (kind, value)
-        JOIN customer_service.customer_contacts k
-          ON k.kind = candidate.kind AND k.value = candidate.value
-        WHERE k.tenant_id = :tenant
-        """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("kinds", "text", contacts, contact -> contact.kind().code())
-            .column("values", "text", contacts, Contact::value),
+        CONTACTS.in(
+            """
+            SELECT k.customer_id
+            FROM <contacts.rows>
+            JOIN customer_service.customer_contacts k
+              ON k.kind = contacts.kind AND k.value = contacts.value
+            WHERE k.tenant_id = :tenant
+            """),
+        CONTACTS.bind(new Binds().bind("tenant", tenant), contacts),
         DuplicateStore::id);
   }
 
@@ -107,14 +105,14 @@ final class DuplicateStore {
     return batch.query(
         """
         SELECT k.customer_id
-        FROM unnest(:terms::text[]) AS rare (term)
+        FROM unnest(:terms) AS rare (term)
         CROSS JOIN LATERAL (
           SELECT t.customer_id FROM customer_service.customer_terms t
           WHERE t.tenant_id = :tenant AND t.term = rare.term
           LIMIT <max>) AS k
         """
             .replace("<max>", Integer.toString(CANDIDATES_MAX)),
-        new Binds().bind("tenant", tenant).column("terms", "text", terms, term -> term),
+        new Binds().bind("tenant", tenant).bindTexts("terms", terms),
         DuplicateStore::id);
   }
 
@@ -123,17 +121,14 @@ final class DuplicateStore {
     return batch.query(
         """
         SELECT k.customer_id FROM customer_service.customer_terms k
-        WHERE k.tenant_id = :tenant AND k.term = ANY (:first::text[])
+        WHERE k.tenant_id = :tenant AND k.term = ANY (:first)
           AND k.customer_id IN (
             SELECT o.customer_id FROM customer_service.customer_terms o
-            WHERE o.tenant_id = :tenant AND o.term = ANY (:second::text[]))
+            WHERE o.tenant_id = :tenant AND o.term = ANY (:second))
         LIMIT <max>
         """
             .replace("<max>", Integer.toString(CANDIDATES_MAX)),
-        new Binds()
-            .bind("tenant", tenant)
-            .column("first", "text", first, term -> term)
-            .column("second", "text", second, term -> term),
+        new Binds().bind("tenant", tenant).bindTexts("first", first).bindTexts("second", second),
         DuplicateStore::id);
   }
 
@@ -164,6 +159,6 @@ final class DuplicateStore {
               AND c.status <> 'merged'
             """,
         new Binds().bind("tenant", tenant).bindIds("ids", ids),
-        row -> rows.read(row));
+        rows::read);
   }
 }

@@ -37,9 +37,9 @@ final class ExportStore {
       // The condition on accounts too: the planner may walk the key of either table.
       where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
     }
-    StatementBatch batch = new StatementBatch(handle).byIndex(true);
-    StatementBatch.Rows<Customer> page =
-        batch.query(
+    return new StatementBatch(handle)
+        .byIndex(true)
+        .list(
             """
             SELECT c.tenant_id, c.customer_id, c.external_id, c.user_id, c.first_name, c.last_name,
               c.email, c.phone, c.date_of_birth, c.addresses, c.preferences, c.consents, c.tags,
@@ -57,7 +57,5 @@ final class ExportStore {
                 .replace("<order>", search.order().byId()),
             new Binds().bindAll(where.binds()).bind("count", count),
             rows::read);
-    batch.send();
-    return page.list();
   }
 }

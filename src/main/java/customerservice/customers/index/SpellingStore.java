@@ -23,9 +23,9 @@ public final class SpellingStore {
     if (variants.isEmpty()) {
       return List.of();
     }
-    StatementBatch batch = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<String> found =
-        batch.query(
+    return new StatementBatch(handle)
+        .byIndex(false)
+        .list(
             """
             SELECT word FROM customer_service.name_words
             WHERE tenant_id = :tenant AND variants OPERATOR(pg_catalog.&&) :variants::integer[]
@@ -34,7 +34,5 @@ public final class SpellingStore {
                 .bind("tenant", tenant)
                 .column("variants", "int4", variants, variant -> variant),
             row -> row.getString("word"));
-    batch.send();
-    return found.list();
   }
 }

@@ -4,6 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -24,12 +25,17 @@ public final class TermStore {
    */
   private static final String LOCK = "name_words %s";
 
+  private static final InputRows<CustomerTerm> TERMS =
+      new InputRows<CustomerTerm>("terms")
+          .column("term", "text", CustomerTerm::term)
+          .column("customer_id", "uuid", term -> term.customer().value());
+
   private static final String INSERT =
-      """
-      INSERT INTO customer_service.customer_terms (tenant_id, term, customer_id)
-      SELECT :tenant, term, customer_id
-      FROM unnest(:terms::text[], :customers::uuid[]) AS new (term, customer_id)
-      """;
+      TERMS.in(
+          """
+          INSERT INTO customer_service.customer_terms (tenant_id, <terms.columns>)
+          SELECT :tenant, <terms.columns> FROM <terms.rows>
+          """);
 
   /** A search term of a customer. */
   public record CustomerTerm(CustomerId customer, String term) {}
@@ -46,12 +52,7 @@ public final class TermStore {
 
   private static void add(
       StatementBatch batch, TenantId tenant, String insert, Collection<CustomerTerm> terms) {
-    batch.update(
-        insert,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("terms", "text", terms, CustomerTerm::term)
-            .column("customers", "uuid", terms, term -> term.customer().value()));
+    batch.update(insert, TERMS.bind(new Binds().bind("tenant", tenant), terms));
     Set<String> words = nameWords(terms.stream().map(CustomerTerm::term));
     if (!words.isEmpty()) {
       addWords(batch, tenant, words);
@@ -71,7 +72,7 @@ public final class TermStore {
         """
         INSERT INTO customer_service.name_words (tenant_id, word, variants)
         SELECT :tenant, word, variants::integer[]
-        FROM unnest(:words::text[], :variants::text[]) AS new (word, variants)
+        FROM unnest(:words, :variants) AS new (word, variants)
         WHERE (
           SELECT w.word FROM customer_service.name_words w
           WHERE w.tenant_id = :tenant AND w.word = new.word) IS NULL
@@ -79,7 +80,7 @@ public final class TermStore {
         """,
         new Binds()
             .bind("tenant", tenant)
-            .column("words", "text", words, word -> word)
+            .bindTexts("words", words)
             .column("variants", "text", words, word -> variants(tenant, word)));
   }
 
@@ -95,10 +96,7 @@ public final class TermStore {
    * @param terms empty for a customer that no search may find
    */
   public void replace(Handle handle, TenantId tenant, CustomerId customer, List<String> terms) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<String> removed = remove(batch, tenant, List.of(customer), terms);
-    batch.send();
-    deleteUnusedWords(handle, tenant, removed.list());
+    remove(handle, tenant, List.of(customer), terms);
     if (!terms.isEmpty()) {
       StatementBatch inserts = new StatementBatch(handle);
       add(
@@ -112,33 +110,33 @@ public final class TermStore {
 
   /** Deletes all terms of customers, and the name words that no other customer has. */
   public void remove(Handle handle, TenantId tenant, Collection<CustomerId> customers) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<String> removed = remove(batch, tenant, customers, List.of());
-    batch.send();
-    deleteUnusedWords(handle, tenant, removed.list());
+    remove(handle, tenant, customers, List.of());
   }
 
   /** Deletes terms by the {@code terms} column, so it must run before the profile is updated. */
-  private static StatementBatch.Rows<String> remove(
-      StatementBatch batch, TenantId tenant, Collection<CustomerId> customers, List<String> kept) {
-    return batch.query(
-        """
-        WITH removed AS (
-          SELECT c.customer_id, term
-          FROM customer_service.customers c, unnest(c.terms) AS term
-          WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
-            AND term <> ALL (:kept::text[])
-        )
-        DELETE FROM customer_service.customer_terms k
-        USING removed
-        WHERE k.tenant_id = :tenant AND k.term = removed.term AND k.customer_id = removed.customer_id
-        RETURNING k.term
-        """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("customers", "uuid", customers, CustomerId::value)
-            .column("kept", "text", kept, term -> term),
-        row -> row.getString("term"));
+  private static void remove(
+      Handle handle, TenantId tenant, Collection<CustomerId> customers, List<String> kept) {
+    List<String> removed =
+        handle.list(
+            """
+            WITH removed AS (
+              SELECT c.customer_id, term
+              FROM customer_service.customers c, unnest(c.terms) AS term
+              WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers)
+                AND term <> ALL (:kept)
+            )
+            DELETE FROM customer_service.customer_terms k
+            USING removed
+            WHERE k.tenant_id = :tenant AND k.term = removed.term
+              AND k.customer_id = removed.customer_id
+            RETURNING k.term
+            """,
+            new Binds()
+                .bind("tenant", tenant)
+                .bindCustomers("customers", customers)
+                .bindTexts("kept", kept),
+            row -> row.getString("term"));
+    deleteUnusedWords(handle, tenant, removed);
   }
 
   private static void deleteUnusedWords(Handle handle, TenantId tenant, List<String> terms) {
@@ -153,12 +151,12 @@ public final class TermStore {
     batch.update(
         """
         DELETE FROM customer_service.name_words w
-        WHERE w.tenant_id = :tenant AND w.word = ANY (:words::text[])
+        WHERE w.tenant_id = :tenant AND w.word = ANY (:words)
           AND NOT EXISTS (
             SELECT FROM customer_service.customer_terms k
             WHERE k.tenant_id = :tenant AND k.term = 'n:' || w.word)
         """,
-        new Binds().bind("tenant", tenant).column("words", "text", words, word -> word));
+        new Binds().bind("tenant", tenant).bindTexts("words", words));
     batch.send();
   }
 

@@ -1,5 +1,7 @@
 package customerservice.customers.merge;
 
+import static customerservice.customers.ContactRow.CONTACTS;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.customers.profile.Contact;
@@ -37,8 +39,8 @@ final class MergeStore {
         """,
         new Binds()
             .bind("tenant", tenant)
-            .bind("source", merge.source().value())
-            .bind("target", merge.target().value())
+            .bind("source", merge.source())
+            .bind("target", merge.target())
             .bind("at", merge.mergedAt())
             .bind("actor", merge.actor())
             .bind("transfer", merge.transfer())
@@ -61,7 +63,7 @@ final class MergeStore {
         ORDER BY merged_at, source_id
         """,
         new Binds().bind("tenant", tenant).bindCustomers("sources", sources),
-        row -> read(row));
+        this::read);
   }
 
   void delete(Handle handle, TenantId tenant, CustomerId source) {
@@ -69,7 +71,7 @@ final class MergeStore {
         """
         DELETE FROM customer_service.merges WHERE tenant_id = :tenant AND source_id = :source
         """,
-        new Binds().bind("tenant", tenant).bind("source", source.value()));
+        new Binds().bind("tenant", tenant).bind("source", source));
   }
 
   /** Deletes the merges from and into customers, which can no longer be undone. */
@@ -86,19 +88,16 @@ final class MergeStore {
   void moveContacts(
       Handle handle, TenantId tenant, CustomerId from, CustomerId to, List<Contact> contacts) {
     handle.update(
-        """
-        UPDATE customer_service.customer_contacts c
-        SET customer_id = :to
-        FROM unnest(:kinds::text[], :values::text[]) AS moved (kind, value)
-        WHERE c.tenant_id = :tenant AND c.kind = moved.kind AND c.value = moved.value
-          AND c.customer_id = :from
-        """,
-        new Binds()
-            .bind("tenant", tenant)
-            .bind("from", from.value())
-            .bind("to", to.value())
-            .column("kinds", "text", contacts, contact -> contact.kind().code())
-            .column("values", "text", contacts, Contact::value));
+        CONTACTS.in(
+            """
+            UPDATE customer_service.customer_contacts c
+            SET customer_id = :to
+            FROM <contacts.rows>
+            WHERE c.tenant_id = :tenant AND c.kind = contacts.kind AND c.value = contacts.value
+              AND c.customer_id = :from
+            """),
+        CONTACTS.bind(
+            new Binds().bind("tenant", tenant).bind("from", from).bind("to", to), contacts));
   }
 
   private MergeRecord read(ResultSet row) throws SQLException {

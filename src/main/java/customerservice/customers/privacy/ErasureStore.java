@@ -1,5 +1,6 @@
 package customerservice.customers.privacy;
 
+import customerservice.customers.ContactRow;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.CustomerId;
@@ -55,7 +56,7 @@ final class ErasureStore {
         ORDER BY customer_id
         FOR UPDATE
         """,
-        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)),
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers),
         row ->
             new LockedProfile(
                 new CustomerId(row.getObject("customer_id", UUID.class)),
@@ -71,7 +72,7 @@ final class ErasureStore {
         ORDER BY kind, value
         """,
         new Binds().bind("tenant", tenant).bind("customer", customer),
-        row -> new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value")));
+        ContactRow::read);
   }
 
   /**
@@ -93,10 +94,6 @@ final class ErasureStore {
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         """
             .replace("<table>", table),
-        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)));
-  }
-
-  private static List<UUID> ids(Set<CustomerId> customers) {
-    return customers.stream().map(CustomerId::value).toList();
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers));
   }
 }

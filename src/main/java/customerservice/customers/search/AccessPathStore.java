@@ -57,12 +57,12 @@ final class AccessPathStore {
    */
   private static List<Counted> counted(
       Handle handle, String sql, WhereClause binds, List<AccessPath> paths) {
-    StatementBatch batch = new StatementBatch(handle).byIndex(true);
-    StatementBatch.Rows<Long[]> found =
-        batch.query(
-            sql, new Binds().bindAll(binds.binds()), row -> (Long[]) row.getArray(1).getArray());
-    batch.send();
-    Long[] counts = found.list().getFirst();
+    Long[] counts =
+        new StatementBatch(handle)
+            .byIndex(true)
+            .list(
+                sql, new Binds().bindAll(binds.binds()), row -> (Long[]) row.getArray(1).getArray())
+            .getFirst();
     return IntStream.range(0, paths.size())
         .mapToObj(i -> new Counted(paths.get(i), counts[i], i))
         .toList();
@@ -124,14 +124,8 @@ final class AccessPathStore {
   }
 
   private static List<UUID> ids(Handle handle, String sql, WhereClause where) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<UUID> found =
-        batch.query(
-            sql,
-            new Binds().bindAll(where.binds()),
-            row -> row.getObject("customer_id", UUID.class));
-    batch.send();
-    return found.list();
+    return handle.list(
+        sql, new Binds().bindAll(where.binds()), row -> row.getObject("customer_id", UUID.class));
   }
 
   /**
@@ -159,15 +153,11 @@ final class AccessPathStore {
           """
               .formatted(binds.bound(exact.toArray(UUID[]::new)), QueryMatch.array(binds, terms)));
     }
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Long> found =
-        batch.query(
-            "SELECT count(DISTINCT customer_id) FROM (("
-                + String.join(")\nUNION ALL\n(", selects)
-                + ")) AS found",
-            new Binds().bindAll(binds.binds()),
-            row -> row.getLong(1));
-    batch.send();
-    return found.list().getFirst();
+    return handle.one(
+        "SELECT count(DISTINCT customer_id) FROM (("
+            + String.join(")\nUNION ALL\n(", selects)
+            + ")) AS found",
+        new Binds().bindAll(binds.binds()),
+        row -> row.getLong(1));
   }
 }

@@ -7,6 +7,7 @@ import customerservice.customers.search.SortedQuery.Section;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
@@ -36,6 +37,36 @@ final class DirectoryStore {
         WHERE own.tenant_id = c.tenant_id AND own.customer_id = c.customer_id
         LIMIT 1) AS a\
       """;
+
+  private static final InputRows<RankStep> STEPS =
+      new InputRows<RankStep>("s")
+          .column("section", "bigint", RankStep::section)
+          .column("term", "text", RankStep::term)
+          .column("is_prefix", "boolean", RankStep::isPrefix);
+
+  private static final String RANK =
+      STEPS.in(
+          """
+          WITH matches AS MATERIALIZED (
+            SELECT c.customer_id, c.terms, <class> AS class
+            FROM <from>
+            WHERE <where>
+          )
+          SELECT m.customer_id, coalesce(listed.section, :exact) AS section, listed.term
+          FROM matches m
+          LEFT JOIN LATERAL (
+            SELECT s.section, s.is_prefix, t.term
+            FROM <s.rows>
+            JOIN unnest(m.terms) AS t (term)
+              ON CASE WHEN s.is_prefix THEN t.term ^@ s.term ELSE t.term = s.term END
+            WHERE s.section / :classSize = m.class
+            ORDER BY s.section, t.term
+            LIMIT 1) AS listed ON true
+          WHERE m.class IS NOT NULL
+          ORDER BY 2, listed.term,
+            CASE WHEN listed.is_prefix THEN m.customer_id END, m.customer_id DESC
+          LIMIT :count
+          """);
 
   private final CustomerRow rows;
 
@@ -85,35 +116,31 @@ final class DirectoryStore {
 
   /** Sorts the ids of all customers of a section, and reads the first customers. */
   List<Found> gather(Handle handle, Section section, int count) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Found> found =
-        batch.query(
-            """
-            WITH matches AS MATERIALIZED (
-              SELECT c.customer_id, <key> AS sort_key
-              FROM <from>
-              WHERE <where>
-            ),
-            page AS (
-              SELECT * FROM matches ORDER BY <order> LIMIT :count
-            )
-            SELECT c.*, a.*, page.sort_key
-            FROM page
-            JOIN customer_service.customers c
-              ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
-            JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
-            ORDER BY <page order>
-            """
-                .replace("<key>", section.keyOrNull())
-                .replace("<from>", section.from())
-                .replace("<where>", section.where().sql())
-                .replace("<order>", section.order("sort_key", "customer_id"))
-                .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
-            new Binds().bindAll(section.where().binds()).bind("count", count),
-            row -> found(row, section));
-    batch.send();
-    return found.list();
+    return handle.list(
+        """
+        WITH matches AS MATERIALIZED (
+          SELECT c.customer_id, <key> AS sort_key
+          FROM <from>
+          WHERE <where>
+        ),
+        page AS (
+          SELECT * FROM matches ORDER BY <order> LIMIT :count
+        )
+        SELECT c.*, a.*, page.sort_key
+        FROM page
+        JOIN customer_service.customers c
+          ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
+        JOIN customer_service.loyalty_accounts a
+          ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
+        ORDER BY <page order>
+        """
+            .replace("<key>", section.keyOrNull())
+            .replace("<from>", section.from())
+            .replace("<where>", section.where().sql())
+            .replace("<order>", section.order("sort_key", "customer_id"))
+            .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
+        new Binds().bindAll(section.where().binds()).bind("count", count),
+        row -> found(row, section));
   }
 
   private Found found(ResultSet row, Section section) throws SQLException {
@@ -138,49 +165,24 @@ final class DirectoryStore {
       int count) {
     String matchClass = match.classOf(where);
     where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
-    StatementBatch batch = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<SeekKey> ranked =
-        batch.query(
-            """
-            WITH matches AS MATERIALIZED (
-              SELECT c.customer_id, c.terms, <class> AS class
-              FROM <from>
-              WHERE <where>
-            )
-            SELECT m.customer_id, coalesce(listed.section, :exact) AS section, listed.term
-            FROM matches m
-            LEFT JOIN LATERAL (
-              SELECT s.section, s.is_prefix, t.term
-              FROM unnest(:stepSections::integer[], :stepTerms::text[], :stepPrefixes::boolean[])
-                AS s (section, term, is_prefix)
-              JOIN unnest(m.terms) AS t (term)
-                ON CASE WHEN s.is_prefix THEN t.term ^@ s.term ELSE t.term = s.term END
-              WHERE s.section / :classSize = m.class
-              ORDER BY s.section, t.term
-              LIMIT 1) AS listed ON true
-            WHERE m.class IS NOT NULL
-            ORDER BY 2, listed.term,
-              CASE WHEN listed.is_prefix THEN m.customer_id END, m.customer_id DESC
-            LIMIT :count
-            """
-                .replace("<class>", matchClass)
+    return new StatementBatch(handle)
+        .byIndex(false)
+        .list(
+            RANK.replace("<class>", matchClass)
                 .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
-            new Binds()
-                .bindAll(where.binds())
-                .column("stepSections", "int4", steps, RankStep::section)
-                .column("stepTerms", "text", steps, RankStep::term)
-                .column("stepPrefixes", "bool", steps, RankStep::isPrefix)
-                .bind("exact", RankStep.EXACT)
-                .bind("classSize", RankStep.CLASS_SIZE)
-                .bind("count", count),
+            STEPS.bind(
+                new Binds()
+                    .bindAll(where.binds())
+                    .bind("exact", RankStep.EXACT)
+                    .bind("classSize", RankStep.CLASS_SIZE)
+                    .bind("count", count),
+                steps),
             row ->
                 new SeekKey(
                     row.getInt("section"),
                     row.getString("term"),
                     row.getObject("customer_id", UUID.class)));
-    batch.send();
-    return ranked.list();
   }
 
   /**
@@ -239,24 +241,21 @@ final class DirectoryStore {
     if (keys.isEmpty()) {
       return List.of();
     }
-    WhereClause where = new WhereClause("c.tenant_id", tenant);
-    UUID[] ids = keys.stream().map(SeekKey::id).toArray(UUID[]::new);
-    where.and("c.customer_id = ANY (" + where.bound(ids) + ")");
-    StatementBatch batch = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<Customer> found =
-        batch.query(
+    Map<UUID, Customer> customers = new HashMap<>();
+    new StatementBatch(handle)
+        .byIndex(false)
+        .list(
             """
             SELECT c.*, a.*
             FROM <from>
-            WHERE <where>
+            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids)
             """
-                .replace("<from>", FEW_CUSTOMERS)
-                .replace("<where>", where.sql()),
-            new Binds().bindAll(where.binds()),
-            rows::read);
-    batch.send();
-    Map<UUID, Customer> customers = new HashMap<>();
-    found.list().forEach(customer -> customers.put(customer.id().value(), customer));
+                .replace("<from>", FEW_CUSTOMERS),
+            new Binds()
+                .bind("tenant", tenant)
+                .bindIds("ids", keys.stream().map(SeekKey::id).toList()),
+            rows::read)
+        .forEach(customer -> customers.put(customer.id().value(), customer));
     List<Found> present = new ArrayList<>();
     for (SeekKey key : keys) {
       Customer customer = customers.get(key.id());
@@ -269,20 +268,16 @@ final class DirectoryStore {
 
   /** Counts the customers that meet conditions; reads all of them if no index helps. */
   long count(Handle handle, String from, WhereClause where) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Long> found =
-        batch.query(
-            """
-            SELECT count(*)
-            FROM <from>
-            WHERE <where>
-            """
-                .replace("<from>", from)
-                .replace("<where>", where.sql()),
-            new Binds().bindAll(where.binds()),
-            row -> row.getLong(1));
-    batch.send();
-    return found.list().getFirst();
+    return handle.one(
+        """
+        SELECT count(*)
+        FROM <from>
+        WHERE <where>
+        """
+            .replace("<from>", from)
+            .replace("<where>", where.sql()),
+        new Binds().bindAll(where.binds()),
+        row -> row.getLong(1));
   }
 
   /** Counts the customers of a tenant that are not merged. */

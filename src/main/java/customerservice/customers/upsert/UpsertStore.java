@@ -1,5 +1,8 @@
 package customerservice.customers.upsert;
 
+import static customerservice.customers.ContactRow.CONTACTS;
+
+import customerservice.customers.ContactRow;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
 import customerservice.customers.profile.Contact;
@@ -7,10 +10,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
-import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,55 +37,54 @@ final class UpsertStore {
     if (contacts.isEmpty()) {
       return Map.of();
     }
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Map.Entry<Contact, CustomerId>> found =
-        batch.query(
-            """
-            WITH RECURSIVE owner AS (
-              SELECT wanted.kind, wanted.value, c.customer_id, c.merged_into
-              FROM unnest(:kinds::text[], :values::text[]) AS wanted (kind, value)
-              CROSS JOIN LATERAL (
-                SELECT k.customer_id FROM customer_service.customer_contacts k
-                WHERE k.tenant_id = :tenant AND k.kind = wanted.kind AND k.value = wanted.value
-                LIMIT 1) AS k
-              CROSS JOIN LATERAL (
-                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
-                WHERE c.tenant_id = :tenant AND c.customer_id = k.customer_id
-                LIMIT 1) AS c
-              UNION
-              SELECT owner.kind, owner.value, c.customer_id, c.merged_into
-              FROM owner
-              CROSS JOIN LATERAL (
-                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
-                WHERE c.tenant_id = :tenant AND c.customer_id = owner.merged_into
-                LIMIT 1) AS c
-            )
-            SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
-            """,
-            binds(tenant, contacts),
-            row -> Map.entry(contact(row), id(row)));
-    batch.send();
     Map<Contact, CustomerId> owners = new HashMap<>();
-    found.list().forEach(entry -> owners.put(entry.getKey(), entry.getValue()));
+    handle
+        .list(
+            CONTACTS.in(
+                """
+                WITH RECURSIVE owner AS (
+                  SELECT contacts.kind, contacts.value, c.customer_id, c.merged_into
+                  FROM <contacts.rows>
+                  CROSS JOIN LATERAL (
+                    SELECT k.customer_id FROM customer_service.customer_contacts k
+                    WHERE k.tenant_id = :tenant AND k.kind = contacts.kind AND k.value = contacts.value
+                    LIMIT 1) AS k
+                  CROSS JOIN LATERAL (
+                    SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                    WHERE c.tenant_id = :tenant AND c.customer_id = k.customer_id
+                    LIMIT 1) AS c
+                  UNION
+                  SELECT owner.kind, owner.value, c.customer_id, c.merged_into
+                  FROM owner
+                  CROSS JOIN LATERAL (
+                    SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                    WHERE c.tenant_id = :tenant AND c.customer_id = owner.merged_into
+                    LIMIT 1) AS c
+                )
+                SELECT kind, value, customer_id FROM owner WHERE merged_into IS NULL
+                """),
+            CONTACTS.bind(new Binds().bind("tenant", tenant), contacts),
+            row ->
+                Map.entry(
+                    ContactRow.read(row), new CustomerId(row.getObject("customer_id", UUID.class))))
+        .forEach(owner -> owners.put(owner.getKey(), owner.getValue()));
     return owners;
   }
 
   /** Finds customers and locks their profiles, in id order so that transactions cannot deadlock. */
   Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Customer> locked =
-        batch.query(
+    Map<CustomerId, Customer> customers = new HashMap<>();
+    handle
+        .list(
             CustomerRow.SELECT
                 + """
-                WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers::uuid[])
+                WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:customers)
                 ORDER BY c.customer_id
                 FOR NO KEY UPDATE OF c
                 """,
-            new Binds().bind("tenant", tenant).column("customers", "uuid", ids, CustomerId::value),
-            rows::read);
-    batch.send();
-    Map<CustomerId, Customer> customers = new HashMap<>();
-    locked.list().forEach(customer -> customers.put(customer.id(), customer));
+            new Binds().bind("tenant", tenant).bindCustomers("customers", ids),
+            rows::read)
+        .forEach(customer -> customers.put(customer.id(), customer));
     return customers;
   }
 
@@ -94,44 +93,24 @@ final class UpsertStore {
     if (contacts.isEmpty()) {
       return;
     }
-    StatementBatch batch = new StatementBatch(handle);
-    batch.update(
-        """
-        DELETE FROM customer_service.customer_contacts k
-        USING unnest(:kinds::text[], :values::text[]) AS released (kind, value)
-        WHERE k.tenant_id = :tenant AND k.kind = released.kind AND k.value = released.value
-        """,
-        binds(tenant, new TreeSet<>(contacts)));
-    batch.send();
+    handle.update(
+        CONTACTS.in(
+            """
+            DELETE FROM customer_service.customer_contacts k
+            USING <contacts.rows>
+            WHERE k.tenant_id = :tenant AND k.kind = contacts.kind AND k.value = contacts.value
+            """),
+        CONTACTS.bind(new Binds().bind("tenant", tenant), new TreeSet<>(contacts)));
   }
 
   /** Finds the contacts of customers. */
   List<Contact> contacts(Handle handle, TenantId tenant, Set<CustomerId> ids) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Contact> found =
-        batch.query(
-            """
-            SELECT kind, value FROM customer_service.customer_contacts
-            WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
-            """,
-            new Binds().bind("tenant", tenant).column("customers", "uuid", ids, CustomerId::value),
-            UpsertStore::contact);
-    batch.send();
-    return found.list();
-  }
-
-  private static Binds binds(TenantId tenant, Collection<Contact> contacts) {
-    return new Binds()
-        .bind("tenant", tenant)
-        .column("kinds", "text", contacts, contact -> contact.kind().code())
-        .column("values", "text", contacts, Contact::value);
-  }
-
-  private static Contact contact(ResultSet row) throws SQLException {
-    return new Contact(Contact.Kind.of(row.getString("kind")), row.getString("value"));
-  }
-
-  private static CustomerId id(ResultSet row) throws SQLException {
-    return new CustomerId(row.getObject("customer_id", UUID.class));
+    return handle.list(
+        """
+        SELECT kind, value FROM customer_service.customer_contacts
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
+        """,
+        new Binds().bind("tenant", tenant).bindCustomers("customers", ids),
+        ContactRow::read);
   }
 }

@@ -5,7 +5,7 @@ import customerservice.audit.Actor;
 import customerservice.audit.AuditEvent;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerStore.Claim;
-import customerservice.customers.CustomerStore.NewCustomer;
+import customerservice.customers.CustomerStore.IndexedCustomer;
 import customerservice.customers.profile.ConsentChange;
 import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Contact;
@@ -31,7 +31,7 @@ record UpsertWrites(
     Map<CustomerId, Long> points,
     List<Contact> released,
     List<Claim> claims,
-    List<NewCustomer> created,
+    List<IndexedCustomer> created,
     List<Customer> updated,
     List<ConsentChange> consentChanges,
     List<AuditEvent> events) {
@@ -58,10 +58,11 @@ record UpsertWrites(
   }
 
   /** Runs in parallel, because building the search terms is most of the work of an import. */
-  private static List<NewCustomer> created(List<PlannedCustomer> customers) {
+  private static List<IndexedCustomer> created(List<PlannedCustomer> customers) {
     return customers.parallelStream()
         .filter(customer -> customer.before() == null && customer.profile() != null)
-        .map(customer -> NewCustomer.of(customer.id(), Objects.requireNonNull(customer.profile())))
+        .map(customer ->
+            IndexedCustomer.of(customer.id(), Objects.requireNonNull(customer.profile())))
         .toList();
   }
 
