@@ -42,6 +42,11 @@ public record Fingerprint(String hex) {
     return HexFormat.of().parseHex(hex);
   }
 
+  /** The stored form as an SQL literal. */
+  public String literal() {
+    return "\\x" + hex;
+  }
+
   private static void appendPair(StringBuilder text, String name, String value) {
     appendText(text, name);
     appendText(text.append('='), value);

@@ -4,6 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -12,7 +13,6 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +37,22 @@ final class ResponseErasureStore {
    */
   record Tombstone(String pseudonym, Instant createdAt, @Nullable Instant expiresAt) {}
 
+  private static final InputRows<Tombstone> TOMBSTONES =
+      new InputRows<Tombstone>("tombstones")
+          .column("idempotency_key", "text", Tombstone::pseudonym)
+          .column("created_at", "timestamptz", Tombstone::createdAt)
+          .column("expires_at", "timestamptz", Tombstone::expiresAt);
+
+  private static final String INSERT =
+      TOMBSTONES.in(
+          """
+          INSERT INTO customer_service.idempotency_records
+            (tenant_id, scope, request_hash, status, body, <tombstones.columns>)
+          SELECT :tenant, :erased, '', %d, '', <tombstones.columns> FROM <tombstones.rows>
+          ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
+          """
+              .formatted(NOT_FOUND));
+
   /** Finds the responses about these persons, oldest first. */
   List<Stored> find(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     return handle.list(
@@ -46,8 +62,8 @@ final class ResponseErasureStore {
         WHERE tenant_id = :tenant AND customer_ids && :persons
         ORDER BY created_at, scope, idempotency_key
         """,
-        new Binds().bind("tenant", tenant).bindIds("persons", ids(persons)),
-        row -> read(row));
+        new Binds().bind("tenant", tenant).bindCustomers("persons", persons),
+        ResponseErasureStore::read);
   }
 
   List<Stored> delete(Handle handle, TenantId tenant, Set<CustomerId> persons) {
@@ -65,12 +81,8 @@ final class ResponseErasureStore {
           AND k.idempotency_key = f.idempotency_key
         RETURNING k.scope, k.idempotency_key, k.created_at, k.expires_at, k.status
         """,
-        new Binds().bind("tenant", tenant).bindIds("persons", ids(persons)),
-        row -> read(row));
-  }
-
-  private static List<UUID> ids(Set<CustomerId> persons) {
-    return persons.stream().map(CustomerId::value).toList();
+        new Binds().bind("tenant", tenant).bindCustomers("persons", persons),
+        ResponseErasureStore::read);
   }
 
   private static Stored read(ResultSet row) throws SQLException {
@@ -85,27 +97,8 @@ final class ResponseErasureStore {
 
   void insert(StatementBatch batch, TenantId tenant, List<Tombstone> tombstones) {
     batch.update(
-        """
-        INSERT INTO customer_service.idempotency_records
-          (tenant_id, scope, idempotency_key, request_hash, status, body, created_at, expires_at)
-        SELECT :tenant, :erased, pseudonym, '', %d, '', created_at::timestamptz,
-          expires_at::timestamptz
-        FROM unnest(:pseudonyms::text[], :times::text[], :ends::text[])
-          AS tombstone (pseudonym, created_at, expires_at)
-        ON CONFLICT ON CONSTRAINT idempotency_records_pkey DO NOTHING
-        """
-            .formatted(NOT_FOUND),
-        new Binds()
-            .bind("tenant", tenant)
-            .bind("erased", ERASED)
-            .column("pseudonyms", "text", tombstones, Tombstone::pseudonym)
-            .column("times", "text", tombstones, tombstone -> tombstone.createdAt().toString())
-            .column(
-                "ends",
-                "text",
-                tombstones,
-                tombstone ->
-                    tombstone.expiresAt() == null ? null : tombstone.expiresAt().toString()));
+        INSERT,
+        TOMBSTONES.bind(new Binds().bind("tenant", tenant).bind("erased", ERASED), tombstones));
   }
 
   /** Finds the tombstone of a pseudonym; returns the pseudonym, or no row. */

@@ -4,6 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -16,11 +17,41 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** SQL of stored responses. */
 @Singleton
 final class StoredResponseStore {
+  private static final InputRows<IdempotencyKey> WANTED =
+      new InputRows<IdempotencyKey>("wanted")
+          .column("tenant_id", "text", key -> key.tenant().value())
+          .column("scope", "text", IdempotencyKey::scope)
+          .column("idempotency_key", "text", IdempotencyKey::value);
+
+  private static final String FIND =
+      WANTED.in(
+          """
+          SELECT k.*
+          FROM <wanted.rows>
+          JOIN customer_service.idempotency_records k USING (tenant_id, scope, idempotency_key)
+          """);
+
+  private static final InputRows<Entry<IdempotencyKey, StoredResponse>> REFUSALS =
+      new InputRows<Entry<IdempotencyKey, StoredResponse>>("refusals")
+          .column("tenant_id", "text", refusal -> refusal.getKey().tenant().value())
+          .column("scope", "text", refusal -> refusal.getKey().scope())
+          .column("idempotency_key", "text", refusal -> refusal.getKey().value())
+          .column("request_hash", "bytea", refusal -> refusal.getKey().fingerprint().literal())
+          .column("status", "integer", refusal -> refusal.getValue().status())
+          .column("body", "text", refusal -> refusal.getValue().body())
+          .column("customer_ids", "uuid[]", refusal -> refusal.getValue().customers());
+
+  private static final String INSERT =
+      REFUSALS.in(
+          """
+          INSERT INTO customer_service.idempotency_records (<refusals.columns>, created_at)
+          SELECT <refusals.columns>, :now FROM <refusals.rows>
+          """);
+
   /**
    * Takes advisory locks on keys until the end of the transaction, without waiting.
    *
@@ -70,7 +101,7 @@ final class StoredResponseStore {
         """
         UPDATE customer_service.idempotency_records
         SET status = :status, body = :body, location = :location, etag = :etag,
-            customer_ids = :customers::uuid[]
+            customer_ids = :customers
         WHERE tenant_id = :tenant AND scope = :scope AND idempotency_key = :key
         """,
         binds(key)
@@ -78,7 +109,7 @@ final class StoredResponseStore {
             .bind("body", response.body())
             .bind("location", response.location())
             .bind("etag", response.etag())
-            .bind("customers", arrayLiteral(response.customers())));
+            .bindCustomers("customers", response.customers()));
   }
 
   /**
@@ -92,13 +123,11 @@ final class StoredResponseStore {
     return batch.query(
         """
         SELECT customer_id FROM customer_service.loyalty_accounts
-        WHERE tenant_id = :tenant AND customer_id = ANY (:customers::uuid[])
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         ORDER BY customer_id
         FOR KEY SHARE
         """,
-        new Binds()
-            .bind("tenant", tenant)
-            .column("customers", "uuid", customers, CustomerId::value),
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers),
         row -> row.getObject("customer_id", UUID.class));
   }
 
@@ -114,52 +143,18 @@ final class StoredResponseStore {
 
   private static Binds binds(IdempotencyKey key) {
     return new Binds()
-        .bind("tenant", key.tenant().value())
+        .bind("tenant", key.tenant())
         .bind("scope", key.scope())
         .bind("key", key.value());
   }
 
   /** Stores refusals that do not expire. */
   void insert(StatementBatch batch, Map<IdempotencyKey, StoredResponse> refusals, Instant now) {
-    List<IdempotencyKey> keys = List.copyOf(refusals.keySet());
-    List<StoredResponse> responses = keys.stream().map(refusals::get).toList();
-    batch.update(
-        """
-        INSERT INTO customer_service.idempotency_records
-          (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids, created_at)
-        SELECT tenant_id, scope, idempotency_key, decode(request_hash, 'hex'), status, body,
-          customer_ids::uuid[], created_at::timestamptz
-        FROM unnest(
-            :tenants::text[], :scopes::text[], :keys::text[], :hashes::text[], :statuses::int[],
-            :bodies::text[], :customers::text[], :times::text[])
-          AS new (tenant_id, scope, idempotency_key, request_hash, status, body, customer_ids,
-            created_at)
-        """,
-        binds(keys)
-            .column("hashes", "text", keys, key -> key.fingerprint().hex())
-            .column("statuses", "int", responses, StoredResponse::status)
-            .column("bodies", "text", responses, StoredResponse::body)
-            .column("customers", "text", responses, response -> arrayLiteral(response.customers()))
-            .column("times", "text", keys, key -> now.toString()));
-  }
-
-  /** The ids as {@code {…,…}}: unnest() would flatten an array of arrays. */
-  private static String arrayLiteral(Set<CustomerId> customers) {
-    return customers.stream().map(CustomerId::toString).collect(Collectors.joining(",", "{", "}"));
-  }
-
-  private static Binds binds(Collection<IdempotencyKey> keys) {
-    return new Binds()
-        .column("tenants", "text", keys, key -> key.tenant().value())
-        .column("scopes", "text", keys, IdempotencyKey::scope)
-        .column("keys", "text", keys, IdempotencyKey::value);
+    batch.update(INSERT, REFUSALS.bind(new Binds().bind("now", now), refusals.entrySet()));
   }
 
   Optional<StoredOutcome> find(Handle handle, IdempotencyKey key) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Entry<RecordId, StoredOutcome>> found = find(batch, List.of(key));
-    batch.send();
-    return found.list().stream().map(Entry::getValue).findFirst();
+    return handle.find(FIND, WANTED.bind(new Binds(), List.of(key)), StoredResponseStore::outcome);
   }
 
   /** The primary key of a row. */
@@ -172,14 +167,7 @@ final class StoredResponseStore {
   StatementBatch.Rows<Entry<RecordId, StoredOutcome>> find(
       StatementBatch batch, Collection<IdempotencyKey> keys) {
     return batch.query(
-        """
-        SELECT k.*
-        FROM unnest(:tenants::text[], :scopes::text[], :keys::text[])
-          AS wanted (tenant_id, scope, idempotency_key)
-        JOIN customer_service.idempotency_records k USING (tenant_id, scope, idempotency_key)
-        """,
-        binds(keys),
-        row -> Map.entry(id(row), outcome(row)));
+        FIND, WANTED.bind(new Binds(), keys), row -> Map.entry(id(row), outcome(row)));
   }
 
   private static RecordId id(ResultSet row) throws SQLException {

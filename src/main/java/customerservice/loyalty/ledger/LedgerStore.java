@@ -49,9 +49,6 @@ public final class LedgerStore {
     }
   }
 
-  /** The prefix of PostgreSQL's text form of bytes. */
-  private static final String HEX = "\\x";
-
   private static final InputRows<PostedRow> ENTRIES =
       new InputRows<PostedRow>("entries")
           .column("tenant_id", "text", r -> r.tenant().value())
@@ -79,7 +76,7 @@ public final class LedgerStore {
           .column(
               "request_hash",
               "bytea",
-              r -> r.key() == null ? null : HEX + r.key().fingerprint().hex())
+              r -> r.key() == null ? null : r.key().fingerprint().literal())
           .column("receipt", "text", PostedRow::receipt);
 
   /** With the columns of transfers, which would slow down batches of postings. */
@@ -138,10 +135,7 @@ public final class LedgerStore {
   public Map<CustomerId, Long> qualifyingPoints(
       Handle handle, TenantId tenant, Collection<CustomerId> customers, @Nullable Instant since) {
     WhereClause where = new WhereClause("tenant_id", tenant);
-    where.and(
-        "customer_id = ANY (:customers)",
-        "customers",
-        customers.stream().map(CustomerId::value).toArray(UUID[]::new));
+    where.and("customer_id = ANY (:customers)");
     if (since != null) {
       where.and("coalesce(qualifies_at, created_at) >= :since", "since", since);
     }
@@ -157,7 +151,7 @@ public final class LedgerStore {
             """
                 .replace("<counted>", since == null ? "qualifying_points" : EntryRow.COUNTED)
                 .replace("<where>", where.sql()),
-            new Binds().bindAll(where.binds()),
+            new Binds().bindAll(where.binds()).bindCustomers("customers", customers),
             row ->
                 Map.entry(
                     new CustomerId(row.getObject("customer_id", UUID.class)),
