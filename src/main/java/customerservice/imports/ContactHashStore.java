@@ -4,6 +4,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.Collection;
@@ -16,50 +17,49 @@ import java.util.stream.Collectors;
 /** The SQL of the hashes that an import keeps while it runs: of claimed and of erased contacts. */
 @Singleton
 final class ContactHashStore {
+  private static final InputRows<Map.Entry<Long, CustomerId>> CLAIMS =
+      new InputRows<Map.Entry<Long, CustomerId>>("claims")
+          .column("hash", "bigint", Map.Entry::getKey)
+          .column("customer_id", "uuid", claim -> claim.getValue().value());
+
   /**
    * Finds the contacts that earlier chunks of a dry run assigned, with their customers. The lateral
    * join forces a lookup by key, because the planner has statistics of an empty table.
    */
   Map<Long, CustomerId> findClaims(Handle handle, Job job, Collection<Long> hashes) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Map.Entry<Long, CustomerId>> claims =
-        batch.query(
+    Map<Long, CustomerId> byHash = new HashMap<>();
+    handle
+        .list(
             """
             SELECT wanted.hash, claim.customer_id
             FROM unnest(:hashes::bigint[]) AS wanted (hash)
             CROSS JOIN LATERAL (
               SELECT c.customer_id FROM customer_service.import_claims c
-              WHERE c.tenant_id = :tenant AND c.import_id = (:import)::uuid AND c.hash = wanted.hash
+              WHERE c.tenant_id = :tenant AND c.import_id = :import AND c.hash = wanted.hash
               LIMIT 1) AS claim
             """,
             binds(job).column("hashes", "bigint", hashes, hash -> hash),
             row ->
                 Map.entry(
-                    row.getLong("hash"), new CustomerId(row.getObject("customer_id", UUID.class))));
-    batch.send();
-    Map<Long, CustomerId> byHash = new HashMap<>();
-    claims.list().forEach(claim -> byHash.put(claim.getKey(), claim.getValue()));
+                    row.getLong("hash"), new CustomerId(row.getObject("customer_id", UUID.class))))
+        .forEach(claim -> byHash.put(claim.getKey(), claim.getValue()));
     return byHash;
   }
 
   /** Stores the contacts that a dry run would have assigned; the first customer keeps a contact. */
   void insertClaims(Handle handle, Job job, Map<Long, CustomerId> claims) {
-    StatementBatch batch = new StatementBatch(handle);
-    batch.update(
-        """
-        INSERT INTO customer_service.import_claims (tenant_id, import_id, hash, customer_id)
-        SELECT :tenant, (:import)::uuid, hash, customer_id
-        FROM unnest(:hashes::bigint[], :customers::uuid[]) AS new (hash, customer_id)
-        ON CONFLICT ON CONSTRAINT import_claims_pkey DO NOTHING
-        """,
-        binds(job)
-            .column("hashes", "bigint", claims.keySet(), hash -> hash)
-            .column("customers", "uuid", claims.values(), CustomerId::value));
-    batch.send();
+    handle.update(
+        CLAIMS.in(
+            """
+            INSERT INTO customer_service.import_claims (tenant_id, import_id, <claims.columns>)
+            SELECT :tenant, :import, <claims.columns> FROM <claims.rows>
+            ON CONFLICT ON CONSTRAINT import_claims_pkey DO NOTHING
+            """),
+        CLAIMS.bind(binds(job), claims.entrySet()));
   }
 
   private static Binds binds(Job job) {
-    return new Binds().bind("tenant", job.tenant().value()).bind("import", job.id().toString());
+    return new Binds().bind("tenant", job.tenant()).bind("import", job.id());
   }
 
   /**
@@ -67,17 +67,14 @@ final class ContactHashStore {
    * all hashes of one set contains a contact of an erased person.
    */
   Set<Set<Long>> findErased(Handle handle, Job job) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Set<Long>> erased =
-        batch.query(
+    return Set.copyOf(
+        handle.list(
             """
             SELECT hashes FROM customer_service.import_erasures
-            WHERE tenant_id = :tenant AND import_id = (:import)::uuid
+            WHERE tenant_id = :tenant AND import_id = :import
             """,
             binds(job),
-            row -> Set.of((Long[]) row.getArray("hashes").getArray()));
-    batch.send();
-    return Set.copyOf(erased.list());
+            row -> Set.of((Long[]) row.getArray("hashes").getArray())));
   }
 
   /**

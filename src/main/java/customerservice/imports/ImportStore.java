@@ -9,7 +9,6 @@ import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
-import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,7 +32,7 @@ final class ImportStore {
           0, 0, 0, 0, 0, 0, :now, :now)
         """,
         new Binds()
-            .bind("tenant", job.tenant().value())
+            .bind("tenant", job.tenant())
             .bind("import", job.id())
             .bind("status", job.status().code())
             .bind("format", job.options().format().code())
@@ -58,7 +57,7 @@ final class ImportStore {
         WHERE tenant_id = :tenant AND import_id = :import
         """,
         new Binds()
-            .bind("tenant", job.tenant().value())
+            .bind("tenant", job.tenant())
             .bind("import", job.id())
             .bind("number", number)
             .bind("records", records)
@@ -77,7 +76,7 @@ final class ImportStore {
         WHERE tenant_id = :tenant AND import_id = :import
         """,
         new Binds()
-            .bind("tenant", job.tenant().value())
+            .bind("tenant", job.tenant())
             .bind("import", job.id())
             .bind("status", job.status().code())
             .bind("header", job.header())
@@ -110,7 +109,7 @@ final class ImportStore {
         """
             + locking,
         new Binds().bind("tenant", tenant).bind("import", id),
-        row -> job(row));
+        ImportStore::job);
   }
 
   /** Finds the oldest running import of a tenant. */
@@ -133,7 +132,7 @@ final class ImportStore {
         """
             + locking,
         new Binds().bind("tenant", tenant),
-        row -> job(row));
+        ImportStore::job);
   }
 
   /**
@@ -143,25 +142,21 @@ final class ImportStore {
    * @param after null to find the first
    */
   Optional<TenantId> findNextTenant(Handle handle, @Nullable TenantId after) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<TenantId> next =
-        batch.query(
-            """
-            (SELECT tenant_id FROM customer_service.imports
-             WHERE tenant_id > :after AND finished_at IS NULL AND status = 'running'
-             ORDER BY tenant_id
-             LIMIT 1)
-            UNION ALL
-            (SELECT tenant_id FROM customer_service.imports
-             WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running'
-             ORDER BY tenant_id
-             LIMIT 1)
-            LIMIT 1
-            """,
-            new Binds().bind("after", after == null ? "" : after.value()),
-            row -> new TenantId(row.getString("tenant_id")));
-    batch.send();
-    return next.list().stream().findFirst();
+    return handle.find(
+        """
+        (SELECT tenant_id FROM customer_service.imports
+         WHERE tenant_id > :after AND finished_at IS NULL AND status = 'running'
+         ORDER BY tenant_id
+         LIMIT 1)
+        UNION ALL
+        (SELECT tenant_id FROM customer_service.imports
+         WHERE tenant_id > '' AND finished_at IS NULL AND status = 'running'
+         ORDER BY tenant_id
+         LIMIT 1)
+        LIMIT 1
+        """,
+        new Binds().bind("after", after == null ? "" : after.value()),
+        row -> new TenantId(row.getString("tenant_id")));
   }
 
   boolean isAnyRunning(Handle handle) {
@@ -182,10 +177,7 @@ final class ImportStore {
         SELECT records FROM customer_service.import_chunks
         WHERE tenant_id = :tenant AND import_id = :import AND number = :number
         """,
-        new Binds()
-            .bind("tenant", job.tenant().value())
-            .bind("import", job.id())
-            .bind("number", number),
+        new Binds().bind("tenant", job.tenant()).bind("import", job.id()).bind("number", number),
         row -> row.getBytes(1));
   }
 
@@ -196,7 +188,7 @@ final class ImportStore {
         WHERE tenant_id = :tenant AND import_id = :import AND number = :number
         """,
         new Binds()
-            .bind("tenant", job.tenant().value())
+            .bind("tenant", job.tenant())
             .bind("import", job.id())
             .bind("number", job.nextChunk()));
   }
@@ -212,7 +204,7 @@ final class ImportStore {
           WHERE tenant_id = :tenant AND import_id = :import
           """
               .replace("<table>", table),
-          new Binds().bind("tenant", job.tenant().value()).bind("import", job.id()));
+          new Binds().bind("tenant", job.tenant()).bind("import", job.id()));
     }
   }
 
@@ -223,7 +215,7 @@ final class ImportStore {
         DELETE FROM customer_service.imports
         WHERE tenant_id = :tenant AND import_id = :import AND status = 'uploading'
         """,
-        new Binds().bind("tenant", job.tenant().value()).bind("import", job.id()));
+        new Binds().bind("tenant", job.tenant()).bind("import", job.id()));
   }
 
   /** Deletes uploads that received no chunk since a time; returns their number. */

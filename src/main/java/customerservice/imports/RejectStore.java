@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
@@ -28,6 +29,13 @@ final class RejectStore {
 
   private final ObjectMapper json;
 
+  private final InputRows<Reject> rows =
+      new InputRows<Reject>("rejects")
+          .column("line", "bigint", Reject::line)
+          .column("input", "text", Reject::input)
+          .column("errors", "jsonb", reject -> toJson(reject.errors()))
+          .column("hashes", "bigint[]", reject -> ContactHashStore.arrayLiteral(reject.hashes()));
+
   RejectStore(ObjectMapper json) {
     this.json = json;
   }
@@ -39,27 +47,13 @@ final class RejectStore {
   }
 
   private void insertBatch(Handle handle, Job job, List<Reject> rejects) {
-    StatementBatch batch = new StatementBatch(handle);
-    batch.update(
-        """
-        INSERT INTO customer_service.import_rejects
-          (tenant_id, import_id, line, input, errors, hashes)
-        SELECT :tenant, import_id, line, input, errors::jsonb, hashes::bigint[]
-        FROM unnest(:imports::uuid[], :lines::bigint[], :inputs::text[], :errors::text[], :hashes::text[])
-          AS new (import_id, line, input, errors, hashes)
-        """,
-        new Binds()
-            .bind("tenant", job.tenant().value())
-            .column("imports", "uuid", rejects, reject -> job.id())
-            .column("lines", "bigint", rejects, Reject::line)
-            .column("inputs", "text", rejects, Reject::input)
-            .column("errors", "text", rejects, reject -> toJson(reject.errors()))
-            .column(
-                "hashes",
-                "text",
-                rejects,
-                reject -> ContactHashStore.arrayLiteral(reject.hashes())));
-    batch.send();
+    handle.update(
+        rows.in(
+            """
+            INSERT INTO customer_service.import_rejects (tenant_id, import_id, <rejects.columns>)
+            SELECT :tenant, :import, <rejects.columns> FROM <rejects.rows>
+            """),
+        rows.bind(new Binds().bind("tenant", job.tenant()).bind("import", job.id()), rejects));
   }
 
   private String toJson(List<FieldError> errors) {
@@ -84,7 +78,7 @@ final class RejectStore {
             .bind("import", id)
             .bind("after", after)
             .bind("count", count),
-        row -> reject(row));
+        this::reject);
   }
 
   private Reject reject(ResultSet row) throws SQLException {
@@ -152,9 +146,9 @@ final class RejectStore {
 
   /** Finds some of the rejects that have all hashes of one of these sets. */
   List<Reject> find(Handle handle, TenantId tenant, Collection<Set<Long>> hashSets, int count) {
-    StatementBatch batch = new StatementBatch(handle).byIndex(false);
-    StatementBatch.Rows<Reject> found =
-        batch.query(
+    return new StatementBatch(handle)
+        .byIndex(false)
+        .list(
             """
             SELECT r.line, r.input, r.errors
             FROM (
@@ -173,8 +167,6 @@ final class RejectStore {
             """,
             binds(tenant, hashSets).bind("count", count),
             this::reject);
-    batch.send();
-    return found.list();
   }
 
   private static Binds binds(TenantId tenant, Collection<Set<Long>> hashSets) {

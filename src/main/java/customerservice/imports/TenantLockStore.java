@@ -3,7 +3,6 @@ package customerservice.imports;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
-import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 
 /**
@@ -16,30 +15,20 @@ import jakarta.inject.Singleton;
 final class TenantLockStore {
   /** Waits for the shared lock and holds it until the end of the transaction. */
   void lockShared(Handle handle, TenantId tenant) {
-    lock(handle, tenant, "SELECT pg_advisory_xact_lock_shared(hashtextextended(:lock, 0))");
+    handle.update("SELECT pg_advisory_xact_lock_shared(hashtextextended(:lock, 0))", binds(tenant));
   }
 
   /** Waits for the exclusive lock and holds it until the end of the transaction. */
   void lockExclusive(Handle handle, TenantId tenant) {
-    lock(handle, tenant, "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))");
-  }
-
-  private static void lock(Handle handle, TenantId tenant, String sql) {
-    StatementBatch batch = new StatementBatch(handle);
-    batch.update(sql, binds(tenant));
-    batch.send();
+    handle.update("SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))", binds(tenant));
   }
 
   /** Takes the exclusive lock without waiting; false if another transaction holds it. */
   boolean tryLockExclusive(Handle handle, TenantId tenant) {
-    StatementBatch batch = new StatementBatch(handle);
-    StatementBatch.Rows<Boolean> locked =
-        batch.query(
-            "SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0)) AS is_locked",
-            binds(tenant),
-            row -> row.getBoolean("is_locked"));
-    batch.send();
-    return locked.list().getFirst();
+    return handle.one(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0))",
+        binds(tenant),
+        row -> row.getBoolean(1));
   }
 
   private static Binds binds(TenantId tenant) {
