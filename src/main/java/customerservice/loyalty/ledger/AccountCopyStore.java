@@ -31,7 +31,7 @@ final class AccountCopyStore {
             .bind("after", afterSeq)
             .bind("upTo", upToSeq)
             .bind("count", count),
-        row -> EntryRow.readCurrent(row));
+        EntryRow::readCurrent);
   }
 
   List<PastTierChange> tierChanges(

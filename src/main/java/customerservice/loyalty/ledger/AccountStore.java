@@ -73,11 +73,9 @@ public final class AccountStore {
 
   /** Waits until all transactions have ended that were opening accounts. */
   public void awaitOpenings(Handle handle, TenantId tenant) {
-    StatementBatch statements = new StatementBatch(handle);
-    statements.update(
+    handle.update(
         "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))",
         new Binds().bind("lock", OPENINGS_LOCK.formatted(tenant.value())));
-    statements.send();
   }
 
   /** Inserts new accounts. */
@@ -125,7 +123,7 @@ public final class AccountStore {
         WHERE tenant_id = :tenant AND customer_id = :customer
         """,
         new Binds().bind("tenant", tenant).bind("customer", customer),
-        row -> AccountRow.read(row));
+        AccountRow::read);
   }
 
   /**
@@ -174,8 +172,8 @@ public final class AccountStore {
         ORDER BY customer_id
         FOR UPDATE
         """,
-        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)),
-        row -> AccountRow.read(row));
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers),
+        AccountRow::read);
   }
 
   public void delete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
@@ -184,11 +182,7 @@ public final class AccountStore {
         DELETE FROM customer_service.loyalty_accounts
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         """,
-        new Binds().bind("tenant", tenant).bindIds("customers", ids(customers)));
-  }
-
-  private static List<UUID> ids(Set<CustomerId> customers) {
-    return customers.stream().map(CustomerId::value).toList();
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers));
   }
 
   /**
@@ -219,7 +213,7 @@ public final class AccountStore {
             .bind("tenant", tenant)
             .bind("after", after == null ? LOWEST_ID : after)
             .bind("count", count),
-        row -> AccountRow.read(row));
+        AccountRow::read);
   }
 
   /** The customer of the oldest account of a tenant. */

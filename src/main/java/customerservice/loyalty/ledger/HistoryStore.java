@@ -68,7 +68,7 @@ public final class HistoryStore {
             .replace("<reversed>", REVERSED)
             .replace("<not erased>", NOT_ERASED),
         new Binds().bind("tenant", tenant).bind("customer", customer).bind("id", id),
-        row -> EntryRow.readCurrent(row));
+        EntryRow::readCurrent);
   }
 
   /** A page of entries that match, newest first. */
@@ -87,7 +87,7 @@ public final class HistoryStore {
             .replace("<reversed>", REVERSED)
             .replace("<where>", where.sql()),
         new Binds().bindAll(where.binds()).bind("count", count),
-        row -> EntryRow.readCurrent(row));
+        EntryRow::readCurrent);
   }
 
   long count(Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter) {

@@ -91,7 +91,7 @@ public final class PointInTimeStore {
             .bind("customer", customer)
             .bind("at", at)
             .bind("since", countedSince),
-        row -> AccountRow.read(row));
+        AccountRow::read);
   }
 
   /**

@@ -8,6 +8,7 @@ import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.platform.database.Binds;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -25,6 +26,51 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that reads the earlier entries on which a posting depends. */
 @Singleton
 public final class PriorPostingStore {
+  private static final InputRows<Posting> ACCOUNTS =
+      new InputRows<Posting>("wanted")
+          .column("tenant_id", "text", p -> p.tenant().value())
+          .column("customer_id", "uuid", p -> p.customer().value());
+
+  private static final InputRows<Posting> NAMED =
+      ACCOUNTS
+          .column("type", "text", p -> p.movement().type().code())
+          .column("reference", "text", Posting::reference);
+
+  private static final String FIND_NAMED =
+      NAMED.in(
+          """
+          SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
+          FROM <wanted.rows>
+          JOIN customer_service.ledger_entries t
+            USING (tenant_id, customer_id, type, reference)
+          """);
+
+  private static final InputRows<Posting> KEYED =
+      ACCOUNTS
+          .column("type", "text", p -> p.movement().type().code())
+          .column("reverses", "uuid", Posting::reverses)
+          .column("idempotency_key", "text", p -> KeyInLedger.of(p).key());
+
+  private static final String FIND_KEYED =
+      KEYED.in(
+          """
+          WITH wanted AS (SELECT * FROM <wanted.rows>)
+          -- Both parts use all columns of the index; otherwise all keys of the customer are read.
+          SELECT t.*
+          FROM wanted w
+          JOIN customer_service.ledger_entries t
+            USING (tenant_id, customer_id, type, idempotency_key)
+          WHERE w.reverses IS NULL AND t.reverses IS NULL
+          UNION ALL
+          SELECT t.*
+          FROM wanted
+          JOIN customer_service.ledger_entries t
+            USING (tenant_id, customer_id, type, reverses, idempotency_key)
+          """);
+
+  private static final InputRows<Posting> REVERSING =
+      ACCOUNTS.column("transaction_id", "uuid", Posting::reverses);
+
   /** The unique key of a reference. */
   public record ReferenceKey(AccountKey account, EntryType type, String reference) {
     public static ReferenceKey of(Posting posting) {
@@ -62,16 +108,8 @@ public final class PriorPostingStore {
     }
     StatementBatch.Rows<Map.Entry<ReferenceKey, UUID>> rows =
         statements.query(
-            """
-            SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
-            FROM unnest(:tenants::text[], :customers::uuid[], :types::text[], :references::text[])
-              AS wanted (tenant_id, customer_id, type, reference)
-            JOIN customer_service.ledger_entries t
-              USING (tenant_id, customer_id, type, reference)
-            """,
-            ofAccounts(named)
-                .column("types", "text", named, p -> p.movement().type().code())
-                .column("references", "text", named, Posting::reference),
+            FIND_NAMED,
+            NAMED.bind(new Binds(), named),
             row -> Map.entry(referenceKey(row), id(row, "transaction_id")));
     return () -> map(rows);
   }
@@ -90,29 +128,8 @@ public final class PriorPostingStore {
     }
     StatementBatch.Rows<Map.Entry<KeyInLedger, KeyedRow>> rows =
         statements.query(
-            """
-            WITH wanted AS (
-              SELECT * FROM unnest(
-                  :tenants::text[], :customers::uuid[], :types::text[], :reversed::uuid[],
-                  :keys::text[])
-                AS posting (tenant_id, customer_id, type, reverses, idempotency_key)
-            )
-            -- Both parts use all columns of the index; otherwise all keys of the customer are read.
-            SELECT t.*
-            FROM wanted w
-            JOIN customer_service.ledger_entries t
-              USING (tenant_id, customer_id, type, idempotency_key)
-            WHERE w.reverses IS NULL AND t.reverses IS NULL
-            UNION ALL
-            SELECT t.*
-            FROM wanted
-            JOIN customer_service.ledger_entries t
-              USING (tenant_id, customer_id, type, reverses, idempotency_key)
-            """,
-            ofAccounts(keyed)
-                .column("types", "text", keyed, p -> p.movement().type().code())
-                .column("reversed", "uuid", keyed, Posting::reverses)
-                .column("keys", "text", keyed, p -> KeyInLedger.of(p).key()),
+            FIND_KEYED,
+            KEYED.bind(new Binds(), keyed),
             row -> Map.entry(keyInLedger(row), keyedRow(row)));
     return () -> map(rows);
   }
@@ -154,25 +171,25 @@ public final class PriorPostingStore {
     }
     StatementBatch.Rows<Found> rows =
         statements.query(
-            """
-            SELECT o.*, taken.*
-            FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[])
-              AS wanted (tenant_id, customer_id, transaction_id)
-            JOIN customer_service.ledger_entries o
-              USING (tenant_id, customer_id, transaction_id)
-            CROSS JOIN LATERAL (
-              SELECT count(*) AS reversals,
-                coalesce(sum(r.reverses_points), 0)::bigint AS taken,
-                coalesce(sum(r.reverses_points) FILTER (WHERE r.amount IS NULL), 0)::bigint
-                  AS taken_by_points,
-                coalesce(sum(r.amount), 0) AS amount_taken,
-                coalesce(sum(r.reverses_points + r.points), 0)::bigint AS counted
-              FROM customer_service.ledger_entries r
-              WHERE r.tenant_id = o.tenant_id AND r.customer_id = o.customer_id
-                AND r.reverses = o.transaction_id
-            ) AS taken
-            """,
-            reversed(reversing),
+            REVERSING.in(
+                """
+                SELECT o.*, taken.*
+                FROM <wanted.rows>
+                JOIN customer_service.ledger_entries o
+                  USING (tenant_id, customer_id, transaction_id)
+                CROSS JOIN LATERAL (
+                  SELECT count(*) AS reversals,
+                    coalesce(sum(r.reverses_points), 0)::bigint AS taken,
+                    coalesce(sum(r.reverses_points) FILTER (WHERE r.amount IS NULL), 0)::bigint
+                      AS taken_by_points,
+                    coalesce(sum(r.amount), 0) AS amount_taken,
+                    coalesce(sum(r.reverses_points + r.points), 0)::bigint AS counted
+                  FROM customer_service.ledger_entries r
+                  WHERE r.tenant_id = o.tenant_id AND r.customer_id = o.customer_id
+                    AND r.reverses = o.transaction_id
+                ) AS taken
+                """),
+            REVERSING.bind(new Binds(), reversing),
             PriorPostingStore::found);
     var changes = changes(statements, reversing, times);
     return () -> {
@@ -225,43 +242,44 @@ public final class PriorPostingStore {
   /** The changes of the expired lots that the reversed earns created. */
   private static StatementBatch.Rows<LotChange> changes(
       StatementBatch statements, List<Posting> reversing, Function<AccountKey, Instant> times) {
+    InputRows<Posting> wanted =
+        REVERSING.column("posted_at", "timestamptz", p -> times.apply(p.account()));
     return statements.query(
-        """
-        SELECT o.tenant_id, o.customer_id, o.transaction_id, change.*
-        FROM unnest(:tenants::text[], :customers::uuid[], :reversed::uuid[], :times::text[])
-          AS wanted (tenant_id, customer_id, transaction_id, posted_at)
-        JOIN customer_service.ledger_entries o
-          USING (tenant_id, customer_id, transaction_id)
-        CROSS JOIN LATERAL (
-          -- Transfers between two customers alternate: a merge, its return, the next merge.
-          WITH transfers AS MATERIALIZED (
-            SELECT t.seq, row_number() OVER between_two AS number,
-              lag(t.seq) OVER between_two AS merge_seq
-            FROM customer_service.ledger_entries t
-            JOIN customer_service.ledger_entries c
-              ON c.tenant_id = t.tenant_id AND c.transaction_id = t.counterpart
-            WHERE t.tenant_id = o.tenant_id AND t.customer_id = o.customer_id
-              AND t.counterpart IS NOT NULL
-            WINDOW between_two AS (PARTITION BY c.customer_id ORDER BY t.seq)
-          )
-          SELECT f.seq, f.type, f.created_at, coalesce(l.points, 0) AS points,
-            -- Only by the id: with customer_id in the condition, all rows of the customer are read.
-            coalesce((
-              SELECT e.seq FROM customer_service.ledger_entries e
-              WHERE e.tenant_id = f.tenant_id AND e.transaction_id = f.reverses),
-              m.merge_seq) AS undoes
-          FROM customer_service.ledger_entries f
-          LEFT JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
-            ON l.expires_at = o.lot_expires_at[1]
-          LEFT JOIN transfers m ON m.seq = f.seq AND m.number % 2 = 0
-          WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
-            AND (l.points IS NOT NULL OR m.seq IS NOT NULL)
-        ) AS change
-        WHERE o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at::timestamptz
-        ORDER BY change.seq
-        """,
-        reversed(reversing)
-            .column("times", "text", reversing, p -> times.apply(p.account()).toString()),
+        wanted.in(
+            """
+            SELECT o.tenant_id, o.customer_id, o.transaction_id, change.*
+            FROM <wanted.rows>
+            JOIN customer_service.ledger_entries o
+              USING (tenant_id, customer_id, transaction_id)
+            CROSS JOIN LATERAL (
+              -- Transfers between two customers alternate: a merge, its return, the next merge.
+              WITH transfers AS MATERIALIZED (
+                SELECT t.seq, row_number() OVER between_two AS number,
+                  lag(t.seq) OVER between_two AS merge_seq
+                FROM customer_service.ledger_entries t
+                JOIN customer_service.ledger_entries c
+                  ON c.tenant_id = t.tenant_id AND c.transaction_id = t.counterpart
+                WHERE t.tenant_id = o.tenant_id AND t.customer_id = o.customer_id
+                  AND t.counterpart IS NOT NULL
+                WINDOW between_two AS (PARTITION BY c.customer_id ORDER BY t.seq)
+              )
+              SELECT f.seq, f.type, f.created_at, coalesce(l.points, 0) AS points,
+                -- Only by the id: with customer_id in the condition, all rows of the customer are read.
+                coalesce((
+                  SELECT e.seq FROM customer_service.ledger_entries e
+                  WHERE e.tenant_id = f.tenant_id AND e.transaction_id = f.reverses),
+                  m.merge_seq) AS undoes
+              FROM customer_service.ledger_entries f
+              LEFT JOIN LATERAL unnest(f.lot_points, f.lot_expires_at) AS l (points, expires_at)
+                ON l.expires_at = o.lot_expires_at[1]
+              LEFT JOIN transfers m ON m.seq = f.seq AND m.number % 2 = 0
+              WHERE f.tenant_id = o.tenant_id AND f.customer_id = o.customer_id
+                AND (l.points IS NOT NULL OR m.seq IS NOT NULL)
+            ) AS change
+            WHERE o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at
+            ORDER BY change.seq
+            """),
+        wanted.bind(new Binds(), reversing),
         row ->
             new LotChange(
                 new TargetKey(AccountRow.key(row), id(row, "transaction_id")),
@@ -271,16 +289,6 @@ public final class PriorPostingStore {
                     row.getLong("points"),
                     row.getTimestamp("created_at").toInstant(),
                     row.getObject("undoes", Long.class))));
-  }
-
-  private static Binds reversed(List<Posting> reversing) {
-    return ofAccounts(reversing).column("reversed", "uuid", reversing, Posting::reverses);
-  }
-
-  private static Binds ofAccounts(List<Posting> postings) {
-    return new Binds()
-        .column("tenants", "text", postings, p -> p.tenant().value())
-        .column("customers", "uuid", postings, p -> p.customer().value());
   }
 
   private static <K, V> Map<K, V> map(StatementBatch.Rows<Map.Entry<K, V>> rows) {

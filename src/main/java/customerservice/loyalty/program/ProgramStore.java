@@ -68,7 +68,7 @@ public final class ProgramStore {
         """
             + locking,
         new Binds().bind("tenant", tenant),
-        row -> read(row));
+        this::read);
   }
 
   /** Lists all tenants that have a program, in the order of {@link TenantId}. */

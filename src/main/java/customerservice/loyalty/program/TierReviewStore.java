@@ -82,7 +82,7 @@ public final class TierReviewStore {
         WHERE p.tenant_id = :tenant
         """,
         new Binds().bind("tenant", tenant),
-        row -> progress(row));
+        TierReviewStore::progress);
   }
 
   private static ReviewProgress progress(ResultSet row) throws SQLException {

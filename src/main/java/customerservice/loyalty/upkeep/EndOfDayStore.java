@@ -59,7 +59,7 @@ final class EndOfDayStore {
   /** Reads the progress of all tenants that have a program. */
   List<Progress> progress(Handle handle) {
     return handle.list(
-        PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id", new Binds(), row -> read(row));
+        PROGRESS + "WHERE tenant_id > '' ORDER BY tenant_id", new Binds(), EndOfDayStore::read);
   }
 
   /** Locks and reads the progress of one tenant; empty if another transaction has the lock. */
@@ -67,7 +67,7 @@ final class EndOfDayStore {
     return handle.find(
         PROGRESS + "WHERE tenant_id = :tenant FOR NO KEY UPDATE SKIP LOCKED",
         new Binds().bind("tenant", tenant),
-        row -> read(row));
+        EndOfDayStore::read);
   }
 
   private static Progress read(ResultSet row) throws SQLException {
@@ -88,7 +88,7 @@ final class EndOfDayStore {
         SET day_closing_until = :until, day_closing_after = :last
         WHERE tenant_id = :tenant
         """,
-        new Binds().bind("until", until).bind("last", last.value()).bind("tenant", tenant));
+        new Binds().bind("until", until).bind("last", last).bind("tenant", tenant));
   }
 
   /** Records that a day is closed. */
@@ -144,6 +144,6 @@ final class EndOfDayStore {
         """
             .replace("<where>", where.sql()),
         new Binds().bindAll(where.binds()),
-        row -> AccountRow.read(row));
+        AccountRow::read);
   }
 }
