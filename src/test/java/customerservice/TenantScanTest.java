@@ -24,7 +24,7 @@ class TenantScanTest {
 
   /** The name of rows whose first column is the tenant. */
   private static final Pattern TENANT_ROWS =
-      Pattern.compile("new InputRows<\\w+>\\(\\s*\"(\\w+)\"\\)\\s*\\.\\w+\\(\"tenant_id\"");
+      Pattern.compile("new InputRows<[\\w<>, .]+>\\(\\s*\"(\\w+)\"\\)\\s*\\.\\w+\\(\"tenant_id\"");
 
   /**
    * Parts of statements that are completed elsewhere with a condition on the tenant.
