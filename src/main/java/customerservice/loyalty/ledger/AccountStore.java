@@ -59,6 +59,23 @@ public final class AccountStore {
           FOR NO KEY UPDATE OF a
           """);
 
+  private static final String EXISTING =
+      WANTED.in(
+          """
+          SELECT a.tenant_id, a.customer_id
+          FROM <wanted.rows>
+          JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
+          """);
+
+  private static final String INSERT =
+      OPENED.in(
+          """
+          INSERT INTO customer_service.loyalty_accounts
+            (<opened.columns>, balance, lifetime_points, qualifying_points, lot_points,
+             lot_expires_at, last_seq)
+          SELECT <opened.columns>, 0, 0, 0, '{}', '{}', 0 FROM <opened.rows>
+          """);
+
   private static final String LOCK_SKIPPING_LOCKED = LOCK + "SKIP LOCKED";
 
   /** The advisory lock between opening accounts of a tenant and changing its program. */
@@ -80,15 +97,7 @@ public final class AccountStore {
 
   /** Inserts new accounts. */
   public void insert(StatementBatch statements, Collection<Account> opened) {
-    statements.update(
-        OPENED.in(
-            """
-            INSERT INTO customer_service.loyalty_accounts
-              (<opened.columns>, balance, lifetime_points, qualifying_points, lot_points,
-               lot_expires_at, last_seq)
-            SELECT <opened.columns>, 0, 0, 0, '{}', '{}', 0 FROM <opened.rows>
-            """),
-        OPENED.bind(new Binds(), opened));
+    statements.update(INSERT, OPENED.bind(new Binds(), opened));
   }
 
   public void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
@@ -151,15 +160,7 @@ public final class AccountStore {
   /** The keys that have an account, whether it is locked or not. */
   public Supplier<Set<AccountKey>> existing(StatementBatch statements, SortedSet<AccountKey> keys) {
     StatementBatch.Rows<AccountKey> existing =
-        statements.query(
-            WANTED.in(
-                """
-                SELECT a.tenant_id, a.customer_id
-                FROM <wanted.rows>
-                JOIN customer_service.loyalty_accounts a USING (tenant_id, customer_id)
-                """),
-            WANTED.bind(new Binds(), keys),
-            AccountRow::key);
+        statements.query(EXISTING, WANTED.bind(new Binds(), keys), AccountRow::key);
     return () -> Set.copyOf(existing.list());
   }
 
