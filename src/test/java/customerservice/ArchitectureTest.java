@@ -127,8 +127,8 @@ final class ArchitectureTest {
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure Ledger Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          web: ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters ReplayableResponses \
-              RequestBody Responses
+          web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
+              ReplayableResponses RequestBody Responses
           """);
 
   private static final DescribedPredicate<JavaClass> STORES =

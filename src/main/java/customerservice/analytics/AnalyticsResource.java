@@ -7,18 +7,16 @@ import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.input.FieldCode;
-import customerservice.platform.input.ValidationErrors;
+import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -46,12 +44,11 @@ final class AnalyticsResource {
   @GET
   @Path("/summary")
   @RequiresPermission(Permission.ANALYTICS_READ)
-  public Response summary(@Context SecurityContext security, @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
+  public Response summary(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
     Program program = programs.load(caller.tenant());
-    ValidationErrors errors = new ValidationErrors();
-    Period period = period(new QueryParameters(uri, errors), program);
-    errors.throwIfAny();
+    Period period = period(request.query(), program);
+    request.errors().throwIfAny();
     return Responses.ok(analytics.summary(caller.tenant(), program, period));
   }
 

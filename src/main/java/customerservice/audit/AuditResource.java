@@ -5,19 +5,17 @@ import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.platform.Ids;
 import customerservice.platform.Page;
-import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
+import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +40,9 @@ final class AuditResource {
 
   @GET
   @RequiresPermission(Permission.AUDIT_READ)
-  public Response read(@Context SecurityContext security, @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    ValidationErrors errors = new ValidationErrors();
-    QueryParameters query = new QueryParameters(uri, errors);
+  public Response read(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
+    QueryParameters query = request.query();
     int limit = query.limit();
     AuditFilter filter =
         new AuditFilter(
@@ -58,8 +55,7 @@ final class AuditResource {
             query.time("from"),
             query.time("to"),
             query.cursor(cursors, caller.tenant(), AuditResource::lastId));
-    query.end();
-    errors.throwIfAny();
+    request.validate();
     String list = query.listKey(caller.tenant());
     Page<AuditItem> page =
         Page.of(
@@ -68,7 +64,8 @@ final class AuditResource {
             last -> cursors.write(list, List.of(last.id().toString())),
             null);
     audit.recordRead(caller, Action.AUDIT_READ, null, query.filters());
-    return Responses.page(new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), uri);
+    return Responses.page(
+        new AuditPage(page.items(), page.nextCursor()), page.nextCursor(), request);
   }
 
   /** Reads the id of the previous page's last row from the keys of a cursor. */

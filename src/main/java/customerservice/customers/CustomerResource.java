@@ -15,27 +15,20 @@ import customerservice.idempotency.StoredResponse;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import customerservice.platform.input.ValidationErrors;
-import customerservice.web.IdempotencyKeys;
+import customerservice.web.ApiRequest;
 import customerservice.web.IfMatch;
-import customerservice.web.QueryParameters;
 import customerservice.web.ReplayableResponses;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Set;
 
@@ -68,18 +61,11 @@ public final class CustomerResource {
 
   @POST
   @RequiresPermission(Permission.CUSTOMER_CREATE)
-  public Response create(
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    Caller caller = Caller.of(security);
-    JsonNode json = RequestBody.json(headers, body);
+  public Response create(@BeanParam ApiRequest request, InputStream body) {
+    Caller caller = request.caller();
+    JsonNode json = request.json(body);
     ProfileChange change = parser.create(json, caller);
-    ValidationErrors errors = new ValidationErrors();
-    new QueryParameters(uri, errors).end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, json, errors);
-    errors.throwIfAny();
+    IdempotencyKey key = request.validateWithKey(json);
     return ReplayableResponses.response(
         customers.create(Actor.of(caller), change, key, created -> created(created, caller)));
   }
@@ -104,22 +90,19 @@ public final class CustomerResource {
   @GET
   @Path("/me")
   @RequiresPermission(Permission.CUSTOMER_READ_OWN)
-  public Response readOwn(@Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
+  public Response readOwn(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
     return read(caller, ownCustomer.find(caller).orElseThrow(Problem::customerNotFound));
   }
 
   @GET
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_READ)
-  public Response read(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
-    return read(caller, ownCustomer.require(caller, id));
+  public Response read(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
+    return read(caller, request.requireCustomer());
   }
 
   private Response read(Caller caller, CustomerId id) {
@@ -132,36 +115,22 @@ public final class CustomerResource {
   @PUT
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_UPDATE)
-  public Response update(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    Caller caller = Caller.of(security);
-    return change(caller, id, headers, uri, parser.update(RequestBody.json(headers, body), caller));
+  public Response update(@BeanParam ApiRequest request, InputStream body) {
+    return change(request, parser.update(request.json(body), request.caller()));
   }
 
   @PATCH
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_UPDATE)
-  public Response patch(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    Caller caller = Caller.of(security);
-    return change(caller, id, headers, uri, parser.patch(RequestBody.patch(headers, body), caller));
+  public Response patch(@BeanParam ApiRequest request, InputStream body) {
+    return change(request, parser.patch(request.patch(body), request.caller()));
   }
 
-  private Response change(
-      Caller caller, String id, HttpHeaders headers, UriInfo uri, ProfileChange change) {
-    ValidationErrors errors = new ValidationErrors();
-    IfMatch ifMatch = IfMatch.of(headers, errors);
-    new QueryParameters(uri, errors).end();
-    errors.throwIfAny();
-    CustomerId customer = ownCustomer.require(caller, id);
+  private Response change(ApiRequest request, ProfileChange change) {
+    Caller caller = request.caller();
+    IfMatch ifMatch = request.ifMatch();
+    request.validate();
+    CustomerId customer = request.requireCustomer();
     CustomerOutcome outcome = customers.update(Actor.of(caller), customer, change, ifMatch::allows);
     Customer updated = saved(outcome, caller);
     if (outcome instanceof CustomerOutcome.Saved saved && !saved.isChanged()) {

@@ -12,31 +12,26 @@ import customerservice.audit.Audit;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.imports.records.Format;
-import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import customerservice.platform.input.ValidationErrors;
+import customerservice.web.ApiRequest;
 import customerservice.web.ConcurrencyLimit;
-import customerservice.web.IdempotencyKeys;
 import customerservice.web.QueryParameters;
 import customerservice.web.ReplayableResponses;
 import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -74,15 +69,10 @@ final class ImportResource {
   @Path("/import")
   @RequiresPermission(Permission.CUSTOMER_IMPORT)
   public Response start(
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      @Context HttpServerResponse response,
-      InputStream body) {
-    Caller caller = Caller.of(security);
-    String mediaType = RequestBody.mediaType(headers, Format.MEDIA_TYPES);
-    ValidationErrors errors = new ValidationErrors();
-    QueryParameters query = new QueryParameters(uri, errors);
+      @BeanParam ApiRequest request, @Context HttpServerResponse response, InputStream body) {
+    Caller caller = request.caller();
+    String mediaType = request.mediaType(Format.MEDIA_TYPES);
+    QueryParameters query = request.query();
     Job.Options options =
         new Job.Options(
             Format.ofMediaType(mediaType),
@@ -93,10 +83,8 @@ final class ImportResource {
             query.flag("dry_run"),
             query.flag("balances"),
             Actor.of(caller));
-    query.end();
     // Validates the key before a gigabyte is read; the fingerprint is not known yet.
-    IdempotencyKeys.of(headers, uri, caller, TextNode.valueOf(""), errors);
-    errors.throwIfAny();
+    request.validateWithKey(TextNode.valueOf(""));
     Runnable release =
         uploads
             .begin(caller, response::closed)
@@ -108,8 +96,7 @@ final class ImportResource {
       release.run();
     }
     IdempotencyKey key =
-        IdempotencyKeys.of(
-            headers, uri, caller, TextNode.valueOf(mediaType + " " + upload.fingerprint()), errors);
+        request.idempotencyKey(TextNode.valueOf(mediaType + " " + upload.fingerprint()));
     return ReplayableResponses.response(
         imports.accept(
             upload,
@@ -128,33 +115,30 @@ final class ImportResource {
   @GET
   @Path("/imports/{import_id}")
   @RequiresPermission(Permission.IMPORT_READ)
-  public Response read(
-      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    return Responses.ok(JobView.of(find(Caller.of(security).tenant(), id)));
+  public Response read(@BeanParam ApiRequest request) {
+    request.validate();
+    return Responses.ok(JobView.of(find(request)));
   }
 
   @DELETE
   @Path("/imports/{import_id}")
   @RequiresPermission(Permission.IMPORT_CANCEL)
-  public Response cancel(
-      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
+  public Response cancel(@BeanParam ApiRequest request) {
+    request.validate();
+    Actor actor = Actor.of(request.caller());
     return Responses.ok(
-        JobView.of(imports.cancel(Actor.of(caller), id(id)).orElseThrow(ImportResource::notFound)));
+        JobView.of(imports.cancel(actor, id(request)).orElseThrow(ImportResource::notFound)));
   }
 
   @GET
   @Path("/imports/{import_id}/rejects")
   @Produces(NDJSON)
   @RequiresPermission(Permission.IMPORT_READ)
-  public Response rejects(
-      @PathParam("import_id") String id, @Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
+  public Response rejects(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
     TenantId tenant = caller.tenant();
-    UUID job = find(tenant, id).id();
+    UUID job = find(request).id();
     return Responses.stream(out -> {
       audit.recordRead(caller, Action.IMPORT_REJECTS, null, List.of());
       writeRejects(out, tenant, job);
@@ -175,12 +159,12 @@ final class ImportResource {
     }
   }
 
-  private Job find(TenantId tenant, String id) {
-    return imports.find(tenant, id(id)).orElseThrow(ImportResource::notFound);
+  private Job find(ApiRequest request) {
+    return imports.find(request.tenant(), id(request)).orElseThrow(ImportResource::notFound);
   }
 
-  private static UUID id(String id) {
-    return Ids.parse(id).orElseThrow(ImportResource::notFound);
+  private static UUID id(ApiRequest request) {
+    return request.id("import_id").orElseThrow(ImportResource::notFound);
   }
 
   private static Problem notFound() {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.access.Caller;
-import customerservice.access.OwnCustomer;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.posting.Ledger;
 import customerservice.loyalty.posting.PostingProblems;
@@ -13,16 +11,11 @@ import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
 import customerservice.platform.input.ValidationErrors;
-import customerservice.web.IdempotencyKeys;
-import customerservice.web.QueryParameters;
+import customerservice.web.ApiRequest;
 import customerservice.web.ReplayableResponses;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import jakarta.inject.Singleton;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -32,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class PostingRequests {
   private final Ledger ledger;
-  private final OwnCustomer own;
   private final ObjectMapper json;
 
-  PostingRequests(Ledger ledger, OwnCustomer own, ObjectMapper json) {
+  PostingRequests(Ledger ledger, ObjectMapper json) {
     this.ledger = ledger;
-    this.own = own;
     this.json = json;
   }
 
@@ -51,26 +42,17 @@ final class PostingRequests {
   /**
    * Posts, or previews the posting if the query has {@code dry_run=true}.
    *
-   * @param id customer id from the path
    * @param reader reads the JSON body and records its errors
    */
   Response post(
-      SecurityContext security,
-      String id,
-      HttpHeaders headers,
-      UriInfo uri,
+      ApiRequest request,
       InputStream body,
       BiFunction<JsonNode, ValidationErrors, PostingBody> reader) {
-    Caller caller = Caller.of(security);
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    PostingBody read = reader.apply(sent, errors);
-    QueryParameters query = new QueryParameters(uri, errors);
-    boolean isDryRun = query.flag("dry_run");
-    query.end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
-    errors.throwIfAny();
-    List<Posting> posting = List.of(read.posting(caller, own.require(caller, id), key));
+    JsonNode sent = request.json(body);
+    PostingBody read = reader.apply(sent, request.errors());
+    boolean isDryRun = request.query().flag("dry_run");
+    IdempotencyKey key = request.validateWithKey(sent);
+    List<Posting> posting = List.of(read.posting(request.caller(), request.requireCustomer(), key));
     List<PostingOutcome> outcomes = isDryRun ? ledger.preview(posting) : ledger.post(posting);
     return response(outcomes.getFirst(), isDryRun);
   }

@@ -1,7 +1,6 @@
 package customerservice.loyalty;
 
 import customerservice.access.Caller;
-import customerservice.access.OwnCustomer;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
@@ -11,26 +10,21 @@ import customerservice.loyalty.ledger.History;
 import customerservice.loyalty.rules.EntryType;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Ids;
 import customerservice.platform.Page;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
+import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
@@ -50,28 +44,21 @@ final class TransactionResource {
 
   private final History history;
   private final PostingRequests requests;
-  private final OwnCustomer own;
   private final Cursors cursors;
   private final Audit audit;
 
-  TransactionResource(
-      History history, PostingRequests requests, OwnCustomer own, Cursors cursors, Audit audit) {
+  TransactionResource(History history, PostingRequests requests, Cursors cursors, Audit audit) {
     this.history = history;
     this.requests = requests;
-    this.own = own;
     this.cursors = cursors;
     this.audit = audit;
   }
 
   @GET
   @RequiresPermission(Permission.LOYALTY_READ)
-  public Response transactions(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    ValidationErrors errors = new ValidationErrors();
-    QueryParameters query = new QueryParameters(uri, errors);
+  public Response transactions(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
+    QueryParameters query = request.query();
     int limit = query.limit();
     boolean withTotal = query.flag("include_total");
     EntryFilter filter =
@@ -82,10 +69,9 @@ final class TransactionResource {
             query.time("from"),
             query.time("to"),
             query.cursor(cursors, caller.tenant(), TransactionResource::seq));
-    query.end();
-    errors.throwIfAny();
+    request.validate();
     String listKey = query.listKey(caller.tenant());
-    CustomerId customer = own.require(caller, id);
+    CustomerId customer = request.requireCustomer();
     Page<LedgerEntry> page =
         Page.of(
             history.entries(caller.tenant(), customer, filter, limit),
@@ -93,7 +79,7 @@ final class TransactionResource {
             last -> cursors.write(listKey, List.of("" + last.seq())),
             withTotal ? history.count(caller.tenant(), customer, filter) : null);
     audit.recordRead(caller, Action.LOYALTY_READ, customer, query.filters());
-    return Responses.page(page, uri);
+    return Responses.page(page, request);
   }
 
   private static @Nullable Long seq(List<String> keys) {
@@ -105,17 +91,14 @@ final class TransactionResource {
   @GET
   @Path("/{transaction_id}")
   @RequiresPermission(Permission.LOYALTY_READ)
-  public Response transaction(
-      @PathParam("customer_id") String id,
-      @PathParam("transaction_id") String transactionId,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
-    CustomerId customer = own.require(caller, id);
+  public Response transaction(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
+    CustomerId customer = request.requireCustomer();
     // A malformed id gets the same response as an unknown one.
     LedgerEntry transaction =
-        Ids.parse(transactionId)
+        request
+            .id("transaction_id")
             .flatMap(parsed -> history.entry(caller.tenant(), customer, parsed))
             .orElseThrow(
                 () -> new Problem(ProblemCode.NOT_FOUND, "This customer has no such transaction."));
@@ -126,20 +109,9 @@ final class TransactionResource {
   @POST
   @Path("/{transaction_id}/reverse")
   @RequiresPermission(Permission.LOYALTY_REVERSE)
-  public Response reverse(
-      @PathParam("customer_id") String id,
-      @PathParam("transaction_id") String transactionId,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    UUID reversed = Ids.parse(transactionId).orElse(NO_TRANSACTION);
+  public Response reverse(@BeanParam ApiRequest request, InputStream body) {
+    UUID reversed = request.id("transaction_id").orElse(NO_TRANSACTION);
     return requests.post(
-        security,
-        id,
-        headers,
-        uri,
-        body,
-        (sent, errors) -> PostingBody.readReverse(sent, reversed, errors));
+        request, body, (sent, errors) -> PostingBody.readReverse(sent, reversed, errors));
   }
 }

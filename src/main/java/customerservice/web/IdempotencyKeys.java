@@ -18,7 +18,7 @@ public final class IdempotencyKeys {
   private IdempotencyKeys() {}
 
   /** Reads the key of a request; null if there is none or it is invalid, which adds an error. */
-  public static @Nullable IdempotencyKey of(
+  static @Nullable IdempotencyKey of(
       HttpHeaders headers, UriInfo uri, Caller caller, JsonNode body, ValidationErrors errors) {
     List<String> values = headers.getRequestHeader(IdempotencyKey.HEADER);
     if (values == null || values.isEmpty()) {

@@ -19,7 +19,7 @@ public record IfMatch(boolean isAny, Set<Long> versions) {
   private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
 
   /** Reads the header; a malformed one adds an error. */
-  public static IfMatch of(HttpHeaders headers, ValidationErrors errors) {
+  static IfMatch of(HttpHeaders headers, ValidationErrors errors) {
     List<String> lines = headers.getRequestHeader(HttpHeaders.IF_MATCH);
     if (lines == null || lines.isEmpty()) {
       return new IfMatch(true, Set.of());

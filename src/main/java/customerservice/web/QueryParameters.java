@@ -4,7 +4,6 @@ import customerservice.platform.Page;
 import customerservice.platform.Rfc3339;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.FieldCode;
-import customerservice.platform.input.Problem;
 import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
@@ -41,22 +40,10 @@ public final class QueryParameters {
   private final ValidationErrors errors;
   private final Set<String> known = new HashSet<>();
 
-  /** Reads the query of a request. */
-  public QueryParameters(UriInfo uri, ValidationErrors errors) {
+  QueryParameters(UriInfo uri, ValidationErrors errors) {
     this.path = uri.getPath();
     this.parameters = new TreeMap<>(uri.getQueryParameters());
     this.errors = errors;
-  }
-
-  /**
-   * Refuses every parameter.
-   *
-   * @throws Problem {@code validation_failed}
-   */
-  public static void requireNone(UriInfo uri) {
-    ValidationErrors errors = new ValidationErrors();
-    new QueryParameters(uri, errors).end();
-    errors.throwIfAny();
   }
 
   /** Reads a trimmed string; null if it is absent or blank. */

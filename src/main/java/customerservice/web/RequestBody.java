@@ -44,7 +44,7 @@ public final class RequestBody {
    * @throws Problem {@code unsupported_media_type}, {@code payload_too_large}, {@code
    *     malformed_json}
    */
-  public static JsonNode json(HttpHeaders headers, InputStream body) {
+  static JsonNode json(HttpHeaders headers, InputStream body) {
     return read(headers, body, JSON_ONLY);
   }
 
@@ -53,7 +53,7 @@ public final class RequestBody {
    *
    * @throws Problem as {@link #json} does
    */
-  public static JsonNode patch(HttpHeaders headers, InputStream body) {
+  static JsonNode patch(HttpHeaders headers, InputStream body) {
     return read(headers, body, PATCHES);
   }
 
@@ -72,7 +72,7 @@ public final class RequestBody {
    *
    * @throws Problem {@code unsupported_media_type}
    */
-  public static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
+  static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
     String mediaType = requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
     requireUncompressed(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
     return mediaType;

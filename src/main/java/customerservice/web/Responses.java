@@ -63,15 +63,15 @@ public final class Responses {
   }
 
   /** Builds a 200 with a page and the link to the next page (RFC 8288). */
-  public static Response page(Page<?> page, UriInfo uri) {
-    return page(page, page.nextCursor(), uri);
+  public static Response page(Page<?> page, ApiRequest request) {
+    return page(page, page.nextCursor(), request);
   }
 
   /** Builds a 200 with a page of another type; a null cursor marks the last page. */
-  public static Response page(Object page, @Nullable String nextCursor, UriInfo uri) {
+  public static Response page(Object page, @Nullable String nextCursor, ApiRequest request) {
     Response.ResponseBuilder response = uncached(Response.ok(page));
     if (nextCursor != null) {
-      response.header(HttpHeaders.LINK, "<" + next(uri, nextCursor) + ">; rel=\"next\"");
+      response.header(HttpHeaders.LINK, "<" + next(request.uri, nextCursor) + ">; rel=\"next\"");
     }
     return response.build();
   }

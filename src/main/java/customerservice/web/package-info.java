@@ -1,8 +1,8 @@
 /**
- * HTTP code that resources use: request bodies, query parameters, responses, problems, downloads,
+ * HTTP code that resources use: requests, query parameters, responses, problems, downloads,
  * idempotency keys, and the order of the server's filters. The package owns no table, knows no
  * feature, and may call {@code access}, {@code idempotency} and {@code platform}. Start reading at
- * {@link customerservice.web.Responses}.
+ * {@link customerservice.web.ApiRequest}.
  */
 @NullMarked
 package customerservice.web;

@@ -10,18 +10,15 @@ import customerservice.customers.CustomerPresenter;
 import customerservice.customers.CustomerView;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.Problem;
-import customerservice.web.QueryParameters;
+import customerservice.web.ApiRequest;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Function;
@@ -47,13 +44,10 @@ final class DuplicateResource {
 
   @GET
   @RequiresPermission(Permission.CUSTOMER_DUPLICATES)
-  public Response list(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
-    CustomerId customer = CustomerId.parse(id).orElseThrow(Problem::customerNotFound);
+  public Response list(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
+    CustomerId customer = request.requireCustomer();
     List<Duplicates.Duplicate> found =
         duplicates.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
     audit.recordRead(caller, Action.CUSTOMER_DUPLICATES, customer);

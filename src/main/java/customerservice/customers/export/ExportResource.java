@@ -11,16 +11,14 @@ import customerservice.customers.CustomerPresenter;
 import customerservice.customers.CustomerView;
 import customerservice.customers.search.CustomerSearch;
 import customerservice.customers.search.DirectoryRequests;
-import customerservice.platform.input.ValidationErrors;
+import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.function.Function;
@@ -51,15 +49,13 @@ final class ExportResource {
   /** Ignores the header {@code Accept}: the parameter {@code format} selects the media type. */
   @GET
   @RequiresPermission(Permission.CUSTOMER_EXPORT)
-  public Response export(@Context SecurityContext security, @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    ValidationErrors errors = new ValidationErrors();
-    QueryParameters query = new QueryParameters(uri, errors);
+  public Response export(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
+    QueryParameters query = request.query();
     ExportFormat format =
         query.oneOf("format", ExportFormat.CODES).map(ExportFormat::of).orElse(ExportFormat.NDJSON);
     CustomerSearch search = requests.export(query);
-    query.end();
-    errors.throwIfAny();
+    request.validate();
     Function<Customer, CustomerView> view = presenter.list(caller);
     return Responses.file(
         format.mediaType(),

@@ -17,22 +17,16 @@ import customerservice.platform.input.JsonObjectReader;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
 import customerservice.platform.input.ValidationErrors;
-import customerservice.web.IdempotencyKeys;
-import customerservice.web.QueryParameters;
+import customerservice.web.ApiRequest;
 import customerservice.web.ReplayableResponses;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 import java.util.HashSet;
 import java.util.Optional;
@@ -59,44 +53,25 @@ final class MergeResource {
   @POST
   @Path("/merge")
   @RequiresPermission(Permission.CUSTOMER_MERGE)
-  public Response merge(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    JsonNode sent = RequestBody.json(headers, body);
-    return respond(Caller.of(security), id, headers, uri, sent, merges::merge);
+  public Response merge(@BeanParam ApiRequest request, InputStream body) {
+    return respond(request, body, merges::merge);
   }
 
   @POST
   @Path("/unmerge")
   @RequiresPermission(Permission.CUSTOMER_UNMERGE)
-  public Response unmerge(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    JsonNode sent = RequestBody.json(headers, body);
-    return respond(Caller.of(security), id, headers, uri, sent, merges::unmerge);
+  public Response unmerge(@BeanParam ApiRequest request, InputStream body) {
+    return respond(request, body, merges::unmerge);
   }
 
   private Response respond(
-      Caller caller,
-      String id,
-      HttpHeaders headers,
-      UriInfo uri,
-      JsonNode sent,
-      Function<Merges.Pair, Merges.Operation> operation) {
-    ValidationErrors errors = new ValidationErrors();
-    Optional<CustomerId> target = CustomerId.parse(id);
-    Optional<CustomerId> source = source(sent, target, errors);
-    QueryParameters query = new QueryParameters(uri, errors);
-    boolean isDryRun = query.flag("dry_run");
-    query.end();
-    IdempotencyKey key = IdempotencyKeys.of(headers, uri, caller, sent, errors);
-    errors.throwIfAny();
+      ApiRequest request, InputStream body, Function<Merges.Pair, Merges.Operation> operation) {
+    Caller caller = request.caller();
+    JsonNode sent = request.json(body);
+    Optional<CustomerId> target = request.id("customer_id").map(CustomerId::new);
+    Optional<CustomerId> source = source(sent, target, request.errors());
+    boolean isDryRun = request.query().flag("dry_run");
+    IdempotencyKey key = request.validateWithKey(sent);
     Merges.Pair pair =
         new Merges.Pair(
             Actor.of(caller),

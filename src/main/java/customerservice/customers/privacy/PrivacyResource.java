@@ -1,7 +1,6 @@
 package customerservice.customers.privacy;
 
 import customerservice.access.Caller;
-import customerservice.access.OwnCustomer;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.audit.Actor;
@@ -11,23 +10,18 @@ import customerservice.customers.privacy.Erasures.Erasure;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import customerservice.platform.input.ValidationErrors;
+import customerservice.web.ApiRequest;
 import customerservice.web.IfMatch;
-import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
-import jakarta.ws.rs.core.UriInfo;
 
 /** The rights of a data subject over HTTP: an export of their data, and its erasure. */
 @Path("/customers")
@@ -36,30 +30,22 @@ import jakarta.ws.rs.core.UriInfo;
 final class PrivacyResource {
   private final Erasures erasures;
   private final DataSubjectExport export;
-  private final OwnCustomer own;
   private final Audit audit;
 
-  PrivacyResource(Erasures erasures, DataSubjectExport export, OwnCustomer own, Audit audit) {
+  PrivacyResource(Erasures erasures, DataSubjectExport export, Audit audit) {
     this.erasures = erasures;
     this.export = export;
-    this.own = own;
     this.audit = audit;
   }
 
   @DELETE
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_ERASE)
-  public Response erase(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    ValidationErrors errors = new ValidationErrors();
-    IfMatch ifMatch = IfMatch.of(headers, errors);
-    new QueryParameters(uri, errors).end();
-    errors.throwIfAny();
-    CustomerId customer = own.require(caller, id);
+  public Response erase(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
+    IfMatch ifMatch = request.ifMatch();
+    request.validate();
+    CustomerId customer = request.requireCustomer();
     return switch (erasures.erase(Actor.of(caller), customer, ifMatch::allows)) {
       case Erasure.Done done -> Responses.noContent();
       case Erasure.NotFound notFound -> throw Problem.customerNotFound();
@@ -72,13 +58,10 @@ final class PrivacyResource {
   @GET
   @Path("/{customer_id}/export")
   @RequiresPermission(Permission.CUSTOMER_COPY)
-  public Response export(
-      @PathParam("customer_id") String id,
-      @Context SecurityContext security,
-      @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    Caller caller = Caller.of(security);
-    CustomerId customer = own.require(caller, id);
+  public Response export(@BeanParam ApiRequest request) {
+    request.validate();
+    Caller caller = request.caller();
+    CustomerId customer = request.requireCustomer();
     Person person = export.find(caller.tenant(), customer).orElseThrow(Problem::customerNotFound);
     StreamingOutput body =
         out -> {

@@ -8,19 +8,17 @@ import customerservice.audit.Audit;
 import customerservice.customers.CustomerPresenter;
 import customerservice.customers.search.Directory.Found;
 import customerservice.platform.Page;
-import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
+import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 
 /** {@code GET /customers}: lists and searches customers. */
 @Path("/customers")
@@ -48,15 +46,13 @@ final class DirectoryResource {
 
   @GET
   @RequiresPermission(Permission.CUSTOMER_LIST)
-  public Response list(@Context SecurityContext security, @Context UriInfo uri) {
-    Caller caller = Caller.of(security);
-    ValidationErrors errors = new ValidationErrors();
-    QueryParameters query = new QueryParameters(uri, errors);
+  public Response list(@BeanParam ApiRequest request) {
+    Caller caller = request.caller();
+    QueryParameters query = request.query();
     int limit = query.limit();
     boolean withTotal = query.flag("include_total");
     CustomerSearch search = requests.list(query, caller.tenant());
-    query.end();
-    errors.throwIfAny();
+    request.validate();
     String list = query.listKey(caller.tenant());
     Page<Found> page =
         Page.of(
@@ -65,6 +61,6 @@ final class DirectoryResource {
             last -> cursors.write(list, last.position().keys()),
             withTotal ? directory.count(caller.tenant(), search) : null);
     audit.recordRead(caller, Action.CUSTOMER_LIST, null, query.filters());
-    return Responses.page(page.map(Found::customer).map(presenter.list(caller)), uri);
+    return Responses.page(page.map(Found::customer).map(presenter.list(caller)), request);
   }
 }

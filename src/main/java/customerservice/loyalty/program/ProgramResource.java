@@ -1,31 +1,24 @@
 package customerservice.loyalty.program;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.access.Caller;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.audit.Actor;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import customerservice.platform.input.ValidationErrors;
-import customerservice.web.IdempotencyKeys;
+import customerservice.web.ApiRequest;
 import customerservice.web.IfMatch;
-import customerservice.web.QueryParameters;
-import customerservice.web.RequestBody;
 import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import jakarta.ws.rs.core.SecurityContext;
-import jakarta.ws.rs.core.UriInfo;
 import java.io.InputStream;
 
 /** HTTP: the program of a tenant, its change, preview and review. */
@@ -43,26 +36,20 @@ final class ProgramResource {
 
   @GET
   @RequiresPermission(Permission.PROGRAM_READ)
-  public Response read(@Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    return response(programs.loadVersion(Caller.of(security).tenant()));
+  public Response read(@BeanParam ApiRequest request) {
+    request.validate();
+    return response(programs.loadVersion(request.tenant()));
   }
 
   @PUT
   @RequiresPermission(Permission.PROGRAM_UPDATE)
-  public Response update(
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    ValidationErrors errors = new ValidationErrors();
-    ProgramBody sent = ProgramBody.read(RequestBody.json(headers, body), errors);
-    IfMatch ifMatch = IfMatch.of(headers, errors);
-    new QueryParameters(uri, errors).end();
-    errors.throwIfAny();
+  public Response update(@BeanParam ApiRequest request, InputStream body) {
+    ProgramBody sent = ProgramBody.read(request.json(body), request.errors());
+    IfMatch ifMatch = request.ifMatch();
+    request.validate();
     Programs.Change change =
         programs.replace(
-            Actor.of(Caller.of(security)),
+            Actor.of(request.caller()),
             sent.program(),
             current -> ifMatch.allows(current) && sent.replaces(current));
     return switch (change) {
@@ -76,28 +63,21 @@ final class ProgramResource {
   @POST
   @Path("/preview")
   @RequiresPermission(Permission.PROGRAM_PREVIEW)
-  public Response preview(
-      @Context SecurityContext security,
-      @Context HttpHeaders headers,
-      @Context UriInfo uri,
-      InputStream body) {
-    Caller caller = Caller.of(security);
-    JsonNode sent = RequestBody.json(headers, body);
-    ValidationErrors errors = new ValidationErrors();
-    Program program = ProgramBody.read(sent, errors).program();
+  public Response preview(@BeanParam ApiRequest request, InputStream body) {
+    JsonNode sent = request.json(body);
+    Program program = ProgramBody.read(sent, request.errors()).program();
     // The header is validated, but no response is stored, because a preview writes nothing.
-    IdempotencyKeys.of(headers, uri, caller, sent, errors);
-    new QueryParameters(uri, errors).end();
-    errors.throwIfAny();
-    return Responses.ok(previews.preview(caller.tenant(), program));
+    request.idempotencyKey(sent);
+    request.validate();
+    return Responses.ok(previews.preview(request.tenant(), program));
   }
 
   @GET
   @Path("/review")
   @RequiresPermission(Permission.PROGRAM_REVIEW)
-  public Response review(@Context SecurityContext security, @Context UriInfo uri) {
-    QueryParameters.requireNone(uri);
-    return Responses.ok(programs.reviewProgress(Caller.of(security).tenant()));
+  public Response review(@BeanParam ApiRequest request) {
+    request.validate();
+    return Responses.ok(programs.reviewProgress(request.tenant()));
   }
 
   private static Response response(ProgramVersion current) {
