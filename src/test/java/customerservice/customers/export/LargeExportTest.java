@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @Tag("slow")
 class LargeExportTest extends ApiTest {
-  private static final int CUSTOMERS = 60_000;
-  private static final int MEASURE_EVERY = 15_000;
+  private static final int CUSTOMERS = 30_000;
+  private static final int MEASURE_EVERY = 7_500;
 
-  /** The whole export has some hundred megabytes. */
+  /** The whole export has more than a hundred megabytes. */
+  private static final String NOTES = "x".repeat(4000);
+
   private static final long IN_MEMORY_MAX_BYTES = 60L * 1024 * 1024;
 
   private static final Duration TIMEOUT = Duration.ofMinutes(5);
@@ -40,7 +42,7 @@ class LargeExportTest extends ApiTest {
   @ValueSource(strings = {"format=ndjson", "format=csv", "sort=points"})
   void isNeverCompletelyInMemory(String query) throws Exception {
     created(aCustomer().vegan().in("Madrid"));
-    sql(ManyCustomers.copied(CUSTOMERS - 1, "x".repeat(2000)));
+    sql(ManyCustomers.copied(CUSTOMERS - 1, NOTES));
     URI base = URI.create(ConfigProvider.getConfig().getValue("test.url", String.class) + "/");
     HttpRequest request =
         HttpRequest.newBuilder(base.resolve("/customers/export?" + query))
