@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -68,6 +70,7 @@ class AuthorizationCoverageTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
+  @Tag("slow")
   void admitsTheRolesThatItNames(String route) throws Exception {
     for (String role : rolesOf(route)) {
       List<Integer> statuses = new ArrayList<>();
@@ -89,6 +92,7 @@ class AuthorizationCoverageTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
+  @Tag("slow")
   void refusesAllOtherCallers(String route) throws Exception {
     Samples samples = samples();
     String before = stored();
@@ -121,6 +125,12 @@ class AuthorizationCoverageTest extends ApiTest {
     assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
+  /** One operation for every run of the tests; {@code AccessTest} sends each role to each one. */
+  @Test
+  void refusesAllOtherCallersOfAList() throws Exception {
+    refusesAllOtherCallers("GET /customers");
+  }
+
   private static Answer refused(
       String route, Samples samples, String name, String token, int status, String code) {
     Answer answer = sample(route, samples).token(token).send();
@@ -130,6 +140,7 @@ class AuthorizationCoverageTest extends ApiTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("publicOperations")
+  @Tag("slow")
   void isPublicWithAndWithoutAToken(String route) {
     Samples samples = samples();
     Answer anonymous = sample(route, samples).send().is(200);
@@ -150,6 +161,7 @@ class AuthorizationCoverageTest extends ApiTest {
   /** Without this, the refusals of the bad tokens would prove nothing. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("operations")
+  @Tag("slow")
   void acceptsTheValidTokenFromWhichTheBadOnesAreDerived(String route) {
     String role = rolesOf(route).getFirst();
     String good = TestTokens.token(role, TestTokens.subject(role));
