@@ -3,17 +3,19 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import customerservice.access.ManyTenants;
+import customerservice.audit.Actor;
+import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.idempotency.StoredResponse;
+import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
-import customerservice.testing.Answer;
 import customerservice.testing.Eventually;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
-import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -30,10 +32,10 @@ import org.junit.jupiter.api.Test;
 
 /** The worker processes one chunk per tenant, round robin. */
 @QuarkusTest
-@TestProfile(ManyTenants.class)
 class TenantRotationTest extends StoppedImportTest {
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
+  @Inject Imports imports;
   @Inject Database database;
   @Inject ChunkProcessor processor;
   @Inject ImportStore store;
@@ -58,20 +60,32 @@ class TenantRotationTest extends StoppedImportTest {
     return stepping.step();
   }
 
-  /** Uploads a file with a number of chunks of invalid records. */
-  private static String uploaded(String tenant, int chunks) {
-    return request("POST", "/customers/import")
-        .token(TestTokens.token(tenant, "manager", "m"))
-        .header("Content-Type", NDJSON)
-        .text("{\n".repeat((chunks - 1) * Chunk.RECORDS_MAX + 1))
-        .send()
-        .is(202)
-        .header("location");
+  /**
+   * Uploads a file with a number of chunks of invalid records and returns the id of the import. It
+   * is not sent over HTTP, because the service under test has only one tenant.
+   */
+  private String uploaded(String tenant, int chunks) throws Exception {
+    TenantId id = new TenantId(tenant);
+    Job.Options options =
+        new Job.Options(
+            Format.NDJSON,
+            CustomerUpserts.OnDuplicate.REJECT,
+            false,
+            false,
+            Actor.program(id, "m"));
+    String file = "{\n".repeat((chunks - 1) * Chunk.RECORDS_MAX + 1);
+    Upload upload =
+        imports.receive(
+            id, options, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
+    imports.accept(upload, null, job -> StoredResponse.first(202, "", null, null));
+    return upload.job().id().toString();
   }
 
-  private static String status(String tenant, String location) {
-    Answer answer = request("GET", location).token(TestTokens.token(tenant, "manager", "m")).send();
-    return answer.is(200).at("status").asText();
+  private static String status(String tenant, String id) throws Exception {
+    return TestPostgres.texts(
+            "SELECT status FROM customer_service.imports WHERE tenant_id = '%s' AND import_id = '%s'"
+                .formatted(tenant, id))
+        .getFirst();
   }
 
   /** The tenants whose imports progressed, in the order of the steps. */
@@ -93,7 +107,7 @@ class TenantRotationTest extends StoppedImportTest {
   }
 
   @Test
-  void aSmallFileWaitsForAChunkOfALargeOne() {
+  void aSmallFileWaitsForAChunkOfALargeOne() throws Exception {
     String large = uploaded("x", 4);
     assertThat(step()).isTrue();
     String small = uploaded("y", 1);
@@ -115,7 +129,7 @@ class TenantRotationTest extends StoppedImportTest {
   }
 
   @Test
-  void theFilesOfATenantKeepTheirOrder() {
+  void theFilesOfATenantKeepTheirOrder() throws Exception {
     String first = uploaded("x", 2);
     TestClock.pass(Duration.ofMillis(1));
     String second = uploaded("x", 1);
@@ -130,7 +144,7 @@ class TenantRotationTest extends StoppedImportTest {
   }
 
   @Test
-  void aLockedTenantIsSkipped() {
+  void aLockedTenantIsSkipped() throws Exception {
     String locked = uploaded("x", 1);
     String other = uploaded("y", 1);
     database.write(handle -> {
@@ -145,7 +159,7 @@ class TenantRotationTest extends StoppedImportTest {
 
   /** Otherwise overlapping erasures could block the worker forever. */
   @Test
-  void theWorkerWaitsIfAllTenantsAreLocked() {
+  void theWorkerWaitsIfAllTenantsAreLocked() throws Exception {
     String locked = uploaded("x", 1);
     CompletableFuture<Boolean> step =
         database.write(handle -> {
