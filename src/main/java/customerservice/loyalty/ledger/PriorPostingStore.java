@@ -68,8 +68,11 @@ public final class PriorPostingStore {
             USING (tenant_id, customer_id, type, reverses, idempotency_key)
           """);
 
-  private static final InputRows<Posting> REVERSING =
-      ACCOUNTS.column("transaction_id", "uuid", Posting::reverses);
+  private static final InputRows<TargetKey> REVERSED =
+      new InputRows<TargetKey>("wanted")
+          .column("tenant_id", "text", key -> key.account().tenant().value())
+          .column("customer_id", "uuid", key -> key.account().customer().value())
+          .column("transaction_id", "uuid", TargetKey::transactionId);
 
   /** The unique key of a reference. */
   public record ReferenceKey(AccountKey account, EntryType type, String reference) {
@@ -165,13 +168,15 @@ public final class PriorPostingStore {
    */
   public Supplier<Map<TargetKey, ReversalTarget>> targets(
       StatementBatch statements, List<Posting> postings, Function<AccountKey, Instant> times) {
-    List<Posting> reversing = postings.stream().filter(p -> p.reverses() != null).toList();
-    if (reversing.isEmpty()) {
+    // Two reversals of one entry read its row once: the changes of a lot are added up.
+    List<TargetKey> reversed =
+        postings.stream().filter(p -> p.reverses() != null).map(TargetKey::of).distinct().toList();
+    if (reversed.isEmpty()) {
       return HashMap::new;
     }
     StatementBatch.Rows<Found> rows =
         statements.query(
-            REVERSING.in(
+            REVERSED.in(
                 """
                 SELECT o.*, taken.*
                 FROM <wanted.rows>
@@ -189,9 +194,9 @@ public final class PriorPostingStore {
                     AND r.reverses = o.transaction_id
                 ) AS taken
                 """),
-            REVERSING.bind(new Binds(), reversing),
+            REVERSED.bind(new Binds(), reversed),
             PriorPostingStore::found);
-    var changes = changes(statements, reversing, times);
+    var changes = changes(statements, reversed, times);
     return () -> {
       Map<TargetKey, List<LotHistory.Change>> changesByEarn =
           changes.list().stream()
@@ -241,9 +246,9 @@ public final class PriorPostingStore {
 
   /** The changes of the expired lots that the reversed earns created. */
   private static StatementBatch.Rows<LotChange> changes(
-      StatementBatch statements, List<Posting> reversing, Function<AccountKey, Instant> times) {
-    InputRows<Posting> wanted =
-        REVERSING.column("posted_at", "timestamptz", p -> times.apply(p.account()));
+      StatementBatch statements, List<TargetKey> reversed, Function<AccountKey, Instant> times) {
+    InputRows<TargetKey> wanted =
+        REVERSED.column("posted_at", "timestamptz", key -> times.apply(key.account()));
     return statements.query(
         wanted.in(
             """
@@ -279,7 +284,7 @@ public final class PriorPostingStore {
             WHERE o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at
             ORDER BY change.seq
             """),
-        wanted.bind(new Binds(), reversing),
+        wanted.bind(new Binds(), reversed),
         row ->
             new LotChange(
                 new TargetKey(AccountRow.key(row), id(row, "transaction_id")),
