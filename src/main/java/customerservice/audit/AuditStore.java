@@ -153,7 +153,7 @@ final class AuditStore {
                 LIMIT :count
                 """)
             .replace("<where>", where.sql()),
-        new Binds().bindAll(where.binds()).bindTexts("actions", Action.CODES).bind("count", count),
+        where.binds().bindTexts("actions", Action.CODES).bind("count", count),
         AuditStore::item);
   }
 

@@ -108,7 +108,7 @@ final class ImportResource {
     try {
       return imports.receive(tenant, options, body);
     } catch (IOException e) {
-      throw RequestBody.brokenOff();
+      throw RequestBody.incomplete();
     }
   }
 

@@ -40,7 +40,7 @@ final class Imports {
   private final Audit audit;
   private final ImportWorker worker;
   private final InstantSource clock;
-  private final Counter brokenUploads;
+  private final Counter incompleteUploads;
 
   Imports(
       Database database,
@@ -64,7 +64,7 @@ final class Imports {
     this.audit = audit;
     this.worker = worker;
     this.clock = clock;
-    this.brokenUploads =
+    this.incompleteUploads =
         Counter.builder("imports.uploads.incomplete")
             .description("Uploads whose connection broke; their chunks are deleted")
             .register(meters);
@@ -90,7 +90,7 @@ final class Imports {
       return upload;
     } finally {
       if (!isComplete) {
-        brokenUploads.increment();
+        incompleteUploads.increment();
         delete(job);
       }
     }

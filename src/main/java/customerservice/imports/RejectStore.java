@@ -34,7 +34,7 @@ final class RejectStore {
           .column("line", "bigint", Reject::line)
           .column("input", "text", Reject::input)
           .column("errors", "jsonb", reject -> toJson(reject.errors()))
-          .column("hashes", "bigint[]", reject -> ContactHashStore.arrayLiteral(reject.hashes()));
+          .column("hashes", "bigint[]", Reject::hashes);
 
   RejectStore(ObjectMapper json) {
     this.json = json;

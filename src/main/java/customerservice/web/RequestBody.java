@@ -139,12 +139,12 @@ public final class RequestBody {
       return bytes;
     } catch (IOException e) {
       // The client disconnected or sent broken chunks, which is not an error of the service.
-      throw brokenOff();
+      throw incomplete();
     }
   }
 
   /** Returns the 400 for an incomplete body. */
-  public static Problem brokenOff() {
+  public static Problem incomplete() {
     return new Problem(ProblemCode.MALFORMED_JSON, "The body ended before it was complete.");
   }
 

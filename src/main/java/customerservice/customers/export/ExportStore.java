@@ -6,7 +6,6 @@ import customerservice.customers.search.CustomerSearch;
 import customerservice.customers.search.SeekKey;
 import customerservice.customers.search.SortedQuery;
 import customerservice.platform.TenantId;
-import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
@@ -55,7 +54,7 @@ final class ExportStore {
                 .replace("<from>", SortedQuery.CUSTOMERS)
                 .replace("<where>", where.sql())
                 .replace("<order>", search.order().byId()),
-            new Binds().bindAll(where.binds()).bind("count", count),
+            where.binds().bind("count", count),
             rows::read);
   }
 }

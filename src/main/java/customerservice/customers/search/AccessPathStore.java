@@ -2,7 +2,6 @@ package customerservice.customers.search;
 
 import customerservice.customers.profile.Contact;
 import customerservice.platform.TenantId;
-import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
@@ -60,8 +59,7 @@ final class AccessPathStore {
     Long[] counts =
         new StatementBatch(handle)
             .byIndex(true)
-            .list(
-                sql, new Binds().bindAll(binds.binds()), row -> (Long[]) row.getArray(1).getArray())
+            .list(sql, binds.binds(), row -> (Long[]) row.getArray(1).getArray())
             .getFirst();
     return IntStream.range(0, paths.size())
         .mapToObj(i -> new Counted(paths.get(i), counts[i], i))
@@ -124,8 +122,7 @@ final class AccessPathStore {
   }
 
   private static List<UUID> ids(Handle handle, String sql, WhereClause where) {
-    return handle.list(
-        sql, new Binds().bindAll(where.binds()), row -> row.getObject("customer_id", UUID.class));
+    return handle.list(sql, where.binds(), row -> row.getObject("customer_id", UUID.class));
   }
 
   /**
@@ -157,7 +154,7 @@ final class AccessPathStore {
         "SELECT count(DISTINCT customer_id) FROM (("
             + String.join(")\nUNION ALL\n(", selects)
             + ")) AS found",
-        new Binds().bindAll(binds.binds()),
+        binds.binds(),
         row -> row.getLong(1));
   }
 }

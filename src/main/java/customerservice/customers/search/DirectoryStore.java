@@ -39,7 +39,7 @@ final class DirectoryStore {
       """;
 
   private static final InputRows<RankStep> STEPS =
-      new InputRows<RankStep>("s")
+      new InputRows<RankStep>("steps")
           .column("section", "bigint", RankStep::section)
           .column("term", "text", RankStep::term)
           .column("is_prefix", "boolean", RankStep::isPrefix);
@@ -55,12 +55,12 @@ final class DirectoryStore {
           SELECT m.customer_id, coalesce(listed.section, :exact) AS section, listed.term
           FROM matches m
           LEFT JOIN LATERAL (
-            SELECT s.section, s.is_prefix, t.term
-            FROM <s.rows>
+            SELECT steps.section, steps.is_prefix, t.term
+            FROM <steps.rows>
             JOIN unnest(m.terms) AS t (term)
-              ON CASE WHEN s.is_prefix THEN t.term ^@ s.term ELSE t.term = s.term END
-            WHERE s.section / :classSize = m.class
-            ORDER BY s.section, t.term
+              ON CASE WHEN steps.is_prefix THEN t.term ^@ steps.term ELSE t.term = steps.term END
+            WHERE steps.section / :classSize = m.class
+            ORDER BY steps.section, t.term
             LIMIT 1) AS listed ON true
           WHERE m.class IS NOT NULL
           ORDER BY 2, listed.term,
@@ -110,7 +110,7 @@ final class DirectoryStore {
             .replace("<from>", section.from())
             .replace("<where>", section.where().sql())
             .replace("<order>", section.order(section.keyOrNull(), section.id())),
-        new Binds().bindAll(section.where().binds()).bind("count", count),
+        section.where().binds().bind("count", count),
         row -> found(row, section));
   }
 
@@ -139,7 +139,7 @@ final class DirectoryStore {
             .replace("<where>", section.where().sql())
             .replace("<order>", section.order("sort_key", "customer_id"))
             .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
-        new Binds().bindAll(section.where().binds()).bind("count", count),
+        section.where().binds().bind("count", count),
         row -> found(row, section));
   }
 
@@ -172,8 +172,8 @@ final class DirectoryStore {
                 .replace("<from>", FEW_CUSTOMERS)
                 .replace("<where>", where.sql()),
             STEPS.bind(
-                new Binds()
-                    .bindAll(where.binds())
+                where
+                    .binds()
                     .bind("exact", RankStep.EXACT)
                     .bind("classSize", RankStep.CLASS_SIZE)
                     .bind("count", count),
@@ -227,7 +227,7 @@ final class DirectoryStore {
                 .replace("<where>", where.sql())
                 .replace(
                     "<order>", step.isPrefix() ? "k.term, k.customer_id" : "k.customer_id DESC"),
-            new Binds().bindAll(where.binds()).bind("count", count),
+            where.binds().bind("count", count),
             row ->
                 new SeekKey(
                     step.section(),
@@ -276,7 +276,7 @@ final class DirectoryStore {
         """
             .replace("<from>", from)
             .replace("<where>", where.sql()),
-        new Binds().bindAll(where.binds()),
+        where.binds(),
         row -> row.getLong(1));
   }
 

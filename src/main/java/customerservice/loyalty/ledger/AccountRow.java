@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The columns of {@code loyalty_accounts}. */
@@ -86,21 +85,15 @@ public final class AccountRow {
     return time == null ? null : time.toInstant();
   }
 
-  /**
-   * The points of lots as an SQL array literal, {@code {10,20}}. The arrays of many rows are sent
-   * as one array of such texts, because all rows of a two-dimensional PostgreSQL array must have
-   * the same length.
-   */
-  static String pointsLiteral(List<Lot> lots) {
-    return lots.stream()
-        .map(lot -> Long.toString(lot.points()))
-        .collect(Collectors.joining(",", "{", "}"));
+  /** The column {@code lot_points}. */
+  static List<Long> points(List<Lot> lots) {
+    return lots.stream().map(Lot::points).toList();
   }
 
-  /** The dates of lots as an SQL array literal. */
-  static String datesLiteral(List<Lot> lots) {
+  /** The column {@code lot_expires_at}, as texts. */
+  static List<String> dates(List<Lot> lots) {
     return lots.stream()
         .map(lot -> lot.expiresAt() == null ? NEVER : lot.expiresAt().toString())
-        .collect(Collectors.joining(",", "{", "}"));
+        .toList();
   }
 }

@@ -86,7 +86,7 @@ public final class HistoryStore {
         """
             .replace("<reversed>", REVERSED)
             .replace("<where>", where.sql()),
-        new Binds().bindAll(where.binds()).bind("count", count),
+        where.binds().bind("count", count),
         EntryRow::readCurrent);
   }
 
@@ -98,7 +98,7 @@ public final class HistoryStore {
         WHERE <where>
         """
             .replace("<where>", where.sql()),
-        new Binds().bindAll(where.binds()),
+        where.binds(),
         row -> row.getLong(1));
   }
 

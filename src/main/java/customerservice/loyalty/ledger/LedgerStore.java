@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +58,8 @@ public final class LedgerStore {
           .column("points", "bigint", r -> r.entry().points())
           .column("balance_after", "bigint", r -> r.entry().balanceAfter())
           .column("qualifying_points", "bigint", r -> r.entry().qualifying().points())
-          .column("lot_points", "bigint[]", r -> AccountRow.pointsLiteral(r.entry().lots()))
-          .column("lot_expires_at", "timestamptz[]", r -> AccountRow.datesLiteral(r.entry().lots()))
+          .column("lot_points", "bigint[]", r -> AccountRow.points(r.entry().lots()))
+          .column("lot_expires_at", "timestamptz[]", r -> AccountRow.dates(r.entry().lots()))
           .column("amount", "numeric", r -> r.entry().amount())
           .column("currency", "text", r -> r.entry().currency())
           .column("reference", "text", r -> r.entry().reference())
@@ -97,8 +96,8 @@ public final class LedgerStore {
           .column("qualified_at", "timestamptz", a -> a.tierStatus().qualifiedAt())
           .column("tier", "text", Account::tier)
           .column("tier_since", "timestamptz", a -> a.tierStatus().since())
-          .column("lot_points", "bigint[]", a -> AccountRow.pointsLiteral(a.lots().list()))
-          .column("lot_expires_at", "timestamptz[]", a -> AccountRow.datesLiteral(a.lots().list()))
+          .column("lot_points", "bigint[]", a -> AccountRow.points(a.lots().list()))
+          .column("lot_expires_at", "timestamptz[]", a -> AccountRow.dates(a.lots().list()))
           .column("last_seq", "bigint", a -> a.last().seq())
           .column("last_posted_at", "timestamptz", a -> a.last().postedAt())
           .column("last_activity_at", "timestamptz", a -> a.last().activityAt());
@@ -151,7 +150,7 @@ public final class LedgerStore {
             """
                 .replace("<counted>", since == null ? "qualifying_points" : EntryRow.COUNTED)
                 .replace("<where>", where.sql()),
-            new Binds().bindAll(where.binds()).bindCustomers("customers", customers),
+            where.binds().bindCustomers("customers", customers),
             row ->
                 Map.entry(
                     new CustomerId(row.getObject("customer_id", UUID.class)),
@@ -173,15 +172,10 @@ public final class LedgerStore {
     return entry.transferLeg() == null ? null : part.apply(entry.transferLeg());
   }
 
-  /** An SQL array literal; null for an entry that is not of a transfer. */
-  private static @Nullable String carried(
-      LedgerEntry entry, Function<QualifyingPoints, Object> part) {
-    return ofLeg(
-        entry,
-        leg ->
-            leg.carried().stream()
-                .map(qualifying -> part.apply(qualifying).toString())
-                .collect(Collectors.joining(",", "{", "}")));
+  /** One of the two values of the carried points; null for an entry that is not of a transfer. */
+  private static <T> @Nullable List<T> carried(
+      LedgerEntry entry, Function<QualifyingPoints, T> part) {
+    return ofLeg(entry, leg -> leg.carried().stream().map(part).toList());
   }
 
   private static @Nullable Long reversesPoints(LedgerEntry entry) {

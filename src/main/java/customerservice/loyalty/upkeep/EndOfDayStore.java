@@ -143,7 +143,7 @@ final class EndOfDayStore {
         FOR NO KEY UPDATE OF a
         """
             .replace("<where>", where.sql()),
-        new Binds().bindAll(where.binds()),
+        where.binds(),
         AccountRow::read);
   }
 }

@@ -106,7 +106,7 @@ public final class Binds {
   }
 
   /** Binds the values of a {@link WhereClause}. */
-  public Binds bindAll(Map<String, Object> values) {
+  Binds bindAll(Map<String, Object> values) {
     values.forEach((name, value) -> {
       switch (value) {
         case String text -> bind(name, text);

@@ -172,8 +172,7 @@ public final class Database {
    * Reads from the replica if it has replayed all commits before this call, else from the primary.
    * It is for large reads, not for reads that decide about a write: those need the primary's locks.
    *
-   * @param work sends {@link StatementBatch}es and has no other effect, because it may run twice,
-   *     on two servers
+   * @param work only reads, because it may run twice, on two servers
    */
   public <T> T readAnywhere(Function<Handle, T> work) {
     requireOpen();

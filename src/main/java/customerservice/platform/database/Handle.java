@@ -68,8 +68,7 @@ public final class Handle {
   <T> T inTransaction(Function<Handle, T> work) {
     try {
       connection.setAutoCommit(false);
-      T result = runOrRollback(work);
-      connection.commit();
+      T result = commitOrRollback(work);
       connection.setAutoCommit(true);
       return result;
     } catch (SQLException e) {
@@ -77,9 +76,11 @@ public final class Handle {
     }
   }
 
-  private <T> T runOrRollback(Function<Handle, T> work) {
+  private <T> T commitOrRollback(Function<Handle, T> work) throws SQLException {
     try {
-      return work.apply(this);
+      T result = work.apply(this);
+      connection.commit();
+      return result;
     } catch (Throwable failure) {
       try {
         connection.rollback();

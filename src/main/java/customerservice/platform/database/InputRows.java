@@ -120,10 +120,13 @@ public final class InputRows<T> {
    * array of such texts, because the rows of a two-dimensional array must have the same length.
    */
   private static String array(Collection<?> values) {
-    return values.stream().map(InputRows::quoted).collect(Collectors.joining(",", "{", "}"));
+    return values.stream().map(InputRows::element).collect(Collectors.joining(",", "{", "}"));
   }
 
-  private static String quoted(Object value) {
-    return '"' + value.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  /** Quotes texts; numbers, ids and times contain no character of the syntax. */
+  private static String element(Object value) {
+    return value instanceof String text
+        ? '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"'
+        : value.toString();
   }
 }

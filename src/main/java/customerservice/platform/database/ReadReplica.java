@@ -118,7 +118,7 @@ final class ReadReplica {
   /**
    * Reads from the replica, or from the primary if the replica is not usable.
    *
-   * @param work sends {@link StatementBatch}es and has no other effect, because it may run twice
+   * @param work only reads, because it may run twice
    */
   <T> T read(Function<Handle, T> work) {
     FallbackReason notInUse = circuit.reason();

@@ -60,8 +60,8 @@ public final class WhereClause {
     return String.join("\n  AND ", terms);
   }
 
-  /** The values by the name of their bind. */
-  public Map<String, Object> binds() {
-    return binds;
+  /** The binds of the conditions; more can be added for the rest of a statement. */
+  public Binds binds() {
+    return new Binds().bindAll(binds);
   }
 }

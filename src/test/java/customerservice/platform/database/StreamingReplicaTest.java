@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -337,19 +338,27 @@ class StreamingReplicaTest {
   }
 
   @Test
-  void failsABatchBeforeItsPositionIsReplayed() throws Exception {
+  void failsAStatementBeforeItsPositionIsReplayed() throws Exception {
     replica().execute("SELECT pg_wal_replay_pause()");
     write("unseen");
     WalPosition position = Objects.requireNonNull(first).read(WalPosition::findWritten);
     DatabaseUrl url = Objects.requireNonNull(settings(primary(), replica()).databases().read());
     Connections connections = new Connections(ConnectionPool.of(url, 1, 15), 10);
     Map<String, Long> counted = new HashMap<>();
-    assertThatThrownBy(() ->
-            connections.use(handle -> {
-              handle.require(position);
-              return counted.put("unseen", count(handle));
-            }))
-        .satisfies(failure -> assertThat(SqlStates.isDivisionByZero(failure)).isTrue());
+    List<Function<Handle, Long>> statements =
+        List.of(
+            handle -> count(handle),
+            handle -> handle.one("SELECT 1", new Binds(), row -> row.getLong(1)),
+            handle -> handle.within(1).one("SELECT 1", new Binds(), row -> row.getLong(1)),
+            handle -> (long) handle.update("SELECT 1", new Binds()));
+    for (Function<Handle, Long> statement : statements) {
+      assertThatThrownBy(() ->
+              connections.use(handle -> {
+                handle.require(position);
+                return counted.put("unseen", statement.apply(handle));
+              }))
+          .satisfies(failure -> assertThat(SqlStates.isDivisionByZero(failure)).isTrue());
+    }
     assertThat(counted).isEmpty();
     replica().execute("SELECT pg_wal_replay_resume()");
     replica()
