@@ -55,9 +55,9 @@ public final class CustomerStore {
               (tenant_id, <profiles.columns>, version, created_at, updated_at)
             SELECT :tenant, <profiles.columns>, 1, :now, :now FROM <profiles.rows>
             """);
-    // A bind finds the customer by key in every plan. A join with the one row might scan the table
-    // if
-    // the plan is made while its statistics are those of an empty table.
+    // The bind finds the customer by key in every plan. A join with the one row could scan the
+    // table
+    // if its statistics are those of an empty table.
     this.update =
         rows.profiles.in(
             """
