@@ -53,7 +53,7 @@ class TableOwnersTest {
   private static final Map<String, Set<String>> READERS =
       Map.of(
           "customer_contacts", Set.of("access", "loyalty"),
-          "customers", Set.of("analytics"),
+          "customers", Set.of("access", "analytics"),
           "loyalty_accounts", Set.of("analytics", "audit", "customers", "idempotency"),
           "ledger_entries", Set.of("analytics"));
 

@@ -261,10 +261,15 @@ class PatchingCustomersTest extends ApiTest {
     patch("customer", "/customers/" + own, "{\"user_id\":\"demo-customer\"}").is(200);
     for (String field : new String[] {"tags", "notes", "status", "external_id", "attributes"}) {
       Answer refused =
-          patch("customer", "/customers/" + own, "{\"%s\":null}".formatted(field))
+          patch("customer", "/customers/" + own, "{\"%s\":\"x\"}".formatted(field))
               .isProblem(403, "forbidden");
       assertThat(refused.at("field").asText()).isEqualTo(field);
     }
+    for (String field : new String[] {"tags", "status", "attributes"}) {
+      patch("customer", "/customers/" + own, "{\"%s\":null}".formatted(field))
+          .isProblem(403, "forbidden");
+    }
+    patch("customer", "/customers/" + own, "{\"external_id\":null,\"notes\":null}").is(200);
     patch("customer", "/customers/" + id, "{}").isProblem(404, "customer_not_found");
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phone E.164
  * @param dateOfBirth {@code YYYY-MM-DD}; the year is 0000 if only the day is known
  * @param addresses exactly one is the default, unless the list is empty
+ * @param tags for staff only; never shown to the customer
  * @param attributes the client's own fields
  * @param notes for staff only; never shown to the customer
  */
@@ -100,20 +101,24 @@ public record Profile(
   }
 
   Profile withAddresses(List<Address> newAddresses) {
-    return with(newAddresses, notes, status);
+    return with(newAddresses, tags, notes, status);
   }
 
   /** Copies the profile with another status. */
   public Profile withStatus(Status newStatus) {
-    return with(addresses, notes, newStatus);
+    return with(addresses, tags, notes, newStatus);
   }
 
-  /** Copies the profile without the notes, which are for staff only. */
-  public Profile withoutNotes() {
-    return with(addresses, null, status);
+  /** Copies the profile as the customer sees it: tags and notes are for staff only. */
+  public Profile forCustomer() {
+    return with(addresses, List.of(), null, status);
   }
 
-  private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {
+  private Profile with(
+      List<Address> newAddresses,
+      List<String> newTags,
+      @Nullable String newNotes,
+      Status newStatus) {
     return new Profile(
         externalId,
         userId,
@@ -125,7 +130,7 @@ public record Profile(
         newAddresses,
         preferences,
         consents,
-        tags,
+        newTags,
         attributes,
         newNotes,
         newStatus);

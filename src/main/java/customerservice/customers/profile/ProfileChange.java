@@ -43,6 +43,31 @@ public record ProfileChange(
     return expectedVersion == null || expectedVersion == version;
   }
 
+  /**
+   * Copies the change without the fields that only staff may write.
+   *
+   * @param ownUserId the login of the customer; absent if it is kept
+   */
+  ProfileChange byCustomer(Field<String> ownUserId) {
+    return new ProfileChange(
+        Field.absent(),
+        ownUserId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        Field.absent(),
+        Field.absent(),
+        Field.absent(),
+        Field.absent(),
+        expectedVersion,
+        sender);
+  }
+
   /** Applies the change to a profile. */
   public Profile applyTo(Profile before, Instant now) {
     return new Profile(

@@ -1,6 +1,7 @@
 package customerservice.platform.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,16 +36,13 @@ public final class JsonObjectReader {
     this.errors = errors;
   }
 
-  /**
-   * Creates a reader of a request body.
-   *
-   * @throws Problem if the body is not an object
-   */
+  /** Creates a reader of a request body; a body that is not an object is the only error in it. */
   public static JsonObjectReader of(JsonNode body, ValidationErrors errors) {
     if (body instanceof ObjectNode object) {
       return new JsonObjectReader(object, "", errors);
     }
-    throw Problem.invalid("$", FieldCode.WRONG_TYPE, "The body must be a JSON object.");
+    errors.add("$", FieldCode.WRONG_TYPE, "The body must be a JSON object.");
+    return new JsonObjectReader(JsonNodeFactory.instance.objectNode(), "", new ValidationErrors());
   }
 
   /**
@@ -206,33 +204,36 @@ public final class JsonObjectReader {
 
   /** Reads a list of unparsed elements. */
   public Field<List<JsonNode>> nodes(String name, int sizeMax) {
-    return elements(name, sizeMax, "a list");
+    return elements(name, sizeMax, sizeMax, "a list");
   }
 
   /** Reads a list of objects. */
   public <T> Field<List<T>> objects(
       String name, int sizeMax, Function<JsonObjectReader, T> reader) {
-    return elements(name, sizeMax, "a list of objects")
-        .map(nodes -> {
-          List<T> items = new ArrayList<>();
-          for (int i = 0; i < nodes.size(); i++) {
-            T item = object(name + "[" + i + "]", nodes.get(i), reader).value();
-            if (item != null) {
-              items.add(item);
-            }
-          }
-          return items;
-        });
+    Field<List<T>> items =
+        elements(name, ENTRIES_READ_MAX, sizeMax, "a list of objects")
+            .map(nodes -> {
+              List<T> read = new ArrayList<>();
+              for (int i = 0; i < nodes.size(); i++) {
+                T item = object(name + "[" + i + "]", nodes.get(i), reader).value();
+                if (item != null) {
+                  read.add(item);
+                }
+              }
+              return read;
+            });
+    // Counted last, so that the errors of the entries are reported too.
+    return object.path(name).size() > sizeMax && items.isPresent() ? tooMany(name, sizeMax) : items;
   }
 
-  private Field<List<JsonNode>> elements(String name, int sizeMax, String type) {
+  private Field<List<JsonNode>> elements(String name, int readMax, int sizeMax, String type) {
     return read(
         name,
         node -> {
           if (!node.isArray()) {
             return wrongType(name, type);
           }
-          return node.size() > sizeMax
+          return node.size() > readMax
               ? tooMany(name, sizeMax)
               : Field.of(node.valueStream().toList());
         });
