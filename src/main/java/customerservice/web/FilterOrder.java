@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 /**
  * The server's filters in the order in which a request passes them. All of them run before the
  * framework finds the resource method. After that, the JAX-RS filters run in the order of {@link
- * jakarta.ws.rs.Priorities}: {@code RouteNames}, {@code AuthenticationFilter}, {@code
- * BodyRateFilter}.
+ * jakarta.ws.rs.Priorities}: {@code RouteNames} and {@code AcceptFilter}, {@code
+ * AuthenticationFilter}, {@code BodyRateFilter}.
  */
 public enum FilterOrder {
   /** First, so that the log has a line for every request, also for one that a filter refuses. */
@@ -21,6 +21,8 @@ public enum FilterOrder {
   TARGET_NORMALIZER,
   /** Refuses requests that a proxy could read differently. */
   UNREADABLE_REQUESTS,
+  /** After the normalizer, which lets a request pass the filters before it again. */
+  ACCEPT,
   SECURITY_HEADERS,
   /** After the filters above, because the response to a preflight request needs their headers. */
   CORS,
