@@ -43,7 +43,7 @@ public final class OwnCustomer {
         .filter(own ->
             own.equals(id)
                 || database
-                    .read(handle -> store.findMergeTarget(handle, caller.tenant(), id))
+                    .read(handle -> store.target(handle, caller.tenant(), id))
                     .equals(Optional.of(own)))
         .isPresent();
   }

@@ -45,7 +45,7 @@ final class OwnCustomerStore {
   }
 
   /** Finds the profile into which a profile was merged, or the profile itself. */
-  Optional<CustomerId> findMergeTarget(Handle handle, TenantId tenant, CustomerId customer) {
+  Optional<CustomerId> target(Handle handle, TenantId tenant, CustomerId customer) {
     return find(handle, CUSTOMER, new Binds().bind("tenant", tenant).bind("customer", customer));
   }
 

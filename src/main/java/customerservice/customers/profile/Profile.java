@@ -101,24 +101,34 @@ public record Profile(
   }
 
   Profile withAddresses(List<Address> newAddresses) {
-    return with(newAddresses, tags, notes, status);
+    return with(newAddresses, notes, status);
   }
 
   /** Copies the profile with another status. */
   public Profile withStatus(Status newStatus) {
-    return with(addresses, tags, notes, newStatus);
+    return with(addresses, notes, newStatus);
   }
 
   /** Copies the profile as the customer sees it: tags and notes are for staff only. */
   public Profile forCustomer() {
-    return with(addresses, List.of(), null, status);
+    return new Profile(
+        externalId,
+        userId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        List.of(),
+        attributes,
+        null,
+        status);
   }
 
-  private Profile with(
-      List<Address> newAddresses,
-      List<String> newTags,
-      @Nullable String newNotes,
-      Status newStatus) {
+  private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {
     return new Profile(
         externalId,
         userId,
@@ -130,7 +140,7 @@ public record Profile(
         newAddresses,
         preferences,
         consents,
-        newTags,
+        tags,
         attributes,
         newNotes,
         newStatus);
