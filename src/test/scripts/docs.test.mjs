@@ -79,3 +79,25 @@ test("a file is sent as its own lines", () => {
   assert.ok(curl.includes("-H 'Idempotency-Key: key'"));
   assert.ok(curl.endsWith("--data-binary @customers.csv\n"));
 });
+
+test("a request has the values that the reader has entered", () => {
+  const operation = {
+    operationId: "list",
+    parameters: [
+      { name: "id", in: "path", required: true, example: "1" },
+      { name: "type", in: "query", schema: { examples: [["a", "b"]] } },
+      { name: "limit", in: "query", schema: { default: 20 } },
+      { name: "tag", in: "query" },
+      { name: "If-Match", in: "header", example: '"3"' },
+    ],
+    responses: { 200: {} },
+  };
+  const description = { paths: { "/x/{id}": { get: operation } } };
+  const [example] = examples(description, operation);
+  const request = (entered) => exampleRequest(description, "/x/{id}", "get", example, "key", entered);
+  assert.equal(request({}).target, "/x/1?type=a,b");
+  assert.equal(request({ "path.id": "a/b", "query.limit": "20", "query.tag": "" }).target, "/x/a%2Fb?type=a,b");
+  assert.equal(request({ "query.limit": "5", "query.tag": ["x y", "z"] }).target, "/x/1?limit=5&tag=x%20y,z");
+  assert.deepEqual(request({}).headers, []);
+  assert.deepEqual(request({ "header.If-Match": '"4"' }).headers, [["If-Match", '"4"']]);
+});

@@ -7,13 +7,15 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.MIMEHeader;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -23,7 +25,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 final class HomePage {
   private static final String PATH = "/";
-  private static final String ANY = "*";
 
   private final String html;
   private final RateLimiter rateLimiter;
@@ -37,10 +38,6 @@ final class HomePage {
     this.rateLimiter = rateLimiter;
   }
 
-  String html() {
-    return html;
-  }
-
   void register(@Observes Filters filters) {
     FilterOrder.HOME_PAGE.register(filters, this::filter);
   }
@@ -52,8 +49,8 @@ final class HomePage {
       request.next();
       return;
     }
-    request.response().headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT);
-    if (!prefersHtml(request.parsedHeaders().accept())) {
+    request.response().headers().add(HttpHeaders.VARY, "Accept");
+    if (!prefersHtml(request.request().headers().getAll(HttpHeaders.ACCEPT))) {
       request.next();
       return;
     }
@@ -76,11 +73,24 @@ final class HomePage {
    * Whether a client prefers HTML to JSON (RFC 9110 §12.5.1). With equal weights, a client that
    * names only HTML prefers it.
    */
-  static boolean prefersHtml(List<MIMEHeader> accepted) {
-    Preference html = preference(accepted, "text", "html");
-    Preference json = preference(accepted, "application", "json");
+  private static boolean prefersHtml(List<String> accept) {
+    List<MediaType> ranges =
+        accept.stream()
+            .flatMap(line -> Stream.of(line.split(",", -1)))
+            .flatMap(range -> parsed(range).stream())
+            .toList();
+    Preference html = preference(ranges, MediaType.TEXT_HTML_TYPE);
+    Preference json = preference(ranges, MediaType.APPLICATION_JSON_TYPE);
     return html.weight > json.weight
         || (html.weight > 0 && html.weight == json.weight && html.precision > json.precision);
+  }
+
+  private static Optional<MediaType> parsed(String range) {
+    try {
+      return Optional.of(MediaType.valueOf(range.strip()));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -88,18 +98,24 @@ final class HomePage {
    *
    * @param precision 2 for the type itself, 1 for all its subtypes, 0 for all types
    */
-  private record Preference(int precision, float weight) {}
+  private record Preference(int precision, double weight) {}
 
-  private static Preference preference(List<MIMEHeader> accepted, String type, String subtype) {
-    return accepted.stream()
-        .filter(range -> range.component().equals(type) || range.component().equals(ANY))
-        .filter(range -> range.subComponent().equals(subtype) || range.subComponent().equals(ANY))
+  private static Preference preference(List<MediaType> ranges, MediaType type) {
+    return ranges.stream()
+        .filter(range -> range.isCompatible(type))
         .map(range ->
             new Preference(
-                (range.component().equals(ANY) ? 0 : 1)
-                    + (range.subComponent().equals(ANY) ? 0 : 1),
-                range.weight()))
+                (range.isWildcardType() ? 0 : 1) + (range.isWildcardSubtype() ? 0 : 1),
+                weight(range)))
         .max(Comparator.comparingInt(Preference::precision))
         .orElse(new Preference(0, 0));
+  }
+
+  private static double weight(MediaType range) {
+    try {
+      return Double.parseDouble(range.getParameters().getOrDefault("q", "1"));
+    } catch (NumberFormatException malformed) {
+      return 0;
+    }
   }
 }

@@ -74,33 +74,52 @@ function encoded(value) {
   });
 }
 
+/** The query: required parameters and entered values, or without these the first parameter that has an example. */
+function queryOf(parameters) {
+  const chosen = parameters.filter((parameter) => parameter.isEntered || (parameter.required && hasValue(parameter)));
+  const shown = chosen.some((parameter) => !parameter.required) ? chosen : [...chosen, ...optional(parameters)];
+  return shown.map(({ name, value }) => `${encoded(name)}=${[value].flat().map(encoded).join(",")}`).join("&");
+}
+
+function optional(parameters) {
+  return parameters.filter((parameter) => !parameter.required && hasValue(parameter)).slice(0, 1);
+}
+
+function hasValue(parameter) {
+  return parameter.value !== undefined;
+}
+
 /**
- * The request of an example. Of the optional query parameters it has the first that the description shows a value for.
+ * The request of an example.
  *
  * @param key the Idempotency-Key, if the operation accepts one
+ * @param entered the values of parameters that the reader has entered, by place and name, such as path.customer_id
  */
-export function exampleRequest(description, path, method, example, key) {
+export function exampleRequest(description, path, method, example, key, entered = {}) {
   const operation = description.paths[path][method];
-  const parameters = (operation.parameters ?? []).map((parameter) => resolved(description, parameter));
-  const valued = parameters
-    .map((parameter) => ({ ...parameter, value: firstExample(description, parameter) }))
-    .filter((parameter) => parameter.value !== undefined);
+  const parameters = (operation.parameters ?? []).map((reference) => {
+    const parameter = resolved(description, reference);
+    const value = entered[`${parameter.in}.${parameter.name}`];
+    const standard = resolved(description, parameter.schema)?.default;
+    const isEntered = ![undefined, null, "", String(standard)].includes(value) && value.length !== 0;
+    return { ...parameter, isEntered, value: isEntered ? value : firstExample(description, parameter) };
+  });
   const target = path.replace(/\{([^}]+)}/g, (_, name) => {
-    const parameter = valued.find((candidate) => candidate.in === "path" && candidate.name === name);
+    const parameter = parameters.find((candidate) => candidate.in === "path" && candidate.name === name);
     return encoded(parameter?.value ?? name);
   });
-  const queries = valued.filter((parameter) => parameter.in === "query");
-  const query = queries
-    .filter((parameter) => parameter.required || parameter === queries.find((candidate) => !candidate.required))
-    .map((parameter) => `${encoded(parameter.name)}=${[parameter.value].flat().map(encoded).join(",")}`)
-    .join("&");
+  const query = queryOf(parameters.filter((parameter) => parameter.in === "query"));
 
   const headers = [];
   if (example.mediaType) {
     headers.push(["Content-Type", example.mediaType]);
   }
-  if (parameters.some((parameter) => parameter.name === "Idempotency-Key")) {
-    headers.push(["Idempotency-Key", key]);
+  for (const parameter of parameters.filter((candidate) => candidate.in === "header")) {
+    if (parameter.isEntered) {
+      headers.push([parameter.name, parameter.value]);
+    } else if (parameter.name === "Idempotency-Key") {
+      headers.push([parameter.name, key]);
+    }
   }
   const successes = Object.entries(operation.responses).filter(([status]) => status.startsWith("2"));
   const mediaTypes = successes.flatMap(([, response]) => Object.keys(resolved(description, response).content ?? {}));

@@ -66,13 +66,18 @@ function parts({ React }, description) {
         return h(
           React.Fragment,
           null,
-          description.paths[path]?.[method] && h(Samples, { path, method }),
+          description.paths[path]?.[method] && h(Samples, { path, method, entered: entered(properties) }),
           h(Original, properties),
         );
       },
       response: (Original) => problemRow(React, Original),
     },
   };
+}
+
+/** The values that the reader has entered, by place and name, such as path.customer_id. */
+function entered({ specSelectors, pathMethod }) {
+  return specSelectors.parameterValues(pathMethod).toJS();
 }
 
 /** A response with a problem is one line, until it is opened. */
@@ -100,13 +105,13 @@ function problemRow(React, Original) {
 
 function samples(React, description) {
   const h = React.createElement;
-  return function Samples({ path, method }) {
+  return function Samples({ path, method, entered }) {
     const choices = React.useMemo(() => examples(description, description.paths[path][method]), [path, method]);
     const [choice, setChoice] = React.useState(0);
     const [language, setLanguage] = useLanguage(React);
     const [copied, setCopied] = React.useState(false);
     const key = React.useMemo(() => randomKey(), [choice]);
-    const request = exampleRequest(description, path, method, choices[choice], key);
+    const request = exampleRequest(description, path, method, choices[choice], key, entered);
     const program = LANGUAGES[language](request);
     const copy = async () => {
       await navigator.clipboard.writeText(program);

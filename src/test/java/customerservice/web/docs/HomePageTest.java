@@ -50,7 +50,11 @@ class HomePageTest extends ApiTest {
         "application/*, text/html;q=0.9",
         "text/html;q=0, */*",
         "image/png",
+        "text/html;q=x",
+        "text/html;q=0",
         ";;;,,q=x",
+        "text",
+        ",",
       })
   void isAProblemForAProgram(String accept) {
     Answer answer = request("GET", "/").header("Accept", accept).send();
