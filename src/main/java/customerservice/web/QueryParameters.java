@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,19 @@ public final class QueryParameters {
       addError(name, FieldCode.INVALID_FORMAT, message);
     }
     return value;
+  }
+
+  /** Reads a parameter that may be repeated; a comma in a value is a plain character. */
+  public List<String> repeated(String name) {
+    known.add(name);
+    List<String> texts = new ArrayList<>();
+    for (String value : parameters.getOrDefault(name, List.of())) {
+      String text = Text.read(value, TEXT_LENGTH_MAX, name, errors).value();
+      if (text != null) {
+        texts.add(text);
+      }
+    }
+    return texts;
   }
 
   /** Reads a comma-separated list; empty if it is absent. */
