@@ -3,6 +3,7 @@ package customerservice.web.docs;
 import customerservice.access.ratelimit.RateLimiter;
 import customerservice.platform.input.Problem;
 import customerservice.web.FilterOrder;
+import customerservice.web.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -81,8 +82,8 @@ final class HomePage {
             .toList();
     Preference html = preference(ranges, MediaType.TEXT_HTML_TYPE);
     Preference json = preference(ranges, MediaType.APPLICATION_JSON_TYPE);
-    return html.weight > json.weight
-        || (html.weight > 0 && html.weight == json.weight && html.precision > json.precision);
+    Preference problem = preference(ranges, Problems.MEDIA_TYPE);
+    return html.isAbove(json) && html.isAbove(problem);
   }
 
   private static Optional<MediaType> parsed(String range) {
@@ -98,7 +99,12 @@ final class HomePage {
    *
    * @param precision 2 for the type itself, 1 for all its subtypes, 0 for all types
    */
-  private record Preference(int precision, double weight) {}
+  private record Preference(int precision, double weight) {
+    boolean isAbove(Preference other) {
+      return weight > other.weight
+          || (weight > 0 && weight == other.weight && precision > other.precision);
+    }
+  }
 
   private static Preference preference(List<MediaType> ranges, MediaType type) {
     return ranges.stream()
