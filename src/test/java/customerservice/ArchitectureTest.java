@@ -75,7 +75,7 @@ final class ArchitectureTest {
           web.edge: platform.input platform platform.settings access web
           web.docs: platform.input access access.ratelimit web
           web.requests: platform.input platform platform.settings platform.database \
-              platform.logging access web
+              platform.logging access web web.edge
           audit: platform.input platform platform.database platform.signing access web
           loyalty.rules: platform idempotency audit
           loyalty.ledger: platform.input platform platform.database idempotency loyalty.rules
@@ -104,14 +104,14 @@ final class ArchitectureTest {
               loyalty.posting customers.profile customers
           customers.export: platform.input platform platform.database access web audit \
               loyalty.rules customers.profile customers customers.search
-          imports.records: platform.input customers.export
+          imports.records: platform.input platform customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
               loyalty.ledger loyalty.program
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
-          start: platform platform.settings embedded demo
+          start: platform platform.settings platform.database platform.logging embedded demo
           """);
 
   /** Each feature and the types of it that other features may use. */
@@ -120,7 +120,7 @@ final class ArchitectureTest {
           """
           access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
           audit: Action Actor Audit AuditEvent
-          customers: Customer CustomerOutcome Customers CsvForm Contact ImportedProfile \
+          customers: Customer CustomerOutcome Customers CsvForm Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase

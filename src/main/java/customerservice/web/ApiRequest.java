@@ -109,6 +109,22 @@ public final class ApiRequest {
     return RequestBody.mediaType(headers, allowed);
   }
 
+  /**
+   * Checks the media type, the charset and the encoding of the body, and returns the media type in
+   * lower case.
+   *
+   * @param charsets in lower case
+   * @throws Problem {@code unsupported_media_type}
+   */
+  public String mediaType(List<String> allowed, List<String> charsets) {
+    return RequestBody.mediaType(headers, allowed, charsets);
+  }
+
+  /** Returns the charset of the body's media type, in lower case; empty if it has none. */
+  public Optional<String> charset() {
+    return Optional.ofNullable(RequestBody.charset(headers));
+  }
+
   /** Returns the errors that were found so far. */
   public ValidationErrors errors() {
     return errors;

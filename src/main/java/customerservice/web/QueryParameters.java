@@ -91,15 +91,18 @@ public final class QueryParameters {
     return value;
   }
 
-  /** Reads a list, comma-separated or repeated; empty if it is absent. */
-  private List<String> values(String name) {
-    lists.add(name);
+  /** Reads a parameter that may be repeated; a comma in a value is a plain character. */
+  public List<String> repeated(String name) {
     return sent(name).stream()
         .map(value -> Text.read(value, TEXT_LENGTH_MAX, name, errors).value())
         .filter(Objects::nonNull)
-        .flatMap(QueryParameters::entries)
-        .distinct()
         .toList();
+  }
+
+  /** Reads a list, comma-separated or repeated; empty if it is absent. */
+  private List<String> values(String name) {
+    lists.add(name);
+    return repeated(name).stream().flatMap(QueryParameters::entries).distinct().toList();
   }
 
   private static Stream<String> entries(String list) {

@@ -104,6 +104,14 @@ public record Profile(
     return with(newAddresses, notes, status);
   }
 
+  Profile withAttributes(Map<String, String> newAttributes) {
+    return with(addresses, consents, newAttributes, notes, status);
+  }
+
+  Profile withConsents(Consents newConsents) {
+    return with(addresses, newConsents, attributes, notes, status);
+  }
+
   /** Copies the profile with another status. */
   public Profile withStatus(Status newStatus) {
     return with(addresses, notes, newStatus);
@@ -129,6 +137,15 @@ public record Profile(
   }
 
   private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {
+    return with(newAddresses, consents, attributes, newNotes, newStatus);
+  }
+
+  private Profile with(
+      List<Address> newAddresses,
+      Consents newConsents,
+      Map<String, String> newAttributes,
+      @Nullable String newNotes,
+      Status newStatus) {
     return new Profile(
         externalId,
         userId,
@@ -139,9 +156,9 @@ public record Profile(
         dateOfBirth,
         newAddresses,
         preferences,
-        consents,
+        newConsents,
         tags,
-        attributes,
+        newAttributes,
         newNotes,
         newStatus);
   }

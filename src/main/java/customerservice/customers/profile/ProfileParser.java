@@ -163,14 +163,18 @@ public final class ProfileParser {
     return change;
   }
 
+  /** The region of phone numbers without a country code, ISO 3166-1 alpha-2. */
+  public String defaultRegion() {
+    return rules.defaultRegion();
+  }
+
   /**
    * Parses an import record, which may create a customer or change one. Ignores the fields that the
    * service sets, so that an export can be imported.
    *
    * @param fields the caller calls {@link JsonObjectReader#end}
-   * @param keepsOtherAddresses see {@link ImportedProfile}
    */
-  public ImportedProfile imported(JsonObjectReader fields, boolean keepsOtherAddresses) {
+  public ImportedProfile imported(JsonObjectReader fields, ImportedProfile.Origin origin) {
     fields.ignore(READ_ONLY);
     fields.ignore("version");
     fields.readOnly("tenant_id");
@@ -183,7 +187,7 @@ public final class ProfileParser {
     if (lacksContact(fields, change)) {
       errorsIfNew.add(new FieldError("$", FieldCode.REQUIRED.code(), NO_CONTACT));
     }
-    return new ImportedProfile(change, errorsIfNew, keepsOtherAddresses);
+    return new ImportedProfile(origin, change, errorsIfNew);
   }
 
   private static boolean lacksContact(JsonObjectReader fields, ProfileChange change) {

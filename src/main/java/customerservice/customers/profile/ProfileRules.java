@@ -75,6 +75,10 @@ public final class ProfileRules {
     this.clock = clock;
   }
 
+  String defaultRegion() {
+    return defaultRegion;
+  }
+
   /** An RFC 5322 address, without spaces even in a quoted local part. */
   public static @Nullable String email(String text) {
     return !SPACES_AND_INVISIBLES.matcher(text).find() && EMAILS.isValid(text) ? text : null;

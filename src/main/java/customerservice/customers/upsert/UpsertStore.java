@@ -71,6 +71,41 @@ final class UpsertStore {
     return owners;
   }
 
+  /** Finds the customers with these ids; for a merged customer, the final target of its merges. */
+  Map<CustomerId, CustomerId> targets(Handle handle, TenantId tenant, Set<CustomerId> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    Map<CustomerId, CustomerId> targets = new HashMap<>();
+    handle
+        .list(
+            """
+            WITH RECURSIVE target AS (
+              SELECT c.customer_id AS id, c.customer_id, c.merged_into
+              FROM unnest(:customers::uuid[]) AS wanted (id)
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = wanted.id
+                LIMIT 1) AS c
+              UNION
+              SELECT target.id, c.customer_id, c.merged_into
+              FROM target
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = target.merged_into
+                LIMIT 1) AS c
+            )
+            SELECT id, customer_id FROM target WHERE merged_into IS NULL
+            """,
+            new Binds().bind("tenant", tenant).bindCustomers("customers", ids),
+            row ->
+                Map.entry(
+                    new CustomerId(row.getObject("id", UUID.class)),
+                    new CustomerId(row.getObject("customer_id", UUID.class))))
+        .forEach(target -> targets.put(target.getKey(), target.getValue()));
+    return targets;
+  }
+
   /** Finds customers and locks their profiles, in id order so that transactions cannot deadlock. */
   Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
     Map<CustomerId, Customer> customers = new HashMap<>();

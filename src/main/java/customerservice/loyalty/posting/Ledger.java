@@ -150,16 +150,17 @@ public final class Ledger {
    * Posts the points that customers bring from an earlier system, in the caller's transaction: once
    * per customer, even if the customer is not active. A repeated call posts nothing.
    *
-   * @param points of each, 1 to {@link Posting#POINTS_MAX}
+   * @param openings of each
    */
-  public void postOpeningPoints(Handle handle, Map<CustomerId, Long> points, Actor by) {
+  public void postOpeningPoints(
+      Handle handle, Map<CustomerId, Posting.Movement.Opening> openings, Actor by) {
     List<Posting> postings =
-        points.entrySet().stream()
+        openings.entrySet().stream()
             .map(each ->
                 new Posting(
                     by.tenant(),
                     each.getKey(),
-                    new Posting.Movement.Opening(each.getValue()),
+                    each.getValue(),
                     OPENING_REFERENCE,
                     null,
                     null,

@@ -69,7 +69,9 @@ public final class VerificationStore {
             -- Points that create or repay a debt belong to no lot.
             AND points - points_of_lots = least(balance_after, 0) - least(balance_before, 0)
             AND qualifying_points = CASE type
-              WHEN 'earn' THEN points
+              -- The opening entry counts all points that were earned in an earlier system.
+              WHEN 'earn' THEN CASE reference
+                WHEN 'opening' THEN greatest(points, qualifying_points) ELSE points END
               WHEN 'transfer_in' THEN points_carried
               WHEN 'transfer_out' THEN points_carried
               WHEN 'reverse' THEN CASE reversed_type WHEN 'earn' THEN -reverses_points ELSE 0 END
