@@ -21,15 +21,15 @@ public enum FilterOrder {
   TARGET_NORMALIZER,
   /** Refuses requests that a proxy could read differently. */
   UNREADABLE_REQUESTS,
-  /** After the normalizer, which lets a request pass the filters before it again. */
-  ACCEPT,
   SECURITY_HEADERS,
   /** After the filters above, because the response to a preflight request needs their headers. */
   CORS,
   /** Counts requests for static files, for which there is no resource method. */
   STATIC_FILE_RATE_LIMIT,
   /** Responds to browsers at {@code /}. */
-  HOME_PAGE;
+  HOME_PAGE,
+  /** Last, because it removes the header {@code Accept}. */
+  ACCEPT;
 
   /** Above the priorities of the framework's own filters. */
   private static final int FIRST_PRIORITY = 1_000_000;
