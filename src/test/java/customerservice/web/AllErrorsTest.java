@@ -45,7 +45,8 @@ class AllErrorsTest extends ApiTest {
         "POST /customers/ID/loyalty/transactions/ID/reverse|"
             + "{\"points\":1,\"amount\":\"1,5\",\"reason\":\"LONG\"}|points: conflict,"
             + " amount: invalid_format, reason: too_long",
-        "POST /customers/ID/merge|{\"source_id\":7,\"y\":1}|source_id: wrong_type, y: unknown_field",
+        "POST /customers/ID/merge|{\"source_id\":7,\"y\":1}|source_id: wrong_type, y:"
+            + " unknown_field",
         "POST /customers/ID/unmerge|{\"source_id\":\"ID\",\"y\":1}|source_id: not_allowed,"
             + " y: unknown_field",
         "POST /loyalty/transactions/batch|{\"y\":1}|items: required, y: unknown_field",
@@ -114,8 +115,8 @@ class AllErrorsTest extends ApiTest {
             + " include_total a",
         "/customers/export?format=x&status=c&a=1|format status a",
         "/customers/ID/loyalty?at=x&a=1|at a",
-        "/customers/ID/loyalty/transactions?type=x&from=y&to=z&limit=0&cursor=c&include_total=d&a=1|"
-            + "type from to limit cursor include_total a",
+        "/customers/ID/loyalty/transactions?type=x&from=y&to=z&limit=0&cursor=c&include_total=d&a=1|type"
+            + " from to limit cursor include_total a",
       })
   void areReportedTogetherForParameters(String path, String names) {
     assertThat(get("admin", path.replace("ID", ID)).errors())

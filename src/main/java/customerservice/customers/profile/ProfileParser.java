@@ -217,7 +217,10 @@ public final class ProfileParser {
                     || change.userId().equals(Field.of(shown.userId()));
             case "tags" -> change.tags().equals(Field.of(shown.tags()));
             case "attributes" ->
-                change.attributes().map(AttributesChange::values).equals(Field.of(shown.attributes()));
+                change
+                    .attributes()
+                    .map(AttributesChange::values)
+                    .equals(Field.of(shown.attributes()));
             case "notes" -> change.notes().equals(Field.of(shown.notes()));
             case "status" -> change.status().equals(Field.of(shown.status()));
             default -> true;
