@@ -25,7 +25,9 @@ public enum FilterOrder {
   /** After the filters above, because the response to a preflight request needs their headers. */
   CORS,
   /** Counts requests for static files, for which there is no resource method. */
-  STATIC_FILE_RATE_LIMIT;
+  STATIC_FILE_RATE_LIMIT,
+  /** Responds to browsers at {@code /}. */
+  HOME_PAGE;
 
   /** Above the priorities of the framework's own filters. */
   private static final int FIRST_PRIORITY = 1_000_000;

@@ -144,7 +144,7 @@ public final class DirectoryRequests {
     if (phone != null) {
       contacts.add(new Contact(Contact.Kind.PHONE, phone));
     }
-    return ParsedQuery.parse(q, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
+    return ParsedQuery.parse(q, rules.phoneDigits(q) != null, contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {
