@@ -35,6 +35,7 @@ class RequestMetricsTest extends ApiTest {
 
   /** A help text has at least one word. */
   private static final Pattern HELP = Pattern.compile("# HELP (\\S+) .*\\w.*");
+
   private static final Duration LIMIT = Duration.ofSeconds(10);
 
   /** The buckets of the latency, with the infinite one. */
