@@ -173,7 +173,7 @@ final class BulkRequests {
           accepted(Status.OK, requests.preview(replayed));
       case PostingOutcome.Replayed replayed -> accepted(Status.CREATED, requests.receipt(replayed));
       case PostingOutcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
-          refused(PostingProblems.referenceAlreadyUsed());
+          refused(PostingProblems.referenceOfPreview(used));
       case PostingOutcome.RefusedBefore refused -> refused(refused.refusal());
       case PostingOutcome.Refused refused ->
           refused(

@@ -6,6 +6,7 @@ import customerservice.loyalty.rules.EntryType;
 import customerservice.loyalty.rules.LotHistory;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
+import customerservice.loyalty.rules.PostingOutcome.ReferenceAlreadyUsed;
 import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.InputRows;
@@ -39,11 +40,13 @@ public final class PriorPostingStore {
   private static final String FIND_NAMED =
       NAMED.in(
           """
-          SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id
+          SELECT t.tenant_id, t.customer_id, t.type, t.reference, t.transaction_id,
+            <reversed> AS reversed_points
           FROM <wanted.rows>
           JOIN customer_service.ledger_entries t
             USING (tenant_id, customer_id, type, reference)
-          """);
+          """
+              .replace("<reversed>", HistoryStore.REVERSED));
 
   private static final InputRows<Posting> KEYED =
       ACCOUNTS
@@ -102,18 +105,22 @@ public final class PriorPostingStore {
     }
   }
 
-  /** The ids of entries that have the references of postings. */
-  public Supplier<Map<ReferenceKey, UUID>> references(
+  /** The entries that have the references of postings. */
+  public Supplier<Map<ReferenceKey, ReferenceAlreadyUsed>> references(
       StatementBatch statements, List<Posting> postings) {
     List<Posting> named = postings.stream().filter(p -> p.reference() != null).toList();
     if (named.isEmpty()) {
       return HashMap::new;
     }
-    StatementBatch.Rows<Map.Entry<ReferenceKey, UUID>> rows =
+    StatementBatch.Rows<Map.Entry<ReferenceKey, ReferenceAlreadyUsed>> rows =
         statements.query(
             FIND_NAMED,
             NAMED.bind(new Binds(), named),
-            row -> Map.entry(referenceKey(row), id(row, "transaction_id")));
+            row ->
+                Map.entry(
+                    referenceKey(row),
+                    new ReferenceAlreadyUsed(
+                        id(row, "transaction_id"), row.getLong("reversed_points"))));
     return () -> map(rows);
   }
 

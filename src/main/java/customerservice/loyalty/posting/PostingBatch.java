@@ -20,6 +20,7 @@ import customerservice.loyalty.rules.AccountView;
 import customerservice.loyalty.rules.Explanation;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
+import customerservice.loyalty.rules.PostingOutcome.ReferenceAlreadyUsed;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.loyalty.rules.TierChange;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
   private final Map<TenantId, Program> programs;
-  private final Map<ReferenceKey, UUID> references;
+  private final Map<ReferenceKey, ReferenceAlreadyUsed> references;
   private final Map<TargetKey, ReversalTarget> targets;
   private final Map<KeyInLedger, Prior> priorByKey = new HashMap<>();
   private final Map<IdempotencyKey, StoredOutcome> storedRefusals;
@@ -74,7 +75,7 @@ final class PostingBatch {
   PostingBatch(
       Map<AccountKey, Account> accounts,
       Map<TenantId, Program> programs,
-      Map<ReferenceKey, UUID> references,
+      Map<ReferenceKey, ReferenceAlreadyUsed> references,
       Map<TargetKey, ReversalTarget> targets,
       Map<KeyInLedger, KeyedRow> keyed,
       Map<IdempotencyKey, StoredOutcome> storedRefusals,
@@ -133,9 +134,9 @@ final class PostingBatch {
   private PostingOutcome decide(
       Posting posting, Account account, @Nullable ReversalTarget target, UUID entryId) {
     if (posting.reference() != null) {
-      UUID used = references.get(ReferenceKey.of(posting));
+      ReferenceAlreadyUsed used = references.get(ReferenceKey.of(posting));
       if (used != null) {
-        return new PostingOutcome.ReferenceAlreadyUsed(used);
+        return used;
       }
     }
     Optional<PostingOutcome> otherCurrency = otherCurrency(posting);
@@ -171,8 +172,11 @@ final class PostingBatch {
     accounts.put(posting.account(), posted.account());
     targets.replaceAll((targetKey, target) ->
         targetKey.account().equals(posting.account()) ? target.after(posted) : target);
+    if (posting.reverses() != null) {
+      references.replaceAll((referenceKey, used) -> used.after(posted.entry()));
+    }
     if (posting.reference() != null) {
-      references.put(ReferenceKey.of(posting), posted.entry().id());
+      references.put(ReferenceKey.of(posting), new ReferenceAlreadyUsed(posted.entry().id(), 0));
     }
     if (key != null && receipt != null) {
       PostingOutcome replay = new PostingOutcome.Replayed(posted.entry(), receipt);

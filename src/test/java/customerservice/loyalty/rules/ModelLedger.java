@@ -154,7 +154,7 @@ public final class ModelLedger {
     String reference = posting.movement().type() + " " + posting.reference();
     UUID used = references.get(reference);
     if (used != null) {
-      return new PostingOutcome.ReferenceAlreadyUsed(used);
+      return new PostingOutcome.ReferenceAlreadyUsed(used, 0);
     }
     PostingOutcome outcome =
         recounted(now).post(posting, Ids.at(now), () -> Ids.at(now), program, target, now);
