@@ -6,7 +6,10 @@ import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Finds the profile of a customer's login: its {@code user_id} is the token's subject. */
+/**
+ * Finds the profile of a customer's login: its {@code user_id} is the token's subject. If it was
+ * merged, the profile is the target, and the ids of both are the customer's own.
+ */
 @Singleton
 public final class OwnCustomer {
   private final Database database;
@@ -30,9 +33,18 @@ public final class OwnCustomer {
    */
   public CustomerId require(Caller caller, String idInPath) {
     CustomerId id = CustomerId.parse(idInPath).orElseThrow(Problem::customerNotFound);
-    if (caller.isCustomer() && !find(caller).equals(Optional.of(id))) {
+    if (caller.isCustomer() && !isOwn(caller, id)) {
       throw Problem.customerNotFound();
     }
     return id;
+  }
+
+  private boolean isOwn(Caller caller, CustomerId id) {
+    Optional<CustomerId> own = find(caller);
+    return own.isPresent()
+        && (own.get().equals(id)
+            || database
+                .read(handle -> store.target(handle, caller.tenant(), id))
+                .equals(own));
   }
 }

@@ -95,6 +95,10 @@ final class BulkRequests {
           || outcome instanceof PostingOutcome.OtherCurrency)) {
         customers.add(wanted.get(i).customer());
       }
+      // Of a merged customer, the posting is in the account of the target.
+      if (outcome instanceof PostingOutcome.Posted posted) {
+        customers.add(posted.entry().customer());
+      }
     }
     return customers;
   }

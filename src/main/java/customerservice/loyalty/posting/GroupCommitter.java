@@ -142,9 +142,9 @@ final class GroupCommitter {
       LOG.error("A batch of postings has failed.", e);
       batch.forEach(posting -> posting.fail(e));
     }
-    List<PendingPosting> locked = batch.stream().filter(p -> !p.isAnswered()).toList();
-    if (!locked.isEmpty()) {
-      queue.defer(locked);
+    List<PendingPosting> skipped = batch.stream().filter(p -> !p.isAnswered()).toList();
+    if (!skipped.isEmpty()) {
+      queue.defer(skipped);
     }
   }
 
@@ -257,6 +257,7 @@ final class GroupCommitter {
           attempt.skippedLocked.add(posting.account());
           posting.skipLocked(locked);
         }
+        case Result.Redirected redirected -> posting.redirect(redirected.holder());
       }
     }
   }

@@ -24,19 +24,23 @@ import customerservice.loyalty.rules.PostingOutcome.ReferenceAlreadyUsed;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.loyalty.rules.TierChange;
+import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
+  private final Map<AccountKey, List<CustomerId>> sources;
   private final Map<TenantId, Program> programs;
   private final Map<ReferenceKey, ReferenceAlreadyUsed> references;
   private final Map<TargetKey, ReversalTarget> targets;
@@ -67,6 +72,7 @@ final class PostingBatch {
   /**
    * Takes the state that was read after the accounts were locked.
    *
+   * @param sources the customers merged into those of the accounts, directly or through others
    * @param references the entries that have the postings' references
    * @param targets the entries to reverse
    * @param keyed the entries that were posted with the postings' keys
@@ -74,6 +80,7 @@ final class PostingBatch {
    */
   PostingBatch(
       Map<AccountKey, Account> accounts,
+      Map<AccountKey, List<CustomerId>> sources,
       Map<TenantId, Program> programs,
       Map<ReferenceKey, ReferenceAlreadyUsed> references,
       Map<TargetKey, ReversalTarget> targets,
@@ -83,6 +90,7 @@ final class PostingBatch {
       ObjectMapper json,
       Instant now) {
     this.accounts = accounts;
+    this.sources = sources;
     this.programs = programs;
     this.references = references;
     this.targets = targets;
@@ -96,8 +104,10 @@ final class PostingBatch {
   /**
    * Decides the next posting. The order of the checks is part of the contract: customer, earlier
    * request with the same key, reference, status, balance.
+   *
+   * @param requested the customer in the request: that of the posting, or one of its sources
    */
-  PostingOutcome post(Posting posting, UUID entryId) {
+  PostingOutcome post(Posting posting, CustomerId requested, UUID entryId) {
     Account account = accounts.get(posting.account());
     if (account == null) {
       return otherCurrency(posting).orElseGet(PostingOutcome.UnknownCustomer::new);
@@ -106,7 +116,7 @@ final class PostingBatch {
     if (posting.reverses() != null && target == null) {
       return new PostingOutcome.UnknownTransaction();
     }
-    Prior prior = prior(posting);
+    Prior prior = prior(posting, requested);
     if (prior != null) {
       return posting.key() != null && prior.fingerprint().equals(posting.key().fingerprint())
           ? prior.outcome()
@@ -121,11 +131,32 @@ final class PostingBatch {
     return outcome;
   }
 
-  private @Nullable Prior prior(Posting posting) {
+  /** The posting at its customer, then as if it were at each of the customer's sources. */
+  private Stream<Posting> everywhere(Posting posting) {
+    return Stream.concat(
+        Stream.of(posting),
+        sources.getOrDefault(posting.account(), List.of()).stream().map(posting::at));
+  }
+
+  /**
+   * The earlier request with the key. The target of a merge and its sources may have used the key
+   * for several requests: an equal request comes first, and of these the one at the same path.
+   */
+  private @Nullable Prior prior(Posting posting, CustomerId requested) {
     if (posting.key() == null) {
       return null;
     }
-    StoredOutcome refusal = storedRefusals.get(posting.key());
+    Fingerprint sent = posting.key().fingerprint();
+    return Stream.concat(Stream.of(posting.at(requested)), everywhere(posting))
+        .map(this::priorThere)
+        .filter(Objects::nonNull)
+        .min(Comparator.comparing(prior -> !prior.fingerprint().equals(sent)))
+        .orElse(null);
+  }
+
+  private @Nullable Prior priorThere(Posting posting) {
+    IdempotencyKey key = Objects.requireNonNull(posting.key(), "checked by the caller");
+    StoredOutcome refusal = storedRefusals.get(key);
     return refusal == null
         ? priorByKey.get(KeyInLedger.of(posting))
         : new Prior(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.response()));
@@ -134,9 +165,13 @@ final class PostingBatch {
   private PostingOutcome decide(
       Posting posting, Account account, @Nullable ReversalTarget target, UUID entryId) {
     if (posting.reference() != null) {
-      ReferenceAlreadyUsed used = references.get(ReferenceKey.of(posting));
-      if (used != null) {
-        return used;
+      Optional<ReferenceAlreadyUsed> used =
+          everywhere(posting)
+              .map(each -> references.get(ReferenceKey.of(each)))
+              .filter(Objects::nonNull)
+              .findFirst();
+      if (used.isPresent()) {
+        return used.get();
       }
     }
     Optional<PostingOutcome> otherCurrency = otherCurrency(posting);

@@ -8,6 +8,7 @@ import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.LockMode;
+import customerservice.loyalty.ledger.LockedAccount;
 import customerservice.loyalty.ledger.PriorPostingStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
@@ -89,11 +90,20 @@ final class PostingTransaction {
       }
     }
 
+    /**
+     * The posting was skipped, because a merge or an unmerge moved the points to another account.
+     *
+     * @param holder the customer whose account the next attempt must lock
+     */
+    record Redirected(CustomerId holder) implements Result {}
+
     /** The outcome; throws the problem of a skipped posting. */
     default PostingOutcome outcome() {
       return switch (this) {
         case Decided decided -> decided.outcome;
         case SkippedLocked locked -> throw locked.problem();
+        case Redirected _ ->
+            throw new DatabaseUnavailable("The customer is being merged or unmerged.", null);
       };
     }
   }
@@ -107,11 +117,15 @@ final class PostingTransaction {
   record Decision(List<Result> results, StatementBatch writes) {}
 
   /** The state that was read, with the accounts and keys that other transactions have locked. */
-  private record Read(PostingBatch batch, Set<AccountKey> skippedLocked, Set<String> lockedKeys) {}
+  private record Read(
+      PostingBatch batch,
+      Map<AccountKey, LockedAccount> locked,
+      Set<AccountKey> skippedLocked,
+      Set<String> lockedKeys) {}
 
   /** Decides postings in the given order. */
   Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
-    Read read = read(handle, postings.stream().map(PendingPosting::posting).toList(), lockMode);
+    Read read = read(handle, postings.stream().map(PendingPosting::atHolder).toList(), lockMode);
     PostingBatch batch = read.batch();
     List<Result> results = postings.stream().map(posting -> result(read, posting)).toList();
     StatementBatch writes = new StatementBatch(handle);
@@ -124,10 +138,22 @@ final class PostingTransaction {
   }
 
   private static Result result(Read read, PendingPosting pending) {
-    IdempotencyKey key = pending.posting().key();
-    return read.skippedLocked().contains(pending.account())
-        ? new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()))
-        : new Result.Decided(read.batch().post(pending.posting(), pending.entryId()));
+    Posting posting = pending.atHolder();
+    if (read.skippedLocked().contains(pending.account())) {
+      IdempotencyKey key = posting.key();
+      return new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()));
+    }
+    CustomerId requested = pending.posting().customer();
+    LockedAccount locked = read.locked().get(pending.account());
+    if (locked != null && locked.mergedInto() != null) {
+      return new Result.Redirected(locked.mergedInto());
+    }
+    boolean isStillHolder =
+        posting.customer().equals(requested)
+            || (locked != null && locked.sources().contains(requested));
+    return isStillHolder
+        ? new Result.Decided(read.batch().post(posting, requested, pending.entryId()))
+        : new Result.Redirected(requested);
   }
 
   /**
@@ -152,8 +178,7 @@ final class PostingTransaction {
       wanted.add(posting.account());
       tenants.add(posting.tenant());
     });
-    List<IdempotencyKey> keys =
-        postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
+    List<IdempotencyKey> keys = keys(postings);
 
     StatementBatch reads = new StatementBatch(handle).configure(lockMode.timeout());
     var lockedKeys = idempotency.tryLockKeys(reads, keys);
@@ -167,28 +192,69 @@ final class PostingTransaction {
     reads.send();
 
     Instant now = clock.instant();
-    Map<AccountKey, Account> found = locked.get();
+    Map<AccountKey, LockedAccount> accountsFound = locked.get();
+    Map<AccountKey, Account> found = new HashMap<>();
+    accountsFound.forEach((key, account) -> found.put(key, account.account()));
     Map<TenantId, Program> rules = programsByTenant.get();
     recount(handle, found, rules, now);
+    List<Posting> atSources = atSources(postings, accountsFound);
     StatementBatch more = new StatementBatch(handle);
     var targets = priorPostings.targets(more, postings, key -> timeOf(found.get(key), now));
+    var sourceReferences = priorPostings.references(more, atSources);
+    var sourceKeyed = priorPostings.keyed(more, atSources);
+    var sourceRefusals = idempotency.find(more, keys(atSources));
     if (!more.isEmpty()) {
       more.send();
     }
     PostingBatch batch =
         new PostingBatch(
             found,
+            sources(accountsFound),
             rules,
-            references.get(),
+            joined(references.get(), sourceReferences.get()),
             targets.get(),
-            keyed.get(),
-            refusals.get(),
+            joined(keyed.get(), sourceKeyed.get()),
+            joined(refusals.get(), sourceRefusals.get()),
             idempotency,
             json,
             now);
     Set<AccountKey> skippedLocked = new HashSet<>(existing.get());
     skippedLocked.removeAll(found.keySet());
-    return new Read(batch, skippedLocked, lockedKeys.get());
+    return new Read(batch, accountsFound, skippedLocked, lockedKeys.get());
+  }
+
+  private static List<IdempotencyKey> keys(List<Posting> postings) {
+    return postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
+  }
+
+  /** The postings as if they were at the sources of their accounts; empty without merges. */
+  private static List<Posting> atSources(
+      List<Posting> postings, Map<AccountKey, LockedAccount> locked) {
+    List<Posting> atSources = new ArrayList<>();
+    for (Posting posting : postings) {
+      LockedAccount account = locked.get(posting.account());
+      if (account != null) {
+        account.sources().forEach(source -> atSources.add(posting.at(source)));
+      }
+    }
+    return atSources;
+  }
+
+  /** The sources of the accounts that have any. */
+  private static Map<AccountKey, List<CustomerId>> sources(Map<AccountKey, LockedAccount> locked) {
+    Map<AccountKey, List<CustomerId>> sources = new HashMap<>();
+    locked.forEach((key, account) -> {
+      if (!account.sources().isEmpty()) {
+        sources.put(key, account.sources());
+      }
+    });
+    return sources;
+  }
+
+  private static <K, V> Map<K, V> joined(Map<K, V> one, Map<K, V> other) {
+    Map<K, V> joined = new HashMap<>(one);
+    joined.putAll(other);
+    return joined;
   }
 
   private static Instant timeOf(@Nullable Account account, Instant now) {

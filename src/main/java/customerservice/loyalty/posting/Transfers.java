@@ -5,6 +5,7 @@ import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.LedgerStore.PostedRow;
 import customerservice.loyalty.ledger.LockMode;
+import customerservice.loyalty.ledger.LockedAccount;
 import customerservice.loyalty.ledger.PointInTimeStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
@@ -86,7 +87,7 @@ public final class Transfers {
       transfer = Transfer.all(pair.from(), pair.to(), qualifying, pair.terms());
       write(handle, tenant, transfer);
     }
-    accounts.updateClosed(handle, tenant, from, true, false);
+    accounts.merge(handle, tenant, from, to);
     return transfer == null ? null : transfer.out().id();
   }
 
@@ -109,9 +110,9 @@ public final class Transfers {
       String actor) {
     Pair pair = lock(handle, tenant, from, to, actor);
     if (transfer != null) {
-      LedgerEntry sent = history.entry(handle, tenant, to, transfer).orElseThrow();
+      LedgerEntry sent = history.entry(handle, tenant, List.of(to), transfer).orElseThrow();
       UUID counterpart = Objects.requireNonNull(sent.transferLeg()).counterpart();
-      LedgerEntry received = history.entry(handle, tenant, from, counterpart).orElseThrow();
+      LedgerEntry received = history.entry(handle, tenant, List.of(from), counterpart).orElseThrow();
       Instant activity = store.activity(handle, tenant, from, counterpart);
       switch (Transfer.back(pair.from(), pair.to(), sent, received, activity, pair.terms())) {
         case Transfer.Return.Spent spent -> {
@@ -120,7 +121,7 @@ public final class Transfers {
         case Transfer.Return.Moved moved -> write(handle, tenant, moved.transfer());
       }
     }
-    accounts.updateClosed(handle, tenant, to, false, mayPost);
+    accounts.unmerge(handle, tenant, to, from, mayPost);
     return new Return.Done();
   }
 
@@ -132,9 +133,11 @@ public final class Transfers {
     lock.send();
     // Read after locking, so that no entry of either account is newer.
     Instant now = clock.instant();
-    Map<AccountKey, Account> found = locked.get();
-    Account source = Objects.requireNonNull(found.get(giver), "a customer has an account");
-    Account target = Objects.requireNonNull(found.get(receiver), "a customer has an account");
+    Map<AccountKey, LockedAccount> found = locked.get();
+    Account source =
+        Objects.requireNonNull(found.get(giver), "a customer has an account").account();
+    Account target =
+        Objects.requireNonNull(found.get(receiver), "a customer has an account").account();
     Instant at = source.nextEntryTime(target.nextEntryTime(now));
     Program program = programs.load(handle, tenant);
     Map<CustomerId, Long> qualifying =

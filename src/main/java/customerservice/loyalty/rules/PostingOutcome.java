@@ -58,7 +58,7 @@ public sealed interface PostingOutcome {
     }
   }
 
-  /** The customer may not earn or redeem, or was merged into another. */
+  /** The customer may not earn or redeem. */
   record CustomerNotActive() implements Refused {}
 
   /** The amount is not in the program's currency. */
