@@ -54,8 +54,8 @@ class TableOwnersTest {
   private static final Map<String, Set<String>> READERS =
       Map.of(
           "customer_contacts", Set.of("access", "loyalty"),
-          "customers", Set.of("access", "analytics"),
-          "loyalty_accounts", Set.of("analytics", "audit", "customers", "idempotency"),
+          "customers", Set.of("analytics"),
+          "loyalty_accounts", Set.of("access", "analytics", "audit", "customers", "idempotency"),
           "ledger_entries", Set.of("analytics"));
 
   @Test

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the query parameters of a request and adds an error for each invalid or unknown one. */
 public final class QueryParameters {
   private static final int TEXT_LENGTH_MAX = 500;
-  private static final int CURSOR_LENGTH_MAX = 1000;
+  private static final int CURSOR_LENGTH_MAX = 3000;
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
   private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
 

@@ -57,8 +57,8 @@ public record Settings(
   }
 
   /**
-   * Finds the setting that a variable most likely means, if its name is none but nearly one. Such a
-   * variable does not stop the start, because it may belong to another program.
+   * Finds the setting whose name is nearly that of a variable. Such a variable does not stop the
+   * start, because it may belong to another program.
    */
   public static Optional<String> meantBy(String variable) {
     return SettingsTable.meantBy(variable);

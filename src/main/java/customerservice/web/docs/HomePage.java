@@ -5,8 +5,10 @@ import customerservice.platform.input.Problem;
 import customerservice.web.FilterOrder;
 import customerservice.web.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -27,15 +29,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class HomePage {
   private static final String PATH = "/";
 
-  private final String html;
+  private final Buffer html;
   private final RateLimiter rateLimiter;
 
   HomePage(
       @ConfigProperty(name = "quarkus.application.version") String version,
       RateLimiter rateLimiter) {
     this.html =
-        new HtmlTemplate(PackagedFile.text("pages/home.html"))
-            .render(Map.of("version", HtmlTemplate.escaped(version)));
+        Buffer.buffer(
+            new HtmlTemplate(PackagedFile.text("pages/home.html"))
+                .render(Map.of("version", HtmlTemplate.escaped(version))));
     this.rateLimiter = rateLimiter;
   }
 
@@ -57,17 +60,25 @@ final class HomePage {
     }
     try {
       rateLimiter.countPublic(request.request());
-      respond(request.response());
+      respond(request.request());
     } catch (Problem refused) {
       request.fail(refused.code().status(), refused);
     }
   }
 
-  private void respond(HttpServerResponse response) {
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
-        .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL)
-        .end(html);
+  private void respond(HttpServerRequest request) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(html.length()))
+            .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL);
+    // HTTP/2 would send a body in the response to HEAD.
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(html);
+    }
   }
 
   /**

@@ -14,8 +14,10 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -35,6 +37,9 @@ import org.jboss.logmanager.Logger;
 final class RequestLog {
   /** The category of the lines. */
   static final String CATEGORY = "customerservice.requests";
+
+  /** Before the handler that responds to failed requests. */
+  private static final int FIRST = 1;
 
   private static final int QUEUE_SIZE = 8_192;
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
@@ -65,6 +70,11 @@ final class RequestLog {
 
   void register(@Observes Filters filters) {
     FilterOrder.REQUEST_LOG.register(filters, this::filter);
+  }
+
+  /** Adds the requests that fail before the filters, such as one whose target is not a path. */
+  void register(@Observes @Priority(FIRST) Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(this::filter);
   }
 
   void start(@Observes StartupEvent start) {
