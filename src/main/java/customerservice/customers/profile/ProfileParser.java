@@ -279,12 +279,10 @@ public final class ProfileParser {
       fields.ignore("at");
     }
     Field<Boolean> granted = fields.bool("granted");
-    Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
-    return switch (form) {
-      case NEW, SPARSE ->
-          new ConsentInput(fields.required("granted", granted), Field.of(source.value()));
-      case PATCH -> new ConsentInput(fields.notNull("granted", granted), source);
-      case IMPORT -> new ConsentInput(fields.required("granted", granted), source);
-    };
+    return new ConsentInput(
+        form == Form.PATCH
+            ? fields.notNull("granted", granted)
+            : fields.required("granted", granted),
+        fields.text("source", SOURCE_LENGTH_MAX));
   }
 }
