@@ -75,7 +75,7 @@ public final class QueryParameters {
     if (text == null) {
       return null;
     }
-    T value = parser.apply(text);
+    T value = parser.apply(Text.visible(text));
     if (value == null) {
       addError(name, FieldCode.INVALID_FORMAT, message);
     }
@@ -87,7 +87,10 @@ public final class QueryParameters {
     String text = text(name);
     return text == null
         ? List.of()
-        : Stream.of(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+        : Stream.of(Text.visible(text).split(",", -1))
+            .map(String::strip)
+            .filter(s -> !s.isEmpty())
+            .toList();
   }
 
   /** Reads a comma-separated list of allowed values. */
@@ -133,7 +136,8 @@ public final class QueryParameters {
    */
   public boolean flag(String name) {
     String text = text(name);
-    boolean isBlank = parameters.getOrDefault(name, List.of()).stream().anyMatch(String::isBlank);
+    boolean isBlank =
+        parameters.getOrDefault(name, List.of()).stream().anyMatch(v -> Text.trimmed(v) == null);
     if ((text == null && !isBlank) || "false".equals(text)) {
       return false;
     }

@@ -185,11 +185,11 @@ public final class ProfileParser {
         hasVersion ? fields.integer("version", 1, Long.MAX_VALUE) : Field.absent();
     Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
     return new ProfileChange(
-        fields.text("external_id", ID_LENGTH_MAX),
+        fields.identifier("external_id", ID_LENGTH_MAX),
         isNew && caller != null && caller.isCustomer() ? ownUserId(fields, caller) : userId,
         firstName(fields, firstName, form),
         fields.text("last_name", NAME_LENGTH_MAX),
-        fields.text(
+        fields.identifier(
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This must be an email address."),
         fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
         dateOfBirth(fields),
