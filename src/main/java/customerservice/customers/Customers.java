@@ -214,7 +214,7 @@ public final class Customers {
     contacts.addAll(after);
     for (Contact contact : contacts) {
       if (!after.contains(contact)) {
-        store.release(handle, tenant, contact);
+        store.release(handle, tenant, id, contact);
       } else if (!before.contains(contact)) {
         Optional<CustomerOutcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
         if (duplicate.isPresent()) {

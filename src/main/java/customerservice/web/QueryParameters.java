@@ -84,7 +84,7 @@ public final class QueryParameters {
     if (text == null) {
       return null;
     }
-    T value = parser.apply(text);
+    T value = parser.apply(Text.visible(text));
     if (value == null) {
       addError(name, FieldCode.INVALID_FORMAT, message);
     }
@@ -106,7 +106,7 @@ public final class QueryParameters {
   }
 
   private static Stream<String> entries(String list) {
-    return Stream.of(list.split(",", -1)).map(Text::trimmed).filter(Objects::nonNull);
+    return Stream.of(Text.visible(list).split(",", -1)).map(Text::trimmed).filter(Objects::nonNull);
   }
 
   /** Reads a list of allowed values, comma-separated or repeated. */
@@ -152,7 +152,8 @@ public final class QueryParameters {
    */
   public boolean flag(String name) {
     String text = text(name);
-    boolean isBlank = parameters.getOrDefault(name, List.of()).stream().anyMatch(String::isBlank);
+    boolean isBlank =
+        parameters.getOrDefault(name, List.of()).stream().anyMatch(v -> Text.trimmed(v) == null);
     if ((text == null && !isBlank) || "false".equals(text)) {
       return false;
     }

@@ -198,12 +198,11 @@ public record ProfileChange(
       if (sent == null) {
         return null;
       }
-      if (before == null) {
-        return new Consent(sent.granted().orKeep(false), now, sent.source().value());
-      }
-      boolean granted = sent.granted().orKeep(before.granted());
-      Instant at = before.granted() == granted ? before.at() : now;
-      return new Consent(granted, at, sent.source().or(before.source()));
+      boolean granted = sent.granted().orKeep(before != null && before.granted());
+      // A stored source is the origin of the stored answer only.
+      return before == null || before.granted() != granted
+          ? new Consent(granted, now, sent.source().value())
+          : new Consent(granted, before.at(), sent.source().or(before.source()));
     }
   }
 }

@@ -240,11 +240,11 @@ public final class ProfileParser {
     Field<Long> version =
         hasVersion ? fields.integer("version", 1, Long.MAX_VALUE) : Field.absent();
     return new ProfileChange(
-        fields.text("external_id", ID_LENGTH_MAX),
+        fields.identifier("external_id", ID_LENGTH_MAX),
         fields.text("user_id", ID_LENGTH_MAX),
         firstName(fields, firstName, form),
         fields.text("last_name", NAME_LENGTH_MAX),
-        fields.text(
+        fields.identifier(
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This must be an email address."),
         fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
         dateOfBirth(fields),
@@ -334,12 +334,10 @@ public final class ProfileParser {
       fields.ignore("at");
     }
     Field<Boolean> granted = fields.bool("granted");
-    Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
-    return switch (form) {
-      case NEW, SPARSE ->
-          new ConsentInput(fields.required("granted", granted), Field.of(source.value()));
-      case PATCH -> new ConsentInput(fields.notNull("granted", granted), source);
-      case IMPORT -> new ConsentInput(fields.required("granted", granted), source);
-    };
+    return new ConsentInput(
+        form == Form.PATCH
+            ? fields.notNull("granted", granted)
+            : fields.required("granted", granted),
+        fields.text("source", SOURCE_LENGTH_MAX));
   }
 }

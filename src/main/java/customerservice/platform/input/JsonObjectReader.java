@@ -118,21 +118,38 @@ public final class JsonObjectReader {
     return read(name, node -> text(name, node, lengthMax));
   }
 
-  /** Reads a string and converts it; the conversion returns null for an invalid one. */
+  /** Reads an identifier, without white space and invisible characters at its ends. */
+  public Field<String> identifier(String name, int lengthMax) {
+    return read(name, node -> text(name, node, lengthMax, Text::readIdentifier));
+  }
+
+  /** Reads an identifier and converts it; the conversion returns null for an invalid one. */
+  public Field<String> identifier(
+      String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
+    return converted(name, identifier(name, lengthMax), conversion, message);
+  }
+
+  /**
+   * Reads a code, such as a date, without invisible characters, and converts it; the conversion
+   * returns null for an invalid one.
+   */
   public Field<String> text(
       String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
-    return read(
-        name,
-        node -> {
-          Field<String> text = text(name, node, lengthMax);
-          if (text.value() == null) {
-            return text;
-          }
-          String converted = conversion.apply(text.value());
-          return converted == null
-              ? invalid(name, FieldCode.INVALID_FORMAT, message)
-              : Field.of(converted);
-        });
+    return converted(name, read(name, node -> code(name, node, lengthMax)), conversion, message);
+  }
+
+  private Field<String> converted(
+      String name,
+      Field<String> text,
+      Function<String, @Nullable String> conversion,
+      String message) {
+    if (text.value() == null) {
+      return text;
+    }
+    String converted = conversion.apply(text.value());
+    return converted == null
+        ? invalid(name, FieldCode.INVALID_FORMAT, message)
+        : Field.of(converted);
   }
 
   /** Reads one of the allowed strings. */
@@ -140,7 +157,7 @@ public final class JsonObjectReader {
     return read(
         name,
         node -> {
-          Field<String> text = text(name, node, Integer.MAX_VALUE);
+          Field<String> text = code(name, node, Integer.MAX_VALUE);
           return text.value() == null || allowed.contains(text.value())
               ? text
               : invalid(
@@ -297,8 +314,21 @@ public final class JsonObjectReader {
   }
 
   private Field<String> text(String name, JsonNode node, int lengthMax) {
+    return text(name, node, lengthMax, Text::read);
+  }
+
+  private Field<String> code(String name, JsonNode node, int lengthMax) {
+    return text(name, node, lengthMax, Text::readCode);
+  }
+
+  /** One of the rules of {@link Text} that read a string. */
+  private interface TextReader {
+    Field<String> read(String raw, int lengthMax, String path, ValidationErrors errors);
+  }
+
+  private Field<String> text(String name, JsonNode node, int lengthMax, TextReader reader) {
     return node.isTextual()
-        ? Text.read(node.textValue(), lengthMax, path(name), errors)
+        ? reader.read(node.textValue(), lengthMax, path(name), errors)
         : wrongType(name, "a string");
   }
 
@@ -307,7 +337,7 @@ public final class JsonObjectReader {
   }
 
   private @Nullable String slug(String path, JsonNode node) {
-    String text = text(path, node, Text.SLUG_LENGTH_MAX).value();
+    String text = code(path, node, Text.SLUG_LENGTH_MAX).value();
     if (text != null && Text.isSlug(text)) {
       return text;
     }
