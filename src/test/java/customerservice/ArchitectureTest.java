@@ -104,7 +104,7 @@ final class ArchitectureTest {
               loyalty.posting customers.profile customers
           customers.export: platform.input platform platform.database access web audit \
               loyalty.rules customers.profile customers customers.search
-          imports.records: platform.input customers.export
+          imports.records: platform.input platform customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
@@ -120,7 +120,7 @@ final class ArchitectureTest {
           """
           access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
           audit: Action Actor Audit AuditEvent
-          customers: Customer CustomerOutcome Customers CsvForm Contact ImportedProfile \
+          customers: Customer CustomerOutcome Customers CsvForm Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase

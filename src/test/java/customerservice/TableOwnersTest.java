@@ -55,7 +55,7 @@ class TableOwnersTest {
       Map.of(
           "customer_contacts", Set.of("access", "loyalty"),
           "customers", Set.of("analytics"),
-          "loyalty_accounts", Set.of("analytics", "audit", "customers", "idempotency"),
+          "loyalty_accounts", Set.of("access", "analytics", "audit", "customers", "idempotency"),
           "ledger_entries", Set.of("analytics"));
 
   @Test

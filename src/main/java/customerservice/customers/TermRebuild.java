@@ -24,7 +24,7 @@ final class TermRebuild {
   private static final Logger LOG = Logger.getLogger(TermRebuild.class);
 
   /** The number of customers in a transaction; changes of them wait for its end. */
-  static final int BATCH_SIZE = 200;
+  static final int BATCH_SIZE = 100;
 
   private final Database database;
   private final TermRebuildStore store;

@@ -5,7 +5,6 @@ import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.customers.upsert.CustomerUpserts.Result;
 import customerservice.customers.upsert.CustomerUpserts.Upsert;
 import customerservice.imports.RecordParser.ParsedRecord;
-import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.RawRecord;
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
@@ -139,14 +138,12 @@ final class ChunkProcessor {
   }
 
   private List<ParsedRecord> parse(byte[] chunk, Job job, FailureScope scope) {
-    CsvHeader header = job.header() == null ? null : CsvHeader.of(job.header());
-    return Chunk.decode(chunk).parallelStream().map(raw -> parse(raw, job, header, scope)).toList();
+    return Chunk.decode(chunk).parallelStream().map(raw -> parse(raw, job, scope)).toList();
   }
 
-  private ParsedRecord parse(
-      RawRecord raw, Job job, @Nullable CsvHeader header, FailureScope scope) {
+  private ParsedRecord parse(RawRecord raw, Job job, FailureScope scope) {
     try {
-      return parser.parse(raw, job.options(), header);
+      return parser.parse(raw, job.options(), job.header());
     } catch (RuntimeException e) {
       if (scope == FailureScope.CHUNK) {
         throw e;
@@ -193,7 +190,8 @@ final class ChunkProcessor {
             .map(record ->
                 new Upsert(
                     Objects.requireNonNull(record.profile(), "a valid record has a profile"),
-                    record.points()))
+                    record.opening(),
+                    record.isCopied()))
             .toList();
     if (job.options().isDryRun()) {
       return preview(handle, job, customers, now);

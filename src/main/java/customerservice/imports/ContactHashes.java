@@ -1,6 +1,7 @@
 package customerservice.imports;
 
 import customerservice.customers.profile.Contact;
+import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.FieldError;
 import customerservice.platform.signing.Pseudonyms;
@@ -24,6 +25,7 @@ final class ContactHashes {
   static final int COUNT_MAX = 2 * ContactWords.KEPT_WORDS_MAX;
 
   private static final String CONTACT = "contact";
+  private static final String ID = "id";
   private static final String WORD = "word";
   private static final String PHONE_END = "phone end";
 
@@ -45,15 +47,28 @@ final class ContactHashes {
             .toList());
   }
 
+  /** The hash of the id of a customer. */
+  Set<Long> of(TenantId tenant, CustomerId id) {
+    return pseudonyms.numbers(List.of(List.of(tenant.value(), ID, id.toString())));
+  }
+
   /**
-   * The hash sets that match records with these contacts: a record matches if it has all hashes of
-   * at least one set. Each contact has a set for records in which it was parsed and a set of its
-   * words for other records; a contact without letters and digits has only the first.
+   * The hash sets that match records of customers: a record matches if it has all hashes of at
+   * least one set. Each id and each contact has a set for records in which it was parsed and a set
+   * of its words for other records; a contact without letters and digits has only the first.
    */
-  Set<Set<Long>> matching(TenantId tenant, Collection<Contact> contacts) {
-    return contacts.stream()
-        .flatMap(contact ->
-            Stream.of(of(tenant, List.of(contact)), pseudonyms.numbers(words(tenant, contact))))
+  Set<Set<Long>> matching(
+      TenantId tenant, Collection<CustomerId> ids, Collection<Contact> contacts) {
+    Stream<Set<Long>> ofIds =
+        ids.stream()
+            .flatMap(
+                id -> Stream.of(of(tenant, id), pseudonyms.numbers(words(tenant, id.toString()))));
+    Stream<Set<Long>> ofContacts =
+        contacts.stream()
+            .flatMap(contact ->
+                Stream.of(
+                    of(tenant, List.of(contact)), pseudonyms.numbers(words(tenant, contact))));
+    return Stream.concat(ofIds, ofContacts)
         .filter(hashes -> !hashes.isEmpty())
         .collect(Collectors.toUnmodifiableSet());
   }

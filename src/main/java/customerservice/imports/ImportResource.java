@@ -9,15 +9,14 @@ import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
-import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.IdempotencyKey;
+import customerservice.imports.records.Encoding;
 import customerservice.imports.records.Format;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
 import customerservice.web.ApiRequest;
 import customerservice.web.ConcurrencyLimit;
-import customerservice.web.QueryParameters;
 import customerservice.web.ReplayableResponses;
 import customerservice.web.RequestBody;
 import customerservice.web.Responses;
@@ -35,7 +34,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
@@ -46,11 +44,6 @@ import java.util.UUID;
 final class ImportResource {
   private static final String NDJSON = "application/x-ndjson";
   private static final int REJECTS_PAGE_SIZE = 100;
-
-  private static final List<String> ON_DUPLICATE =
-      Arrays.stream(CustomerUpserts.OnDuplicate.values())
-          .map(CustomerUpserts.OnDuplicate::code)
-          .toList();
 
   private final Imports imports;
   private final ReplayableResponses responses;
@@ -71,18 +64,8 @@ final class ImportResource {
   public Response start(
       @BeanParam ApiRequest request, @Context HttpServerResponse response, InputStream body) {
     Caller caller = request.caller();
-    String mediaType = request.mediaType(Format.MEDIA_TYPES);
-    QueryParameters query = request.query();
-    Job.Options options =
-        new Job.Options(
-            Format.ofMediaType(mediaType),
-            query
-                .oneOf("on_duplicate", ON_DUPLICATE)
-                .map(CustomerUpserts.OnDuplicate::of)
-                .orElse(CustomerUpserts.OnDuplicate.REJECT),
-            query.flag("dry_run"),
-            query.flag("balances"),
-            Actor.of(caller));
+    String mediaType = request.mediaType(Format.MEDIA_TYPES, Encoding.CHARSETS);
+    Job.Options options = ImportOptions.of(request, Format.ofMediaType(mediaType));
     // Validates the key before a gigabyte is read; the fingerprint is not known yet.
     request.validateWithKey(TextNode.valueOf(""));
     Runnable release =
@@ -96,12 +79,18 @@ final class ImportResource {
       release.run();
     }
     IdempotencyKey key =
-        request.idempotencyKey(TextNode.valueOf(mediaType + " " + upload.fingerprint()));
+        request.idempotencyKey(
+            TextNode.valueOf(mediaType + charset(options) + " " + upload.fingerprint()));
     return ReplayableResponses.response(
         imports.accept(
             upload,
             key,
             job -> responses.accepted("/customers/imports/" + job.id(), JobView.of(job))));
+  }
+
+  private static String charset(Job.Options options) {
+    Encoding encoding = options.reading().encoding();
+    return encoding == null ? "" : ";" + encoding;
   }
 
   private Upload receive(TenantId tenant, Job.Options options, InputStream body) {

@@ -1,20 +1,28 @@
 package customerservice.imports;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.access.Role;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
+import customerservice.imports.records.CsvHeader;
+import customerservice.imports.records.DateOrder;
 import customerservice.imports.records.Format;
+import customerservice.imports.records.ReadOptions;
+import customerservice.imports.records.UnknownColumns;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +30,20 @@ import org.jspecify.annotations.Nullable;
 /** The SQL of imports and their unprocessed chunks. */
 @Singleton
 final class ImportStore {
+  private final ObjectMapper json;
+
+  ImportStore(ObjectMapper json) {
+    this.json = json;
+  }
+
   void insert(Handle handle, Job job) {
     handle.update(
         """
         INSERT INTO customer_service.imports
-          (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, actor, role, request_id, received,
-           processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
-        VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :actor, :role, :request, 0,
-          0, 0, 0, 0, 0, 0, :now, :now)
+          (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, unknown_columns, dates,
+           actor, role, request_id, received, processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
+        VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :unknownColumns, :dates,
+          :actor, :role, :request, 0, 0, 0, 0, 0, 0, 0, :now, :now)
         """,
         new Binds()
             .bind("tenant", job.tenant())
@@ -39,6 +53,8 @@ final class ImportStore {
             .bind("onDuplicate", job.options().onDuplicate().code())
             .bind("dryRun", job.options().isDryRun())
             .bind("balances", job.options().withBalances())
+            .bind("unknownColumns", job.options().reading().unknownColumns().code())
+            .bind("dates", job.options().reading().dates().code())
             .bind("actor", job.options().actor().subject())
             .bind("role", job.options().actor().role().code())
             .bind("request", job.options().actor().requestId())
@@ -64,13 +80,42 @@ final class ImportStore {
             .bind("now", now));
   }
 
+  /** Writes the header of a CSV, once: each chunk reads it. */
+  void updateHeader(Handle handle, Job job) {
+    handle.update(
+        """
+        UPDATE customer_service.imports SET header = :header
+        WHERE tenant_id = :tenant AND import_id = :import
+        """,
+        new Binds()
+            .bind("tenant", job.tenant())
+            .bind("import", job.id())
+            .bind("header", job.header() == null ? null : toJson(job.header())));
+  }
+
+  private String toJson(CsvHeader header) {
+    try {
+      return json.writeValueAsString(header);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private @Nullable CsvHeader header(@Nullable String text) {
+    try {
+      return text == null ? null : json.readValue(text, CsvHeader.class);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Writes the status and the progress of an import. */
   void update(Handle handle, Job job) {
     Counts counts = job.counts();
     handle.update(
         """
         UPDATE customer_service.imports
-        SET status = :status, header = :header, received = :received, processed = :processed,
+        SET status = :status, received = :received, processed = :processed,
             created = :created, updated = :updated, skipped = :skipped, rejected = :rejected,
             next_chunk = :next, started_at = :startedAt, finished_at = :finishedAt
         WHERE tenant_id = :tenant AND import_id = :import
@@ -79,7 +124,6 @@ final class ImportStore {
             .bind("tenant", job.tenant())
             .bind("import", job.id())
             .bind("status", job.status().code())
-            .bind("header", job.header())
             .bind("received", counts.received())
             .bind("processed", counts.processed())
             .bind("created", counts.created())
@@ -101,7 +145,7 @@ final class ImportStore {
     return find(handle, tenant, id, "FOR NO KEY UPDATE");
   }
 
-  private static Optional<Job> find(Handle handle, TenantId tenant, UUID id, String locking) {
+  private Optional<Job> find(Handle handle, TenantId tenant, UUID id, String locking) {
     return handle.find(
         """
         SELECT * FROM customer_service.imports
@@ -109,7 +153,7 @@ final class ImportStore {
         """
             + locking,
         new Binds().bind("tenant", tenant).bind("import", id),
-        ImportStore::job);
+        this::job);
   }
 
   /** Finds the oldest running import of a tenant. */
@@ -122,7 +166,7 @@ final class ImportStore {
     return findOldest(handle, tenant, "FOR NO KEY UPDATE");
   }
 
-  private static Optional<Job> findOldest(Handle handle, TenantId tenant, String locking) {
+  private Optional<Job> findOldest(Handle handle, TenantId tenant, String locking) {
     return handle.find(
         """
         SELECT * FROM customer_service.imports
@@ -132,7 +176,7 @@ final class ImportStore {
         """
             + locking,
         new Binds().bind("tenant", tenant),
-        ImportStore::job);
+        this::job);
   }
 
   /**
@@ -229,7 +273,7 @@ final class ImportStore {
         new Binds().bind("since", since));
   }
 
-  private static Job job(ResultSet row) throws SQLException {
+  private Job job(ResultSet row) throws SQLException {
     Timestamp finished = row.getTimestamp("finished_at");
     TenantId tenant = new TenantId(row.getString("tenant_id"));
     return new Job(
@@ -241,12 +285,17 @@ final class ImportStore {
             CustomerUpserts.OnDuplicate.of(row.getString("on_duplicate")),
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),
+            new ReadOptions(
+                null,
+                Map.of(),
+                UnknownColumns.of(row.getString("unknown_columns")),
+                DateOrder.of(row.getString("dates"))),
             new Actor(
                 tenant,
                 row.getString("actor"),
                 Role.parse(row.getString("role")).orElseThrow(),
                 row.getString("request_id"))),
-        row.getString("header"),
+        header(row.getString("header")),
         new Counts(
             row.getLong("received"),
             row.getLong("processed"),

@@ -7,6 +7,7 @@ import customerservice.audit.AuditEvent;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
+import customerservice.imports.records.CsvHeader;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
@@ -127,8 +128,10 @@ final class Imports {
 
   private Job start(Handle handle, Upload upload, Instant now) {
     Reject failure = upload.failure();
-    // The header of a failed file is not stored: it can be a row with personal data.
-    String header = failure == null ? upload.header() : null;
+    CsvHeader header = upload.header();
+    if (failure != null && header != null && !header.canBeShownOnFailure()) {
+      header = null;
+    }
     Job job = upload.job().uploaded(header, upload.records(), now);
     if (failure != null) {
       Reject reject =
@@ -143,6 +146,7 @@ final class Imports {
     if (job.finishedAt() != null) {
       store.deleteWorkingRows(handle, job);
     }
+    store.updateHeader(handle, job);
     store.update(handle, job);
     Job.Options options = job.options();
     if (!options.isDryRun()) {

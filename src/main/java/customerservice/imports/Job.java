@@ -3,7 +3,9 @@ package customerservice.imports;
 import com.fasterxml.jackson.annotation.JsonValue;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.Format;
+import customerservice.imports.records.ReadOptions;
 import customerservice.platform.TenantId;
 import java.time.Instant;
 import java.util.Locale;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An import of a file, with its options and its progress.
  *
- * @param header the header row of a CSV; null for another format or if the file has no header
+ * @param header of a CSV; null for another format or if the file has no readable header
  * @param nextChunk the number of the next chunk to process, from 0
  */
 record Job(
@@ -21,7 +23,7 @@ record Job(
     UUID id,
     Status status,
     Options options,
-    @Nullable String header,
+    @Nullable CsvHeader header,
     Counts counts,
     long nextChunk,
     Instant startedAt,
@@ -59,6 +61,7 @@ record Job(
       CustomerUpserts.OnDuplicate onDuplicate,
       boolean isDryRun,
       boolean withBalances,
+      ReadOptions reading,
       Actor actor) {
     boolean mayUpdate() {
       return onDuplicate == CustomerUpserts.OnDuplicate.UPDATE;
@@ -91,9 +94,9 @@ record Job(
   }
 
   /** This job after its upload, ready to be processed. */
-  Job uploaded(@Nullable String headerRow, long records, Instant now) {
+  Job uploaded(@Nullable CsvHeader columns, long records, Instant now) {
     Counts received = new Counts(records, 0, 0, 0, 0, 0);
-    return new Job(tenant, id, Status.RUNNING, options, headerRow, received, 0, now, null);
+    return new Job(tenant, id, Status.RUNNING, options, columns, received, 0, now, null);
   }
 
   /** This job after its next chunk was processed. */

@@ -1,10 +1,16 @@
 package customerservice.imports;
 
+import customerservice.imports.records.CsvHeader;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The representation of an import in the API. */
+/**
+ * The representation of an import in the API.
+ *
+ * @param columns of a CSV, empty if its header could not be read
+ */
 record JobView(
     UUID id,
     Job.Status status,
@@ -14,6 +20,7 @@ record JobView(
     long updated,
     long skipped,
     long rejected,
+    List<CsvHeader.Column> columns,
     Instant startedAt,
     @Nullable Instant finishedAt) {
 
@@ -28,6 +35,7 @@ record JobView(
         counts.updated(),
         counts.skipped(),
         counts.rejected(),
+        job.header() == null ? List.of() : job.header().columns(),
         job.startedAt(),
         job.finishedAt());
   }

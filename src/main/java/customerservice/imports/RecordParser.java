@@ -2,43 +2,69 @@ package customerservice.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.ImportedProfile;
 import customerservice.customers.profile.ProfileParser;
 import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.CsvToJson;
+import customerservice.imports.records.DateOrder;
 import customerservice.imports.records.RawRecord;
 import customerservice.imports.records.RecordSplitter;
 import customerservice.loyalty.rules.Posting;
+import customerservice.platform.CustomerId;
+import customerservice.platform.Rfc3339;
+import customerservice.platform.TenantId;
 import customerservice.platform.input.Field;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
 import customerservice.platform.input.JsonObjectReader;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.StrictJson;
+import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
 import jakarta.inject.Singleton;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses and validates records by the rules of a profile. */
 @Singleton
 final class RecordParser {
+  private static final String CONSENTS = "consents";
+  private static final int DATE_LENGTH = 10;
+  private static final List<String> DATES = List.of("date_of_birth", CsvHeader.OPENING_EXPIRES_AT);
+  private static final Pattern ISO_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+  /** The offset at which a date lasts longest. */
+  private static final ZoneOffset LAST_OFFSET = ZoneOffset.ofHours(-12);
+
   private final ProfileParser profiles;
   private final ContactHashes hashes;
+  private final InstantSource clock;
 
-  RecordParser(ProfileParser profiles, ContactHashes hashes) {
+  RecordParser(ProfileParser profiles, ContactHashes hashes, InstantSource clock) {
     this.profiles = profiles;
     this.hashes = hashes;
+    this.clock = clock;
   }
 
   /**
    * A parsed record.
    *
    * @param profile null if the record could not be parsed
-   * @param points the opening points, at least 0
+   * @param opening the opening points; null for none
+   * @param isCopied whether the opening points are the balance of an exported customer
    * @param errors empty if the record is valid
    * @param input the part of the record that its reject may keep
    * @param hashes of the contacts; of the words if no contact could be parsed
@@ -46,7 +72,8 @@ final class RecordParser {
   record ParsedRecord(
       RawRecord raw,
       @Nullable ImportedProfile profile,
-      long points,
+      Posting.Movement.@Nullable Opening opening,
+      boolean isCopied,
       List<FieldError> errors,
       String input,
       Set<Long> hashes) {
@@ -62,39 +89,48 @@ final class RecordParser {
    */
   ParsedRecord parse(RawRecord raw, Job.Options options, @Nullable CsvHeader header) {
     ValidationErrors errors = new ValidationErrors();
-    ObjectNode json = json(raw, header, errors);
+    ObjectNode json = json(raw, options, header, errors);
     if (json == null) {
       return unparsed(raw, options, errors(errors));
     }
+    dates(json, options.reading().dates(), errors);
+    ImportedProfile.Origin origin = origin(json, header, errors);
     JsonObjectReader fields = JsonObjectReader.of(json, errors);
-    long points = openingPoints(json, fields, errors, options);
-    ImportedProfile profile = profiles.imported(fields, header != null);
+    boolean isCopied = !json.has(CsvHeader.OPENING_POINTS) && options.withBalances();
+    Posting.Movement.Opening opening = opening(json, fields, errors, isCopied);
+    ImportedProfile profile = profiles.imported(fields, origin);
     fields.end();
     List<FieldError> all = errors(errors, profile, options, header != null);
+    TenantId tenant = options.actor().tenant();
     List<Contact> contacts = profile.contacts();
     if (contacts.isEmpty()) {
       ParsedRecord unparsed = unparsed(raw, options, all);
       return new ParsedRecord(
-          raw, profile, points, unparsed.errors(), unparsed.input(), unparsed.hashes());
+          raw, profile, opening, isCopied, unparsed.errors(), unparsed.input(), unparsed.hashes());
     }
-    Set<Long> contactHashes = hashes.of(options.actor().tenant(), contacts);
-    return new ParsedRecord(raw, profile, points, all, raw.text(), contactHashes);
+    Set<Long> found = new HashSet<>(hashes.of(tenant, contacts));
+    if (origin.id() != null) {
+      found.addAll(hashes.of(tenant, origin.id()));
+    }
+    return new ParsedRecord(raw, profile, opening, isCopied, all, raw.text(), found);
   }
 
   /** The result for a record in which no contact could be parsed. */
   ParsedRecord unparsed(RawRecord raw, Job.Options options, List<FieldError> errors) {
     Reject reject = hashes.unparsed(options.actor().tenant(), raw.line(), raw.text(), errors);
-    return new ParsedRecord(raw, null, 0, reject.errors(), reject.input(), reject.hashes());
+    return new ParsedRecord(
+        raw, null, null, false, reject.errors(), reject.input(), reject.hashes());
   }
 
   /** The JSON of a record; null if there is an error that prevents it. */
-  private static @Nullable ObjectNode json(
-      RawRecord raw, @Nullable CsvHeader header, ValidationErrors errors) {
+  private @Nullable ObjectNode json(
+      RawRecord raw, Job.Options options, @Nullable CsvHeader header, ValidationErrors errors) {
     switch (raw.error()) {
       case NONE -> {
         return header == null
             ? object(raw.text(), errors)
-            : CsvToJson.convert(header, raw.text(), errors);
+            : CsvToJson.convert(
+                header, raw.text(), options.reading(), profiles.defaultRegion(), errors);
       }
       case TOO_LONG -> {
         String message =
@@ -120,18 +156,126 @@ final class RecordParser {
     return null;
   }
 
-  /** The opening points; if there are none and balances are imported, the exported balance. */
-  private static long openingPoints(
-      ObjectNode json, JsonObjectReader fields, ValidationErrors errors, Job.Options options) {
-    Field<Long> points = fields.integer(CsvHeader.OPENING_POINTS, 0, Posting.POINTS_MAX);
-    if (!points.isPresent()
-        && options.withBalances()
-        && json.get("loyalty") instanceof ObjectNode loyalty) {
-      points =
+  /** Converts the dates to ISO; removes a text that is not a date, which adds an error. */
+  private static void dates(ObjectNode json, DateOrder order, ValidationErrors errors) {
+    for (String name : DATES) {
+      String text = Text.trimmed(json.path(name).asText(""));
+      if (text == null || !json.path(name).isTextual()) {
+        continue;
+      }
+      String date = order.iso(text);
+      if (ISO_DATE.matcher(date).matches()) {
+        json.put(name, date);
+      } else {
+        errors.add(name, FieldCode.INVALID_FORMAT, order.message(text));
+        json.remove(name);
+      }
+    }
+  }
+
+  private ImportedProfile.Origin origin(
+      ObjectNode json, @Nullable CsvHeader header, ValidationErrors errors) {
+    return new ImportedProfile.Origin(
+        id(json, errors),
+        json.path("status").textValue(),
+        consentTimes(json, errors),
+        header != null,
+        header != null && !header.has("attributes"));
+  }
+
+  private static @Nullable CustomerId id(ObjectNode json, ValidationErrors errors) {
+    JsonNode given = json.get("id");
+    if (given == null || given.isNull()) {
+      return null;
+    }
+    CustomerId id = CustomerId.parse(given.asText()).orElse(null);
+    if (id == null) {
+      errors.add(
+          "id",
+          FieldCode.INVALID_FORMAT,
+          "This must be the id of an exported customer. An id of another system is an"
+              + " external_id.");
+    }
+    return id;
+  }
+
+  /** The times of the answers; a time that the service cannot read adds an error. */
+  private Map<String, Instant> consentTimes(ObjectNode json, ValidationErrors errors) {
+    Map<String, Instant> times = new HashMap<>();
+    for (String name : Consents.NAMES) {
+      JsonNode at = json.path(CONSENTS).path(name).path("at");
+      if (at.isMissingNode() || at.isNull()) {
+        continue;
+      }
+      String field = CONSENTS + "." + name + ".at";
+      Instant time = at.isTextual() ? Rfc3339.parse(at.textValue()) : null;
+      if (time == null) {
+        errors.add(
+            field,
+            FieldCode.INVALID_FORMAT,
+            "This must be a timestamp such as 2026-05-17T10:00:00Z or a date such as 2026-05-17.");
+      } else if (time.isAfter(clock.instant())) {
+        errors.add(field, FieldCode.OUT_OF_RANGE, "This must not be in the future.");
+      } else {
+        times.put(name, time);
+      }
+    }
+    return times;
+  }
+
+  /**
+   * The opening points; null for none.
+   *
+   * @param isCopied whether they are the exported balance
+   */
+  private Posting.Movement.@Nullable Opening opening(
+      ObjectNode json, JsonObjectReader fields, ValidationErrors errors, boolean isCopied) {
+    Field<Long> given = fields.integer(CsvHeader.OPENING_POINTS, 0, Posting.POINTS_MAX);
+    Field<Long> lifetime = fields.integer(CsvHeader.OPENING_LIFETIME_POINTS, 0, Posting.POINTS_MAX);
+    LocalDate lastDay = lastDay(fields);
+    if (isCopied && json.get("loyalty") instanceof ObjectNode loyalty) {
+      given =
           JsonObjectReader.within(loyalty, "loyalty", errors)
               .integer("points", 0, Posting.POINTS_MAX);
     }
-    return points.orKeep(0L);
+    long points = given.orKeep(0L);
+    if (lifetime.orKeep(points) < points) {
+      fields.addError(
+          CsvHeader.OPENING_LIFETIME_POINTS,
+          FieldCode.OUT_OF_RANGE,
+          "This must be at least the opening points.");
+      return null;
+    }
+    return points == 0 && lifetime.orKeep(0L) == 0
+        ? null
+        : new Posting.Movement.Opening(points, lifetime.orKeep(points), lastDay);
+  }
+
+  private static @Nullable String date(String text) {
+    try {
+      return LocalDate.parse(text).toString();
+    } catch (DateTimeException noSuchDay) {
+      return null;
+    }
+  }
+
+  /** The last day of the opening points; null if the rules of the program decide. */
+  private @Nullable LocalDate lastDay(JsonObjectReader fields) {
+    String name = CsvHeader.OPENING_EXPIRES_AT;
+    String date =
+        fields
+            .text(name, DATE_LENGTH, RecordParser::date, "This must be a date such as 2027-12-31.")
+            .value();
+    if (date == null) {
+      return null;
+    }
+    LocalDate day = LocalDate.parse(date);
+    // A business day can end up to a day after its date.
+    if (day.isBefore(LocalDate.ofInstant(clock.instant(), LAST_OFFSET).minusDays(1))) {
+      fields.addError(name, FieldCode.OUT_OF_RANGE, "This must not be in the past.");
+      return null;
+    }
+    return day;
   }
 
   private static List<FieldError> errors(ValidationErrors errors) {

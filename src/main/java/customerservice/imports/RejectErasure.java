@@ -53,7 +53,9 @@ final class RejectErasure implements PersonalData {
   public List<RejectCopy> held(
       Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff) {
     List<Contact> contacts = upserts.contacts(handle, tenant, persons);
-    return rejects.find(handle, tenant, hashes.matching(tenant, contacts), EXPORTED_MAX).stream()
+    return rejects
+        .find(handle, tenant, hashes.matching(tenant, persons, contacts), EXPORTED_MAX)
+        .stream()
         .map(reject ->
             new RejectCopy(reject.line(), isForStaff ? reject.input() : null, reject.errors()))
         .toList();
@@ -68,10 +70,7 @@ final class RejectErasure implements PersonalData {
   @Override
   public void erase(Handle handle, TenantId tenant, Set<CustomerId> persons) {
     List<Contact> contacts = upserts.contacts(handle, tenant, persons);
-    if (contacts.isEmpty()) {
-      return;
-    }
-    Set<Set<Long>> hashSets = hashes.matching(tenant, contacts);
+    Set<Set<Long>> hashSets = hashes.matching(tenant, persons, contacts);
     store.erase(handle, tenant, hashes.of(tenant, contacts), hashSets);
     rejects.erase(handle, tenant, hashSets);
   }

@@ -5,6 +5,7 @@ import customerservice.imports.records.CsvRecordSplitter;
 import customerservice.imports.records.RawRecord;
 import customerservice.imports.records.RecordError;
 import customerservice.imports.records.RecordSplitter;
+import customerservice.imports.records.Utf8Converter;
 import customerservice.platform.database.Database;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -35,12 +36,14 @@ final class Upload {
   private final InstantSource clock;
   private final Job job;
   private final RecordSplitter splitter;
+  private final Utf8Converter converter;
   private final MessageDigest digest;
 
   private Chunk chunk = new Chunk();
   private long chunks;
   private long records;
-  private @Nullable String header;
+  private @Nullable Character separator;
+  private @Nullable CsvHeader header;
   private @Nullable Reject failure;
 
   Upload(Database database, ImportStore store, InstantSource clock, Job job) {
@@ -49,6 +52,7 @@ final class Upload {
     this.clock = clock;
     this.job = job;
     this.splitter = RecordSplitter.of(job.options().format());
+    this.converter = new Utf8Converter(job.options().reading().encoding(), splitter);
     try {
       this.digest = MessageDigest.getInstance(ALGORITHM);
     } catch (NoSuchAlgorithmException e) {
@@ -67,13 +71,13 @@ final class Upload {
       digest.update(block, 0, length);
       // The rest of an invalid file is read too: the client sends it before it reads the response.
       if (failure == null) {
-        splitter.feed(block, length);
+        converter.feed(block, length);
         addRecords();
       }
       yieldToOthers();
     }
     if (failure == null) {
-      splitter.end();
+      converter.end();
       addRecords();
       storeChunk();
     }
@@ -98,7 +102,7 @@ final class Upload {
 
   private void add(RawRecord record) {
     if (record.error() == RecordError.ENCODING) {
-      failure = failure(record, FieldCode.INVALID_FORMAT, "The file must be encoded in UTF-8.");
+      failure = failure(record, FieldCode.INVALID_FORMAT, encodingMessage());
     } else if (splitter instanceof CsvRecordSplitter rows && header == null) {
       readHeader(record, rows);
     } else {
@@ -110,15 +114,27 @@ final class Upload {
     }
   }
 
+  private String encodingMessage() {
+    return job.options().reading().encoding() == null
+        ? "The file is not encoded in UTF-8. State its charset in the Content-Type, such as"
+            + " text/csv;charset=windows-1252, or save it in UTF-8."
+        : "The file is not encoded in the charset of the Content-Type.";
+  }
+
   private void readHeader(RawRecord row, CsvRecordSplitter rows) {
     if (row.error() != RecordError.NONE) {
       failure = failure(row, FieldCode.INVALID_FORMAT, CsvHeader.UNREADABLE);
       return;
     }
+    Character stated = CsvHeader.statedSeparator(row.text()).orElse(null);
+    if (separator == null && stated != null) {
+      separator = stated;
+      rows.separatedBy(stated);
+      return;
+    }
     ValidationErrors errors = new ValidationErrors();
-    CsvHeader columns = CsvHeader.read(row.text(), errors);
-    header = columns.row();
-    rows.separatedBy(columns.separator());
+    header = CsvHeader.read(row.text(), separator, job.options().reading(), errors);
+    rows.separatedBy(header.separator());
     failure = errors.problem().map(problem -> failure(row, problem.errors())).orElse(null);
   }
 
@@ -146,8 +162,8 @@ final class Upload {
     return job;
   }
 
-  /** The normalized header row of a CSV; null for another format. */
-  @Nullable String header() {
+  /** The header of a CSV; null for another format or if the file has no header. */
+  @Nullable CsvHeader header() {
     return header;
   }
 

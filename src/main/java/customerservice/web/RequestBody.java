@@ -33,6 +33,9 @@ public final class RequestBody {
   /** The media types of a PATCH; {@code application/json} also means a merge patch. */
   public static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
 
+  private static final String UTF_8 = "utf-8";
+  private static final String CHARSET = "charset=";
+
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
@@ -73,22 +76,52 @@ public final class RequestBody {
    * @throws Problem {@code unsupported_media_type}
    */
   static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
-    String mediaType = requireOneOf(mediaTypes, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
+    return mediaType(headers, mediaTypes, List.of(UTF_8));
+  }
+
+  /**
+   * Checks the media type, the charset and the encoding of a body, and returns the media type in
+   * lower case.
+   *
+   * @param charsets in lower case
+   * @throws Problem {@code unsupported_media_type}
+   */
+  static String mediaType(HttpHeaders headers, List<String> mediaTypes, List<String> charsets) {
+    String mediaType =
+        requireOneOf(mediaTypes, charsets, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
     requireUncompressed(headers.getHeaderString(HttpHeaders.CONTENT_ENCODING));
     return mediaType;
   }
 
-  private static String requireOneOf(List<String> mediaTypes, @Nullable String contentType) {
-    List<String> parts =
-        contentType == null
-            ? List.of()
-            : Stream.of(contentType.split(";", -1)).map(String::strip).toList();
+  /** The charset of the media type, in lower case; null if it has none. */
+  static @Nullable String charset(HttpHeaders headers) {
+    return parts(headers.getHeaderString(HttpHeaders.CONTENT_TYPE)).stream()
+        .skip(1)
+        .map(RequestBody::parameter)
+        .filter(parameter -> parameter.startsWith(CHARSET))
+        .map(parameter -> parameter.substring(CHARSET.length()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<String> parts(@Nullable String contentType) {
+    return contentType == null
+        ? List.of()
+        : Stream.of(contentType.split(";", -1)).map(String::strip).toList();
+  }
+
+  private static String requireOneOf(
+      List<String> mediaTypes, List<String> charsets, @Nullable String contentType) {
+    List<String> parts = parts(contentType);
     boolean isSupported =
         !parts.isEmpty()
             && mediaTypes.contains(parts.getFirst().toLowerCase(Locale.ROOT))
-            && parts.stream().skip(1).allMatch(RequestBody::isSupportedParameter);
+            && parts.stream()
+                .skip(1)
+                .map(RequestBody::parameter)
+                .allMatch(parameter -> isSupportedParameter(parameter, charsets));
     if (!isSupported) {
-      throw unsupported(mediaTypes);
+      throw unsupported(mediaTypes, charsets);
     }
     return parts.getFirst().toLowerCase(Locale.ROOT);
   }
@@ -104,19 +137,23 @@ public final class RequestBody {
 
   /** Returns the 415 for a {@code Content-Type} that is not a media type. */
   static Problem notJson() {
-    return unsupported(JSON_ONLY);
+    return unsupported(JSON_ONLY, List.of(UTF_8));
   }
 
-  private static Problem unsupported(List<String> mediaTypes) {
+  private static Problem unsupported(List<String> mediaTypes, List<String> charsets) {
+    String encodings = String.join(" or ", charsets).toUpperCase(Locale.ROOT);
     return new Problem(
         ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-        "Send " + String.join(" or ", mediaTypes) + ", encoded in UTF-8.");
+        "Send " + String.join(" or ", mediaTypes) + ", encoded in " + encodings + ".");
   }
 
-  /** Whether a parameter of the media type is not a charset other than UTF-8. */
-  private static boolean isSupportedParameter(String parameter) {
-    String lower = parameter.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
-    return !lower.startsWith("charset=") || lower.equals("charset=utf-8");
+  private static String parameter(String part) {
+    return part.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
+  }
+
+  private static boolean isSupportedParameter(String parameter, List<String> charsets) {
+    return !parameter.startsWith(CHARSET)
+        || charsets.contains(parameter.substring(CHARSET.length()));
   }
 
   /** Returns the {@code Content-Length}; -1 if it is absent, the maximum if it is malformed. */

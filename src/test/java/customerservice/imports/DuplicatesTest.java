@@ -165,6 +165,94 @@ class DuplicatesTest extends ImportTest {
     assertThat(count("customer_contacts")).isZero();
   }
 
+  private static JsonNode byId(String id) {
+    return get("manager", "/customers/" + id).is(200).json();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ndjson", "csv"})
+  void findsTheCustomersOfAnExportByTheirIds(String format) {
+    String ana = created(ana().with("external_id", "a").vegan().in("Madrid").tagged("vip"));
+    String bob = created(guest("b").with("date_of_birth", "0000-05-17"));
+    JsonNode before = byId(ana);
+    String mediaType = format.equals("csv") ? CSV : NDJSON;
+    String export = get("manager", "/customers/export?format=" + format).is(200).text();
+    importFile(mediaType, "?on_duplicate=update&balances=true", export)
+        .is("succeeded 2: 0 created 2 updated 0 skipped 0 rejected");
+    assertThat(byId(ana)).isEqualTo(before);
+    assertThat(byId(bob).path("version").asInt()).isEqualTo(1);
+
+    importFile(
+            mediaType, "?on_duplicate=update", export.replace("ana@mail.test", "ana.g@mail.test"))
+        .is("succeeded 2: 0 created 2 updated 0 skipped 0 rejected");
+    assertThat(byId(ana).path("email").asText()).isEqualTo("ana.g@mail.test");
+    assertThat(byId(ana).path("version").asInt()).isEqualTo(2);
+    assertThat(customers()).isEqualTo(2);
+
+    String corrected = export.replace("+34612345678", "+34612345679").replace("\"a\"", "\"a2\"");
+    assertThat(importFile(mediaType, "?on_duplicate=reject", corrected).rejects())
+        .allMatch(reject -> reject.endsWith(" id: conflict"))
+        .hasSize(2);
+    importFile(mediaType, "?on_duplicate=skip", corrected)
+        .is("succeeded 2: 0 created 0 updated 2 skipped 0 rejected");
+  }
+
+  @Test
+  void prefersTheIdToOtherFields() {
+    String ana = created(guest("a").email("a@mail.test"));
+    created(guest("b").email("b@mail.test"));
+    ImportResult result =
+        ndjson(
+            "?on_duplicate=update",
+            "{\"id\":\"" + ana + "\",\"external_id\":\"a2\",\"notes\":\"Here\"}",
+            "{\"id\":\"" + ana + "\",\"email\":\"b@mail.test\"}",
+            "{\"id\":\"" + ana + "\",\"last_name\":\"Pérez\"}");
+    result.is("succeeded 3: 0 created 2 updated 0 skipped 1 rejected");
+    assertThat(result.rejects()).containsExactly("2 email: conflict");
+    assertThat(customer("a2").path("notes").asText()).isEqualTo("Here");
+    assertThat(byId(ana).path("last_name").asText()).isEqualTo("Pérez");
+  }
+
+  @Test
+  void createsACustomerWithTheIdOfAnotherInstallation() {
+    String id = "0197f0a0-0000-7000-8000-000000000001";
+    String line = guest("a").with("id", id).toString();
+    ndjson("?on_duplicate=update", line, line)
+        .is("succeeded 2: 1 created 1 updated 0 skipped 0 rejected");
+    assertThat(customer("a").path("id").asText()).isNotEqualTo(id);
+    get("manager", "/customers/" + id).isProblem(404, "customer_not_found");
+    assertThat(ndjson("", "{\"id\":\"" + id + "\",\"first_name\":\"Ana\"}").rejects())
+        .containsExactly("1 $: required");
+  }
+
+  @Test
+  void rejectsAMalformedId() {
+    ImportResult result =
+        ndjson(
+            "?on_duplicate=update",
+            guest("a").with("id", "4711"),
+            guest("b").with("id", number(7)),
+            guest("c").toString().replaceFirst("}$", ",\"id\":null}"));
+    result.is("succeeded 3: 1 created 0 updated 0 skipped 2 rejected");
+    assertThat(result.rejects()).containsExactly("1 id: invalid_format", "2 id: invalid_format");
+  }
+
+  @Test
+  void findsTheTargetOfAMergedCustomerByItsId() {
+    String target = created(guest("target").email("t@mail.test"));
+    String source = created(guest("source").email("s@mail.test").with("notes", "Old"));
+    post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"" + source + "\"}")
+        .is(200);
+    String merged = get("manager", "/customers/export?status=merged").is(200).text();
+    JsonNode before = byId(target);
+    ndjson("?on_duplicate=update", merged)
+        .is("succeeded 1: 0 created 0 updated 1 skipped 0 rejected");
+    assertThat(byId(target)).isEqualTo(before);
+    ndjson("?on_duplicate=update", "{\"id\":\"" + source + "\",\"notes\":\"New\"}")
+        .is("succeeded 1: 0 created 1 updated 0 skipped 0 rejected");
+    assertThat(byId(target).path("notes").asText()).isEqualTo("New");
+  }
+
   /** The first transaction gets the contact; each customer exists once. */
   @Test
   void competesForContactsWithConcurrentRequests() throws Exception {

@@ -8,6 +8,7 @@ import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.StoredResponse;
 import customerservice.imports.ChunkProcessor.FailureScope;
 import customerservice.imports.records.Format;
+import customerservice.imports.records.ReadOptions;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
@@ -122,7 +123,8 @@ class ErasureDuringImportTest extends StoppedImportTest {
   private Upload uploaded(Format format, String file) throws IOException {
     Actor by = new Actor(TENANT, "a", Role.MANAGER, null);
     Job.Options options =
-        new Job.Options(format, CustomerUpserts.OnDuplicate.REJECT, false, false, by);
+        new Job.Options(
+            format, CustomerUpserts.OnDuplicate.REJECT, false, false, ReadOptions.STANDARD, by);
     return imports.receive(
         TENANT, options, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.imports.records.Format;
+import customerservice.imports.records.ReadOptions;
 import customerservice.platform.TenantId;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -60,6 +61,7 @@ class LargeFileTest extends ImportTest {
             CustomerUpserts.OnDuplicate.REJECT,
             true,
             false,
+            ReadOptions.STANDARD,
             Actor.program(TenantId.DEFAULT, "test"));
     Upload upload = imports.receive(TenantId.DEFAULT, options, new Lines());
     System.gc();

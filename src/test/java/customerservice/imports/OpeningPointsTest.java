@@ -3,6 +3,7 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.loyalty.rules.Posting;
 import io.quarkus.test.junit.QuarkusTest;
 import org.junit.jupiter.api.Test;
@@ -112,5 +113,130 @@ class OpeningPointsTest extends ImportTest {
     csv("?balances=true", "external_id,first_name,points,opening_points", "d,Dan,5,", "e,Eva,5,6");
     assertThat(customer("d").at("/loyalty/points").asInt()).isEqualTo(5);
     assertThat(customer("e").at("/loyalty/points").asInt()).isEqualTo(6);
+  }
+
+  @Test
+  void countAllPointsEarnedBeforeTowardsTheTier() {
+    ImportResult result =
+        csv(
+            "",
+            "external_id,first_name,opening_points,opening_lifetime_points",
+            "a,Ana,240,2000",
+            "b,Bob,,499",
+            "c,Cem,5,",
+            "d,Dan,5,4",
+            "e,Eva,0,10000001",
+            "f,Fay,5,5");
+    result.is("succeeded 6: 4 created 0 updated 0 skipped 2 rejected");
+    assertThat(result.rejects())
+        .containsExactly(
+            "5 opening_lifetime_points: out_of_range", "6 opening_lifetime_points: out_of_range");
+    JsonNode ana = customer("a").path("loyalty");
+    assertThat(ana.path("points").asInt()).isEqualTo(240);
+    assertThat(ana.path("lifetime_points").asInt()).isEqualTo(2000);
+    assertThat(ana.path("tier").asText()).isEqualTo("gold");
+    assertThat(transactions("a")).hasSize(1);
+    assertThat(transactions("a").at("/0/points").asInt()).isEqualTo(240);
+    assertThat(transactions("a").at("/0/reference").asText()).isEqualTo("opening");
+    assertThat(customer("b").at("/loyalty/points").asInt()).isZero();
+    assertThat(customer("b").at("/loyalty/lifetime_points").asInt()).isEqualTo(499);
+    assertThat(customer("b").at("/loyalty/tier").asText()).isEqualTo("bronze");
+    assertThat(customer("c").at("/loyalty/lifetime_points").asInt()).isEqualTo(5);
+    for (String each : new String[] {"a", "b", "c"}) {
+      assertThat(consistent(each)).as(each).isTrue();
+    }
+  }
+
+  /** The lifetime points above the opening points stay. */
+  @Test
+  void canBeReversed() {
+    ndjson(
+        "",
+        guest("a")
+            .with("opening_points", number(240))
+            .with("opening_lifetime_points", number(600)));
+    String id = customer("a").path("id").asText();
+    String entry = transactions("a").at("/0/id").asText();
+    post(
+            "manager",
+            "/customers/" + id + "/loyalty/transactions/" + entry + "/reverse",
+            "{\"reason\":\"r\"}")
+        .is(201);
+    assertThat(customer("a").at("/loyalty/points").asInt()).isZero();
+    assertThat(customer("a").at("/loyalty/lifetime_points").asInt()).isEqualTo(360);
+    assertThat(consistent("a")).isTrue();
+  }
+
+  @Test
+  void moveWithAMerge() {
+    ndjson(
+        "",
+        guest("a").with("opening_points", number(240)).with("opening_lifetime_points", number(600)),
+        guest("b"));
+    String source = customer("a").path("id").asText();
+    String target = customer("b").path("id").asText();
+    post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"" + source + "\"}")
+        .is(200);
+    JsonNode loyalty = get("manager", "/customers/" + target).at("loyalty");
+    assertThat(loyalty.path("lifetime_points").asInt()).isEqualTo(600);
+    assertThat(loyalty.path("tier").asText()).isEqualTo("silver");
+    assertThat(
+            get("manager", "/customers/" + target + "/loyalty/verify").at("consistent").asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void expireAtTheEndOfTheirBusinessDay() {
+    put(
+            "admin",
+            "/loyalty/program",
+            ((ObjectNode) get("admin", "/loyalty/program").json())
+                .put("points_expire_after_months", 12)
+                .put("timezone", "Europe/Madrid")
+                .put("day_starts_at", "04:00"))
+        .is(200);
+    ImportResult result =
+        csv(
+            "?dates=dmy",
+            "external_id,first_name,opening_points,opening_expires_at",
+            "a,Ana,240,31/12/2026",
+            "b,Bob,10,",
+            "c,Cem,10,2026-05-17",
+            "d,Dan,10,1.1.2020",
+            "e,Eva,10,31/12",
+            "f,Fay,10,soon",
+            "g,Gil,0,2027-01-01");
+    result.is("succeeded 7: 4 created 0 updated 0 skipped 3 rejected");
+    assertThat(result.rejects())
+        .containsExactly(
+            "5 opening_expires_at: out_of_range",
+            "6 opening_expires_at: out_of_range",
+            "7 opening_expires_at: invalid_format");
+    JsonNode ana = customer("a").path("loyalty");
+    assertThat(ana.path("expiring_points").asInt()).isEqualTo(240);
+    assertThat(ana.path("expiring_at").asText()).isEqualTo("2027-01-01T03:00:00.000000Z");
+    assertThat(transactions("a").at("/0/expires_at").asText())
+        .isEqualTo("2027-01-01T03:00:00.000000Z");
+    assertThat(customer("b").at("/loyalty/expiring_at").asText())
+        .isEqualTo("2027-06-01T02:00:00.000000Z");
+    assertThat(customer("c").at("/loyalty/points").asInt()).isEqualTo(10);
+    assertThat(customer("c").at("/loyalty/expiring_at").asText())
+        .isEqualTo("2026-05-18T02:00:00.000000Z");
+    assertThat(transactions("g")).isEmpty();
+    assertThat(consistent("a")).isTrue();
+  }
+
+  /** An exported customer that is imported into the same installation has its points already. */
+  @Test
+  void areNotCopiedToTheCustomerOfTheExport() {
+    created(guest("a"));
+    String id = customer("a").path("id").asText();
+    post("manager", "/customers/" + id + "/loyalty/earn", "{\"points\":70}").is(201);
+    for (String format : new String[] {"ndjson", "csv"}) {
+      String export = get("manager", "/customers/export?format=" + format).is(200).text();
+      importFile(format.equals("csv") ? CSV : NDJSON, "?on_duplicate=update&balances=true", export)
+          .is("succeeded 1: 0 created 1 updated 0 skipped 0 rejected");
+      assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(70);
+    }
   }
 }

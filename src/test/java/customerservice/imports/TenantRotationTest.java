@@ -7,6 +7,7 @@ import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.idempotency.StoredResponse;
 import customerservice.imports.records.Format;
+import customerservice.imports.records.ReadOptions;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.testing.Eventually;
@@ -72,6 +73,7 @@ class TenantRotationTest extends StoppedImportTest {
             CustomerUpserts.OnDuplicate.REJECT,
             false,
             false,
+            ReadOptions.STANDARD,
             Actor.program(id, "m"));
     String file = "{\n".repeat((chunks - 1) * Chunk.RECORDS_MAX + 1);
     Upload upload =

@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class CsvRowWriter implements CustomerWriter {
   private static final int ADDRESS_COLUMNS = 8;
 
+  /** Without this mark of UTF-8, Excel reads the file in the charset of its system. */
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private final CsvWriter rows;
   private final ObjectMapper json;
   private final @Nullable String[] cells = new @Nullable String[CsvForm.COLUMNS.size()];
   private int filled;
 
-  CsvRowWriter(OutputStream out, ObjectMapper json) {
+  CsvRowWriter(OutputStream out, ObjectMapper json) throws IOException {
+    out.write(BYTE_ORDER_MARK);
     this.rows = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out);
     this.json = json;
     rows.writeRecord(CsvForm.COLUMNS);

@@ -11,7 +11,7 @@ import java.util.Locale;
 enum ExportFormat {
   /** One customer in each line, with the fields of the list. */
   NDJSON("application/x-ndjson"),
-  /** RFC 4180, with a header; see {@link CsvForm}. */
+  /** RFC 4180, with a byte order mark and a header; see {@link CsvForm}. */
   CSV("text/csv;charset=UTF-8");
 
   /** The values of the parameter {@code format}. */

@@ -1,6 +1,8 @@
 package customerservice.customers.profile;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The consents of a customer; null for a consent without an answer. */
@@ -24,6 +26,28 @@ public record Consents(
       case PROFILING -> profiling;
       default -> throw new IllegalArgumentException("unknown consent " + name);
     };
+  }
+
+  /**
+   * Dates the answers that changed.
+   *
+   * @param before the consents before the change
+   * @param times of the answers, by the names of the consents
+   */
+  Consents since(Consents before, Map<String, Instant> times) {
+    return new Consents(
+        since(EMAIL_MARKETING, before, times),
+        since(SMS_MARKETING, before, times),
+        since(PROFILING, before, times));
+  }
+
+  private @Nullable Consent since(String name, Consents before, Map<String, Instant> times) {
+    Consent is = named(name);
+    Consent was = before.named(name);
+    Instant time = times.get(name);
+    return is == null || time == null || (was != null && was.granted() == is.granted())
+        ? is
+        : new Consent(is.granted(), time, is.source());
   }
 
   /** The names of the granted consents. */

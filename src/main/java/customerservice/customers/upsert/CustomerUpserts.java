@@ -10,6 +10,7 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.ImportedProfile;
 import customerservice.customers.profile.Status;
 import customerservice.loyalty.posting.Ledger;
+import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -18,6 +19,7 @@ import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.FieldError;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -25,11 +27,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates or updates customers in batches of hundreds, in the transaction of a handle. A record
- * matches the customer with the same external id, otherwise with the same e-mail address, otherwise
- * with the same phone number.
+ * matches the customer with the same id, otherwise with the same external id, otherwise with the
+ * same e-mail address, otherwise with the same phone number. The id of another installation matches
+ * no customer; a customer that the record creates gets a new id.
  */
 @Singleton
 public final class CustomerUpserts {
@@ -75,9 +79,12 @@ public final class CustomerUpserts {
   /**
    * A record to create or update a customer from.
    *
-   * @param points opening points, 0 for none
+   * @param opening opening points; null for none
+   * @param isCopied whether the opening points are the balance of an exported customer, which that
+   *     customer itself has already
    */
-  public record Upsert(ImportedProfile profile, long points) {}
+  public record Upsert(
+      ImportedProfile profile, Posting.Movement.@Nullable Opening opening, boolean isCopied) {}
 
   /** The result of one record. */
   public sealed interface Result {
@@ -136,7 +143,7 @@ public final class CustomerUpserts {
   }
 
   private static List<Result> addAll(UpsertPlan plan, List<Upsert> upserts) {
-    return upserts.stream().map(upsert -> plan.add(upsert.profile(), upsert.points())).toList();
+    return upserts.stream().map(plan::add).toList();
   }
 
   /** Finds the contacts of customers. */
@@ -158,25 +165,39 @@ public final class CustomerUpserts {
       Handle handle, TenantId tenant, List<Upsert> upserts, OnDuplicate onDuplicate, Instant now) {
     UpsertPlan plan = new UpsertPlan(onDuplicate, now, ids(upserts.size(), now));
     Set<Contact> contacts = new TreeSet<>();
-    upserts.forEach(upsert -> contacts.addAll(upsert.profile().contacts()));
+    Set<CustomerId> given = new HashSet<>();
+    for (Upsert upsert : upserts) {
+      contacts.addAll(upsert.profile().contacts());
+      CustomerId id = upsert.profile().origin().id();
+      if (id != null) {
+        given.add(id);
+      }
+    }
     Map<Contact, CustomerId> owners = store.owners(handle, tenant, contacts);
+    Map<CustomerId, CustomerId> targets = store.targets(handle, tenant, given);
     if (onDuplicate != OnDuplicate.UPDATE) {
       owners.forEach(plan::addOwner);
+      targets.forEach(plan::addTarget);
       return plan;
     }
-    Map<CustomerId, Customer> locked = store.lock(handle, tenant, Set.copyOf(owners.values()));
-    // Read again: a transaction that held a lock may have moved a contact.
-    if (!store.owners(handle, tenant, owners.keySet()).equals(owners)) {
+    Set<CustomerId> found = new HashSet<>(owners.values());
+    found.addAll(targets.values());
+    Map<CustomerId, Customer> locked = store.lock(handle, tenant, found);
+    // Read again: a transaction that held a lock may have moved a contact or merged a customer.
+    if (!store.owners(handle, tenant, owners.keySet()).equals(owners)
+        || !store.targets(handle, tenant, targets.keySet()).equals(targets)) {
       throw new ConcurrentChange();
     }
-    owners.forEach((contact, owner) -> {
-      Customer customer = locked.get(owner);
-      if (customer == null || customer.profile().status() == Status.MERGED) {
-        throw new ConcurrentChange();
-      }
-      plan.addOwner(contact, customer);
-    });
+    owners.forEach((contact, owner) -> plan.addOwner(contact, unmerged(locked.get(owner))));
+    targets.forEach((id, target) -> plan.addTarget(id, unmerged(locked.get(target))));
     return plan;
+  }
+
+  private static Customer unmerged(@Nullable Customer locked) {
+    if (locked == null || locked.profile().status() == Status.MERGED) {
+      throw new ConcurrentChange();
+    }
+    return locked;
   }
 
   private void write(Handle handle, Actor actor, UpsertWrites writes, Instant now) {
@@ -196,8 +217,8 @@ public final class CustomerUpserts {
     if (claimed.list().size() < writes.claims().size()) {
       throw new ConcurrentChange();
     }
-    if (!writes.points().isEmpty()) {
-      ledger.postOpeningPoints(handle, writes.points(), actor);
+    if (!writes.openings().isEmpty()) {
+      ledger.postOpeningPoints(handle, writes.openings(), actor);
     }
     // Last, because these writes lock name words that other transactions also add.
     writes.updated().forEach(customer -> update(handle, tenant, customer));

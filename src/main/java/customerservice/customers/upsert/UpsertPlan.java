@@ -7,6 +7,8 @@ import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileChangeValidator;
 import customerservice.customers.upsert.CustomerUpserts.OnDuplicate;
 import customerservice.customers.upsert.CustomerUpserts.Result;
+import customerservice.customers.upsert.CustomerUpserts.Upsert;
+import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.FieldError;
@@ -25,14 +27,17 @@ import org.jspecify.annotations.Nullable;
  * write.
  */
 final class UpsertPlan {
-  /** The kinds of contacts that match a customer, in order of precedence. */
+  /** The kinds of contacts that match a customer, after its id, in order of precedence. */
   private static final List<Contact.Kind> MATCHED_KINDS =
       List.of(Contact.Kind.EXTERNAL_ID, Contact.Kind.EMAIL, Contact.Kind.PHONE);
+
+  private static final String ID = "id";
 
   private final OnDuplicate onDuplicate;
   private final Instant now;
   private final Iterator<CustomerId> ids;
   private final Map<Contact, Owner> owners = new HashMap<>();
+  private final Map<CustomerId, PlannedCustomer> targets = new HashMap<>();
   private final Map<CustomerId, PlannedCustomer> customers = new LinkedHashMap<>();
 
   /**
@@ -47,7 +52,7 @@ final class UpsertPlan {
     private final CustomerId id;
     private final @Nullable Customer before;
     private @Nullable Profile profile;
-    private long points;
+    private Posting.Movement.@Nullable Opening opening;
 
     private PlannedCustomer(CustomerId id, @Nullable Customer before, @Nullable Profile profile) {
       this.id = id;
@@ -69,14 +74,14 @@ final class UpsertPlan {
       return profile;
     }
 
-    /** Opening points, 0 for none. */
-    long points() {
-      return points;
+    /** Opening points; null for none. */
+    Posting.Movement.@Nullable Opening opening() {
+      return opening;
     }
 
     /** Sets the points once: points of a later record for the same customer are not added. */
-    private void setPointsOnce(long openingPoints) {
-      points = points == 0 ? openingPoints : points;
+    private void openOnce(Posting.Movement.@Nullable Opening points) {
+      opening = opening == null ? points : opening;
     }
   }
 
@@ -105,6 +110,16 @@ final class UpsertPlan {
     owners.put(contact, new Owner(planned, isByMerge));
   }
 
+  /** Adds the customer that an id leads to, without its profile. */
+  void addTarget(CustomerId id, CustomerId target) {
+    targets.put(id, customer(target, null));
+  }
+
+  /** Adds the customer that an id leads to. */
+  void addTarget(CustomerId id, Customer target) {
+    targets.put(id, customer(target.id(), target));
+  }
+
   private PlannedCustomer customer(CustomerId id, @Nullable Customer customer) {
     return customers.computeIfAbsent(
         id,
@@ -117,46 +132,73 @@ final class UpsertPlan {
   }
 
   /** Adds the next record. */
-  Result add(ImportedProfile imported, long points) {
+  Result add(Upsert upsert) {
+    ImportedProfile imported = upsert.profile();
+    CustomerId id = imported.origin().id();
+    PlannedCustomer target = id == null ? null : targets.get(id);
+    if (target != null) {
+      return addTo(target, ID, imported, upsert.isCopied() ? null : upsert.opening());
+    }
     List<Contact> contacts = imported.contacts();
     for (Contact.Kind kind : MATCHED_KINDS) {
       for (Contact contact : contacts) {
         Owner owner = contact.kind() == kind ? owners.get(contact) : null;
         if (owner != null) {
-          return switch (onDuplicate) {
-            case REJECT -> conflict(contact);
-            case SKIP -> new Result.Skipped(owner.customer().id());
-            case UPDATE -> update(imported, points, owner.customer());
-          };
+          return addTo(owner.customer(), kind.code(), imported, upsert.opening());
         }
       }
     }
-    return create(imported, points, contacts);
+    return create(imported, upsert.opening(), contacts);
   }
 
-  private Result create(ImportedProfile imported, long points, List<Contact> contacts) {
+  /**
+   * Adds a record of an existing customer. The record of a merged profile changes nothing, because
+   * its values are not those of the target.
+   */
+  private Result addTo(
+      PlannedCustomer customer,
+      String field,
+      ImportedProfile imported,
+      Posting.Movement.@Nullable Opening opening) {
+    return switch (onDuplicate) {
+      case REJECT -> conflict(field);
+      case SKIP -> new Result.Skipped(customer.id());
+      case UPDATE ->
+          imported.origin().isMerged()
+              ? new Result.Skipped(customer.id())
+              : update(imported, opening, customer);
+    };
+  }
+
+  private Result create(
+      ImportedProfile imported,
+      Posting.Movement.@Nullable Opening opening,
+      List<Contact> contacts) {
     if (!imported.errorsIfNew().isEmpty()) {
       return new Result.Rejected(imported.errorsIfNew());
     }
     for (Contact contact : contacts) {
       if (owners.containsKey(contact)) {
-        return conflict(contact);
+        return conflict(contact.kind().code());
       }
     }
     PlannedCustomer customer = new PlannedCustomer(ids.next(), null, imported.asNew(now));
-    customer.setPointsOnce(points);
+    customer.openOnce(opening);
     customers.put(customer.id(), customer);
     contacts.forEach(contact -> owners.put(contact, new Owner(customer, false)));
     return new Result.Created(customer.id());
   }
 
-  private Result update(ImportedProfile imported, long points, PlannedCustomer customer) {
+  private Result update(
+      ImportedProfile imported,
+      Posting.Movement.@Nullable Opening opening,
+      PlannedCustomer customer) {
     Profile before = customer.profile();
     Profile after = before == null ? imported.asNew(now) : imported.applyTo(before, now);
     for (Contact contact : after.contacts()) {
       Owner owner = owners.get(contact);
       if (owner != null && owner.customer() != customer) {
-        return conflict(contact);
+        return conflict(contact.kind().code());
       }
       if (owner != null && owner.isByMerge() && before != null) {
         // The merged profile keeps the contact, so this profile keeps its own contact of that kind.
@@ -173,12 +215,11 @@ final class UpsertPlan {
       before.contacts().stream().filter(contact -> !kept.contains(contact)).forEach(owners::remove);
     }
     after.contacts().forEach(contact -> owners.putIfAbsent(contact, new Owner(customer, false)));
-    customer.setPointsOnce(points);
+    customer.openOnce(opening);
     return new Result.Updated(customer.id());
   }
 
-  private static Result conflict(Contact contact) {
-    String field = contact.kind().code();
+  private static Result conflict(String field) {
     String message = "Another customer has this " + field + " already.";
     return new Result.Rejected(List.of(new FieldError(field, FieldCode.CONFLICT.code(), message)));
   }

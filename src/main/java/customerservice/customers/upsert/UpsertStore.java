@@ -1,10 +1,12 @@
 package customerservice.customers.upsert;
 
 import static customerservice.customers.ContactRow.CONTACTS;
+import static customerservice.customers.CustomerStore.CLAIMS;
 
 import customerservice.customers.ContactRow;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
+import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -12,11 +14,11 @@ import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** Finds, locks and releases contacts and customers in batches of hundreds. */
@@ -71,6 +73,41 @@ final class UpsertStore {
     return owners;
   }
 
+  /** Finds the customers with these ids; for a merged customer, the final target of its merges. */
+  Map<CustomerId, CustomerId> targets(Handle handle, TenantId tenant, Set<CustomerId> ids) {
+    if (ids.isEmpty()) {
+      return Map.of();
+    }
+    Map<CustomerId, CustomerId> targets = new HashMap<>();
+    handle
+        .list(
+            """
+            WITH RECURSIVE target AS (
+              SELECT c.customer_id AS id, c.customer_id, c.merged_into
+              FROM unnest(:customers::uuid[]) AS wanted (id)
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = wanted.id
+                LIMIT 1) AS c
+              UNION
+              SELECT target.id, c.customer_id, c.merged_into
+              FROM target
+              CROSS JOIN LATERAL (
+                SELECT c.customer_id, c.merged_into FROM customer_service.customers c
+                WHERE c.tenant_id = :tenant AND c.customer_id = target.merged_into
+                LIMIT 1) AS c
+            )
+            SELECT id, customer_id FROM target WHERE merged_into IS NULL
+            """,
+            new Binds().bind("tenant", tenant).bindCustomers("customers", ids),
+            row ->
+                Map.entry(
+                    new CustomerId(row.getObject("id", UUID.class)),
+                    new CustomerId(row.getObject("customer_id", UUID.class))))
+        .forEach(target -> targets.put(target.getKey(), target.getValue()));
+    return targets;
+  }
+
   /** Finds customers and locks their profiles, in id order so that transactions cannot deadlock. */
   Map<CustomerId, Customer> lock(Handle handle, TenantId tenant, Set<CustomerId> ids) {
     Map<CustomerId, Customer> customers = new HashMap<>();
@@ -88,19 +125,22 @@ final class UpsertStore {
     return customers;
   }
 
-  /** Deletes contacts, so that other customers can claim them. */
-  void release(Handle handle, TenantId tenant, List<Contact> contacts) {
-    if (contacts.isEmpty()) {
+  /** Deletes contacts of their owners, so that other customers can claim them. */
+  void release(Handle handle, TenantId tenant, List<Claim> owned) {
+    if (owned.isEmpty()) {
       return;
     }
     handle.update(
-        CONTACTS.in(
+        CLAIMS.in(
             """
             DELETE FROM customer_service.customer_contacts k
-            USING <contacts.rows>
-            WHERE k.tenant_id = :tenant AND k.kind = contacts.kind AND k.value = contacts.value
+            USING <claims.rows>
+            WHERE k.tenant_id = :tenant AND k.kind = claims.kind AND k.value = claims.value
+              AND k.customer_id = claims.customer_id
             """),
-        CONTACTS.bind(new Binds().bind("tenant", tenant), new TreeSet<>(contacts)));
+        CLAIMS.bind(
+            new Binds().bind("tenant", tenant),
+            owned.stream().sorted(Comparator.comparing(Claim::contact)).toList()));
   }
 
   /** Finds the contacts of customers. */

@@ -12,6 +12,7 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileDiff;
 import customerservice.customers.upsert.UpsertPlan.PlannedCustomer;
+import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,12 +25,12 @@ import java.util.Objects;
  * The rows that a plan writes. Pure.
  *
  * @param mayPost whether the account of each new customer allows postings
- * @param points opening points by customer
+ * @param openings opening points by customer
  */
 record UpsertWrites(
     Map<CustomerId, Boolean> mayPost,
-    Map<CustomerId, Long> points,
-    List<Contact> released,
+    Map<CustomerId, Posting.Movement.Opening> openings,
+    List<Claim> released,
     List<Claim> claims,
     List<IndexedCustomer> created,
     List<Customer> updated,
@@ -81,13 +82,15 @@ record UpsertWrites(
       events.add(new AuditEvent(actor, Action.CUSTOMER_UPDATE, id, fields));
       addContacts(id, before.profile().contacts(), profile.contacts());
     }
-    if (customer.points() > 0) {
-      points.put(id, customer.points());
+    if (customer.opening() != null) {
+      openings.put(id, customer.opening());
     }
   }
 
   private void addContacts(CustomerId id, List<Contact> before, List<Contact> after) {
-    before.stream().filter(contact -> !after.contains(contact)).forEach(released::add);
+    before.stream()
+        .filter(contact -> !after.contains(contact))
+        .forEach(contact -> released.add(new Claim(id, contact)));
     after.stream()
         .filter(contact -> !before.contains(contact))
         .forEach(contact -> claims.add(new Claim(id, contact)));

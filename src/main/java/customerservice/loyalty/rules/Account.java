@@ -153,7 +153,7 @@ public record Account(
     Step step = new Step(posting, entryId, program, at, program.tierOf(this), expiry.entries());
     return switch (posting.movement()) {
       case Movement.Earn earn -> current.earn(step, earn.points(), null, null);
-      case Movement.Opening opening -> current.earn(step, opening.points(), null, null);
+      case Movement.Opening opening -> current.open(step, opening);
       case Movement.Purchase purchase -> current.purchase(step, purchase);
       case Movement.Redeem redeem -> current.redeem(step, redeem.points());
       case Movement.Adjust adjust -> current.adjust(step, adjust);
@@ -242,13 +242,38 @@ public record Account(
 
   private PostingOutcome earn(
       Step step, long points, @Nullable BigDecimal amount, @Nullable Explanation explanation) {
+    return earn(step, points, points, step.program().expiryOf(step.at()), amount, explanation);
+  }
+
+  private PostingOutcome open(Step step, Movement.Opening opening) {
     Program program = step.program();
-    Credit credit = credit(points, program.expiryOf(step.at()));
-    Account moved = afterEntry(points, credit.all(), step.at(), step.at()).earned(points, points);
+    Instant expiresAt =
+        opening.lastDay() == null
+            ? program.expiryOf(step.at())
+            : program.days().endOf(opening.lastDay());
+    return earn(step, opening.points(), opening.lifetimePoints(), expiresAt, null, null);
+  }
+
+  /**
+   * Adds points.
+   *
+   * @param lifetime the points that count towards a tier
+   */
+  private PostingOutcome earn(
+      Step step,
+      long points,
+      long lifetime,
+      @Nullable Instant expiresAt,
+      @Nullable BigDecimal amount,
+      @Nullable Explanation explanation) {
+    Program program = step.program();
+    Credit credit = credit(points, expiresAt);
+    Account moved =
+        afterEntry(points, credit.all(), step.at(), step.at()).earned(lifetime, lifetime);
     LedgerEntry.Effect effect =
         new LedgerEntry.Effect(
             points,
-            points,
+            lifetime,
             amount,
             amount == null ? null : program.currency(),
             credit.expiresAt(),

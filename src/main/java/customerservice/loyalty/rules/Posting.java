@@ -5,6 +5,7 @@ import customerservice.idempotency.IdempotencyKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,21 @@ public record Posting(
     return new AccountKey(tenant, customer);
   }
 
+  /** The same posting at another customer: the target of a merge, or one of its sources. */
+  public Posting at(CustomerId other) {
+    return customer.equals(other)
+        ? this
+        : new Posting(
+            tenant,
+            other,
+            movement,
+            reference,
+            description,
+            locationId,
+            by,
+            key == null ? null : key.at(customer, other));
+  }
+
   /** The id of the entry to reverse; null if the posting is not a reversal. */
   @Nullable
   public UUID reverses() {
@@ -74,11 +90,17 @@ public record Posting(
      * Adds points that the customer earned in an earlier system, even if the customer is not
      * active.
      *
-     * @param points 1 to {@link #POINTS_MAX}
+     * @param points 0 to {@link #POINTS_MAX}
+     * @param lifetimePoints all points that the customer earned there, at least 1 and the points
+     * @param lastDay the business day at whose end the points expire; null for the program's rule
      */
-    record Opening(long points) implements Movement {
+    record Opening(long points, long lifetimePoints, @Nullable LocalDate lastDay)
+        implements Movement {
       public Opening {
-        requirePoints(points);
+        requirePoints(lifetimePoints);
+        if (points < 0 || points > lifetimePoints) {
+          throw new IllegalArgumentException("points must be 0 to " + lifetimePoints);
+        }
       }
 
       @Override

@@ -3,9 +3,12 @@ package customerservice.web.docs;
 import customerservice.access.ratelimit.RateLimiter;
 import customerservice.platform.input.Problem;
 import customerservice.web.FilterOrder;
+import customerservice.web.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -26,15 +29,16 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 final class HomePage {
   private static final String PATH = "/";
 
-  private final String html;
+  private final Buffer html;
   private final RateLimiter rateLimiter;
 
   HomePage(
       @ConfigProperty(name = "quarkus.application.version") String version,
       RateLimiter rateLimiter) {
     this.html =
-        new HtmlTemplate(PackagedFile.text("pages/home.html"))
-            .render(Map.of("version", HtmlTemplate.escaped(version)));
+        Buffer.buffer(
+            new HtmlTemplate(PackagedFile.text("pages/home.html"))
+                .render(Map.of("version", HtmlTemplate.escaped(version))));
     this.rateLimiter = rateLimiter;
   }
 
@@ -56,17 +60,25 @@ final class HomePage {
     }
     try {
       rateLimiter.countPublic(request.request());
-      respond(request.response());
+      respond(request.request());
     } catch (Problem refused) {
       request.fail(refused.code().status(), refused);
     }
   }
 
-  private void respond(HttpServerResponse response) {
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
-        .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL)
-        .end(html);
+  private void respond(HttpServerRequest request) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(html.length()))
+            .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL);
+    // HTTP/2 would send a body in the response to HEAD.
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(html);
+    }
   }
 
   /**
@@ -81,8 +93,8 @@ final class HomePage {
             .toList();
     Preference html = preference(ranges, MediaType.TEXT_HTML_TYPE);
     Preference json = preference(ranges, MediaType.APPLICATION_JSON_TYPE);
-    return html.weight > json.weight
-        || (html.weight > 0 && html.weight == json.weight && html.precision > json.precision);
+    Preference problem = preference(ranges, Problems.MEDIA_TYPE);
+    return html.isAbove(json) && html.isAbove(problem);
   }
 
   private static Optional<MediaType> parsed(String range) {
@@ -98,7 +110,12 @@ final class HomePage {
    *
    * @param precision 2 for the type itself, 1 for all its subtypes, 0 for all types
    */
-  private record Preference(int precision, double weight) {}
+  private record Preference(int precision, double weight) {
+    boolean isAbove(Preference other) {
+      return weight > other.weight
+          || (weight > 0 && weight == other.weight && precision > other.precision);
+    }
+  }
 
   private static Preference preference(List<MediaType> ranges, MediaType type) {
     return ranges.stream()

@@ -141,7 +141,7 @@ class CsvRecordSplitterProperties {
     RawRecord record = splitter.next();
     while (record != null) {
       if (records.isEmpty()) {
-        splitter.separatedBy(CsvHeader.of(record.text()).separator());
+        splitter.separatedBy(CsvHeader.separator(record.text()));
       }
       records.add(record);
       record = splitter.next();

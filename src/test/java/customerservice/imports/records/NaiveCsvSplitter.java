@@ -85,7 +85,7 @@ final class NaiveCsvSplitter {
   private void add(RecordError error, int end) {
     String text = new String(file, start, end - start, StandardCharsets.UTF_8);
     if (records.isEmpty()) {
-      separators = String.valueOf(CsvHeader.of(text).separator());
+      separators = String.valueOf(CsvHeader.separator(text));
     }
     records.add(new RawRecord(line, error, text));
   }

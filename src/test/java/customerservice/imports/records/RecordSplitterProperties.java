@@ -2,6 +2,7 @@ package customerservice.imports.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.platform.input.ValidationErrors;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
@@ -43,11 +44,15 @@ class RecordSplitterProperties {
     }
 
     List<RawRecord> records = split(new CsvRecordSplitter(), file.toString(), block);
-    CsvHeader header = CsvHeader.of(records.getFirst().text());
+    CsvHeader header =
+        CsvHeader.read(
+            records.getFirst().text(), null, ReadOptions.STANDARD, new ValidationErrors());
     assertThat(records).allMatch(record -> record.error() == RecordError.NONE);
     assertThat(records.stream().skip(1).map(record -> cells(header, record)).toList())
         .isEqualTo(table.stream().filter(row -> isQuoted || !isBlank(row, separator)).toList());
-    assertThat(header.columns()).containsExactly("first_name", "notes");
+    assertThat(header.columns())
+        .extracting(CsvHeader.Column::field)
+        .containsExactly("first_name", "notes");
   }
 
   private static List<String> cells(CsvHeader header, RawRecord row) {
@@ -111,7 +116,7 @@ class RecordSplitterProperties {
     RawRecord record = splitter.next();
     while (record != null) {
       if (splitter instanceof CsvRecordSplitter rows && records.isEmpty()) {
-        rows.separatedBy(CsvHeader.of(record.text()).separator());
+        rows.separatedBy(CsvHeader.separator(record.text()));
       }
       records.add(record);
       record = splitter.next();

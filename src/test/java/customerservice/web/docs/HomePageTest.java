@@ -28,7 +28,6 @@ class HomePageTest extends ApiTest {
         "text/*",
         "text/html, */*",
         "application/json;q=0.5, text/html;q=0.6",
-        "*/*, application/json;q=0",
       })
   void isAPageForABrowser(String accept) {
     Answer answer = request("GET", "/").header("Accept", accept).send().is(200);
@@ -48,6 +47,7 @@ class HomePageTest extends ApiTest {
         "application/json, text/html",
         "application/json, text/html;q=0.9",
         "application/*, text/html;q=0.9",
+        "application/problem+json, text/html;q=0.9",
         "text/html;q=0, */*",
         "image/png",
         "text/html;q=x",

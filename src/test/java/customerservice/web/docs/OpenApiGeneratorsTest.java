@@ -156,6 +156,21 @@ class OpenApiGeneratorsTest {
         .allSatisfy(schema -> assertThat(schema.node().has("default")).as(schema.path()).isFalse());
   }
 
+  /** The id of a customer that a response has must be accepted by calls, which also accept me. */
+  @Test
+  void hasOneTypeForTheIdsOfCustomers() {
+    assertThat(schemas())
+        .filteredOn(schema ->
+            schema.path().matches(".*/(customer_id|source_id|target_id|merged_into|existing_id)"))
+        .hasSizeGreaterThan(5)
+        .allSatisfy(schema ->
+            assertThat(description.resolved(schema.node()).path("format").asText())
+                .as(schema.path())
+                .isEmpty());
+    assertThat(description.root().at("/components/parameters/CustomerId/schema").has("format"))
+        .isFalse();
+  }
+
   /** Generators apply a pattern to the parsed value, which is not a string. */
   @Test
   void hasNoPatternForParsedFormats() {
