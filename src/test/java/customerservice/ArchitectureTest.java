@@ -75,7 +75,7 @@ final class ArchitectureTest {
           web.edge: platform.input platform platform.settings access web
           web.docs: platform.input access access.ratelimit web
           web.requests: platform.input platform platform.settings platform.database \
-              platform.logging access web
+              platform.logging access web web.edge
           audit: platform.input platform platform.database platform.signing access web
           loyalty.rules: platform idempotency audit
           loyalty.ledger: platform.input platform platform.database idempotency loyalty.rules
@@ -111,7 +111,7 @@ final class ArchitectureTest {
               loyalty.ledger loyalty.program
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
-          start: platform platform.settings embedded demo
+          start: platform platform.settings platform.database platform.logging embedded demo
           """);
 
   /** Each feature and the types of it that other features may use. */

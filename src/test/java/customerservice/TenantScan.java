@@ -51,7 +51,10 @@ public final class TenantScan {
               + " version ORDER BY tenant_id",
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at,"
               + " day_closed_until, day_closing_until, day_closing_after FROM"
-              + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id");
+              + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id",
+          // Find the tenants whose search terms are being rebuilt.
+          "term_rebuilds is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.term_rebuilds WHERE tenant_id > '' ORDER BY tenant_id");
 
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");

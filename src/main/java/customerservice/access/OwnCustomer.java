@@ -2,13 +2,15 @@ package customerservice.access;
 
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
-import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /** Finds the profile of a customer's login: its {@code user_id} is the token's subject. */
 @Singleton
 public final class OwnCustomer {
+  /** Stands for the own id of role {@code customer} in a path. */
+  public static final String ME = "me";
+
   private final Database database;
   private final OwnCustomerStore store;
 
@@ -17,22 +19,32 @@ public final class OwnCustomer {
     this.store = store;
   }
 
-  /** Finds the profile of a login; empty until it is created. */
+  /** Finds the profile of a login, or its merge target; empty until the profile is created. */
   public Optional<CustomerId> find(Caller caller) {
     return database.read(handle -> store.find(handle, caller.tenant(), caller.subject()));
   }
 
   /**
-   * Parses the id in a path and refuses role {@code customer} every profile except its own.
-   *
-   * @throws Problem {@code customer_not_found} for a malformed id, and for another customer's id so
-   *     that the response does not reveal whether that customer exists
+   * Finds the customer in a path; empty for a malformed id. For role {@code customer}, {@code me}
+   * is its own profile, and every other profile does not exist.
    */
-  public CustomerId require(Caller caller, String idInPath) {
-    CustomerId id = CustomerId.parse(idInPath).orElseThrow(Problem::customerNotFound);
-    if (caller.isCustomer() && !find(caller).equals(Optional.of(id))) {
-      throw Problem.customerNotFound();
+  public Optional<CustomerId> find(Caller caller, String idInPath) {
+    if (!caller.isCustomer()) {
+      return CustomerId.parse(idInPath);
     }
-    return id;
+    return idInPath.equals(ME)
+        ? find(caller)
+        : CustomerId.parse(idInPath).filter(id -> isOwn(caller, id));
+  }
+
+  /** Whether an id is of the caller's profile, or of a profile that was merged into it. */
+  private boolean isOwn(Caller caller, CustomerId id) {
+    return find(caller)
+        .filter(own ->
+            own.equals(id)
+                || database
+                    .read(handle -> store.target(handle, caller.tenant(), id))
+                    .equals(Optional.of(own)))
+        .isPresent();
   }
 }

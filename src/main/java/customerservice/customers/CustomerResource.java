@@ -2,12 +2,12 @@ package customerservice.customers;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.access.Caller;
-import customerservice.access.OwnCustomer;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
+import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileChange;
 import customerservice.customers.profile.ProfileParser;
 import customerservice.idempotency.IdempotencyKey;
@@ -40,7 +40,6 @@ public final class CustomerResource {
   private final Customers customers;
   private final ProfileParser parser;
   private final CustomerPresenter presenter;
-  private final OwnCustomer ownCustomer;
   private final ReplayableResponses responses;
   private final Audit audit;
 
@@ -48,13 +47,11 @@ public final class CustomerResource {
       Customers customers,
       ProfileParser parser,
       CustomerPresenter presenter,
-      OwnCustomer ownCustomer,
       ReplayableResponses responses,
       Audit audit) {
     this.customers = customers;
     this.parser = parser;
     this.presenter = presenter;
-    this.ownCustomer = ownCustomer;
     this.responses = responses;
     this.audit = audit;
   }
@@ -64,7 +61,7 @@ public final class CustomerResource {
   public Response create(@BeanParam ApiRequest request, InputStream body) {
     Caller caller = request.caller();
     JsonNode json = request.json(body);
-    ProfileChange change = parser.create(json, caller);
+    ProfileChange change = parser.create(json, caller, request.errors());
     IdempotencyKey key = request.validateWithKey(json);
     return ReplayableResponses.response(
         customers.create(Actor.of(caller), change, key, created -> created(created, caller)));
@@ -91,9 +88,7 @@ public final class CustomerResource {
   @Path("/me")
   @RequiresPermission(Permission.CUSTOMER_READ_OWN)
   public Response readOwn(@BeanParam ApiRequest request) {
-    request.validate();
-    Caller caller = request.caller();
-    return read(caller, ownCustomer.find(caller).orElseThrow(Problem::customerNotFound));
+    return read(request);
   }
 
   @GET
@@ -102,10 +97,7 @@ public final class CustomerResource {
   public Response read(@BeanParam ApiRequest request) {
     request.validate();
     Caller caller = request.caller();
-    return read(caller, request.requireCustomer());
-  }
-
-  private Response read(Caller caller, CustomerId id) {
+    CustomerId id = request.requireCustomer();
     Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
     CustomerView view = presenter.one(caller, customer);
     audit.recordRead(caller, Action.CUSTOMER_READ, id);
@@ -116,14 +108,27 @@ public final class CustomerResource {
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_UPDATE)
   public Response update(@BeanParam ApiRequest request, InputStream body) {
-    return change(request, parser.update(request.json(body), request.caller()));
+    JsonNode json = request.json(body);
+    return change(
+        request, parser.update(json, request.caller(), () -> shown(request), request.errors()));
   }
 
   @PATCH
   @Path("/{customer_id}")
   @RequiresPermission(Permission.CUSTOMER_UPDATE)
   public Response patch(@BeanParam ApiRequest request, InputStream body) {
-    return change(request, parser.patch(request.patch(body), request.caller()));
+    JsonNode json = request.patch(body);
+    return change(
+        request, parser.patch(json, request.caller(), () -> shown(request), request.errors()));
+  }
+
+  /** Reads the profile that a customer sees; an empty one if the path is not of its own profile. */
+  private Profile shown(ApiRequest request) {
+    return request
+        .findCustomer()
+        .flatMap(id -> customers.find(request.tenant(), id))
+        .map(customer -> customer.profile().forCustomer())
+        .orElse(Profile.NEW);
   }
 
   private Response change(ApiRequest request, ProfileChange change) {

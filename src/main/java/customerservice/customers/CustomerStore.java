@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /** Reads and writes customers and their contacts. */
 @Singleton
 public final class CustomerStore {
-  private static final InputRows<Claim> CLAIMS =
+  /** The claims that a statement reads from binds. */
+  public static final InputRows<Claim> CLAIMS =
       new InputRows<Claim>("claims")
           .column("kind", "text", claim -> claim.contact().kind().code())
           .column("value", "text", claim -> claim.contact().value())
@@ -147,15 +148,19 @@ public final class CustomerStore {
                 new CustomerId(row.getObject("customer_id", UUID.class)), ContactRow.read(row)));
   }
 
-  /** Deletes a contact, so that another customer can claim it. */
-  void release(Handle handle, TenantId tenant, Contact contact) {
+  /**
+   * Deletes a contact of a customer, so that another customer can claim it. If a migration has left
+   * an equal contact to another customer, that one keeps it.
+   */
+  void release(Handle handle, TenantId tenant, CustomerId owner, Contact contact) {
     handle.update(
         """
         DELETE FROM customer_service.customer_contacts
-        WHERE tenant_id = :tenant AND kind = :kind AND value = :value
+        WHERE tenant_id = :tenant AND kind = :kind AND value = :value AND customer_id = :owner
         """,
         new Binds()
             .bind("tenant", tenant)
+            .bind("owner", owner)
             .bind("kind", contact.kind().code())
             .bind("value", contact.value()));
   }

@@ -36,9 +36,9 @@ public record CustomerView(
     Instant createdAt,
     Instant updatedAt) {
 
-  /** Renders a customer for a role; the notes are for staff only. */
+  /** Renders a customer for a role; tags and notes are for staff only. */
   static CustomerView of(Customer customer, AccountView account, Role role) {
-    Profile profile = customer.profile();
+    Profile profile = role == Role.CUSTOMER ? customer.profile().forCustomer() : customer.profile();
     return new CustomerView(
         customer.id().value(),
         profile.externalId(),
@@ -53,7 +53,7 @@ public record CustomerView(
         profile.consents(),
         profile.tags(),
         profile.attributes(),
-        role == Role.CUSTOMER ? null : profile.notes(),
+        profile.notes(),
         profile.status(),
         customer.mergedInto(),
         account.summary(),

@@ -146,10 +146,7 @@ public final class Customers {
       if (before == null) {
         return new CustomerOutcome.NotFound();
       }
-      if (!isExpected.test(before.version()) || !change.expects(before.version())) {
-        return new CustomerOutcome.VersionConflict(before.version());
-      }
-      CustomerOutcome outcome = save(handle, actor, before, change);
+      CustomerOutcome outcome = save(handle, actor, before, change, isExpected);
       if (outcome instanceof CustomerOutcome.Duplicate) {
         database.rollback(handle);
       }
@@ -157,20 +154,27 @@ public final class Customers {
     });
   }
 
-  private CustomerOutcome save(Handle handle, Actor actor, Customer before, ProfileChange change) {
+  private CustomerOutcome save(
+      Handle handle, Actor actor, Customer before, ProfileChange change, LongPredicate isExpected) {
     TenantId tenant = actor.tenant();
     // Read after locking, so that the times of successive changes never go backwards.
     Instant now = clock.instant();
     Profile profile = change.applyTo(before.profile(), now);
-    if (profile.equals(before.profile())) {
+    boolean isChanged = !profile.equals(before.profile());
+    if (isChanged) {
+      List<FieldError> errors = ProfileChangeValidator.errors(before.profile(), change, profile);
+      if (!errors.isEmpty()) {
+        return new CustomerOutcome.Invalid(errors);
+      }
+      if (before.mergedInto() != null) {
+        return new CustomerOutcome.Merged(before.mergedInto());
+      }
+    }
+    if (!isExpected.test(before.version()) || !change.expects(before.version())) {
+      return new CustomerOutcome.VersionConflict(before.version());
+    }
+    if (!isChanged) {
       return new CustomerOutcome.Saved(before, false);
-    }
-    List<FieldError> errors = ProfileChangeValidator.errors(before.profile(), change, profile);
-    if (!errors.isEmpty()) {
-      return new CustomerOutcome.Invalid(errors);
-    }
-    if (before.mergedInto() != null) {
-      return new CustomerOutcome.Merged(before.mergedInto());
     }
     Customer after = before.changed(profile, now);
     Optional<CustomerOutcome.Duplicate> duplicate =
@@ -210,7 +214,7 @@ public final class Customers {
     contacts.addAll(after);
     for (Contact contact : contacts) {
       if (!after.contains(contact)) {
-        store.release(handle, tenant, contact);
+        store.release(handle, tenant, id, contact);
       } else if (!before.contains(contact)) {
         Optional<CustomerOutcome.Duplicate> duplicate = claim(handle, tenant, id, List.of(contact));
         if (duplicate.isPresent()) {

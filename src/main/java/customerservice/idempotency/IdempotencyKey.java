@@ -1,5 +1,6 @@
 package customerservice.idempotency;
 
+import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import java.util.regex.Pattern;
 
@@ -25,6 +26,16 @@ public record IdempotencyKey(
   /** Whether the text has only characters that a key may have. */
   public static boolean isVisible(String value) {
     return VISIBLE_ASCII.matcher(value).matches();
+  }
+
+  /** The same key of a request at the path of another customer. */
+  public IdempotencyKey at(CustomerId from, CustomerId to) {
+    return new IdempotencyKey(
+        tenant,
+        scope.replace("/customers/" + from + "/", "/customers/" + to + "/"),
+        value,
+        fingerprint,
+        requestId);
   }
 
   /** The name under which the key is locked; requests with the same key have the same name. */

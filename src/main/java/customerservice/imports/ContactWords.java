@@ -1,5 +1,6 @@
 package customerservice.imports;
 
+import customerservice.customers.profile.Contact;
 import java.text.Normalizer;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -24,6 +25,9 @@ final class ContactWords {
 
   /** Characters that belong to a word within it and are punctuation at its ends. */
   private static final String INSIDE_WORDS = "@._+-";
+
+  /** Dots of other scripts, which separate the labels of a domain like a full stop. */
+  private static final Pattern DOTS = Pattern.compile("[\u3002\uFF0E\uFF61]");
 
   private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\u([0-9a-fA-F]{4})");
   private static final int HEXADECIMAL = 16;
@@ -55,7 +59,11 @@ final class ContactWords {
       end--;
     }
     if (start < end) {
-      words.add(text.substring(start, end));
+      // As contacts are compared; all words, because a local part can consist of several.
+      String word = Contact.email(text.substring(start, end)).value();
+      if (!word.isEmpty()) {
+        words.add(word);
+      }
     }
   }
 
@@ -81,8 +89,8 @@ final class ContactWords {
   }
 
   /**
-   * Decodes JSON escapes, converts to lower case and to NFC. Composes twice, because a lower-case
-   * letter may compose where the capital did not.
+   * Decodes JSON escapes, writes dots as full stops, converts to lower case and to NFC. Composes
+   * twice, because a lower-case letter may compose where the capital did not.
    */
   private static String normalized(String text) {
     String decoded =
@@ -91,7 +99,8 @@ final class ContactWords {
             .replaceAll(escape ->
                 Matcher.quoteReplacement(
                     String.valueOf((char) Integer.parseInt(escape.group(1), HEXADECIMAL))));
-    String composed = Normalizer.normalize(decoded, Normalizer.Form.NFC);
+    String composed =
+        Normalizer.normalize(DOTS.matcher(decoded).replaceAll("."), Normalizer.Form.NFC);
     return Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 

@@ -61,7 +61,7 @@ final class BulkBody {
     JsonObjectReader fields = JsonObjectReader.within(object, path, errors);
     // Not limited, because a malformed id of any length is customer_not_found.
     Field<String> customerId = fields.text(CUSTOMER_ID, Integer.MAX_VALUE);
-    Field<String> externalId = fields.text(EXTERNAL_ID, EXTERNAL_ID_LENGTH_MAX);
+    Field<String> externalId = fields.identifier(EXTERNAL_ID, EXTERNAL_ID_LENGTH_MAX);
     requireOne(fields, customerId, externalId);
     String type = fields.required(TYPE, fields.oneOf(TYPE, TYPES)).value();
     Field<String> key =

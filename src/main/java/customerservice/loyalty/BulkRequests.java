@@ -95,6 +95,10 @@ final class BulkRequests {
           || outcome instanceof PostingOutcome.OtherCurrency)) {
         customers.add(wanted.get(i).customer());
       }
+      // Of a merged customer, the posting is in the account of the target.
+      if (outcome instanceof PostingOutcome.Posted posted) {
+        customers.add(posted.entry().customer());
+      }
     }
     return customers;
   }
@@ -173,7 +177,7 @@ final class BulkRequests {
           accepted(Status.OK, requests.preview(replayed));
       case PostingOutcome.Replayed replayed -> accepted(Status.CREATED, requests.receipt(replayed));
       case PostingOutcome.ReferenceAlreadyUsed used when planned.contains(used.transactionId()) ->
-          refused(PostingProblems.referenceAlreadyUsed());
+          refused(PostingProblems.referenceOfPreview(used));
       case PostingOutcome.RefusedBefore refused -> refused(refused.refusal());
       case PostingOutcome.Refused refused ->
           refused(

@@ -1,5 +1,7 @@
 package customerservice.loyalty;
 
+import customerservice.loyalty.ledger.AccountGroup;
+import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.PointInTimeStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
@@ -20,12 +22,19 @@ import java.time.InstantSource;
 @Singleton
 final class PointInTime {
   private final Database database;
+  private final AccountStore accounts;
   private final PointInTimeStore store;
   private final Programs programs;
   private final InstantSource clock;
 
-  PointInTime(Database database, PointInTimeStore store, Programs programs, InstantSource clock) {
+  PointInTime(
+      Database database,
+      AccountStore accounts,
+      PointInTimeStore store,
+      Programs programs,
+      InstantSource clock) {
     this.database = database;
+    this.accounts = accounts;
     this.store = store;
     this.programs = programs;
     this.clock = clock;
@@ -33,7 +42,7 @@ final class PointInTime {
 
   /**
    * Computes a customer's account at a moment. The tier is the one of that moment; everything else
-   * follows the current program.
+   * follows the current program. A merged customer has the account of the target.
    *
    * @throws Problem {@code customer_not_found}
    */
@@ -42,9 +51,14 @@ final class PointInTime {
     Instant now = clock.instant();
     Account account =
         database.read(handle -> {
+          CustomerId holder =
+              accounts
+                  .group(handle, tenant, customer)
+                  .map(AccountGroup::target)
+                  .orElseThrow(Problem::customerNotFound);
           Account recorded =
               store
-                  .account(handle, tenant, customer, at, program.windowStart(at))
+                  .account(handle, tenant, holder, at, program.windowStart(at))
                   .orElseThrow(Problem::customerNotFound);
           return at.isAfter(now) ? forecast(handle, recorded, program, now, at) : recorded;
         });

@@ -66,14 +66,14 @@ record PostingBody(
     Field<String> currency = fields.text("currency", CURRENCY_LENGTH_MAX);
     boolean hasAmount = fields.isGiven("amount", amount) || fields.isGiven("currency", currency);
     Movement movement;
-    if (fields.isGiven("points", points) && hasAmount) {
-      fields.addError("points", FieldCode.CONFLICT, "Send either points, or amount and currency.");
-      movement = PLACEHOLDER;
-    } else if (hasAmount) {
+    if (hasAmount) {
       movement = purchase(fields, amount, currency);
     } else {
       Long given = fields.required("points", points).value();
       movement = given == null ? PLACEHOLDER : new Movement.Earn(given);
+    }
+    if (hasAmount && fields.isGiven("points", points)) {
+      fields.addError("points", FieldCode.CONFLICT, "Send either points, or amount and currency.");
     }
     return end(fields, movement);
   }
@@ -111,14 +111,14 @@ record PostingBody(
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> points = fields.integer("points", 1, Posting.POINTS_MAX);
     Field<String> amount = fields.text("amount", AMOUNT_LENGTH_MAX);
+    BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
     Part part = new Part.Whole();
     if (fields.isGiven("points", points) && fields.isGiven("amount", amount)) {
       fields.addError("points", FieldCode.CONFLICT, "Send either points or amount.");
     } else if (points.value() != null) {
       part = new Part.Points(points.value());
-    } else if (amount.value() != null) {
-      BigDecimal value = amount(fields, amount.value());
-      part = value == null ? part : new Part.Amount(value);
+    } else if (value != null) {
+      part = new Part.Amount(value);
     }
     return endWithReason(fields, new Movement.Reverse(transactionId, part, mayOverdraw(fields)));
   }
@@ -163,7 +163,7 @@ record PostingBody(
     }
     BigDecimal value = amount.value() == null ? null : amount(fields, amount.value());
     if (value == null || known == null) {
-      return PLACEHOLDER;
+      return PLACEHOLDER; // The digits of an amount depend on its currency.
     }
     int digits = known.getDefaultFractionDigits();
     if (value.scale() > digits) {

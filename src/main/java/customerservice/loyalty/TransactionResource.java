@@ -6,6 +6,7 @@ import customerservice.access.RequiresPermission;
 import customerservice.audit.Action;
 import customerservice.audit.Audit;
 import customerservice.loyalty.ledger.EntryFilter;
+import customerservice.loyalty.ledger.EntryPosition;
 import customerservice.loyalty.ledger.History;
 import customerservice.loyalty.rules.EntryType;
 import customerservice.loyalty.rules.LedgerEntry;
@@ -28,8 +29,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** HTTP: the ledger entries of a customer, and their reversal. */
 @Path("/customers/{customer_id}/loyalty/transactions")
@@ -67,25 +68,22 @@ final class TransactionResource {
             query.text("reference"),
             query.text("location_id"),
             query.time("from"),
-            query.time("to"),
-            query.cursor(cursors, caller.tenant(), TransactionResource::seq));
+            query.time("to"));
+    EntryPosition after =
+        Objects.requireNonNullElse(
+            query.cursor(cursors, caller.tenant(), EntryPosition::parse), EntryPosition.START);
     request.validate();
     String listKey = query.listKey(caller.tenant());
     CustomerId customer = request.requireCustomer();
+    List<LedgerEntry> entries = history.entries(caller.tenant(), customer, filter, after, limit);
     Page<LedgerEntry> page =
         Page.of(
-            history.entries(caller.tenant(), customer, filter, limit),
+            entries,
             limit,
-            last -> cursors.write(listKey, List.of("" + last.seq())),
+            last -> cursors.write(listKey, after.after(entries.subList(0, limit)).keys()),
             withTotal ? history.count(caller.tenant(), customer, filter) : null);
     audit.recordRead(caller, Action.LOYALTY_READ, customer, query.filters());
     return Responses.page(page, request);
-  }
-
-  private static @Nullable Long seq(List<String> keys) {
-    return keys.size() == 1 && keys.getFirst().matches("[0-9]{1,18}")
-        ? Long.valueOf(keys.getFirst())
-        : null;
   }
 
   @GET

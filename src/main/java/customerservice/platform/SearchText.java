@@ -1,17 +1,21 @@
 package customerservice.platform;
 
 import customerservice.platform.input.Text;
+import java.lang.Character.UnicodeScript;
+import java.net.IDN;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Normalizes text for search, for stored values and queries alike: lower case, without accents,
- * split into words of letters and digits.
+ * Normalizes text for search, for stored values and queries alike: lower case, without accents and
+ * vowel points, split into words of letters and digits. A migration that adds all tenants to {@code
+ * term_rebuilds} must accompany a change of the words.
  */
 public final class SearchText {
   /** The maximum length of a sort key and of a word, in code points. */
@@ -19,7 +23,7 @@ public final class SearchText {
 
   private static final int ASCII_END = 0x80;
 
-  /** Combining accents of Latin, Greek and Cyrillic; the marks of other scripts carry meaning. */
+  /** Combining accents of Latin, Greek and Cyrillic. */
   private static final Pattern ACCENTS = Pattern.compile("[\\u0300-\\u036F]+");
 
   /** Words consist of letters, digits, their marks, symbols such as emoji, % and _. */
@@ -42,7 +46,28 @@ public final class SearchText {
   private static final Pattern PERCENT_AND_UNDERSCORE = Pattern.compile("[%_]");
   private static final Pattern WHITE_SPACE = Pattern.compile("\\p{IsWhite_Space}+");
 
-  private static final Pattern APOSTROPHES = Pattern.compile("['’‘ʼ`´]");
+  /** Apostrophes, accents in their place, the Hebrew geresh, and letters for glottal stops. */
+  private static final Pattern APOSTROPHES = Pattern.compile("['’‘‛′`´＇\\u02B9-\\u02BFˈ\\u05F3]");
+
+  /** Consonant scripts, whose vowel points are optional, and the accents of all scripts. */
+  private static final Set<UnicodeScript> SCRIPTS_OF_OPTIONAL_MARKS =
+      Set.of(
+          UnicodeScript.INHERITED,
+          UnicodeScript.ARABIC,
+          UnicodeScript.HEBREW,
+          UnicodeScript.SYRIAC,
+          UnicodeScript.SAMARITAN);
+
+  /** Stretches an Arabic word. */
+  private static final char TATWEEL = '\u0640';
+
+  /** The sound marks of kana distinguish words. */
+  private static final String SOUND_MARKS = "\u3099\u309A";
+
+  /** A label of an internationalized domain name, encoded in ASCII. */
+  private static final Pattern ENCODED_LABEL = Pattern.compile("(?i)xn--[a-z0-9-]+");
+
+  private static final int KATAKANA_OFFSET = 'ァ' - 'ぁ';
   private static final Pattern CONTROLS = Pattern.compile("\\p{Cc}+");
 
   private SearchText() {}
@@ -88,17 +113,68 @@ public final class SearchText {
    * the punctuation itself forms the words, so that only a blank text has no words.
    */
   public static List<String> words(String text) {
-    String folded = fold(text);
-    List<String> words = parts(APOSTROPHES.matcher(folded).replaceAll(""));
+    List<String> words = parts(foldForSearch(text));
     if (!words.isEmpty()) {
       return words;
     }
+    String folded = fold(text);
     // A text of accents only folds to nothing: then its own characters are the words.
     return WHITE_SPACE
         .splitAsStream(Text.trimmed(folded) == null ? text : folded)
         .filter(part -> !part.isEmpty())
         .map(SearchText::cut)
         .toList();
+  }
+
+  /**
+   * Folds for search: as {@link #fold}, and without apostrophes, invisible characters and optional
+   * marks, with one form of each letter. Sort keys do not use it, so stored keys stay valid.
+   */
+  private static String foldForSearch(String text) {
+    String decoded =
+        ENCODED_LABEL
+            .matcher(text)
+            .replaceAll(label -> Matcher.quoteReplacement(IDN.toUnicode(label.group())));
+    String folded = fold(APOSTROPHES.matcher(decoded).replaceAll(""));
+    if (folded.chars().allMatch(c -> c < ASCII_END)) {
+      return folded;
+    }
+    StringBuilder bare = new StringBuilder(folded.length());
+    Normalizer.normalize(folded, Normalizer.Form.NFD)
+        .codePoints()
+        .filter(c -> !isOptional(c))
+        .map(SearchText::foldLetter)
+        .forEach(bare::appendCodePoint);
+    return Normalizer.normalize(bare, Normalizer.Form.NFC);
+  }
+
+  private static boolean isOptional(int c) {
+    return switch (Character.getType(c)) {
+      case Character.FORMAT -> true;
+      case Character.NON_SPACING_MARK ->
+          SCRIPTS_OF_OPTIONAL_MARKS.contains(UnicodeScript.of(c)) && SOUND_MARKS.indexOf(c) < 0;
+      default -> c == TATWEEL;
+    };
+  }
+
+  /**
+   * Folds a letter that has several forms. Arabic and Persian letters follow the normalizers of
+   * Lucene.
+   */
+  private static int foldLetter(int c) {
+    if ((c >= 'ァ' && c <= 'ヶ') || c == 'ヽ' || c == 'ヾ') {
+      return c - KATAKANA_OFFSET;
+    }
+    return switch (c) {
+      case 'ٱ' -> 'ا';
+      case 'ى', 'ی', 'ے' -> 'ي';
+      case 'ک' -> 'ك';
+      case 'ة', 'ہ', 'ە' -> 'ه';
+      case 'ς' -> 'σ';
+      case 'ħ' -> 'h';
+      case 'ŧ' -> 't';
+      default -> Character.isDigit(c) ? '0' + Character.digit(c, 10) : c;
+    };
   }
 
   private static List<String> parts(String folded) {

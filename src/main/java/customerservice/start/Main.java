@@ -1,8 +1,11 @@
 package customerservice.start;
 
 import customerservice.embedded.CannotStart;
+import customerservice.platform.logging.JsonLines;
 import customerservice.platform.settings.InvalidSetting;
+import customerservice.platform.settings.LogSettings;
 import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.Variables;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,14 +28,16 @@ public final class Main {
 
   /** Exits with an {@link ExitCode}. */
   public static void main(String... arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    System.exit(run(Arrays.asList(arguments), out));
+    System.exit(run(Arrays.asList(arguments)));
   }
 
-  private static int run(List<String> arguments, PrintStream out) {
+  private static int run(List<String> arguments) {
     try {
       if (arguments.isEmpty() || arguments.equals(List.of(DEMO))) {
-        return new Service(settings(), !arguments.isEmpty(), out).run();
+        if (LogSettings.read(new Variables(Main::environment)).isJson()) {
+          JsonLines.install();
+        }
+        return new Service(settings(), !arguments.isEmpty(), utf8(System.out)).run();
       }
       if (!arguments.getFirst().equals("token")) {
         throw new StartFailure(
@@ -41,7 +46,7 @@ public final class Main {
                 .formatted(String.join(" ", arguments), DEMO));
       }
       TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
-      out.println(command.mint(settings(), InstantSource.system()));
+      utf8(System.out).println(command.mint(settings(), InstantSource.system()));
       return ExitCode.OK;
     } catch (StartFailure e) {
       return fail(e.exitCode(), e.getMessage());
@@ -55,11 +60,19 @@ public final class Main {
   }
 
   private static Settings settings() {
-    return Settings.read(name -> Optional.ofNullable(System.getenv(name)));
+    return Settings.read(Main::environment);
   }
 
-  private static int fail(int exitCode, @Nullable String line) {
-    System.err.println(line);
+  private static Optional<String> environment(String name) {
+    return Optional.ofNullable(System.getenv(name));
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static int fail(int exitCode, @Nullable String lines) {
+    utf8(System.err).println(lines);
     return exitCode;
   }
 }

@@ -6,7 +6,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.UnknownHostException;
 
 /** Checks the ports before the start: Quarkus would report a port in use with a stack trace. */
 final class Ports {
@@ -15,22 +14,14 @@ final class Ports {
   /**
    * Checks that the service can listen on both ports.
    *
-   * @throws StartFailure if a port is in use, or the host is not an address of this machine
+   * @throws StartFailure if a port is in use
    */
   static void requireFree(Settings settings) throws IOException {
-    InetAddress host = address(settings.host());
-    requireFree("PORT", host, settings.port());
-    requireFree("MANAGEMENT_PORT", host, settings.managementPort());
-  }
-
-  private static InetAddress address(String host) {
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw new StartFailure(
-          ExitCode.WRONG_SETTING,
-          "HOST: must be an address of this machine, not '%s'".formatted(host));
-    }
+    requireFree("PORT", InetAddress.getByName(settings.host()), settings.port());
+    requireFree(
+        "MANAGEMENT_PORT",
+        InetAddress.getByName(settings.managementHost()),
+        settings.managementPort());
   }
 
   private static void requireFree(String variable, InetAddress host, int port) throws IOException {

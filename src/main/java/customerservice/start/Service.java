@@ -3,6 +3,8 @@ package customerservice.start;
 import customerservice.demo.Demo;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
+import customerservice.platform.database.Database;
+import customerservice.platform.settings.LogSettings;
 import customerservice.platform.settings.Settings;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -24,12 +26,14 @@ final class Service {
   private static final Logger LOG = Logger.getLogger(Service.class);
 
   /**
-   * Ten seconds for the requests in flight ({@code quarkus.shutdown.timeout}) and PostgreSQL, and
+   * The time after the grace period: ten seconds for the requests in progress and PostgreSQL, and
    * two of reserve.
    */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
-  /** The action after the start: a static field, because Quarkus creates the application. */
+  private static final Duration READY_CHECKED_EVERY = Duration.ofMillis(200);
+
+  /** The action when ready: a static field, because Quarkus creates the application. */
   private static final AtomicReference<Consumer<Demo>> ON_READY = new AtomicReference<>(demo -> {});
 
   private final Settings settings;
@@ -82,6 +86,7 @@ final class Service {
     Map<String, String> properties = new TreeMap<>(generated);
     properties.put("HOST", settings.host());
     properties.put("PORT", Integer.toString(settings.port()));
+    properties.put("MANAGEMENT_HOST", settings.managementHost());
     properties.put("MANAGEMENT_PORT", Integer.toString(settings.managementPort()));
     properties.put("DATA_DIR", settings.dataDir().toString());
     // Vert.x's own validation responds with a status without a body, and refuses characters that
@@ -93,7 +98,7 @@ final class Service {
     ON_READY.set(demo -> {
       // Sample data first, so that the banner is the last output; the API responds already.
       if (!withDemo || demo.fill(out::println)) {
-        out.print(StartupBanner.text(settings, tokens));
+        out.print(StartupBanner.text(settings, tokens, LogSettings.isTerminal()));
       }
     });
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
@@ -112,11 +117,11 @@ final class Service {
     if (ended.getCount() > 0) {
       out.println("Stopping after the requests in flight ...");
     }
+    long seconds = settings.connections().shutdownGrace().plus(STOP_TIMEOUT).toSeconds();
     try {
-      if (!ended.await(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+      if (!ended.await(seconds, TimeUnit.SECONDS)) {
         System.err.printf(
-            "The service did not stop within %d s; PostgreSQL may still be running.%n",
-            STOP_TIMEOUT.toSeconds());
+            "The service did not stop within %d s; PostgreSQL may still be running.%n", seconds);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -125,17 +130,41 @@ final class Service {
 
   /** The main method of the Quarkus application, called when the HTTP server listens. */
   public static final class Application implements QuarkusApplication {
+    private final Database database;
     private final Demo demo;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Application(Demo demo) {
+    Application(Database database, Demo demo) {
+      this.database = database;
       this.demo = demo;
     }
 
     @Override
-    public int run(String... args) {
-      ON_READY.get().accept(demo);
+    public int run(String... args) throws InterruptedException {
+      for (String variable : System.getenv().keySet()) {
+        Settings.meantBy(variable)
+            .ifPresent(setting ->
+                LOG.warnf("%s is not a setting and is ignored; use %s.", variable, setting));
+      }
+      Thread ready = Thread.ofPlatform().name("ready").start(this::announce);
       Quarkus.waitForExit();
+      stopped.countDown();
+      ready.join();
       return ExitCode.OK;
+    }
+
+    /** Waits for an external database, which may start later than this service. */
+    private void announce() {
+      try {
+        while (!database.isAvailable()) {
+          if (stopped.await(READY_CHECKED_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+            return;
+          }
+        }
+        ON_READY.get().accept(demo);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

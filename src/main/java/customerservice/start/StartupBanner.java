@@ -12,16 +12,22 @@ final class StartupBanner {
   private StartupBanner() {}
 
   /**
-   * Formats the banner.
+   * Formats the banner. It is one line in a JSON log, and contains tokens only on a terminal,
+   * because other outputs are files that are kept.
    *
    * @param tokens of an embedded service; null with {@code DATABASE_URL}, where the operator has
    *     the secret and issues the tokens
    */
-  static String text(Settings settings, @Nullable Tokens tokens) {
+  static String text(Settings settings, @Nullable Tokens tokens, boolean isTerminal) {
     String address = address(settings);
-    StringBuilder text = new StringBuilder("\n" + RULE + "\n");
-    text.append("Customer Service is ready. API documentation: %s/docs\n".formatted(address));
-    if (tokens != null) {
+    String ready = "Customer Service is ready. API documentation: %s/docs\n".formatted(address);
+    if (settings.logs().isJson()) {
+      return ready;
+    }
+    StringBuilder text = new StringBuilder("\n" + RULE + "\n").append(ready);
+    if (tokens != null && !isTerminal) {
+      text.append("To print a token: ./run token --role manager (see ./run token --help)\n");
+    } else if (tokens != null) {
       text.append(
           "\nTokens%s, valid for one day (for other tokens: ./run token --help):\n"
               .formatted(tokens.tenant() == null ? "" : " of tenant " + tokens.tenant().value()));

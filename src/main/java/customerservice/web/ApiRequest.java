@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 @Dependent
 @Unremovable // Only the framework creates it.
 public final class ApiRequest {
+  private static final Pattern ME_IN_PATH = Pattern.compile("/" + OwnCustomer.ME + "(?=/|$)");
+
   private final OwnCustomer own;
   private final ValidationErrors errors = new ValidationErrors();
   private @Nullable QueryParameters query;
@@ -39,8 +42,9 @@ public final class ApiRequest {
 
   @Context UriInfo uri;
 
+  /** Null in a path that has no id because it is of the own profile. */
   @PathParam("customer_id")
-  String customerId;
+  @Nullable String customerId;
 
   @SuppressWarnings("NullAway.Init") // The framework sets the annotated fields.
   ApiRequest(OwnCustomer own) {
@@ -62,13 +66,19 @@ public final class ApiRequest {
     return Ids.parse(uri.getPathParameters().getFirst(name));
   }
 
+  /** Returns the customer in the path, as {@link OwnCustomer} finds it. */
+  public Optional<CustomerId> findCustomer() {
+    return own.find(caller(), customerId == null ? OwnCustomer.ME : customerId);
+  }
+
   /**
-   * Returns the customer in the path, which role {@code customer} can access only if it is its own.
+   * Returns the customer in the path, as {@link OwnCustomer} finds it.
    *
-   * @throws Problem {@code customer_not_found}
+   * @throws Problem {@code customer_not_found}: also for another customer's id, so that the
+   *     response does not reveal whether that customer exists
    */
   public CustomerId requireCustomer() {
-    return own.require(caller(), customerId);
+    return findCustomer().orElseThrow(Problem::customerNotFound);
   }
 
   /**
@@ -123,9 +133,17 @@ public final class ApiRequest {
   /** Returns the query parameters, whose errors are added to {@link #errors}. */
   public QueryParameters query() {
     if (query == null) {
-      query = new QueryParameters(uri, errors);
+      query = new QueryParameters(uri.getQueryParameters(), this::pathWithId, errors);
     }
     return query;
+  }
+
+  /** Returns the path with the caller's own id in place of {@code me}. */
+  private String pathWithId() {
+    String path = uri.getPath();
+    return OwnCustomer.ME.equals(customerId)
+        ? findCustomer().map(id -> ME_IN_PATH.matcher(path).replaceFirst("/" + id)).orElse(path)
+        : path;
   }
 
   /** Reads the header {@code If-Match}; a malformed one adds an error. */

@@ -7,8 +7,8 @@ import io.vertx.ext.web.RoutingContext;
 /**
  * The server's filters in the order in which a request passes them. All of them run before the
  * framework finds the resource method. After that, the JAX-RS filters run in the order of {@link
- * jakarta.ws.rs.Priorities}: {@code RouteNames}, {@code AuthenticationFilter}, {@code
- * BodyRateFilter}.
+ * jakarta.ws.rs.Priorities}: {@code RouteNames} and {@code AcceptFilter}, {@code
+ * AuthenticationFilter}, {@code BodyRateFilter}.
  */
 public enum FilterOrder {
   /** First, so that the log has a line for every request, also for one that a filter refuses. */
@@ -25,7 +25,11 @@ public enum FilterOrder {
   /** After the filters above, because the response to a preflight request needs their headers. */
   CORS,
   /** Counts requests for static files, for which there is no resource method. */
-  STATIC_FILE_RATE_LIMIT;
+  STATIC_FILE_RATE_LIMIT,
+  /** Responds to browsers at {@code /}. */
+  HOME_PAGE,
+  /** Last, because it removes the header {@code Accept}. */
+  ACCEPT;
 
   /** Above the priorities of the framework's own filters. */
   private static final int FIRST_PRIORITY = 1_000_000;

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The header {@code If-Match} (RFC 9110 §13.1.1): the versions to which a change may be made.
@@ -29,8 +30,11 @@ public record IfMatch(boolean isAny, Set<Long> versions) {
       return new IfMatch(true, Set.of());
     }
     Set<Long> versions = new HashSet<>();
-    for (String part : value.split(",", -1)) {
-      var tag = TAG.matcher(part.strip());
+    // RFC 9110 §5.6.1: a list may have empty elements.
+    List<String> parts =
+        Stream.of(value.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    for (String part : parts.isEmpty() ? List.of("") : parts) {
+      var tag = TAG.matcher(part);
       if (!tag.matches()) {
         errors.add(
             HttpHeaders.IF_MATCH, FieldCode.INVALID_FORMAT, "This must be an ETag, such as \"3\".");

@@ -3,7 +3,6 @@ package customerservice.web;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
-import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -59,11 +58,6 @@ public final class Problems {
     return response(methodNotAllowed()).build();
   }
 
-  @ServerExceptionMapper
-  Response notAcceptable(NotAcceptableException e) {
-    return response(new Problem(ProblemCode.NOT_ACCEPTABLE, "Accept application/json.")).build();
-  }
-
   /** Handles the remaining exceptions that the framework throws for an unreadable request. */
   @ServerExceptionMapper
   Response refusedByFramework(WebApplicationException e, HttpHeaders headers) {
@@ -110,6 +104,11 @@ public final class Problems {
         ProblemCode.METHOD_NOT_ALLOWED, "Use one of the methods in the header Allow.");
   }
 
+  static Problem notAcceptable(String mediaType) {
+    return new Problem(
+        ProblemCode.NOT_ACCEPTABLE, "Accept " + mediaType + " or " + MEDIA_TYPE + ".");
+  }
+
   private static Problem pathNotFound() {
     return new Problem(ProblemCode.NOT_FOUND, "See /docs for all paths of the API.");
   }
@@ -126,12 +125,7 @@ public final class Problems {
 
   private static Response.ResponseBuilder response(Problem problem) {
     ProblemCode code = problem.code();
-    Response.ResponseBuilder response =
-        Responses.uncached(Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
-    if (code == ProblemCode.UNAUTHENTICATED) {
-      // RFC 6750 §3.
-      response.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"customer-service\"");
-    }
-    return response;
+    return Responses.uncached(
+        Response.status(code.status()).type(MEDIA_TYPE).entity(body(problem)));
   }
 }

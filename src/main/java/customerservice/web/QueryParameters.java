@@ -7,20 +7,20 @@ import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
 import customerservice.platform.signing.Cursors;
-import jakarta.ws.rs.core.UriInfo;
 import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the query parameters of a request and adds an error for each invalid or unknown one. */
 public final class QueryParameters {
   private static final int TEXT_LENGTH_MAX = 500;
-  private static final int CURSOR_LENGTH_MAX = 1000;
+  private static final int CURSOR_LENGTH_MAX = 3000;
   private static final Pattern INTEGER = Pattern.compile("-?[0-9]+");
   private static final Set<String> PAGING = Set.of("limit", "cursor", "include_total");
 
@@ -36,14 +36,18 @@ public final class QueryParameters {
   private static final Set<String> PRESENTATION =
       Set.of("limit", "cursor", "include_total", "sort", "format");
 
-  private final String path;
   private final Map<String, List<String>> parameters;
+  private final Supplier<String> path;
   private final ValidationErrors errors;
   private final Set<String> known = new HashSet<>();
 
-  QueryParameters(UriInfo uri, ValidationErrors errors) {
-    this.path = uri.getPath();
-    this.parameters = new TreeMap<>(uri.getQueryParameters());
+  /** The names of the parameters that were read as lists. */
+  private final Set<String> lists = new HashSet<>();
+
+  QueryParameters(
+      Map<String, List<String>> parameters, Supplier<String> path, ValidationErrors errors) {
+    this.parameters = new TreeMap<>(parameters);
+    this.path = path;
     this.errors = errors;
   }
 
@@ -53,8 +57,7 @@ public final class QueryParameters {
   }
 
   private @Nullable String text(String name, int lengthMax) {
-    known.add(name);
-    List<String> values = parameters.getOrDefault(name, List.of());
+    List<String> values = sent(name);
     if (values.size() > 1) {
       addError(name, FieldCode.CONFLICT, "Send this parameter only once.");
       return null;
@@ -63,6 +66,11 @@ public final class QueryParameters {
       return null;
     }
     return Text.read(values.getFirst(), lengthMax, name, errors).value();
+  }
+
+  private List<String> sent(String name) {
+    known.add(name);
+    return parameters.getOrDefault(name, List.of());
   }
 
   /**
@@ -76,7 +84,7 @@ public final class QueryParameters {
     if (text == null) {
       return null;
     }
-    T value = parser.apply(text);
+    T value = parser.apply(Text.visible(text));
     if (value == null) {
       addError(name, FieldCode.INVALID_FORMAT, message);
     }
@@ -85,26 +93,23 @@ public final class QueryParameters {
 
   /** Reads a parameter that may be repeated; a comma in a value is a plain character. */
   public List<String> repeated(String name) {
-    known.add(name);
-    List<String> texts = new ArrayList<>();
-    for (String value : parameters.getOrDefault(name, List.of())) {
-      String text = Text.read(value, TEXT_LENGTH_MAX, name, errors).value();
-      if (text != null) {
-        texts.add(text);
-      }
-    }
-    return texts;
+    return sent(name).stream()
+        .map(value -> Text.read(value, TEXT_LENGTH_MAX, name, errors).value())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
-  /** Reads a comma-separated list; empty if it is absent. */
+  /** Reads a list, comma-separated or repeated; empty if it is absent. */
   private List<String> values(String name) {
-    String text = text(name);
-    return text == null
-        ? List.of()
-        : Stream.of(text.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+    lists.add(name);
+    return repeated(name).stream().flatMap(QueryParameters::entries).distinct().toList();
   }
 
-  /** Reads a comma-separated list of allowed values. */
+  private static Stream<String> entries(String list) {
+    return Stream.of(Text.visible(list).split(",", -1)).map(Text::trimmed).filter(Objects::nonNull);
+  }
+
+  /** Reads a list of allowed values, comma-separated or repeated. */
   public List<String> listOf(String name, List<String> allowed) {
     List<String> values = values(name);
     for (String value : values) {
@@ -129,7 +134,7 @@ public final class QueryParameters {
     return "This must be one of " + String.join(", ", allowed) + ".";
   }
 
-  /** Reads a comma-separated list of slugs. */
+  /** Reads a list of slugs, comma-separated or repeated. */
   public List<String> slugs(String name) {
     List<String> values = values(name);
     if (!values.stream().allMatch(Text::isSlug)) {
@@ -147,7 +152,8 @@ public final class QueryParameters {
    */
   public boolean flag(String name) {
     String text = text(name);
-    boolean isBlank = parameters.getOrDefault(name, List.of()).stream().anyMatch(String::isBlank);
+    boolean isBlank =
+        parameters.getOrDefault(name, List.of()).stream().anyMatch(v -> Text.trimmed(v) == null);
     if ((text == null && !isBlank) || "false".equals(text)) {
       return false;
     }
@@ -195,7 +201,7 @@ public final class QueryParameters {
   }
 
   /**
-   * Reads the cursor; null for the first page.
+   * Reads the cursor, after all other parameters; null for the first page.
    *
    * @param keys parses the sort keys of the last row of the previous page; returns null for the
    *     keys of another sort
@@ -216,15 +222,20 @@ public final class QueryParameters {
     return after;
   }
 
-  /** Returns the key to which a cursor is bound: tenant, route, filters and sort of the list. */
+  /**
+   * Returns the key to which a cursor is bound: tenant, route, filters and sort. The notation and
+   * the order of a list do not matter.
+   */
   public String listKey(TenantId tenant) {
-    StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path);
+    StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path.get());
     parameters.forEach((name, values) -> {
       if (!PAGING.contains(name)) {
+        Stream<String> wanted =
+            lists.contains(name)
+                ? values.stream().flatMap(QueryParameters::entries).sorted().distinct()
+                : values.stream().filter(value -> Text.trimmed(value) != null);
         // Escaped, so that no value can look like another parameter. Blank values do not filter.
-        values.stream()
-            .filter(value -> Text.trimmed(value) != null)
-            .forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
+        wanted.forEach(value -> key.add(escaped(name) + "=" + escaped(value)));
       }
     });
     return key.toString();

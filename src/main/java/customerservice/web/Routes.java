@@ -7,14 +7,17 @@ import jakarta.ws.rs.Path;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
  * The paths of the API and their methods, read from the annotations of the resources. RFC 9110
- * §15.5.6 requires the list of allowed methods in a 405, and the framework does not provide it.
+ * §15.5.6 requires the list of allowed methods in a 405, and the framework does not provide it. The
+ * framework has no template either for a request that it refuses before it finds the method.
  */
 @Singleton
 public final class Routes {
@@ -23,7 +26,11 @@ public final class Routes {
 
   private final List<Route> routes = new ArrayList<>();
 
-  private record Route(Pattern path, String method) {}
+  private record Route(String template, Pattern path, String method) {
+    private long parameters() {
+      return PARAMETER.matcher(template).results().count();
+    }
+  }
 
   Routes() {
     for (var bean : Arc.container().beanManager().getBeans(Object.class)) {
@@ -38,15 +45,27 @@ public final class Routes {
 
   private void add(String base, Method method) {
     Path path = method.getAnnotation(Path.class);
-    String template = "/" + base + "/" + (path == null ? "" : path.value());
-    String regex =
-        PARAMETER.matcher(template).replaceAll(SEGMENT).replaceAll("/+", "/").replaceAll("/$", "");
+    String template = template(base, path == null ? "" : path.value());
+    String regex = PARAMETER.matcher(template).replaceAll(SEGMENT).replaceAll("/$", "");
     for (Annotation annotation : method.getAnnotations()) {
       HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
       if (verb != null) {
-        routes.add(new Route(Pattern.compile(regex + "/?"), verb.value()));
+        routes.add(new Route(template, Pattern.compile(regex + "/?"), verb.value()));
       }
     }
+  }
+
+  /** Joins the paths of a resource and of its method, such as {@code /customers/{customer_id}}. */
+  public static String template(String base, String path) {
+    return ("/" + base + "/" + path).replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+  }
+
+  /** Returns the template that fits a path best; empty for an unknown path. */
+  public Optional<String> template(String path) {
+    return routes.stream()
+        .filter(route -> route.path().matcher(path).matches())
+        .min(Comparator.comparingLong(Route::parameters))
+        .map(Route::template);
   }
 
   /** Returns the methods that a path supports, sorted; empty for an unknown path. */

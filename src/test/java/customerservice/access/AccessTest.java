@@ -40,7 +40,7 @@ class AccessTest extends ApiTest {
     "GET,/customers/{id},admin manager staff service customer",
     "PUT,/customers/{id},admin manager staff service customer",
     "PATCH,/customers/{id},admin manager staff service customer",
-    "DELETE,/customers/{id},admin manager",
+    "DELETE,/customers/{id},admin manager customer",
     "GET,/customers/{id}/export,admin manager customer",
     "GET,/customers/{id}/duplicates,admin manager",
     "POST,/customers/{id}/merge,admin manager",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,9 @@ final class BadTokens {
   /** Fits into the headers of a request, and is longer than real tokens. */
   private static final int HUGE = 10_000;
 
+  /** By role, because RSA signatures take long. */
+  private static final Map<String, Map<String, String>> NOT_VALID = new ConcurrentHashMap<>();
+
   private final String role;
   private final Map<String, String> tokens = new LinkedHashMap<>();
 
@@ -35,6 +39,10 @@ final class BadTokens {
 
   /** Returns tokens that are not valid: 401. */
   static Map<String, String> notValid(String role) {
+    return NOT_VALID.computeIfAbsent(role, BadTokens::createNotValid);
+  }
+
+  private static Map<String, String> createNotValid(String role) {
     BadTokens bad = new BadTokens(role);
     bad.addWrongTimes();
     bad.addWrongIssuersAndAudiences();

@@ -153,7 +153,8 @@ class LimitedServiceTest extends ApiTest {
             .is(200);
     assertThat(answer.header("access-control-allow-origin")).isEqualTo(Limited.ORIGIN);
     assertThat(answer.header("access-control-expose-headers"))
-        .contains("ETag", "Link", "Location", "RateLimit", "Retry-After", "X-Request-Id");
+        .contains("ETag", "Link", "Location", "RateLimit", "Retry-After", "WWW-Authenticate")
+        .contains("X-Request-Id");
     assertThat(answer.header("access-control-allow-credentials")).isEmpty();
     assertThat(answer.header("vary")).isEqualToIgnoringCase("origin");
     Answer refused = request("GET", "/customers").header("Origin", Limited.ORIGIN).send();

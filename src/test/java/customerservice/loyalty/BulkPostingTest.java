@@ -147,6 +147,7 @@ class BulkPostingTest extends ApiTest {
     assertThat(statuses(answer)).containsExactly(409, 201, 409, 404, 404, 404, 404, 422, 201);
     assertThat(answer.at("items/2/problem/transaction_id"))
         .isEqualTo(answer.at("items/1/body/transaction/id"));
+    assertThat(answer.at("items/2/problem/reversed_points").asLong(-1)).isZero();
     assertThat(points(ana)).isEqualTo(8);
     assertThat(points(blocked)).isZero();
     isConsistent(ana);

@@ -188,6 +188,48 @@ class ReversingTest extends AccountApiTest {
     isConsistent();
   }
 
+  /** A reversal does not free the reference; the refusal says how much has been reversed. */
+  @Test
+  void tellsHowMuchOfAReferencedPostingIsReversed() {
+    opened();
+    String order = "{\"points\":10,\"reference\":\"R-100\"}";
+    String row = post("staff", account + "/earn", order).is(201).at("transaction/id").asText();
+    refusesTheReference(row, order, 0);
+    reversePoints(row, 4).is(201);
+    refusesTheReference(row, order, 4);
+    reverse(row, WHOLE).is(201);
+    refusesTheReference(row, order, 10);
+    post("staff", account + "/earn", order.replace("R-100", "R-100-2")).is(201);
+
+    String spending =
+        post("staff", account + "/redeem", order).is(201).at("transaction/id").asText();
+    reverse(spending, WHOLE).is(201);
+    Answer used = post("staff", account + "/redeem", order);
+    assertThat(used.isProblem(409, "reference_already_used").at("reversed_points"))
+        .hasToString("10");
+  }
+
+  /** In a single posting, in its dry run and in a batch. */
+  private void refusesTheReference(String row, String order, int reversed) {
+    String customer = account.replace("/customers/", "").replace("/loyalty", "");
+    String item = order.replace("{", "{\"type\":\"earn\",\"customer_id\":\"" + customer + "\",");
+    String items = "{\"items\":[" + item + "]}";
+    for (Answer used :
+        List.of(
+            post("staff", account + "/earn", order),
+            post("staff", account + "/earn?dry_run=true", order))) {
+      used.isProblem(409, "reference_already_used");
+      assertThat(used.at("transaction_id").asText()).isEqualTo(row);
+      assertThat(used.at("reversed_points").asLong()).isEqualTo(reversed);
+    }
+    for (String query : List.of("", "?dry_run=true")) {
+      Answer batch = post("manager", "/loyalty/transactions/batch" + query, items).is(200);
+      assertThat(batch.at("items/0/problem/code").asText()).isEqualTo("reference_already_used");
+      assertThat(batch.at("items/0/problem/transaction_id").asText()).isEqualTo(row);
+      assertThat(batch.at("items/0/problem/reversed_points").asLong()).isEqualTo(reversed);
+    }
+  }
+
   @Test
   void checksInTheOrderOfTheContract() {
     opened();

@@ -37,6 +37,56 @@ class SearchTextTest {
     assertThat(SearchText.words("ａ＿ｂ 100％")).containsExactly("a_b", "100%");
   }
 
+  /** Each line: texts that have the same words, then those words. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "مُحَمَّد علي|محمد علي|محمد علي",
+        "محـــمد|محمد|محمد",
+        "أحمد إبراهيم آدم|احمد ابراهيم ادم|احمد ابراهيم ادم",
+        "رحمٰن ٱلله|رحمن الله|رحمن الله",
+        "فاطمة ليلى|فاطمه ليلي|فاطمه ليلي",
+        "علی کریم|علي كريم|علي كريم",
+        "علی\u200Cرضا|علیرضا|عليرضا",
+        "ﻣﺤﻤﺪ|محمد|محمد",
+        "שָׁלוֹם|שלום|שלום",
+        "בְּרֵאשִׁ֖ית|בראשית|בראשית",
+        "ג׳ורג׳|ג'ורג'|גורג",
+        "ܫܠܳܡܳܐ|ܫܠܡܐ|ܫܠܡܐ",
+        "ヤマダ|やまだ|やまだ",
+        "ﾔﾏﾀﾞ|やまだ|やまだ",
+        "ローラ|ろーら|ろーら",
+        "サヽキ|さゝき|さゝき",
+        "ヴィ|ゔぃ|ゔぃ",
+        "葛\uDB40\uDD00城|葛城|葛城",
+        "٠٦٩٨|0698|0698",
+        "६९८|698|698",
+        "ΝΙΚΟΣ|νικοσ|νικοσ",
+        "O´Brien Oʻahu|O'Brien O’ahu|obrien oahu",
+        "Gar\u200Bcí\u00ADa|García|garcia",
+        "mu\u0308ller|müller|muller",
+        "a@xn--mller-kva.de|a@Müller.de|a muller de",
+      })
+  void readsSpellingsOfAWordAlike(String text, String other, String words) {
+    assertThat(SearchText.words(text)).containsExactly(words.split(" ", -1));
+    assertThat(SearchText.words(other)).containsExactly(words.split(" ", -1));
+  }
+
+  /** These marks are vowels or other letters. */
+  @ParameterizedTest
+  @CsvSource({"कि,क", "กิ,ก", "கி,க", "が,か", "パ,ハ", "މި,މ", "কি,ক"})
+  void distinguishesWordsByTheirVowels(String one, String other) {
+    assertThat(SearchText.words(one)).isNotEqualTo(SearchText.words(other));
+  }
+
+  /** Sort keys are stored, so the folding for search must not change them. */
+  @Test
+  void foldsSortKeysAsBefore() {
+    assertThat(SearchText.key("ヤマダ")).isEqualTo("ヤマダ");
+    assertThat(SearchText.key("مُحَمَّد")).isEqualTo("مُحَمَّد");
+  }
+
   @Test
   void usesPunctuationAsWordsIfThereAreNoOthers() {
     assertThat(SearchText.words("???")).containsExactly("???");

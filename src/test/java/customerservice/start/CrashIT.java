@@ -79,8 +79,7 @@ class CrashIT {
   }
 
   private static Tills tills(RunningService service) throws Exception {
-    List<String> lines = service.out().lines().map(String::strip).toList();
-    String token = lines.get(lines.indexOf("admin") + 1);
+    String token = service.token("admin");
     List<String> customers = new ArrayList<>();
     for (int i = 0; i < CUSTOMERS; i++) {
       customers.add(Tills.customer(token, service.port(), i));

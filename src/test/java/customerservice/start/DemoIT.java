@@ -73,8 +73,7 @@ class DemoIT {
   }
 
   private JsonNode get(String path) throws Exception {
-    List<String> lines = service.out().lines().toList();
-    String token = lines.get(lines.indexOf("manager") + 1);
+    String token = service.token("manager");
     HttpResponse<String> answer =
         HTTP.send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))

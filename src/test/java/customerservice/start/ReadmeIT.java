@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Runs the commands of the README's walk-through, and compares the responses. */
+/** Runs the commands of the README and of docs/CONNECT.md, and compares the responses. */
 class ReadmeIT {
   private static final Pattern BLOCK = Pattern.compile("(?s)```(sh|json)\n(.*?)```");
   private static final String SEPARATOR = "=====";
@@ -26,9 +27,11 @@ class ReadmeIT {
   /** Commands, and the part of their response that the README shows; empty if it shows none. */
   private record Step(String commands, String response) {}
 
-  @Test
-  void returnsTheResponsesOfTheReadme(@TempDir Path folder) throws Exception {
-    List<Step> steps = steps(Files.readString(Path.of("README.md")));
+  @ParameterizedTest
+  @CsvSource({"README.md, A walk-through", "docs/CONNECT.md, 'A till, with curl'"})
+  void returnsTheResponsesOfTheGuide(Path guide, String section, @TempDir Path folder)
+      throws Exception {
+    List<Step> steps = steps(Files.readString(guide), section);
     assertThat(steps).hasSizeGreaterThan(7);
     try (RunningService service =
         RunningService.start(folder.resolve("data"), Map.of()).awaitReady()) {
@@ -38,15 +41,15 @@ class ReadmeIT {
           JsonNode documented = JSON.readTree(steps.get(i).response());
           JsonNode actual = JSON.readTree(responses.get(i));
           assertThat(isPartOf(documented, actual))
-              .as("%s\nreturns %s\nbut README: %s", steps.get(i).commands(), actual, documented)
+              .as("%s\nreturns %s\nbut %s: %s", steps.get(i).commands(), actual, guide, documented)
               .isTrue();
         }
       }
     }
   }
 
-  private static List<Step> steps(String readme) {
-    String walkThrough = readme.split("## A walk-through", 2)[1].split("\n## ", 2)[0];
+  private static List<Step> steps(String guide, String section) {
+    String walkThrough = guide.split("## " + section, 2)[1].split("\n## ", 2)[0];
     List<Step> steps = new ArrayList<>();
     Matcher block = BLOCK.matcher(walkThrough);
     while (block.find()) {

@@ -1,5 +1,6 @@
 package customerservice.start;
 
+import customerservice.platform.settings.Settings;
 import customerservice.testing.Eventually;
 import customerservice.testing.FreePort;
 import java.io.IOException;
@@ -13,24 +14,31 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** A service that the script {@code run} has started in a separate process. */
 final class RunningService implements AutoCloseable {
   /** The only variables that the script inherits. */
   private static final List<String> INHERITED = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
 
+  /** The line of the banner with the address, in text and in JSON. */
+  private static final Pattern READY = Pattern.compile("is ready\\..*/docs.*\n");
+
   private static final String OUT = "out";
   private static final String ERR = "err";
   private static final Path SCRIPT = Path.of("run").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration TOKEN_LIFETIME = Duration.ofHours(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
+  private final Map<String, String> environment;
   private final Path dataDir;
   private final int port;
   private final int managementPort;
@@ -39,8 +47,15 @@ final class RunningService implements AutoCloseable {
   /** Set when the service is ready: earlier, the folder may have another service's server. */
   private Optional<ProcessHandle> postmaster = Optional.empty();
 
-  private RunningService(Process process, Path dataDir, int port, int managementPort, Path folder) {
+  private RunningService(
+      Process process,
+      Map<String, String> environment,
+      Path dataDir,
+      int port,
+      int managementPort,
+      Path folder) {
     this.process = process;
+    this.environment = environment;
     this.dataDir = dataDir;
     this.port = port;
     this.managementPort = managementPort;
@@ -68,8 +83,15 @@ final class RunningService implements AutoCloseable {
     // Tests send many requests, and read the other output.
     builder.environment().put("RATE_LIMIT", "off");
     builder.environment().put("LOG_REQUESTS", "off");
+    builder.environment().put("LOG_FORMAT", "text");
     builder.environment().putAll(settings);
-    return new RunningService(builder.start(), dataDir, port, managementPort, elsewhere);
+    return new RunningService(
+        builder.start(),
+        Map.copyOf(builder.environment()),
+        dataDir,
+        port,
+        managementPort,
+        elsewhere);
   }
 
   /** Waits until the service responds and has printed its banner; stops it on failure. */
@@ -78,30 +100,47 @@ final class RunningService implements AutoCloseable {
   }
 
   RunningService awaitReady(Duration limit) throws Exception {
-    boolean ready = false;
+    return orClose(() -> awaitBanner(limit));
+  }
+
+  /** Waits until the service responds, perhaps with 503; stops it on failure. */
+  RunningService awaitResponse() throws Exception {
+    return orClose(this::awaitFirstResponse);
+  }
+
+  /** A step that fails in its own way. */
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private RunningService orClose(Step step) throws Exception {
+    boolean isDone = false;
     try {
-      awaitBanner(limit);
-      ready = true;
+      step.run();
+      isDone = true;
       return this;
     } finally {
-      if (!ready) {
+      if (!isDone) {
         close();
       }
     }
   }
 
-  /** Whether the banner is complete, up to its last line; log lines may follow. */
-  private static boolean hasBanner(String out) {
-    return out.indexOf("─\n", out.indexOf("is ready")) >= 0;
+  private void awaitFirstResponse() throws Exception {
+    Eventually.await(LIMIT, "it responds on port " + port, () -> ended() || responds());
+    requireRunning();
   }
 
-  private void awaitBanner(Duration limit) throws Exception {
-    Eventually.await(LIMIT, "it responds on port " + port, () -> ended() || responds());
-    Eventually.await(limit, "it is ready", () -> ended() || out().contains("is ready"));
-    Eventually.await(LIMIT, "the banner is complete", () -> ended() || hasBanner(out()));
+  private void requireRunning() throws IOException {
     if (ended()) {
       throw new AssertionError("the service ended with " + process.exitValue() + ": " + err());
     }
+  }
+
+  private void awaitBanner(Duration limit) throws Exception {
+    awaitFirstResponse();
+    Eventually.await(limit, "it is ready", () -> ended() || READY.matcher(out()).find());
+    requireRunning();
     postmaster = findPostmaster();
   }
 
@@ -164,6 +203,13 @@ final class RunningService implements AutoCloseable {
         .mapToDouble(metric -> Double.parseDouble(metric.substring(metric.lastIndexOf(' '))))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** A token of the embedded service, with several tenants one of the default tenant. */
+  String token(String role) throws IOException {
+    Settings settings = Settings.read(name -> Optional.ofNullable(environment.get(name)));
+    return Tokens.of(settings, JwtSecret.read(dataDir).orElseThrow(), InstantSource.system())
+        .mint(role, Tokens.defaultSubject(role), TOKEN_LIFETIME);
   }
 
   long pid() {

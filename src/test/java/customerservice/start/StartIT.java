@@ -2,11 +2,14 @@ package customerservice.start;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.settings.DatabaseUrl;
 import customerservice.testing.Eventually;
 import customerservice.testing.FreePort;
 import customerservice.testing.TestPostgres;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,6 +27,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,6 +52,7 @@ class StartIT {
   /** The header timeout of fifteen seconds, and reserve for a busy machine. */
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(40);
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> NO_SETTINGS = Map.of();
 
   private final Path folder;
@@ -68,24 +74,11 @@ class StartIT {
   }
 
   @Test
-  void printsTheDocumentationUrlAndAFirstRequest() throws Exception {
-    String address = "http://127.0.0.1:" + fresh.port();
-    assertThat(fresh.out()).contains(address + "/docs");
+  void printsTheDocumentationUrlAndNoTokenIntoAFile() throws Exception {
     assertThat(fresh.out())
-        .containsPattern(
-            "(?m)^curl -s %s/customers -H \"Authorization: Bearer [\\w.-]+\" -H 'Content-Type: application/json' -d '\\{\"first_name\":\"Ana\","
-                .formatted(address));
+        .contains("http://127.0.0.1:" + fresh.port() + "/docs", "./run token")
+        .doesNotContain("eyJ");
     assertThat(fresh.err()).isEmpty();
-  }
-
-  @Test
-  void printsATokenForEachRole() throws Exception {
-    List<String> lines = fresh.out().lines().toList();
-    for (String role : Tokens.ROLES) {
-      JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1));
-      assertThat(claims.getSubject()).isEqualTo("demo-" + role);
-      assertThat(claims.getClaimValue("app_metadata")).isEqualTo(Map.of("role", role));
-    }
   }
 
   @Test
@@ -176,8 +169,7 @@ class StartIT {
   void completesRequestsInFlightBeforeItStops(@TempDir Path another) throws Exception {
     try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
         HttpClient http = HttpClient.newHttpClient()) {
-      List<String> lines = service.out().lines().toList();
-      String token = lines.get(lines.indexOf("manager") + 1);
+      String token = service.token("manager");
       HttpResponse<String> created =
           http.send(
               post(service, token, "/customers", "{\"first_name\":\"Ana\",\"email\":\"a@b.test\"}"),
@@ -220,8 +212,8 @@ class StartIT {
             "HOST", "127.0.0.1",
             "DATABASE_URL", "postgresql://app:x@127.0.0.1:%d/crm".formatted(FreePort.find()),
             "SUPABASE_JWT_SECRET", "0123456789abcdef0123456789abcdef");
-    try (RunningService service = RunningService.start(unused, settings).awaitReady()) {
-      assertThat(service.out()).contains("/docs").doesNotContain("eyJ");
+    try (RunningService service = RunningService.start(unused, settings).awaitResponse()) {
+      assertThat(service.out()).doesNotContain("eyJ", "is ready");
       assertThat(unused).isEmptyDirectory();
     }
   }
@@ -247,6 +239,85 @@ class StartIT {
       assertThat(service.out()).isEmpty();
       assertThat(service.listens()).isFalse();
       assertThat(unused).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void reportsSeveralWrongSettings(@TempDir Path unused) throws Exception {
+    Map<String, String> settings =
+        Map.of("PORT", "http", "HOST", "nowhere.invalid", "TENANCY", "many", "LOG_FORMAT", "json");
+    try (RunningService service = RunningService.start(unused, settings)) {
+      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_SETTING);
+      assertThat(messages(service.err()))
+          .containsExactly(
+              "HOST: must be an address of this machine, not 'nowhere.invalid'",
+              "PORT: must be from 1 to 65535, not 'http'",
+              "TENANCY: must be single or multi, not 'many'");
+      assertThat(service.out()).isEmpty();
+    }
+  }
+
+  /** The messages of JSON lines. */
+  private static List<String> messages(String lines) throws IOException {
+    List<String> messages = new ArrayList<>();
+    for (String line : lines.lines().toList()) {
+      messages.add(JSON.readTree(line).get("message").textValue());
+    }
+    return messages;
+  }
+
+  /** The first start initializes the database; the second finds the port in use. */
+  @Test
+  void printsOnlyJsonLines(@TempDir Path another) throws Exception {
+    Map<String, String> json =
+        Map.of("LOG_FORMAT", "json", "LOG_REQUESTS", "on", "RATE_LIMIT_READ", "1");
+    try (RunningService service = RunningService.start(another, json, "--demo")) {
+      Eventually.await(TIME_TO_CLOSE, "it loads", () -> service.out().contains("Demo: adding"));
+      Map<String, String> samePort = new HashMap<>(json);
+      samePort.put("PORT", Integer.toString(service.port()));
+      try (RunningService refused = RunningService.start(another, samePort)) {
+        assertThat(refused.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(messages(refused.err())).singleElement().asString().startsWith("PORT: ");
+      }
+      service.terminate();
+      assertThat(service.awaitExit(TIME_TO_STOP)).isEqualTo(128 + 15);
+      assertThat(messages(service.out()))
+          .contains("RATE_LIMIT_READ is not a setting and is ignored; use RATE_LIMIT_READS.")
+          .anyMatch(message -> message.startsWith("Stopping"));
+      assertThat(service.err()).isEmpty();
+    }
+  }
+
+  /** A terminal that the program {@code script} provides. */
+  @Test
+  void printsTokensOnATerminal(@TempDir Path another) throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).exists();
+    Path output = another.resolve("typescript");
+    ProcessBuilder terminal =
+        new ProcessBuilder(
+                "script", "-qefc", Path.of("run").toAbsolutePath().toString(), "typescript")
+            .directory(another.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    terminal
+        .environment()
+        .putAll(
+            Map.of(
+                "DATA_DIR", another.resolve("data").toString(),
+                "PORT", Integer.toString(FreePort.find()),
+                "MANAGEMENT_PORT", Integer.toString(FreePort.find())));
+    Process service = terminal.start();
+    try {
+      Eventually.await(
+          TIME_TO_CLOSE,
+          "it prints the banner",
+          () -> Files.exists(output) && Files.readString(output).contains("Stop with Ctrl-C"));
+      assertThat(Files.readString(output))
+          .containsPattern("(?m)^manager\\R+eyJ[\\w-]+\\.")
+          .containsPattern(
+              "curl -s http://127.0.0.1:\\d+/customers -H \"Authorization: Bearer eyJ");
+    } finally {
+      service.descendants().forEach(ProcessHandle::destroy);
+      service.waitFor();
     }
   }
 

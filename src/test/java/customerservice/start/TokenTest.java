@@ -85,8 +85,8 @@ class TokenTest {
   @ParameterizedTest
   @CsvSource({"single, false", "multi, true"})
   void isPrintedWithATenantIfThereAreMany(String tenancy, boolean hasTenant) throws Exception {
-    Settings settings = settings(Map.of("TENANCY", tenancy));
-    String text = StartupBanner.text(settings, Tokens.of(settings, SECRET, CLOCK));
+    Settings settings = settings(Map.of("TENANCY", tenancy, "LOG_FORMAT", "text"));
+    String text = StartupBanner.text(settings, Tokens.of(settings, SECRET, CLOCK), true);
     List<String> lines = text.lines().toList();
     for (String role : Tokens.ROLES) {
       JwtClaims claims = verified(lines.get(lines.indexOf(role) + 1), "authenticated");
@@ -95,6 +95,16 @@ class TokenTest {
               hasTenant ? Map.of("role", role, "tenant_id", "default") : Map.of("role", role));
     }
     assertThat(text.contains("of tenant default")).isEqualTo(hasTenant);
+  }
+
+  /** An output that is not a terminal is a file or a log server, which keeps it. */
+  @ParameterizedTest
+  @CsvSource({"text, false", "json, false", "json, true"})
+  void isPrintedOnlyAsTextOnATerminal(String format, boolean isTerminal) {
+    Settings settings = settings(Map.of("LOG_FORMAT", format));
+    String text = StartupBanner.text(settings, Tokens.of(settings, SECRET, CLOCK), isTerminal);
+    assertThat(text).contains("is ready", "/docs").doesNotContain("eyJ");
+    assertThat(text.lines().count() == 1).isEqualTo(format.equals("json"));
   }
 
   @Test

@@ -20,6 +20,7 @@ final class EmptyTables {
           "import_claims",
           "import_erasures",
           "loyalty_programs",
+          "term_rebuilds",
           "customers",
           "customer_contacts",
           "loyalty_accounts",

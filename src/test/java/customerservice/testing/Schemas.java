@@ -13,13 +13,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Compiles schemas of the API description: references are resolved, and fields that a schema does
- * not name are refused.
+ * Compiles schemas of the API description: references are resolved, fields that a schema does not
+ * name are refused, and a timestamp must be in UTC and have microseconds. The description has no
+ * pattern for timestamps, because generators apply a pattern to the parsed time.
  */
 public final class Schemas {
   private static final String IRI = "https://customer-service.example/schemas.json";
   private static final String COMPONENTS = "\"#/components/schemas/";
   private static final String DEFINITIONS = "\"" + IRI + "#/$defs/";
+
+  private static final String TIMESTAMP = "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{6}Z$";
 
   private static final SchemaValidatorsConfig STRICT =
       SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
@@ -50,10 +53,10 @@ public final class Schemas {
   }
 
   private static String standalone(JsonNode schema) {
-    return closed(schema).toString().replace(COMPONENTS, DEFINITIONS);
+    return strict(schema).toString().replace(COMPONENTS, DEFINITIONS);
   }
 
-  private static JsonNode closed(JsonNode node) {
+  private static JsonNode strict(JsonNode node) {
     JsonNode copy = node.deepCopy();
     for (OpenApi.Place place : new OpenApi(copy).everything()) {
       if (place.node() instanceof ObjectNode object
@@ -61,6 +64,10 @@ public final class Schemas {
           && object.has("type")
           && !object.has("additionalProperties")) {
         object.put("additionalProperties", false);
+      }
+      if (place.node() instanceof ObjectNode object
+          && object.path("format").asText().equals("date-time")) {
+        object.put("pattern", TIMESTAMP);
       }
     }
     return copy;

@@ -8,7 +8,9 @@ import customerservice.testing.ApiTest;
 import customerservice.testing.OpenApi;
 import customerservice.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -122,9 +124,54 @@ class EveryOperationTest extends ApiTest {
     String mediaType =
         DESCRIPTION.resolved(responses(route).path("200")).path("content").fieldNames().next();
     String type = mediaType.substring(0, mediaType.indexOf('/'));
-    for (String accept : List.of("*/*", mediaType + ", image/png;q=0.9", type + "/*")) {
-      read(route, samples).header("Accept", accept).send().is(200);
+    for (String accept :
+        List.of("*/*", mediaType + ", image/png;q=0.9", type + "/*", "application/problem+json")) {
+      Answer read = read(route, samples).header("Accept", accept).send().is(200);
+      assertThat(read.header("content-type")).as(accept).startsWith(mediaType);
     }
+  }
+
+  /** The check comes before the authentication, so that no request changes data. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("operations")
+  void acceptsAProblemOrTheTypeOfItsResponse(String route) {
+    Samples samples = new Samples(DESCRIPTION, Map.of("source_id", UNKNOWN_ID));
+    int otherwise = responses(route).has("401") ? 401 : 200;
+    String type = responseType(route);
+    for (String accept :
+        List.of(
+            "application/problem+json",
+            "application/problem+json;q=0.1, image/png",
+            "application/*",
+            "*/*",
+            "x",
+            ";q=0",
+            type.toUpperCase(Locale.ROOT) + ";q=0.5",
+            type + ";q=0, */*")) {
+      Answer admitted = sample(route, samples).header("Accept", accept).send();
+      assertThat(admitted.status()).as(accept).isEqualTo(otherwise);
+    }
+    boolean isChecked = responses(route).has("406");
+    for (String accept :
+        List.of("image/png", type + ";q=0", "*/*;q=0", "application/problem+json;q=0, image/*")) {
+      Answer refused = sample(route, samples).header("Accept", accept).send();
+      assertThat(refused.status()).as(accept).isEqualTo(isChecked ? 406 : otherwise);
+      if (isChecked) {
+        assertThat(refused.at("detail").asText())
+            .isEqualTo("Accept " + type + " or application/problem+json.");
+      }
+    }
+  }
+
+  /** Returns the media type of the successful response; any type for one without a body. */
+  private static String responseType(String route) {
+    return responses(route).properties().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .map(response -> DESCRIPTION.resolved(response.getValue()).path("content").fieldNames())
+        .filter(Iterator::hasNext)
+        .map(Iterator::next)
+        .findFirst()
+        .orElse("application/json");
   }
 
   @ParameterizedTest(name = "{0}")

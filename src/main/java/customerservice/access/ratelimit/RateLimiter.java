@@ -4,6 +4,9 @@ import customerservice.access.Caller;
 import customerservice.access.Clients;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,10 +19,15 @@ import java.util.Optional;
 public final class RateLimiter {
   private final RateLimits limits;
   private final Clients clients;
+  private final Meter.MeterProvider<Counter> requests;
 
-  RateLimiter(RateLimits limits, Clients clients) {
+  RateLimiter(RateLimits limits, Clients clients, MeterRegistry meters) {
     this.limits = limits;
     this.clients = clients;
+    this.requests =
+        Counter.builder("rate.limit.requests")
+            .description("Requests that a rate limit counted, by policy and result")
+            .withRegistry(meters);
   }
 
   /**
@@ -52,13 +60,17 @@ public final class RateLimiter {
     require(limits.forFailure(clients.address(request)), request.response());
   }
 
-  private static void require(Optional<RateLimitDecision> counted, HttpServerResponse response) {
+  private void require(Optional<RateLimitDecision> counted, HttpServerResponse response) {
     if (counted.isEmpty()) {
       return;
     }
     RateLimitDecision decision = counted.get();
     response.putHeader(RateLimitDecision.POLICY_FIELD, decision.policyField());
     response.putHeader(RateLimitDecision.FIELD, decision.field());
+    requests
+        .withTags(
+            "policy", decision.policy(), "result", decision.isAllowed() ? "allowed" : "refused")
+        .increment();
     if (!decision.isAllowed()) {
       long seconds = decision.retryAfterSeconds();
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));

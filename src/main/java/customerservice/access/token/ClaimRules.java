@@ -55,13 +55,14 @@ record ClaimRules(TokenSettings settings) {
 
   private void requireIssuerAndAudience(JwtClaims claims) throws MalformedClaimException {
     String issuer = settings.issuer();
-    boolean isForThisService =
-        claims.hasAudience()
-            && claims.getAudience().contains(settings.audience())
-            && (issuer == null || issuer.equals(claims.getIssuer()))
-            && claims.getSubject() != null;
-    if (!isForThisService) {
-      throw TokenVerifier.unauthenticated();
+    if (issuer != null && !issuer.equals(claims.getIssuer())) {
+      throw TokenVerifier.invalid("The token is from another issuer (iss).");
+    }
+    if (!claims.hasAudience() || !claims.getAudience().contains(settings.audience())) {
+      throw TokenVerifier.invalid("The token is for another audience (aud).");
+    }
+    if (claims.getSubject() == null) {
+      throw TokenVerifier.invalid("The token has no subject (sub).");
     }
   }
 
@@ -73,7 +74,7 @@ record ClaimRules(TokenSettings settings) {
     if (!subject.equals(Text.trimmed(subject))
         || !Text.isStorable(subject)
         || Text.length(subject) > SUBJECT_LENGTH_MAX) {
-      throw TokenVerifier.unauthenticated();
+      throw TokenVerifier.invalid("The subject (sub) of the token is not usable.");
     }
     return subject;
   }

@@ -80,8 +80,14 @@ public final class JwksCache {
     this.client = supabase == null ? null : new JwksClient(supabase.keys(), JwksClient.TIMEOUT);
     this.clock = clock;
     this.isTimed = isTimed;
-    this.fetched = metrics.counter("token.keys.fetched");
-    this.failed = metrics.counter("token.keys.failed");
+    this.fetched =
+        Counter.builder("token.keys.fetched")
+            .description("Successful fetches of the token keys")
+            .register(metrics);
+    this.failed =
+        Counter.builder("token.keys.failed")
+            .description("Failed fetches of the token keys")
+            .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {

@@ -11,9 +11,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jboss.logging.Logger;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jwa.AlgorithmConstraints.ConstraintType;
 import org.jose4j.jws.AlgorithmIdentifiers;
@@ -21,10 +19,11 @@ import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.NumericDate;
-import org.jose4j.jwt.consumer.ErrorCodeValidator;
+import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.Headers;
 import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
@@ -33,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** Verifies a JWT (RFC 7519) and returns its caller. */
 @Singleton
 public final class TokenVerifier {
-  private static final Logger LOG = Logger.getLogger(TokenVerifier.class);
+  private static final String MALFORMED = "The token is not a well-formed JWT.";
+  private static final String ALGORITHM = "The algorithm of the token (alg) is not accepted.";
+
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
 
@@ -102,34 +103,37 @@ public final class TokenVerifier {
 
   private Verified verify(String token, NumericDate now) {
     if (!isCanonical(token)) {
-      throw unauthenticated();
+      throw invalid(MALFORMED);
     }
     try {
-      TokenKey key = key(token).orElseThrow(TokenVerifier::unauthenticated);
+      TokenKey key = key(token);
       JwtClaims claims = consumer(key, now).processToClaims(token);
       return new Verified(
           rules.caller(claims, key.equals(secret)),
           key,
           claims.getNotBefore(),
           claims.getExpirationTime());
-    } catch (InvalidJwtException | MalformedClaimException | JoseException e) {
-      // The client gets no reason, which would help to forge a token. The log gets only error
-      // codes, because the library's messages quote the token.
-      LOG.debugf("Refused a token: %s", reasons(e));
-      throw unauthenticated();
+    } catch (InvalidJwtException e) {
+      throw invalid(reason(e));
+    } catch (MalformedClaimException | JoseException e) {
+      throw invalid(MALFORMED);
     }
   }
 
-  /**
-   * Returns the numbers of {@link org.jose4j.jwt.consumer.ErrorCodes}, else the exception's name.
-   */
-  private static String reasons(Exception refusal) {
-    return refusal instanceof InvalidJwtException invalid
-        ? "error codes "
-            + invalid.getErrorDetails().stream()
-                .map(ErrorCodeValidator.Error::getErrorCode)
-                .toList()
-        : refusal.getClass().getSimpleName();
+  /** Returns a fixed text, because the library's messages quote the token. */
+  private static String reason(InvalidJwtException refusal) {
+    if (refusal.hasErrorCode(ErrorCodes.SIGNATURE_INVALID)) {
+      return "The signature of the token is invalid.";
+    }
+    if (refusal.hasExpired()) {
+      return "The token has expired.";
+    }
+    if (refusal.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
+      return "The token is not valid yet (nbf).";
+    }
+    return refusal.hasErrorCode(ErrorCodes.EXPIRATION_MISSING)
+        ? "The token has no expiration time (exp)."
+        : MALFORMED;
   }
 
   /** Returns the number of tokens in the cache. */
@@ -153,23 +157,35 @@ public final class TokenVerifier {
   /**
    * Finds the key of a token: the secret for HS256, with any {@code kid}; else the published key
    * with the token's {@code kid}. A key in the token itself ({@code jwk}, {@code x5c}) or at a URL
-   * that it names ({@code jku}, {@code x5u}) is ignored. Empty if no key matches.
+   * that it names ({@code jku}, {@code x5u}) is ignored.
+   *
+   * @throws Problem {@code unauthenticated} if no key matches
    */
-  private Optional<TokenKey> key(String token) throws JoseException {
-    if (!(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)
-        || signed.getHeaders().getObjectHeaderValue("crit") != null
-        || !(signed.getHeaders().getObjectHeaderValue("alg") instanceof String algorithm)) {
-      return Optional.empty();
+  private TokenKey key(String token) throws JoseException {
+    if (!(JsonWebStructure.fromCompactSerialization(token) instanceof JsonWebSignature signed)) {
+      throw invalid("The token is not a signed JWT.");
     }
+    Headers headers = signed.getHeaders();
+    if (headers.getObjectHeaderValue("crit") != null) {
+      throw invalid("The token has a critical header parameter (crit) that is not supported.");
+    }
+    Object algorithm = headers.getObjectHeaderValue("alg");
     if (secret != null && secret.algorithm().equals(algorithm)) {
-      return Optional.of(secret);
+      return secret;
     }
     // Checked before the look-up, so that an invalid token does not cause a fetch of the keys.
-    if (!TokenKey.ALGORITHMS.contains(algorithm)
-        || !(signed.getHeaders().getObjectHeaderValue("kid") instanceof String id)) {
-      return Optional.empty();
+    if (!(algorithm instanceof String name) || !TokenKey.ALGORITHMS.contains(name)) {
+      throw invalid(ALGORITHM);
     }
-    return jwks.find(id).filter(key -> key.algorithm().equals(algorithm));
+    if (!(headers.getObjectHeaderValue("kid") instanceof String id)) {
+      throw invalid("The token does not name its key (kid).");
+    }
+    TokenKey key =
+        jwks.find(id).orElseThrow(() -> invalid("The key of the token (kid) is unknown."));
+    if (!key.algorithm().equals(name)) {
+      throw invalid(ALGORITHM);
+    }
+    return key;
   }
 
   private static JwtConsumer consumer(TokenKey key, NumericDate now) {
@@ -183,7 +199,12 @@ public final class TokenVerifier {
         .build();
   }
 
-  static Problem unauthenticated() {
-    return new Problem(ProblemCode.UNAUTHENTICATED, "The token is invalid or has expired.");
+  /**
+   * The problem of an invalid token.
+   *
+   * @param reason a sentence in ASCII, without quotation marks and backslashes (RFC 6750 §3)
+   */
+  static Problem invalid(String reason) {
+    return new Problem(ProblemCode.UNAUTHENTICATED, reason);
   }
 }

@@ -35,7 +35,7 @@ public final class SearchTerms {
 
   /** Scripts without spaces: a full name is one word, last name first. */
   private static final Pattern WITHOUT_SPACES =
-      Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}]+");
+      Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}ー]+");
 
   private final Set<String> terms = new LinkedHashSet<>();
 
@@ -68,14 +68,34 @@ public final class SearchTerms {
   }
 
   private void addName(String first, @Nullable String last) {
-    addAll(NAME, SearchText.wordsWithParts(first));
+    addNameWords(first);
     if (last == null) {
       return;
     }
-    addAll(NAME, SearchText.wordsWithParts(last));
-    if (WITHOUT_SPACES.matcher(first).matches() && WITHOUT_SPACES.matcher(last).matches()) {
-      addAll(NAME, SearchText.words(last + first));
+    addNameWords(last);
+    String firstWord = String.join("", SearchText.words(first));
+    String lastWord = String.join("", SearchText.words(last));
+    if (isWithoutSpaces(firstWord) && isWithoutSpaces(lastWord)) {
+      terms.add(NAME + SearchText.cut(lastWord + firstWord));
     }
+  }
+
+  /**
+   * Adds the words, and for each word except the last the rest of the name from there as one word:
+   * "Van der Berg" is also found as "vanderberg", and as "van derberg".
+   */
+  private void addNameWords(String name) {
+    addAll(NAME, SearchText.wordsWithParts(name));
+    List<String> words = SearchText.words(name);
+    for (int start = 0; start < words.size() - 1; start++) {
+      String rest = String.join("", words.subList(start, words.size()));
+      terms.add(NAME + SearchText.cut(rest));
+    }
+  }
+
+  /** Whether a folded word is in a script that separates names without spaces. */
+  public static boolean isWithoutSpaces(String word) {
+    return WITHOUT_SPACES.matcher(word).matches();
   }
 
   /** Skips words that are terms of the name already. */

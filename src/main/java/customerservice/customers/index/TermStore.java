@@ -37,6 +37,15 @@ public final class TermStore {
           SELECT :tenant, <terms.columns> FROM <terms.rows>
           """);
 
+  private static final String DELETE =
+      TERMS.in(
+          """
+          DELETE FROM customer_service.customer_terms k
+          USING <terms.rows>
+          WHERE k.tenant_id = :tenant AND k.term = terms.term
+            AND k.customer_id = terms.customer_id
+          """);
+
   /** A search term of a customer. */
   public record CustomerTerm(CustomerId customer, String term) {}
 
@@ -106,6 +115,18 @@ public final class TermStore {
           terms.stream().map(term -> new CustomerTerm(customer, term)).toList());
       inserts.send();
     }
+  }
+
+  /** Deletes and adds terms of customers, and updates the name words. */
+  public void change(
+      Handle handle, TenantId tenant, List<CustomerTerm> removed, List<CustomerTerm> added) {
+    StatementBatch deletes = new StatementBatch(handle).byIndex(false);
+    deletes.update(DELETE, TERMS.bind(new Binds().bind("tenant", tenant), removed));
+    deletes.send();
+    deleteUnusedWords(handle, tenant, removed.stream().map(CustomerTerm::term).toList());
+    StatementBatch inserts = new StatementBatch(handle);
+    add(inserts, tenant, INSERT + "ON CONFLICT DO NOTHING", added);
+    inserts.send();
   }
 
   /** Deletes all terms of customers, and the name words that no other customer has. */

@@ -57,7 +57,7 @@ final class MergeSnapshots implements PersonalData {
   }
 
   private static Profile visible(Profile profile, boolean isForStaff) {
-    return isForStaff ? profile : profile.withoutNotes();
+    return isForStaff ? profile : profile.forCustomer();
   }
 
   @Override

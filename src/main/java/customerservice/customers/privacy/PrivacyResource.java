@@ -25,7 +25,6 @@ import jakarta.ws.rs.core.StreamingOutput;
 
 /** The rights of a data subject over HTTP: an export of their data, and its erasure. */
 @Path("/customers")
-@Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class PrivacyResource {
   private final Erasures erasures;
@@ -57,6 +56,7 @@ final class PrivacyResource {
 
   @GET
   @Path("/{customer_id}/export")
+  @Produces(MediaType.APPLICATION_JSON)
   @RequiresPermission(Permission.CUSTOMER_COPY)
   public Response export(@BeanParam ApiRequest request) {
     request.validate();

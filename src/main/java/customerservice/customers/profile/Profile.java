@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phone E.164
  * @param dateOfBirth {@code YYYY-MM-DD}; the year is 0000 if only the day is known
  * @param addresses exactly one is the default, unless the list is empty
+ * @param tags for staff only; never shown to the customer
  * @param attributes the client's own fields
  * @param notes for staff only; never shown to the customer
  */
@@ -116,9 +117,23 @@ public record Profile(
     return with(addresses, notes, newStatus);
   }
 
-  /** Copies the profile without the notes, which are for staff only. */
-  public Profile withoutNotes() {
-    return with(addresses, null, status);
+  /** Copies the profile as the customer sees it: tags and notes are for staff only. */
+  public Profile forCustomer() {
+    return new Profile(
+        externalId,
+        userId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        List.of(),
+        attributes,
+        null,
+        status);
   }
 
   private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {

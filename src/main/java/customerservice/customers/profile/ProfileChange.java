@@ -43,6 +43,31 @@ public record ProfileChange(
     return expectedVersion == null || expectedVersion == version;
   }
 
+  /**
+   * Copies the change without the fields that only staff may write.
+   *
+   * @param ownUserId the login of the customer; absent if it is kept
+   */
+  ProfileChange byCustomer(Field<String> ownUserId) {
+    return new ProfileChange(
+        Field.absent(),
+        ownUserId,
+        firstName,
+        lastName,
+        email,
+        phone,
+        dateOfBirth,
+        addresses,
+        preferences,
+        consents,
+        Field.absent(),
+        Field.absent(),
+        Field.absent(),
+        Field.absent(),
+        expectedVersion,
+        sender);
+  }
+
   /** Applies the change to a profile. */
   public Profile applyTo(Profile before, Instant now) {
     return new Profile(
@@ -173,12 +198,11 @@ public record ProfileChange(
       if (sent == null) {
         return null;
       }
-      if (before == null) {
-        return new Consent(sent.granted().orKeep(false), now, sent.source().value());
-      }
-      boolean granted = sent.granted().orKeep(before.granted());
-      Instant at = before.granted() == granted ? before.at() : now;
-      return new Consent(granted, at, sent.source().or(before.source()));
+      boolean granted = sent.granted().orKeep(before != null && before.granted());
+      // A stored source is the origin of the stored answer only.
+      return before == null || before.granted() != granted
+          ? new Consent(granted, now, sent.source().value())
+          : new Consent(granted, before.at(), sent.source().or(before.source()));
     }
   }
 }

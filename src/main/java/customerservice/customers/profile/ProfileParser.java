@@ -18,6 +18,7 @@ import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,9 @@ public final class ProfileParser {
     "id", "loyalty", "merged_into", "created_at", "updated_at"
   };
 
-  /** Fields that a customer may not write. */
+  /** Fields that a customer may not change, and may send only with the value that it reads. */
   private static final Set<String> STAFF_ONLY =
-      Set.of("external_id", "tags", "attributes", "notes", "status");
+      Set.of("external_id", "user_id", "tags", "attributes", "notes", "status");
 
   private enum Form {
     /** A new profile: an absent field is unset. */
@@ -81,54 +82,84 @@ public final class ProfileParser {
   }
 
   /**
-   * Parses a new profile.
+   * Parses a new profile, as {@link #create(JsonNode, Caller, ValidationErrors)} does.
    *
    * @throws Problem {@code forbidden}, {@code validation_failed}
    */
   public ProfileChange create(JsonNode body, Caller caller) {
     ValidationErrors errors = new ValidationErrors();
-    JsonObjectReader fields = JsonObjectReader.of(body, errors);
-    requireWritable(body, fields, caller);
-    fields.readOnly(READ_ONLY);
-    fields.readOnly("version", "tenant_id");
-    ProfileChange change = read(fields, caller, Form.NEW);
-    // A customer's user_id is set from the token.
-    if (!caller.isCustomer() && lacksContact(fields, change)) {
-      errors.add("$", FieldCode.REQUIRED, NO_CONTACT);
-    }
-    fields.end();
+    ProfileChange change = create(body, caller, errors);
     errors.throwIfAny();
     return change;
   }
 
   /**
-   * Parses a sparse change. Ignores the fields that the service sets, so that a client can send
-   * back a profile that it read.
+   * Parses a new profile; the caller throws the errors.
    *
-   * @throws Problem {@code forbidden}, {@code validation_failed}
+   * @throws Problem {@code forbidden}
+   */
+  public ProfileChange create(JsonNode body, Caller caller, ValidationErrors errors) {
+    JsonObjectReader fields = JsonObjectReader.of(body, errors);
+    fields.readOnly(READ_ONLY);
+    fields.readOnly("version", "tenant_id");
+    ProfileChange change = read(fields, caller, Form.NEW);
+    if (caller.isCustomer()) {
+      requireUnchanged(fields, change, caller, Profile.NEW, errors);
+      change = change.byCustomer(ownUserId(fields, caller));
+    } else if (lacksContact(fields, change)) {
+      fields.addError("$", FieldCode.REQUIRED, NO_CONTACT);
+    }
+    fields.end();
+    return change;
+  }
+
+  /**
+   * Parses a sparse change by staff.
+   *
+   * @throws Problem {@code validation_failed}
    */
   public ProfileChange update(JsonNode body, Caller caller) {
-    return change(body, caller, Form.SPARSE);
+    ValidationErrors errors = new ValidationErrors();
+    ProfileChange change = update(body, caller, () -> Profile.NEW, errors);
+    errors.throwIfAny();
+    return change;
+  }
+
+  /**
+   * Parses a sparse change; the caller throws the errors. Ignores the fields that the service sets,
+   * so that a client can send back a profile that it read.
+   *
+   * @param shown reads the profile that role {@code customer} sees
+   * @throws Problem {@code forbidden}
+   */
+  public ProfileChange update(
+      JsonNode body, Caller caller, Supplier<Profile> shown, ValidationErrors errors) {
+    return change(body, caller, shown, errors, Form.SPARSE);
   }
 
   /**
    * Parses a merge patch (RFC 7396); otherwise like {@link #update}.
    *
-   * @throws Problem {@code forbidden}, {@code validation_failed}
+   * @throws Problem {@code forbidden}
    */
-  public ProfileChange patch(JsonNode body, Caller caller) {
-    return change(body, caller, Form.PATCH);
+  public ProfileChange patch(
+      JsonNode body, Caller caller, Supplier<Profile> shown, ValidationErrors errors) {
+    return change(body, caller, shown, errors, Form.PATCH);
   }
 
-  private ProfileChange change(JsonNode body, Caller caller, Form form) {
-    ValidationErrors errors = new ValidationErrors();
+  private ProfileChange change(
+      JsonNode body, Caller caller, Supplier<Profile> shown, ValidationErrors errors, Form form) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
-    requireWritable(body, fields, caller);
     fields.ignore(READ_ONLY);
     fields.readOnly("tenant_id");
     ProfileChange change = read(fields, caller, form);
+    if (caller.isCustomer()) {
+      if (fields.names().stream().anyMatch(STAFF_ONLY::contains)) {
+        requireUnchanged(fields, change, caller, shown.get(), errors);
+      }
+      change = change.byCustomer(Field.absent());
+    }
     fields.end();
-    errors.throwIfAny();
     return change;
   }
 
@@ -166,14 +197,32 @@ public final class ProfileParser {
         && !fields.isGiven("user_id", change.userId());
   }
 
-  private static void requireWritable(JsonNode body, JsonObjectReader fields, Caller caller) {
-    if (!caller.isCustomer()) {
-      return;
-    }
+  /**
+   * Requires that the fields that a customer may not change have the values that it reads.
+   *
+   * @throws Problem {@code forbidden}
+   */
+  private static void requireUnchanged(
+      JsonObjectReader fields,
+      ProfileChange change,
+      Caller caller,
+      Profile shown,
+      ValidationErrors errors) {
     for (String name : fields.names()) {
-      boolean isOtherUserId =
-          name.equals("user_id") && !caller.subject().equals(body.path(name).textValue());
-      if (STAFF_ONLY.contains(name) || isOtherUserId) {
+      boolean isSame =
+          switch (name) {
+            case "external_id" -> change.externalId().equals(Field.of(shown.externalId()));
+            case "user_id" ->
+                change.userId().equals(Field.of(caller.subject()))
+                    || change.userId().equals(Field.of(shown.userId()));
+            case "tags" -> change.tags().equals(Field.of(shown.tags()));
+            case "attributes" ->
+                change.attributes().map(AttributesChange::values).equals(Field.of(shown.attributes()));
+            case "notes" -> change.notes().equals(Field.of(shown.notes()));
+            case "status" -> change.status().equals(Field.of(shown.status()));
+            default -> true;
+          };
+      if (!isSame || (STAFF_ONLY.contains(name) && errors.areAt(name))) {
         throw new Problem(ProblemCode.FORBIDDEN, "A customer may not write this field.")
             .with("field", name);
       }
@@ -187,13 +236,12 @@ public final class ProfileParser {
     boolean hasVersion = form == Form.SPARSE || form == Form.PATCH;
     Field<Long> version =
         hasVersion ? fields.integer("version", 1, Long.MAX_VALUE) : Field.absent();
-    Field<String> userId = fields.text("user_id", ID_LENGTH_MAX);
     return new ProfileChange(
-        fields.text("external_id", ID_LENGTH_MAX),
-        isNew && caller != null && caller.isCustomer() ? ownUserId(fields, caller) : userId,
+        fields.identifier("external_id", ID_LENGTH_MAX),
+        fields.text("user_id", ID_LENGTH_MAX),
         firstName(fields, firstName, form),
         fields.text("last_name", NAME_LENGTH_MAX),
-        fields.text(
+        fields.identifier(
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This must be an email address."),
         fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
         dateOfBirth(fields),
@@ -283,12 +331,10 @@ public final class ProfileParser {
       fields.ignore("at");
     }
     Field<Boolean> granted = fields.bool("granted");
-    Field<String> source = fields.text("source", SOURCE_LENGTH_MAX);
-    return switch (form) {
-      case NEW, SPARSE ->
-          new ConsentInput(fields.required("granted", granted), Field.of(source.value()));
-      case PATCH -> new ConsentInput(fields.notNull("granted", granted), source);
-      case IMPORT -> new ConsentInput(fields.required("granted", granted), source);
-    };
+    return new ConsentInput(
+        form == Form.PATCH
+            ? fields.notNull("granted", granted)
+            : fields.required("granted", granted),
+        fields.text("source", SOURCE_LENGTH_MAX));
   }
 }

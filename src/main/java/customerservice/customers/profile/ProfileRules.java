@@ -5,6 +5,8 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.ValidationResult;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber.CountryCodeSource;
+import customerservice.platform.input.Text;
 import java.time.DateTimeException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -15,7 +17,9 @@ import java.util.IllformedLocaleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.validator.routines.DomainValidator;
 import org.apache.commons.validator.routines.DomainValidator.ArrayType;
@@ -34,9 +38,14 @@ public final class ProfileRules {
   private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
   private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
-  /** Digits of any script and separators; a text with words or an extension does not match. */
+  /** Digits and separators; a text with words or an extension does not match. */
   private static final Pattern PHONE =
-      Pattern.compile("(?i)(tel:)?[\\p{Nd}\\p{Pd}\\p{Z}+＋().,/~]{3,50}");
+      Pattern.compile("(?i)(tel:)?[0-9\\p{Pd}\\p{Z}+＋().,/~（）［］．／～−\\[\\]]{3,50}");
+
+  /** A country code follows it, in any region. */
+  private static final Pattern DOUBLE_ZERO = Pattern.compile("(?i)(tel:)?[^0-9]*00");
+
+  private static final int DECIMAL = 10;
 
   /** Not allowed in an e-mail address, so that two different addresses never look the same. */
   private static final Pattern SPACES_AND_INVISIBLES = Pattern.compile("[\\p{Z}\\p{C}]");
@@ -44,7 +53,11 @@ public final class ProfileRules {
   /** Longer primary subtags are reserved or need a registration; none exists (RFC 5646 §2.2.1). */
   private static final int LANGUAGE_LETTERS_MAX = 3;
 
-  private static final Set<String> COUNTRIES = Set.of(Locale.getISOCountries());
+  /** The codes of ISO 3166-1, and the code that the European Union uses for Kosovo. */
+  private static final Set<String> COUNTRIES =
+      Stream.concat(Arrays.stream(Locale.getISOCountries()), Stream.of("XK"))
+          .collect(Collectors.toUnmodifiableSet());
+
   private static final Set<String> LANGUAGES = Set.of(Locale.getISOLanguages());
 
   /** Reserved for tests and private networks (RFC 2606, RFC 6761), so no registry lists them. */
@@ -86,28 +99,97 @@ public final class ProfileRules {
 
   /**
    * A phone number in any usual notation, as E.164. Accepts every possible number, not only the
-   * assigned ones, because numbering plans change faster than libraries.
+   * assigned ones, because numbering plans change faster than libraries. Ignores invisible
+   * characters and converts retired forms ({@link RetiredNumbers}).
    */
   @Nullable
   public String phone(String text) {
-    String number = PHONE.matcher(text).matches() ? e164(text) : null;
+    String plain = plainPhone(text);
+    PhoneNumber number = PHONE.matcher(plain).matches() ? number(plain) : null;
+    if (number == null) {
+      return null;
+    }
+    String e164 = e164(number);
     // Rejects a number with leading zeros whose E.164 form parses as another number.
-    return number != null && number.equals(e164(number)) ? number : null;
+    PhoneNumber same = parsed(e164);
+    return same != null && e164(same).equals(e164) ? e164 : null;
   }
 
-  private @Nullable String e164(String text) {
+  /** Visible characters, with digits and spaces in ASCII. */
+  private static String plainPhone(String text) {
+    return Text.visible(text)
+        .codePoints()
+        .map(c -> Character.isDigit(c) ? '0' + Character.digit(c, DECIMAL) : c)
+        .map(c -> Character.isWhitespace(c) || Character.isSpaceChar(c) ? ' ' : c)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /**
+   * Parses a number of the default region, or with a country code after {@code +} or {@code 00}. In
+   * some regions {@code 00} is not the international prefix, but the beginning of national numbers
+   * or of the prefix with the code of a carrier.
+   */
+  private @Nullable PhoneNumber number(String plain) {
+    PhoneNumber inRegion = parsed(plain);
+    Matcher doubleZero = DOUBLE_ZERO.matcher(plain);
+    boolean isNational = inRegion != null && isWithoutCountryCode(inRegion) && isValid(inRegion);
+    if (isNational || !doubleZero.lookingAt()) {
+      return inRegion;
+    }
+    PhoneNumber abroad = parsed("+" + plain.substring(doubleZero.end()));
+    boolean isAbroad = isValid(abroad) || (abroad != null && !isValid(inRegion));
+    return isAbroad ? abroad : inRegion;
+  }
+
+  private boolean isValid(@Nullable PhoneNumber number) {
+    return number != null && phones.isValidNumber(number);
+  }
+
+  private static boolean isWithoutCountryCode(PhoneNumber number) {
+    return number.getCountryCodeSource() == CountryCodeSource.FROM_DEFAULT_COUNTRY;
+  }
+
+  /** Parses a number in its current form; null if it is not a possible number. */
+  private @Nullable PhoneNumber parsed(String plain) {
     try {
-      PhoneNumber number = phones.parse(text, defaultRegion);
+      PhoneNumber number = phones.parseAndKeepRawInput(plain, defaultRegion);
+      String sent = e164(number);
+      String current = RetiredNumbers.current(sent);
+      if (!current.equals(sent) && !isAmbiguous(number)) {
+        number = phones.parse(current, null);
+      }
       // Excludes local-only numbers: in another area, the same digits are another subscriber.
       return phones.isPossibleNumberWithReason(number) == ValidationResult.IS_POSSIBLE
-          ? phones.format(number, PhoneNumberFormat.E164)
+          ? number
           : null;
     } catch (NumberParseException noNumber) {
       return null;
     }
   }
 
-  /** The digits of an E.164 number without the country code. */
+  /**
+   * Whether the digits of a retired form can also be a number with a country code but without a
+   * plus: in Mexico, 1 551 234 5678 is rather a number of the United States.
+   */
+  private boolean isAmbiguous(PhoneNumber number) {
+    try {
+      return isWithoutCountryCode(number)
+          && phones.isValidNumber(
+              phones.parse("+" + phones.getNationalSignificantNumber(number), null));
+    } catch (NumberParseException noCountryCode) {
+      return false;
+    }
+  }
+
+  private String e164(PhoneNumber number) {
+    return phones.format(number, PhoneNumberFormat.E164);
+  }
+
+  /**
+   * The digits of an E.164 number without the country code, such as {@code 612345678} or, in Italy
+   * with its leading zero, {@code 0612345678}.
+   */
   public static String nationalNumber(String e164) {
     PhoneNumberUtil phones = PhoneNumberUtil.getInstance();
     try {
@@ -118,20 +200,22 @@ public final class ProfileRules {
   }
 
   /**
-   * The digits of a phone number or of a part of one, to search by: with the country code if the
-   * number is complete, otherwise as typed without a leading 00.
+   * The digits of a phone number or of a part of one, to search by. A complete number is returned
+   * as {@link #phone} stores it, with country code and without plus; otherwise the digits as typed,
+   * in ASCII and without a leading 00; null if the text cannot be a part of a phone number.
    */
   @Nullable
   public String phoneDigits(String text) {
-    if (!PHONE.matcher(text).matches()) {
+    String plain = plainPhone(text);
+    if (!PHONE.matcher(plain).matches()) {
       return null;
     }
-    String complete = phone(text);
-    String digits = NON_DIGITS.matcher(complete == null ? text : complete).replaceAll("");
+    String complete = phone(plain);
+    String digits = NON_DIGITS.matcher(complete == null ? plain : complete).replaceAll("");
     return digits.startsWith("00") ? digits.substring(2) : digits;
   }
 
-  /** An ISO 3166-1 alpha-2 country code, in upper case. */
+  /** An ISO 3166-1 alpha-2 country code or XK, in upper case. */
   public static @Nullable String country(String text) {
     // Checked before upper-casing: ß becomes SS, which is South Sudan.
     boolean isCode = COUNTRY.matcher(text).matches();

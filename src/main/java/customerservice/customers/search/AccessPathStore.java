@@ -105,6 +105,29 @@ final class AccessPathStore {
         .formatted(where.bound(contact.kind().code()), where.bound(contact.value()));
   }
 
+  /**
+   * Makes the SQL that selects the customer with a contact and, if that customer is merged, the
+   * target. The filter of the status chooses between them.
+   */
+  static String ownerOrTarget(WhereClause where, Contact contact) {
+    return """
+    SELECT line.customer_id FROM (
+      WITH RECURSIVE line AS (
+        SELECT c.customer_id, c.merged_into, true AS is_owner FROM customer_service.customers c
+        WHERE c.tenant_id = :tenant AND c.customer_id = (%s)
+        UNION ALL
+        SELECT c.customer_id, c.merged_into, false
+        FROM line
+        CROSS JOIN LATERAL (
+          SELECT customer_id, merged_into FROM customer_service.customers
+          WHERE tenant_id = :tenant AND customer_id = line.merged_into
+          LIMIT 1) AS c
+      )
+      SELECT customer_id FROM line WHERE is_owner OR merged_into IS NULL) AS line\
+    """
+        .formatted(owner(where, contact));
+  }
+
   /** Finds the customers that have one of the contacts. */
   List<UUID> owners(Handle handle, TenantId tenant, List<Contact> contacts) {
     WhereClause where = new WhereClause("tenant_id", tenant);

@@ -126,7 +126,8 @@ public record CustomerSearch(
       where.bind("now", now);
     }
     for (Contact contact : contacts) {
-      where.and("c.customer_id = (" + AccessPathStore.owner(where, contact) + ")");
+      where.and(
+          "c.customer_id = ANY (ARRAY(" + AccessPathStore.ownerOrTarget(where, contact) + "))");
     }
     return where
         .andIfGiven("c.status = ANY (:statuses)", "statuses", arrayIfAny(statuses))
@@ -185,7 +186,7 @@ public record CustomerSearch(
   public List<AccessPath> accessPaths() {
     List<AccessPath> paths = new ArrayList<>();
     contacts.forEach(
-        contact -> paths.add(new AccessPath(w -> AccessPathStore.owner(w, contact), null)));
+        contact -> paths.add(new AccessPath(w -> AccessPathStore.ownerOrTarget(w, contact), null)));
     terms.forEach(term -> paths.add(AccessPath.ofTerm(term)));
     if (!statuses.isEmpty()) {
       paths.add(path(CUSTOMERS, "status = ANY (%s)", Collections.singletonList(array(statuses))));

@@ -10,6 +10,7 @@ import customerservice.customers.search.CustomerSearch.Span;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.Text;
 import customerservice.platform.signing.Cursors;
 import customerservice.web.QueryParameters;
 import jakarta.inject.Singleton;
@@ -80,7 +81,11 @@ public final class DirectoryRequests {
 
   private List<Contact> contacts(QueryParameters query) {
     List<Contact> contacts = new ArrayList<>();
-    add(contacts, Contact.Kind.EXTERNAL_ID, query.text("external_id"));
+    String externalId = query.text("external_id");
+    add(
+        contacts,
+        Contact.Kind.EXTERNAL_ID,
+        externalId == null ? null : Text.identifier(externalId));
     add(contacts, Contact.Kind.USER_ID, query.text("user_id"));
     add(
         contacts,
@@ -144,7 +149,7 @@ public final class DirectoryRequests {
     if (phone != null) {
       contacts.add(new Contact(Contact.Kind.PHONE, phone));
     }
-    return ParsedQuery.parse(q, rules.phoneDigits(q), contacts, Ids.parse(q).orElse(null));
+    return ParsedQuery.parse(q, rules.phoneDigits(q) != null, contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {

@@ -21,23 +21,18 @@ record ParsedQuery(List<List<QueryTerm>> readings, List<Contact> contacts, @Null
    * Parses a text. If it has several numbers in a row, a second reading joins them: they may be the
    * groups of one phone number.
    *
-   * @param phoneDigits the digits of the whole text if it can be a phone number or a part of one
+   * @param isPhone whether the whole text has the form of a phone number
    */
   static ParsedQuery parse(
-      String text, @Nullable String phoneDigits, List<Contact> contacts, @Nullable UUID id) {
+      String text, boolean isPhone, List<Contact> contacts, @Nullable UUID id) {
     List<String> all = SearchText.words(text);
+    // Of a phone number, "tel:" is not searched.
+    List<String> joined =
+        joinNumbers(isPhone ? all.stream().filter(QueryTerm::isNumber).toList() : all);
     List<String> words = all.stream().distinct().toList();
-    List<String> joined = joinNumbers(all);
-    List<List<QueryTerm>> readings = new ArrayList<>();
-    if (phoneDigits != null && joined.size() == 1 && words.size() == 1) {
-      readings.add(List.of(QueryTerm.of(words.getFirst()).orPhone(phoneDigits)));
-    } else {
-      readings.add(words.stream().map(QueryTerm::of).toList());
-      if (phoneDigits != null) {
-        readings.add(List.of(QueryTerm.ofPhone(phoneDigits)));
-      } else if (!joined.equals(words)) {
-        readings.add(joined.stream().distinct().map(QueryTerm::of).toList());
-      }
+    List<List<QueryTerm>> readings = new ArrayList<>(List.of(QueryTerm.all(words)));
+    if (!joined.isEmpty() && !joined.equals(words)) {
+      readings.add(QueryTerm.all(joined.stream().distinct().toList()));
     }
     return new ParsedQuery(readings, contacts, id);
   }

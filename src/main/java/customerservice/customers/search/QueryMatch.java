@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Matches customers to a query: as conditions on a row {@code c} of {@code customers}, as access
@@ -54,14 +55,26 @@ record QueryMatch(ParsedQuery query, List<UUID> exact, Map<QueryTerm, List<Close
     List<QueryTerm> typed =
         query.readings().stream()
             .flatMap(reading -> reading.stream().limit(COUNTED_MAX))
-            .filter(word -> EditDistance.isFor(word.text()))
             .distinct()
             .toList();
     List<String> similar =
-        store.similar(handle, tenant, typed.stream().map(QueryTerm::text).toList());
+        store.similar(
+            handle, tenant, typed.stream().flatMap(QueryMatch::spellings).distinct().toList());
     Map<QueryTerm, List<CloseWord>> found = new HashMap<>();
-    typed.forEach(word -> found.put(word, EditDistance.among(similar, word.text())));
+    for (QueryTerm word : typed) {
+      List<CloseWord> closest =
+          spellings(word)
+              .flatMap(spelling -> EditDistance.among(similar, spelling).stream())
+              .sorted(CloseWord.CLOSEST_FIRST)
+              .limit(EditDistance.WORDS_MAX)
+              .toList();
+      found.put(word, closest);
+    }
     return new QueryMatch(query, exact, found);
+  }
+
+  private static Stream<String> spellings(QueryTerm word) {
+    return Stream.concat(Stream.of(word.text()), word.joins().stream()).filter(EditDistance::isFor);
   }
 
   boolean hasClose() {

@@ -1,10 +1,12 @@
 package customerservice.customers.upsert;
 
 import static customerservice.customers.ContactRow.CONTACTS;
+import static customerservice.customers.CustomerStore.CLAIMS;
 
 import customerservice.customers.ContactRow;
 import customerservice.customers.Customer;
 import customerservice.customers.CustomerRow;
+import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.profile.Contact;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -12,11 +14,11 @@ import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /** Finds, locks and releases contacts and customers in batches of hundreds. */
@@ -123,19 +125,22 @@ final class UpsertStore {
     return customers;
   }
 
-  /** Deletes contacts, so that other customers can claim them. */
-  void release(Handle handle, TenantId tenant, List<Contact> contacts) {
-    if (contacts.isEmpty()) {
+  /** Deletes contacts of their owners, so that other customers can claim them. */
+  void release(Handle handle, TenantId tenant, List<Claim> owned) {
+    if (owned.isEmpty()) {
       return;
     }
     handle.update(
-        CONTACTS.in(
+        CLAIMS.in(
             """
             DELETE FROM customer_service.customer_contacts k
-            USING <contacts.rows>
-            WHERE k.tenant_id = :tenant AND k.kind = contacts.kind AND k.value = contacts.value
+            USING <claims.rows>
+            WHERE k.tenant_id = :tenant AND k.kind = claims.kind AND k.value = claims.value
+              AND k.customer_id = claims.customer_id
             """),
-        CONTACTS.bind(new Binds().bind("tenant", tenant), new TreeSet<>(contacts)));
+        CLAIMS.bind(
+            new Binds().bind("tenant", tenant),
+            owned.stream().sorted(Comparator.comparing(Claim::contact)).toList()));
   }
 
   /** Finds the contacts of customers. */

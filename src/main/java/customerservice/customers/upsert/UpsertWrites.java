@@ -30,7 +30,7 @@ import java.util.Objects;
 record UpsertWrites(
     Map<CustomerId, Boolean> mayPost,
     Map<CustomerId, Posting.Movement.Opening> openings,
-    List<Contact> released,
+    List<Claim> released,
     List<Claim> claims,
     List<IndexedCustomer> created,
     List<Customer> updated,
@@ -88,7 +88,9 @@ record UpsertWrites(
   }
 
   private void addContacts(CustomerId id, List<Contact> before, List<Contact> after) {
-    before.stream().filter(contact -> !after.contains(contact)).forEach(released::add);
+    before.stream()
+        .filter(contact -> !after.contains(contact))
+        .forEach(contact -> released.add(new Claim(id, contact)));
     after.stream()
         .filter(contact -> !before.contains(contact))
         .forEach(contact -> claims.add(new Claim(id, contact)));

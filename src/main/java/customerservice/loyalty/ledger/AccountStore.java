@@ -109,20 +109,97 @@ public final class AccountStore {
         new Binds().bind("mayPost", mayPost).bind("tenant", tenant).bind("customer", customer));
   }
 
-  /** Closes an account so that it accepts no posting, or opens it again. */
-  public void updateClosed(
-      Handle handle, TenantId tenant, CustomerId customer, boolean isClosed, boolean mayPost) {
+  /**
+   * Closes the locked account of a source, and links it to the locked account of its target.
+   *
+   * @param transfer the id of the source's entry; null if there was nothing to move
+   */
+  public void merge(
+      Handle handle,
+      TenantId tenant,
+      CustomerId source,
+      CustomerId target,
+      @Nullable UUID transfer) {
+    Binds binds = binds(tenant, source, target);
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_accounts t
+        SET merged_sources = t.merged_sources || s.customer_id || s.merged_sources
+        FROM customer_service.loyalty_accounts s
+        WHERE t.tenant_id = :tenant AND t.customer_id = :target
+          AND s.tenant_id = t.tenant_id AND s.customer_id = :source
+        """,
+        binds);
     handle.update(
         """
         UPDATE customer_service.loyalty_accounts
-        SET is_closed = :isClosed, may_post = :mayPost
-        WHERE tenant_id = :tenant AND customer_id = :customer
+        SET is_closed = true, may_post = false, merged_into = :target, merge_transfer = :transfer
+        WHERE tenant_id = :tenant AND customer_id = :source
         """,
-        new Binds()
-            .bind("isClosed", isClosed)
-            .bind("mayPost", mayPost)
-            .bind("tenant", tenant)
-            .bind("customer", customer));
+        binds.bind("transfer", transfer));
+  }
+
+  /** Reverts {@link #merge}. */
+  public void unmerge(
+      Handle handle, TenantId tenant, CustomerId source, CustomerId target, boolean mayPost) {
+    Binds binds = binds(tenant, source, target);
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_accounts t
+        SET merged_sources = (
+          SELECT array_agg(m.id ORDER BY m.number)
+          FROM unnest(t.merged_sources) WITH ORDINALITY AS m (id, number)
+          WHERE m.id <> s.customer_id AND m.id <> ALL (coalesce(s.merged_sources, '{}')))
+        FROM customer_service.loyalty_accounts s
+        WHERE t.tenant_id = :tenant AND t.customer_id = :target
+          AND s.tenant_id = t.tenant_id AND s.customer_id = :source
+        """,
+        binds);
+    handle.update(
+        """
+        UPDATE customer_service.loyalty_accounts
+        SET is_closed = false, may_post = :mayPost, merged_into = NULL, merge_transfer = NULL
+        WHERE tenant_id = :tenant AND customer_id = :source
+        """,
+        binds.bind("mayPost", mayPost));
+  }
+
+  private static Binds binds(TenantId tenant, CustomerId source, CustomerId target) {
+    return new Binds().bind("tenant", tenant).bind("source", source).bind("target", target);
+  }
+
+  /** Finds the group of a customer, merged or not; empty if the customer does not exist. */
+  public Optional<AccountGroup> group(Handle handle, TenantId tenant, CustomerId customer) {
+    return handle.find(
+        """
+        WITH RECURSIVE line AS (
+          SELECT customer_id, merged_into, merged_sources FROM customer_service.loyalty_accounts
+          WHERE tenant_id = :tenant AND customer_id = :customer
+          UNION ALL
+          SELECT a.customer_id, a.merged_into, a.merged_sources
+          FROM line
+          CROSS JOIN LATERAL (
+            SELECT customer_id, merged_into, merged_sources FROM customer_service.loyalty_accounts
+            WHERE tenant_id = :tenant AND customer_id = line.merged_into
+            LIMIT 1) AS a
+        )
+        SELECT customer_id, merged_sources FROM line WHERE merged_into IS NULL
+        """,
+        new Binds().bind("tenant", tenant).bind("customer", customer),
+        row ->
+            new AccountGroup(
+                new CustomerId(row.getObject("customer_id", UUID.class)),
+                LockedAccount.sources(row)));
+  }
+
+  /** Finds the account that has the points of a customer: of a merged customer, the target's. */
+  public Optional<Account> findOpen(Handle handle, TenantId tenant, CustomerId customer) {
+    return find(handle, tenant, customer)
+        .flatMap(account ->
+            account.isClosed()
+                ? group(handle, tenant, customer)
+                    .flatMap(group -> find(handle, tenant, group.target()))
+                : Optional.of(account));
   }
 
   public Optional<Account> find(Handle handle, TenantId tenant, CustomerId customer) {
@@ -140,19 +217,19 @@ public final class AccountStore {
    *
    * @return the accounts that exist and were not skipped
    */
-  public Supplier<Map<AccountKey, Account>> lock(
+  public Supplier<Map<AccountKey, LockedAccount>> lock(
       StatementBatch statements, SortedSet<AccountKey> keys, LockMode lockMode) {
-    StatementBatch.Rows<Account> locked =
+    StatementBatch.Rows<LockedAccount> locked =
         statements.query(
             switch (lockMode) {
               case WAIT, WAIT_BRIEFLY -> LOCK;
               case SKIP_LOCKED -> LOCK_SKIPPING_LOCKED;
             },
             WANTED.bind(new Binds(), keys),
-            AccountRow::read);
+            LockedAccount::read);
     return () -> {
-      Map<AccountKey, Account> accounts = new HashMap<>();
-      locked.list().forEach(account -> accounts.put(account.key(), account));
+      Map<AccountKey, LockedAccount> accounts = new HashMap<>();
+      locked.list().forEach(found -> accounts.put(found.account().key(), found));
       return accounts;
     };
   }

@@ -10,12 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param types empty for all types
  * @param from inclusive
  * @param to exclusive
- * @param beforeSeq only older entries; null for the newest
  */
 public record EntryFilter(
     List<String> types,
     @Nullable String reference,
     @Nullable String locationId,
     @Nullable Instant from,
-    @Nullable Instant to,
-    @Nullable Long beforeSeq) {}
+    @Nullable Instant to) {}

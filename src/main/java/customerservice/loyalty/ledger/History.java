@@ -11,14 +11,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Reads customers' ledger entries. */
+/**
+ * Reads customers' ledger entries. The entries of merged customers are listed with those of the
+ * target, under either id, because a till finds them by the ids and references that it stored.
+ */
 @Singleton
 public final class History {
   private final Database database;
+  private final AccountStore accounts;
   private final HistoryStore store;
 
-  History(Database database, HistoryStore store) {
+  History(Database database, AccountStore accounts, HistoryStore store) {
     this.database = database;
+    this.accounts = accounts;
     this.store = store;
   }
 
@@ -29,40 +34,36 @@ public final class History {
    * @throws Problem {@code customer_not_found}
    */
   public Optional<LedgerEntry> entry(TenantId tenant, CustomerId customer, UUID id) {
-    return database.read(handle -> {
-      Optional<LedgerEntry> found = store.entry(handle, tenant, customer, id);
-      if (found.isEmpty()) {
-        requireAccount(handle, tenant, customer);
-      }
-      return found;
-    });
+    return database.read(
+        handle -> store.entry(handle, tenant, customers(handle, tenant, customer), id));
   }
 
   /**
-   * Lists a customer's entries, newest first: at most one more than the limit.
+   * Lists a customer's entries after a position, newest first: at most one more than the limit.
    *
    * @throws Problem {@code customer_not_found}
    */
   public List<LedgerEntry> entries(
-      TenantId tenant, CustomerId customer, EntryFilter filter, int limit) {
-    return database.read(handle -> {
-      List<LedgerEntry> entries = store.entries(handle, tenant, customer, filter, limit + 1);
-      if (entries.isEmpty()) {
-        requireAccount(handle, tenant, customer);
-      }
-      return entries;
-    });
+      TenantId tenant, CustomerId customer, EntryFilter filter, EntryPosition after, int limit) {
+    return database.read(handle ->
+        store.entries(
+            handle, tenant, customers(handle, tenant, customer), filter, after, limit + 1));
   }
 
-  /** The number of entries that match, on all pages. */
+  /**
+   * The number of entries that match, on all pages.
+   *
+   * @throws Problem {@code customer_not_found}
+   */
   public long count(TenantId tenant, CustomerId customer, EntryFilter filter) {
-    return database.read(handle -> store.count(handle, tenant, customer, filter));
+    return database.read(
+        handle -> store.count(handle, tenant, customers(handle, tenant, customer), filter));
   }
 
-  /** Called only if a query found no entry, since an entry proves that the customer exists. */
-  private void requireAccount(Handle handle, TenantId tenant, CustomerId customer) {
-    if (!store.hasAccount(handle, tenant, customer)) {
-      throw Problem.customerNotFound();
-    }
+  private List<CustomerId> customers(Handle handle, TenantId tenant, CustomerId customer) {
+    return accounts
+        .group(handle, tenant, customer)
+        .map(AccountGroup::all)
+        .orElseThrow(Problem::customerNotFound);
   }
 }

@@ -7,6 +7,7 @@ import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,13 +15,15 @@ import java.util.UUID;
 /** The SQL that reads ledger entries. */
 @Singleton
 public final class HistoryStore {
-  /** The points that reversals have undone of a row {@code t}. */
+  /**
+   * The points that reversals have undone of a row {@code t}. After a merge they can be in another
+   * ledger than the row.
+   */
   static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
         SELECT coalesce(sum(r.reverses_points), 0)::bigint FROM customer_service.ledger_entries r
-        WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
-          AND r.reverses = t.transaction_id)
+        WHERE r.tenant_id = t.tenant_id AND r.reverses = t.transaction_id)
       ELSE 0 END\
       """;
 
@@ -34,17 +37,6 @@ public final class HistoryStore {
         WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id)\
       """;
 
-  boolean hasAccount(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle.one(
-        """
-        SELECT EXISTS (
-          SELECT FROM customer_service.loyalty_accounts
-          WHERE tenant_id = :tenant AND customer_id = :customer)
-        """,
-        new Binds().bind("tenant", tenant).bind("customer", customer),
-        row -> row.getBoolean(1));
-  }
-
   /** Whether an entry is in the ledger, even if its customer has been erased since. */
   public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
     return handle.one(
@@ -57,55 +49,76 @@ public final class HistoryStore {
         row -> row.getBoolean(1));
   }
 
-  public Optional<LedgerEntry> entry(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
+  /** Finds an entry of one of the customers. */
+  public Optional<LedgerEntry> entry(
+      Handle handle, TenantId tenant, Collection<CustomerId> customers, UUID id) {
     return handle.find(
         """
         SELECT *, <reversed> AS reversed_points
         FROM customer_service.ledger_entries t
-        WHERE tenant_id = :tenant AND customer_id = :customer AND transaction_id = :id
+        WHERE tenant_id = :tenant AND customer_id = ANY (:customers) AND transaction_id = :id
           AND <not erased>
         """
             .replace("<reversed>", REVERSED)
             .replace("<not erased>", NOT_ERASED),
-        new Binds().bind("tenant", tenant).bind("customer", customer).bind("id", id),
+        new Binds().bind("tenant", tenant).bindCustomers("customers", customers).bind("id", id),
         EntryRow::readCurrent);
   }
 
-  /** A page of entries that match, newest first. */
+  /**
+   * A page of entries that match, newest first. It reads a page of each customer in the order of
+   * the primary key, so that the cost does not depend on the number of entries.
+   */
   public List<LedgerEntry> entries(
-      Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter, int count) {
-    WhereClause where = filters(tenant, customer, filter);
-    where.andIfGiven("seq < :beforeSeq", "beforeSeq", filter.beforeSeq());
+      Handle handle,
+      TenantId tenant,
+      List<CustomerId> customers,
+      EntryFilter filter,
+      EntryPosition after,
+      int count) {
+    WhereClause where = filters(tenant, filter);
+    where.and("customer_id = of.customer AND seq < of.before");
     return handle.list(
         """
-        SELECT *, <reversed> AS reversed_points
-        FROM customer_service.ledger_entries t
-        WHERE <where>
-        ORDER BY seq DESC
-        LIMIT :count
+        SELECT t.*, <reversed> AS reversed_points
+        FROM (
+          SELECT t.*
+          FROM unnest(:customers::uuid[], :before::bigint[]) AS of (customer, before)
+          CROSS JOIN LATERAL (
+            SELECT * FROM customer_service.ledger_entries t
+            WHERE <where>
+            ORDER BY seq DESC
+            LIMIT :count) AS t
+          ORDER BY t.created_at DESC, t.seq DESC, t.customer_id DESC
+          LIMIT :count) AS t
+        ORDER BY t.created_at DESC, t.seq DESC, t.customer_id DESC
         """
             .replace("<reversed>", REVERSED)
             .replace("<where>", where.sql()),
-        where.binds().bind("count", count),
+        where
+            .binds()
+            .bindCustomers("customers", customers)
+            .column("before", "bigint", customers, customer -> after.before(customer.value()))
+            .bind("count", count),
         EntryRow::readCurrent);
   }
 
-  long count(Handle handle, TenantId tenant, CustomerId customer, EntryFilter filter) {
-    WhereClause where = filters(tenant, customer, filter);
+  long count(Handle handle, TenantId tenant, List<CustomerId> customers, EntryFilter filter) {
+    WhereClause where = filters(tenant, filter);
+    where.and("customer_id = ANY (:customers)");
     return handle.one(
         """
         SELECT count(*) FROM customer_service.ledger_entries t
         WHERE <where>
         """
             .replace("<where>", where.sql()),
-        where.binds(),
+        where.binds().bindCustomers("customers", customers),
         row -> row.getLong(1));
   }
 
-  private static WhereClause filters(TenantId tenant, CustomerId customer, EntryFilter filter) {
+  private static WhereClause filters(TenantId tenant, EntryFilter filter) {
     String[] types = filter.types().isEmpty() ? null : filter.types().toArray(String[]::new);
     return new WhereClause("tenant_id", tenant)
-        .and("customer_id = :customer", "customer", customer.value())
         .and(NOT_ERASED)
         .andIfGiven("type = ANY (:types)", "types", types)
         .andIfGiven("reference = :reference", "reference", filter.reference())

@@ -142,9 +142,9 @@ final class GroupCommitter {
       LOG.error("A batch of postings has failed.", e);
       batch.forEach(posting -> posting.fail(e));
     }
-    List<PendingPosting> locked = batch.stream().filter(p -> !p.isAnswered()).toList();
-    if (!locked.isEmpty()) {
-      queue.defer(locked);
+    List<PendingPosting> skipped = batch.stream().filter(p -> !p.isAnswered()).toList();
+    if (!skipped.isEmpty()) {
+      queue.defer(skipped);
     }
   }
 
@@ -170,8 +170,8 @@ final class GroupCommitter {
   /**
    * Commits and answers all postings, except those of locked accounts.
    *
-   * @param skippedLocked the locked accounts of this batch: a later posting to one of them must not
-   *     overtake the posting that was skipped
+   * @param skippedLocked the locked accounts of this batch, and the accounts of redirected
+   *     postings: a later posting to one of them must not overtake the posting that was skipped
    */
   private void post(List<PendingPosting> batch, Set<AccountKey> skippedLocked) {
     List<PendingPosting> open =
@@ -256,6 +256,10 @@ final class GroupCommitter {
         case Result.SkippedLocked locked -> {
           attempt.skippedLocked.add(posting.account());
           posting.skipLocked(locked);
+        }
+        case Result.Redirected redirected -> {
+          posting.redirect(redirected.holder());
+          attempt.skippedLocked.add(posting.account());
         }
       }
     }

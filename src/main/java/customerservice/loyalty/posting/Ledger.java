@@ -35,6 +35,9 @@ public final class Ledger {
   /** The reference of the earn that posts opening points, so that they are posted once. */
   public static final String OPENING_REFERENCE = "opening";
 
+  /** More than the merges and unmerges that one request can meet. */
+  private static final int ATTEMPTS_MAX = 100;
+
   private final Database database;
   private final PostingQueue queue;
   private final PostingTransaction transaction;
@@ -94,22 +97,44 @@ public final class Ledger {
   }
 
   private List<PostingOutcome> decide(List<Posting> postings, boolean isWritten) {
+    List<PendingPosting> pending = pending(postings);
+    // Each attempt locks all accounts in one statement; the next one knows the targets of merges.
+    List<Result> results = attempt(pending, isWritten);
+    for (int i = 1; i < ATTEMPTS_MAX && redirect(pending, results); i++) {
+      results = attempt(pending, isWritten);
+    }
+    return results.stream().map(Result::outcome).toList();
+  }
+
+  private static boolean redirect(List<PendingPosting> pending, List<Result> results) {
+    boolean isRedirected = false;
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof Result.Redirected redirected) {
+        pending.get(i).redirect(redirected.holder());
+        isRedirected = true;
+      }
+    }
+    return isRedirected;
+  }
+
+  private List<Result> attempt(List<PendingPosting> pending, boolean isWritten) {
     try {
-      return database.write(handle -> decide(handle, postings, isWritten, LockMode.WAIT));
+      return database.write(handle -> decide(handle, pending, isWritten, LockMode.WAIT));
     } catch (LockTimeout locked) {
       // The second attempt finds out whether a duplicate request holds the lock.
-      return database.write(handle -> decide(handle, postings, isWritten, LockMode.SKIP_LOCKED));
+      return database.write(handle -> decide(handle, pending, isWritten, LockMode.SKIP_LOCKED));
     }
   }
 
-  private List<PostingOutcome> decide(
-      Handle handle, List<Posting> postings, boolean isWritten, LockMode lockMode) {
-    PostingTransaction.Decision decision = transaction.decide(handle, pending(postings), lockMode);
-    List<PostingOutcome> outcomes = decision.results().stream().map(Result::outcome).toList();
-    if (isWritten && !decision.writes().isEmpty()) {
+  /** Decides postings, and writes them unless one of them could not be decided. */
+  private List<Result> decide(
+      Handle handle, List<PendingPosting> pending, boolean isWritten, LockMode lockMode) {
+    PostingTransaction.Decision decision = transaction.decide(handle, pending, lockMode);
+    boolean isDecided = decision.results().stream().allMatch(Result.Decided.class::isInstance);
+    if (isWritten && isDecided && !decision.writes().isEmpty()) {
       decision.writes().send();
     }
-    return outcomes;
+    return decision.results();
   }
 
   /**
@@ -167,7 +192,8 @@ public final class Ledger {
                     by,
                     null))
             .toList();
-    for (PostingOutcome outcome : decide(handle, postings, true, LockMode.WAIT)) {
+    for (Result result : decide(handle, pending(postings), true, LockMode.WAIT)) {
+      PostingOutcome outcome = result.outcome();
       switch (outcome) {
         case PostingOutcome.Posted _, PostingOutcome.ReferenceAlreadyUsed _ -> {}
         default -> throw new IllegalStateException("opening points were refused: " + outcome);
@@ -191,13 +217,13 @@ public final class Ledger {
   }
 
   /**
-   * Reads a customer's account.
+   * Reads a customer's account; for a merged customer, the account of the target.
    *
    * @throws Problem {@code customer_not_found}
    */
   public AccountView find(TenantId tenant, CustomerId customer) {
     return database
-        .read(handle -> accounts.find(handle, tenant, customer))
+        .read(handle -> accounts.findOpen(handle, tenant, customer))
         .map(account -> toView(tenant).apply(account))
         .orElseThrow(Problem::customerNotFound);
   }

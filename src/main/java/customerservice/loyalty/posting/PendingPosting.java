@@ -5,6 +5,7 @@ import customerservice.loyalty.posting.PostingTransaction.Result.SkippedLocked;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
+import customerservice.platform.CustomerId;
 import customerservice.platform.database.DatabaseUnavailable;
 import java.time.Duration;
 import java.util.UUID;
@@ -37,11 +38,16 @@ final class PendingPosting {
   private @Nullable PendingPosting earlierWithKey;
   private volatile boolean wasSkippedLocked;
 
+  /** The customer whose account the posting changes: of a merged customer, the target. */
+  private volatile CustomerId holder;
+
   PendingPosting(Posting posting, UUID entryId) {
     this.posting = posting;
     this.entryId = entryId;
+    this.holder = posting.customer();
   }
 
+  /** The posting as it was requested. */
   Posting posting() {
     return posting;
   }
@@ -50,8 +56,19 @@ final class PendingPosting {
     return entryId;
   }
 
+  /** The account that the posting changes, as far as is known. */
   AccountKey account() {
-    return posting.account();
+    return new AccountKey(posting.tenant(), holder);
+  }
+
+  /** The posting at the customer of {@link #account}. */
+  Posting atHolder() {
+    return posting.at(holder);
+  }
+
+  /** Sets the account that the next attempt locks. */
+  void redirect(CustomerId customer) {
+    holder = customer;
   }
 
   /** Sets an earlier posting with the same key; the caller's thread does so before it waits. */

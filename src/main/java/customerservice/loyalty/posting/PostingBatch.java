@@ -20,9 +20,11 @@ import customerservice.loyalty.rules.AccountView;
 import customerservice.loyalty.rules.Explanation;
 import customerservice.loyalty.rules.Posting;
 import customerservice.loyalty.rules.PostingOutcome;
+import customerservice.loyalty.rules.PostingOutcome.ReferenceAlreadyUsed;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.loyalty.rules.TierChange;
+import customerservice.platform.CustomerId;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
@@ -32,10 +34,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +48,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
+  private final Map<AccountKey, List<CustomerId>> sources;
   private final Map<TenantId, Program> programs;
-  private final Map<ReferenceKey, UUID> references;
+  private final Map<ReferenceKey, ReferenceAlreadyUsed> references;
   private final Map<TargetKey, ReversalTarget> targets;
   private final Map<KeyInLedger, Prior> priorByKey = new HashMap<>();
   private final Map<IdempotencyKey, StoredOutcome> storedRefusals;
@@ -66,6 +71,7 @@ final class PostingBatch {
   /**
    * Takes the state that was read after the accounts were locked.
    *
+   * @param sources the customers merged into those of the accounts, directly or through others
    * @param references the entries that have the postings' references
    * @param targets the entries to reverse
    * @param keyed the entries that were posted with the postings' keys
@@ -73,8 +79,9 @@ final class PostingBatch {
    */
   PostingBatch(
       Map<AccountKey, Account> accounts,
+      Map<AccountKey, List<CustomerId>> sources,
       Map<TenantId, Program> programs,
-      Map<ReferenceKey, UUID> references,
+      Map<ReferenceKey, ReferenceAlreadyUsed> references,
       Map<TargetKey, ReversalTarget> targets,
       Map<KeyInLedger, KeyedRow> keyed,
       Map<IdempotencyKey, StoredOutcome> storedRefusals,
@@ -82,6 +89,7 @@ final class PostingBatch {
       ObjectMapper json,
       Instant now) {
     this.accounts = accounts;
+    this.sources = sources;
     this.programs = programs;
     this.references = references;
     this.targets = targets;
@@ -95,17 +103,19 @@ final class PostingBatch {
   /**
    * Decides the next posting. The order of the checks is part of the contract: customer, earlier
    * request with the same key, reference, status, balance.
+   *
+   * @param requested the customer in the request: that of the posting, or one of its sources
    */
-  PostingOutcome post(Posting posting, UUID entryId) {
+  PostingOutcome post(Posting posting, CustomerId requested, UUID entryId) {
     Account account = accounts.get(posting.account());
     if (account == null) {
       return otherCurrency(posting).orElseGet(PostingOutcome.UnknownCustomer::new);
     }
-    ReversalTarget target = posting.reverses() == null ? null : targets.get(TargetKey.of(posting));
+    ReversalTarget target = posting.reverses() == null ? null : target(posting);
     if (posting.reverses() != null && target == null) {
       return new PostingOutcome.UnknownTransaction();
     }
-    Prior prior = prior(posting);
+    Prior prior = prior(posting, requested);
     if (prior != null) {
       return posting.key() != null && prior.fingerprint().equals(posting.key().fingerprint())
           ? prior.outcome()
@@ -113,18 +123,58 @@ final class PostingBatch {
     }
     PostingOutcome outcome = decide(posting, account, target, entryId);
     if (outcome instanceof PostingOutcome.Posted posted) {
-      record(posting, posted);
+      record(posting, posted, target == null ? null : target.arrivalSeq());
     } else if (outcome instanceof PostingOutcome.Refused refused && posting.key() != null) {
       record(posting, posting.key(), PostingProblems.problem(refused));
     }
     return outcome;
   }
 
-  private @Nullable Prior prior(Posting posting) {
+  private @Nullable ReversalTarget target(Posting posting) {
+    return first(posting, each -> targets.get(TargetKey.of(each)));
+  }
+
+  /** The first result for the posting at its customer, or as if at one of the sources. */
+  private <T> @Nullable T first(Posting posting, Function<Posting, @Nullable T> find) {
+    T found = find.apply(posting);
+    for (CustomerId source : sourcesOf(posting.account())) {
+      if (found == null) {
+        found = find.apply(posting.at(source));
+      }
+    }
+    return found;
+  }
+
+  private List<CustomerId> sourcesOf(AccountKey account) {
+    return sources.getOrDefault(account, List.of());
+  }
+
+  /**
+   * The earlier request with the key. The target of a merge and its sources may have used the key
+   * for several requests: an equal request comes first, and of these the one at the same path.
+   */
+  private @Nullable Prior prior(Posting posting, CustomerId requested) {
     if (posting.key() == null) {
       return null;
     }
-    StoredOutcome refusal = storedRefusals.get(posting.key());
+    Fingerprint sent = posting.key().fingerprint();
+    Prior atRequested = priorThere(posting.at(requested));
+    if (atRequested != null && atRequested.fingerprint().equals(sent)) {
+      return atRequested;
+    }
+    Prior equal =
+        first(
+            posting,
+            each -> {
+              Prior prior = priorThere(each);
+              return prior != null && prior.fingerprint().equals(sent) ? prior : null;
+            });
+    return equal == null ? first(posting, this::priorThere) : equal;
+  }
+
+  private @Nullable Prior priorThere(Posting posting) {
+    IdempotencyKey key = Objects.requireNonNull(posting.key(), "checked by the caller");
+    StoredOutcome refusal = storedRefusals.get(key);
     return refusal == null
         ? priorByKey.get(KeyInLedger.of(posting))
         : new Prior(refusal.fingerprint(), new PostingOutcome.RefusedBefore(refusal.response()));
@@ -133,9 +183,9 @@ final class PostingBatch {
   private PostingOutcome decide(
       Posting posting, Account account, @Nullable ReversalTarget target, UUID entryId) {
     if (posting.reference() != null) {
-      UUID used = references.get(ReferenceKey.of(posting));
+      ReferenceAlreadyUsed used = first(posting, each -> references.get(ReferenceKey.of(each)));
       if (used != null) {
-        return new PostingOutcome.ReferenceAlreadyUsed(used);
+        return used;
       }
     }
     Optional<PostingOutcome> otherCurrency = otherCurrency(posting);
@@ -162,22 +212,32 @@ final class PostingBatch {
     return program;
   }
 
-  private void record(Posting posting, PostingOutcome.Posted posted) {
+  private void record(Posting posting, PostingOutcome.Posted posted, @Nullable Long arrivalSeq) {
     IdempotencyKey key = posting.key();
     String receipt = key == null ? null : receipt(posted);
     posted.expired().forEach(entry -> rows.add(PostedRow.of(posting.tenant(), entry)));
-    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt));
+    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt, arrivalSeq));
     auditEvents.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
     targets.replaceAll((targetKey, target) ->
-        targetKey.account().equals(posting.account()) ? target.after(posted) : target);
+        isReversedIn(posting.account(), targetKey) ? target.after(posted) : target);
+    if (posting.reverses() != null) {
+      references.replaceAll((referenceKey, used) -> used.after(posted.entry()));
+    }
     if (posting.reference() != null) {
-      references.put(ReferenceKey.of(posting), posted.entry().id());
+      references.put(ReferenceKey.of(posting), new ReferenceAlreadyUsed(posted.entry().id(), 0));
     }
     if (key != null && receipt != null) {
       PostingOutcome replay = new PostingOutcome.Replayed(posted.entry(), receipt);
       priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
+  }
+
+  private boolean isReversedIn(AccountKey account, TargetKey target) {
+    AccountKey owner = target.account();
+    return owner.equals(account)
+        || (owner.tenant().equals(account.tenant())
+            && sourcesOf(account).contains(owner.customer()));
   }
 
   /** Stores a conflict for replays. An invalid request is not stored, so the client can fix it. */

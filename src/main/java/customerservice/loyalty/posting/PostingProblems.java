@@ -9,8 +9,10 @@ import customerservice.platform.input.ProblemCode;
 
 /** The problems of refused postings. */
 public final class PostingProblems {
-  private static final String NOT_ACTIVE =
-      "The customer must be active to earn or redeem, and a merged customer accepts no postings.";
+  private static final String NOT_ACTIVE = "The customer must be active to earn or redeem.";
+
+  private static final String REFERENCE_USED =
+      "An earlier posting of this customer and type has this reference.";
 
   private PostingProblems() {}
 
@@ -20,7 +22,7 @@ public final class PostingProblems {
       case PostingOutcome.UnknownCustomer _ -> Problem.customerNotFound();
       case PostingOutcome.KeyReused _ -> IdempotentExecution.reused();
       case PostingOutcome.ReferenceAlreadyUsed used ->
-          referenceAlreadyUsed().with("transaction_id", used.transactionId());
+          referenceOfPreview(used).with("transaction_id", used.transactionId());
       case PostingOutcome.CustomerNotActive _ ->
           new Problem(ProblemCode.CUSTOMER_NOT_ACTIVE, NOT_ACTIVE);
       case PostingOutcome.OtherCurrency other ->
@@ -64,10 +66,14 @@ public final class PostingProblems {
   }
 
   /** Without the id of the earlier posting, for a preview, where it does not exist. */
-  public static Problem referenceAlreadyUsed() {
-    return new Problem(
-        ProblemCode.REFERENCE_ALREADY_USED,
-        "An earlier posting of this customer and type has this reference.");
+  public static Problem referenceOfPreview(PostingOutcome.ReferenceAlreadyUsed used) {
+    String reversed =
+        used.reversedPoints() == 0
+            ? ""
+            : " %d of its points have been reversed; to post again, use a new reference."
+                .formatted(used.reversedPoints());
+    return new Problem(ProblemCode.REFERENCE_ALREADY_USED, REFERENCE_USED + reversed)
+        .with("reversed_points", used.reversedPoints());
   }
 
   /** The text that refuses an amount with too many decimals. */

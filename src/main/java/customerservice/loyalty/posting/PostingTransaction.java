@@ -8,6 +8,7 @@ import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.LockMode;
+import customerservice.loyalty.ledger.LockedAccount;
 import customerservice.loyalty.ledger.PriorPostingStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides many postings in one database transaction, after locking their accounts. */
@@ -89,11 +91,21 @@ final class PostingTransaction {
       }
     }
 
+    /**
+     * The posting was skipped, because a merge or an unmerge moved the points to another account,
+     * or an earlier posting was skipped for this reason.
+     *
+     * @param holder the customer whose account the next attempt must lock
+     */
+    record Redirected(CustomerId holder) implements Result {}
+
     /** The outcome; throws the problem of a skipped posting. */
     default PostingOutcome outcome() {
       return switch (this) {
         case Decided decided -> decided.outcome;
         case SkippedLocked locked -> throw locked.problem();
+        case Redirected _ ->
+            throw new DatabaseUnavailable("The customer is being merged or unmerged.", null);
       };
     }
   }
@@ -106,12 +118,37 @@ final class PostingTransaction {
    */
   record Decision(List<Result> results, StatementBatch writes) {}
 
-  /** The state that was read, with the accounts and keys that other transactions have locked. */
-  private record Read(PostingBatch batch, Set<AccountKey> skippedLocked, Set<String> lockedKeys) {}
+  /**
+   * The state that was read, with the accounts and keys that other transactions have locked.
+   *
+   * @param merged the targets of the closed accounts
+   * @param awaited the accounts of redirected postings, which later postings must not overtake
+   */
+  private record Read(
+      PostingBatch batch,
+      Map<AccountKey, LockedAccount> locked,
+      Map<AccountKey, CustomerId> merged,
+      Set<AccountKey> awaited,
+      Set<AccountKey> skippedLocked,
+      Set<String> lockedKeys) {
+
+    /** The customer whose account has the points of a customer, as far as is known. */
+    CustomerId holder(AccountKey account, CustomerId requested) {
+      CustomerId target = merged.get(account);
+      if (target != null) {
+        return target;
+      }
+      LockedAccount holder = locked.get(account);
+      return account.customer().equals(requested)
+              || (holder != null && holder.sources().contains(requested))
+          ? account.customer()
+          : requested;
+    }
+  }
 
   /** Decides postings in the given order. */
   Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
-    Read read = read(handle, postings.stream().map(PendingPosting::posting).toList(), lockMode);
+    Read read = read(handle, postings.stream().map(PendingPosting::atHolder).toList(), lockMode);
     PostingBatch batch = read.batch();
     List<Result> results = postings.stream().map(posting -> result(read, posting)).toList();
     StatementBatch writes = new StatementBatch(handle);
@@ -124,10 +161,20 @@ final class PostingTransaction {
   }
 
   private static Result result(Read read, PendingPosting pending) {
-    IdempotencyKey key = pending.posting().key();
-    return read.skippedLocked().contains(pending.account())
-        ? new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()))
-        : new Result.Decided(read.batch().post(pending.posting(), pending.entryId()));
+    Posting posting = pending.atHolder();
+    if (read.skippedLocked().contains(pending.account())) {
+      IdempotencyKey key = posting.key();
+      return new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()));
+    }
+    CustomerId requested = pending.posting().customer();
+    CustomerId holder = read.holder(pending.account(), requested);
+    boolean isMoved = !holder.equals(posting.customer());
+    if (isMoved) {
+      read.awaited().add(new AccountKey(posting.tenant(), holder));
+    }
+    return isMoved || read.awaited().contains(pending.account())
+        ? new Result.Redirected(holder)
+        : new Result.Decided(read.batch().post(posting, requested, pending.entryId()));
   }
 
   /**
@@ -152,8 +199,7 @@ final class PostingTransaction {
       wanted.add(posting.account());
       tenants.add(posting.tenant());
     });
-    List<IdempotencyKey> keys =
-        postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
+    List<IdempotencyKey> keys = keys(postings);
 
     StatementBatch reads = new StatementBatch(handle).configure(lockMode.timeout());
     var lockedKeys = idempotency.tryLockKeys(reads, keys);
@@ -167,28 +213,102 @@ final class PostingTransaction {
     reads.send();
 
     Instant now = clock.instant();
-    Map<AccountKey, Account> found = locked.get();
+    Map<AccountKey, LockedAccount> accountsFound = locked.get();
+    Map<AccountKey, Account> found = new HashMap<>();
+    accountsFound.forEach((key, account) -> found.put(key, account.account()));
     Map<TenantId, Program> rules = programsByTenant.get();
     recount(handle, found, rules, now);
+    List<Posting> atSources = atSources(postings, accountsFound);
     StatementBatch more = new StatementBatch(handle);
-    var targets = priorPostings.targets(more, postings, key -> timeOf(found.get(key), now));
+    Map<AccountKey, AccountKey> holders = holders(accountsFound);
+    var targets =
+        priorPostings.targets(
+            more,
+            Stream.concat(postings.stream(), atSources.stream()).toList(),
+            key -> timeOf(found.get(holders.getOrDefault(key, key)), now));
+    var sourceReferences = priorPostings.references(more, atSources);
+    var sourceKeyed = priorPostings.keyed(more, atSources);
+    var sourceRefusals = idempotency.find(more, keys(atSources));
     if (!more.isEmpty()) {
       more.send();
     }
     PostingBatch batch =
         new PostingBatch(
             found,
+            sources(accountsFound),
             rules,
-            references.get(),
+            joined(references.get(), sourceReferences.get()),
             targets.get(),
-            keyed.get(),
-            refusals.get(),
+            joined(keyed.get(), sourceKeyed.get()),
+            joined(refusals.get(), sourceRefusals.get()),
             idempotency,
             json,
             now);
     Set<AccountKey> skippedLocked = new HashSet<>(existing.get());
     skippedLocked.removeAll(found.keySet());
-    return new Read(batch, skippedLocked, lockedKeys.get());
+    return new Read(
+        batch,
+        accountsFound,
+        merged(handle, found),
+        new HashSet<>(),
+        skippedLocked,
+        lockedKeys.get());
+  }
+
+  private Map<AccountKey, CustomerId> merged(Handle handle, Map<AccountKey, Account> found) {
+    Map<AccountKey, CustomerId> merged = new HashMap<>();
+    found.forEach((key, account) -> {
+      if (account.isClosed()) {
+        accounts
+            .group(handle, key.tenant(), key.customer())
+            .ifPresent(group -> merged.put(key, group.target()));
+      }
+    });
+    return merged;
+  }
+
+  private static List<IdempotencyKey> keys(List<Posting> postings) {
+    return postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
+  }
+
+  /** The postings as if they were at the sources of their accounts; empty without merges. */
+  private static List<Posting> atSources(
+      List<Posting> postings, Map<AccountKey, LockedAccount> locked) {
+    List<Posting> atSources = new ArrayList<>();
+    for (Posting posting : postings) {
+      LockedAccount account = locked.get(posting.account());
+      if (account != null) {
+        account.sources().forEach(source -> atSources.add(posting.at(source)));
+      }
+    }
+    return atSources;
+  }
+
+  /** The accounts that have the points of sources, by the keys of the sources. */
+  private static Map<AccountKey, AccountKey> holders(Map<AccountKey, LockedAccount> locked) {
+    Map<AccountKey, AccountKey> holders = new HashMap<>();
+    locked.forEach((key, account) ->
+        account
+            .sources()
+            .forEach(source -> holders.put(new AccountKey(key.tenant(), source), key)));
+    return holders;
+  }
+
+  /** The sources of the accounts that have any. */
+  private static Map<AccountKey, List<CustomerId>> sources(Map<AccountKey, LockedAccount> locked) {
+    Map<AccountKey, List<CustomerId>> sources = new HashMap<>();
+    locked.forEach((key, account) -> {
+      if (!account.sources().isEmpty()) {
+        sources.put(key, account.sources());
+      }
+    });
+    return sources;
+  }
+
+  private static <K, V> Map<K, V> joined(Map<K, V> one, Map<K, V> other) {
+    Map<K, V> joined = new HashMap<>(one);
+    joined.putAll(other);
+    return joined;
   }
 
   private static Instant timeOf(@Nullable Account account, Instant now) {

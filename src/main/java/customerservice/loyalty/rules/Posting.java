@@ -44,6 +44,21 @@ public record Posting(
     return new AccountKey(tenant, customer);
   }
 
+  /** The same posting at another customer: the target of a merge, or one of its sources. */
+  public Posting at(CustomerId other) {
+    return customer.equals(other)
+        ? this
+        : new Posting(
+            tenant,
+            other,
+            movement,
+            reference,
+            description,
+            locationId,
+            by,
+            key == null ? null : key.at(customer, other));
+  }
+
   /** The id of the entry to reverse; null if the posting is not a reversal. */
   @Nullable
   public UUID reverses() {

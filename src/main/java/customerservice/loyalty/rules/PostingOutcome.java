@@ -44,10 +44,21 @@ public sealed interface PostingOutcome {
   /** The idempotency key belongs to a different request. */
   record KeyReused() implements Refused {}
 
-  /** An earlier posting of this customer and type has the same reference. */
-  record ReferenceAlreadyUsed(UUID transactionId) implements Refused {}
+  /**
+   * An earlier posting of this customer and type has the same reference.
+   *
+   * @param reversedPoints the points of the earlier posting that reversals have undone
+   */
+  record ReferenceAlreadyUsed(UUID transactionId, long reversedPoints) implements Refused {
+    /** The same posting after an entry, which may be a reversal of it. */
+    public ReferenceAlreadyUsed after(LedgerEntry entry) {
+      return transactionId.equals(entry.reverses())
+          ? new ReferenceAlreadyUsed(transactionId, reversedPoints + entry.reversesPoints())
+          : this;
+    }
+  }
 
-  /** The customer may not earn or redeem, or was merged into another. */
+  /** The customer may not earn or redeem. */
   record CustomerNotActive() implements Refused {}
 
   /** The amount is not in the program's currency. */

@@ -68,8 +68,14 @@ final class ConsistencyChecker {
     this.verifications = verifications;
     this.clock = clock;
     this.isTimed = isTimed;
-    this.checked = metrics.counter("ledger.accounts.checked");
-    this.inconsistent = metrics.counter("ledger.accounts.inconsistent");
+    this.checked =
+        Counter.builder("ledger.accounts.checked")
+            .description("Accounts that were recomputed from their ledger entries")
+            .register(metrics);
+    this.inconsistent =
+        Counter.builder("ledger.accounts.inconsistent")
+            .description("Accounts that differ from their ledger entries")
+            .register(metrics);
   }
 
   /** A sample starts after this id, which need not exist; null means the tenant's first account. */

@@ -16,6 +16,7 @@ import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -27,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -55,7 +55,7 @@ public final class EndOfDayJob {
   private final boolean isTimed;
 
   /** The number of tenants with a day that has ended and is not closed. */
-  private final AtomicInteger overdueTenants;
+  private final AtomicInteger overdueTenants = new AtomicInteger();
 
   private final BackgroundLoop loop = new BackgroundLoop("end-of-day", this::run, this::pause);
 
@@ -77,8 +77,9 @@ public final class EndOfDayJob {
     this.programs = programs;
     this.clock = clock;
     this.isTimed = isTimed;
-    this.overdueTenants =
-        Objects.requireNonNull(metrics.gauge("ledger.days.due", new AtomicInteger()));
+    Gauge.builder("ledger.days.due", overdueTenants, AtomicInteger::get)
+        .description("Tenants whose last business day is not closed yet")
+        .register(metrics);
   }
 
   void start(@Observes StartupEvent event) {

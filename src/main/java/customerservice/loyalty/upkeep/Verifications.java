@@ -1,5 +1,6 @@
 package customerservice.loyalty.upkeep;
 
+import customerservice.loyalty.ledger.AccountStore;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
@@ -11,23 +12,30 @@ import java.time.InstantSource;
 @Singleton
 public final class Verifications {
   private final Database database;
+  private final AccountStore accounts;
   private final VerificationStore store;
   private final InstantSource clock;
 
-  Verifications(Database database, VerificationStore store, InstantSource clock) {
+  Verifications(
+      Database database, AccountStore accounts, VerificationStore store, InstantSource clock) {
     this.database = database;
+    this.accounts = accounts;
     this.store = store;
     this.clock = clock;
   }
 
   /**
-   * Recomputes a customer's account from its ledger entries.
+   * Recomputes a customer's account from its ledger entries; for a merged customer, the account of
+   * the target.
    *
    * @throws Problem {@code customer_not_found}
    */
   public Verification verify(TenantId tenant, CustomerId customer) {
     return database
-        .read(handle -> store.verify(handle, tenant, customer, clock.instant()))
+        .read(handle ->
+            accounts
+                .group(handle, tenant, customer)
+                .flatMap(group -> store.verify(handle, tenant, group.target(), clock.instant())))
         .orElseThrow(Problem::customerNotFound);
   }
 }

@@ -51,6 +51,7 @@ public final class ConnectionPool {
       DatabaseUrl url, int sizeMax, int socketTimeoutSeconds, Duration acquisitionTimeout) {
     var configuration =
         new AgroalDataSourceConfigurationSupplier()
+            .metricsEnabled()
             .connectionPoolConfiguration(pool ->
                 pool.maxSize(sizeMax)
                     .acquisitionTimeout(acquisitionTimeout)

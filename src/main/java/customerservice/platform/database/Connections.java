@@ -1,6 +1,7 @@
 package customerservice.platform.database;
 
 import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSourceMetrics;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Function;
@@ -18,6 +19,11 @@ public final class Connections {
   public Connections(AgroalDataSource pool, int statementTimeoutSeconds) {
     this.pool = pool;
     this.statementTimeoutSeconds = statementTimeoutSeconds;
+  }
+
+  /** The counts of the pool, for metrics. */
+  AgroalDataSourceMetrics counts() {
+    return pool.getMetrics();
   }
 
   /** Closes the idle connections. */

@@ -157,6 +157,11 @@ public final class Database {
     connections.close();
   }
 
+  /** The connections to the primary. */
+  Connections connections() {
+    return connections;
+  }
+
   /** The read replica; null if none is configured. */
   @Nullable ReadReplica replica() {
     return replica;

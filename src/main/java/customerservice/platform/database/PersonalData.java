@@ -17,7 +17,7 @@ public interface PersonalData {
    * Reads a person's data, each item in the form of the data export.
    *
    * @param persons the ids of one person: the profile and the profiles merged into it
-   * @param isForStaff whether staff receive the export; notes are only for staff
+   * @param isForStaff whether staff receive the export; notes and tags are only for staff
    */
   List<?> held(Handle handle, TenantId tenant, Set<CustomerId> persons, boolean isForStaff);
 

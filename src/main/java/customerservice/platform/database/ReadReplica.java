@@ -109,6 +109,11 @@ final class ReadReplica {
     checks.start();
   }
 
+  /** The connections for reads. */
+  Connections connections() {
+    return readPool;
+  }
+
   void close() {
     checks.stop();
     readPool.close();

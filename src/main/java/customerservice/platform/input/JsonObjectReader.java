@@ -1,6 +1,7 @@
 package customerservice.platform.input;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -35,16 +36,13 @@ public final class JsonObjectReader {
     this.errors = errors;
   }
 
-  /**
-   * Creates a reader of a request body.
-   *
-   * @throws Problem if the body is not an object
-   */
+  /** Creates a reader of a request body; a body that is not an object is the only error in it. */
   public static JsonObjectReader of(JsonNode body, ValidationErrors errors) {
     if (body instanceof ObjectNode object) {
       return new JsonObjectReader(object, "", errors);
     }
-    throw Problem.invalid("$", FieldCode.WRONG_TYPE, "The body must be a JSON object.");
+    errors.add("$", FieldCode.WRONG_TYPE, "The body must be a JSON object.");
+    return new JsonObjectReader(JsonNodeFactory.instance.objectNode(), "", new ValidationErrors());
   }
 
   /**
@@ -120,21 +118,38 @@ public final class JsonObjectReader {
     return read(name, node -> text(name, node, lengthMax));
   }
 
-  /** Reads a string and converts it; the conversion returns null for an invalid one. */
+  /** Reads an identifier, without white space and invisible characters at its ends. */
+  public Field<String> identifier(String name, int lengthMax) {
+    return read(name, node -> text(name, node, lengthMax, Text::readIdentifier));
+  }
+
+  /** Reads an identifier and converts it; the conversion returns null for an invalid one. */
+  public Field<String> identifier(
+      String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
+    return converted(name, identifier(name, lengthMax), conversion, message);
+  }
+
+  /**
+   * Reads a code, such as a date, without invisible characters, and converts it; the conversion
+   * returns null for an invalid one.
+   */
   public Field<String> text(
       String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
-    return read(
-        name,
-        node -> {
-          Field<String> text = text(name, node, lengthMax);
-          if (text.value() == null) {
-            return text;
-          }
-          String converted = conversion.apply(text.value());
-          return converted == null
-              ? invalid(name, FieldCode.INVALID_FORMAT, message)
-              : Field.of(converted);
-        });
+    return converted(name, read(name, node -> code(name, node, lengthMax)), conversion, message);
+  }
+
+  private Field<String> converted(
+      String name,
+      Field<String> text,
+      Function<String, @Nullable String> conversion,
+      String message) {
+    if (text.value() == null) {
+      return text;
+    }
+    String converted = conversion.apply(text.value());
+    return converted == null
+        ? invalid(name, FieldCode.INVALID_FORMAT, message)
+        : Field.of(converted);
   }
 
   /** Reads one of the allowed strings. */
@@ -142,7 +157,7 @@ public final class JsonObjectReader {
     return read(
         name,
         node -> {
-          Field<String> text = text(name, node, Integer.MAX_VALUE);
+          Field<String> text = code(name, node, Integer.MAX_VALUE);
           return text.value() == null || allowed.contains(text.value())
               ? text
               : invalid(
@@ -206,33 +221,36 @@ public final class JsonObjectReader {
 
   /** Reads a list of unparsed elements. */
   public Field<List<JsonNode>> nodes(String name, int sizeMax) {
-    return elements(name, sizeMax, "a list");
+    return elements(name, sizeMax, sizeMax, "a list");
   }
 
   /** Reads a list of objects. */
   public <T> Field<List<T>> objects(
       String name, int sizeMax, Function<JsonObjectReader, T> reader) {
-    return elements(name, sizeMax, "a list of objects")
-        .map(nodes -> {
-          List<T> items = new ArrayList<>();
-          for (int i = 0; i < nodes.size(); i++) {
-            T item = object(name + "[" + i + "]", nodes.get(i), reader).value();
-            if (item != null) {
-              items.add(item);
-            }
-          }
-          return items;
-        });
+    Field<List<T>> items =
+        elements(name, ENTRIES_READ_MAX, sizeMax, "a list of objects")
+            .map(nodes -> {
+              List<T> read = new ArrayList<>();
+              for (int i = 0; i < nodes.size(); i++) {
+                T item = object(name + "[" + i + "]", nodes.get(i), reader).value();
+                if (item != null) {
+                  read.add(item);
+                }
+              }
+              return read;
+            });
+    // Counted last, so that the errors of the entries are reported too.
+    return object.path(name).size() > sizeMax && items.isPresent() ? tooMany(name, sizeMax) : items;
   }
 
-  private Field<List<JsonNode>> elements(String name, int sizeMax, String type) {
+  private Field<List<JsonNode>> elements(String name, int readMax, int sizeMax, String type) {
     return read(
         name,
         node -> {
           if (!node.isArray()) {
             return wrongType(name, type);
           }
-          return node.size() > sizeMax
+          return node.size() > readMax
               ? tooMany(name, sizeMax)
               : Field.of(node.valueStream().toList());
         });
@@ -296,8 +314,21 @@ public final class JsonObjectReader {
   }
 
   private Field<String> text(String name, JsonNode node, int lengthMax) {
+    return text(name, node, lengthMax, Text::read);
+  }
+
+  private Field<String> code(String name, JsonNode node, int lengthMax) {
+    return text(name, node, lengthMax, Text::readCode);
+  }
+
+  /** One of the rules of {@link Text} that read a string. */
+  private interface TextReader {
+    Field<String> read(String raw, int lengthMax, String path, ValidationErrors errors);
+  }
+
+  private Field<String> text(String name, JsonNode node, int lengthMax, TextReader reader) {
     return node.isTextual()
-        ? Text.read(node.textValue(), lengthMax, path(name), errors)
+        ? reader.read(node.textValue(), lengthMax, path(name), errors)
         : wrongType(name, "a string");
   }
 
@@ -306,7 +337,7 @@ public final class JsonObjectReader {
   }
 
   private @Nullable String slug(String path, JsonNode node) {
-    String text = text(path, node, Text.SLUG_LENGTH_MAX).value();
+    String text = code(path, node, Text.SLUG_LENGTH_MAX).value();
     if (text != null && Text.isSlug(text)) {
       return text;
     }

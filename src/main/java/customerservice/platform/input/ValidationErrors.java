@@ -33,6 +33,14 @@ public final class ValidationErrors {
         .toString();
   }
 
+  /** Whether a field, or a value inside it, has an error. */
+  public boolean areAt(String field) {
+    return errors.stream()
+        .map(FieldError::field)
+        .anyMatch(path ->
+            path.equals(field) || path.startsWith(field + "[") || path.startsWith(field + "."));
+  }
+
   /**
    * Ends the reading of a request.
    *

@@ -1,5 +1,6 @@
 package customerservice.platform.settings;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,13 @@ public record Databases(
   public static Databases read(Variables variables) {
     DatabaseUrl service = variables.databaseUrl("DATABASE_URL");
     DatabaseUrl migration = variables.databaseUrl("DATABASE_MIGRATION_URL");
-    if (migration != null && service == null) {
-      throw new InvalidSetting("DATABASE_MIGRATION_URL", "set DATABASE_URL too");
-    }
     DatabaseUrl read = variables.databaseUrl("DATABASE_READ_URL");
-    if (read != null && service == null) {
-      throw new InvalidSetting("DATABASE_READ_URL", "set DATABASE_URL too");
+    if (!variables.isSet("DATABASE_URL")) {
+      for (String other : List.of("DATABASE_MIGRATION_URL", "DATABASE_READ_URL")) {
+        if (variables.isSet(other)) {
+          variables.refuse(new InvalidSetting(other, "set DATABASE_URL too"));
+        }
+      }
     }
     return new Databases(
         service,

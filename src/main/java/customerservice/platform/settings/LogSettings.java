@@ -12,17 +12,18 @@ public record LogSettings(boolean isJson, boolean hasRequests) {
   private static final String JSON = "json";
   private static final String TEXT = "text";
 
-  static LogSettings read(Variables variables) {
-    String defaultFormat = isTerminal() ? TEXT : JSON;
-    String otherFormat = isTerminal() ? JSON : TEXT;
+  public static LogSettings read(Variables variables) {
     return new LogSettings(
-        variables.oneOf("LOG_FORMAT", defaultFormat, otherFormat).equals(JSON),
-        variables.oneOf("LOG_REQUESTS", "on", "off").equals("on"));
+        variables.word("LOG_FORMAT", isTerminal() ? TEXT : JSON).equals(JSON),
+        variables.word("LOG_REQUESTS").equals("on"));
   }
 
-  /** JDK 22 to 24 return a console without a terminal too; JDK 25 does not. */
+  /**
+   * Whether the output is a terminal. JDK 22 to 24 return a console without a terminal too; JDK 25
+   * does not.
+   */
   @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
+  public static boolean isTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal();
   }

@@ -14,7 +14,8 @@ import java.util.function.Function;
  *
  * @param host address to listen on
  * @param port of the API
- * @param managementPort of the metrics, on {@code host}
+ * @param managementHost address on which the metrics listen
+ * @param managementPort of the metrics
  * @param dataDir folder of the embedded database and its token secret
  * @param defaultRegion country of phone numbers without a country code, ISO 3166-1 alpha-2
  * @param ledgerCommitters threads that commit postings
@@ -23,6 +24,7 @@ import java.util.function.Function;
 public record Settings(
     String host,
     int port,
+    String managementHost,
     int managementPort,
     Path dataDir,
     Databases databases,
@@ -33,60 +35,82 @@ public record Settings(
     String defaultRegion,
     int ledgerCommitters,
     int ledgerBatchMax) {
-
-  /** Each committer has a connection, of which a server usually allows 100. */
-  public static final int LEDGER_COMMITTERS_MAX = 64;
-
-  /** The accounts of a batch stay locked until its transaction ends. */
-  public static final int LEDGER_BATCH_MAX = 1_000;
-
+  private static final String DATA_DIR = "DATA_DIR";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ALL_ADDRESSES = "0.0.0.0";
 
   /** Planned settings are refused, because an ignored one would look effective. */
-  private static final List<String> NOT_SUPPORTED_YET = List.of("SUPABASE_PUBLISHABLE_KEY");
+  private static final List<String> NOT_SUPPORTED_YET =
+      List.of("EVENTS_KEEP_DAYS", "WEBHOOK_NETWORKS");
 
   /**
    * Reads and validates all settings.
    *
    * @param environment returns the value of a variable; empty if it is not set
-   * @throws InvalidSetting for the first variable that is wrong, missing or not supported
+   * @throws InvalidSetting with a line for each variable that is wrong, missing or not supported
    */
   public static Settings read(Function<String, Optional<String>> environment) {
     Variables variables = new Variables(environment);
+    Settings settings = read(variables);
+    variables.requireValid();
+    return settings;
+  }
+
+  /**
+   * Finds the setting whose name is nearly that of a variable. Such a variable does not stop the
+   * start, because it may belong to another program.
+   */
+  public static Optional<String> meantBy(String variable) {
+    return SettingsTable.meantBy(variable);
+  }
+
+  private static Settings read(Variables variables) {
     for (String name : NOT_SUPPORTED_YET) {
       if (variables.isSet(name)) {
-        throw new InvalidSetting(name, "is not supported yet; leave it unset");
+        variables.refuse(new InvalidSetting(name, "is not supported yet; leave it unset"));
       }
     }
     Databases databases = Databases.read(variables);
-    int port = variables.number("PORT", DatabaseUrl.PORT_MAX, 8000);
-    int managementPort = variables.number("MANAGEMENT_PORT", DatabaseUrl.PORT_MAX, 9000);
-    if (port == managementPort) {
-      throw new InvalidSetting(
-          "MANAGEMENT_PORT", "must not be the same as PORT (%d)".formatted(port));
+    boolean isEmbedded = !variables.isSet("DATABASE_URL");
+    String host = variables.host("HOST", isEmbedded ? LOOPBACK : ALL_ADDRESSES);
+    int port = variables.number("PORT");
+    int managementPort = variables.number("MANAGEMENT_PORT");
+    if (port == managementPort && !variables.isRefused("PORT")) {
+      variables.refuse(
+          new InvalidSetting(
+              "MANAGEMENT_PORT", "must not be the same as PORT (%d)".formatted(port)));
     }
     return new Settings(
-        variables.text("HOST").orElse(databases.isEmbedded() ? LOOPBACK : ALL_ADDRESSES),
+        host,
         port,
+        variables.host("MANAGEMENT_HOST", variables.isSet("HOST") ? host : LOOPBACK),
         managementPort,
         dataDir(variables),
         databases,
-        TokenSettings.read(variables, databases.isEmbedded()),
+        TokenSettings.read(variables, isEmbedded),
         TrafficSettings.read(variables),
         ConnectionSettings.read(variables),
         LogSettings.read(variables),
         region(variables),
-        variables.number("LEDGER_COMMITTERS", LEDGER_COMMITTERS_MAX, 1),
-        variables.number("LEDGER_BATCH_MAX", LEDGER_BATCH_MAX, 300));
+        variables.number("LEDGER_COMMITTERS"),
+        variables.number("LEDGER_BATCH_MAX"));
   }
 
   private static Path dataDir(Variables variables) {
-    String value = variables.text("DATA_DIR").orElse("data");
+    String usual = SettingsTable.row(DATA_DIR).defaultValue();
+    try {
+      return folder(variables.text(DATA_DIR).orElse(usual));
+    } catch (InvalidSetting e) {
+      variables.refuse(e);
+      return Path.of(usual);
+    }
+  }
+
+  private static Path folder(String value) {
     try {
       return requireFolder(Path.of(value).toAbsolutePath().normalize());
     } catch (InvalidPathException e) {
-      throw new InvalidSetting("DATA_DIR", "'%s' is not a valid path".formatted(value));
+      throw new InvalidSetting(DATA_DIR, "'%s' is not a valid path".formatted(value));
     }
   }
 
@@ -97,18 +121,22 @@ public record Settings(
       existing = existing.getParent();
     }
     if (!Files.isDirectory(existing)) {
-      throw new InvalidSetting("DATA_DIR", "'%s' is not a folder".formatted(existing));
+      throw new InvalidSetting(DATA_DIR, "'%s' is not a folder".formatted(existing));
     }
     return path;
   }
 
   private static String region(Variables variables) {
-    String region = variables.text("DEFAULT_REGION").orElse("US");
-    if (!PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
-      throw new InvalidSetting(
-          "DEFAULT_REGION",
-          "must be an ISO 3166-1 country code such as US or ES, not '%s'".formatted(region));
+    String name = "DEFAULT_REGION";
+    String usual = SettingsTable.row(name).defaultValue();
+    String region = variables.text(name).orElse(usual);
+    if (PhoneNumberUtil.getInstance().getSupportedRegions().contains(region)) {
+      return region;
     }
-    return region;
+    variables.refuse(
+        new InvalidSetting(
+            name,
+            "must be an ISO 3166-1 country code such as US or ES, not '%s'".formatted(region)));
+    return usual;
   }
 }

@@ -23,30 +23,42 @@ public record TokenSettings(
   public static final int SECRET_BYTES_MIN = 32;
 
   private static final String SECRET = "SUPABASE_JWT_SECRET";
+  private static final String SECRET_KEY_PREFIX = "sb_secret_";
   private static final String MANY_TENANTS = "multi";
 
   static TokenSettings read(Variables variables, boolean isEmbedded) {
-    SupabaseUrl supabase = variables.text("SUPABASE_URL").map(SupabaseUrl::parse).orElse(null);
-    String secret = secret(variables);
-    if (supabase == null && secret == null && !isEmbedded) {
-      throw new InvalidSetting(
-          SECRET, "or SUPABASE_URL is required with DATABASE_URL, to verify tokens");
+    SupabaseUrl supabase = variables.parsed("SUPABASE_URL", SupabaseUrl::parse).orElse(null);
+    String secret = variables.parsed(SECRET, TokenSettings::secret).orElse(null);
+    if (!variables.isSet("SUPABASE_URL") && !variables.isSet(SECRET) && !isEmbedded) {
+      variables.refuse(
+          new InvalidSetting(
+              SECRET, "or SUPABASE_URL is required with DATABASE_URL, to verify tokens"));
     }
+    // The sign-in of the console will use it.
+    variables.parsed("SUPABASE_PUBLISHABLE_KEY", TokenSettings::publishableKey);
     return new TokenSettings(
         supabase,
         secret,
         variables.text("JWT_ISSUER").orElse(supabase == null ? null : supabase.issuer()),
-        variables.text("JWT_AUDIENCE").orElse("authenticated"),
-        variables.oneOf("TENANCY", "single", MANY_TENANTS).equals(MANY_TENANTS));
+        variables.text("JWT_AUDIENCE").orElse(SettingsTable.row("JWT_AUDIENCE").defaultValue()),
+        variables.word("TENANCY").equals(MANY_TENANTS));
   }
 
-  private static @Nullable String secret(Variables variables) {
-    String secret = variables.text(SECRET).orElse(null);
-    if (secret != null && secret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES_MIN) {
+  private static String secret(String secret) {
+    if (secret.getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES_MIN) {
       throw new InvalidSetting(
           SECRET, "must have at least %d bytes (RFC 7518 §3.2)".formatted(SECRET_BYTES_MIN));
     }
     return secret;
+  }
+
+  /** Browsers receive the key, so a secret one must not be accepted. */
+  private static String publishableKey(String key) {
+    if (key.startsWith(SECRET_KEY_PREFIX)) {
+      throw new InvalidSetting(
+          "SUPABASE_PUBLISHABLE_KEY", "must be the publishable key, not a secret key");
+    }
+    return key;
   }
 
   /** Omits the secret, which must not appear in a log. */

@@ -16,13 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrafficSettings(
     @Nullable Rates rates, TrustedProxies proxies, Set<String> corsOrigins) {
-  /** The maximum of each rate; a caller with role {@code service} has ten times the rate. */
-  public static final int RATE_MAX = 10_000;
-
-  private static final int READS = 100;
-  private static final int WRITES = 50;
-  private static final int FAILED_AUTHENTICATIONS = 30;
-
   /**
    * Rate limits.
    *
@@ -30,44 +23,37 @@ public record TrafficSettings(
    * @param writesPerSecond of one caller
    * @param failedAuthenticationsPerMinute of one address
    */
-  public record Rates(int readsPerSecond, int writesPerSecond, int failedAuthenticationsPerMinute) {
-    /** The rates if no variable is set. */
-    public static final Rates DEFAULT = new Rates(READS, WRITES, FAILED_AUTHENTICATIONS);
-  }
+  public record Rates(
+      int readsPerSecond, int writesPerSecond, int failedAuthenticationsPerMinute) {}
 
   public TrafficSettings {
     corsOrigins = Set.copyOf(corsOrigins);
   }
 
   static TrafficSettings read(Variables variables) {
-    boolean isOn = variables.oneOf("RATE_LIMIT", "on", "off").equals("on");
+    boolean isOn = variables.word("RATE_LIMIT").equals("on");
     Rates rates =
         new Rates(
-            rate(variables, "RATE_LIMIT_READS", READS),
-            rate(variables, "RATE_LIMIT_WRITES", WRITES),
-            rate(variables, "RATE_LIMIT_FAILED_AUTHENTICATIONS", FAILED_AUTHENTICATIONS));
+            variables.number("RATE_LIMIT_READS"),
+            variables.number("RATE_LIMIT_WRITES"),
+            variables.number("RATE_LIMIT_FAILED_AUTHENTICATIONS"));
     List<String> origins = variables.list("CORS_ORIGINS");
-    origins.forEach(TrafficSettings::requireOrigin);
+    for (String origin : origins) {
+      if (!isOrigin(origin)) {
+        variables.refuse(
+            new InvalidSetting(
+                "CORS_ORIGINS",
+                "'%s' is not an origin such as https://app.example; list each origin, without wildcards"
+                    .formatted(origin)));
+      }
+    }
     return new TrafficSettings(
         isOn ? rates : null,
         TrustedProxies.read(variables, "TRUSTED_PROXIES"),
         Set.copyOf(origins.stream().distinct().toList()));
   }
 
-  private static int rate(Variables variables, String name, int defaultRate) {
-    return variables.number(name, RATE_MAX, defaultRate);
-  }
-
-  /** Requires the serialization of RFC 6454 §6.2, because browsers compare origins literally. */
-  private static void requireOrigin(String text) {
-    if (!isOrigin(text)) {
-      throw new InvalidSetting(
-          "CORS_ORIGINS",
-          "'%s' is not an origin such as https://app.example; list each origin, without wildcards"
-              .formatted(text));
-    }
-  }
-
+  /** The serialization of RFC 6454 §6.2 is required, because browsers compare origins literally. */
   private static boolean isOrigin(String text) {
     try {
       URI uri = new URI(text);

@@ -1,6 +1,7 @@
 package customerservice.platform.settings;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,16 +20,19 @@ public record TrustedProxies(List<IpRange> ranges) {
   }
 
   public static TrustedProxies read(Variables variables, String name) {
-    return new TrustedProxies(
-        variables.list(name).stream()
-            .map(text ->
-                IpRange.parse(text)
-                    .orElseThrow(() ->
-                        new InvalidSetting(
-                            name,
-                            "'%s' is not an address range such as 10.0.0.0/8 or 2001:db8::/32"
-                                .formatted(text))))
-            .toList());
+    List<IpRange> ranges = new ArrayList<>();
+    for (String text : variables.list(name)) {
+      IpRange.parse(text)
+          .ifPresentOrElse(
+              ranges::add,
+              () ->
+                  variables.refuse(
+                      new InvalidSetting(
+                          name,
+                          "'%s' is not an address range such as 10.0.0.0/8 or 2001:db8::/32"
+                              .formatted(text))));
+    }
+    return new TrustedProxies(ranges);
   }
 
   /**

@@ -1,14 +1,25 @@
 package customerservice.platform.settings;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Parses environment variables. A blank one counts as not set; an invalid one stops the start. */
+/**
+ * Parses environment variables. A blank one counts as not set. An invalid one is recorded, so that
+ * the operator sees all of them at once; its default is returned meanwhile.
+ */
 public final class Variables {
+  private static final int DIGITS_MAX = 5;
+
   private final Function<String, Optional<String>> environment;
+  private final Map<String, InvalidSetting> invalid = new LinkedHashMap<>();
 
   /**
    * Wraps an environment.
@@ -17,6 +28,27 @@ public final class Variables {
    */
   public Variables(Function<String, Optional<String>> environment) {
     this.environment = environment;
+  }
+
+  /** Records an invalid setting; of several reasons for a variable, the first is kept. */
+  void refuse(InvalidSetting setting) {
+    invalid.putIfAbsent(setting.variable(), setting);
+  }
+
+  /** Whether a variable has been refused. */
+  boolean isRefused(String name) {
+    return invalid.containsKey(name);
+  }
+
+  /**
+   * Throws the invalid settings.
+   *
+   * @throws InvalidSetting with a line for each
+   */
+  void requireValid() {
+    if (!invalid.isEmpty()) {
+      throw InvalidSetting.all(List.copyOf(invalid.values()));
+    }
   }
 
   /** The trimmed value; empty if the variable is not set or blank. */
@@ -28,35 +60,60 @@ public final class Variables {
     return text(name).isPresent();
   }
 
-  /**
-   * Parses an integer from 1 to {@code max}.
-   *
-   * @param max at most five digits
-   * @param defaultValue if the variable is not set
-   */
-  int number(String name, int max, int defaultValue) {
-    String value = text(name).orElse(Integer.toString(defaultValue));
-    if (value.matches("[0-9]{1,5}")) {
+  /** Parses the value; empty if the variable is not set or the parser refuses it. */
+  <T> Optional<T> parsed(String name, Function<String, T> parser) {
+    try {
+      return text(name).map(parser);
+    } catch (InvalidSetting e) {
+      refuse(e);
+      return Optional.empty();
+    }
+  }
+
+  /** Parses an integer within the range of the table. */
+  int number(String name) {
+    SettingsTable.Row row = SettingsTable.row(name);
+    String value = text(name).orElse(row.defaultValue());
+    if (value.length() <= DIGITS_MAX && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
       int number = Integer.parseInt(value);
-      if (number >= 1 && number <= max) {
+      if (number >= row.min() && number <= row.max()) {
         return number;
       }
     }
-    throw new InvalidSetting(name, "must be from 1 to %d, not '%s'".formatted(max, value));
+    refuse(
+        new InvalidSetting(
+            name, "must be from %d to %d, not '%s'".formatted(row.min(), row.max(), value)));
+    return Integer.parseInt(row.defaultValue());
   }
 
-  /**
-   * Parses one of several words.
-   *
-   * @param words the first is the value if the variable is not set
-   */
-  String oneOf(String name, String... words) {
-    String value = text(name).orElse(words[0]);
-    if (!Arrays.asList(words).contains(value)) {
-      throw new InvalidSetting(
-          name, "must be %s, not '%s'".formatted(String.join(" or ", words), value));
+  /** Parses one of the words of the table. */
+  String word(String name) {
+    return word(name, SettingsTable.row(name).defaultValue());
+  }
+
+  /** Parses one of the words of the table, if the default depends on the system. */
+  String word(String name, String defaultValue) {
+    SettingsTable.Row row = SettingsTable.row(name);
+    String value = text(name).orElse(defaultValue);
+    if (row.words().contains(value)) {
+      return value;
     }
-    return value;
+    refuse(new InvalidSetting(name, "must be %s, not '%s'".formatted(row.values(), value)));
+    return defaultValue;
+  }
+
+  /** The value, which must be an address of this machine or a name of one. */
+  String host(String name, String defaultValue) {
+    String host = text(name).orElse(defaultValue);
+    // The socket is bound but does not listen, so that no client can connect to it.
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(host, 0));
+      return host;
+    } catch (IOException e) {
+      refuse(
+          new InvalidSetting(name, "must be an address of this machine, not '%s'".formatted(host)));
+      return defaultValue;
+    }
   }
 
   /** The trimmed elements of a comma-separated list; empty if the variable is not set. */
@@ -68,8 +125,7 @@ public final class Variables {
   }
 
   /** Parses a database URL; null if the variable is not set. */
-  @Nullable
-  public DatabaseUrl databaseUrl(String name) {
-    return text(name).map(url -> DatabaseUrl.parse(name, url)).orElse(null);
+  @Nullable DatabaseUrl databaseUrl(String name) {
+    return parsed(name, url -> DatabaseUrl.parse(name, url)).orElse(null);
   }
 }

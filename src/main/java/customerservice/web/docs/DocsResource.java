@@ -17,14 +17,16 @@ import jakarta.ws.rs.core.Response;
 @Path("/")
 @RunOnVirtualThread
 final class DocsResource {
-  private static final String HTML = "text/html;charset=UTF-8";
+  /** The media type of the pages. */
+  static final String HTML = "text/html;charset=UTF-8";
+
   private static final String JSON = "application/json";
 
   /** RFC 9512 §2.1. */
   private static final String YAML = "application/yaml";
 
   /** Five minutes, so that a new release is visible soon. */
-  private static final String CACHE_CONTROL = "public, max-age=300";
+  static final String CACHE_CONTROL = "public, max-age=300";
 
   private final ApiDescription description;
   private final DocsPage docs;

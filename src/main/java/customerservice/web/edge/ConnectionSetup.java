@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannel;
 import io.netty.util.AttributeKey;
 import io.quarkus.arc.Arc;
 import io.vertx.core.http.HttpHeaders;
@@ -20,6 +21,11 @@ import io.vertx.ext.web.RoutingContext;
 public final class ConnectionSetup extends ChannelInitializerExtension {
   private static final AttributeKey<Boolean> CLOSING =
       AttributeKey.valueOf("customerservice.web.edge.closing");
+
+  @Override
+  public void postInitializeServerListenerChannel(ServerChannel listener) {
+    Arc.container().instance(GracefulStop.class).get().listening(listener);
+  }
 
   @Override
   public void postInitializeServerChildChannel(Channel connection) {

@@ -5,6 +5,7 @@ import customerservice.platform.settings.IpRange;
 import customerservice.platform.settings.Settings;
 import customerservice.platform.settings.TrustedProxies;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -37,6 +38,7 @@ final class Connections {
   private final Counter incomplete;
   private final ConnectionSettings settings;
   private final TrustedProxies proxies;
+  private final GracefulStop stop;
   private final long unwrittenBytesMax;
 
   /** The reason why the service closed a connection; the metric's tag {@code reason}. */
@@ -56,10 +58,11 @@ final class Connections {
   }
 
   @Inject
-  Connections(Settings settings, MeterRegistry meters) {
+  Connections(Settings settings, GracefulStop stop, MeterRegistry meters) {
     this(
         settings.connections(),
         settings.traffic().proxies(),
+        stop,
         Runtime.getRuntime().maxMemory() / UNWRITTEN_SHARE,
         meters);
   }
@@ -68,16 +71,21 @@ final class Connections {
   Connections(
       ConnectionSettings settings,
       TrustedProxies proxies,
+      GracefulStop stop,
       long unwrittenBytesMax,
       MeterRegistry meters) {
     this.settings = settings;
     this.proxies = proxies;
+    this.stop = stop;
     this.unwrittenBytesMax = unwrittenBytesMax;
     this.incomplete =
         Counter.builder("http.server.responses.incomplete")
             .description(
                 "Responses that were not sent completely: the client left or the service failed")
             .register(meters);
+    Gauge.builder("http.server.active.connections", stop, GracefulStop::connections)
+        .description("Open connections of both ports")
+        .register(meters);
     for (CloseReason reason : CloseReason.values()) {
       closed.put(
           reason,
@@ -86,6 +94,11 @@ final class Connections {
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(meters));
     }
+  }
+
+  /** Whether each response must be the last one of its connection. */
+  boolean isStopping() {
+    return stop.isStopping();
   }
 
   Duration writeTimeout() {
@@ -107,6 +120,15 @@ final class Connections {
 
   /** Adds a connection that the server accepted; false if its network has the maximum. */
   boolean admit(Channel connection) {
+    if (!isBelowLimit(connection)) {
+      count(CloseReason.ADDRESS_LIMIT);
+      return false;
+    }
+    stop.opened(connection);
+    return true;
+  }
+
+  private boolean isBelowLimit(Channel connection) {
     String network = network(connection);
     if (network == null) {
       return true;
@@ -122,7 +144,6 @@ final class Connections {
               return all;
             });
     if (!others.contains(connection)) {
-      count(CloseReason.ADDRESS_LIMIT);
       return false;
     }
     connection.closeFuture().addListener(end -> remove(network, connection));

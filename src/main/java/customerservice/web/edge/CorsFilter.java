@@ -25,7 +25,7 @@ final class CorsFilter {
       "Authorization, Content-Type, If-Match, Idempotency-Key, X-Request-Id";
   private static final String RESPONSE_HEADERS =
       "Content-Disposition, ETag, Idempotency-Replayed, Link, Location, RateLimit,"
-          + " RateLimit-Policy, Retry-After, X-Request-Id";
+          + " RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
 
   private static final String PREFLIGHT_SECONDS = "3600";
 

@@ -38,6 +38,12 @@ final class HeaderReadTimeout extends ChannelDuplexHandler {
     this.connections = connections;
   }
 
+  /** Whether the head of a request has begun to arrive and has no response yet. */
+  static boolean isReading(Channel connection) {
+    HeaderReadTimeout timeout = connection.pipeline().get(HeaderReadTimeout.class);
+    return timeout != null && timeout.deadline != null;
+  }
+
   /** Called when the head of a request is complete. */
   static void headComplete(HttpServerRequest request) {
     if (request.connection() instanceof ConnectionBase connection) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2FrameTypes;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -27,12 +28,19 @@ final class Http2Responses extends Http2ConnectionAdapter {
 
   private static final int TYPE_OFFSET = 3;
 
+  /** RFC 9113 §7. */
+  private static final long NO_ERROR = 0;
+
   /** The response size of each open stream, by stream id; 0 until the response begins. */
   private final Map<Integer, Long> bytesOfStreams = new ConcurrentHashMap<>();
 
   private final AtomicLong dataFrames = new AtomicLong();
+  private final HttpConnection server;
+  private boolean isGoingAway;
 
-  private Http2Responses() {}
+  private Http2Responses(HttpConnection server) {
+    this.server = server;
+  }
 
   /** Returns the responses of a connection; null if the connection does not use HTTP/2. */
   static @Nullable Http2Responses of(Channel connection) {
@@ -50,7 +58,8 @@ final class Http2Responses extends Http2ConnectionAdapter {
       return true;
     }
     Http2Responses known = of(connection);
-    Http2Responses responses = known == null ? new Http2Responses() : known;
+    Http2Responses responses =
+        known == null ? new Http2Responses(request.request().connection()) : known;
     if (known == null) {
       connection.attr(KEY).set(responses);
       codec.connection().addListener(responses);
@@ -65,7 +74,43 @@ final class Http2Responses extends Http2ConnectionAdapter {
         connections.closeIfOverLimit(connection);
       }
     });
+    if (connections.isStopping()) {
+      goAway(connection);
+    }
     return connections.admitStreams(connection);
+  }
+
+  /** Whether the connection uses HTTP/2 and has an open stream. */
+  static boolean isBusy(Channel connection) {
+    Http2Responses responses = of(connection);
+    return responses != null && responses.streams() > 0;
+  }
+
+  /**
+   * Requires the client to open a new connection for further requests; does nothing with HTTP/1.1.
+   * The streams that the client opens before it reads this frame are still answered (RFC 9113
+   * §6.8).
+   */
+  static void goAway(Channel connection) {
+    Http2Responses responses = of(connection);
+    if (responses != null) {
+      connection
+          .eventLoop()
+          .execute(() -> {
+            if (!responses.isGoingAway) {
+              responses.isGoingAway = true;
+              var _ = responses.server.goAway(NO_ERROR, Integer.MAX_VALUE);
+            }
+          });
+    }
+  }
+
+  /** Names the last stream that was answered, so that the client can repeat a later one. */
+  static void goAwayFinally(Channel connection) {
+    Http2Responses responses = of(connection);
+    if (responses != null) {
+      var _ = responses.server.goAway(NO_ERROR);
+    }
   }
 
   /** Returns the number of open streams. */

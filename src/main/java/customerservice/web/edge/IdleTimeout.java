@@ -1,10 +1,12 @@
 package customerservice.web.edge;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Closes a connection on which no byte was received or sent for some time. It replaces the server's
@@ -15,15 +17,34 @@ final class IdleTimeout extends IdleStateHandler {
   /** Longer than the 60 s after which common load balancers close an idle connection. */
   static final Duration TIMEOUT = Duration.ofSeconds(75);
 
+  private final Predicate<Channel> isBusy;
+
+  private IdleTimeout(Duration timeout, Predicate<Channel> isBusy) {
+    super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    this.isBusy = isBusy;
+  }
+
   IdleTimeout() {
-    super(0, 0, TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    this(TIMEOUT, connection -> false);
+  }
+
+  /** Waits for the requests that the client has begun, however long they take. */
+  static IdleTimeout whileStopping() {
+    return new IdleTimeout(
+        GracefulStop.IDLE_MAX,
+        connection ->
+            HeaderReadTimeout.isReading(connection)
+                || RequestGate.isBusy(connection)
+                || Http2Responses.isBusy(connection));
   }
 
   @Override
   protected void channelIdle(ChannelHandlerContext context, IdleStateEvent event) {
+    Channel connection = context.channel();
     // While response bytes wait, only the write timeout applies.
-    if (Connections.unwrittenBytes(context.channel()) == 0) {
-      var _ = context.close();
+    if (Connections.unwrittenBytes(connection) == 0 && !isBusy.test(connection)) {
+      Http2Responses.goAwayFinally(connection);
+      var _ = connection.close();
     }
   }
 }

@@ -2,12 +2,15 @@ package customerservice.web.edge;
 
 import customerservice.web.edge.Connections.CloseReason;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -24,7 +27,8 @@ import java.util.Set;
  * Passes one request of an HTTP/1.1 connection at a time. The next request passes after the
  * previous response was handed to the operating system; until then the gate stops the decoder and
  * the socket reads. Without it, a client that sends requests and does not read responses fills the
- * memory. The gate also responds to bytes that are not HTTP.
+ * memory. The gate also responds to bytes that are not HTTP, and ends the connection when the
+ * service stops.
  */
 final class RequestGate extends ChannelDuplexHandler {
   private static final String DECODER = "httpDecoder";
@@ -40,9 +44,13 @@ final class RequestGate extends ChannelDuplexHandler {
   /** The messages after the current request: about one request, since the decoder stops. */
   private final Queue<Object> held = new ArrayDeque<>();
 
+  private boolean isReceiving;
   private boolean isResponding;
   private boolean isHeadWritten;
   private boolean isRefused;
+
+  /** Whether the service is stopping, and the current response announces the connection's end. */
+  private boolean isLast;
 
   private RequestGate(Connections connections, ByteToMessageDecoder decoder, boolean isResponding) {
     this.connections = connections;
@@ -65,9 +73,15 @@ final class RequestGate extends ChannelDuplexHandler {
     }
   }
 
+  /** Whether a request of the connection is incomplete or has no complete response. */
+  static boolean isBusy(Channel connection) {
+    RequestGate gate = connection.pipeline().get(RequestGate.class);
+    return gate != null && (gate.isReceiving || gate.isResponding || !gate.held.isEmpty());
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (isRefused) {
+    if (isRefused || (isLast && !isReceiving)) {
       ReferenceCountUtil.release(message);
     } else if (!held.isEmpty() || mustWait(message)) {
       held.add(message);
@@ -92,10 +106,23 @@ final class RequestGate extends ChannelDuplexHandler {
       return;
     }
     if (message instanceof HttpRequest) {
+      isReceiving = true;
       isResponding = true;
       isHeadWritten = false;
     }
+    boolean isEnd = message instanceof LastHttpContent;
     context.fireChannelRead(message);
+    if (isEnd) {
+      isReceiving = false;
+      closeAfterLast(context);
+    }
+  }
+
+  /** Closes the connection after its last response; the rest of the body is read before. */
+  private void closeAfterLast(ChannelHandlerContext context) {
+    if (isLast && !isReceiving && !isResponding) {
+      var _ = context.close();
+    }
   }
 
   /** Refuses a message; a thread that reads the body fails when the connection closes. */
@@ -123,6 +150,14 @@ final class RequestGate extends ChannelDuplexHandler {
         !(message instanceof HttpResponse head)
             || head.status().codeClass() != HttpStatusClass.INFORMATIONAL;
     isHeadWritten |= isFinal;
+    // A request that follows already is answered before the connection ends.
+    if (isFinal
+        && message instanceof HttpResponse head
+        && connections.isStopping()
+        && held.isEmpty()) {
+      head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      isLast = true;
+    }
     if (isFinal && message instanceof LastHttpContent) {
       var _ = context.write(message, promise.unvoid().addListener(sent -> responseSent(context)));
     } else {
@@ -132,6 +167,7 @@ final class RequestGate extends ChannelDuplexHandler {
 
   private void responseSent(ChannelHandlerContext context) {
     isResponding = false;
+    closeAfterLast(context);
     if (!held.isEmpty()) {
       // Scheduled, because many requests in one packet would otherwise nest as many calls.
       context.executor().execute(() -> release(context));

@@ -5,6 +5,7 @@ import customerservice.platform.database.Database;
 import customerservice.platform.input.ProblemCode;
 import customerservice.web.Problems;
 import customerservice.web.Responses;
+import customerservice.web.edge.GracefulStop;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,7 +16,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Health checks: whether the process runs, and whether it can reach the database. */
+/**
+ * Health checks: whether the process runs, and whether it accepts requests, which needs the
+ * database and ends with the stop signal.
+ */
 @Path("/health")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
@@ -24,11 +28,15 @@ final class HealthResource {
   private static final String UNAVAILABLE = "unavailable";
 
   private final Database database;
+  private final GracefulStop stop;
   private final String version;
 
   HealthResource(
-      Database database, @ConfigProperty(name = "quarkus.application.version") String version) {
+      Database database,
+      GracefulStop stop,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
     this.database = database;
+    this.stop = stop;
     this.version = version;
   }
 
@@ -37,17 +45,18 @@ final class HealthResource {
   @GET
   @Public(isRateLimited = false)
   public Response health() {
-    if (database.isAvailable()) {
-      return Responses.ok(health(OK));
+    String databaseStatus = database.isAvailable() ? OK : UNAVAILABLE;
+    if (databaseStatus.equals(OK) && !stop.isStopping()) {
+      return Responses.ok(health(OK, databaseStatus));
     }
     return Responses.uncached(Response.status(ProblemCode.DATABASE_UNAVAILABLE.status()))
         .header(HttpHeaders.RETRY_AFTER, Problems.RETRY_AFTER_SECONDS)
-        .entity(health(UNAVAILABLE))
+        .entity(health(UNAVAILABLE, databaseStatus))
         .build();
   }
 
-  private Health health(String status) {
-    return new Health(status, Map.of("database", status), version);
+  private Health health(String status, String databaseStatus) {
+    return new Health(status, Map.of("database", databaseStatus), version);
   }
 
   @GET

@@ -6,6 +6,7 @@ import customerservice.platform.settings.Settings;
 import customerservice.web.DownloadWriter;
 import customerservice.web.FilterOrder;
 import customerservice.web.RequestIds;
+import customerservice.web.Routes;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -13,8 +14,10 @@ import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -27,13 +30,16 @@ import org.jboss.logmanager.Level;
 import org.jboss.logmanager.Logger;
 
 /**
- * Logs a line for each request. A separate thread writes the lines, so that a slow console does not
- * delay requests. If the queue is full, lines are dropped and counted.
+ * Measures each request and logs a line for it. A separate thread writes the lines, so that a slow
+ * console does not delay requests. If the queue is full, lines are dropped and counted.
  */
 @Singleton
 final class RequestLog {
   /** The category of the lines. */
   static final String CATEGORY = "customerservice.requests";
+
+  /** Before the handler that responds to failed requests. */
+  private static final int FIRST = 1;
 
   private static final int QUEUE_SIZE = 8_192;
   private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(1);
@@ -47,10 +53,14 @@ final class RequestLog {
   private final BlockingQueue<RequestLine> queue = new ArrayBlockingQueue<>(QUEUE_SIZE);
   private final Thread writer =
       Thread.ofPlatform().daemon().name("request-log").unstarted(this::write);
+  private final Routes routes;
+  private final RequestMeters requests;
   private final Counter dropped;
   private final boolean isOn;
 
-  RequestLog(Settings settings, MeterRegistry meters) {
+  RequestLog(Settings settings, Routes routes, RequestMeters requests, MeterRegistry meters) {
+    this.routes = routes;
+    this.requests = requests;
     this.isOn = settings.logs().hasRequests();
     this.dropped =
         Counter.builder("request.log.dropped")
@@ -59,9 +69,12 @@ final class RequestLog {
   }
 
   void register(@Observes Filters filters) {
-    if (isOn) {
-      FilterOrder.REQUEST_LOG.register(filters, this::filter);
-    }
+    FilterOrder.REQUEST_LOG.register(filters, this::filter);
+  }
+
+  /** Adds the requests that fail before the filters, such as one whose target is not a path. */
+  void register(@Observes @Priority(FIRST) Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(this::filter);
   }
 
   void start(@Observes StartupEvent start) {
@@ -78,6 +91,7 @@ final class RequestLog {
     // A request whose target was normalized passes the filters twice.
     if (request.get(START) == null) {
       request.put(START, System.nanoTime());
+      requests.begin();
     }
     request.addEndHandler(end -> log(request, DownloadWriter.isComplete(request, end)));
     request.next();
@@ -94,13 +108,14 @@ final class RequestLog {
         new RequestLine(
             String.valueOf(request.response().headers().get(RequestIds.HEADER)),
             METHODS.contains(method) ? method : OTHER_METHOD,
-            RouteNames.of(routing),
+            RouteNames.of(routing, routes),
             request.response().getStatusCode(),
             System.nanoTime() - start,
             bytes(request),
             isComplete,
             Clients.caller(routing));
-    if (!queue.offer(line)) {
+    requests.end(line, request.response().headWritten());
+    if (isOn && !queue.offer(line)) {
       dropped.increment();
     }
   }

@@ -1,6 +1,7 @@
 package customerservice.web.requests;
 
 import customerservice.access.Clients;
+import customerservice.web.Routes;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Path;
@@ -16,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records the path template of a request's operation for the log, such as {@code
+ * Records the path template of a request's operation for the log and the metrics, such as {@code
  * /customers/{customer_id}}. Runs before the authentication, so that a 401 has it, too.
  */
 @Provider
@@ -41,14 +42,17 @@ final class RouteNames implements ContainerRequestFilter {
   private static String name(Method method) {
     Path base = method.getDeclaringClass().getAnnotation(Path.class);
     Path path = method.getAnnotation(Path.class);
-    String joined =
-        "/" + (base == null ? "" : base.value()) + "/" + (path == null ? "" : path.value());
-    return joined.replaceAll("/+", "/").replaceAll("(?<=.)/$", "");
+    return Routes.template(base == null ? "" : base.value(), path == null ? "" : path.value());
   }
 
-  /** Returns the path template; null if no operation was found. */
-  static @Nullable String of(RoutingContext request) {
-    return request.get(KEY);
+  /**
+   * Returns the path template; null for an unknown path. A request that is refused before its
+   * operation is found, such as a 405, has the template of its path.
+   */
+  static @Nullable String of(RoutingContext request, Routes routes) {
+    String found = request.get(KEY);
+    String path = request.normalizedPath();
+    return found != null || path == null ? found : routes.template(path).orElse(null);
   }
 
   static boolean isHealth(@Nullable String route) {

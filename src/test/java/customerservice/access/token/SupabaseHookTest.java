@@ -53,11 +53,11 @@ class SupabaseHookTest {
           END IF;
         END $$;
         CREATE SCHEMA auth;
-        CREATE TABLE auth.users (id uuid PRIMARY KEY, email text);
-        INSERT INTO auth.users VALUES ('11111111-1111-4111-8111-111111111111', 'ana@example.com'),
+        CREATE TABLE auth.users (id uuid PRIMARY KEY, email text, raw_app_meta_data jsonb);
+        INSERT INTO auth.users (id, email) VALUES ('11111111-1111-4111-8111-111111111111', 'ana@example.com'),
           ('22222222-2222-4222-8222-222222222222', 'bao@example.com');
         """);
-    execute(guide());
+    execute(guide(HOOK));
     execute(
         """
         INSERT INTO private.staff (user_id, role, tenant_id)
@@ -65,14 +65,15 @@ class SupabaseHookTest {
         """);
   }
 
-  private static String guide() throws IOException {
+  /** Returns the SQL of the guide that contains a word. */
+  private static String guide(String word) throws IOException {
     Matcher sql = SQL.matcher(Files.readString(Path.of("docs/SUPABASE.md")));
     while (sql.find()) {
-      if (sql.group(1).contains(HOOK)) {
+      if (sql.group(1).contains(word)) {
         return sql.group(1);
       }
     }
-    throw new AssertionError("docs/SUPABASE.md has no SQL with " + HOOK);
+    throw new AssertionError("docs/SUPABASE.md has no SQL with " + word);
   }
 
   private static void execute(String sql) throws SQLException {
@@ -129,6 +130,21 @@ class SupabaseHookTest {
       assertThat(caller.subject()).isEqualTo(MEMBER);
       assertThat(caller.tenant().value()).isEqualTo(hasManyTenants ? "casa-ana" : "default");
     }
+  }
+
+  @Test
+  void theGuideSetsARoleInAppMetadata() throws Exception {
+    String role =
+        """
+        SELECT string_agg(email || ' ' || (raw_app_meta_data ->> 'role'), ',') FROM auth.users
+        """;
+    execute(guide("raw_app_meta_data"));
+    assertThat(as("", role)).isEqualTo("ana@example.com admin");
+    execute("UPDATE auth.users SET raw_app_meta_data = '{\"tenant_id\": \"casa-ana\"}'");
+    execute(guide("raw_app_meta_data"));
+    assertThat(as("", role)).isEqualTo("ana@example.com admin");
+    assertThat(as("", "SELECT min(raw_app_meta_data ->> 'tenant_id') FROM auth.users"))
+        .isEqualTo("casa-ana");
   }
 
   @SuppressWarnings("unchecked")

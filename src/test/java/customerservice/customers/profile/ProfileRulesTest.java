@@ -61,7 +61,10 @@ class ProfileRulesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ES,ES", "es,ES", "Gb,GB", "UK,", "XX,", "E,", "ESP,", "ß,", "ＥＳ,", "7E,", "EU,"})
+  @CsvSource({
+    "ES,ES", "es,ES", "Gb,GB", "UK,", "XK,XK", "xk,XK", "XX,", "E,", "ESP,", "ß,", "ＥＳ,", "7E,",
+    "EU,"
+  })
   void normalizesTwoLetterCountryCodes(String text, String normalized) {
     assertThat(ProfileRules.country(text)).isEqualTo(normalized);
   }
@@ -73,6 +76,8 @@ class ProfileRulesTest {
     "zh-hant-tw,zh-Hant-TW",
     "sr-Latn,sr-Latn",
     "es-419,es-419",
+    "sq-XK,sq-XK",
+    "sr-latn-xk,sr-Latn-XK",
     "iw,he",
     "spa,spa",
     "de-CH-1901,de-CH-1901",

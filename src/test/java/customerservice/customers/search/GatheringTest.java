@@ -107,7 +107,7 @@ class GatheringTest extends ApiTest {
     String[] parts = wanted.split(",", -1);
     String q = parts[0];
     return new CustomerSearch(
-        q.isEmpty() ? null : ParsedQuery.parse(q, null, List.of(), null),
+        q.isEmpty() ? null : ParsedQuery.parse(q, false, List.of(), null),
         List.of(),
         List.of(),
         List.of(),

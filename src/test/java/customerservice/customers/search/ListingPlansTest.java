@@ -114,7 +114,7 @@ class ListingPlansTest extends ApiTest {
 
   private static CustomerSearch search(@Nullable String q, String sort, @Nullable String tier) {
     return new CustomerSearch(
-        q == null ? null : ParsedQuery.parse(q, null, List.of(), null),
+        q == null ? null : ParsedQuery.parse(q, false, List.of(), null),
         List.of(),
         List.of(),
         tier == null ? List.of() : List.of(tier),

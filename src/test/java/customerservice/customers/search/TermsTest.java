@@ -3,15 +3,12 @@ package customerservice.customers.search;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.customers.TermDifferences;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.InParallel;
-import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,36 +20,13 @@ class TermsTest extends ApiTest {
   private static final int GUESTS = 12;
   private static final List<String> NAMES = List.of("Ana", "Eva", "Zoe");
 
-  /** Selects terms without a profile and missing terms, and the same for words of names. */
-  private static final String DIFFERENCES =
-      """
-      WITH wanted AS (
-        SELECT tenant_id, unnest(terms) AS term, customer_id FROM customer_service.customers
-        WHERE status <> 'merged'
-      ),
-      differences AS (
-        (TABLE wanted EXCEPT SELECT tenant_id, term, customer_id FROM customer_service.customer_terms)
-        UNION ALL
-        (SELECT tenant_id, term, customer_id FROM customer_service.customer_terms EXCEPT TABLE wanted)
-      ),
-      words AS (
-        SELECT DISTINCT tenant_id, substr(term, 3) AS word FROM wanted WHERE term LIKE 'n:%'
-      ),
-      differing_words AS (
-        (TABLE words EXCEPT SELECT tenant_id, word FROM customer_service.name_words)
-        UNION ALL
-        (SELECT tenant_id, word FROM customer_service.name_words EXCEPT TABLE words)
-      )
-      SELECT term FROM differences UNION ALL SELECT word FROM differing_words
-      """;
-
   @Test
   void matchTheProfiles() throws SQLException {
     String id = created(aCustomer().named("Ana", "O'Brien").in("Málaga").tagged("vip").vegan());
-    assertThat(differences()).isEmpty();
+    assertThat(TermDifferences.find()).isEmpty();
     String change = "{\"first_name\":\"Eva\",\"tags\":[],\"phone\":\"+34600111222\"}";
     put("staff", "/customers/" + id, change).is(200);
-    assertThat(differences()).isEmpty();
+    assertThat(TermDifferences.find()).isEmpty();
     assertThat(get("staff", "/customers?q=eva+obrien+1222").at("items")).hasSize(1);
   }
 
@@ -75,18 +49,6 @@ class TermsTest extends ApiTest {
     for (Answer answer : InParallel.all(work)) {
       assertThat(answer.status()).isIn(200, 201);
     }
-    assertThat(differences()).isEmpty();
-  }
-
-  private static List<String> differences() throws SQLException {
-    List<String> differences = new ArrayList<>();
-    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
-        Statement statement = connection.createStatement();
-        ResultSet found = statement.executeQuery(DIFFERENCES)) {
-      while (found.next()) {
-        differences.add(found.getString(1));
-      }
-    }
-    return differences;
+    assertThat(TermDifferences.find()).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package customerservice.loyalty.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.loyalty.ledger.EntryFilter;
+import customerservice.loyalty.ledger.EntryPosition;
 import customerservice.loyalty.ledger.PointInTimeStore;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
@@ -170,8 +171,9 @@ class LedgerModelProperties {
                   .entries(
                       handle,
                       key.tenant(),
-                      key.customer(),
-                      new EntryFilter(List.of(), null, null, null, null, null),
+                      List.of(key.customer()),
+                      new EntryFilter(List.of(), null, null, null, null),
+                      EntryPosition.START,
                       1000)
                   .reversed();
           assertThat(entries)

@@ -70,6 +70,7 @@ public final class Replica implements AutoCloseable {
           new Settings(
               usual.host(),
               usual.port(),
+              usual.managementHost(),
               usual.managementPort(),
               usual.dataDir(),
               new Databases(

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class MergedHistoryProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
   private static final int TRIES = 1000;
-  private static final int TRIES_OF_CI = 30_000;
+  private static final int TRIES_OF_CI = 6000;
 
   @Provide
   Arbitrary<Program> programs() {

@@ -110,6 +110,7 @@ public final class ModelLedger {
             earlier.out(),
             earlier.in(),
             null,
+            List.of(),
             terms(other, now));
     if (back instanceof Transfer.Return.Moved moved) {
       returns.put(moved.transfer().out().id(), earlier.in().id());
@@ -154,7 +155,7 @@ public final class ModelLedger {
     String reference = posting.movement().type() + " " + posting.reference();
     UUID used = references.get(reference);
     if (used != null) {
-      return new PostingOutcome.ReferenceAlreadyUsed(used);
+      return new PostingOutcome.ReferenceAlreadyUsed(used, 0);
     }
     PostingOutcome outcome =
         recounted(now).post(posting, Ids.at(now), () -> Ids.at(now), program, target, now);

@@ -80,6 +80,9 @@ class MigrationsTest {
                 """))
         .containsExactly(
             "1 email_marketing t 2026-05-17 system", "2 profiling f 2026-05-17 system");
+    // The service rebuilds the terms of this tenant.
+    assertThat(texts(database, "SELECT tenant_id FROM customer_service.term_rebuilds"))
+        .containsExactly("default");
   }
 
   @Test

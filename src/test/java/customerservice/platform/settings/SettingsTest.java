@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,12 +75,131 @@ class SettingsTest {
   }
 
   @Test
+  void reportsAllInvalidAndMissingSettings() {
+    assertRefused(
+        Map.of(
+            "DATABASE_URL", URL,
+            "PORT", "http",
+            "HOST", "nowhere.invalid",
+            "RATE_LIMIT_READS", "0",
+            "TRUSTED_PROXIES", "proxy",
+            "CORS_ORIGINS", "*",
+            "LOG_FORMAT", "xml",
+            "WEBHOOK_NETWORKS", "10.0.0.0/8"),
+        """
+        WEBHOOK_NETWORKS: is not supported yet; leave it unset
+        HOST: must be an address of this machine, not 'nowhere.invalid'
+        PORT: must be from 1 to 65535, not 'http'
+        SUPABASE_JWT_SECRET: or SUPABASE_URL is required with DATABASE_URL, to verify tokens
+        RATE_LIMIT_READS: must be from 1 to 10000, not '0'
+        CORS_ORIGINS: '*' is not an origin such as https://app.example; list each origin, without wildcards
+        TRUSTED_PROXIES: 'proxy' is not an address range such as 10.0.0.0/8 or 2001:db8::/32
+        LOG_FORMAT: must be text or json, not 'xml'\
+        """);
+  }
+
+  /** An invalid URL or secret is not also reported as missing. */
+  @Test
+  void reportsEachSettingOnce() {
+    assertRefused(
+        Map.of(
+            "DATABASE_URL", "junk",
+            "DATABASE_READ_URL", URL,
+            "SUPABASE_JWT_SECRET", "short",
+            "PORT", "x",
+            "MANAGEMENT_PORT", "8000"),
+        """
+        DATABASE_URL: must be a URL such as postgresql://user:password@host:5432/database (it must start with postgresql:// or postgres://)
+        PORT: must be from 1 to 65535, not 'x'
+        SUPABASE_JWT_SECRET: must have at least 32 bytes (RFC 7518 §3.2)\
+        """);
+  }
+
+  @Test
+  void acceptsAPublishableKeyButNoSecretKey() {
+    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_1"))).isNotNull();
+    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", " "))).isNotNull();
+    assertRefused(
+        Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_secret_1"),
+        "SUPABASE_PUBLISHABLE_KEY: must be the publishable key, not a secret key");
+  }
+
+  @Test
+  void publishesMetricsOnlyOnLoopbackUnlessAHostIsSet() {
+    Map<String, String> external = Map.of("DATABASE_URL", URL, "SUPABASE_JWT_SECRET", SECRET);
+    assertThat(read(external).managementHost()).isEqualTo("127.0.0.1");
+    assertThat(read(Map.of()).managementHost()).isEqualTo("127.0.0.1");
+    assertThat(read(Map.of("HOST", "0.0.0.0")).managementHost()).isEqualTo("0.0.0.0");
+    Settings both = read(Map.of("HOST", "0.0.0.0", "MANAGEMENT_HOST", "127.0.0.1"));
+    assertThat(both.managementHost()).isEqualTo("127.0.0.1");
+    assertThat(both.host()).isEqualTo("0.0.0.0");
+    assertRefused(
+        Map.of("MANAGEMENT_HOST", "nowhere.invalid"),
+        "MANAGEMENT_HOST: must be an address of this machine, not 'nowhere.invalid'");
+  }
+
+  @Test
+  void stopsWithoutAGracePeriodByDefault() {
+    assertThat(read(Map.of()).connections().shutdownGrace()).isZero();
+    assertThat(read(Map.of("SHUTDOWN_GRACE_SECONDS", "300")).connections().shutdownGrace())
+        .hasMinutes(5);
+    for (String value : new String[] {"-1", "301", "5s"}) {
+      assertRefused(
+          Map.of("SHUTDOWN_GRACE_SECONDS", value),
+          "SHUTDOWN_GRACE_SECONDS: must be from 0 to 300, not '%s'".formatted(value));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "RATE_LIMIT_READ, RATE_LIMIT_READS",
+    "RATELIMIT_READS, RATE_LIMIT_READS",
+    "LOGFORMAT, LOG_FORMAT",
+    "SUPABASE_JWT_SECRETS, SUPABASE_JWT_SECRET",
+    "DATABASE_URI, DATABASE_URL",
+  })
+  void recognizesAMisspelledSetting(String variable, String setting) {
+    assertThat(Settings.meantBy(variable)).contains(setting);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"HOME", "HOSTNAME", "HTTPS", "JAVA_HOME", "LOG_LEVEL", "SUPABASE_KEY", "PORT"})
+  void ignoresVariablesOfOtherPrograms(String variable) {
+    assertThat(Settings.meantBy(variable)).isEmpty();
+  }
+
+  /** The help and the document contain all settings, and no other ones. */
+  @Test
+  void areDocumented() throws Exception {
+    String document = Files.readString(Path.of("docs/OPERATIONS.md"));
+    Process help = new ProcessBuilder("./run", "--help").redirectErrorStream(true).start();
+    String printed = new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(help.waitFor()).isZero();
+    for (SettingsTable.Row row : SettingsTable.rows()) {
+      assertThat(document)
+          .contains(
+              "| `%s` | %s | %s | %s |\n"
+                  .formatted(row.name(), row.values(), row.defaultValue(), row.meaning()));
+      assertThat(printed)
+          .contains(
+              "\n  %s (%s; default: %s)\n      %s\n"
+                  .formatted(row.name(), row.values(), row.defaultValue(), row.meaning()));
+    }
+    String section = document.split("\n## ", 3)[1];
+    assertThat(section.lines().filter(line -> line.startsWith("| `")))
+        .hasSize(SettingsTable.rows().size());
+    assertThat(Pattern.compile("(?m)^  [A-Z0-9_]+ \\(").matcher(printed).results())
+        .hasSize(SettingsTable.rows().size());
+  }
+
+  @Test
   void refusesOnePortForBoth() {
     assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: must not be the same as PORT (9000)");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"SUPABASE_PUBLISHABLE_KEY"})
+  @ValueSource(strings = {"EVENTS_KEEP_DAYS", "WEBHOOK_NETWORKS"})
   void refusesASettingThatIsNotSupportedYet(String variable) {
     assertRefused(
         Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");

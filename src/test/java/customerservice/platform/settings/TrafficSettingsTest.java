@@ -12,14 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrafficSettingsTest {
   private static TrafficSettings read(Map<String, String> environment) {
-    return TrafficSettings.read(new Variables(name -> Optional.ofNullable(environment.get(name))));
+    Variables variables = new Variables(name -> Optional.ofNullable(environment.get(name)));
+    TrafficSettings settings = TrafficSettings.read(variables);
+    variables.requireValid();
+    return settings;
   }
 
   @Test
   void limitRatesAndTrustNoProxyByDefault() {
     TrafficSettings settings = read(Map.of());
     assertThat(settings.rates()).isEqualTo(new TrafficSettings.Rates(100, 50, 30));
-    assertThat(settings.rates()).isEqualTo(TrafficSettings.Rates.DEFAULT);
     assertThat(settings.proxies().ranges()).isEmpty();
     assertThat(settings.corsOrigins()).isEmpty();
   }
@@ -36,7 +38,7 @@ class TrafficSettingsTest {
   @ValueSource(
       strings = {"RATE_LIMIT_READS", "RATE_LIMIT_WRITES", "RATE_LIMIT_FAILED_AUTHENTICATIONS"})
   void acceptRatesUpToTheirLimit(String variable) {
-    assertThat(read(Map.of(variable, "10000")).rates()).isNotEqualTo(TrafficSettings.Rates.DEFAULT);
+    assertThat(read(Map.of(variable, "10000")).rates()).isNotEqualTo(read(Map.of()).rates());
     for (String value : new String[] {"0", "-1", "1.5", "many", "10001"}) {
       assertThatThrownBy(() -> read(Map.of(variable, value)))
           .isInstanceOf(InvalidSetting.class)
@@ -87,7 +89,9 @@ class TrafficSettingsTest {
 
   @Test
   void refuseAnotherLogFormat() {
-    assertThatThrownBy(() -> LogSettings.read(new Variables(name -> Optional.of("xml"))))
+    Variables variables = new Variables(name -> Optional.of("xml"));
+    assertThat(LogSettings.read(variables)).isNotNull();
+    assertThatThrownBy(variables::requireValid)
         .isInstanceOf(InvalidSetting.class)
         .hasMessageContainingAll("LOG_FORMAT: must be ", "text", "json", "not 'xml'");
   }

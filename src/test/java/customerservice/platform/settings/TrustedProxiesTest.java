@@ -18,8 +18,11 @@ class TrustedProxiesTest {
   private static final String TRUSTED = "10.0.0.0/8, 192.0.2.7, 2001:db8:1::/48";
 
   private static TrustedProxies proxies(String ranges) {
-    return TrustedProxies.read(
-        new Variables(name -> Optional.of(ranges).filter(text -> !text.isEmpty())), "PROXIES");
+    Variables variables =
+        new Variables(name -> Optional.of(ranges).filter(text -> !text.isEmpty()));
+    TrustedProxies proxies = TrustedProxies.read(variables, "PROXIES");
+    variables.requireValid();
+    return proxies;
   }
 
   private static InetAddress address(String text) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.platform.input.ProblemCode;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The documentation page and the problem pages. */
 class DocsPagesTest {
   private static final Pattern ADDRESS = Pattern.compile("(?:src|href)=\"(/[^\"?]+)");
+  private static final Pattern IMPORT = Pattern.compile("from \"\\.(/[^\"]+)\"");
 
   private final ProblemPages problems = new ProblemPages("0.1.0");
   private final DocsPage docs = new DocsPage("0.1.0");
@@ -57,6 +61,20 @@ class DocsPagesTest {
         .hasSizeGreaterThan(4)
         .allSatisfy(
             address -> assertThat(PackagedFile.bytes("META-INF/resources" + address)).isNotEmpty());
+  }
+
+  @Test
+  void importOnlyPackagedScripts() {
+    Set<String> scripts = new LinkedHashSet<>(List.of("/docs.js"));
+    for (List<String> next = List.copyOf(scripts); !next.isEmpty(); ) {
+      next =
+          next.stream()
+              .map(script -> PackagedFile.text("META-INF/resources/docs" + script))
+              .flatMap(text -> IMPORT.matcher(text).results().map(found -> found.group(1)))
+              .filter(scripts::add)
+              .toList();
+    }
+    assertThat(scripts).contains("/description.js", "/index.js", "/samples.js", "/token.js");
   }
 
   @Test

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import customerservice.access.Permission;
 import customerservice.access.Public;
 import customerservice.access.RequiresPermission;
@@ -24,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.commons.support.ReflectionSupport;
 import org.w3c.dom.Node;
 
 /** The API description has the version, routes and roles of the code. */
@@ -169,18 +167,15 @@ class OpenApiTest {
   /** Returns the method of each route of the code, such as {@code GET /customers}. */
   private static Map<String, Method> routes() {
     Map<String, Method> routes = new TreeMap<>();
-    for (JavaClass found :
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("customerservice")) {
-      if (found.isAnnotatedWith(Path.class)) {
-        Class<?> resource = found.reflect();
-        for (Method method : resource.getDeclaredMethods()) {
-          for (Annotation annotation : method.getAnnotations()) {
-            HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
-            if (verb != null) {
-              routes.put(verb.value() + " " + path(resource, method), method);
-            }
+    List<Class<?>> resources =
+        ReflectionSupport.findAllClassesInPackage(
+            "customerservice", type -> type.isAnnotationPresent(Path.class), name -> true);
+    for (Class<?> resource : resources) {
+      for (Method method : resource.getDeclaredMethods()) {
+        for (Annotation annotation : method.getAnnotations()) {
+          HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+          if (verb != null) {
+            routes.put(verb.value() + " " + path(resource, method), method);
           }
         }
       }

@@ -16,6 +16,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ class RequestGateTest {
 
   private final EmbeddedChannel connection = new EmbeddedChannel();
   private final Server server = new Server();
+  private final GracefulStop stop = new GracefulStop(Duration.ZERO);
   private int decoded;
 
   /** Records the messages that reach it, and responds when the test requires it. */
@@ -80,7 +82,7 @@ class RequestGateTest {
         .addLast("httpEncoder", new HttpResponseEncoder())
         .addLast("counter", new Counter())
         .addLast("handler", server);
-    RequestGate.installIfMissing(connection.pipeline(), TestConnections.usual(), false);
+    RequestGate.installIfMissing(connection.pipeline(), TestConnections.of(stop), false);
   }
 
   private static DefaultFullHttpResponse response(HttpResponseStatus status) {
@@ -212,5 +214,47 @@ class RequestGateTest {
     send("zz\r\n");
     assertThat(sent()).startsWith("HTTP/1.1 401 ").doesNotContain("400");
     assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void endsTheConnectionAfterTheNextResponseWhileTheServiceStops() throws Exception {
+    send(request(1));
+    answer(HttpResponseStatus.OK);
+    assertThat(sent()).doesNotContain("connection: close");
+    stop.stop();
+    assertThat(connection.isOpen()).isTrue();
+    assertThat(RequestGate.isBusy(connection)).isFalse();
+    send(request(2));
+    assertThat(RequestGate.isBusy(connection)).isTrue();
+    answer(HttpResponseStatus.OK);
+    assertThat(sent()).startsWith("HTTP/1.1 200 ").contains("connection: close");
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  @Test
+  void answersPipelinedRequestsBeforeItEndsTheConnection() throws Exception {
+    send(request(1) + request(2) + request(3));
+    stop.stop();
+    answer(HttpResponseStatus.OK);
+    answer(HttpResponseStatus.OK);
+    assertThat(sent().split("HTTP/1.1 200", -1)).hasSize(3);
+    assertThat(connection.isOpen()).isTrue();
+    answer(HttpResponseStatus.OK);
+    assertThat(server.targets).containsExactly("/1", "/2", "/3");
+    assertThat(sent()).contains("connection: close");
+    assertThat(connection.isOpen()).isFalse();
+  }
+
+  /** A connection that is closed with unread bytes is reset, and the client loses the response. */
+  @Test
+  void readsTheRestOfABodyBeforeItEndsTheConnection() throws Exception {
+    stop.stop();
+    send("POST /1 HTTP/1.1\r\nHost: here\r\nContent-Length: 6\r\n\r\nabc");
+    answer(HttpResponseStatus.UNAUTHORIZED);
+    assertThat(sent()).startsWith("HTTP/1.1 401 ").contains("connection: close");
+    assertThat(connection.isOpen()).isTrue();
+    send("def" + request(2));
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(server.targets).containsExactly("/1");
   }
 }

@@ -17,9 +17,20 @@ final class TestConnections {
   }
 
   static Connections of(int perAddressMax, long unwrittenBytesMax, TrustedProxies proxies) {
+    return of(perAddressMax, unwrittenBytesMax, proxies, new GracefulStop(Duration.ZERO));
+  }
+
+  /** Connections of a server that the stop ends. */
+  static Connections of(GracefulStop stop) {
+    return of(512, Long.MAX_VALUE, new TrustedProxies(List.of()), stop);
+  }
+
+  private static Connections of(
+      int perAddressMax, long unwrittenBytesMax, TrustedProxies proxies, GracefulStop stop) {
     return new Connections(
-        new ConnectionSettings(perAddressMax, WRITE_TIMEOUT),
+        new ConnectionSettings(perAddressMax, WRITE_TIMEOUT, Duration.ZERO),
         proxies,
+        stop,
         unwrittenBytesMax,
         new SimpleMeterRegistry());
   }

@@ -1,0 +1,138 @@
+package customerservice.web.docs;
+
+import customerservice.access.ratelimit.RateLimiter;
+import customerservice.platform.input.Problem;
+import customerservice.web.FilterOrder;
+import customerservice.web.Problems;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.MediaType;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * The page at {@code /} for browsers. A program gets the problem of an unknown path, because {@code
+ * /} is not an operation of the API.
+ */
+@Singleton
+final class HomePage {
+  private static final String PATH = "/";
+
+  private final Buffer html;
+  private final RateLimiter rateLimiter;
+
+  HomePage(
+      @ConfigProperty(name = "quarkus.application.version") String version,
+      RateLimiter rateLimiter) {
+    this.html =
+        Buffer.buffer(
+            new HtmlTemplate(PackagedFile.text("pages/home.html"))
+                .render(Map.of("version", HtmlTemplate.escaped(version))));
+    this.rateLimiter = rateLimiter;
+  }
+
+  void register(@Observes Filters filters) {
+    FilterOrder.HOME_PAGE.register(filters, this::filter);
+  }
+
+  private void filter(RoutingContext request) {
+    HttpMethod method = request.request().method();
+    boolean isRead = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    if (!isRead || !PATH.equals(request.normalizedPath())) {
+      request.next();
+      return;
+    }
+    request.response().headers().add(HttpHeaders.VARY, "Accept");
+    if (!prefersHtml(request.request().headers().getAll(HttpHeaders.ACCEPT))) {
+      request.next();
+      return;
+    }
+    try {
+      rateLimiter.countPublic(request.request());
+      respond(request.request());
+    } catch (Problem refused) {
+      request.fail(refused.code().status(), refused);
+    }
+  }
+
+  private void respond(HttpServerRequest request) {
+    HttpServerResponse response =
+        request
+            .response()
+            .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(html.length()))
+            .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL);
+    // HTTP/2 would send a body in the response to HEAD.
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response.end(html);
+    }
+  }
+
+  /**
+   * Whether a client prefers HTML to JSON (RFC 9110 §12.5.1). With equal weights, a client that
+   * names only HTML prefers it.
+   */
+  private static boolean prefersHtml(List<String> accept) {
+    List<MediaType> ranges =
+        accept.stream()
+            .flatMap(line -> Stream.of(line.split(",", -1)))
+            .flatMap(range -> parsed(range).stream())
+            .toList();
+    Preference html = preference(ranges, MediaType.TEXT_HTML_TYPE);
+    Preference json = preference(ranges, MediaType.APPLICATION_JSON_TYPE);
+    Preference problem = preference(ranges, Problems.MEDIA_TYPE);
+    return html.isAbove(json) && html.isAbove(problem);
+  }
+
+  private static Optional<MediaType> parsed(String range) {
+    try {
+      return Optional.of(MediaType.valueOf(range.strip()));
+    } catch (IllegalArgumentException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The weight of a media type, by the most precise range that contains it.
+   *
+   * @param precision 2 for the type itself, 1 for all its subtypes, 0 for all types
+   */
+  private record Preference(int precision, double weight) {
+    boolean isAbove(Preference other) {
+      return weight > other.weight
+          || (weight > 0 && weight == other.weight && precision > other.precision);
+    }
+  }
+
+  private static Preference preference(List<MediaType> ranges, MediaType type) {
+    return ranges.stream()
+        .filter(range -> range.isCompatible(type))
+        .map(range ->
+            new Preference(
+                (range.isWildcardType() ? 0 : 1) + (range.isWildcardSubtype() ? 0 : 1),
+                weight(range)))
+        .max(Comparator.comparingInt(Preference::precision))
+        .orElse(new Preference(0, 0));
+  }
+
+  private static double weight(MediaType range) {
+    try {
+      return Double.parseDouble(range.getParameters().getOrDefault("q", "1"));
+    } catch (NumberFormatException malformed) {
+      return 0;
+    }
+  }
+}
