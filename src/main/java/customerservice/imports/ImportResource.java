@@ -65,7 +65,7 @@ final class ImportResource {
       @BeanParam ApiRequest request, @Context HttpServerResponse response, InputStream body) {
     Caller caller = request.caller();
     String mediaType = request.mediaType(Format.MEDIA_TYPES, Encoding.CHARSETS);
-    Job.Options options = ImportOptions.of(request, Format.ofMediaType(mediaType));
+    Job.Options options = ImportRequests.of(request, Format.ofMediaType(mediaType));
     // Validates the key before a gigabyte is read; the fingerprint is not known yet.
     request.validateWithKey(TextNode.valueOf(""));
     Runnable release =

@@ -62,6 +62,7 @@ class ColumnsTest extends ImportTest {
     "Name,null",
     "ID,null",
     "Address,null",
+    "REGION,null",
     "loyalty_balance,null",
   })
   void knowsTheUsualHeadings(String heading, String field) {
@@ -203,7 +204,7 @@ class ColumnsTest extends ImportTest {
     assertThat(result.job().path("columns")).isEmpty();
   }
 
-  /** The first row can be a person, whom an erasure would not find in the columns of the job. */
+  /** The first row can be a person, and an erasure does not search the columns of a job. */
   @Test
   void showsNoColumnsOfAFailedFileThatCanBePersonal() {
     ImportResult result = csv("?dry_run=true", "Ana,ana@mail.test,phone");

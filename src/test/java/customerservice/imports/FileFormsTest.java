@@ -112,15 +112,14 @@ class FileFormsTest extends ImportTest {
   @Test
   void readsQuotesAndLineBreaks() {
     ImportResult result =
-        importFile(
-            CSV,
+        csv(
             "",
-            "external_id,first_name,notes\r\n"
-                + "a,\"Ana \"\"la\"\" 1\",\"two\r\nlines, one cell\"\r\n"
-                + "b,Bob \"the\" builder,5\" pipe\r\n"
-                + "c,\"Cem\" x,\r\n"
-                + "d,\"Dan,\r\n"
-                + "e,Eva,\r\n");
+            "external_id,first_name,notes",
+            "a,\"Ana \"\"la\"\" 1\",\"two\r\nlines, one cell\"",
+            "b,Bob \"the\" builder,5\" pipe",
+            "c,\"Cem\" x,",
+            "d,\"Dan,",
+            "e,Eva,");
     result.is("succeeded 5: 3 created 0 updated 0 skipped 2 rejected");
     assertThat(result.rejects()).containsExactly("5 $: invalid_format", "6 $: invalid_format");
     assertThat(customer("a").path("first_name").asText()).isEqualTo("Ana \"la\" 1");
@@ -217,14 +216,16 @@ class FileFormsTest extends ImportTest {
             "b,Bob,yes,yesterday",
             "c,Cem,yes,2026-05-17T10:00:01Z",
             "d,Dan,,2020-01-01",
-            "e,Eva,yes,2026-05-17T10:00:00Z");
-    result.is("succeeded 5: 1 created 0 updated 0 skipped 4 rejected");
+            "e,Eva,yes,2026-05-17T10:00:00Z",
+            "f,Fay,yes,0000-05-17");
+    result.is("succeeded 6: 1 created 0 updated 0 skipped 5 rejected");
     assertThat(result.rejects())
         .containsExactly(
             "2 email_marketing: wrong_type",
             "3 consent_email_marketing_at: invalid_format",
             "4 consent_email_marketing_at: out_of_range",
-            "5 email_marketing: required");
+            "5 email_marketing: required",
+            "7 consent_email_marketing_at: invalid_format");
   }
 
   @ParameterizedTest

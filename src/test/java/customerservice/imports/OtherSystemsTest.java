@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Files as other systems export them. */
@@ -28,11 +29,10 @@ class OtherSystemsTest extends ImportTest {
     return items.get(0);
   }
 
-  private static void assertTexts(JsonNode customer, String... pathsAndTexts) {
+  private static void assertTexts(JsonNode customer, @Nullable String... pathsAndTexts) {
     for (int i = 0; i < pathsAndTexts.length; i += 2) {
-      assertThat(customer.at(pathsAndTexts[i]).asText(null))
-          .as(pathsAndTexts[i])
-          .isEqualTo(pathsAndTexts[i + 1]);
+      String path = Objects.requireNonNull(pathsAndTexts[i]);
+      assertThat(customer.at(path).asText(null)).as(path).isEqualTo(pathsAndTexts[i + 1]);
     }
   }
 

@@ -64,11 +64,11 @@ final class ColumnMapping {
         fields[i] = field;
       }
     }
-    // Without a city, a column named address usually holds the whole address.
+    // Without a city, an address usually is the whole address, and a region that of a connection.
     boolean hasCity = Arrays.asList(fields).contains("address_city");
     for (int i = 0; i < fields.length; i++) {
       if (!hasCity
-          && Headings.isPlainAddress(headings.get(i))
+          && Headings.needsCity(headings.get(i))
           && !options.columns().containsKey(headings.get(i))) {
         fields[i] = null;
       }

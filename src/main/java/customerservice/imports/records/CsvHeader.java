@@ -37,8 +37,8 @@ public record CsvHeader(char separator, List<Column> columns) {
   private static final Pattern SEPARATOR_LINE =
       Pattern.compile("\"?(?i:sep)=([" + SEPARATORS + "])\"?");
 
-  /** A heading that can be a contact: it has an at sign or the digits of a phone number. */
-  private static final Pattern CONTACT = Pattern.compile(".*(@|([0-9].*){5}).*", Pattern.DOTALL);
+  /** A heading with as many digits can be a phone number or an id. */
+  private static final int CONTACT_DIGITS = 5;
 
   /**
    * A column.
@@ -113,7 +113,12 @@ public record CsvHeader(char separator, List<Column> columns) {
    */
   public boolean canBeShownOnFailure() {
     return columns.stream().anyMatch(Column::isKnown)
-        && columns.stream().noneMatch(column -> CONTACT.matcher(column.heading()).matches());
+        && columns.stream().noneMatch(column -> canBeContact(column.heading()));
+  }
+
+  private static boolean canBeContact(String heading) {
+    return heading.indexOf('@') >= 0
+        || heading.codePoints().filter(Character::isDigit).count() >= CONTACT_DIGITS;
   }
 
   /** Whether a column is mapped to a field. */

@@ -19,6 +19,7 @@ public enum DateOrder {
       Pattern.compile("(?<date>\\S+)[ T](?<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)");
   private static final Pattern SHORT_YEAR =
       Pattern.compile("[0-9]{1,2}([/.-])[0-9]{1,2}\\1[0-9]{1,2}");
+  private static final String NO_YEAR = "0000";
   private static final String SECONDS = ":00";
   private static final int TIME_OF_MINUTES_LENGTH = 5;
 
@@ -62,7 +63,7 @@ public enum DateOrder {
       return iso(date.group("y"), date);
     }
     Matcher day = withoutYear.matcher(text);
-    return day.matches() ? iso("0000", day) : text;
+    return day.matches() ? iso(NO_YEAR, day) : text;
   }
 
   private static String iso(String year, Matcher date) {
@@ -72,13 +73,18 @@ public enum DateOrder {
   /** Parses a timestamp, or a date with or without a time, in UTC; null for another text. */
   public @Nullable Instant time(String text) {
     Matcher parts = TIME.matcher(text);
-    if (!parts.matches()) {
-      return Rfc3339.parse(iso(text));
+    boolean hasTime = parts.matches();
+    String date = iso(hasTime ? parts.group("date") : text);
+    if (date.startsWith(NO_YEAR)) {
+      return null;
     }
-    String time = parts.group("time");
+    return Rfc3339.parse(hasTime ? date + "T" + seconds(parts.group("time")) + "Z" : date);
+  }
+
+  /** The time with two digits for the hour, and with seconds. */
+  private static String seconds(String time) {
     String padded = time.indexOf(':') == 1 ? "0" + time : time;
-    String full = padded.length() == TIME_OF_MINUTES_LENGTH ? padded + SECONDS : padded;
-    return Rfc3339.parse(iso(parts.group("date")) + "T" + full + "Z");
+    return padded.length() == TIME_OF_MINUTES_LENGTH ? padded + SECONDS : padded;
   }
 
   /** The message for a text that is not a date in this order. */

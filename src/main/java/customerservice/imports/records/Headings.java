@@ -22,8 +22,8 @@ final class Headings {
   /** The longest heading of a column that is kept as an attribute. */
   static final int ATTRIBUTE_NAME_LENGTH_MAX = 40;
 
-  /** A heading that is the first line of an address only next to a column for the city. */
-  private static final String ADDRESS = "address";
+  /** Headings that are parts of an address only next to a column for the city. */
+  private static final Set<String> NEEDING_CITY = Set.of("address", "region");
 
   /** Case and these characters make no difference. */
   private static final Pattern IGNORED = Pattern.compile("[\\p{Z}\\p{Cntrl}\\p{Cf}_-]");
@@ -95,7 +95,7 @@ final class Headings {
         .lines()
         .map(line -> line.split(": ", 2))
         .forEach(line ->
-            List.of(line[1].split(","))
+            List.of(line[1].split(",", -1))
                 .forEach(heading -> fields.put(normalized(heading), line[0])));
     NAMES.stream()
         .filter(name -> !SET_BY_SERVICE.contains(name))
@@ -122,7 +122,8 @@ final class Headings {
     return IGNORED.matcher(heading).replaceAll("").toLowerCase(Locale.ROOT);
   }
 
-  static boolean isPlainAddress(String heading) {
-    return normalized(heading).equals(ADDRESS);
+  /** Whether the heading has its field only in a file with a column for the city. */
+  static boolean needsCity(String heading) {
+    return NEEDING_CITY.contains(normalized(heading));
   }
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads the parameters of an import. */
-final class ImportOptions {
+final class ImportRequests {
   private static final String COLUMNS = "columns";
   private static final String UNKNOWN_COLUMNS = "unknown_columns";
 
@@ -32,7 +32,7 @@ final class ImportOptions {
           .map(DateOrder::code)
           .toList();
 
-  private ImportOptions() {}
+  private ImportRequests() {}
 
   /** Reads the parameters for a file of a media type; an invalid one adds an error. */
   static Job.Options of(ApiRequest request, Format format) {
