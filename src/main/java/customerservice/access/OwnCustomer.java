@@ -43,8 +43,6 @@ public final class OwnCustomer {
     Optional<CustomerId> own = find(caller);
     return own.isPresent()
         && (own.get().equals(id)
-            || database
-                .read(handle -> store.target(handle, caller.tenant(), id))
-                .equals(own));
+            || database.read(handle -> store.target(handle, caller.tenant(), id)).equals(own));
   }
 }

@@ -75,8 +75,7 @@ final class TransactionResource {
     request.validate();
     String listKey = query.listKey(caller.tenant());
     CustomerId customer = request.requireCustomer();
-    List<LedgerEntry> entries =
-        history.entries(caller.tenant(), customer, filter, after, limit);
+    List<LedgerEntry> entries = history.entries(caller.tenant(), customer, filter, after, limit);
     Page<LedgerEntry> page =
         Page.of(
             entries,

@@ -87,6 +87,7 @@ final class MergeResource {
     return ReplayableResponses.response(
         merges.execute(
             requested,
+            pair.target(),
             key,
             outcome -> response(outcome, caller, view).about(customers(pair, outcome))));
   }

@@ -92,17 +92,29 @@ final class Merges {
   }
 
   /**
-   * Runs an operation in a transaction, at most once for each key.
+   * Runs an operation in a transaction, at most once for each key. The paths of merged customers
+   * count as one.
    *
+   * @param target the customer in the path
    * @param respond renders the outcome
    */
   StoredResponse execute(
       Operation operation,
+      CustomerId target,
       @Nullable IdempotencyKey key,
       Function<MergeOutcome, StoredResponse> respond) {
-    return database.write(handle ->
-        idempotency.executeOnce(
-            handle, key, clock.instant(), () -> respond.apply(operation.run(handle))));
+    return database.write(handle -> {
+      Optional<StoredResponse> earlier =
+          key == null
+              ? Optional.empty()
+              : transfers.merged(handle, key.tenant(), target).stream()
+                  .flatMap(each -> idempotency.find(handle, key.at(target, each)).stream())
+                  .findFirst();
+      return earlier.isPresent()
+          ? earlier.get()
+          : idempotency.executeOnce(
+              handle, key, clock.instant(), () -> respond.apply(operation.run(handle)));
+    });
   }
 
   /** Runs an operation and rolls it back. */

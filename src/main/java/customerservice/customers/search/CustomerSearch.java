@@ -126,7 +126,8 @@ public record CustomerSearch(
       where.bind("now", now);
     }
     for (Contact contact : contacts) {
-      where.and("c.customer_id = ANY (ARRAY(" + AccessPathStore.ownerOrTarget(where, contact) + "))");
+      where.and(
+          "c.customer_id = ANY (ARRAY(" + AccessPathStore.ownerOrTarget(where, contact) + "))");
     }
     return where
         .andIfGiven("c.status = ANY (:statuses)", "statuses", arrayIfAny(statuses))

@@ -109,8 +109,17 @@ public final class AccountStore {
         new Binds().bind("mayPost", mayPost).bind("tenant", tenant).bind("customer", customer));
   }
 
-  /** Closes the locked account of a source, and links it to the locked account of its target. */
-  public void merge(Handle handle, TenantId tenant, CustomerId source, CustomerId target) {
+  /**
+   * Closes the locked account of a source, and links it to the locked account of its target.
+   *
+   * @param transfer the id of the source's entry; null if there was nothing to move
+   */
+  public void merge(
+      Handle handle,
+      TenantId tenant,
+      CustomerId source,
+      CustomerId target,
+      @Nullable UUID transfer) {
     Binds binds = binds(tenant, source, target);
     handle.update(
         """
@@ -124,10 +133,10 @@ public final class AccountStore {
     handle.update(
         """
         UPDATE customer_service.loyalty_accounts
-        SET is_closed = true, may_post = false, merged_into = :target
+        SET is_closed = true, may_post = false, merged_into = :target, merge_transfer = :transfer
         WHERE tenant_id = :tenant AND customer_id = :source
         """,
-        binds);
+        binds.bind("transfer", transfer));
   }
 
   /** Reverts {@link #merge}. */
@@ -149,7 +158,7 @@ public final class AccountStore {
     handle.update(
         """
         UPDATE customer_service.loyalty_accounts
-        SET is_closed = false, may_post = :mayPost, merged_into = NULL
+        SET is_closed = false, may_post = :mayPost, merged_into = NULL, merge_transfer = NULL
         WHERE tenant_id = :tenant AND customer_id = :source
         """,
         binds.bind("mayPost", mayPost));

@@ -34,8 +34,8 @@ public final class History {
    * @throws Problem {@code customer_not_found}
    */
   public Optional<LedgerEntry> entry(TenantId tenant, CustomerId customer, UUID id) {
-    return database.read(handle ->
-        store.entry(handle, tenant, customers(handle, tenant, customer), id));
+    return database.read(
+        handle -> store.entry(handle, tenant, customers(handle, tenant, customer), id));
   }
 
   /**
@@ -56,8 +56,8 @@ public final class History {
    * @throws Problem {@code customer_not_found}
    */
   public long count(TenantId tenant, CustomerId customer, EntryFilter filter) {
-    return database.read(handle ->
-        store.count(handle, tenant, customers(handle, tenant, customer), filter));
+    return database.read(
+        handle -> store.count(handle, tenant, customers(handle, tenant, customer), filter));
   }
 
   private List<CustomerId> customers(Handle handle, TenantId tenant, CustomerId customer) {

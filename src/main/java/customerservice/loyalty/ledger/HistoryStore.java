@@ -15,13 +15,15 @@ import java.util.UUID;
 /** The SQL that reads ledger entries. */
 @Singleton
 public final class HistoryStore {
-  /** The points that reversals have undone of a row {@code t}. */
+  /**
+   * The points that reversals have undone of a row {@code t}. After a merge they can be in another
+   * ledger than the row.
+   */
   static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
         SELECT coalesce(sum(r.reverses_points), 0)::bigint FROM customer_service.ledger_entries r
-        WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
-          AND r.reverses = t.transaction_id)
+        WHERE r.tenant_id = t.tenant_id AND r.reverses = t.transaction_id)
       ELSE 0 END\
       """;
 

@@ -6,6 +6,7 @@ import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.LedgerEntry.TransferLeg;
 import customerservice.loyalty.rules.QualifyingPoints;
+import customerservice.loyalty.rules.ReversalTarget;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
@@ -34,13 +35,18 @@ public final class LedgerStore {
    *
    * @param key of the request; null if it had no key
    * @param receipt the JSON of the response without the transaction; null without a key
+   * @param arrivalSeq of a reversal, {@link ReversalTarget#arrivalSeq}
    */
   public record PostedRow(
-      TenantId tenant, LedgerEntry entry, @Nullable IdempotencyKey key, @Nullable String receipt) {
+      TenantId tenant,
+      LedgerEntry entry,
+      @Nullable IdempotencyKey key,
+      @Nullable String receipt,
+      @Nullable Long arrivalSeq) {
 
     /** An entry that no request asked for. */
     public static PostedRow of(TenantId tenant, LedgerEntry entry) {
-      return new PostedRow(tenant, entry, null, null);
+      return new PostedRow(tenant, entry, null, null, null);
     }
 
     public AccountKey account() {
@@ -86,6 +92,10 @@ public final class LedgerStore {
           .column("carries_from", "timestamptz[]", r -> carried(r.entry(), QualifyingPoints::from))
           .column("activity_at", "timestamptz", r -> ofLeg(r.entry(), TransferLeg::activityAt));
 
+  /** With the column of reversals of merged customers' entries. */
+  private static final InputRows<PostedRow> ENTRIES_OF_MERGED =
+      ENTRIES.column("arrival_seq", "bigint", PostedRow::arrivalSeq);
+
   private static final InputRows<Account> ACCOUNTS =
       new InputRows<Account>("accounts")
           .key("tenant_id", "text", a -> a.key().tenant().value())
@@ -125,6 +135,7 @@ public final class LedgerStore {
 
   private static final String APPEND_POSTINGS = ENTRIES.in(APPEND);
   private static final String APPEND_TRANSFERS = ENTRIES_OF_TRANSFERS.in(APPEND);
+  private static final String APPEND_OF_MERGED = ENTRIES_OF_MERGED.in(APPEND);
 
   /**
    * Counts the qualifying points of each customer in the ledger.
@@ -161,11 +172,15 @@ public final class LedgerStore {
 
   /** Inserts the entries of a batch and updates their accounts, in one statement. */
   public void append(StatementBatch statements, List<PostedRow> rows, List<Account> accounts) {
-    boolean hasTransfers = rows.stream().anyMatch(row -> row.entry().transferLeg() != null);
     Binds binds = new Binds().bind("cause", TierChangeRow.Cause.POSTING.code());
     ACCOUNTS.bind(binds, accounts);
-    (hasTransfers ? ENTRIES_OF_TRANSFERS : ENTRIES).bind(binds, rows);
-    statements.update(hasTransfers ? APPEND_TRANSFERS : APPEND_POSTINGS, binds);
+    if (rows.stream().anyMatch(row -> row.entry().transferLeg() != null)) {
+      statements.update(APPEND_TRANSFERS, ENTRIES_OF_TRANSFERS.bind(binds, rows));
+    } else if (rows.stream().anyMatch(row -> row.arrivalSeq() != null)) {
+      statements.update(APPEND_OF_MERGED, ENTRIES_OF_MERGED.bind(binds, rows));
+    } else {
+      statements.update(APPEND_POSTINGS, ENTRIES.bind(binds, rows));
+    }
   }
 
   private static <T> @Nullable T ofLeg(LedgerEntry entry, Function<TransferLeg, @Nullable T> part) {

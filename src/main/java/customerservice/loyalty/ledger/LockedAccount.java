@@ -8,21 +8,15 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A locked account with the merges of its customer, which cannot change while it is locked.
  *
- * @param mergedInto the direct target; null unless the customer is merged
  * @param sources the customers merged into this one, directly or through others
  */
-public record LockedAccount(
-    Account account, @Nullable CustomerId mergedInto, List<CustomerId> sources) {
-
+public record LockedAccount(Account account, List<CustomerId> sources) {
   static LockedAccount read(ResultSet row) throws SQLException {
-    UUID target = row.getObject("merged_into", UUID.class);
-    return new LockedAccount(
-        AccountRow.read(row), target == null ? null : new CustomerId(target), sources(row));
+    return new LockedAccount(AccountRow.read(row), sources(row));
   }
 
   /** Reads the column {@code merged_sources}. */

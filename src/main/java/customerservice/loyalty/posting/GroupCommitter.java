@@ -170,8 +170,8 @@ final class GroupCommitter {
   /**
    * Commits and answers all postings, except those of locked accounts.
    *
-   * @param skippedLocked the locked accounts of this batch: a later posting to one of them must not
-   *     overtake the posting that was skipped
+   * @param skippedLocked the locked accounts of this batch, and the accounts of redirected
+   *     postings: a later posting to one of them must not overtake the posting that was skipped
    */
   private void post(List<PendingPosting> batch, Set<AccountKey> skippedLocked) {
     List<PendingPosting> open =
@@ -257,7 +257,10 @@ final class GroupCommitter {
           attempt.skippedLocked.add(posting.account());
           posting.skipLocked(locked);
         }
-        case Result.Redirected redirected -> posting.redirect(redirected.holder());
+        case Result.Redirected redirected -> {
+          posting.redirect(redirected.holder());
+          attempt.skippedLocked.add(posting.account());
+        }
       }
     }
   }

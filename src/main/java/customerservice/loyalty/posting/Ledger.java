@@ -35,6 +35,9 @@ public final class Ledger {
   /** The reference of the earn that posts opening points, so that they are posted once. */
   public static final String OPENING_REFERENCE = "opening";
 
+  /** More than the merges and unmerges that one request can meet. */
+  private static final int ATTEMPTS_MAX = 100;
+
   private final Database database;
   private final PostingQueue queue;
   private final PostingTransaction transaction;
@@ -95,9 +98,9 @@ public final class Ledger {
 
   private List<PostingOutcome> decide(List<Posting> postings, boolean isWritten) {
     List<PendingPosting> pending = pending(postings);
-    // Each attempt locks the accounts in one statement, and follows merges by one step.
+    // Each attempt locks all accounts in one statement; the next one knows the targets of merges.
     List<Result> results = attempt(pending, isWritten);
-    while (redirect(pending, results)) {
+    for (int i = 1; i < ATTEMPTS_MAX && redirect(pending, results); i++) {
       results = attempt(pending, isWritten);
     }
     return results.stream().map(Result::outcome).toList();

@@ -30,7 +30,6 @@ import customerservice.platform.TenantId;
 import customerservice.platform.input.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,7 +111,7 @@ final class PostingBatch {
     if (account == null) {
       return otherCurrency(posting).orElseGet(PostingOutcome.UnknownCustomer::new);
     }
-    ReversalTarget target = posting.reverses() == null ? null : targets.get(TargetKey.of(posting));
+    ReversalTarget target = posting.reverses() == null ? null : target(posting);
     if (posting.reverses() != null && target == null) {
       return new PostingOutcome.UnknownTransaction();
     }
@@ -124,18 +123,30 @@ final class PostingBatch {
     }
     PostingOutcome outcome = decide(posting, account, target, entryId);
     if (outcome instanceof PostingOutcome.Posted posted) {
-      record(posting, posted);
+      record(posting, posted, target == null ? null : target.arrivalSeq());
     } else if (outcome instanceof PostingOutcome.Refused refused && posting.key() != null) {
       record(posting, posting.key(), PostingProblems.problem(refused));
     }
     return outcome;
   }
 
-  /** The posting at its customer, then as if it were at each of the customer's sources. */
-  private Stream<Posting> everywhere(Posting posting) {
-    return Stream.concat(
-        Stream.of(posting),
-        sources.getOrDefault(posting.account(), List.of()).stream().map(posting::at));
+  private @Nullable ReversalTarget target(Posting posting) {
+    return first(posting, each -> targets.get(TargetKey.of(each)));
+  }
+
+  /** The first result for the posting at its customer, or as if at one of the sources. */
+  private <T> @Nullable T first(Posting posting, Function<Posting, @Nullable T> find) {
+    T found = find.apply(posting);
+    for (CustomerId source : sourcesOf(posting.account())) {
+      if (found == null) {
+        found = find.apply(posting.at(source));
+      }
+    }
+    return found;
+  }
+
+  private List<CustomerId> sourcesOf(AccountKey account) {
+    return sources.getOrDefault(account, List.of());
   }
 
   /**
@@ -147,11 +158,18 @@ final class PostingBatch {
       return null;
     }
     Fingerprint sent = posting.key().fingerprint();
-    return Stream.concat(Stream.of(posting.at(requested)), everywhere(posting))
-        .map(this::priorThere)
-        .filter(Objects::nonNull)
-        .min(Comparator.comparing(prior -> !prior.fingerprint().equals(sent)))
-        .orElse(null);
+    Prior atRequested = priorThere(posting.at(requested));
+    if (atRequested != null && atRequested.fingerprint().equals(sent)) {
+      return atRequested;
+    }
+    Prior equal =
+        first(
+            posting,
+            each -> {
+              Prior prior = priorThere(each);
+              return prior != null && prior.fingerprint().equals(sent) ? prior : null;
+            });
+    return equal == null ? first(posting, this::priorThere) : equal;
   }
 
   private @Nullable Prior priorThere(Posting posting) {
@@ -165,13 +183,9 @@ final class PostingBatch {
   private PostingOutcome decide(
       Posting posting, Account account, @Nullable ReversalTarget target, UUID entryId) {
     if (posting.reference() != null) {
-      Optional<ReferenceAlreadyUsed> used =
-          everywhere(posting)
-              .map(each -> references.get(ReferenceKey.of(each)))
-              .filter(Objects::nonNull)
-              .findFirst();
-      if (used.isPresent()) {
-        return used.get();
+      ReferenceAlreadyUsed used = first(posting, each -> references.get(ReferenceKey.of(each)));
+      if (used != null) {
+        return used;
       }
     }
     Optional<PostingOutcome> otherCurrency = otherCurrency(posting);
@@ -198,15 +212,15 @@ final class PostingBatch {
     return program;
   }
 
-  private void record(Posting posting, PostingOutcome.Posted posted) {
+  private void record(Posting posting, PostingOutcome.Posted posted, @Nullable Long arrivalSeq) {
     IdempotencyKey key = posting.key();
     String receipt = key == null ? null : receipt(posted);
     posted.expired().forEach(entry -> rows.add(PostedRow.of(posting.tenant(), entry)));
-    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt));
+    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt, arrivalSeq));
     auditEvents.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
     targets.replaceAll((targetKey, target) ->
-        targetKey.account().equals(posting.account()) ? target.after(posted) : target);
+        isReversedIn(posting.account(), targetKey) ? target.after(posted) : target);
     if (posting.reverses() != null) {
       references.replaceAll((referenceKey, used) -> used.after(posted.entry()));
     }
@@ -217,6 +231,13 @@ final class PostingBatch {
       PostingOutcome replay = new PostingOutcome.Replayed(posted.entry(), receipt);
       priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
+  }
+
+  private boolean isReversedIn(AccountKey account, TargetKey target) {
+    AccountKey owner = target.account();
+    return owner.equals(account)
+        || (owner.tenant().equals(account.tenant())
+            && sourcesOf(account).contains(owner.customer()));
   }
 
   /** Stores a conflict for replays. An invalid request is not stored, so the client can fix it. */

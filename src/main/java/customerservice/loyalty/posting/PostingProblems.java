@@ -9,8 +9,7 @@ import customerservice.platform.input.ProblemCode;
 
 /** The problems of refused postings. */
 public final class PostingProblems {
-  private static final String NOT_ACTIVE =
-      "The customer must be active to earn or redeem.";
+  private static final String NOT_ACTIVE = "The customer must be active to earn or redeem.";
 
   private static final String REFERENCE_USED =
       "An earlier posting of this customer and type has this reference.";

@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Decides many postings in one database transaction, after locking their accounts. */
@@ -91,7 +92,8 @@ final class PostingTransaction {
     }
 
     /**
-     * The posting was skipped, because a merge or an unmerge moved the points to another account.
+     * The posting was skipped, because a merge or an unmerge moved the points to another account,
+     * or an earlier posting was skipped for this reason.
      *
      * @param holder the customer whose account the next attempt must lock
      */
@@ -116,12 +118,33 @@ final class PostingTransaction {
    */
   record Decision(List<Result> results, StatementBatch writes) {}
 
-  /** The state that was read, with the accounts and keys that other transactions have locked. */
+  /**
+   * The state that was read, with the accounts and keys that other transactions have locked.
+   *
+   * @param merged the targets of the closed accounts
+   * @param awaited the accounts of redirected postings, which later postings must not overtake
+   */
   private record Read(
       PostingBatch batch,
       Map<AccountKey, LockedAccount> locked,
+      Map<AccountKey, CustomerId> merged,
+      Set<AccountKey> awaited,
       Set<AccountKey> skippedLocked,
-      Set<String> lockedKeys) {}
+      Set<String> lockedKeys) {
+
+    /** The customer whose account has the points of a customer, as far as is known. */
+    CustomerId holder(AccountKey account, CustomerId requested) {
+      CustomerId target = merged.get(account);
+      if (target != null) {
+        return target;
+      }
+      LockedAccount holder = locked.get(account);
+      return account.customer().equals(requested)
+              || (holder != null && holder.sources().contains(requested))
+          ? account.customer()
+          : requested;
+    }
+  }
 
   /** Decides postings in the given order. */
   Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
@@ -144,16 +167,14 @@ final class PostingTransaction {
       return new Result.SkippedLocked(key != null && read.lockedKeys().contains(key.name()));
     }
     CustomerId requested = pending.posting().customer();
-    LockedAccount locked = read.locked().get(pending.account());
-    if (locked != null && locked.mergedInto() != null) {
-      return new Result.Redirected(locked.mergedInto());
+    CustomerId holder = read.holder(pending.account(), requested);
+    boolean isMoved = !holder.equals(posting.customer());
+    if (isMoved) {
+      read.awaited().add(new AccountKey(posting.tenant(), holder));
     }
-    boolean isStillHolder =
-        posting.customer().equals(requested)
-            || (locked != null && locked.sources().contains(requested));
-    return isStillHolder
-        ? new Result.Decided(read.batch().post(posting, requested, pending.entryId()))
-        : new Result.Redirected(requested);
+    return isMoved || read.awaited().contains(pending.account())
+        ? new Result.Redirected(holder)
+        : new Result.Decided(read.batch().post(posting, requested, pending.entryId()));
   }
 
   /**
@@ -199,7 +220,12 @@ final class PostingTransaction {
     recount(handle, found, rules, now);
     List<Posting> atSources = atSources(postings, accountsFound);
     StatementBatch more = new StatementBatch(handle);
-    var targets = priorPostings.targets(more, postings, key -> timeOf(found.get(key), now));
+    Map<AccountKey, AccountKey> holders = holders(accountsFound);
+    var targets =
+        priorPostings.targets(
+            more,
+            Stream.concat(postings.stream(), atSources.stream()).toList(),
+            key -> timeOf(found.get(holders.getOrDefault(key, key)), now));
     var sourceReferences = priorPostings.references(more, atSources);
     var sourceKeyed = priorPostings.keyed(more, atSources);
     var sourceRefusals = idempotency.find(more, keys(atSources));
@@ -220,7 +246,25 @@ final class PostingTransaction {
             now);
     Set<AccountKey> skippedLocked = new HashSet<>(existing.get());
     skippedLocked.removeAll(found.keySet());
-    return new Read(batch, accountsFound, skippedLocked, lockedKeys.get());
+    return new Read(
+        batch,
+        accountsFound,
+        merged(handle, found),
+        new HashSet<>(),
+        skippedLocked,
+        lockedKeys.get());
+  }
+
+  private Map<AccountKey, CustomerId> merged(Handle handle, Map<AccountKey, Account> found) {
+    Map<AccountKey, CustomerId> merged = new HashMap<>();
+    found.forEach((key, account) -> {
+      if (account.isClosed()) {
+        accounts
+            .group(handle, key.tenant(), key.customer())
+            .ifPresent(group -> merged.put(key, group.target()));
+      }
+    });
+    return merged;
   }
 
   private static List<IdempotencyKey> keys(List<Posting> postings) {
@@ -238,6 +282,16 @@ final class PostingTransaction {
       }
     }
     return atSources;
+  }
+
+  /** The accounts that have the points of sources, by the keys of the sources. */
+  private static Map<AccountKey, AccountKey> holders(Map<AccountKey, LockedAccount> locked) {
+    Map<AccountKey, AccountKey> holders = new HashMap<>();
+    locked.forEach((key, account) ->
+        account
+            .sources()
+            .forEach(source -> holders.put(new AccountKey(key.tenant(), source), key)));
+    return holders;
   }
 
   /** The sources of the accounts that have any. */

@@ -1,12 +1,15 @@
 package customerservice.loyalty.posting;
 
 import customerservice.loyalty.ledger.AccountRow;
+import customerservice.loyalty.rules.LedgerEntry;
+import customerservice.loyalty.rules.QualifyingPoints;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,39 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that only transfers need. */
 @Singleton
 final class TransferStore {
+  /**
+   * The qualifying points of earns that were reversed in other ledgers since a transfer: the earns
+   * of its customer, and of the customers merged into it.
+   *
+   * @param sent the entry with which the points left the customer
+   */
+  List<QualifyingPoints> reversedElsewhere(Handle handle, TenantId tenant, LedgerEntry sent) {
+    return handle.list(
+        """
+        WITH customers AS (
+          SELECT customer_id || coalesce(merged_sources, '{}') AS ids
+          FROM customer_service.loyalty_accounts
+          WHERE tenant_id = :tenant AND customer_id = :customer
+        )
+        SELECT r.qualifies_at, sum(r.qualifying_points)::bigint AS points
+        FROM customers c
+        JOIN customer_service.ledger_entries o
+          ON o.tenant_id = :tenant AND o.customer_id = ANY (c.ids) AND o.type = 'earn'
+        JOIN customer_service.ledger_entries r
+          ON r.tenant_id = o.tenant_id AND r.reverses = o.transaction_id
+        WHERE r.customer_id <> ALL (c.ids) AND r.created_at >= :since
+        GROUP BY r.qualifies_at
+        ORDER BY r.qualifies_at
+        """,
+        new Binds()
+            .bind("tenant", tenant)
+            .bind("customer", sent.customer())
+            .bind("since", sent.createdAt()),
+        row ->
+            new QualifyingPoints(
+                row.getTimestamp("qualifies_at").toInstant(), row.getLong("points")));
+  }
+
   /**
    * The time of the newest earn or redeem of a customer, without those of one transfer.
    *

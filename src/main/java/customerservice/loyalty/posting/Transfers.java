@@ -1,5 +1,6 @@
 package customerservice.loyalty.posting;
 
+import customerservice.loyalty.ledger.AccountGroup;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +71,15 @@ public final class Transfers {
     record Spent(long balance, long requested) implements Return {}
   }
 
+  /** The customers whose points are together with those of a customer, which comes first. */
+  public List<CustomerId> merged(Handle handle, TenantId tenant, CustomerId customer) {
+    List<CustomerId> group =
+        accounts.group(handle, tenant, customer).map(AccountGroup::all).orElse(List.of());
+    return Stream.concat(
+            Stream.of(customer), group.stream().filter(other -> !other.equals(customer)))
+        .toList();
+  }
+
   /** Two locked accounts, with the context of a transfer between them. */
   private record Pair(Account from, Account to, Transfer.Terms terms) {}
 
@@ -87,8 +98,9 @@ public final class Transfers {
       transfer = Transfer.all(pair.from(), pair.to(), qualifying, pair.terms());
       write(handle, tenant, transfer);
     }
-    accounts.merge(handle, tenant, from, to);
-    return transfer == null ? null : transfer.out().id();
+    UUID id = transfer == null ? null : transfer.out().id();
+    accounts.merge(handle, tenant, from, to, id);
+    return id;
   }
 
   /**
@@ -112,9 +124,13 @@ public final class Transfers {
     if (transfer != null) {
       LedgerEntry sent = history.entry(handle, tenant, List.of(to), transfer).orElseThrow();
       UUID counterpart = Objects.requireNonNull(sent.transferLeg()).counterpart();
-      LedgerEntry received = history.entry(handle, tenant, List.of(from), counterpart).orElseThrow();
+      LedgerEntry received =
+          history.entry(handle, tenant, List.of(from), counterpart).orElseThrow();
       Instant activity = store.activity(handle, tenant, from, counterpart);
-      switch (Transfer.back(pair.from(), pair.to(), sent, received, activity, pair.terms())) {
+      List<QualifyingPoints> reversed = store.reversedElsewhere(handle, tenant, sent);
+      Transfer.Return back =
+          Transfer.back(pair.from(), pair.to(), sent, received, activity, reversed, pair.terms());
+      switch (back) {
         case Transfer.Return.Spent spent -> {
           return new Return.Spent(spent.balance(), spent.requested());
         }

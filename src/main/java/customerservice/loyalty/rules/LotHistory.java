@@ -33,7 +33,8 @@ public record LotHistory(Instant date, List<Change> changes) {
    * @param points signed; 0 for a return after the lot has expired
    * @param at when the entry was posted
    * @param undoes the {@code seq} of the entry that this one undoes, for a reversal and for a
-   *     transfer that returns an earlier one; null for other entries
+   *     transfer that returns an earlier one; for a reversal of a merged customer's earn, of the
+   *     transfer with which its points came; null for other entries
    */
   public record Change(long seq, EntryType type, long points, Instant at, @Nullable Long undoes) {}
 
@@ -43,11 +44,36 @@ public record LotHistory(Instant date, List<Change> changes) {
    * @param counted points of the earn that its reversals found expired
    */
   public ReversalTarget.LotState stateFor(LedgerEntry earn, long counted) {
+    return stateFor(earn, counted, List.of());
+  }
+
+  /**
+   * The state of the lot as it concerns one earn of a customer that was merged.
+   *
+   * @param merges the same lot in the accounts of the targets
+   */
+  public ReversalTarget.LotState stateFor(
+      LedgerEntry earn, long counted, List<ReversalTarget.Arrival> merges) {
+    ReversalTarget.Arrival own = arrival(earn.seq());
+    return new ReversalTarget.LotState(
+        own.expired(), own.later(), earn.lotPoints() - own.arrived(), counted, merges);
+  }
+
+  /**
+   * The state of the lot as it concerns the points of one entry.
+   *
+   * @param seq of the entry; null if the lot has no points of it
+   */
+  public ReversalTarget.Arrival arrival(@Nullable Long seq) {
+    if (seq == null) {
+      return ReversalTarget.Arrival.NONE;
+    }
     Queue queue = new Queue();
     changes.forEach(queue::add);
-    long later = queue.arrived.tailMap(earn.seq(), false).values().stream().mapToLong(p -> p).sum();
-    long own = queue.arrived.getOrDefault(earn.seq(), 0L);
-    return new ReversalTarget.LotState(queue.expired, later, earn.lotPoints() - own, counted);
+    return new ReversalTarget.Arrival(
+        queue.expired,
+        queue.arrived.tailMap(seq, false).values().stream().mapToLong(points -> points).sum(),
+        queue.arrived.getOrDefault(seq, 0L));
   }
 
   /** The queue after the changes so far. */

@@ -4,6 +4,7 @@ import customerservice.loyalty.rules.Posting.Movement.Part;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param reversedByPoints the part of these points that was reversed without an amount
  * @param reversedAmount the sum of the amounts of the other reversals; 0 for none
  * @param lotState the state of the lot that an earn created
+ * @param arrivalSeq the {@code seq} of the {@code transfer_in} with which the points of a merged
+ *     customer's earn came to the account; null for other entries
  */
 public record ReversalTarget(
     LedgerEntry entry,
@@ -25,7 +28,19 @@ public record ReversalTarget(
     long reversedPoints,
     long reversedByPoints,
     BigDecimal reversedAmount,
-    LotState lotState) {
+    LotState lotState,
+    @Nullable Long arrivalSeq) {
+
+  /** An entry of the account itself. */
+  public ReversalTarget(
+      LedgerEntry entry,
+      long reversals,
+      long reversedPoints,
+      long reversedByPoints,
+      BigDecimal reversedAmount,
+      LotState lotState) {
+    this(entry, reversals, reversedPoints, reversedByPoints, reversedAmount, lotState, null);
+  }
 
   private static final Comparator<Lot> LATEST_FIRST =
       Comparator.comparing(
@@ -39,15 +54,67 @@ public record ReversalTarget(
    * @param later points that arrived in the lot after the earn
    * @param taken points of the earn that its reversals took from the lot
    * @param counted points of the earn that its reversals found expired
+   * @param merges the same lot in the accounts of the targets, if the customer of the earn was
+   *     merged; the account of the reversal is last
    */
-  public record LotState(long expired, long later, long taken, long counted) {
+  public record LotState(long expired, long later, long taken, long counted, List<Arrival> merges) {
     /** Before the lot's date. */
-    public static final LotState OPEN = new LotState(0, 0, 0, 0);
+    public static final LotState OPEN = new LotState(0, 0, 0, 0, List.of());
 
-    /** Points of the earn that have expired and that no reversal has counted yet. */
+    public LotState {
+      merges = List.copyOf(merges);
+    }
+
+    /**
+     * Points of the earn that have expired and that no reversal has counted yet. Points that left
+     * the lot with a merge and expired in the other account are at the end of the lot's queue, like
+     * points that expired in it.
+     */
     private long uncounted(long points, long expiredJustNow) {
-      long ofTheEarn = Math.min(expired + expiredJustNow - later, points - taken);
+      long gone = expiredJustNow;
+      for (Arrival arrival : merges.reversed()) {
+        gone = arrival.expired(gone);
+      }
+      long ofTheEarn = Math.min(expired + gone - later, points - taken);
       return Math.max(0, ofTheEarn - counted);
+    }
+
+    /** The state after an entry that expired or took points of the lot. */
+    private LotState after(long moreExpired, long moreTaken) {
+      if (merges.isEmpty()) {
+        return new LotState(expired + moreExpired, later, taken + moreTaken, counted, merges);
+      }
+      List<Arrival> changed = new ArrayList<>(merges);
+      Arrival last = changed.removeLast();
+      changed.add(
+          new Arrival(
+              last.expired() + moreExpired, last.later(), Math.max(0, last.arrived() - moreTaken)));
+      return new LotState(expired, later, taken + moreTaken, counted, changed);
+    }
+
+    private LotState counting(long more) {
+      return new LotState(expired, later, taken, counted + more, merges);
+    }
+  }
+
+  /**
+   * The points of a lot that came to an account with a merge.
+   *
+   * @param expired points of the lot that expired in the account
+   * @param later points that arrived in the lot after the merge
+   * @param arrived points that came with the merge, without those that reversals took
+   */
+  public record Arrival(long expired, long later, long arrived) {
+    /** Without points of the lot. */
+    public static final Arrival NONE = new Arrival(0, 0, 0);
+
+    /**
+     * The points of the merge that expired.
+     *
+     * @param more points of the lot that expired as well
+     */
+    private long expired(long more) {
+      return Math.clamp(expired + more - later, 0, arrived);
     }
   }
 
@@ -160,17 +227,12 @@ public record ReversalTarget(
 
   public ReversalTarget withLotState(LotState state) {
     return new ReversalTarget(
-        entry, reversals, reversedPoints, reversedByPoints, reversedAmount, state);
+        entry, reversals, reversedPoints, reversedByPoints, reversedAmount, state, arrivalSeq);
   }
 
   /** The target after a posting to its account, which may be a reversal of it. */
   public ReversalTarget after(PostingOutcome.Posted posted) {
-    LotState now =
-        new LotState(
-            lotState.expired() + expiredOfOwnLot(posted.expired()),
-            lotState.later(),
-            lotState.taken(),
-            lotState.counted());
+    LotState now = lotState.after(expiredOfOwnLot(posted.expired()), 0);
     LedgerEntry reversal = posted.entry();
     if (!entry.id().equals(reversal.reverses())) {
       return withLotState(now);
@@ -182,14 +244,12 @@ public record ReversalTarget(
         reversedPoints + points,
         reversal.amount() == null ? reversedByPoints + points : reversedByPoints,
         reversal.amount() == null ? reversedAmount : reversedAmount.add(reversal.amount()),
-        isEarn() ? afterReversal(now, reversal) : now);
+        isEarn() ? afterReversal(now, reversal) : now,
+        arrivalSeq);
   }
 
   private LotState afterReversal(LotState now, LedgerEntry reversal) {
-    return new LotState(
-        now.expired(),
-        now.later(),
-        now.taken() - changeOfOwnLot(reversal),
-        now.counted() + reversal.reversesPoints() + reversal.points());
+    return now.after(0, -changeOfOwnLot(reversal))
+        .counting(reversal.reversesPoints() + reversal.points());
   }
 }

@@ -82,6 +82,8 @@ public record Transfer(
    * @param sent the entry of the earlier transfer in {@code to}
    * @param received the entry of the earlier transfer in {@code from}
    * @param activity the newest earn or redeem of {@code from} without that transfer
+   * @param reversed the qualifying points (negative) of earns of {@code to} that were reversed in
+   *     {@code from} or in other ledgers since: they do not count in {@code to} again
    */
   public static Return back(
       Account from,
@@ -89,11 +91,13 @@ public record Transfer(
       LedgerEntry sent,
       LedgerEntry received,
       @Nullable Instant activity,
+      List<QualifyingPoints> reversed,
       Terms terms) {
     Account.Expiry source = from.expire(terms.ids(), terms.at());
     Account.Expiry target = to.expire(terms.ids(), terms.at());
     Account left = source.account();
-    List<QualifyingPoints> carried = negated(leg(sent).carried());
+    List<QualifyingPoints> carried =
+        Stream.concat(negated(leg(sent).carried()).stream(), reversed.stream()).toList();
     Flow flow;
     if (sent.points() <= 0) {
       // Points that paid a debt are in no lot: they are owed again.

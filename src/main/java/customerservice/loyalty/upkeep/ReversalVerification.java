@@ -14,11 +14,16 @@ final class ReversalVerification {
       -- Transfers between two customers alternate: a merge, and the transfer that returns it.
       linked AS (
         SELECT n.*,
-          CASE WHEN n.reverses IS NOT NULL THEN n.reversed_seq
+          CASE WHEN n.arrival_seq IS NOT NULL THEN n.arrival_seq
+            WHEN n.reverses IS NOT NULL AND NOT n.is_of_source THEN n.reversed_seq
             WHEN n.is_return THEN lag(n.seq) OVER between_two END AS undone_seq,
-          CASE WHEN n.reverses IS NOT NULL THEN n.reversed_points_of_lots
+          CASE WHEN n.arrival_seq IS NOT NULL THEN (
+              SELECT a.lot_points FROM numbered a WHERE a.seq = n.arrival_seq)
+            WHEN n.reverses IS NOT NULL AND NOT n.is_of_source THEN n.reversed_points_of_lots
             WHEN n.is_return THEN lag(n.lot_points) OVER between_two END AS undone_points,
-          CASE WHEN n.reverses IS NOT NULL THEN n.reversed_dates
+          CASE WHEN n.arrival_seq IS NOT NULL THEN (
+              SELECT a.lot_expires_at FROM numbered a WHERE a.seq = n.arrival_seq)
+            WHEN n.reverses IS NOT NULL AND NOT n.is_of_source THEN n.reversed_dates
             WHEN n.is_return THEN lag(n.lot_expires_at) OVER between_two END AS undone_dates,
           CASE WHEN NOT n.is_return THEN lead(n.seq) OVER between_two END AS return_seq,
           CASE WHEN NOT n.is_return THEN lead(n.created_at) OVER between_two END AS returned_at,
@@ -59,6 +64,15 @@ final class ReversalVerification {
         SELECT e.seq, e.expires_at, e.undone_seq, NULL, e.points
         FROM effects e
         WHERE e.points < 0 AND e.undone_points > 0
+        UNION ALL
+        -- Reversals, in the ledger of a target, of earns in this ledger.
+        SELECT n.seq, l.expires_at, n.seq, NULL, l.points
+        FROM numbered n
+        JOIN customer_service.ledger_entries r
+          ON r.tenant_id = n.tenant_id AND r.reverses = n.transaction_id
+        CROSS JOIN LATERAL unnest(r.lot_points, r.lot_expires_at) AS l (points, expires_at)
+        WHERE n.type = 'earn' AND r.customer_id <> n.customer_id
+          AND l.expires_at = n.lot_expires_at[1]
       ),
       -- Points that expired in the lot, and points that were with another customer at the date
       -- and were returned later.
@@ -73,8 +87,10 @@ final class ReversalVerification {
       ),
       reversals AS (
         SELECT r.seq, r.created_at, r.points, r.reverses_points, r.balance_before, r.lot_points,
-          r.lot_expires_at, r.undone_points, r.undone_dates, r.undone_dates[1] AS own_date,
-          r.undone_seq AS original_seq, r.reversed_type AS original_type,
+          r.lot_expires_at, r.reversed_points_of_lots AS undone_points,
+          r.reversed_dates AS undone_dates, r.reversed_dates[1] AS own_date,
+          r.reversed_seq AS original_seq, r.reversed_type AS original_type,
+          r.is_of_source, r.is_reversed_elsewhere,
           sum(r.reverses_points) OVER earlier - r.reverses_points AS taken_before,
           sum(r.reverses_points + r.points) OVER earlier - r.reverses_points - r.points AS found_before
         FROM linked r
@@ -111,6 +127,14 @@ final class ReversalVerification {
           FROM late_returns g
           WHERE g.expires_at = r.own_date AND g.late_return_seq < r.seq) AS gone
         WHERE r.original_type = 'earn' AND r.own_date <= r.created_at
+          AND NOT (r.is_of_source OR r.is_reversed_elsewhere)
+      ),
+      -- The expired points of such an earn depend on the queues of several ledgers.
+      reversed_of_source AS (
+        SELECT r.points BETWEEN -r.reverses_points AND 0 AS is_right
+        FROM reversals r
+        WHERE r.original_type = 'earn' AND r.own_date <= r.created_at
+          AND (r.is_of_source OR r.is_reversed_elsewhere)
       ),
       reversed_open AS (
         SELECT r.points = -r.reverses_points AS is_right
@@ -173,12 +197,14 @@ final class ReversalVerification {
         LEFT JOIN LATERAL unnest(r.lot_points, r.lot_expires_at) AS e (points, expires_at)
           ON e.expires_at = g.expires_at
         WHERE r.original_type = 'redeem' AND r.balance_before >= 0
+          AND NOT r.is_reversed_elsewhere
         GROUP BY r.seq
       ),
       reversed AS (
         SELECT coalesce(bool_and(r.is_right), true) AS is_right
         FROM (
           SELECT is_right FROM reversed_expired
+          UNION ALL SELECT is_right FROM reversed_of_source
           UNION ALL SELECT is_right FROM reversed_open
           UNION ALL SELECT is_right FROM reversed_lots
           UNION ALL SELECT is_right FROM reversed_redeems) AS r

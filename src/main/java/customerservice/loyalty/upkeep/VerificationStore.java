@@ -36,9 +36,14 @@ public final class VerificationStore {
           lag(t.balance_after, 1, 0) OVER rows_before AS balance_before,
           o.seq AS reversed_seq, o.type AS reversed_type, o.lot_points AS reversed_points_of_lots,
           o.lot_expires_at AS reversed_dates, c.customer_id AS partner_id,
+          o.customer_id <> t.customer_id AS is_of_source,
           (SELECT coalesce(sum(r.reverses_points), 0) FROM customer_service.ledger_entries r
-            WHERE r.tenant_id = t.tenant_id AND r.customer_id = t.customer_id
-              AND r.reverses = t.transaction_id) AS reversed_points,
+            WHERE r.tenant_id = t.tenant_id AND r.reverses = t.transaction_id) AS reversed_points,
+          -- After a merge, an entry can be reversed in several ledgers.
+          t.reverses IS NOT NULL AND EXISTS (
+            SELECT FROM customer_service.ledger_entries r
+            WHERE r.tenant_id = t.tenant_id AND r.reverses = t.reverses
+              AND r.customer_id <> t.customer_id) AS is_reversed_elsewhere,
           (SELECT coalesce(sum(l.points), 0) FROM unnest(t.lot_points) AS l (points))
             AS points_of_lots,
           (SELECT coalesce(sum(c.points), 0) FROM unnest(t.carries_points) AS c (points))

@@ -152,6 +152,23 @@ class MergedIdsTest extends MergeTest {
     assertConsistent(target);
   }
 
+  /** A redemption at the target does not overtake an earlier earn at the source. */
+  @Test
+  void postsItemsOfABatchInTheirOrder() {
+    String third = created(aCustomer());
+    merge(source, third).is(200);
+    merge(target, source).is(200);
+    String redeem = "{\"type\":\"redeem\",\"customer_id\":\"" + target + "\",\"points\":10}";
+    for (String customer : List.of(third, source)) {
+      Answer answer =
+          batch(item("\"customer_id\":\"" + customer + "\"", "\"points\":10"), redeem, redeem);
+      assertThat(answer.at("items/0/status").asInt()).isEqualTo(201);
+      assertThat(answer.at("items/1/status").asInt()).isEqualTo(201);
+      assertThat(answer.at("items/2/status").asInt()).isEqualTo(409);
+    }
+    assertThat(points(target)).isZero();
+  }
+
   @Test
   void replaysKeysOfTheSource() {
     String earnAtSource = account(source) + "/earn";
@@ -190,6 +207,21 @@ class MergedIdsTest extends MergeTest {
     withKey(earnAtTarget, "K", ORDER).is(201);
     withKey(earnAtSource, "L", "{\"points\":1}").is(201);
     assertConsistent(target, source);
+  }
+
+  @Test
+  void replaysAMergeAtThePathOfTheTarget() {
+    String third = created(aCustomer());
+    String body = "{\"source_id\":\"" + third + "\"}";
+    Answer first = withKey("/customers/" + source + "/merge", "K", body).is(200);
+    merge(target, source).is(200);
+    for (String customer : List.of(source, target)) {
+      isReplay(withKey("/customers/" + customer + "/merge", "K", body), first);
+      withKey("/customers/" + customer + "/merge", "K", body.replace(third, target))
+          .isProblem(422, customer.equals(target) ? "validation_failed" : "idempotency_key_reused");
+    }
+    unmerge(target, source).is(200);
+    withKey("/customers/" + target + "/merge", "K", body).isProblem(409, "merge_conflict");
   }
 
   /** Both used the key before the merge, for different requests: each path replays its own. */

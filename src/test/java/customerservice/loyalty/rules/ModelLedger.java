@@ -110,6 +110,7 @@ public final class ModelLedger {
             earlier.out(),
             earlier.in(),
             null,
+            List.of(),
             terms(other, now));
     if (back instanceof Transfer.Return.Moved moved) {
       returns.put(moved.transfer().out().id(), earlier.in().id());

@@ -167,7 +167,12 @@ class ReversalRulesTest {
     targets.replaceAll(each ->
         each.entry().id().equals(first.id())
             ? new ReversalTarget(
-                first, 0, 0, 0, BigDecimal.ZERO, new ReversalTarget.LotState(0, 100, 0, 0))
+                first,
+                0,
+                0,
+                0,
+                BigDecimal.ZERO,
+                new ReversalTarget.LotState(0, 100, 0, 0, List.of()))
             : each);
     februaryIsOver();
     assertThat(reversed(second, WHOLE).points()).isEqualTo(-20);
