@@ -223,7 +223,7 @@ class MergedReversalProperties {
       }
     }
 
-    /** The points of the earns of a customer and its sources, without those reversed in any ledger. */
+    /** The points of the earns of a customer and its sources, without reversed ones. */
     private long earned(int holder) {
       List<CustomerId> customers =
           IntStream.range(0, keys.size())
