@@ -99,8 +99,9 @@ public final class PriorPostingStore {
             WHERE x.tenant_id = o.tenant_id AND x.transaction_id = merged.merge_transfer)
         FROM merged
         CROSS JOIN LATERAL (
-          SELECT customer_id, merged_into, merge_transfer FROM customer_service.loyalty_accounts
-          WHERE tenant_id = o.tenant_id AND customer_id = merged.merged_into
+          SELECT n.customer_id, n.merged_into, n.merge_transfer
+          FROM customer_service.loyalty_accounts n
+          WHERE n.tenant_id = o.tenant_id AND n.customer_id = merged.merged_into
           LIMIT 1) AS a
       )
       SELECT level, customer_id, came_with FROM merged\
@@ -351,7 +352,7 @@ public final class PriorPostingStore {
                 ON l.expires_at = o.lot_expires_at[1]
               LEFT JOIN transfers m
                 ON m.customer_id = f.customer_id AND m.seq = f.seq AND m.number % 2 = 0
-              WHERE l.points IS NOT NULL OR m.seq IS NOT NULL
+              WHERE (l.points IS NOT NULL OR m.seq IS NOT NULL)
               UNION ALL
               -- Reversals, in the ledger of a target, of the earns in the ledger of the earn.
               SELECT 0, NULL, <last>, r.type, r.created_at, l.points, e.seq

@@ -257,7 +257,7 @@ class MergedReversalProperties {
     private final List<AccountKey> keys;
     private final List<Integer> mergeAt;
 
-    /** The entries of the merged customers, and the same entries of the customer alone. */
+    /** The entries of the merged customers, and the same entries of the unmerged customer. */
     private final List<UUID> posted = new ArrayList<>();
 
     private final List<UUID> alone = new ArrayList<>();
