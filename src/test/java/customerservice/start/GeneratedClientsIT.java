@@ -47,8 +47,7 @@ class GeneratedClientsIT {
   static void start() throws Exception {
     service = RunningService.start(folder.resolve("data"), Map.of()).awaitReady();
     address = "http://127.0.0.1:" + service.port();
-    List<String> lines = service.out().lines().map(String::strip).toList();
-    token = lines.get(lines.indexOf("manager") + 1);
+    token = service.token("manager");
     description = folder.resolve("openapi.json");
     try (HttpClient http = HttpClient.newHttpClient()) {
       http.send(

@@ -38,10 +38,21 @@ public final class JsonLines extends OutputStream {
 
   @Override
   public void write(int b) throws IOException {
-    line.write(b);
-    if (b == '\n') {
-      writeLine();
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    int begin = offset;
+    int end = offset + length;
+    for (int at = offset; at < end; at++) {
+      if (bytes[at] == '\n') {
+        line.write(bytes, begin, at + 1 - begin);
+        begin = at + 1;
+        writeLine();
+      }
     }
+    line.write(bytes, begin, end - begin);
   }
 
   private void writeLine() throws IOException {
