@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /** Parses and validates records by the rules of a profile. */
 @Singleton
 final class RecordParser {
+  /** A date with the year 0000 is one without a year. */
+  private static final Instant YEAR_ONE = Instant.parse("0001-01-01T00:00:00Z");
+
   private static final String CONSENTS = "consents";
   private static final int DATE_LENGTH = 10;
   private static final List<String> DATES = List.of("date_of_birth", CsvHeader.OPENING_EXPIRES_AT);
@@ -209,7 +212,7 @@ final class RecordParser {
       }
       String field = CONSENTS + "." + name + ".at";
       Instant time = at.isTextual() ? Rfc3339.parse(at.textValue()) : null;
-      if (time == null) {
+      if (time == null || time.isBefore(YEAR_ONE)) {
         errors.add(
             field,
             FieldCode.INVALID_FORMAT,

@@ -1,8 +1,6 @@
 -- How the records of a file are read. A file that is being imported now was read by the rules before these options.
 ALTER TABLE customer_service.imports ADD COLUMN unknown_columns text NOT NULL DEFAULT 'reject';
 ALTER TABLE customer_service.imports ADD COLUMN dates text NOT NULL DEFAULT 'iso';
-ALTER TABLE customer_service.imports ALTER COLUMN unknown_columns DROP DEFAULT;
-ALTER TABLE customer_service.imports ALTER COLUMN dates DROP DEFAULT;
 ALTER TABLE customer_service.imports
   ADD CONSTRAINT imports_unknown_columns_known CHECK (unknown_columns IN ('reject', 'ignore', 'attributes')),
   ADD CONSTRAINT imports_dates_known CHECK (dates IN ('iso', 'dmy', 'mdy', 'ymd'));

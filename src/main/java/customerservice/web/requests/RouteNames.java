@@ -51,7 +51,8 @@ final class RouteNames implements ContainerRequestFilter {
    */
   static @Nullable String of(RoutingContext request, Routes routes) {
     String found = request.get(KEY);
-    String path = request.normalizedPath();
+    String path =
+        request.request().path(); // The normalized path of an invalid escape is an exception.
     return found != null || path == null ? found : routes.template(path).orElse(null);
   }
 
