@@ -68,12 +68,12 @@ class GeneratedClientsIT {
     String libraries = TOOLS.resolve("lib") + File.separator + "*";
     Path classes = client.resolve("classes");
     List<String> compile =
-        new ArrayList<>(
-            List.of("-nowarn", "-proc:none", "-cp", libraries, "-d", classes.toString()));
+        new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString()));
     compile.addAll(javaFiles(client.resolve("src/main/java")));
     compile.addAll(javaFiles(PROGRAMS.resolve("java")));
     Path arguments = Files.write(client.resolve("arguments"), compile);
-    run(client, jdk("javac"), "@" + arguments);
+    // The launcher expands the wildcard only on the command line.
+    run(client, jdk("javac"), "-cp", libraries, "@" + arguments);
     String classPath = classes + File.pathSeparator + libraries;
     run(client, jdk("java"), "-cp", classPath, "WalkThrough", address, token);
   }
