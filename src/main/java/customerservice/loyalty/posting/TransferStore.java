@@ -1,7 +1,6 @@
 package customerservice.loyalty.posting;
 
 import customerservice.loyalty.ledger.AccountRow;
-import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.QualifyingPoints;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -18,36 +17,36 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class TransferStore {
   /**
-   * The qualifying points of earns that were reversed in other ledgers since a transfer: the earns
-   * of its customer, and of the customers merged into it.
-   *
-   * @param sent the entry with which the points left the customer
+   * The qualifying points of the earns of a customer and of the customers merged into it, without
+   * the points that reversals in any ledger have undone.
    */
-  List<QualifyingPoints> reversedElsewhere(Handle handle, TenantId tenant, LedgerEntry sent) {
+  List<QualifyingPoints> earned(Handle handle, TenantId tenant, CustomerId customer) {
     return handle.list(
         """
-        WITH customers AS (
-          SELECT customer_id || coalesce(merged_sources, '{}') AS ids
-          FROM customer_service.loyalty_accounts
-          WHERE tenant_id = :tenant AND customer_id = :customer
+        WITH earns AS (
+          SELECT o.*
+          FROM customer_service.loyalty_accounts a
+          JOIN customer_service.ledger_entries o
+            ON o.tenant_id = a.tenant_id AND o.customer_id = ANY (a.customer_id || a.merged_sources)
+          WHERE a.tenant_id = :tenant AND a.customer_id = :customer AND o.type = 'earn'
         )
-        SELECT r.qualifies_at, sum(r.qualifying_points)::bigint AS points
-        FROM customers c
-        JOIN customer_service.ledger_entries o
-          ON o.tenant_id = :tenant AND o.customer_id = ANY (c.ids) AND o.type = 'earn'
-        JOIN customer_service.ledger_entries r
-          ON r.tenant_id = o.tenant_id AND r.reverses = o.transaction_id
-        WHERE r.customer_id <> ALL (c.ids) AND r.created_at >= :since
-        GROUP BY r.qualifies_at
-        ORDER BY r.qualifies_at
+        SELECT counts_from, sum(points)::bigint AS points
+        FROM (
+          SELECT created_at AS counts_from, qualifying_points AS points FROM earns
+          UNION ALL
+          SELECT r.qualifies_at, r.qualifying_points
+          FROM earns o
+          JOIN customer_service.ledger_entries r
+            ON r.tenant_id = o.tenant_id AND r.reverses = o.transaction_id
+        ) AS counted
+        GROUP BY counts_from
+        HAVING sum(points) <> 0
+        ORDER BY counts_from
         """,
-        new Binds()
-            .bind("tenant", tenant)
-            .bind("customer", sent.customer())
-            .bind("since", sent.createdAt()),
+        new Binds().bind("tenant", tenant).bind("customer", customer),
         row ->
             new QualifyingPoints(
-                row.getTimestamp("qualifies_at").toInstant(), row.getLong("points")));
+                row.getTimestamp("counts_from").toInstant(), row.getLong("points")));
   }
 
   /**

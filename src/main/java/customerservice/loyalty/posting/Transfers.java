@@ -127,9 +127,9 @@ public final class Transfers {
       LedgerEntry received =
           history.entry(handle, tenant, List.of(from), counterpart).orElseThrow();
       Instant activity = store.activity(handle, tenant, from, counterpart);
-      List<QualifyingPoints> reversed = store.reversedElsewhere(handle, tenant, sent);
+      List<QualifyingPoints> qualifying = store.earned(handle, tenant, to);
       Transfer.Return back =
-          Transfer.back(pair.from(), pair.to(), sent, received, activity, reversed, pair.terms());
+          Transfer.back(pair.from(), pair.to(), sent, received, activity, qualifying, pair.terms());
       switch (back) {
         case Transfer.Return.Spent spent -> {
           return new Return.Spent(spent.balance(), spent.requested());

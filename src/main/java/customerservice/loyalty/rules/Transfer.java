@@ -82,8 +82,8 @@ public record Transfer(
    * @param sent the entry of the earlier transfer in {@code to}
    * @param received the entry of the earlier transfer in {@code from}
    * @param activity the newest earn or redeem of {@code from} without that transfer
-   * @param reversed the qualifying points (negative) of earns of {@code to} that were reversed in
-   *     {@code from} or in other ledgers since: they do not count in {@code to} again
+   * @param qualifying the qualifying points of {@code to} after the return, without those of earns
+   *     that were reversed in {@code from} or in other ledgers
    */
   public static Return back(
       Account from,
@@ -91,13 +91,11 @@ public record Transfer(
       LedgerEntry sent,
       LedgerEntry received,
       @Nullable Instant activity,
-      List<QualifyingPoints> reversed,
+      List<QualifyingPoints> qualifying,
       Terms terms) {
     Account.Expiry source = from.expire(terms.ids(), terms.at());
     Account.Expiry target = to.expire(terms.ids(), terms.at());
     Account left = source.account();
-    List<QualifyingPoints> carried =
-        Stream.concat(negated(leg(sent).carried()).stream(), reversed.stream()).toList();
     Flow flow;
     if (sent.points() <= 0) {
       // Points that paid a debt are in no lot: they are owed again.
@@ -107,10 +105,10 @@ public record Transfer(
       }
       Lots moved = new Lots(sent.lots().stream().map(Lot::negated).toList());
       Lots lots = returned(moved, new Lots(received.lots()), terms.at());
-      flow = new Flow(lots.total(), moved.open(terms.at()), lots, carried);
+      flow = new Flow(lots.total(), moved.open(terms.at()), lots, qualifying);
     } else {
       Lots lots = paidBack(sent.points(), received.lots(), left.debt(), terms);
-      flow = new Flow(-sent.points(), Lots.EMPTY, lots, carried);
+      flow = new Flow(-sent.points(), Lots.EMPTY, lots, qualifying);
     }
     return new Return.Moved(
         posted(

@@ -236,6 +236,30 @@ class ReversingMergedTest extends MergeTest {
     assertConsistent(target, source);
   }
 
+  /** Each merge is in the same moment as the reversals before it. */
+  @Test
+  void countsAReversalOnceWhenLaterMergesAreUndone() {
+    earned(target, 1000);
+    String earn = earned(source, 100);
+    for (int reversals = 1; reversals <= 3; reversals++) {
+      merge(target, source).is(200);
+      for (String path : List.of(source, target)) {
+        reverse(path, earn, part("\"points\":10")).is(201);
+      }
+      unmerge(target, source).is(200);
+      reverse(source, earn, part("\"points\":10")).is(201);
+      assertThat(accountOf(source).at("/lifetime_points").asLong()).isEqualTo(100 - 30 * reversals);
+      assertThat(accountOf(target).at("/lifetime_points").asLong()).isEqualTo(1000);
+      assertConsistent(target, source);
+    }
+    merge(target, source).is(200);
+    unmerge(target, source).is(200);
+    assertThat(accountOf(source).at("/lifetime_points").asLong()).isEqualTo(10);
+    assertThat(points(source)).isEqualTo(70);
+    assertThat(points(target)).isEqualTo(940);
+    assertConsistent(target, source);
+  }
+
   @Test
   void refusesToUnmergeIfTheReversedPointsAreMissing() throws Exception {
     earned(target, 20);
@@ -294,6 +318,9 @@ class ReversingMergedTest extends MergeTest {
         .hasSizeLessThanOrEqualTo(10);
     unmerge(target, source);
     assertConsistent(target, source);
-    assertThat(points(target) + points(source)).isEqualTo(1100 - reversedPoints(source, earn));
+    long reversed = reversedPoints(source, earn);
+    assertThat(accountOf(target).at("/lifetime_points").asLong()).isEqualTo(1000);
+    assertThat(accountOf(source).at("/lifetime_points").asLong()).isEqualTo(100 - reversed);
+    assertThat(points(target) + points(source)).isEqualTo(1100 - reversed);
   }
 }

@@ -92,9 +92,8 @@ class MergedReversalProperties {
     return Objects.requireNonNull(LEDGER.get());
   }
 
-  /** No two events are at the same time, as in reality. */
   private static void pass(Event event) {
-    NOW.updateAndGet(now -> now.plus(Duration.ofMinutes(event.minutes()).plusMillis(1)));
+    NOW.updateAndGet(now -> now.plus(Duration.ofMinutes(event.minutes())));
   }
 
   private static PostingOutcome post(Posting posting) {

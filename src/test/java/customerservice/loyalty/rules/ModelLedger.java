@@ -110,7 +110,7 @@ public final class ModelLedger {
             earlier.out(),
             earlier.in(),
             null,
-            List.of(),
+            Objects.requireNonNull(earlier.in().transferLeg()).carried(),
             terms(other, now));
     if (back instanceof Transfer.Return.Moved moved) {
       returns.put(moved.transfer().out().id(), earlier.in().id());

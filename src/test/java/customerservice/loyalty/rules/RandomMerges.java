@@ -55,9 +55,16 @@ public final class RandomMerges {
     Arbitrary<Event> unmerges =
         Combinators.combine(Arbitraries.integers().between(0, CUSTOMERS), minutes())
             .as(Event.Unmerge::new);
-    return Arbitraries.frequencyOf(Tuple.of(8, posts), Tuple.of(1, merges), Tuple.of(2, unmerges))
+    // The same two customers, in the moment of the posting before.
+    List<Event> mergedAgain = List.of(new Event.Unmerge(0, 0), new Event.Merge(0, 1, 0));
+    return Arbitraries.frequencyOf(
+            Tuple.of(16, posts.map(List::of)),
+            Tuple.of(2, merges.map(List::of)),
+            Tuple.of(4, unmerges.map(List::of)),
+            Tuple.of(3, Arbitraries.just(mergedAgain)))
         .list()
-        .ofMaxSize(EVENTS_MAX);
+        .ofMaxSize(EVENTS_MAX)
+        .map(parts -> parts.stream().flatMap(List::stream).toList());
   }
 
   static Arbitrary<List<Detour>> detours() {
