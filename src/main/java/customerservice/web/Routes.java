@@ -71,11 +71,11 @@ public final class Routes {
   /** Returns the methods that a path supports, sorted; empty for an unknown path. */
   public Set<String> methods(String path) {
     Set<String> methods = new TreeSet<>();
-    template(path)
-        .ifPresent(template ->
-            routes.stream()
-                .filter(route -> route.template().equals(template))
-                .forEach(route -> methods.add(route.method())));
+    for (Route route : routes) {
+      if (route.path().matcher(path).matches()) {
+        methods.add(route.method());
+      }
+    }
     if (methods.contains(HttpMethod.GET)) {
       methods.add(HttpMethod.HEAD);
     }
