@@ -18,9 +18,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** SIGTERM under load: every request on an open connection gets its response. */
@@ -141,6 +143,7 @@ class ShutdownIT {
 
   @Test
   @Tag("slow")
+  @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void answersEveryRequestTenTimes(@TempDir Path folder) throws Exception {
     for (int i = 0; i < TIMES; i++) {
       responses.set(0);
