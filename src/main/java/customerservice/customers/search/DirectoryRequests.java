@@ -140,15 +140,10 @@ public final class DirectoryRequests {
 
   private ParsedQuery parsed(String q) {
     List<Contact> contacts = new ArrayList<>();
-    contacts.add(new Contact(Contact.Kind.EXTERNAL_ID, q));
-    String email = email(q);
-    if (email != null) {
-      contacts.add(new Contact(Contact.Kind.EMAIL, email));
-    }
-    String phone = phone(q);
-    if (phone != null) {
-      contacts.add(new Contact(Contact.Kind.PHONE, phone));
-    }
+    String id = Text.identifier(q);
+    add(contacts, Contact.Kind.EXTERNAL_ID, id);
+    add(contacts, Contact.Kind.EMAIL, id == null ? null : email(id));
+    add(contacts, Contact.Kind.PHONE, phone(q));
     return ParsedQuery.parse(q, rules.phoneDigits(q) != null, contacts, Ids.parse(q).orElse(null));
   }
 
