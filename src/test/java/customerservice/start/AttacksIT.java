@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class AttacksIT {
-  private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("attacks.seconds", 6));
+  private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("attacks.seconds", 4));
   private static final String ONLY = System.getProperty("attacks.only", ".*");
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
@@ -52,7 +52,7 @@ class AttacksIT {
   private static final int STALLED = 60;
   private static final int HELD = 260;
   private static final int SEEDED = 5_000;
-  private static final int UNREADABLE_LINES = 30_000;
+  private static final int UNREADABLE_LINES = 20_000;
   private static final int UPLOADS = 3;
   private static final int MEBIBYTE = 1024 * 1024;
 
@@ -93,7 +93,7 @@ class AttacksIT {
       during("held bodies", () -> holdBodies("/customers", "application/json"));
       during("held files", () -> holdBodies("/customers/import", "text/csv"));
       during("files of `x\",\"`", this::uploadBrokenQuotes);
-      during("one line after 30,000", this::importDuringALargeImport);
+      during("one line after 20,000", this::importDuringALargeImport);
       during("erasure with many unreadable lines", this::eraseWithUnreadableLines);
     } finally {
       Reports.write("attacks.md", table);
@@ -238,7 +238,7 @@ class AttacksIT {
   }
 
   private String eraseWithUnreadableLines() throws Exception {
-    // The body repeats one array, because the file has 60 MB.
+    // The body repeats one array, because the file has 40 MB.
     byte[] line =
         ("nothing that is JSON " + "x y 1 2 ".repeat(245) + "\n").getBytes(StandardCharsets.UTF_8);
     var body = BodyPublishers.ofByteArrays(Collections.nCopies(UNREADABLE_LINES, line));

@@ -28,11 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @Tag("slow")
 class LargeExportTest extends ApiTest {
-  private static final int CUSTOMERS = 20_000;
-  private static final int MEASURE_EVERY = 5_000;
+  private static final int CUSTOMERS = 14_000;
+  private static final int MEASURE_EVERY = 3_500;
 
-  /** The whole export has eighty megabytes. */
-  private static final String NOTES = "x".repeat(4000);
+  /** The whole export has seventy megabytes. */
+  private static final String NOTES = "x".repeat(5000);
 
   private static final long IN_MEMORY_MAX_BYTES = 60L * 1024 * 1024;
 

@@ -38,7 +38,7 @@ class MergedReversalProperties {
   private static final Instant OPENED = Instant.parse("2027-10-20T10:00:00Z");
   private static final String ACTOR = "property";
   private static final int TRIES = 60;
-  private static final int TRIES_OF_CI = 1_000;
+  private static final int TRIES_OF_CI = 150;
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(OPENED);
   private static final AtomicReference<@Nullable TestLedger> LEDGER = new AtomicReference<>();
 
