@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 /** Parses and validates records by the rules of a profile. */
 @Singleton
 final class RecordParser {
+  /** The next day has a year of five digits, which is not RFC 3339. */
+  private static final LocalDate LAST_DAY = LocalDate.of(9999, 12, 31);
+
   /** A date with the year 0000 is one without a year. */
   private static final Instant YEAR_ONE = Instant.parse("0001-01-01T00:00:00Z");
 
@@ -99,7 +102,7 @@ final class RecordParser {
     dates(json, options.reading().dates(), errors);
     ImportedProfile.Origin origin = origin(json, header, errors);
     JsonObjectReader fields = JsonObjectReader.of(json, errors);
-    boolean isCopied = !json.has(CsvHeader.OPENING_POINTS) && options.withBalances();
+    boolean isCopied = !json.hasNonNull(CsvHeader.OPENING_POINTS) && options.withBalances();
     Posting.Movement.Opening opening = opening(json, fields, errors, isCopied);
     ImportedProfile profile = profiles.imported(fields, origin);
     fields.end();
@@ -180,18 +183,19 @@ final class RecordParser {
       ObjectNode json, @Nullable CsvHeader header, ValidationErrors errors) {
     return new ImportedProfile.Origin(
         id(json, errors),
-        json.path("status").textValue(),
+        text(json.path("status")),
         consentTimes(json, errors),
         header != null,
         header != null && !header.has("attributes"));
   }
 
   private static @Nullable CustomerId id(ObjectNode json, ValidationErrors errors) {
-    JsonNode given = json.get("id");
-    if (given == null || given.isNull()) {
+    JsonNode given = json.path("id");
+    String text = given.isTextual() ? text(given) : given.asText("");
+    if (given.isMissingNode() || text == null || given.isNull()) {
       return null;
     }
-    CustomerId id = CustomerId.parse(given.asText()).orElse(null);
+    CustomerId id = CustomerId.parse(text).orElse(null);
     if (id == null) {
       errors.add(
           "id",
@@ -200,6 +204,10 @@ final class RecordParser {
               + " external_id.");
     }
     return id;
+  }
+
+  private static @Nullable String text(JsonNode value) {
+    return value.isTextual() ? Text.identifier(value.textValue()) : null;
   }
 
   /** The times of the answers; a time that the service cannot read adds an error. */
@@ -273,6 +281,13 @@ final class RecordParser {
       return null;
     }
     LocalDate day = LocalDate.parse(date);
+    if (!day.isBefore(LAST_DAY)) {
+      fields.addError(
+          name,
+          FieldCode.OUT_OF_RANGE,
+          "This must be before 9999-12-31. Without a date, the rules of the program apply.");
+      return null;
+    }
     // A business day can end up to a day after its date.
     if (day.isBefore(LocalDate.ofInstant(clock.instant(), LAST_OFFSET).minusDays(1))) {
       fields.addError(name, FieldCode.OUT_OF_RANGE, "This must not be in the past.");

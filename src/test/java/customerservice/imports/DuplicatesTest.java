@@ -226,6 +226,18 @@ class DuplicatesTest extends ImportTest {
   }
 
   @Test
+  void readsIdAndStatusLikeOtherTexts() {
+    String ana = created(guest("a").email("a@mail.test"));
+    ndjson(
+            "?on_duplicate=update",
+            guest("b").with("id", " \u200B"),
+            "{\"id\":\" " + ana + "\u200B\",\"last_name\":\"Pérez\"}",
+            "{\"id\":\"" + ana + "\",\"status\":\" merged \",\"last_name\":\"Ruiz\"}")
+        .is("succeeded 3: 1 created 1 updated 1 skipped 0 rejected");
+    assertThat(byId(ana).path("last_name").asText()).isEqualTo("Pérez");
+  }
+
+  @Test
   void rejectsAMalformedId() {
     ImportResult result =
         ndjson(

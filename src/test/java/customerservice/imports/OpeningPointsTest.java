@@ -205,13 +205,15 @@ class OpeningPointsTest extends ImportTest {
             "d,Dan,10,1.1.2020",
             "e,Eva,10,31/12",
             "f,Fay,10,soon",
-            "g,Gil,0,2027-01-01");
-    result.is("succeeded 7: 4 created 0 updated 0 skipped 3 rejected");
+            "g,Gil,0,2027-01-01",
+            "h,Hal,10,31/12/9999");
+    result.is("succeeded 8: 4 created 0 updated 0 skipped 4 rejected");
     assertThat(result.rejects())
         .containsExactly(
             "5 opening_expires_at: out_of_range",
             "6 opening_expires_at: out_of_range",
-            "7 opening_expires_at: invalid_format");
+            "7 opening_expires_at: invalid_format",
+            "9 opening_expires_at: out_of_range");
     JsonNode ana = customer("a").path("loyalty");
     assertThat(ana.path("expiring_points").asInt()).isEqualTo(240);
     assertThat(ana.path("expiring_at").asText()).isEqualTo("2027-01-01T03:00:00.000000Z");

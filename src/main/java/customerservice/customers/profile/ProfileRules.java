@@ -40,7 +40,7 @@ public final class ProfileRules {
 
   /** Digits and separators; a text with words or an extension does not match. */
   private static final Pattern PHONE =
-      Pattern.compile("(?i)(tel:)?[0-9\\p{Pd}\\p{Z}+＋().,/~（）［］．／～−\\[\\]]{3,50}");
+      Pattern.compile("(?i)(tel:)?[0-9\\p{Pd}\\p{Z}+＋().,/~ー⁓∼（）［］．／～−\\[\\]]{3,50}");
 
   /** A country code follows it, in any region. */
   private static final Pattern DOUBLE_ZERO = Pattern.compile("(?i)(tel:)?[^0-9]*00");

@@ -26,15 +26,16 @@ final class Headings {
   private static final Set<String> NEEDING_CITY = Set.of("address", "region");
 
   /** Case and these characters make no difference. */
-  private static final Pattern IGNORED = Pattern.compile("[\\p{Z}\\p{Cntrl}\\p{Cf}_-]");
+  private static final Pattern IGNORED = Pattern.compile("[\\p{Z}\\p{Cntrl}\\p{Cf}\\p{Pd}_]");
 
-  /** Columns of an export that only the spelling of the export means. */
+  /** Columns of an export that only its own spelling means: other systems have them too. */
   private static final Set<String> SET_BY_SERVICE =
       Set.of(
           "id",
           "merged_into",
           "points",
           "lifetime_points",
+          "status",
           "tier",
           "version",
           "created_at",

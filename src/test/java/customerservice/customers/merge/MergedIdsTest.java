@@ -342,6 +342,8 @@ class MergedIdsTest extends MergeTest {
 
   @Test
   void findsTheTargetByValuesThatTheSourceKept() {
+    String tagged = "{\"tags\":[\"regular\"]}";
+    request("PATCH", "/customers/" + source).as("manager").json(tagged).send().is(200);
     merge(target, source).is(200);
     for (String query :
         List.of(
@@ -355,6 +357,7 @@ class MergedIdsTest extends MergeTest {
     }
     assertThat(found("external_id=pos-b&status=merged")).containsExactly(source);
     assertThat(found("external_id=pos-b&status=blocked")).isEmpty();
+    assertThat(found("tag=regular&status=merged")).containsExactly(source);
     unmerge(target, source).is(200);
     assertThat(found("external_id=pos-b")).containsExactly(source);
   }
