@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -131,12 +132,20 @@ public final class IdempotentExecution {
   }
 
   /**
-   * Finds the response to an earlier request with the key.
+   * Finds the response to an earlier request with one of the keys, the first one found.
    *
+   * @param keys the same key at the paths that count as one
    * @throws Problem {@code idempotency_key_reused}
    */
-  public Optional<StoredResponse> find(Handle handle, IdempotencyKey key) {
-    return store.find(handle, key).map(stored -> replay(stored, key));
+  public Optional<StoredResponse> find(Handle handle, List<IdempotencyKey> keys) {
+    StatementBatch batch = new StatementBatch(handle);
+    Supplier<Map<IdempotencyKey, StoredOutcome>> found = find(batch, keys);
+    batch.send();
+    Map<IdempotencyKey, StoredOutcome> stored = found.get();
+    return keys.stream()
+        .filter(stored::containsKey)
+        .findFirst()
+        .map(key -> replay(Objects.requireNonNull(stored.get(key)), key));
   }
 
   /**

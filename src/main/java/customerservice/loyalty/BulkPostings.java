@@ -64,7 +64,7 @@ final class BulkPostings {
    * @throws Problem {@code idempotency_key_reused}
    */
   Optional<StoredResponse> findResponse(IdempotencyKey key) {
-    return database.read(handle -> idempotency.find(handle, key));
+    return database.read(handle -> idempotency.find(handle, List.of(key)));
   }
 
   /**

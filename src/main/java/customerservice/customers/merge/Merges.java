@@ -104,16 +104,18 @@ final class Merges {
       @Nullable IdempotencyKey key,
       Function<MergeOutcome, StoredResponse> respond) {
     return database.write(handle -> {
-      Optional<StoredResponse> earlier =
-          key == null
-              ? Optional.empty()
-              : transfers.merged(handle, key.tenant(), target).stream()
-                  .flatMap(each -> idempotency.find(handle, key.at(target, each)).stream())
-                  .findFirst();
-      return earlier.isPresent()
-          ? earlier.get()
-          : idempotency.executeOnce(
-              handle, key, clock.instant(), () -> respond.apply(operation.run(handle)));
+      if (key != null) {
+        List<IdempotencyKey> keys =
+            transfers.merged(handle, key.tenant(), target).stream()
+                .map(each -> key.at(target, each))
+                .toList();
+        Optional<StoredResponse> earlier = idempotency.find(handle, keys);
+        if (earlier.isPresent()) {
+          return earlier.get();
+        }
+      }
+      return idempotency.executeOnce(
+          handle, key, clock.instant(), () -> respond.apply(operation.run(handle)));
     });
   }
 

@@ -170,7 +170,16 @@ public final class AccountStore {
 
   /** Finds the group of a customer, merged or not; empty if the customer does not exist. */
   public Optional<AccountGroup> group(Handle handle, TenantId tenant, CustomerId customer) {
-    return handle.find(
+    StatementBatch reads = new StatementBatch(handle);
+    StatementBatch.Rows<AccountGroup> group = group(reads, tenant, customer);
+    reads.send();
+    return group.list().stream().findFirst();
+  }
+
+  /** Finds the group of a customer: one row, or none if the customer does not exist. */
+  StatementBatch.Rows<AccountGroup> group(
+      StatementBatch reads, TenantId tenant, CustomerId customer) {
+    return reads.query(
         """
         WITH RECURSIVE line AS (
           SELECT customer_id, merged_into, merged_sources FROM customer_service.loyalty_accounts

@@ -4,12 +4,13 @@ import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
-import customerservice.platform.database.Handle;
+import customerservice.platform.database.StatementBatch;
 import customerservice.platform.input.Problem;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /**
  * Reads customers' ledger entries. The entries of merged customers are listed with those of the
@@ -34,8 +35,9 @@ public final class History {
    * @throws Problem {@code customer_not_found}
    */
   public Optional<LedgerEntry> entry(TenantId tenant, CustomerId customer, UUID id) {
-    return database.read(
-        handle -> store.entry(handle, tenant, customers(handle, tenant, customer), id));
+    return read(tenant, customer, (reads, customers) -> store.entry(reads, tenant, customers, id))
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -45,9 +47,10 @@ public final class History {
    */
   public List<LedgerEntry> entries(
       TenantId tenant, CustomerId customer, EntryFilter filter, EntryPosition after, int limit) {
-    return database.read(handle ->
-        store.entries(
-            handle, tenant, customers(handle, tenant, customer), filter, after, limit + 1));
+    return read(
+        tenant,
+        customer,
+        (reads, customers) -> store.entries(reads, tenant, customers, filter, after, limit + 1));
   }
 
   /**
@@ -56,14 +59,36 @@ public final class History {
    * @throws Problem {@code customer_not_found}
    */
   public long count(TenantId tenant, CustomerId customer, EntryFilter filter) {
-    return database.read(
-        handle -> store.count(handle, tenant, customers(handle, tenant, customer), filter));
+    return read(
+            tenant, customer, (reads, customers) -> store.count(reads, tenant, customers, filter))
+        .getFirst();
   }
 
-  private List<CustomerId> customers(Handle handle, TenantId tenant, CustomerId customer) {
-    return accounts
-        .group(handle, tenant, customer)
-        .map(AccountGroup::all)
-        .orElseThrow(Problem::customerNotFound);
+  /**
+   * Reads the ledgers of a customer and of the customers merged with it. Few customers are merged:
+   * the group is read together with the customer's own ledger, and the others only if it has any.
+   */
+  private <T> List<T> read(
+      TenantId tenant,
+      CustomerId customer,
+      BiFunction<StatementBatch, List<CustomerId>, StatementBatch.Rows<T>> query) {
+    return database.read(handle -> {
+      StatementBatch reads = new StatementBatch(handle);
+      StatementBatch.Rows<AccountGroup> group = accounts.group(reads, tenant, customer);
+      StatementBatch.Rows<T> own = query.apply(reads, List.of(customer));
+      reads.send();
+      List<CustomerId> all =
+          group.list().stream()
+              .findFirst()
+              .map(AccountGroup::all)
+              .orElseThrow(Problem::customerNotFound);
+      if (all.equals(List.of(customer))) {
+        return own.list();
+      }
+      StatementBatch others = new StatementBatch(handle);
+      StatementBatch.Rows<T> found = query.apply(others, all);
+      others.send();
+      return found.list();
+    });
   }
 }

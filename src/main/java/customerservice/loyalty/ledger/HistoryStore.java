@@ -5,9 +5,9 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,10 +49,18 @@ public final class HistoryStore {
         row -> row.getBoolean(1));
   }
 
-  /** Finds an entry of one of the customers. */
-  public Optional<LedgerEntry> entry(
-      Handle handle, TenantId tenant, Collection<CustomerId> customers, UUID id) {
-    return handle.find(
+  /** Finds an entry of a customer's own ledger. */
+  public Optional<LedgerEntry> entry(Handle handle, TenantId tenant, CustomerId customer, UUID id) {
+    StatementBatch reads = new StatementBatch(handle);
+    StatementBatch.Rows<LedgerEntry> entry = entry(reads, tenant, List.of(customer), id);
+    reads.send();
+    return entry.list().stream().findFirst();
+  }
+
+  /** Finds an entry of one of the customers: one row, or none. */
+  StatementBatch.Rows<LedgerEntry> entry(
+      StatementBatch reads, TenantId tenant, List<CustomerId> customers, UUID id) {
+    return reads.query(
         """
         SELECT *, <reversed> AS reversed_points
         FROM customer_service.ledger_entries t
@@ -69,8 +77,8 @@ public final class HistoryStore {
    * A page of entries that match, newest first. It reads a page of each customer in the order of
    * the primary key, so that the cost does not depend on the number of entries.
    */
-  public List<LedgerEntry> entries(
-      Handle handle,
+  public StatementBatch.Rows<LedgerEntry> entries(
+      StatementBatch reads,
       TenantId tenant,
       List<CustomerId> customers,
       EntryFilter filter,
@@ -78,7 +86,7 @@ public final class HistoryStore {
       int count) {
     WhereClause where = filters(tenant, filter);
     where.and("customer_id = of.customer AND seq < of.before");
-    return handle.list(
+    return reads.query(
         """
         SELECT t.*, <reversed> AS reversed_points
         FROM (
@@ -103,10 +111,12 @@ public final class HistoryStore {
         EntryRow::readCurrent);
   }
 
-  long count(Handle handle, TenantId tenant, List<CustomerId> customers, EntryFilter filter) {
+  /** The number of entries that match: one row. */
+  StatementBatch.Rows<Long> count(
+      StatementBatch reads, TenantId tenant, List<CustomerId> customers, EntryFilter filter) {
     WhereClause where = filters(tenant, filter);
     where.and("customer_id = ANY (:customers)");
-    return handle.one(
+    return reads.query(
         """
         SELECT count(*) FROM customer_service.ledger_entries t
         WHERE <where>

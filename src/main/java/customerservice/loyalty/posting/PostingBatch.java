@@ -13,7 +13,7 @@ import customerservice.loyalty.ledger.LedgerStore.PostedRow;
 import customerservice.loyalty.ledger.PriorPostingStore.KeyInLedger;
 import customerservice.loyalty.ledger.PriorPostingStore.KeyedRow;
 import customerservice.loyalty.ledger.PriorPostingStore.ReferenceKey;
-import customerservice.loyalty.ledger.PriorPostingStore.TargetKey;
+import customerservice.loyalty.ledger.ReversalTargetStore.TargetKey;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.AccountView;
@@ -48,7 +48,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
-  private final Map<AccountKey, List<CustomerId>> sources;
+  private final Sources sources;
   private final Map<TenantId, Program> programs;
   private final Map<ReferenceKey, ReferenceAlreadyUsed> references;
   private final Map<TargetKey, ReversalTarget> targets;
@@ -71,7 +71,7 @@ final class PostingBatch {
   /**
    * Takes the state that was read after the accounts were locked.
    *
-   * @param sources the customers merged into those of the accounts, directly or through others
+   * @param sources of the accounts
    * @param references the entries that have the postings' references
    * @param targets the entries to reverse
    * @param keyed the entries that were posted with the postings' keys
@@ -79,7 +79,7 @@ final class PostingBatch {
    */
   PostingBatch(
       Map<AccountKey, Account> accounts,
-      Map<AccountKey, List<CustomerId>> sources,
+      Sources sources,
       Map<TenantId, Program> programs,
       Map<ReferenceKey, ReferenceAlreadyUsed> references,
       Map<TargetKey, ReversalTarget> targets,
@@ -137,16 +137,12 @@ final class PostingBatch {
   /** The first result for the posting at its customer, or as if at one of the sources. */
   private <T> @Nullable T first(Posting posting, Function<Posting, @Nullable T> find) {
     T found = find.apply(posting);
-    for (CustomerId source : sourcesOf(posting.account())) {
+    for (CustomerId source : sources.of(posting.account())) {
       if (found == null) {
         found = find.apply(posting.at(source));
       }
     }
     return found;
-  }
-
-  private List<CustomerId> sourcesOf(AccountKey account) {
-    return sources.getOrDefault(account, List.of());
   }
 
   /**
@@ -220,7 +216,9 @@ final class PostingBatch {
     auditEvents.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
     targets.replaceAll((targetKey, target) ->
-        isReversedIn(posting.account(), targetKey) ? target.after(posted) : target);
+        sources.holder(targetKey.account()).equals(posting.account())
+            ? target.after(posted)
+            : target);
     if (posting.reverses() != null) {
       references.replaceAll((referenceKey, used) -> used.after(posted.entry()));
     }
@@ -231,13 +229,6 @@ final class PostingBatch {
       PostingOutcome replay = new PostingOutcome.Replayed(posted.entry(), receipt);
       priorByKey.put(KeyInLedger.of(posting), new Prior(key.fingerprint(), replay));
     }
-  }
-
-  private boolean isReversedIn(AccountKey account, TargetKey target) {
-    AccountKey owner = target.account();
-    return owner.equals(account)
-        || (owner.tenant().equals(account.tenant())
-            && sourcesOf(account).contains(owner.customer()));
   }
 
   /** Stores a conflict for replays. An invalid request is not stored, so the client can fix it. */

@@ -10,6 +10,7 @@ import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.LockMode;
 import customerservice.loyalty.ledger.LockedAccount;
 import customerservice.loyalty.ledger.PriorPostingStore;
+import customerservice.loyalty.ledger.ReversalTargetStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountKey;
@@ -43,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 final class PostingTransaction {
   private final LedgerStore ledger;
   private final PriorPostingStore priorPostings;
+  private final ReversalTargetStore reversalTargets;
   private final AccountStore accounts;
   private final HistoryStore history;
   private final Programs programs;
@@ -54,6 +56,7 @@ final class PostingTransaction {
   PostingTransaction(
       LedgerStore ledger,
       PriorPostingStore priorPostings,
+      ReversalTargetStore reversalTargets,
       AccountStore accounts,
       HistoryStore history,
       Programs programs,
@@ -63,6 +66,7 @@ final class PostingTransaction {
       InstantSource clock) {
     this.ledger = ledger;
     this.priorPostings = priorPostings;
+    this.reversalTargets = reversalTargets;
     this.accounts = accounts;
     this.history = history;
     this.programs = programs;
@@ -121,28 +125,22 @@ final class PostingTransaction {
   /**
    * The state that was read, with the accounts and keys that other transactions have locked.
    *
-   * @param merged the targets of the closed accounts
-   * @param awaited the accounts of redirected postings, which later postings must not overtake
+   * @param targets of the closed accounts
    */
   private record Read(
       PostingBatch batch,
-      Map<AccountKey, LockedAccount> locked,
-      Map<AccountKey, CustomerId> merged,
-      Set<AccountKey> awaited,
+      Sources sources,
+      Map<AccountKey, CustomerId> targets,
       Set<AccountKey> skippedLocked,
       Set<String> lockedKeys) {
 
     /** The customer whose account has the points of a customer, as far as is known. */
     CustomerId holder(AccountKey account, CustomerId requested) {
-      CustomerId target = merged.get(account);
+      CustomerId target = targets.get(account);
       if (target != null) {
         return target;
       }
-      LockedAccount holder = locked.get(account);
-      return account.customer().equals(requested)
-              || (holder != null && holder.sources().contains(requested))
-          ? account.customer()
-          : requested;
+      return sources.of(account).contains(requested) ? account.customer() : requested;
     }
   }
 
@@ -150,7 +148,10 @@ final class PostingTransaction {
   Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
     Read read = read(handle, postings.stream().map(PendingPosting::atHolder).toList(), lockMode);
     PostingBatch batch = read.batch();
-    List<Result> results = postings.stream().map(posting -> result(read, posting)).toList();
+    // The accounts of redirected postings: a later posting must not overtake one of them.
+    Set<AccountKey> awaited = new HashSet<>();
+    List<Result> results =
+        postings.stream().map(posting -> result(read, posting, awaited)).toList();
     StatementBatch writes = new StatementBatch(handle);
     if (!batch.rows().isEmpty()) {
       ledger.append(writes, batch.rows(), batch.changedAccounts());
@@ -160,7 +161,7 @@ final class PostingTransaction {
     return new Decision(results, writes);
   }
 
-  private static Result result(Read read, PendingPosting pending) {
+  private static Result result(Read read, PendingPosting pending, Set<AccountKey> awaited) {
     Posting posting = pending.atHolder();
     if (read.skippedLocked().contains(pending.account())) {
       IdempotencyKey key = posting.key();
@@ -170,9 +171,9 @@ final class PostingTransaction {
     CustomerId holder = read.holder(pending.account(), requested);
     boolean isMoved = !holder.equals(posting.customer());
     if (isMoved) {
-      read.awaited().add(new AccountKey(posting.tenant(), holder));
+      awaited.add(new AccountKey(posting.tenant(), holder));
     }
-    return isMoved || read.awaited().contains(pending.account())
+    return isMoved || awaited.contains(pending.account())
         ? new Result.Redirected(holder)
         : new Result.Decided(read.batch().post(posting, requested, pending.entryId()));
   }
@@ -218,14 +219,14 @@ final class PostingTransaction {
     accountsFound.forEach((key, account) -> found.put(key, account.account()));
     Map<TenantId, Program> rules = programsByTenant.get();
     recount(handle, found, rules, now);
-    List<Posting> atSources = atSources(postings, accountsFound);
+    Sources sources = Sources.of(accountsFound.values());
+    List<Posting> atSources = sources.at(postings);
     StatementBatch more = new StatementBatch(handle);
-    Map<AccountKey, AccountKey> holders = holders(accountsFound);
     var targets =
-        priorPostings.targets(
+        reversalTargets.targets(
             more,
             Stream.concat(postings.stream(), atSources.stream()).toList(),
-            key -> timeOf(found.get(holders.getOrDefault(key, key)), now));
+            key -> timeOf(found.get(sources.holder(key)), now));
     var sourceReferences = priorPostings.references(more, atSources);
     var sourceKeyed = priorPostings.keyed(more, atSources);
     var sourceRefusals = idempotency.find(more, keys(atSources));
@@ -235,7 +236,7 @@ final class PostingTransaction {
     PostingBatch batch =
         new PostingBatch(
             found,
-            sources(accountsFound),
+            sources,
             rules,
             joined(references.get(), sourceReferences.get()),
             targets.get(),
@@ -246,63 +247,24 @@ final class PostingTransaction {
             now);
     Set<AccountKey> skippedLocked = new HashSet<>(existing.get());
     skippedLocked.removeAll(found.keySet());
-    return new Read(
-        batch,
-        accountsFound,
-        merged(handle, found),
-        new HashSet<>(),
-        skippedLocked,
-        lockedKeys.get());
+    return new Read(batch, sources, targets(handle, found), skippedLocked, lockedKeys.get());
   }
 
-  private Map<AccountKey, CustomerId> merged(Handle handle, Map<AccountKey, Account> found) {
-    Map<AccountKey, CustomerId> merged = new HashMap<>();
+  /** The targets of the closed accounts. */
+  private Map<AccountKey, CustomerId> targets(Handle handle, Map<AccountKey, Account> found) {
+    Map<AccountKey, CustomerId> targets = new HashMap<>();
     found.forEach((key, account) -> {
       if (account.isClosed()) {
         accounts
             .group(handle, key.tenant(), key.customer())
-            .ifPresent(group -> merged.put(key, group.target()));
+            .ifPresent(group -> targets.put(key, group.target()));
       }
     });
-    return merged;
+    return targets;
   }
 
   private static List<IdempotencyKey> keys(List<Posting> postings) {
     return postings.stream().map(Posting::key).filter(Objects::nonNull).toList();
-  }
-
-  /** The postings as if they were at the sources of their accounts; empty without merges. */
-  private static List<Posting> atSources(
-      List<Posting> postings, Map<AccountKey, LockedAccount> locked) {
-    List<Posting> atSources = new ArrayList<>();
-    for (Posting posting : postings) {
-      LockedAccount account = locked.get(posting.account());
-      if (account != null) {
-        account.sources().forEach(source -> atSources.add(posting.at(source)));
-      }
-    }
-    return atSources;
-  }
-
-  /** The accounts that have the points of sources, by the keys of the sources. */
-  private static Map<AccountKey, AccountKey> holders(Map<AccountKey, LockedAccount> locked) {
-    Map<AccountKey, AccountKey> holders = new HashMap<>();
-    locked.forEach((key, account) ->
-        account
-            .sources()
-            .forEach(source -> holders.put(new AccountKey(key.tenant(), source), key)));
-    return holders;
-  }
-
-  /** The sources of the accounts that have any. */
-  private static Map<AccountKey, List<CustomerId>> sources(Map<AccountKey, LockedAccount> locked) {
-    Map<AccountKey, List<CustomerId>> sources = new HashMap<>();
-    locked.forEach((key, account) -> {
-      if (!account.sources().isEmpty()) {
-        sources.put(key, account.sources());
-      }
-    });
-    return sources;
   }
 
   private static <K, V> Map<K, V> joined(Map<K, V> one, Map<K, V> other) {

@@ -122,10 +122,9 @@ public final class Transfers {
       String actor) {
     Pair pair = lock(handle, tenant, from, to, actor);
     if (transfer != null) {
-      LedgerEntry sent = history.entry(handle, tenant, List.of(to), transfer).orElseThrow();
+      LedgerEntry sent = history.entry(handle, tenant, to, transfer).orElseThrow();
       UUID counterpart = Objects.requireNonNull(sent.transferLeg()).counterpart();
-      LedgerEntry received =
-          history.entry(handle, tenant, List.of(from), counterpart).orElseThrow();
+      LedgerEntry received = history.entry(handle, tenant, from, counterpart).orElseThrow();
       Instant activity = store.activity(handle, tenant, from, counterpart);
       List<QualifyingPoints> qualifying = store.earned(handle, tenant, to);
       Transfer.Return back =

@@ -8,6 +8,9 @@ import customerservice.testing.ApiTest;
 
 /** Requests about accounts that several tests of merges share. */
 abstract class MergeTest extends ApiTest {
+  /** An earn of ten points with a reference. */
+  static final String ORDER = "{\"points\":10,\"reference\":\"R-100\"}";
+
   static String account(String customer) {
     return "/customers/" + customer + "/loyalty";
   }
@@ -18,6 +21,23 @@ abstract class MergeTest extends ApiTest {
 
   static long points(String customer) {
     return accountOf(customer).at("/points").asLong();
+  }
+
+  static Answer earn(String customer, String body) {
+    return post("staff", account(customer) + "/earn", body);
+  }
+
+  static Answer withKey(String path, String key, String body) {
+    return request("POST", path).as("admin").header("Idempotency-Key", key).json(body).send();
+  }
+
+  static Answer batch(String... items) {
+    return post(
+        "service", "/loyalty/transactions/batch", "{\"items\":[" + String.join(",", items) + "]}");
+  }
+
+  static String item(String customer, String more) {
+    return "{\"type\":\"earn\"," + customer + "," + more + "}";
   }
 
   /** Returns the id of the transaction. */

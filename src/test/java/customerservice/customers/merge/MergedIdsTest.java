@@ -7,27 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.testing.Answer;
-import customerservice.testing.InParallel;
-import customerservice.testing.TestClock;
 import customerservice.testing.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ids, references and idempotency keys that other systems stored before a merge. */
 @QuarkusTest
 class MergedIdsTest extends MergeTest {
-  private static final int ROUNDS = 40;
-  private static final int MERGES = 12;
-  private static final int REFERENCES = 4;
-  private static final String ORDER = "{\"points\":10,\"reference\":\"R-100\"}";
-
   private String target = "";
   private String source = "";
 
@@ -41,23 +29,6 @@ class MergedIdsTest extends MergeTest {
                 .phone("+34612345678")
                 .with("external_id", "pos-b")
                 .with("user_id", "login-b"));
-  }
-
-  private static Answer earn(String customer, String body) {
-    return post("staff", account(customer) + "/earn", body);
-  }
-
-  private static Answer withKey(String path, String key, String body) {
-    return request("POST", path).as("admin").header("Idempotency-Key", key).json(body).send();
-  }
-
-  private static Answer batch(String... items) {
-    return post(
-        "service", "/loyalty/transactions/batch", "{\"items\":[" + String.join(",", items) + "]}");
-  }
-
-  private static String item(String customer, String more) {
-    return "{\"type\":\"earn\"," + customer + "," + more + "}";
   }
 
   private static void isReplay(Answer answer, Answer first) {
@@ -243,67 +214,6 @@ class MergedIdsTest extends MergeTest {
   }
 
   @Test
-  void readsTheAccountOfTheTarget() {
-    earned(source, 70);
-    TestClock.pass(Duration.ofDays(1));
-    String between = TestClock.now().toString();
-    TestClock.pass(Duration.ofDays(1));
-    earned(target, 30);
-    TestClock.pass(Duration.ofDays(1));
-    merge(target, source).is(200);
-    assertThat(accountOf(source)).isEqualTo(accountOf(target));
-    assertThat(accountOf(source).at("/customer_id").asText()).isEqualTo(target);
-    for (String query : List.of("?at=" + TestClock.now(), "?at=" + between, "/verify")) {
-      assertThat(get("manager", account(source) + query).is(200).json())
-          .isEqualTo(get("manager", account(target) + query).is(200).json());
-    }
-    assertThat(get("staff", account(source) + "?at=" + between).at("points").asLong()).isZero();
-    unmerge(target, source).is(200);
-    assertThat(points(source)).isEqualTo(70);
-    assertThat(get("staff", account(source) + "?at=" + between).at("points").asLong())
-        .isEqualTo(70);
-  }
-
-  /** The list has the entries of all merged customers, as they are in the ledger. */
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 100})
-  void listsTheTransactionsOfBoth(int limit) {
-    String third = created(aCustomer());
-    List<String> expected = new ArrayList<>();
-    for (int i = 1; i <= 4; i++) {
-      for (String customer : List.of(target, source, third)) {
-        TestClock.pass(Duration.ofHours(1));
-        String body = "{\"points\":1,\"reference\":\"R-%s-%d\"}".formatted(customer, i);
-        expected.addFirst(
-            customer + " " + earn(customer, body).is(201).at("transaction/id").asText());
-      }
-    }
-    merge(source, third).is(200);
-    merge(target, source).is(200);
-    for (String customer : List.of(target, source, third)) {
-      String path = account(customer) + "/transactions";
-      List<String> listed = new ArrayList<>();
-      String next = path + "?type=earn&include_total=true&limit=" + limit;
-      while (!next.isEmpty()) {
-        Answer page = get("staff", next).is(200);
-        assertThat(page.at("total").asLong()).isEqualTo(12);
-        page.at("items")
-            .forEach(each ->
-                listed.add(each.path("customer_id").asText() + " " + each.path("id").asText()));
-        String link = page.header("link");
-        next = link.isEmpty() ? "" : link.substring(1, link.indexOf('>'));
-      }
-      assertThat(listed).isEqualTo(expected);
-      String id = expected.getFirst().split(" ", 2)[1];
-      assertThat(get("staff", path + "/" + id).is(200).at("customer_id").asText()).isEqualTo(third);
-      Answer byReference = get("staff", path + "?reference=R-" + source + "-2").is(200);
-      assertThat(byReference.at("items")).hasSize(1);
-    }
-    unmerge(target, source).is(200);
-    assertThat(get("staff", account(target) + "/transactions?type=earn").at("items")).hasSize(4);
-  }
-
-  @Test
   void followsAChainOfMerges() {
     String third = created(aCustomer().with("external_id", "pos-c").with("user_id", "login-c"));
     Answer first = withKey(account(third) + "/earn", "K", ORDER).is(201);
@@ -378,55 +288,5 @@ class MergedIdsTest extends MergeTest {
     unmerge(target, source).is(200);
     assertThat(own("login-b")).isEqualTo(source);
     asLogin("login-b", account(target)).isProblem(404, "customer_not_found");
-  }
-
-  /** Earns at the source race the merge, which is followed by a retry at the target. */
-  @Test
-  void creditsAReferenceOnceDuringAMerge() throws Exception {
-    for (int i = 0; i < ROUNDS; i++) {
-      String into = created(aCustomer());
-      String from = created(aCustomer());
-      String inBatch =
-          item("\"customer_id\":\"" + from + "\"", ORDER.substring(1, ORDER.length() - 1));
-      List<Callable<Answer>> work =
-          List.of(
-              () -> earn(from, ORDER),
-              () -> batch(inBatch),
-              () -> {
-                merge(into, from).is(200);
-                return earn(into, ORDER);
-              },
-              () -> withKey(account(from) + "/earn", "K", ORDER),
-              () -> post("staff", account(from) + "/earn?dry_run=true", ORDER));
-      List<Answer> answers = InParallel.all(work);
-      assertThat(answers).extracting(Answer::status).isSubsetOf(200, 201, 409);
-      earn(into, ORDER).isProblem(409, "reference_already_used");
-      Answer transactions = get("staff", account(into) + "/transactions?type=earn").is(200);
-      assertThat(transactions.at("items")).as(transactions.text()).hasSize(1);
-      assertThat(points(into)).isEqualTo(10);
-      assertConsistent(into);
-    }
-  }
-
-  /** Postings at both ids race merges and unmerges; each is posted once, and nothing is lost. */
-  @Test
-  void postsOnceDuringMergesAndUnmerges() throws Exception {
-    List<Callable<Answer>> work = new ArrayList<>();
-    for (int i = 0; i < MERGES; i++) {
-      String body = "{\"points\":5,\"reference\":\"R-" + i % REFERENCES + "\"}";
-      String key = "K" + i % REFERENCES;
-      work.add(() -> withKey(account(source) + "/earn", key, body));
-      work.add(() -> earn(source, body));
-      work.add(i % 2 == 0 ? () -> merge(target, source) : () -> unmerge(target, source));
-    }
-    List<Answer> answers = InParallel.all(work);
-    assertThat(answers).extracting(Answer::status).isSubsetOf(200, 201, 409);
-    merge(target, source);
-    assertThat(
-            get("staff", account(target) + "/transactions?type=earn&include_total=true")
-                .at("total")
-                .asLong())
-        .isBetween((long) REFERENCES, 2L * REFERENCES);
-    assertConsistent(target, source);
   }
 }

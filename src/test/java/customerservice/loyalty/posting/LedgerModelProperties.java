@@ -15,6 +15,7 @@ import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.RandomPostings;
 import customerservice.loyalty.rules.RandomPostings.Step;
 import customerservice.loyalty.upkeep.Verification;
+import customerservice.platform.database.StatementBatch;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -165,17 +166,19 @@ class LedgerModelProperties {
           Account account =
               ledger.accounts().find(handle, key.tenant(), key.customer()).orElseThrow();
           assertThat(account).isEqualTo(model.account());
-          List<LedgerEntry> entries =
+          StatementBatch reads = new StatementBatch(handle);
+          StatementBatch.Rows<LedgerEntry> rows =
               ledger
                   .history()
                   .entries(
-                      handle,
+                      reads,
                       key.tenant(),
                       List.of(key.customer()),
                       new EntryFilter(List.of(), null, null, null, null),
                       EntryPosition.START,
-                      1000)
-                  .reversed();
+                      1000);
+          reads.send();
+          List<LedgerEntry> entries = rows.list().reversed();
           assertThat(entries)
               .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
                   "id", "reverses", "reversedPoints", "amount")

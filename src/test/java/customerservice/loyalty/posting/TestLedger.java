@@ -12,6 +12,7 @@ import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.PointInTimeStore;
 import customerservice.loyalty.ledger.PriorPostingStore;
+import customerservice.loyalty.ledger.ReversalTargetStore;
 import customerservice.loyalty.program.ProgramStore;
 import customerservice.loyalty.program.ProgramVersion;
 import customerservice.loyalty.program.Programs;
@@ -69,6 +70,7 @@ public record TestLedger(
         new PostingTransaction(
             store,
             new PriorPostingStore(),
+            new ReversalTargetStore(),
             accounts,
             new HistoryStore(),
             programs,
