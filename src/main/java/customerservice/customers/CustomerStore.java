@@ -57,8 +57,7 @@ public final class CustomerStore {
             SELECT :tenant, <profiles.columns>, 1, :now, :now FROM <profiles.rows>
             """);
     // The bind finds the customer by key in every plan. A join with the one row could scan the
-    // table
-    // if its statistics are those of an empty table.
+    // whole table, if its statistics are those of an empty table.
     this.update =
         rows.profiles.in(
             """
