@@ -4,7 +4,6 @@ import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
-import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
@@ -116,8 +115,7 @@ public final class CustomerStore {
    */
   public void update(Handle handle, TenantId tenant, Customer customer) {
     IndexedCustomer indexed = IndexedCustomer.of(customer.id(), customer.profile());
-    boolean isMerged = customer.profile().status() == Status.MERGED;
-    terms.replace(handle, tenant, customer.id(), isMerged ? List.of() : indexed.terms());
+    terms.replace(handle, tenant, customer.id(), indexed.terms());
     handle.update(
         update,
         rows.profiles.bind(
