@@ -126,7 +126,7 @@ public final class DirectoryRequests {
   }
 
   private static CustomerOrder order(QueryParameters query, boolean isSearch, CustomerOrder usual) {
-    String sort = query.text("sort");
+    String sort = query.code("sort");
     if (sort == null) {
       return usual;
     }
