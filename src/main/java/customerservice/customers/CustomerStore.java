@@ -4,7 +4,6 @@ import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
-import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
@@ -57,8 +56,7 @@ public final class CustomerStore {
             SELECT :tenant, <profiles.columns>, 1, :now, :now FROM <profiles.rows>
             """);
     // The bind finds the customer by key in every plan. A join with the one row could scan the
-    // table
-    // if its statistics are those of an empty table.
+    // whole table, if its statistics are those of an empty table.
     this.update =
         rows.profiles.in(
             """
@@ -117,8 +115,7 @@ public final class CustomerStore {
    */
   public void update(Handle handle, TenantId tenant, Customer customer) {
     IndexedCustomer indexed = IndexedCustomer.of(customer.id(), customer.profile());
-    boolean isMerged = customer.profile().status() == Status.MERGED;
-    terms.replace(handle, tenant, customer.id(), isMerged ? List.of() : indexed.terms());
+    terms.replace(handle, tenant, customer.id(), indexed.terms());
     handle.update(
         update,
         rows.profiles.bind(

@@ -4,7 +4,6 @@ import customerservice.customers.TermRebuildStore.Indexed;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
-import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.Handle;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -13,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /**
  * Rebuilds the search terms of stored customers in the background after a migration that changed
@@ -21,8 +19,6 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 final class TermRebuild {
-  private static final Logger LOG = Logger.getLogger(TermRebuild.class);
-
   /** The number of customers in a transaction; changes of them wait for its end. */
   static final int BATCH_SIZE = 100;
 
@@ -45,24 +41,8 @@ final class TermRebuild {
     loop.stop();
   }
 
-  /** Rebuilds all tenants before it throws a failure, so that the loop retries the failed ones. */
   void run() {
-    RuntimeException failure = null;
-    for (TenantId tenant : database.read(store::tenants)) {
-      try {
-        rebuild(tenant);
-      } catch (DatabaseUnavailable unavailable) {
-        throw unavailable;
-      } catch (RuntimeException e) {
-        LOG.errorf(
-            "The search terms of tenant %s were not rebuilt. The next run retries it.",
-            tenant.value());
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    loop.forEach(database.read(store::tenants), this::rebuild);
   }
 
   private void rebuild(TenantId tenant) {

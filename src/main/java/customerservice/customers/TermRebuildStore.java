@@ -3,7 +3,6 @@ package customerservice.customers;
 import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.index.TermStore.CustomerTerm;
-import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
@@ -46,10 +45,9 @@ final class TermRebuildStore {
       return !Set.copyOf(stored).equals(Set.copyOf(terms));
     }
 
-    /** The terms of the index that one list has and the other lacks; a merged customer has none. */
+    /** The terms that one list has and the other lacks. */
     private List<CustomerTerm> difference(List<String> one, Collection<String> other) {
-      boolean isIndexed = customer.profile().status() != Status.MERGED;
-      Set<String> lacking = new HashSet<>(isIndexed ? one : List.of());
+      Set<String> lacking = new HashSet<>(one);
       lacking.removeAll(other);
       return lacking.stream().map(term -> new CustomerTerm(customer.id(), term)).toList();
     }

@@ -275,7 +275,7 @@ final class RecordParser {
     String name = CsvHeader.OPENING_EXPIRES_AT;
     String date =
         fields
-            .text(name, DATE_LENGTH, RecordParser::date, "This must be a date such as 2027-12-31.")
+            .code(name, DATE_LENGTH, RecordParser::date, "This must be a date such as 2027-12-31.")
             .value();
     if (date == null) {
       return null;

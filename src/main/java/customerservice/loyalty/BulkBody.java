@@ -65,7 +65,7 @@ final class BulkBody {
     requireOne(fields, customerId, externalId);
     String type = fields.required(TYPE, fields.oneOf(TYPE, TYPES)).value();
     Field<String> key =
-        fields.text(
+        fields.code(
             KEY,
             IdempotencyKey.LENGTH_MAX,
             text -> IdempotencyKey.isVisible(text) ? text : null,

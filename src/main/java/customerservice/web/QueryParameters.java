@@ -68,6 +68,12 @@ public final class QueryParameters {
     return Text.read(values.getFirst(), lengthMax, name, errors).value();
   }
 
+  /** Reads a code such as a number, without invisible characters; null if it is absent or blank. */
+  public @Nullable String code(String name) {
+    String text = text(name);
+    return text == null ? null : Text.code(text);
+  }
+
   private List<String> sent(String name) {
     known.add(name);
     return parameters.getOrDefault(name, List.of());
@@ -80,11 +86,11 @@ public final class QueryParameters {
    * @param message the error for an invalid string
    */
   public <T> @Nullable T value(String name, Function<String, @Nullable T> parser, String message) {
-    String text = text(name);
+    String text = code(name);
     if (text == null) {
       return null;
     }
-    T value = parser.apply(Text.visible(text));
+    T value = parser.apply(text);
     if (value == null) {
       addError(name, FieldCode.INVALID_FORMAT, message);
     }
@@ -122,7 +128,7 @@ public final class QueryParameters {
 
   /** Reads one of the allowed values; empty if it is absent. */
   public Optional<String> oneOf(String name, List<String> allowed) {
-    String text = text(name);
+    String text = code(name);
     if (text != null && !allowed.contains(text)) {
       addError(name, FieldCode.NOT_ALLOWED, mustBeOneOf(allowed));
       return Optional.empty();
@@ -151,7 +157,7 @@ public final class QueryParameters {
    * {@code dry_run=} must not execute the request.
    */
   public boolean flag(String name) {
-    String text = text(name);
+    String text = code(name);
     boolean isBlank =
         parameters.getOrDefault(name, List.of()).stream().anyMatch(v -> Text.trimmed(v) == null);
     if ((text == null && !isBlank) || "false".equals(text)) {
@@ -165,7 +171,7 @@ public final class QueryParameters {
 
   /** Reads an integer from {@code min} to {@code max}; null if it is absent or invalid. */
   public @Nullable Long integer(String name, long min, long max) {
-    String text = text(name);
+    String text = code(name);
     if (text == null) {
       return null;
     }

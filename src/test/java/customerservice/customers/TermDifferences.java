@@ -10,7 +10,6 @@ public final class TermDifferences {
       """
       WITH wanted AS (
         SELECT tenant_id, unnest(terms) AS term, customer_id FROM customer_service.customers
-        WHERE status <> 'merged'
       ),
       differences AS (
         (TABLE wanted EXCEPT SELECT tenant_id, term, customer_id FROM customer_service.customer_terms)

@@ -68,13 +68,11 @@ public final class SearchTerms {
   }
 
   private void addName(String first, @Nullable String last) {
-    addNameWords(first);
+    String firstWord = addNameWords(first);
     if (last == null) {
       return;
     }
-    addNameWords(last);
-    String firstWord = String.join("", SearchText.words(first));
-    String lastWord = String.join("", SearchText.words(last));
+    String lastWord = addNameWords(last);
     if (isWithoutSpaces(firstWord) && isWithoutSpaces(lastWord)) {
       terms.add(NAME + SearchText.cut(lastWord + firstWord));
     }
@@ -83,14 +81,17 @@ public final class SearchTerms {
   /**
    * Adds the words, and for each word except the last the rest of the name from there as one word:
    * "Van der Berg" is also found as "vanderberg", and as "van derberg".
+   *
+   * @return the whole name as one word
    */
-  private void addNameWords(String name) {
+  private String addNameWords(String name) {
     addAll(NAME, SearchText.wordsWithParts(name));
     List<String> words = SearchText.words(name);
     for (int start = 0; start < words.size() - 1; start++) {
       String rest = String.join("", words.subList(start, words.size()));
       terms.add(NAME + SearchText.cut(rest));
     }
+    return String.join("", words);
   }
 
   /** Whether a folded word is in a script that separates names without spaces. */

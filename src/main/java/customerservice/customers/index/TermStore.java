@@ -99,22 +99,16 @@ public final class TermStore {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /**
-   * Replaces the terms of a customer.
-   *
-   * @param terms empty for a customer that no search may find
-   */
+  /** Replaces the terms of a customer. */
   public void replace(Handle handle, TenantId tenant, CustomerId customer, List<String> terms) {
     remove(handle, tenant, List.of(customer), terms);
-    if (!terms.isEmpty()) {
-      StatementBatch inserts = new StatementBatch(handle);
-      add(
-          inserts,
-          tenant,
-          INSERT + "ON CONFLICT DO NOTHING",
-          terms.stream().map(term -> new CustomerTerm(customer, term)).toList());
-      inserts.send();
-    }
+    StatementBatch inserts = new StatementBatch(handle);
+    add(
+        inserts,
+        tenant,
+        INSERT + "ON CONFLICT DO NOTHING",
+        terms.stream().map(term -> new CustomerTerm(customer, term)).toList());
+    inserts.send();
   }
 
   /** Deletes and adds terms of customers, and updates the name words. */

@@ -35,7 +35,7 @@ final class AddressParser {
 
   private static Address address(JsonObjectReader fields) {
     Field<String> country =
-        fields.text(
+        fields.code(
             "country",
             COUNTRY_LENGTH_MAX,
             ProfileRules::country,

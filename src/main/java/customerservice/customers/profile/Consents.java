@@ -34,14 +34,14 @@ public record Consents(
    * @param before the consents before the change
    * @param times of the answers, by the names of the consents
    */
-  Consents since(Consents before, Map<String, Instant> times) {
+  Consents dated(Consents before, Map<String, Instant> times) {
     return new Consents(
-        since(EMAIL_MARKETING, before, times),
-        since(SMS_MARKETING, before, times),
-        since(PROFILING, before, times));
+        dated(EMAIL_MARKETING, before, times),
+        dated(SMS_MARKETING, before, times),
+        dated(PROFILING, before, times));
   }
 
-  private @Nullable Consent since(String name, Consents before, Map<String, Instant> times) {
+  private @Nullable Consent dated(String name, Consents before, Map<String, Instant> times) {
     Consent is = named(name);
     Consent was = before.named(name);
     Instant time = times.get(name);

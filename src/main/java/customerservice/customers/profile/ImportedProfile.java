@@ -64,6 +64,6 @@ public record ImportedProfile(Origin origin, ProfileChange change, List<FieldErr
     }
     return origin.consentTimes().isEmpty()
         ? after
-        : after.withConsents(after.consents().since(before.consents(), origin.consentTimes()));
+        : after.withConsents(after.consents().dated(before.consents(), origin.consentTimes()));
   }
 }

@@ -101,48 +101,31 @@ public record Profile(
   }
 
   Profile withAddresses(List<Address> newAddresses) {
-    return with(newAddresses, notes, status);
+    return with(newAddresses, consents, tags, attributes, notes, status);
   }
 
   Profile withAttributes(Map<String, String> newAttributes) {
-    return with(addresses, consents, newAttributes, notes, status);
+    return with(addresses, consents, tags, newAttributes, notes, status);
   }
 
   Profile withConsents(Consents newConsents) {
-    return with(addresses, newConsents, attributes, notes, status);
+    return with(addresses, newConsents, tags, attributes, notes, status);
   }
 
   /** Copies the profile with another status. */
   public Profile withStatus(Status newStatus) {
-    return with(addresses, notes, newStatus);
+    return with(addresses, consents, tags, attributes, notes, newStatus);
   }
 
   /** Copies the profile as the customer sees it: tags and notes are for staff only. */
   public Profile forCustomer() {
-    return new Profile(
-        externalId,
-        userId,
-        firstName,
-        lastName,
-        email,
-        phone,
-        dateOfBirth,
-        addresses,
-        preferences,
-        consents,
-        List.of(),
-        attributes,
-        null,
-        status);
-  }
-
-  private Profile with(List<Address> newAddresses, @Nullable String newNotes, Status newStatus) {
-    return with(newAddresses, consents, attributes, newNotes, newStatus);
+    return with(addresses, consents, List.of(), attributes, null, status);
   }
 
   private Profile with(
       List<Address> newAddresses,
       Consents newConsents,
+      List<String> newTags,
       Map<String, String> newAttributes,
       @Nullable String newNotes,
       Status newStatus) {
@@ -157,7 +140,7 @@ public record Profile(
         newAddresses,
         preferences,
         newConsents,
-        tags,
+        newTags,
         newAttributes,
         newNotes,
         newStatus);

@@ -246,7 +246,7 @@ public final class ProfileParser {
         fields.text("last_name", NAME_LENGTH_MAX),
         fields.identifier(
             "email", EMAIL_LENGTH_MAX, ProfileRules::email, "This must be an email address."),
-        fields.text("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
+        fields.code("phone", PHONE_LENGTH_MAX, rules::phone, "This must be a phone number."),
         dateOfBirth(fields),
         AddressParser.addresses(fields),
         fields.object("preferences", ProfileParser::preferences),
@@ -289,7 +289,7 @@ public final class ProfileParser {
   private Field<String> dateOfBirth(JsonObjectReader fields) {
     String name = "date_of_birth";
     Field<String> date =
-        fields.text(
+        fields.code(
             name, DATE_LENGTH_MAX, ProfileRules::date, "This must be a date such as 1990-05-17.");
     if (date.value() != null && !rules.isDateOfBirth(date.value())) {
       String message = "This must be from " + ProfileRules.BIRTH_MIN + " to today.";
@@ -304,7 +304,7 @@ public final class ProfileParser {
         fields.slugs("allergens", LIST_SIZE_MAX),
         fields.texts("favorite_items", LIST_SIZE_MAX, FAVORITE_LENGTH_MAX),
         fields.text("seating", SEATING_LENGTH_MAX),
-        fields.text(
+        fields.code(
             "language",
             LANGUAGE_LENGTH_MAX,
             ProfileRules::language,

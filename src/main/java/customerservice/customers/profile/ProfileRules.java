@@ -34,7 +34,6 @@ public final class ProfileRules {
   static final LocalDate BIRTH_MIN = LocalDate.of(1900, 1, 1);
 
   private static final int YEAR_UNKNOWN = 0;
-  private static final Pattern NON_DIGITS = Pattern.compile("\\D+");
   private static final Pattern COUNTRY = Pattern.compile("[A-Za-z]{2}");
   private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
@@ -105,7 +104,7 @@ public final class ProfileRules {
   @Nullable
   public String phone(String text) {
     String plain = plainPhone(text);
-    PhoneNumber number = PHONE.matcher(plain).matches() ? number(plain) : null;
+    PhoneNumber number = hasPhoneForm(plain) ? number(plain) : null;
     if (number == null) {
       return null;
     }
@@ -199,20 +198,13 @@ public final class ProfileRules {
     }
   }
 
-  /**
-   * The digits of a phone number or of a part of one, to search by. A complete number is returned
-   * as {@link #phone} stores it, with country code and without plus; otherwise the digits as typed,
-   * in ASCII and without a leading 00; null if the text cannot be a part of a phone number.
-   */
-  @Nullable
-  public String phoneDigits(String text) {
-    String plain = plainPhone(text);
-    if (!PHONE.matcher(plain).matches()) {
-      return null;
-    }
-    String complete = phone(plain);
-    String digits = NON_DIGITS.matcher(complete == null ? plain : complete).replaceAll("");
-    return digits.startsWith("00") ? digits.substring(2) : digits;
+  /** Whether a text has the form of a phone number or of a part of one. */
+  public static boolean isPhonePart(String text) {
+    return hasPhoneForm(plainPhone(text));
+  }
+
+  private static boolean hasPhoneForm(String plain) {
+    return PHONE.matcher(plain).matches();
   }
 
   /** An ISO 3166-1 alpha-2 country code or XK, in upper case. */

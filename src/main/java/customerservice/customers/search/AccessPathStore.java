@@ -149,7 +149,8 @@ final class AccessPathStore {
   }
 
   /**
-   * Counts, in the indexes only, the customers that are on all paths of one of several sets.
+   * Counts, in the indexes only, the customers that are on all paths of one of several sets,
+   * without merged customers.
    *
    * @param exact further customers to count if they have all {@code terms}
    */
@@ -168,15 +169,19 @@ final class AccessPathStore {
       selects.add(
           """
           SELECT customer_id FROM customer_service.customers
-          WHERE tenant_id = :tenant AND customer_id = ANY (%s) AND status <> 'merged'
-            AND terms @> %s\
+          WHERE tenant_id = :tenant AND customer_id = ANY (%s) AND terms @> %s\
           """
               .formatted(binds.bound(exact.toArray(UUID[]::new)), QueryMatch.array(binds, terms)));
     }
     return handle.one(
-        "SELECT count(DISTINCT customer_id) FROM (("
-            + String.join(")\nUNION ALL\n(", selects)
-            + ")) AS found",
+        """
+        SELECT count(*) FROM (
+          (<found>)
+          EXCEPT
+          SELECT customer_id FROM customer_service.customers
+          WHERE tenant_id = :tenant AND status = 'merged') AS unmerged
+        """
+            .replace("<found>", String.join(")\nUNION ALL\n(", selects)),
         binds.binds(),
         row -> row.getLong(1));
   }

@@ -1,7 +1,6 @@
 package customerservice.customers.search;
 
 import customerservice.customers.profile.Contact;
-import customerservice.customers.profile.Status;
 import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -188,10 +187,7 @@ public record CustomerSearch(
     List<AccessPath> paths = new ArrayList<>();
     contacts.forEach(
         contact -> paths.add(new AccessPath(w -> AccessPathStore.ownerOrTarget(w, contact), null)));
-    // The index has no terms of merged customers; the filters check those in their rows.
-    if (!statuses.contains(Status.MERGED.code())) {
-      terms.forEach(term -> paths.add(AccessPath.ofTerm(term)));
-    }
+    terms.forEach(term -> paths.add(AccessPath.ofTerm(term)));
     if (!statuses.isEmpty()) {
       paths.add(path(CUSTOMERS, "status = ANY (%s)", Collections.singletonList(array(statuses))));
     }

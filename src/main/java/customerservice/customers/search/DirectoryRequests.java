@@ -126,7 +126,7 @@ public final class DirectoryRequests {
   }
 
   private static CustomerOrder order(QueryParameters query, boolean isSearch, CustomerOrder usual) {
-    String sort = query.text("sort");
+    String sort = query.code("sort");
     if (sort == null) {
       return usual;
     }
@@ -144,7 +144,7 @@ public final class DirectoryRequests {
     add(contacts, Contact.Kind.EXTERNAL_ID, id);
     add(contacts, Contact.Kind.EMAIL, id == null ? null : email(id));
     add(contacts, Contact.Kind.PHONE, phone(q));
-    return ParsedQuery.parse(q, rules.phoneDigits(q) != null, contacts, Ids.parse(q).orElse(null));
+    return ParsedQuery.parse(q, ProfileRules.isPhonePart(q), contacts, Ids.parse(q).orElse(null));
   }
 
   private static @Nullable String email(String text) {

@@ -21,7 +21,7 @@ record ParsedQuery(List<List<QueryTerm>> readings, List<Contact> contacts, @Null
    * Parses a text. If it has several numbers in a row, a second reading joins them: they may be the
    * groups of one phone number.
    *
-   * @param isPhone whether the whole text has the form of a phone number
+   * @param isPhone whether the whole text has the form of a phone number or of a part of one
    */
   static ParsedQuery parse(
       String text, boolean isPhone, List<Contact> contacts, @Nullable UUID id) {

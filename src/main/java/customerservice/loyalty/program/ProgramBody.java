@@ -86,7 +86,7 @@ record ProgramBody(Program program, @Nullable Long version) {
   }
 
   private static Field<String> currency(JsonObjectReader fields) {
-    return fields.text(
+    return fields.code(
         "currency",
         CURRENCY_LENGTH_MAX,
         code -> Currencies.of(code) == null ? null : code,
@@ -121,7 +121,7 @@ record ProgramBody(Program program, @Nullable Long version) {
 
   private static ZoneId timezone(JsonObjectReader fields) {
     Field<String> timezone =
-        fields.text(
+        fields.code(
             "timezone",
             TIMEZONE_LENGTH_MAX,
             name -> BusinessDays.timezone(name) == null ? null : name,
@@ -131,7 +131,7 @@ record ProgramBody(Program program, @Nullable Long version) {
 
   private static LocalTime dayStart(JsonObjectReader fields) {
     Field<String> time =
-        fields.text(
+        fields.code(
             "day_starts_at",
             TIME_LENGTH_MAX,
             text -> QUARTER_HOUR.matcher(text).matches() ? text : null,
@@ -184,7 +184,7 @@ record ProgramBody(Program program, @Nullable Long version) {
 
   private static Tier tier(JsonObjectReader fields) {
     Field<String> name =
-        fields.text(
+        fields.code(
             "name",
             Text.SLUG_LENGTH_MAX,
             text -> Text.isSlug(text) ? text : null,

@@ -10,7 +10,6 @@ import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
-import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.Handle;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -93,22 +92,10 @@ public final class TierReview {
     return database.read(handle -> store.progress(handle, tenant));
   }
 
-  /** Reviews all tenants before it throws a failure, so that the loop retries the failed ones. */
   private void run() {
-    RuntimeException failure = null;
-    for (TenantId tenant : database.read(store::tenantsToReview)) {
-      try {
-        walk.run(handle -> reviewNext(handle, tenant));
-      } catch (DatabaseUnavailable unavailable) {
-        throw unavailable;
-      } catch (RuntimeException e) {
-        LOG.errorf("The tier review of tenant %s failed. It will be retried.", tenant.value());
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    loop.forEach(
+        database.read(store::tenantsToReview),
+        tenant -> walk.run(handle -> reviewNext(handle, tenant)));
   }
 
   /** Reviews the next batch of accounts; true if no account is left. */

@@ -1,5 +1,6 @@
 package customerservice.platform.database;
 
+import customerservice.platform.TenantId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,28 @@ public final class BackgroundLoop {
     thread = null;
     if (stopped != null) {
       stopped.interrupt();
+    }
+  }
+
+  /**
+   * Works for each tenant before it throws a failure, so that the loop retries the failed ones.
+   *
+   * @throws DatabaseUnavailable at once
+   */
+  public void forEach(List<TenantId> tenants, Consumer<TenantId> tenantWork) {
+    RuntimeException failure = null;
+    for (TenantId tenant : tenants) {
+      try {
+        tenantWork.accept(tenant);
+      } catch (DatabaseUnavailable unavailable) {
+        throw unavailable;
+      } catch (RuntimeException e) {
+        LOG.errorf("Background task '%s' of tenant %s will be retried.", name, tenant.value());
+        failure = e;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

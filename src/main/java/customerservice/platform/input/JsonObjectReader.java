@@ -133,7 +133,7 @@ public final class JsonObjectReader {
    * Reads a code, such as a date, without invisible characters, and converts it; the conversion
    * returns null for an invalid one.
    */
-  public Field<String> text(
+  public Field<String> code(
       String name, int lengthMax, Function<String, @Nullable String> conversion, String message) {
     return converted(name, read(name, node -> code(name, node, lengthMax)), conversion, message);
   }

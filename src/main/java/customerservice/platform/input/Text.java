@@ -61,7 +61,7 @@ public final class Text {
    * like {@link #read(String, int, String, ValidationErrors)}.
    */
   static Field<String> readCode(String raw, int lengthMax, String path, ValidationErrors errors) {
-    return read(raw, text -> trimmed(visible(text)), lengthMax, path, errors);
+    return read(raw, Text::code, lengthMax, path, errors);
   }
 
   private static Field<String> read(
@@ -104,6 +104,11 @@ public final class Text {
   public static @Nullable String identifier(String text) {
     String identifier = stripped(text, c -> isSpace(c) || isInvisible(c));
     return identifier.isEmpty() ? null : identifier;
+  }
+
+  /** Removes invisible characters, and white space at both ends; null if the text is blank. */
+  public static @Nullable String code(String text) {
+    return trimmed(visible(text));
   }
 
   private static String stripped(String text, IntPredicate isRemoved) {

@@ -105,6 +105,43 @@ public class MergingCustomersTest extends ApiTest {
     assertThat(read(target).at("/phone").asText()).isEqualTo("+34612345678");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "q=ulrike",
+        "q=ulr+Schm",
+        "q=urlike",
+        "q=5678",
+        "q=ulrike@mail.test",
+        "q=ulrike&sort=last_name",
+        "q=ulrike&tag=regular&city=madrid",
+      })
+  void findsMergedCustomersByWordsWithTheirStatus(String query) {
+    String target = created(aCustomer().named("Ana", "García").phone("+34698765432"));
+    String source =
+        created(
+            aCustomer()
+                .named("Ulrike", "Schmidt")
+                .email("ulrike@mail.test")
+                .phone("+34612345678")
+                .in("Madrid")
+                .tagged("regular"));
+    merge(target, source).is(200);
+    for (String list : List.of(query + "&status=merged", query + "&status=active,merged")) {
+      assertThat(found(list)).as(list).containsExactly(source);
+      assertThat(total(list)).as(list).isEqualTo(1);
+    }
+    assertThat(found(query)).isEmpty();
+    assertThat(total(query)).isZero();
+    unmerge(target, source).is(200);
+    assertThat(found(query)).containsExactly(source);
+    assertThat(total(query)).isEqualTo(1);
+  }
+
+  private static int total(String query) {
+    return get("staff", "/customers?include_total=true&" + query).is(200).at("total").asInt();
+  }
+
   @Test
   void movesTheOnlyContactOfASource() {
     String target = created(Guest.aCustomer().email("ana@mail.test"));

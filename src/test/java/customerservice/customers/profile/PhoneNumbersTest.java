@@ -37,7 +37,7 @@ class PhoneNumbersTest {
   })
   void readsUsualNotations(String region, String text, String e164) {
     assertThat(rules(region).phone(text)).isEqualTo(e164);
-    assertThat(rules(region).phoneDigits(text)).isEqualTo(e164.substring(1));
+    assertThat(ProfileRules.isPhonePart(text)).isTrue();
     assertThat(rules("US").phone(e164)).isEqualTo(e164);
   }
 
@@ -133,14 +133,16 @@ class PhoneNumbersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "+34 61,3461",
-    "612 345,612345",
-    "00\u200E34 61,3461",
-    "٦١٢,612",
-    "+52 1 55 1234 5678,525512345678",
-    "x612,",
+    "+34 61,true",
+    "612 345,true",
+    "00\u200E34 61,true",
+    "٦١٢,true",
+    "+52 1 55 1234 5678,true",
+    "x612,false",
+    "612 345 678 ext. 9,false",
+    "12,false",
   })
-  void givesTheDigitsOfAPartOfANumber(String text, String digits) {
-    assertThat(rules("ES").phoneDigits(text)).isEqualTo(digits);
+  void recognizesAPartOfANumber(String text, boolean isPart) {
+    assertThat(ProfileRules.isPhonePart(text)).isEqualTo(isPart);
   }
 }

@@ -131,5 +131,9 @@ class ProfileValuesTest extends ApiTest {
     assertThat(found("tag", "vip\u200B")).isEqualTo(id);
     assertThat(found("birthday", "05\u200E-\u200E17")).isEqualTo(id);
     assertThat(found("status", "\uFEFFactive")).isEqualTo(id);
+    assertThat(found("min_points", "\u200E0")).isEqualTo(id);
+    assertThat(found("limit", "\u200E 1\u202C")).isEqualTo(id);
+    assertThat(found("include_total", "true\u200E")).isEqualTo(id);
+    assertThat(found("sort", "\u202A-points\u202C")).isEqualTo(id);
   }
 }

@@ -45,6 +45,19 @@ class FindingCustomersTest extends ApiTest {
     assertThat(found(q)).containsExactly("Anna");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "+525598761234,55 9876 1234",
+    "+525598761234,+52 1 55 9876 1234",
+    "+52 1 55 1234 5678,+52 1 55 1234 5678",
+    "+52 1 55 1234 5678,+525512345678",
+    "+52 1 55 1234 5678,5215512345678",
+  })
+  void findsAPhoneInItsFormerForm(String stored, String q) {
+    created(aCustomer().named("Anna", "Roy").phone(stored));
+    assertThat(found(q)).containsExactly("Anna");
+  }
+
   /** Several numbers that are not one phone number are words. */
   @ParameterizedTest
   @ValueSource(strings = {"12 2024", "2024 12", "Room 12 2024"})

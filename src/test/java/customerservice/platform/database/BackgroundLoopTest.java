@@ -1,8 +1,12 @@
 package customerservice.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import customerservice.platform.TenantId;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -78,5 +82,40 @@ class BackgroundLoopTest {
     loop.start();
     assertThat(nextRun()).isEqualTo(1);
     assertThat(nextRun()).isEqualTo(2);
+  }
+
+  @Test
+  void worksForEachTenantBeforeItThrows() {
+    List<String> worked = new ArrayList<>();
+    List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"), new TenantId("c"));
+    IllegalStateException failure = new IllegalStateException("thrown by the test");
+    assertThatThrownBy(
+            () ->
+                loop.forEach(
+                    tenants,
+                    tenant -> {
+                      worked.add(tenant.value());
+                      if (tenant.value().equals("b")) {
+                        throw failure;
+                      }
+                    }))
+        .isSameAs(failure);
+    assertThat(worked).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void worksForNoTenantWithoutTheDatabase() {
+    DatabaseUnavailable outage = new DatabaseUnavailable("outage", null);
+    List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"));
+    assertThatThrownBy(
+            () ->
+                loop.forEach(
+                    tenants,
+                    tenant -> {
+                      work();
+                      throw outage;
+                    }))
+        .isSameAs(outage);
+    assertThat(count).hasValue(1);
   }
 }
