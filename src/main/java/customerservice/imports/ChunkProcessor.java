@@ -5,6 +5,7 @@ import customerservice.customers.upsert.CustomerUpserts;
 import customerservice.customers.upsert.CustomerUpserts.Result;
 import customerservice.customers.upsert.CustomerUpserts.Upsert;
 import customerservice.imports.RecordParser.ParsedRecord;
+import customerservice.imports.records.CsvToJson;
 import customerservice.imports.records.RawRecord;
 import customerservice.platform.CustomerId;
 import customerservice.platform.database.Database;
@@ -138,12 +139,13 @@ final class ChunkProcessor {
   }
 
   private List<ParsedRecord> parse(byte[] chunk, Job job, FailureScope scope) {
-    return Chunk.decode(chunk).parallelStream().map(raw -> parse(raw, job, scope)).toList();
+    CsvToJson rows = parser.rows(job);
+    return Chunk.decode(chunk).parallelStream().map(raw -> parse(raw, job, rows, scope)).toList();
   }
 
-  private ParsedRecord parse(RawRecord raw, Job job, FailureScope scope) {
+  private ParsedRecord parse(RawRecord raw, Job job, @Nullable CsvToJson rows, FailureScope scope) {
     try {
-      return parser.parse(raw, job.options(), job.header());
+      return parser.parse(raw, job.options(), rows);
     } catch (RuntimeException e) {
       if (scope == FailureScope.CHUNK) {
         throw e;

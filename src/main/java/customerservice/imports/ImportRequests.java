@@ -43,11 +43,7 @@ final class ImportRequests {
         query.flag("dry_run"),
         query.flag("balances"),
         new ReadOptions(
-            request
-                .charset()
-                .map(Encoding::ofCharset)
-                .filter(encoding -> encoding != Encoding.UTF_8)
-                .orElse(null),
+            request.charset().map(Encoding::ofCharset).orElse(Encoding.UTF_8),
             columns(query, format),
             unknownColumns(query, format),
             query.oneOf("dates", DATES).map(DateOrder::of).orElse(DateOrder.ISO)),

@@ -90,7 +90,7 @@ final class ImportResource {
 
   private static String charset(Job.Options options) {
     Encoding encoding = options.reading().encoding();
-    return encoding == null ? "" : ";" + encoding;
+    return encoding == Encoding.UTF_8 ? "" : ";" + encoding;
   }
 
   private Upload receive(TenantId tenant, Job.Options options, InputStream body) {

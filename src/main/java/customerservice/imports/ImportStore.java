@@ -9,6 +9,7 @@ import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
 import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.DateOrder;
+import customerservice.imports.records.Encoding;
 import customerservice.imports.records.Format;
 import customerservice.imports.records.ReadOptions;
 import customerservice.imports.records.UnknownColumns;
@@ -286,7 +287,7 @@ final class ImportStore {
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),
             new ReadOptions(
-                null,
+                Encoding.UTF_8,
                 Map.of(),
                 UnknownColumns.of(row.getString("unknown_columns")),
                 DateOrder.of(row.getString("dates"))),

@@ -13,7 +13,6 @@ import customerservice.imports.records.RawRecord;
 import customerservice.imports.records.RecordSplitter;
 import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
-import customerservice.platform.Rfc3339;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.Field;
 import customerservice.platform.input.FieldCode;
@@ -35,7 +34,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Parses and validates records by the rules of a profile. */
@@ -50,7 +48,6 @@ final class RecordParser {
   private static final String CONSENTS = "consents";
   private static final int DATE_LENGTH = 10;
   private static final List<String> DATES = List.of("date_of_birth", CsvHeader.OPENING_EXPIRES_AT);
-  private static final Pattern ISO_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
 
   /** The offset at which a date lasts longest. */
   private static final ZoneOffset LAST_OFFSET = ZoneOffset.ofHours(-12);
@@ -88,25 +85,43 @@ final class RecordParser {
     }
   }
 
+  /** The converter for the rows of an import; null if its file is not a CSV. */
+  @Nullable CsvToJson rows(Job job) {
+    return job.header() == null
+        ? null
+        : new CsvToJson(
+            job.header(),
+            job.options().reading().unknownColumns(),
+            profiles.defaultRegion(),
+            profiles::comparable);
+  }
+
   /**
    * Parses a record.
    *
-   * @param header null if the file is not a CSV
+   * @param rows null if the file is not a CSV
    */
-  ParsedRecord parse(RawRecord raw, Job.Options options, @Nullable CsvHeader header) {
+  ParsedRecord parse(RawRecord raw, Job.Options options, @Nullable CsvToJson rows) {
     ValidationErrors errors = new ValidationErrors();
-    ObjectNode json = json(raw, options, header, errors);
+    ObjectNode json = json(raw, rows, errors);
     if (json == null) {
       return unparsed(raw, options, errors(errors));
     }
-    dates(json, options.reading().dates(), errors);
-    ImportedProfile.Origin origin = origin(json, header, errors);
+    DateOrder dates = options.reading().dates();
+    convertDates(json, dates, errors);
+    ImportedProfile.Origin origin =
+        new ImportedProfile.Origin(
+            id(json, errors),
+            code(json.path("status")),
+            consentTimes(json, dates, errors),
+            rows != null,
+            rows != null && !rows.hasAttributes());
     JsonObjectReader fields = JsonObjectReader.of(json, errors);
     boolean isCopied = !json.hasNonNull(CsvHeader.OPENING_POINTS) && options.withBalances();
     Posting.Movement.Opening opening = opening(json, fields, errors, isCopied);
     ImportedProfile profile = profiles.imported(fields, origin);
     fields.end();
-    List<FieldError> all = errors(errors, profile, options, header != null);
+    List<FieldError> all = errors(errors, profile, options, rows != null);
     TenantId tenant = options.actor().tenant();
     List<Contact> contacts = profile.contacts();
     if (contacts.isEmpty()) {
@@ -129,14 +144,11 @@ final class RecordParser {
   }
 
   /** The JSON of a record; null if there is an error that prevents it. */
-  private @Nullable ObjectNode json(
-      RawRecord raw, Job.Options options, @Nullable CsvHeader header, ValidationErrors errors) {
+  private static @Nullable ObjectNode json(
+      RawRecord raw, @Nullable CsvToJson rows, ValidationErrors errors) {
     switch (raw.error()) {
       case NONE -> {
-        return header == null
-            ? object(raw.text(), errors)
-            : CsvToJson.convert(
-                header, raw.text(), options.reading(), profiles.defaultRegion(), errors);
+        return rows == null ? object(raw.text(), errors) : rows.convert(raw.text(), errors);
       }
       case TOO_LONG -> {
         String message =
@@ -163,35 +175,25 @@ final class RecordParser {
   }
 
   /** Converts the dates to ISO; removes a text that is not a date, which adds an error. */
-  private static void dates(ObjectNode json, DateOrder order, ValidationErrors errors) {
+  private static void convertDates(ObjectNode json, DateOrder order, ValidationErrors errors) {
     for (String name : DATES) {
-      String text = Text.trimmed(json.path(name).asText(""));
-      if (text == null || !json.path(name).isTextual()) {
+      String text = code(json.path(name));
+      if (text == null) {
         continue;
       }
       String date = order.iso(text);
-      if (ISO_DATE.matcher(date).matches()) {
-        json.put(name, date);
-      } else {
+      if (date == null) {
         errors.add(name, FieldCode.INVALID_FORMAT, order.message(text));
         json.remove(name);
+      } else {
+        json.put(name, date);
       }
     }
   }
 
-  private ImportedProfile.Origin origin(
-      ObjectNode json, @Nullable CsvHeader header, ValidationErrors errors) {
-    return new ImportedProfile.Origin(
-        id(json, errors),
-        text(json.path("status")),
-        consentTimes(json, errors),
-        header != null,
-        header != null && !header.has("attributes"));
-  }
-
   private static @Nullable CustomerId id(ObjectNode json, ValidationErrors errors) {
     JsonNode given = json.path("id");
-    String text = given.isTextual() ? text(given) : given.asText("");
+    String text = given.isTextual() ? code(given) : given.asText("");
     if (given.isMissingNode() || text == null || given.isNull()) {
       return null;
     }
@@ -206,20 +208,29 @@ final class RecordParser {
     return id;
   }
 
-  private static @Nullable String text(JsonNode value) {
-    return value.isTextual() ? Text.identifier(value.textValue()) : null;
+  /** A text without invisible characters; null if it is blank. */
+  private static @Nullable String code(JsonNode value) {
+    if (!value.isTextual()) {
+      return null;
+    }
+    String text = value.textValue();
+    // NUL is invisible, but an error.
+    return Text.isStorable(text) ? Text.trimmed(Text.visible(text)) : text;
   }
 
   /** The times of the answers; a time that the service cannot read adds an error. */
-  private Map<String, Instant> consentTimes(ObjectNode json, ValidationErrors errors) {
+  private Map<String, Instant> consentTimes(
+      ObjectNode json, DateOrder order, ValidationErrors errors) {
     Map<String, Instant> times = new HashMap<>();
     for (String name : Consents.NAMES) {
       JsonNode at = json.path(CONSENTS).path(name).path("at");
-      if (at.isMissingNode() || at.isNull()) {
+      String text = code(at);
+      boolean isBlank = text == null && at.isTextual();
+      if (isBlank || at.isMissingNode() || at.isNull()) {
         continue;
       }
       String field = CONSENTS + "." + name + ".at";
-      Instant time = at.isTextual() ? Rfc3339.parse(at.textValue()) : null;
+      Instant time = text == null ? null : order.time(text);
       if (time == null || time.isBefore(YEAR_ONE)) {
         errors.add(
             field,

@@ -2,6 +2,7 @@ package customerservice.imports;
 
 import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.CsvRecordSplitter;
+import customerservice.imports.records.Encoding;
 import customerservice.imports.records.RawRecord;
 import customerservice.imports.records.RecordError;
 import customerservice.imports.records.RecordSplitter;
@@ -115,7 +116,7 @@ final class Upload {
   }
 
   private String encodingMessage() {
-    return job.options().reading().encoding() == null
+    return job.options().reading().encoding() == Encoding.UTF_8
         ? "The file is not encoded in UTF-8. State its charset in the Content-Type, such as"
             + " text/csv;charset=windows-1252, or save it in UTF-8."
         : "The file is not encoded in the charset of the Content-Type.";

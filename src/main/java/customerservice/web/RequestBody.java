@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -147,8 +148,18 @@ public final class RequestBody {
         "Send " + String.join(" or ", mediaTypes) + ", encoded in " + encodings + ".");
   }
 
+  /** A parameter in lower case; a charset with its usual name, such as utf-8 for utf8. */
   private static String parameter(String part) {
-    return part.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
+    String parameter = part.toLowerCase(Locale.ROOT).replace("\"", "").replace(" ", "");
+    if (!parameter.startsWith(CHARSET)) {
+      return parameter;
+    }
+    try {
+      Charset charset = Charset.forName(parameter.substring(CHARSET.length()));
+      return CHARSET + charset.name().toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException unknown) {
+      return parameter;
+    }
   }
 
   private static boolean isSupportedParameter(String parameter, List<String> charsets) {

@@ -52,6 +52,8 @@ class ColumnsTest extends ImportTest {
     "Birthday,date_of_birth",
     "Date of Birth,date_of_birth",
     "Zip,address_postal_code",
+    "Country,address_country",
+    "Province,address_region",
     "Address 1,address_line1",
     "Reference ID,external_id",
     "Accepts Email Marketing,email_marketing",
@@ -81,24 +83,43 @@ class ColumnsTest extends ImportTest {
   }
 
   @Test
+  void prefersCodesToNames() {
+    String header = "First Name,Address1,City,Province,Province Code,Country,Country Code";
+    JsonNode job = csv("?dry_run=true&unknown_columns=ignore", header).job();
+    assertThat(columns(job))
+        .endsWith(
+            "Province=null",
+            "Province Code=address_region",
+            "Country=null",
+            "Country Code=address_country");
+    assertThat(csv("?dry_run=true", header).rejects())
+        .containsExactly("1 Province: unknown_field", "1 Country: unknown_field");
+    job = csv(mapping("Country Code=attributes.dial", "Province=notes"), header).job();
+    assertThat(columns(job))
+        .endsWith(
+            "Province=notes",
+            "Province Code=address_region",
+            "Country=address_country",
+            "Country Code=attributes.dial");
+  }
+
+  @Test
+  void mapsAHeadingThatOtherwiseNeedsACity() {
+    JsonNode job = csv(mapping("address=notes"), "Address,First Name").job();
+    assertThat(columns(job)).containsExactly("Address=notes", "First Name=first_name");
+  }
+
+  @Test
   void mapsOtherHeadings() {
-    csv(
-            mapping(
-                "Vorname=first_name",
-                "mail=privat=email",
-                "karte=attributes.card",
-                "Kunde =external_id"),
-            "Vorname,mail=privat,KARTE,Kunde,Customer ID",
-            "Ana,ana@mail.test,77,k1,")
+    String mapping =
+        mapping(
+            "Vorname=first_name",
+            "mail=privat=email",
+            "karte=attributes.card",
+            "Kunde =external_id");
+    csv(mapping, "Vorname,mail=privat,KARTE,Kunde,Customer ID", "Ana,ana@mail.test,77,k1,")
         .is("failed 0: 0 created 0 updated 0 skipped 0 rejected");
-    csv(
-            mapping(
-                "Vorname=first_name",
-                "mail=privat=email",
-                "karte=attributes.card",
-                "Kunde =external_id"),
-            "Vorname,mail=privat,KARTE,Kunde",
-            "Ana,ana@mail.test,77,k1")
+    csv(mapping, "Vorname,mail=privat,KARTE,Kunde", "Ana,ana@mail.test,77,k1")
         .is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");
     assertThat(customer("k1").path("email").asText()).isEqualTo("ana@mail.test");
     assertThat(customer("k1").at("/attributes/card").asText()).isEqualTo("77");
@@ -121,12 +142,20 @@ class ColumnsTest extends ImportTest {
     assertThat(result.rejects()).contains("1 Vorname: unknown_field");
   }
 
+  @Test
+  void failsForAHeadingThatIsMappedTwice() {
+    ImportResult result = csv(mapping("Mail=email", "mail=notes"), "MAIL,first_name");
+    result.is("failed 0: 0 created 0 updated 0 skipped 0 rejected");
+    assertThat(result.rejects()).containsExactly("1 mail: conflict");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'?columns=email',invalid_format",
     "'?columns==email',invalid_format",
     "'?columns=A=',invalid_format",
     "'?columns=A=colour',not_allowed",
+    "'?columns=A=version',not_allowed",
     "'?columns=A=attributes.',not_allowed",
     "'?columns=A=email&columns=B=email',conflict",
     "'?columns=A=email&columns=A=phone',conflict",
@@ -196,6 +225,19 @@ class ColumnsTest extends ImportTest {
         .is("succeeded 4: 1 created 0 updated 3 skipped 0 rejected");
     assertThat(customer("d").path("phone").asText()).isEqualTo("+34612345671");
     assertThat(customer("d").at("/attributes/Mobile").asText()).isEqualTo("+34612345672");
+  }
+
+  @Test
+  void comparesTheContactsOfSeveralColumnsInAnyNotation() {
+    csv(
+            "?unknown_columns=attributes",
+            "Reference ID,First Name,Phone,Mobile,Email,E-mail Address",
+            "a,Ana,612 345 678,+34612345678,Ana@mail.test,ana@mail.test",
+            "b,Bob,12,12 ,b@mail.test,c@mail.test")
+        .is("succeeded 2: 1 created 0 updated 0 skipped 1 rejected");
+    assertThat(customer("a").path("phone").asText()).isEqualTo("+34612345678");
+    assertThat(customer("a").path("email").asText()).isEqualTo("Ana@mail.test");
+    assertThat(customer("a").path("attributes")).isEmpty();
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package customerservice.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.testing.Answer;
 import io.quarkus.test.junit.QuarkusTest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -15,26 +14,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The forms in which spreadsheets save a file: charsets, separators, dates and answers. */
 @QuarkusTest
 class FileFormsTest extends ImportTest {
-  private static Answer uploadBytes(String mediaType, byte[] file) {
-    return request("POST", "/customers/import")
-        .as("manager")
-        .header("Content-Type", mediaType)
-        .bytes(file)
-        .send();
-  }
-
-  private ImportResult imported(String mediaType, byte[] file) {
-    String location = uploadBytes(mediaType, file).is(202).header("location");
-    runWorker();
-    return result(location);
-  }
-
   @ParameterizedTest
   @CsvSource({
     "UTF-8,text/csv,false",
     "UTF-8,text/csv;charset=utf-8,true",
+    "UTF-8,text/csv;charset=utf8,false",
     "UTF-8,text/csv;charset=windows-1252,true",
     "windows-1252,text/csv; charset=Windows-1252,false",
+    "windows-1252,text/csv;charset=\"cp1252\",false",
     "UTF-16LE,text/csv,true",
     "UTF-16BE,text/csv,true",
     "UTF-16LE,text/csv;charset=utf-16le,false",
@@ -45,7 +32,7 @@ class FileFormsTest extends ImportTest {
   })
   void readsTheCharset(String charset, String mediaType, boolean hasMark) {
     String file = (hasMark ? "\uFEFF" : "") + "external_id;first_name;notes\na;José;€ “ñ”\n";
-    imported(mediaType, file.getBytes(Charset.forName(charset)))
+    importFile(mediaType, "", file.getBytes(Charset.forName(charset)))
         .is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");
     assertThat(customer("a").path("first_name").asText()).isEqualTo("José");
     assertThat(customer("a").path("notes").asText()).isEqualTo("€ “ñ”");
@@ -54,7 +41,7 @@ class FileFormsTest extends ImportTest {
   @Test
   void readsJsonInUtf16() {
     String file = "\uFEFF" + guest("a").named("Ana 😀", "Łódź") + "\r\n";
-    imported(NDJSON, file.getBytes(StandardCharsets.UTF_16LE))
+    importFile(NDJSON, "", file.getBytes(StandardCharsets.UTF_16LE))
         .is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");
     assertThat(customer("a").path("first_name").asText()).isEqualTo("Ana 😀");
   }
@@ -62,20 +49,21 @@ class FileFormsTest extends ImportTest {
   @Test
   void failsAFileInAnotherCharset() {
     byte[] file = "external_id,first_name\na,Ana\nb,José\n".getBytes(StandardCharsets.ISO_8859_1);
-    ImportResult result = imported(CSV, file);
+    ImportResult result = importFile(CSV, "", file);
     result.is("failed 0: 0 created 0 updated 0 skipped 0 rejected");
     assertThat(result.rejects()).containsExactly("3 $: invalid_format");
     assertThat(result.rejected().getFirst().at("/errors/0/message").asText())
         .contains("text/csv;charset=windows-1252");
     assertThat(
-            imported(
+            importFile(
                     "text/csv;charset=utf-16le",
+                    "",
                     new byte[] {'a', 0, '\n', 0, 0, (byte) 0xD8, 'x', 0})
                 .rejects())
         .isNotEmpty();
-    assertThat(imported("text/csv;charset=utf-16le", new byte[] {'a', 0, 'b'}).rejects())
+    assertThat(importFile("text/csv;charset=utf-16le", "", new byte[] {'a', 0, 'b'}).rejects())
         .containsExactly("1 $: invalid_format");
-    uploadBytes("text/csv;charset=shift_jis", file).isProblem(415, "unsupported_media_type");
+    upload("text/csv;charset=shift_jis", "", file).isProblem(415, "unsupported_media_type");
   }
 
   @ParameterizedTest
@@ -136,6 +124,7 @@ class FileFormsTest extends ImportTest {
     "dmy,17/05,0000-05-17",
     "dmy,29.2,0000-02-29",
     "dmy,1980-12-31,1980-12-31",
+    "dmy,\u200E31/12\u200E/1980,1980-12-31",
     "mdy,12/31/1980,1980-12-31",
     "mdy,5/17,0000-05-17",
     "ymd,1980/2/1,1980-02-01",
@@ -162,6 +151,9 @@ class FileFormsTest extends ImportTest {
     "?dates=mdy,31/12/1980",
     "?dates=ymd,31/12/1980",
     "?dates=dmy,31 Dec 1980",
+    "?dates=dmy,131/12/1980",
+    "?dates=ymd,1980/12/031",
+    "?dates=dmy,31/12/1980/1",
     "?dates=dmy,31/12/1899",
   })
   void rejectsOtherDates(String query, String text) {
@@ -188,6 +180,21 @@ class FileFormsTest extends ImportTest {
     JsonNode consent = customer("a").at("/consents/email_marketing");
     assertThat(consent.path("granted").asBoolean()).isEqualTo(isGranted);
     assertThat(consent.path("at").asText()).isEqualTo("2020-04-03T07:05:00.000000Z");
+  }
+
+  @Test
+  void readsTheTimesOfAnswersInJson() {
+    String line = "{\"external_id\":\"%s\",\"first_name\":\"Ana\",\"consents\":{\"profiling\":%s}}";
+    ndjson(
+            "?dates=dmy",
+            line.formatted("a", "{\"granted\":true,\"at\":\"3/4/2020 7:05\"}"),
+            line.formatted("b", "{\"granted\":true,\"at\":\"\u200E2020-04-03T09:05:00+02:00 \"}"),
+            line.formatted("c", "{\"granted\":true,\"at\":\" \"}"))
+        .is("succeeded 3: 3 created 0 updated 0 skipped 0 rejected");
+    String at = "/consents/profiling/at";
+    assertThat(customer("a").at(at).asText()).isEqualTo("2020-04-03T07:05:00.000000Z");
+    assertThat(customer("b").at(at).asText()).isEqualTo("2020-04-03T07:05:00.000000Z");
+    assertThat(customer("c").at(at).asText()).isEqualTo("2026-05-17T10:00:00.000000Z");
   }
 
   @Test
@@ -229,7 +236,17 @@ class FileFormsTest extends ImportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1,234", "1.234", "12.50", "1 234", "1e3", "12 pts"})
+  @ValueSource(strings = {"1000", "1000.0", "1000.00", "1000,00", "'1000"})
+  void readsNumbers(String text) {
+    csv("", "external_id,first_name,Loyalty Points", "a,Ana,\"" + text + "\"")
+        .is("succeeded 1: 1 created 0 updated 0 skipped 0 rejected");
+    assertThat(customer("a").at("/loyalty/points").asInt()).isEqualTo(1000);
+  }
+
+  /** Three zeros after a separator can be a thousand. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1,234", "1.234", "1.000", "1,000", "1000.", "12.50", "1 234", "1e3", "12 pts"})
   void rejectsOtherFormsOfANumber(String text) {
     ImportResult result =
         csv("", "external_id,first_name,opening_points", "a,Ana,\"" + text + "\"");

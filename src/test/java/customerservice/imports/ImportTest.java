@@ -11,6 +11,7 @@ import customerservice.testing.ApiTest;
 import customerservice.testing.Guest;
 import customerservice.testing.TestPostgres;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,10 +33,14 @@ abstract class ImportTest extends ApiTest {
   @Inject ImportWorker worker;
 
   static Answer upload(String mediaType, String query, String file) {
+    return upload(mediaType, query, file.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Answer upload(String mediaType, String query, byte[] file) {
     return request("POST", "/customers/import" + query)
         .as("manager")
         .header("Content-Type", mediaType)
-        .text(file)
+        .bytes(file)
         .send();
   }
 
@@ -50,6 +55,10 @@ abstract class ImportTest extends ApiTest {
 
   /** Uploads a file and imports all of it. */
   ImportResult importFile(String mediaType, String query, String file) {
+    return importFile(mediaType, query, file.getBytes(StandardCharsets.UTF_8));
+  }
+
+  ImportResult importFile(String mediaType, String query, byte[] file) {
     String location = upload(mediaType, query, file).is(202).header("location");
     runWorker();
     return result(location);

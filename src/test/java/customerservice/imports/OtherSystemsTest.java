@@ -127,6 +127,35 @@ class OtherSystemsTest extends ImportTest {
   }
 
   @Test
+  void importsOlderFilesOfShopify() {
+    importFile(CSV, "?unknown_columns=attributes", file("shopify-older.csv"))
+        .is("succeeded 2: 2 created 0 updated 0 skipped 0 rejected");
+    assertTexts(
+        byEmail("jo.hale@example.com"),
+        "/phone",
+        "+15125550144",
+        "/addresses/0/line1",
+        "12 Elm St",
+        "/addresses/0/city",
+        "Austin",
+        "/addresses/0/region",
+        "TX",
+        "/addresses/0/postal_code",
+        "78701",
+        "/addresses/0/country",
+        "US",
+        "/attributes/Country",
+        "United States",
+        "/attributes/Province",
+        "Texas",
+        "/consents/email_marketing/granted",
+        "true");
+    JsonNode incomplete = byEmail("ida.roth@example.com");
+    assertThat(incomplete.path("addresses")).isEmpty();
+    assertTexts(incomplete, "/attributes/Zip", "02110", "/attributes/Country Code", "US");
+  }
+
+  @Test
   void importsMailchimp() {
     importFile(
             CSV,

@@ -153,6 +153,7 @@ class RequestsTest extends ApiTest {
     "application/json,201",
     "application/json; charset=UTF-8,201",
     "application/json;charset=\"utf-8\",201",
+    "application/json;charset=utf8,201",
     "application/json; charset=latin1,415",
     "text/plain,415",
     "application/xml,415",

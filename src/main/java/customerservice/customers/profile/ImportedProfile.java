@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * An imported record, which creates a customer or changes an existing one.
  *
  * @param errorsIfNew errors that apply only if the record creates a customer
+ * @param contacts of the record, kept because their forms for comparison take long to compute
  */
-public record ImportedProfile(Origin origin, ProfileChange change, List<FieldError> errorsIfNew) {
+public record ImportedProfile(
+    Origin origin, ProfileChange change, List<FieldError> errorsIfNew, List<Contact> contacts) {
 
   /**
    * The parts of a record that are not fields of a change.
@@ -39,9 +41,9 @@ public record ImportedProfile(Origin origin, ProfileChange change, List<FieldErr
     }
   }
 
-  /** The contacts of the record. */
-  public List<Contact> contacts() {
-    return change.applyTo(Profile.NEW, Instant.EPOCH).contacts();
+  static ImportedProfile of(Origin origin, ProfileChange change, List<FieldError> errorsIfNew) {
+    List<Contact> contacts = change.applyTo(Profile.NEW, Instant.EPOCH).contacts();
+    return new ImportedProfile(origin, change, errorsIfNew, contacts);
   }
 
   /** The profile of a customer that the record creates. */

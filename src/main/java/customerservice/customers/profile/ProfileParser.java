@@ -17,6 +17,7 @@ import customerservice.platform.input.ValidationErrors;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -168,6 +169,15 @@ public final class ProfileParser {
     return rules.defaultRegion();
   }
 
+  /** A form of the value of a field that is equal for two notations of the same contact. */
+  public String comparable(String field, String text) {
+    return switch (field) {
+      case "email" -> Contact.email(text).value();
+      case "phone" -> Objects.requireNonNullElse(rules.phone(text), text);
+      default -> text;
+    };
+  }
+
   /**
    * Parses an import record, which may create a customer or change one. Ignores the fields that the
    * service sets, so that an export can be imported.
@@ -187,7 +197,7 @@ public final class ProfileParser {
     if (lacksContact(fields, change)) {
       errorsIfNew.add(new FieldError("$", FieldCode.REQUIRED.code(), NO_CONTACT));
     }
-    return new ImportedProfile(origin, change, errorsIfNew);
+    return ImportedProfile.of(origin, change, errorsIfNew);
   }
 
   private static boolean lacksContact(JsonObjectReader fields, ProfileChange change) {

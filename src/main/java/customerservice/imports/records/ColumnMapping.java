@@ -3,7 +3,7 @@ package customerservice.imports.records;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Maps the headings of a file to fields. */
 final class ColumnMapping {
+  private static final String CITY = "address_city";
+
   private final List<String> headings;
+
+  /** The {@linkplain Headings#normalized normalized} headings. */
+  private final List<String> normalized;
+
   private final ReadOptions options;
   private final ValidationErrors errors;
   private final @Nullable String[] fields;
 
   private ColumnMapping(List<String> headings, ReadOptions options, ValidationErrors errors) {
     this.headings = headings;
+    this.normalized = headings.stream().map(Headings::normalized).toList();
     this.options = options;
     this.errors = errors;
     this.fields = new @Nullable String[headings.size()];
@@ -39,38 +46,35 @@ final class ColumnMapping {
 
   /** Maps a heading as the client requested. */
   private void map(String heading, String field) {
-    int index = headings.indexOf(heading);
-    for (int i = 0; i < headings.size() && index < 0; i++) {
-      if (Headings.normalized(headings.get(i)).equals(Headings.normalized(heading))) {
-        index = i;
-      }
-    }
-    if (index >= 0) {
-      fields[index] = field;
-    } else {
+    int exact = headings.indexOf(heading);
+    int index = exact >= 0 ? exact : normalized.indexOf(Headings.normalized(heading));
+    if (index < 0) {
       errors.add(
           heading,
           FieldCode.UNKNOWN_FIELD,
           "The file has no column with this heading, which the parameter columns maps.");
+    } else if (fields[index] != null) {
+      errors.add(heading, FieldCode.CONFLICT, "The parameter columns maps this heading twice.");
+    } else {
+      fields[index] = field;
     }
   }
 
   /** Maps the usual headings; a field that the client mapped has no other column. */
   private void mapKnown() {
-    Set<String> mapped = new HashSet<>(options.columns().values());
-    for (int i = 0; i < fields.length; i++) {
-      String field = Headings.field(headings.get(i));
-      if (fields[i] == null && !mapped.contains(field)) {
-        fields[i] = field;
-      }
-    }
+    Collection<String> mapped = options.columns().values();
+    List<@Nullable String> known = headings.stream().map(Headings::field).toList();
     // Without a city, an address usually is the whole address, and a region that of a connection.
-    boolean hasCity = Arrays.asList(fields).contains("address_city");
-    for (int i = 0; i < fields.length; i++) {
-      if (!hasCity
-          && Headings.needsCity(headings.get(i))
-          && !options.columns().containsKey(headings.get(i))) {
-        fields[i] = null;
+    boolean hasCity = mapped.contains(CITY) || known.contains(CITY);
+    int[] unmapped = IntStream.range(0, fields.length).filter(i -> fields[i] == null).toArray();
+    Set<String> others = new HashSet<>();
+    for (int i : unmapped) {
+      others.add(normalized.get(i));
+    }
+    for (int i : unmapped) {
+      String field = known.get(i);
+      if (!mapped.contains(field) && Headings.isUsable(normalized.get(i), hasCity, others)) {
+        fields[i] = field;
       }
     }
   }
@@ -85,7 +89,7 @@ final class ColumnMapping {
         errors.add(shown(i), FieldCode.TOO_LONG, message);
       }
       boolean isNeeded = fields[i] != null || options.unknownColumns() == UnknownColumns.ATTRIBUTES;
-      if (!heading.isEmpty() && isNeeded && !found.add(Headings.normalized(heading))) {
+      if (!heading.isEmpty() && isNeeded && !found.add(normalized.get(i))) {
         errors.add(shown(i), FieldCode.CONFLICT, "The header row must have this column only once.");
       }
     }

@@ -1,34 +1,37 @@
 package customerservice.imports.records;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import customerservice.customers.export.CsvForm;
 import customerservice.imports.records.CsvHeader.Column;
-import customerservice.platform.Rfc3339;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.StrictJson;
 import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts a CSV row to the JSON of the same customer, so that one parser validates both formats.
- * An empty cell is an absent field.
+ * Converts the rows of a CSV to the JSON of the same customers, so that one parser validates both
+ * formats. An empty cell is an absent field. The columns are evaluated once, for all rows.
  */
 public final class CsvToJson {
   public static final String INVALID_QUOTES =
       "A quoted field must be closed, and only a separator may follow its closing quotation mark.";
 
   private static final String ADDRESS = "address_";
-  private static final String COUNTRY = "address_country";
+  private static final String COUNTRY = "country";
   private static final String FIRST_ADDRESS = "addresses[0].";
   private static final String PREFERENCES = "preferences";
   private static final String PREFERENCE_NOTES = "preference_notes";
@@ -37,19 +40,7 @@ public final class CsvToJson {
   private static final String AT = "_at";
   private static final String GRANTED = "granted";
   private static final String LOYALTY = "loyalty";
-  private static final String POINTS = "points";
   private static final String ATTRIBUTES = "attributes";
-  private static final String TAGS = "tags";
-
-  private static final Set<String> SLUG_LISTS = Set.of("dietary_restrictions", "allergens", TAGS);
-  private static final Set<String> PREFERENCE_LISTS =
-      Set.of("dietary_restrictions", "allergens", "favorite_items");
-  private static final Set<String> PREFERENCE_TEXTS =
-      Set.of("seating", "language", "preferred_contact");
-  private static final Set<String> CONSENT_PURPOSES =
-      Set.of("email_marketing", "sms_marketing", "profiling");
-  private static final Set<String> NUMBERS =
-      Set.of(CsvHeader.OPENING_POINTS, CsvHeader.OPENING_LIFETIME_POINTS);
 
   private static final Set<String> YES = Set.of("true", "yes", "y", "1", "on", "subscribed");
   private static final Set<String> NO = Set.of("false", "no", "n", "0", "off", "unsubscribed");
@@ -57,216 +48,276 @@ public final class CsvToJson {
   /** Square's word for a customer that was not asked. */
   private static final String NOT_ASKED = "unknown";
 
-  /** Columns of an export that the service sets itself. */
-  private static final Set<String> IGNORED =
-      Set.of("merged_into", "lifetime_points", "tier", "version", "created_at", "updated_at");
-
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,18}");
+  /** A whole number, also with a fraction of one or two zeros; three can be grouped thousands. */
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("(-?[0-9]{1,18})(?:[.,]0{1,2})?");
 
   /** An apostrophe by which other systems keep spreadsheets from reading an id as a number. */
   private static final Pattern TEXT_NUMBER = Pattern.compile("'[0-9]+");
 
   private final CsvHeader header;
-  private final ReadOptions options;
+  private final UnknownColumns unknownColumns;
   private final String defaultCountry;
-  private final ValidationErrors errors;
-  private final ObjectNode json = JsonNodeFactory.instance.objectNode();
-  private final ObjectNode attributes = JsonNodeFactory.instance.objectNode();
-  private final Map<String, String> cells = new HashMap<>();
+  private final BinaryOperator<String> comparable;
+  private final List<CellReader> readers = new ArrayList<>();
 
-  private CsvToJson(
-      CsvHeader header, ReadOptions options, String defaultCountry, ValidationErrors errors) {
-    this.header = header;
-    this.options = options;
-    this.defaultCountry = defaultCountry;
-    this.errors = errors;
+  /** Whether the columns of the address are spelled as in an export. */
+  private final boolean hasOwnAddress;
+
+  private final boolean hasCountry;
+  private final boolean hasAttributes;
+
+  /** Adds a cell that is not blank to its row. */
+  private interface CellWriter {
+    void write(Row row, String cell);
   }
 
   /**
-   * Converts a row; null if no cell could be read, which adds an error.
+   * Reads the cells of a column.
+   *
+   * @param isStrict whether the cells have the form of an export
+   * @param isShared whether another column has the same field
+   */
+  private record CellReader(Column column, boolean isStrict, boolean isShared, CellWriter writer) {
+    /** The content of a cell; null if it is blank. */
+    @Nullable String content(String cell) {
+      String text = Text.trimmed(CsvForm.unguarded(cell));
+      return text != null && !isStrict && TEXT_NUMBER.matcher(text).matches()
+          ? text.substring(1)
+          : text;
+    }
+  }
+
+  /**
+   * A converter for the rows of a file.
    *
    * @param defaultCountry of addresses in files of other systems that have no column for it
+   * @param comparable returns a form of the value of a field, both given, that is equal for two
+   *     notations of the same value
    */
-  public static @Nullable ObjectNode convert(
+  public CsvToJson(
       CsvHeader header,
-      String row,
-      ReadOptions options,
+      UnknownColumns unknownColumns,
       String defaultCountry,
-      ValidationErrors errors) {
+      BinaryOperator<String> comparable) {
+    this.header = header;
+    this.unknownColumns = unknownColumns;
+    this.defaultCountry = defaultCountry;
+    this.comparable = comparable;
+    this.hasOwnAddress =
+        header.columns().stream()
+            .anyMatch(column -> column.hasOwnName() && column.heading().startsWith(ADDRESS));
+    this.hasCountry = header.has(ADDRESS + COUNTRY);
+    this.hasAttributes = header.has(ATTRIBUTES);
+    Set<String> found = new HashSet<>();
+    Set<String> shared = new HashSet<>();
+    for (Column column : header.columns()) {
+      if (column.field() != null && !found.add(column.field())) {
+        shared.add(column.field());
+      }
+    }
+    for (Column column : header.columns()) {
+      boolean isShared = column.field() != null && shared.contains(column.field());
+      readers.add(new CellReader(column, column.hasOwnName(), isShared, writer(column)));
+    }
+  }
+
+  private CellWriter writer(Column column) {
+    String field = column.field();
+    if (column.isBlank()) {
+      return (row, cell) -> row.addWithoutHeading();
+    }
+    return field == null || Headings.SET_BY_SERVICE.contains(field)
+        ? (row, cell) -> {}
+        : writer(column, field);
+  }
+
+  private static CellWriter writer(Column column, String field) {
+    boolean isStrict = column.hasOwnName();
+    if (field.startsWith(Headings.ATTRIBUTE)) {
+      String name = field.substring(Headings.ATTRIBUTE.length());
+      return (row, cell) -> row.attributes.put(name, cell);
+    }
+    if (field.startsWith(ADDRESS)) {
+      String part = field.substring(ADDRESS.length());
+      return (row, cell) -> {
+        row.address.put(part, cell);
+        row.addressCells.put(column.heading(), cell);
+      };
+    }
+    if (field.startsWith(CONSENT)) {
+      String name = field.substring(CONSENT.length(), field.length() - AT.length());
+      return (row, cell) -> row.consent(name).put("at", cell);
+    }
+    return switch (field) {
+      case "seating", "language", "preferred_contact" ->
+          (row, cell) -> row.preferences().put(field, cell);
+      case PREFERENCE_NOTES -> (row, cell) -> row.preferences().put("notes", cell);
+      case "dietary_restrictions", "allergens" ->
+          (row, cell) -> putSlugs(row.preferences(), field, isStrict, cell);
+      case "favorite_items" ->
+          (row, cell) -> CsvForm.entries(cell).forEach(row.preferences().putArray(field)::add);
+      case "tags" -> (row, cell) -> putSlugs(row.json, field, isStrict, cell);
+      case "email_marketing", "sms_marketing", "profiling" ->
+          (row, cell) -> row.putAnswer(field, cell);
+      case "points" -> (row, cell) -> row.json.withObjectProperty(LOYALTY).set(field, number(cell));
+      case CsvHeader.OPENING_POINTS, CsvHeader.OPENING_LIFETIME_POINTS ->
+          (row, cell) -> row.json.set(field, number(cell));
+      case ATTRIBUTES -> (row, cell) -> row.putAttributes(cell);
+      default -> (row, cell) -> row.json.put(field, cell);
+    };
+  }
+
+  /** The words of other systems, such as Gluten free, become slugs; commas may separate them. */
+  private static void putSlugs(ObjectNode parent, String name, boolean isStrict, String cell) {
+    ArrayNode slugs = parent.putArray(name);
+    if (isStrict) {
+      CsvForm.entries(cell).forEach(slugs::add);
+    } else {
+      CsvForm.entries(cell.replace(',', ';')).forEach(entry -> slugs.add(Slugs.of(entry)));
+    }
+  }
+
+  private static JsonNode number(String cell) {
+    JsonNodeFactory nodes = JsonNodeFactory.instance;
+    Matcher number = WHOLE_NUMBER.matcher(cell);
+    return number.matches()
+        ? nodes.numberNode(Long.parseLong(number.group(1)))
+        : nodes.textNode(cell);
+  }
+
+  /** Whether a column has all attributes of a customer. */
+  public boolean hasAttributes() {
+    return hasAttributes;
+  }
+
+  /** Converts a row; null if no cell could be read, which adds an error. */
+  public @Nullable ObjectNode convert(String row, ValidationErrors errors) {
     CsvCells cells = header.cells(row).orElse(null);
     if (cells == null) {
       errors.add("$", FieldCode.INVALID_FORMAT, INVALID_QUOTES);
       return null;
     }
-    int columns = header.columns().size();
-    if (cells.count() != columns) {
+    if (cells.count() != readers.size()) {
       String message =
-          "This row has %d cells, but the header has %d.".formatted(cells.count(), columns);
+          "This row has %d cells, but the header has %d.".formatted(cells.count(), readers.size());
       errors.add("$", FieldCode.INVALID_FORMAT, message);
       return null;
     }
-    CsvToJson conversion = new CsvToJson(header, options, defaultCountry, errors);
-    conversion.putAll(cells.kept());
-    return conversion.json.isEmpty() && errors.problem().isPresent() ? null : conversion.json;
+    ObjectNode json = new Row(errors).read(cells.kept());
+    return json.isEmpty() && errors.problem().isPresent() ? null : json;
   }
 
-  private void putAll(List<String> row) {
-    List<Column> columns = header.columns();
-    for (int i = 0; i < columns.size(); i++) {
-      String cell = Text.trimmed(CsvForm.unguarded(row.get(i)));
-      if (cell != null) {
-        put(columns.get(i), cell);
+  /** The row that is converted. */
+  private final class Row {
+    private final ValidationErrors errors;
+    private final ObjectNode json = JsonNodeFactory.instance.objectNode();
+    private final ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+
+    private final ObjectNode address = JsonNodeFactory.instance.objectNode();
+
+    /** The cells of the address by their headings. */
+    private final ObjectNode addressCells = JsonNodeFactory.instance.objectNode();
+
+    /** The cells of fields with several columns. */
+    private final Map<String, String> first = new HashMap<>();
+
+    Row(ValidationErrors errors) {
+      this.errors = errors;
+    }
+
+    ObjectNode read(List<String> cells) {
+      for (int i = 0; i < cells.size(); i++) {
+        CellReader reader = readers.get(i);
+        String cell = reader.content(cells.get(i));
+        if (cell != null && isFirst(reader, cell)) {
+          reader.writer().write(this, cell);
+        }
+      }
+      if (!address.isEmpty()) {
+        putAddress();
+      }
+      if (json.get(ATTRIBUTES) instanceof ObjectNode given) {
+        given.setAll(attributes);
+      } else if (!json.has(ATTRIBUTES) && !attributes.isEmpty()) {
+        json.set(ATTRIBUTES, attributes);
+      }
+      return json;
+    }
+
+    /** False if a column before this one has a value for the same field. */
+    private boolean isFirst(CellReader reader, String cell) {
+      String field = reader.column().field();
+      if (!reader.isShared() || field == null) {
+        return true;
+      }
+      String other = first.putIfAbsent(field, cell);
+      if (other != null
+          && !other.equals(cell)
+          && !comparable.apply(field, other).equals(comparable.apply(field, cell))) {
+        putSecond(reader.column().heading(), field, cell);
+      }
+      return other == null;
+    }
+
+    private void putSecond(String heading, String field, String cell) {
+      switch (unknownColumns) {
+        case REJECT ->
+            errors.add(
+                field,
+                FieldCode.CONFLICT,
+                "Two columns have different values for this field. Map one of them with the"
+                    + " parameter columns, or set the parameter unknown_columns.");
+        case IGNORE -> {}
+        case ATTRIBUTES -> attributes.put(heading, cell);
       }
     }
-    completeAddress(row);
-    if (json.get(ATTRIBUTES) instanceof ObjectNode given) {
-      given.setAll(attributes);
-    } else if (!json.has(ATTRIBUTES) && !attributes.isEmpty()) {
-      json.set(ATTRIBUTES, attributes);
-    }
-  }
 
-  private void put(Column column, String cell) {
-    String field = column.field();
-    if (column.isBlank()) {
-      putWithoutHeading();
-    } else if (field != null && !IGNORED.contains(field)) {
-      String first = cells.putIfAbsent(field, cell);
-      if (first == null) {
-        put(field, column.hasOwnName(), cell);
-      } else if (!first.equals(cell)) {
-        putSecond(column, field, cell);
+    private void addWithoutHeading() {
+      if (unknownColumns != UnknownColumns.IGNORE) {
+        errors.add("$", FieldCode.UNKNOWN_FIELD, "A cell of this row has no heading.");
       }
     }
-  }
 
-  private void putWithoutHeading() {
-    if (options.unknownColumns() != UnknownColumns.IGNORE) {
-      errors.add("$", FieldCode.UNKNOWN_FIELD, "A cell of this row has no heading.");
-    }
-  }
-
-  /** Handles a cell whose field has another value already, from a column before it. */
-  private void putSecond(Column column, String field, String cell) {
-    switch (options.unknownColumns()) {
-      case REJECT ->
-          errors.add(
-              field,
-              FieldCode.CONFLICT,
-              "Two columns have different values for this field. Map one of them with the"
-                  + " parameter columns, or set the parameter unknown_columns.");
-      case IGNORE -> {}
-      case ATTRIBUTES -> attributes.put(column.heading(), cell);
-    }
-  }
-
-  private void put(String field, boolean isStrict, String cell) {
-    if (field.startsWith(Headings.ATTRIBUTE)) {
-      attributes.put(field.substring(Headings.ATTRIBUTE.length()), cell);
-    } else if (field.startsWith(ADDRESS)) {
-      address().put(field.substring(ADDRESS.length()), cell);
-    } else if (PREFERENCE_TEXTS.contains(field)) {
-      json.withObjectProperty(PREFERENCES).put(field, cell);
-    } else if (field.equals(PREFERENCE_NOTES)) {
-      json.withObjectProperty(PREFERENCES).put("notes", cell);
-    } else if (PREFERENCE_LISTS.contains(field)) {
-      putList(json.withObjectProperty(PREFERENCES), field, isStrict, cell);
-    } else if (field.equals(TAGS)) {
-      putList(json, field, isStrict, cell);
-    } else if (CONSENT_PURPOSES.contains(field)) {
-      putConsent(field, cell);
-    } else if (field.startsWith(CONSENT)) {
-      putConsentTime(field, cell);
-    } else if (field.equals(POINTS)) {
-      putNumber(json.withObjectProperty(LOYALTY), field, cell);
-    } else if (NUMBERS.contains(field)) {
-      putNumber(json, field, cell);
-    } else if (field.equals(ATTRIBUTES)) {
-      putAttributes(cell);
-    } else {
-      boolean isTextNumber = !isStrict && TEXT_NUMBER.matcher(cell).matches();
-      json.put(field, isTextNumber ? cell.substring(1) : cell);
-    }
-  }
-
-  private ObjectNode address() {
-    ArrayNode addresses = json.withArrayProperty("addresses");
-    return addresses.isEmpty() ? addresses.addObject() : (ObjectNode) addresses.get(0);
-  }
-
-  /**
-   * Completes the address of a file from another system, in which a country may have no column and
-   * an address may be a postal code only. The cells of an incomplete address are handled like those
-   * without a field.
-   */
-  private void completeAddress(List<String> row) {
-    boolean isOwn =
-        header.columns().stream()
-            .anyMatch(column -> column.hasOwnName() && column.heading().startsWith(ADDRESS));
-    if (isOwn || !json.has("addresses")) {
-      return;
-    }
-    ObjectNode address = address();
-    if (!header.has(COUNTRY)) {
-      address.put("country", defaultCountry);
-    }
-    boolean isComplete = address.has("line1") && address.has("city") && address.has("country");
-    if (isComplete || options.unknownColumns() == UnknownColumns.REJECT) {
-      return;
-    }
-    json.remove("addresses");
-    for (int i = 0; i < row.size(); i++) {
-      Column column = header.columns().get(i);
-      String cell = Text.trimmed(CsvForm.unguarded(row.get(i)));
-      boolean isPart = column.field() != null && column.field().startsWith(ADDRESS);
-      if (isPart && cell != null && options.unknownColumns() == UnknownColumns.ATTRIBUTES) {
-        attributes.put(column.heading(), cell);
+    /**
+     * Adds the address. In a file of another system, a country may have no column and an address
+     * may be a postal code only. The cells of an incomplete address are handled like those without
+     * a field.
+     */
+    private void putAddress() {
+      if (!hasOwnAddress && !hasCountry) {
+        address.put(COUNTRY, defaultCountry);
+      }
+      boolean isComplete = address.has("line1") && address.has("city") && address.has(COUNTRY);
+      if (hasOwnAddress || isComplete || unknownColumns == UnknownColumns.REJECT) {
+        json.putArray("addresses").add(address);
+      } else if (unknownColumns == UnknownColumns.ATTRIBUTES) {
+        attributes.setAll(addressCells);
       }
     }
-  }
 
-  /** The words of other systems, such as Gluten free, become slugs; commas may separate them. */
-  private static void putList(ObjectNode parent, String name, boolean isStrict, String cell) {
-    ArrayNode entries = parent.putArray(name);
-    if (isStrict || !SLUG_LISTS.contains(name)) {
-      CsvForm.entries(cell).forEach(entries::add);
-    } else {
-      CsvForm.entries(cell.replace(',', ';')).forEach(entry -> entries.add(Slugs.of(entry)));
+    ObjectNode preferences() {
+      return json.withObjectProperty(PREFERENCES);
     }
-  }
 
-  private void putConsent(String name, String cell) {
-    String answer = cell.toLowerCase(Locale.ROOT);
-    if (YES.contains(answer) || NO.contains(answer)) {
-      consent(name).put(GRANTED, YES.contains(answer));
-    } else if (!answer.equals(NOT_ASKED)) {
-      consent(name).put(GRANTED, cell);
+    ObjectNode consent(String name) {
+      return json.withObjectProperty(CONSENTS).withObjectProperty(name);
     }
-  }
 
-  private void putConsentTime(String field, String cell) {
-    Instant time = options.dates().time(cell);
-    consent(field.substring(CONSENT.length(), field.length() - AT.length()))
-        .put("at", time == null ? cell : Rfc3339.text(time));
-  }
-
-  private ObjectNode consent(String name) {
-    return json.withObjectProperty(CONSENTS).withObjectProperty(name);
-  }
-
-  private static void putNumber(ObjectNode json, String name, String cell) {
-    if (WHOLE_NUMBER.matcher(cell).matches()) {
-      json.put(name, Long.parseLong(cell));
-    } else {
-      json.put(name, cell);
+    void putAnswer(String name, String cell) {
+      String answer = cell.toLowerCase(Locale.ROOT);
+      if (YES.contains(answer) || NO.contains(answer)) {
+        consent(name).put(GRANTED, YES.contains(answer));
+      } else if (!answer.equals(NOT_ASKED)) {
+        consent(name).put(GRANTED, cell);
+      }
     }
-  }
 
-  private void putAttributes(String cell) {
-    try {
-      json.set(ATTRIBUTES, StrictJson.read(cell, "This"));
-    } catch (StrictJson.NotJson e) {
-      errors.add(ATTRIBUTES, FieldCode.INVALID_FORMAT, e.detail());
+    void putAttributes(String cell) {
+      try {
+        json.set(ATTRIBUTES, StrictJson.read(cell, "This"));
+      } catch (StrictJson.NotJson e) {
+        errors.add(ATTRIBUTES, FieldCode.INVALID_FORMAT, e.detail());
+      }
     }
   }
 

@@ -9,38 +9,31 @@ import org.jspecify.annotations.Nullable;
 
 /** The order of day, month and year in the dates of a file. ISO dates are valid in each order. */
 public enum DateOrder {
-  /** Only ISO 8601: {@code 1980-12-31}. */
-  ISO("(?!)", "(?!)", "1980-12-31"),
-  DMY("<d><s><m>\\k<s><y>", "<d><s><m>", "31/12/1980"),
-  MDY("<m><s><d>\\k<s><y>", "<m><s><d>", "12/31/1980"),
-  YMD("<y><s><m>\\k<s><d>", "<m><s><d>", "1980/12/31");
+  /** Only ISO 8601. */
+  ISO("1980-12-31"),
+  DMY("31/12/1980"),
+  MDY("12/31/1980"),
+  YMD("1980/12/31");
 
+  private static final Pattern ISO_DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+
+  /** Two or three numbers with the same separator between them. */
+  private static final Pattern NUMBERS = Pattern.compile("[0-9]+([/.-])[0-9]+(?:\\1[0-9]+)?");
+
+  private static final Pattern SEPARATOR = Pattern.compile("[/.-]");
   private static final Pattern TIME =
       Pattern.compile("(?<date>\\S+)[ T](?<time>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)");
   private static final Pattern SHORT_YEAR =
       Pattern.compile("[0-9]{1,2}([/.-])[0-9]{1,2}\\1[0-9]{1,2}");
   private static final String NO_YEAR = "0000";
+  private static final int DAY_DIGITS_MAX = 2;
   private static final String SECONDS = ":00";
   private static final int TIME_OF_MINUTES_LENGTH = 5;
 
-  private final Pattern full;
-  private final Pattern withoutYear;
   private final String example;
 
-  DateOrder(String full, String withoutYear, String example) {
-    this.full = pattern(full);
-    this.withoutYear = pattern(withoutYear);
+  DateOrder(String example) {
     this.example = example;
-  }
-
-  private static Pattern pattern(String parts) {
-    return Pattern.compile(
-        parts
-            .replace("<s>", "(?<s>[/.-])")
-            .replace("\\k(?<s>[/.-])", "\\k<s>")
-            .replace("<d>", "(?<d>[0-9]{1,2})")
-            .replace("<m>", "(?<m>[0-9]{1,2})")
-            .replace("<y>", "(?<y>[0-9]{4})"));
   }
 
   /** The code in the database, and in the API except for {@link #ISO}. */
@@ -54,20 +47,28 @@ public enum DateOrder {
   }
 
   /**
-   * Converts a date to its ISO form, with the year 0000 if it has no year. Another text is returned
-   * unchanged, so that the rules of the field reject it.
+   * Converts a date to the form {@code 1980-12-31}, with the year 0000 if it has no year; null for
+   * a text in another form. The day may not exist.
    */
-  public String iso(String text) {
-    Matcher date = full.matcher(text);
-    if (date.matches()) {
-      return iso(date.group("y"), date);
+  public @Nullable String iso(String text) {
+    if (ISO_DATE.matcher(text).matches()) {
+      return text;
     }
-    Matcher day = withoutYear.matcher(text);
-    return day.matches() ? iso(NO_YEAR, day) : text;
+    return this == ISO || !NUMBERS.matcher(text).matches() ? null : iso(SEPARATOR.split(text));
   }
 
-  private static String iso(String year, Matcher date) {
-    return "%s-%2s-%2s".formatted(year, date.group("m"), date.group("d")).replace(' ', '0');
+  private @Nullable String iso(String[] numbers) {
+    // The letters of a name are the parts in their order.
+    String order = numbers.length == name().length() ? name() : name().replace("Y", "");
+    int yearIndex = order.indexOf('Y');
+    String year = yearIndex < 0 ? NO_YEAR : numbers[yearIndex];
+    String month = numbers[order.indexOf('M')];
+    String day = numbers[order.indexOf('D')];
+    boolean isDate =
+        year.length() == NO_YEAR.length()
+            && month.length() <= DAY_DIGITS_MAX
+            && day.length() <= DAY_DIGITS_MAX;
+    return isDate ? "%s-%2s-%2s".formatted(year, month, day).replace(' ', '0') : null;
   }
 
   /** Parses a timestamp, or a date with or without a time, in UTC; null for another text. */
@@ -75,10 +76,11 @@ public enum DateOrder {
     Matcher parts = TIME.matcher(text);
     boolean hasTime = parts.matches();
     String date = iso(hasTime ? parts.group("date") : text);
-    if (date.startsWith(NO_YEAR)) {
-      return null;
+    if (date == null) {
+      return Rfc3339.parse(text);
     }
-    return Rfc3339.parse(hasTime ? date + "T" + seconds(parts.group("time")) + "Z" : date);
+    String time = hasTime ? "T" + seconds(parts.group("time")) + "Z" : "";
+    return date.startsWith(NO_YEAR) ? null : Rfc3339.parse(date + time);
   }
 
   /** The time with two digits for the hour, and with seconds. */

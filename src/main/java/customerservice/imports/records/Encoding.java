@@ -2,6 +2,7 @@ package customerservice.imports.records;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,9 +16,11 @@ public enum Encoding {
   /** Western European Windows, the charset of a CSV that Excel saves there. */
   WINDOWS_1252(Charset.forName("windows-1252"));
 
-  /** The values of {@code charset} in a media type. */
+  /** The values of {@code charset} in a media type, in the order of {@link #values}. */
   public static final List<String> CHARSETS =
-      List.of("utf-8", "utf-16", "utf-16le", "utf-16be", "windows-1252");
+      Arrays.stream(values())
+          .map(encoding -> encoding.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+          .toList();
 
   private final Charset charset;
 
@@ -27,7 +30,7 @@ public enum Encoding {
 
   /** Parses one of {@link #CHARSETS}. */
   public static Encoding ofCharset(String charset) {
-    return valueOf(charset.toUpperCase(Locale.ROOT).replace('-', '_'));
+    return values()[CHARSETS.indexOf(charset)];
   }
 
   Charset charset() {

@@ -25,21 +25,19 @@ final class Headings {
   /** Headings that are parts of an address only next to a column for the city. */
   private static final Set<String> NEEDING_CITY = Set.of("address", "region");
 
+  /** Headings that have their field only without a column for the code of the same thing. */
+  private static final Map<String, String> CODES =
+      Map.of("country", "countrycode", "province", "provincecode");
+
   /** Case and these characters make no difference. */
   private static final Pattern IGNORED = Pattern.compile("[\\p{Z}\\p{Cntrl}\\p{Cf}\\p{Pd}_]");
 
-  /** Columns of an export that only its own spelling means: other systems have them too. */
-  private static final Set<String> SET_BY_SERVICE =
-      Set.of(
-          "id",
-          "merged_into",
-          "points",
-          "lifetime_points",
-          "status",
-          "tier",
-          "version",
-          "created_at",
-          "updated_at");
+  /** Columns of an export that the service sets itself, so that an import ignores them. */
+  static final Set<String> SET_BY_SERVICE =
+      Set.of("merged_into", "lifetime_points", "tier", "version", "created_at", "updated_at");
+
+  /** Other columns of an export whose names have other meanings in files of other systems. */
+  private static final Set<String> SPELLED_EXACTLY = Set.of("id", "points", "status");
 
   private static final Set<String> NAMES =
       Set.copyOf(
@@ -72,8 +70,8 @@ final class Headings {
       Default Address Address1, Physical Address1, Address
     address_line2: Address 2, Address Line 2, Street Address 2, Default Address Address2, Physical Address2
     address_city: City, Town, Default Address City, Physical City
-    address_region: State, Province, Region, State/Province, County, Default Address Province Code, \
-      Physical State
+    address_region: State, Province, Province Code, Region, State/Province, County, \
+      Default Address Province Code, Physical State
     address_postal_code: Zip, Zip Code, Postal Code, Postcode, Zip/Postal Code, Default Address Zip, \
       Physical Postcode
     address_country: Country, Country Code, Default Address Country Code, Physical Country ID
@@ -99,7 +97,7 @@ final class Headings {
             List.of(line[1].split(",", -1))
                 .forEach(heading -> fields.put(normalized(heading), line[0])));
     NAMES.stream()
-        .filter(name -> !SET_BY_SERVICE.contains(name))
+        .filter(name -> !SET_BY_SERVICE.contains(name) && !SPELLED_EXACTLY.contains(name))
         .forEach(name -> fields.put(normalized(name), name));
     return Map.copyOf(fields);
   }
@@ -107,7 +105,7 @@ final class Headings {
   /** Whether a column can be mapped to this field. */
   static boolean isField(String field) {
     int nameLength = field.codePointCount(0, field.length()) - ATTRIBUTE.length();
-    return NAMES.contains(field)
+    return (NAMES.contains(field) && !SET_BY_SERVICE.contains(field))
         || (field.startsWith(ATTRIBUTE)
             && nameLength > 0
             && nameLength <= ATTRIBUTE_NAME_LENGTH_MAX);
@@ -118,13 +116,19 @@ final class Headings {
     return NAMES.contains(heading) ? heading : FIELDS.get(normalized(heading));
   }
 
-  /** Whether two headings differ only in case, blanks, hyphens and underscores. */
+  /** The form in which headings are equal that differ only in case, blanks and hyphens. */
   static String normalized(String heading) {
     return IGNORED.matcher(heading).replaceAll("").toLowerCase(Locale.ROOT);
   }
 
-  /** Whether the heading has its field only in a file with a column for the city. */
-  static boolean needsCity(String heading) {
-    return NEEDING_CITY.contains(normalized(heading));
+  /**
+   * Whether a usual heading has its field in a file.
+   *
+   * @param heading normalized
+   * @param others the headings of the file that the client did not map, normalized
+   */
+  static boolean isUsable(String heading, boolean hasCity, Set<String> others) {
+    String code = CODES.get(heading);
+    return (hasCity || !NEEDING_CITY.contains(heading)) && (code == null || !others.contains(code));
   }
 }

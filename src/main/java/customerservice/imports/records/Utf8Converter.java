@@ -24,7 +24,7 @@ public final class Utf8Converter {
   private static final int BYTE_BITS = 8;
   private static final int BYTE_MASK = 0xFF;
 
-  private final @Nullable Encoding stated;
+  private final Encoding stated;
   private final RecordSplitter splitter;
 
   /** The first byte of the file, until the second one arrives. */
@@ -39,7 +39,7 @@ public final class Utf8Converter {
   private byte[] rest = {};
 
   /** Passes a file to a splitter. */
-  public Utf8Converter(@Nullable Encoding stated, RecordSplitter splitter) {
+  public Utf8Converter(Encoding stated, RecordSplitter splitter) {
     this.stated = stated;
     this.splitter = splitter;
   }
@@ -98,7 +98,7 @@ public final class Utf8Converter {
     if (stated == Encoding.UTF_16 && firstBytes > 0 && firstBytes <= BYTE_MASK) {
       return StandardCharsets.UTF_16BE;
     }
-    return stated == null ? StandardCharsets.UTF_8 : stated.charset();
+    return stated.charset();
   }
 
   private void convert(byte[] block, int length) {
