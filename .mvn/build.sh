@@ -1,4 +1,4 @@
-# Sourced by run and what stands in bench/, after jdk.sh: builds the service where needed.
+# Sourced by run and by the scripts in bench/, after jdk.sh: builds the service if necessary.
 
 JAR=target/quarkus-app/quarkus-run.jar
 
@@ -6,12 +6,12 @@ is_built() {
   [ -f "$JAR" ]
 }
 
-# The sources are newer than what is built.
+# Whether the sources are newer than the build.
 is_outdated() {
   [ -n "$(find src/main pom.xml .mvn -newer "$JAR" | head -n 1)" ]
 }
 
-# Reads what Maven prints and says where it is.
+# Reads Maven's output, and prints the progress and the errors.
 progress() {
   downloads=0
   while IFS= read -r line; do

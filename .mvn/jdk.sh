@@ -1,6 +1,6 @@
 # Sourced by run and check: finds a JDK and a Maven that are new enough.
 #
-# Toolchains of Maven would not do: Quarkus loads the service's classes into Maven's own JVM.
+# Maven's toolchains are not sufficient: Quarkus loads the service's classes into Maven's own JVM.
 
 JDK_MIN=25
 MAVEN_MIN=3.8.6
@@ -42,7 +42,7 @@ jdk_of_macos() {
   /usr/libexec/java_home -v "$JDK_MIN+" 2>/dev/null || return 0
 }
 
-# The first number of its version; 0 when it does not say.
+# The first number of the JDK's version; 0 if it is unknown.
 jdk_version() {
   version=
   if [ -r "$1/release" ]; then

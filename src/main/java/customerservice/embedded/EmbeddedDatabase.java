@@ -1,7 +1,9 @@
 package customerservice.embedded;
 
 import customerservice.platform.settings.DatabaseUrl;
+import customerservice.platform.settings.InvalidSetting;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -35,6 +37,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
    *
    * @param folder created if it does not exist
    * @throws FolderInUse if another running service uses it
+   * @throws InvalidSetting if it cannot be created or written
    * @throws CannotStart for any other reason
    */
   public static EmbeddedDatabase start(Path folder, Durability durability) {
@@ -49,8 +52,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
   public static EmbeddedDatabase start(Path folder, Path programs, Durability durability) {
     try {
       return start(folder, programs, durability, RunAs.select());
+    } catch (FileSystemException e) {
+      throw InvalidSetting.unusableFolder("DATA_DIR", folder, e);
     } catch (IOException e) {
-      throw new CannotStart("The embedded database did not start: " + e, e);
+      throw new CannotStart("The embedded database did not start: " + e.getMessage(), e);
     }
   }
 

@@ -29,7 +29,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
   /** Allows for a crash recovery. */
   private static final int START_SECONDS = 300;
 
-  /** Part of the ten seconds of a stop; see {@code quarkus.shutdown.timeout}. */
+  /** Part of the twelve seconds that a stop takes at most; docs/OPERATIONS.md lists its steps. */
   private static final int FAST_STOP_SECONDS = 3;
 
   /** An immediate stop leaves a recovery to the next start. */

@@ -29,12 +29,17 @@ final class JwtSecret {
   }
 
   /** Reads the key; empty before the first start. */
-  static Optional<String> read(Path dataDir) throws IOException {
+  static Optional<String> read(Path dataDir) {
     Path file = dataDir.resolve(FILE);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    String secret = Files.readString(file).strip();
+    String secret;
+    try {
+      secret = Files.readString(file).strip();
+    } catch (IOException e) {
+      throw InvalidSetting.unusableFolder("DATA_DIR", dataDir, e);
+    }
     if (secret.getBytes(StandardCharsets.UTF_8).length < TokenSettings.SECRET_BYTES_MIN) {
       throw new InvalidSetting(
           "DATA_DIR",

@@ -6,6 +6,7 @@ import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.database.Database;
 import customerservice.platform.settings.LogSettings;
 import customerservice.platform.settings.Settings;
+import customerservice.platform.settings.SettingsTable;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
@@ -25,10 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Service {
   private static final Logger LOG = Logger.getLogger(Service.class);
 
-  /**
-   * The time after the grace period: ten seconds for the requests in progress and PostgreSQL, and
-   * two of reserve.
-   */
+  /** The time after the grace period for the steps of a stop that docs/OPERATIONS.md lists. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(12);
 
   private static final Duration READY_CHECKED_EVERY = Duration.ofMillis(200);
@@ -142,7 +140,7 @@ final class Service {
     @Override
     public int run(String... args) throws InterruptedException {
       for (String variable : System.getenv().keySet()) {
-        Settings.meantBy(variable)
+        SettingsTable.meantBy(variable)
             .ifPresent(setting ->
                 LOG.warnf("%s is not a setting and is ignored; use %s.", variable, setting));
       }

@@ -2,7 +2,6 @@ package customerservice.start;
 
 import customerservice.platform.TenantId;
 import customerservice.platform.settings.Settings;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -78,7 +77,7 @@ record TokenCommand(String role, String subject, @Nullable TenantId tenant, Dura
    *
    * @throws StartFailure if neither exists, or the tenant is missing
    */
-  String mint(Settings settings, InstantSource clock) throws IOException {
+  String mint(Settings settings, InstantSource clock) {
     if (tenant == null && settings.tokens().hasManyTenants()) {
       throw wrong("--tenant is required with TENANCY=multi, such as --tenant default");
     }

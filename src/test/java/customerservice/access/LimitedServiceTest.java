@@ -8,8 +8,11 @@ import customerservice.testing.Guest;
 import customerservice.testing.Limited;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestTokens;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestProfile(Limited.class)
 class LimitedServiceTest extends ApiTest {
   private static final Duration READ_INTERVAL = Duration.ofMillis(500);
+
+  @Inject MeterRegistry metrics;
+
+  private double counted(String policy, String result) {
+    Counter counter =
+        metrics
+            .find("rate.limit.requests")
+            .tags("policy", policy, "result", result)
+            .counter();
+    return counter == null ? 0 : counter.count();
+  }
 
   private static Answer read(String token) {
     return request("GET", "/loyalty/program").token(token).send();
@@ -55,6 +69,18 @@ class LimitedServiceTest extends ApiTest {
     TestClock.pass(READ_INTERVAL);
     read(token).is(200);
     read(token).is(429);
+  }
+
+  @Test
+  void publishesTheAllowedAndTheRefusedRequests() {
+    double allowed = counted("reads", "allowed");
+    double refused = counted("reads", "refused");
+    String token = TestTokens.token("staff", "measured");
+    for (int i = 0; i < 6; i++) {
+      read(token);
+    }
+    assertThat(counted("reads", "allowed") - allowed).isEqualTo(4);
+    assertThat(counted("reads", "refused") - refused).isEqualTo(2);
   }
 
   @Test

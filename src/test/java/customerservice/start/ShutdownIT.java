@@ -4,6 +4,15 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.testing.Eventually;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.GoAway;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -184,6 +194,44 @@ class ShutdownIT {
       assertThat(idle.getInputStream().read()).isEqualTo(-1);
       assertThat(service.awaitExit(TIME_TO_STOP)).isEqualTo(SIGTERM_EXIT);
     }
+  }
+
+  /** HTTP/2 has no header for the end of a connection; a GOAWAY announces it. */
+  @Test
+  void announcesTheEndOfAnHttp2Connection(@TempDir Path folder) throws Exception {
+    Map<String, String> settings =
+        Map.of("HTTP2", "on", "SHUTDOWN_GRACE_SECONDS", Integer.toString(GRACE_SECONDS));
+    Vertx vertx = Vertx.vertx();
+    try (RunningService service = RunningService.start(folder, settings).awaitReady()) {
+      HttpClient client =
+          vertx.createHttpClient(
+              new HttpClientOptions()
+                  .setProtocolVersion(HttpVersion.HTTP_2)
+                  .setHttp2ClearTextUpgrade(false));
+      RequestOptions live =
+          new RequestOptions().setHost("127.0.0.1").setPort(service.port()).setURI("/health/live");
+      HttpClientRequest first = get(client.request(live));
+      CompletableFuture<GoAway> end = new CompletableFuture<>();
+      first.connection().goAwayHandler(end::complete);
+      assertThat(get(first.send()).statusCode()).isEqualTo(200);
+      service.terminate();
+      do {
+        HttpClientResponse response = get(client.request(live).compose(HttpClientRequest::send));
+        assertThat(response.statusCode()).isEqualTo(200);
+      } while (!end.isDone());
+      assertThat(end.get().getErrorCode()).isZero();
+      assertThat(service.awaitExit(TIME_TO_STOP)).isEqualTo(SIGTERM_EXIT);
+      assertThat(service.err()).isEmpty();
+    } finally {
+      get(vertx.close());
+    }
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   private boolean isReady(RunningService service, byte[] ready) throws IOException {

@@ -2,16 +2,11 @@ package customerservice.start;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.settings.DatabaseUrl;
 import customerservice.testing.Eventually;
-import customerservice.testing.FreePort;
 import customerservice.testing.TestPostgres;
-import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -27,9 +22,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jose4j.jwt.JwtClaims;
@@ -41,10 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** The first start with {@code ./run}: output, files, exit codes and messages. */
+/** The first start with {@code ./run}, the start after a kill, and the stop. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StartIT {
   private static final Duration TIME_TO_STOP = Duration.ofSeconds(10);
@@ -52,7 +42,6 @@ class StartIT {
   /** The header timeout of fifteen seconds, and reserve for a busy machine. */
   private static final Duration TIME_TO_CLOSE = Duration.ofSeconds(40);
 
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> NO_SETTINGS = Map.of();
 
   private final Path folder;
@@ -204,155 +193,6 @@ class StartIT {
         .header("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body))
         .build();
-  }
-
-  @Test
-  void printsNoTokensWithAnExternalDatabase(@TempDir Path unused) throws Exception {
-    Map<String, String> settings =
-        Map.of(
-            "HOST", "127.0.0.1",
-            "DATABASE_URL", "postgresql://app:x@127.0.0.1:%d/crm".formatted(FreePort.find()),
-            "SUPABASE_JWT_SECRET", "0123456789abcdef0123456789abcdef");
-    try (RunningService service = RunningService.start(unused, settings).awaitResponse()) {
-      assertThat(service.out()).doesNotContain("eyJ", "is ready");
-      assertThat(unused).isEmptyDirectory();
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "PORT, http, 'PORT: must be from 1 to 65535, not'",
-    "DATABASE_URL, mysql://a:s3cret@b/c, DATABASE_URL: must be a URL such as postgresql://",
-    "DATABASE_URL, junk, DATABASE_URL: must be a URL such as postgresql://",
-    "DATA_DIR, /dev/null, DATA_DIR: '/dev/null' is not a folder",
-    "SUPABASE_JWT_SECRET, short, SUPABASE_JWT_SECRET: must have at least 32 bytes",
-    "TENANCY, many, TENANCY: must be single or multi",
-    "SUPABASE_URL, http://abc.supabase.co, SUPABASE_URL: must be a URL such as https://",
-    "LEDGER_COMMITTERS, 0, LEDGER_COMMITTERS: must be from 1 to 64",
-    "HOST, nowhere.invalid, HOST: must be an address of this machine"
-  })
-  void reportsAWrongSettingInOneLine(
-      String variable, String value, String line, @TempDir Path unused) throws Exception {
-    Map<String, String> settings = new HashMap<>();
-    // Without a secret, a DATABASE_URL would have a second line.
-    settings.put("SUPABASE_JWT_SECRET", "0123456789abcdef0123456789abcdef");
-    settings.put(variable, value);
-    try (RunningService service = RunningService.start(unused, settings)) {
-      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_SETTING);
-      assertThat(service.err().lines()).singleElement().asString().startsWith(line);
-      assertThat(service.err()).doesNotContain("s3cret");
-      assertThat(service.out()).isEmpty();
-      assertThat(service.listens()).isFalse();
-      assertThat(unused).isEmptyDirectory();
-    }
-  }
-
-  @Test
-  void reportsSeveralWrongSettings(@TempDir Path unused) throws Exception {
-    Map<String, String> settings =
-        Map.of("PORT", "http", "HOST", "nowhere.invalid", "TENANCY", "many", "LOG_FORMAT", "json");
-    try (RunningService service = RunningService.start(unused, settings)) {
-      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_SETTING);
-      assertThat(messages(service.err()))
-          .containsExactly(
-              "HOST: must be an address of this machine, not 'nowhere.invalid'",
-              "PORT: must be from 1 to 65535, not 'http'",
-              "TENANCY: must be single or multi, not 'many'");
-      assertThat(service.out()).isEmpty();
-    }
-  }
-
-  /** The messages of JSON lines. */
-  private static List<String> messages(String lines) throws IOException {
-    List<String> messages = new ArrayList<>();
-    for (String line : lines.lines().toList()) {
-      messages.add(JSON.readTree(line).get("message").textValue());
-    }
-    return messages;
-  }
-
-  /** The first start initializes the database; the second finds the port in use. */
-  @Test
-  void printsOnlyJsonLines(@TempDir Path another) throws Exception {
-    Map<String, String> json =
-        Map.of("LOG_FORMAT", "json", "LOG_REQUESTS", "on", "RATE_LIMIT_READ", "1");
-    try (RunningService service = RunningService.start(another, json, "--demo")) {
-      Eventually.await(TIME_TO_CLOSE, "it loads", () -> service.out().contains("Demo: adding"));
-      Map<String, String> samePort = new HashMap<>(json);
-      samePort.put("PORT", Integer.toString(service.port()));
-      try (RunningService refused = RunningService.start(another, samePort)) {
-        assertThat(refused.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
-        assertThat(messages(refused.err())).singleElement().asString().startsWith("PORT: ");
-      }
-      service.terminate();
-      assertThat(service.awaitExit(TIME_TO_STOP)).isEqualTo(128 + 15);
-      assertThat(messages(service.out()))
-          .contains("RATE_LIMIT_READ is not a setting and is ignored; use RATE_LIMIT_READS.")
-          .anyMatch(message -> message.startsWith("Stopping"));
-      assertThat(service.err()).isEmpty();
-    }
-  }
-
-  /** A terminal that the program {@code script} provides. */
-  @Test
-  void printsTokensOnATerminal(@TempDir Path another) throws Exception {
-    assumeThat(Path.of("/usr/bin/script")).exists();
-    Path output = another.resolve("typescript");
-    ProcessBuilder terminal =
-        new ProcessBuilder(
-                "script", "-qefc", Path.of("run").toAbsolutePath().toString(), "typescript")
-            .directory(another.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    terminal
-        .environment()
-        .putAll(
-            Map.of(
-                "DATA_DIR", another.resolve("data").toString(),
-                "PORT", Integer.toString(FreePort.find()),
-                "MANAGEMENT_PORT", Integer.toString(FreePort.find())));
-    Process service = terminal.start();
-    try {
-      Eventually.await(
-          TIME_TO_CLOSE,
-          "it prints the banner",
-          () -> Files.exists(output) && Files.readString(output).contains("Stop with Ctrl-C"));
-      assertThat(Files.readString(output))
-          .containsPattern("(?m)^manager\\R+eyJ[\\w-]+\\.")
-          .containsPattern(
-              "curl -s http://127.0.0.1:\\d+/customers -H \"Authorization: Bearer eyJ");
-    } finally {
-      service.descendants().forEach(ProcessHandle::destroy);
-      service.waitFor();
-    }
-  }
-
-  /** A setting that the framework itself refuses. */
-  @Test
-  void reportsAnErrorOfTheFramework(@TempDir Path folder) throws Exception {
-    try (RunningService service =
-        RunningService.start(folder, Map.of("QUARKUS_HTTP_IO_THREADS", "many"))) {
-      assertThat(service.awaitExit()).isEqualTo(ExitCode.FAILED);
-      assertThat(service.out() + service.err()).contains("quarkus.http.io-threads");
-    }
-  }
-
-  @Test
-  void reportsAPortInUseInOneLine(@TempDir Path unused) throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        RunningService service =
-            RunningService.start(unused, Map.of("PORT", Integer.toString(taken.getLocalPort())))) {
-      assertThat(service.awaitExit()).isEqualTo(ExitCode.UNAVAILABLE);
-      assertThat(service.err().lines()).singleElement().asString().startsWith("PORT: ");
-      assertThat(unused).isEmptyDirectory();
-    }
-  }
-
-  @Test
-  void refusesAnUnknownArgument(@TempDir Path unused) throws Exception {
-    try (RunningService service = RunningService.start(unused, NO_SETTINGS, "serve")) {
-      assertThat(service.awaitExit()).isEqualTo(ExitCode.WRONG_ARGUMENTS);
-      assertThat(service.err()).isEqualTo("run: unknown argument 'serve'; see ./run --help\n");
-    }
   }
 
   /** An ended process may stay in the process table for a while, without arguments. */

@@ -131,6 +131,14 @@ class TokenTest {
   }
 
   @Test
+  void refusesASecretFileThatIsNotReadable(@TempDir Path dataDir) throws Exception {
+    Files.createDirectory(dataDir.resolve("jwt-secret"));
+    assertThatThrownBy(() -> JwtSecret.read(dataDir))
+        .isInstanceOf(InvalidSetting.class)
+        .hasMessage("DATA_DIR: '%s' is not usable (Is a directory)", dataDir);
+  }
+
+  @Test
   void refusesASecretFileThatIsTooShort(@TempDir Path dataDir) throws Exception {
     Files.writeString(dataDir.resolve("jwt-secret"), "short\n");
     assertThatThrownBy(() -> JwtSecret.readOrCreate(dataDir))

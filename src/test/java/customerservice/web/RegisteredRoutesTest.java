@@ -25,6 +25,7 @@ import org.jboss.resteasy.reactive.server.core.Deployment;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
 import org.jboss.resteasy.reactive.server.util.RuntimeResourceVisitor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The routes of the running service, the API description and the permission matrix agree. The test
@@ -32,7 +33,13 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 class RegisteredRoutesTest extends ApiTest {
+  /** The longest path, nearly: the request line has at most 20,480 bytes. */
+  private static final int LONG = 20_000;
+
+  private static final int MANY = 10_000;
+
   @Inject Router router;
+  @Inject Routes routes;
 
   private final Map<String, Method> registered = registered();
   private final OpenApi served = new OpenApi(request("GET", "/openapi.json").send().is(200).json());
@@ -81,6 +88,29 @@ class RegisteredRoutesTest extends ApiTest {
     assertThat(router.getRoutes())
         .filteredOn(route -> route.getPath() != null && !route.getPath().equals("/"))
         .isEmpty();
+  }
+
+  @Test
+  void areFoundByThePathOfARequest() {
+    assertThat(routes.template("/")).contains("/");
+    assertThat(routes.template("/customers/7/loyalty/"))
+        .contains("/customers/{customer_id}/loyalty");
+    assertThat(routes.template("/customers/export")).contains("/customers/export");
+    for (String unknown : List.of("customers", "//", "/customers//loyalty", "/customers/7//")) {
+      assertThat(routes.template(unknown)).as(unknown).isEmpty();
+      assertThat(routes.methods(unknown)).as(unknown).isEmpty();
+    }
+    assertThat(routes.methods("/audit/")).containsExactly("GET", "HEAD", "OPTIONS");
+  }
+
+  /** With a regular expression for each route, this takes minutes. */
+  @Test
+  @Timeout(60)
+  void areFoundQuicklyForALongPath() {
+    String path = "/customers/" + "a".repeat(LONG) + "/nowhere";
+    for (int i = 0; i < MANY; i++) {
+      assertThat(routes.template(path)).isEmpty();
+    }
   }
 
   private static Map<String, Method> registered() {

@@ -131,6 +131,15 @@ class RequestMetricsTest extends ApiTest {
   }
 
   @Test
+  void showTheConnectionsOfThePool() {
+    get("staff", "/customers").is(200);
+    double limit = metrics.get("database.pool.connections.limit").gauge().value();
+    assertThat(limit).isEqualTo(16);
+    assertThat(metrics.get("database.pool.connections").gauge().value()).isBetween(1.0, limit);
+    assertThat(metrics.get("database.pool.wait").functionTimer().count()).isPositive();
+  }
+
+  @Test
   void haveAHelpText() throws Exception {
     get("staff", "/customers").is(200);
     Eventually.await(LIMIT, "it is measured", () -> isMeasured("/customers"));

@@ -25,15 +25,15 @@ final class DatabaseMeters {
   }
 
   void start(@Observes StartupEvent event) {
-    register("primary", database.connections());
+    registerPool("primary", database.connections());
     ReadReplica replica = database.replica();
     if (replica != null) {
-      register("replica", replica.connections());
-      register(registry, replica);
+      registerPool("replica", replica.connections());
+      registerReplica(registry, replica);
     }
   }
 
-  private void register(String name, Connections pool) {
+  private void registerPool(String name, Connections pool) {
     gauge(
         "database.pool.connections",
         "Open connections of the pool",
@@ -81,7 +81,7 @@ final class DatabaseMeters {
         .register(registry);
   }
 
-  static void register(MeterRegistry registry, ReadReplica replica) {
+  static void registerReplica(MeterRegistry registry, ReadReplica replica) {
     ReplicaCounts counts = replica.counts();
     Gauge.builder("replica.in.use", replica, it -> it.isInUse() ? 1 : 0)
         .description("1 if reads use the read replica, else 0")

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param perAddressMax open connections of one address; a trusted proxy has no limit
  * @param writeTimeout time without progress after which a connection is closed while a response is
  *     sent
- * @param shutdownGrace time between the stop signal and the closing of the port; a load balancer
- *     notices meanwhile that the service is not ready
+ * @param shutdownGrace time between the stop signal and the closing of the port, in which a load
+ *     balancer can find that the service is not ready
  */
 public record ConnectionSettings(int perAddressMax, Duration writeTimeout, Duration shutdownGrace) {
   static ConnectionSettings read(Variables variables) {

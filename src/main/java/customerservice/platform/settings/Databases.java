@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Databases(
     @Nullable DatabaseUrl service, @Nullable DatabaseUrl migration, @Nullable DatabaseUrl read) {
-  public static Databases read(Variables variables) {
+  static Databases read(Variables variables) {
     DatabaseUrl service = variables.databaseUrl("DATABASE_URL");
     DatabaseUrl migration = variables.databaseUrl("DATABASE_MIGRATION_URL");
     DatabaseUrl read = variables.databaseUrl("DATABASE_READ_URL");

@@ -1,5 +1,9 @@
 package customerservice.platform.settings;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -21,6 +25,21 @@ public final class InvalidSetting extends RuntimeException {
   public InvalidSetting(String variable, String why) {
     super(variable + ": " + why);
     this.variable = variable;
+  }
+
+  /**
+   * Creates the message for a folder in which a file operation failed.
+   *
+   * @param failure whose message is only a path if access is denied or a file is missing
+   */
+  public static InvalidSetting unusableFolder(String variable, Path folder, IOException failure) {
+    String reason =
+        switch (failure) {
+          case AccessDeniedException e -> e.getFile() + ": permission denied";
+          case NoSuchFileException e -> e.getFile() + ": no such file or folder";
+          default -> failure.getMessage();
+        };
+    return new InvalidSetting(variable, "'%s' is not usable (%s)".formatted(folder, reason));
   }
 
   private InvalidSetting(List<InvalidSetting> settings) {

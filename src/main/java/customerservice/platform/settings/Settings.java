@@ -56,14 +56,6 @@ public record Settings(
     return settings;
   }
 
-  /**
-   * Finds the setting whose name is nearly that of a variable. Such a variable does not stop the
-   * start, because it may belong to another program.
-   */
-  public static Optional<String> meantBy(String variable) {
-    return SettingsTable.meantBy(variable);
-  }
-
   private static Settings read(Variables variables) {
     for (String name : NOT_SUPPORTED_YET) {
       if (variables.isSet(name)) {

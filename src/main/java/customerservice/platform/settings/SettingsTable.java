@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** The table of all settings, which the script {@code run} prints as help. */
-final class SettingsTable {
+public final class SettingsTable {
   private static final String RESOURCE = "/settings.txt";
   private static final String COMMENT = "#";
   private static final String SEPARATOR = " \\| ";
@@ -64,8 +64,11 @@ final class SettingsTable {
     return ROWS.values();
   }
 
-  /** Finds the setting that a variable with another name most likely means. */
-  static Optional<String> meantBy(String variable) {
+  /**
+   * Finds the setting whose name is nearly that of a variable. Such a variable does not stop the
+   * start, because it may belong to another program.
+   */
+  public static Optional<String> meantBy(String variable) {
     return ROWS.containsKey(variable)
         ? Optional.empty()
         : ROWS.keySet().stream()

@@ -19,7 +19,7 @@ public record TrustedProxies(List<IpRange> ranges) {
     ranges = List.copyOf(ranges);
   }
 
-  public static TrustedProxies read(Variables variables, String name) {
+  static TrustedProxies read(Variables variables, String name) {
     List<IpRange> ranges = new ArrayList<>();
     for (String text : variables.list(name)) {
       IpRange.parse(text)

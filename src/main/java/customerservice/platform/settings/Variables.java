@@ -12,8 +12,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses environment variables. A blank one counts as not set. An invalid one is recorded, so that
- * the operator sees all of them at once; its default is returned meanwhile.
+ * Parses environment variables. A blank one counts as not set. An invalid one is recorded and gets
+ * its default, so that one start reports all of them.
  */
 public final class Variables {
   private static final int DIGITS_MAX = 5;
@@ -117,7 +117,7 @@ public final class Variables {
   }
 
   /** The trimmed elements of a comma-separated list; empty if the variable is not set. */
-  public List<String> list(String name) {
+  List<String> list(String name) {
     return text(name).stream()
         .flatMap(text -> Arrays.stream(text.split(",", -1)))
         .map(String::strip)

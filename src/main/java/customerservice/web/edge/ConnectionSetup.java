@@ -59,7 +59,7 @@ public final class ConnectionSetup extends ChannelInitializerExtension {
         if (pipeline.get(WriteTimeout.class) == null) {
           addLimits(pipeline, connections);
         }
-        return Http2Responses.admit(routing, connection.channel(), connections);
+        return Http2Streams.admit(routing, connection.channel(), connections);
       }
       if (connection.channel().hasAttr(CLOSING)) {
         return false;

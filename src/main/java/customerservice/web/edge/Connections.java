@@ -187,8 +187,8 @@ final class Connections {
   }
 
   private static int streams(Channel connection) {
-    Http2Responses http2 = Http2Responses.of(connection);
-    return http2 == null ? 0 : http2.streams();
+    Http2Streams http2 = Http2Streams.of(connection);
+    return http2 == null ? 0 : http2.count();
   }
 
   /** Closes a connection and counts the reason. */
@@ -200,7 +200,7 @@ final class Connections {
   /** Returns the response bytes that the client has not read yet. */
   static long unwrittenBytes(Channel connection) {
     ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
-    Http2Responses http2 = Http2Responses.of(connection);
+    Http2Streams http2 = Http2Streams.of(connection);
     return (buffer == null ? 0 : buffer.totalPendingWriteBytes())
         + (http2 == null ? 0 : http2.unsentBytes());
   }

@@ -17,9 +17,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Stops the server without losing a request. A client may send a request on an open connection at
- * the moment of the stop, so a connection stays open until it has carried one more response, with
- * {@code Connection: close}, or has been idle for {@link #IDLE_MAX}. HTTP/2 connections get a
- * GOAWAY instead.
+ * the moment of the stop, so a connection stays open until it has carried one more response or has
+ * been idle for {@link #IDLE_MAX}. {@link RequestGate} adds {@code Connection: close} to that
+ * response and then closes the connection; {@link Http2Streams} sends a GOAWAY instead.
  */
 @Singleton
 public final class GracefulStop {
@@ -81,17 +81,25 @@ public final class GracefulStop {
    */
   void stop() throws InterruptedException {
     isStopping = true;
-    channels.forEach(Http2Responses::goAway);
+    channels.forEach(Http2Streams::goAway);
     TimeUnit.NANOSECONDS.sleep(grace.toNanos());
     channels
         .close(ChannelMatchers.isServerChannel())
         .await(LISTENERS_CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
     // A handler is added on the connection's event loop, and its time begins there.
-    channels.forEach(connection -> connection.pipeline().addFirst(IdleTimeout.whileStopping()));
+    channels.forEach(connection ->
+        connection.pipeline().addFirst(new IdleTimeout(IDLE_MAX, GracefulStop::isBusy)));
     if (!channels.newCloseFuture().await(REQUESTS_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
       LOG.warnf(
           "%d connections are closed before their requests are answered, after %d s.",
           connections(), REQUESTS_MAX.toSeconds());
     }
+  }
+
+  /** Whether the client has begun to send a request that has no complete response. */
+  private static boolean isBusy(Channel connection) {
+    return HeaderReadTimeout.isReading(connection)
+        || RequestGate.isBusy(connection)
+        || Http2Streams.isBusy(connection);
   }
 }

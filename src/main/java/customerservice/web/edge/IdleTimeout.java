@@ -19,23 +19,14 @@ final class IdleTimeout extends IdleStateHandler {
 
   private final Predicate<Channel> isBusy;
 
-  private IdleTimeout(Duration timeout, Predicate<Channel> isBusy) {
-    super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
-    this.isBusy = isBusy;
-  }
-
   IdleTimeout() {
     this(TIMEOUT, connection -> false);
   }
 
-  /** Waits for the requests that the client has begun, however long they take. */
-  static IdleTimeout whileStopping() {
-    return new IdleTimeout(
-        GracefulStop.IDLE_MAX,
-        connection ->
-            HeaderReadTimeout.isReading(connection)
-                || RequestGate.isBusy(connection)
-                || Http2Responses.isBusy(connection));
+  /** Creates a timeout that does not close busy connections. */
+  IdleTimeout(Duration timeout, Predicate<Channel> isBusy) {
+    super(0, 0, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    this.isBusy = isBusy;
   }
 
   @Override
@@ -43,7 +34,7 @@ final class IdleTimeout extends IdleStateHandler {
     Channel connection = context.channel();
     // While response bytes wait, only the write timeout applies.
     if (Connections.unwrittenBytes(connection) == 0 && !isBusy.test(connection)) {
-      Http2Responses.goAwayFinally(connection);
+      Http2Streams.goAwayFinally(connection);
       var _ = connection.close();
     }
   }

@@ -30,7 +30,7 @@ final class WriteTimeout extends ChannelDuplexHandler {
 
     private static Progress of(Channel connection) {
       ChannelOutboundBuffer buffer = connection.unsafe().outboundBuffer();
-      Http2Responses http2 = Http2Responses.of(connection);
+      Http2Streams http2 = Http2Streams.of(connection);
       return buffer == null
           ? NONE
           : new Progress(
@@ -53,7 +53,7 @@ final class WriteTimeout extends ChannelDuplexHandler {
       before = Progress.NONE;
       schedule(context);
     }
-    Http2Responses http2 = Http2Responses.of(context.channel());
+    Http2Streams http2 = Http2Streams.of(context.channel());
     if (http2 != null) {
       http2.written(message);
     }

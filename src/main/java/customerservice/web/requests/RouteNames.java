@@ -51,9 +51,12 @@ final class RouteNames implements ContainerRequestFilter {
    */
   static @Nullable String of(RoutingContext request, Routes routes) {
     String found = request.get(KEY);
-    String path =
-        request.request().path(); // The normalized path of an invalid escape is an exception.
-    return found != null || path == null ? found : routes.template(path).orElse(null);
+    if (found != null) {
+      return found;
+    }
+    // Not the normalized path, which throws an exception for an invalid escape.
+    String path = request.request().path();
+    return path == null ? null : routes.template(path).orElse(null);
   }
 
   static boolean isHealth(@Nullable String route) {

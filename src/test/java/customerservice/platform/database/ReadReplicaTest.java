@@ -44,7 +44,7 @@ class ReadReplicaTest {
     assertThat(database.readAnywhere(ReadReplicaTest::responds)).isTrue();
     assertThat(database.isAvailable()).isTrue();
     MeterRegistry meters = new SimpleMeterRegistry();
-    DatabaseMeters.register(meters, Objects.requireNonNull(database.replica()));
+    DatabaseMeters.registerReplica(meters, Objects.requireNonNull(database.replica()));
     assertThat(meters.get("replica.in.use").gauge().value()).isZero();
     assertThat(meters.get("replica.reads").functionCounter().count()).isZero();
     for (FallbackReason each : FallbackReason.values()) {

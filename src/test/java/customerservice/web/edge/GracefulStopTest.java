@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.DefaultEventLoopGroup;
 import io.netty.channel.EventLoopGroup;
@@ -57,13 +58,7 @@ class GracefulStopTest {
         new Bootstrap()
             .group(group)
             .channel(LocalChannel.class)
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    // The client only observes the end of the connection.
-                  }
-                })
+            .handler(new ChannelInboundHandlerAdapter())
             .connect(ADDRESS)
             .sync()
             .channel();

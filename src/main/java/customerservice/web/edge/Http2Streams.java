@@ -16,12 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The responses of an HTTP/2 connection that wait for the client to open its flow-control windows
- * (RFC 9113 §5.2). They wait in the server, so the socket's buffer does not show their size.
+ * The open streams of an HTTP/2 connection, and their responses that wait for the client to open
+ * its flow-control windows (RFC 9113 §5.2). These wait in the server, so the socket's buffer does
+ * not show their size.
  */
-final class Http2Responses extends Http2ConnectionAdapter {
-  private static final AttributeKey<Http2Responses> KEY =
-      AttributeKey.valueOf("customerservice.web.edge.http2-responses");
+final class Http2Streams extends Http2ConnectionAdapter {
+  private static final AttributeKey<Http2Streams> KEY =
+      AttributeKey.valueOf("customerservice.web.edge.http2-streams");
 
   /** RFC 9113 §4.1; the codec writes the header of a frame separately, before the payload. */
   private static final int FRAME_HEADER_BYTES = 9;
@@ -38,12 +39,12 @@ final class Http2Responses extends Http2ConnectionAdapter {
   private final HttpConnection server;
   private boolean isGoingAway;
 
-  private Http2Responses(HttpConnection server) {
+  private Http2Streams(HttpConnection server) {
     this.server = server;
   }
 
-  /** Returns the responses of a connection; null if the connection does not use HTTP/2. */
-  static @Nullable Http2Responses of(Channel connection) {
+  /** Returns the streams of a connection; null if the connection does not use HTTP/2. */
+  static @Nullable Http2Streams of(Channel connection) {
     return connection.attr(KEY).get();
   }
 
@@ -57,20 +58,19 @@ final class Http2Responses extends Http2ConnectionAdapter {
     if (codec == null) {
       return true;
     }
-    Http2Responses known = of(connection);
-    Http2Responses responses =
-        known == null ? new Http2Responses(request.request().connection()) : known;
+    Http2Streams known = of(connection);
+    Http2Streams streams = known == null ? new Http2Streams(request.request().connection()) : known;
     if (known == null) {
-      connection.attr(KEY).set(responses);
-      codec.connection().addListener(responses);
+      connection.attr(KEY).set(streams);
+      codec.connection().addListener(streams);
     }
     int stream = request.request().streamId();
-    responses.bytesOfStreams.putIfAbsent(stream, 0L);
+    streams.bytesOfStreams.putIfAbsent(stream, 0L);
     request.addHeadersEndHandler(head -> {
       String length = request.response().headers().get(HttpHeaders.CONTENT_LENGTH);
       if (length != null) {
         // Does not add a stream that the client has closed in the meantime.
-        responses.bytesOfStreams.computeIfPresent(stream, (id, zero) -> Long.parseLong(length));
+        streams.bytesOfStreams.computeIfPresent(stream, (id, zero) -> Long.parseLong(length));
         connections.closeIfOverLimit(connection);
       }
     });
@@ -82,8 +82,8 @@ final class Http2Responses extends Http2ConnectionAdapter {
 
   /** Whether the connection uses HTTP/2 and has an open stream. */
   static boolean isBusy(Channel connection) {
-    Http2Responses responses = of(connection);
-    return responses != null && responses.streams() > 0;
+    Http2Streams streams = of(connection);
+    return streams != null && streams.count() > 0;
   }
 
   /**
@@ -92,14 +92,14 @@ final class Http2Responses extends Http2ConnectionAdapter {
    * §6.8).
    */
   static void goAway(Channel connection) {
-    Http2Responses responses = of(connection);
-    if (responses != null) {
+    Http2Streams streams = of(connection);
+    if (streams != null) {
       connection
           .eventLoop()
           .execute(() -> {
-            if (!responses.isGoingAway) {
-              responses.isGoingAway = true;
-              var _ = responses.server.goAway(NO_ERROR, Integer.MAX_VALUE);
+            if (!streams.isGoingAway) {
+              streams.isGoingAway = true;
+              var _ = streams.server.goAway(NO_ERROR, Integer.MAX_VALUE);
             }
           });
     }
@@ -107,14 +107,14 @@ final class Http2Responses extends Http2ConnectionAdapter {
 
   /** Names the last stream that was answered, so that the client can repeat a later one. */
   static void goAwayFinally(Channel connection) {
-    Http2Responses responses = of(connection);
-    if (responses != null) {
-      var _ = responses.server.goAway(NO_ERROR);
+    Http2Streams streams = of(connection);
+    if (streams != null) {
+      var _ = streams.server.goAway(NO_ERROR);
     }
   }
 
   /** Returns the number of open streams. */
-  int streams() {
+  int count() {
     return bytesOfStreams.size();
   }
 
