@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { exampleRequest, examples, search } from "../../main/resources/META-INF/resources/docs/description.js";
 import { LANGUAGES } from "../../main/resources/META-INF/resources/docs/samples.js";
-import { cleanToken, explained } from "../../main/resources/META-INF/resources/docs/token.js";
+import { cleanToken, connectToken, explained } from "../../main/resources/META-INF/resources/docs/token.js";
 
 const TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJyb2xlIjoiYXV0aGVudGljYXRlZCJ9.c2ln";
 
@@ -19,6 +19,30 @@ test("a pasted token loses the words, blanks, line breaks and quotation marks ar
   ];
   assert.deepEqual(pasted.map(cleanToken), pasted.map(() => TOKEN));
   assert.equal(cleanToken(" \n"), "");
+});
+
+test("a token stays in the field until the tab is closed", () => {
+  const stored = new Map();
+  globalThis.sessionStorage = {
+    getItem: (key) => stored.get(key) ?? null,
+    setItem: (key, value) => stored.set(key, value),
+    removeItem: (key) => stored.delete(key),
+  };
+  const connected = () => {
+    const field = Object.assign(new EventTarget(), { value: "", form: new EventTarget() });
+    connectToken(field, { dataset: {} });
+    return field;
+  };
+  const enter = (field, text) => {
+    field.value = text;
+    field.dispatchEvent(new Event("input"));
+  };
+  const field = connected();
+  enter(field, `Bearer ${TOKEN}`);
+  assert.equal(field.value, TOKEN);
+  assert.equal(connected().value, TOKEN);
+  enter(field, "");
+  assert.equal(connected().value, "");
 });
 
 test("a token is explained by its role and the time that is left", () => {

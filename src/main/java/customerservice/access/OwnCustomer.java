@@ -19,11 +19,6 @@ public final class OwnCustomer {
     this.store = store;
   }
 
-  /** Finds the profile of a login, or its merge target; empty until the profile is created. */
-  public Optional<CustomerId> find(Caller caller) {
-    return database.read(handle -> store.find(handle, caller.tenant(), caller.subject()));
-  }
-
   /**
    * Finds the customer in a path; empty for a malformed id. For role {@code customer}, {@code me}
    * is its own profile, and every other profile does not exist.
@@ -35,6 +30,11 @@ public final class OwnCustomer {
     return idInPath.equals(ME)
         ? find(caller)
         : CustomerId.parse(idInPath).filter(id -> isOwn(caller, id));
+  }
+
+  /** Finds the profile of a login, or its merge target; empty until the profile is created. */
+  private Optional<CustomerId> find(Caller caller) {
+    return database.read(handle -> store.find(handle, caller.tenant(), caller.subject()));
   }
 
   /** Whether an id is of the caller's profile, or of a profile that was merged into it. */

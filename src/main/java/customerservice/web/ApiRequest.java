@@ -35,6 +35,7 @@ public final class ApiRequest {
   private final OwnCustomer own;
   private final ValidationErrors errors = new ValidationErrors();
   private @Nullable QueryParameters query;
+  private @Nullable CustomerId customer;
 
   @Context SecurityContext security;
 
@@ -66,9 +67,12 @@ public final class ApiRequest {
     return Ids.parse(uri.getPathParameters().getFirst(name));
   }
 
-  /** Returns the customer in the path, as {@link OwnCustomer} finds it. */
+  /** Returns the customer in the path, as {@link OwnCustomer} finds it, by one query a request. */
   public Optional<CustomerId> findCustomer() {
-    return own.find(caller(), customerId == null ? OwnCustomer.ME : customerId);
+    if (customer == null) {
+      customer = own.find(caller(), customerId == null ? OwnCustomer.ME : customerId).orElse(null);
+    }
+    return Optional.ofNullable(customer);
   }
 
   /**
@@ -98,15 +102,6 @@ public final class ApiRequest {
    */
   public JsonNode patch(InputStream body) {
     return RequestBody.patch(headers, body);
-  }
-
-  /**
-   * Checks the media type and the encoding of the body, and returns the media type in lower case.
-   *
-   * @throws Problem {@code unsupported_media_type}
-   */
-  public String mediaType(List<String> allowed) {
-    return RequestBody.mediaType(headers, allowed);
   }
 
   /**

@@ -3,10 +3,11 @@ package customerservice.web;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.ValidationErrors;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,23 +30,25 @@ public record IfMatch(boolean isAny, Set<Long> versions) {
     if (value.equals("*")) {
       return new IfMatch(true, Set.of());
     }
-    Set<Long> versions = new HashSet<>();
     // RFC 9110 §5.6.1: a list may have empty elements.
-    List<String> parts =
-        Stream.of(value.split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
-    for (String part : parts.isEmpty() ? List.of("") : parts) {
-      var tag = TAG.matcher(part);
-      if (!tag.matches()) {
-        errors.add(
-            HttpHeaders.IF_MATCH, FieldCode.INVALID_FORMAT, "This must be an ETag, such as \"3\".");
-        return new IfMatch(true, Set.of());
-      }
-      // Weak tags and tags that are not a version never match.
-      if (tag.group(1) == null && VERSION.matcher(tag.group(2)).matches()) {
-        versions.add(Long.parseLong(tag.group(2)));
-      }
+    List<Matcher> tags =
+        Stream.of(value.split(",", -1))
+            .map(String::strip)
+            .filter(tag -> !tag.isEmpty())
+            .map(TAG::matcher)
+            .toList();
+    if (tags.isEmpty() || !tags.stream().allMatch(Matcher::matches)) {
+      errors.add(
+          HttpHeaders.IF_MATCH, FieldCode.INVALID_FORMAT, "This must be an ETag, such as \"3\".");
+      return new IfMatch(true, Set.of());
     }
-    return new IfMatch(false, versions);
+    // Weak tags and tags that are not a version never match.
+    return new IfMatch(
+        false,
+        tags.stream()
+            .filter(tag -> tag.group(1) == null && VERSION.matcher(tag.group(2)).matches())
+            .map(tag -> Long.valueOf(tag.group(2)))
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** Whether a change may be made to a version. */

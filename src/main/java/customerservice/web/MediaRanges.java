@@ -1,8 +1,11 @@
 package customerservice.web;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -11,22 +14,37 @@ import java.util.stream.Stream;
  * weight do not matter, malformed ranges are ignored, and without a range every media type is
  * admitted.
  */
-record MediaRanges(List<Range> ranges) {
+public record MediaRanges(List<Range> ranges) {
   private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
   private static final Pattern TYPE = Pattern.compile(TOKEN + "/" + TOKEN);
-  private static final Pattern NO_WEIGHT = Pattern.compile("(?i)\\s*q\\s*=\\s*0(\\.0*)?\\s*");
+  private static final Pattern WEIGHT = Pattern.compile("(?i)\\s*q\\s*=\\s*(.*?)\\s*");
+  private static final Pattern NUMBER = Pattern.compile("[01](\\.[0-9]*)?");
   private static final String ANY = "*/*";
+  private static final String ANY_SUBTYPE = "/*";
 
   /**
    * A media range.
    *
    * @param type such as {@code text/csv}, {@code text/*} or {@link #ANY}
-   * @param isExcluded whether its weight is 0
+   * @param weight from 0 to 1; not a number if it is malformed, which neither excludes a type nor
+   *     prefers one
    */
-  record Range(String type, boolean isExcluded) {}
+  record Range(String type, double weight) {
+    private int precision() {
+      if (type.equals(ANY)) {
+        return 0;
+      }
+      return type.endsWith(ANY_SUBTYPE) ? 1 : 2;
+    }
+
+    private boolean isAbove(Range other) {
+      return weight > other.weight
+          || (weight > 0 && weight == other.weight && precision() > other.precision());
+    }
+  }
 
   /** Parses the values of the header. */
-  static MediaRanges parse(List<String> headers) {
+  public static MediaRanges parse(List<String> headers) {
     List<Range> ranges = new ArrayList<>();
     for (String range : String.join(",", headers).split(",", -1)) {
       String[] parts = range.split(";", -1);
@@ -34,23 +52,49 @@ record MediaRanges(List<Range> ranges) {
       // Java's HttpURLConnection sends an asterisk for every type.
       type = type.equals("*") ? ANY : type;
       if (TYPE.matcher(type).matches()) {
-        boolean isExcluded =
-            Stream.of(parts).skip(1).anyMatch(part -> NO_WEIGHT.matcher(part).matches());
-        ranges.add(new Range(type, isExcluded));
+        ranges.add(new Range(type, weight(parts)));
       }
     }
-    return new MediaRanges(ranges);
+    return new MediaRanges(ranges.isEmpty() ? List.of(new Range(ANY, 1)) : ranges);
   }
 
-  /** Whether the header admits a media type: the most specific of the ranges decides. */
+  private static double weight(String[] parts) {
+    return Stream.of(parts)
+        .skip(1)
+        .map(WEIGHT::matcher)
+        .filter(Matcher::matches)
+        .map(weight -> weight.group(1))
+        .findFirst()
+        .map(text -> NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN)
+        .orElse(1.0);
+  }
+
+  /** Whether the header admits a media type. */
   boolean admits(String mediaType) {
-    String group = mediaType.substring(0, mediaType.indexOf('/')) + "/*";
-    for (String type : List.of(mediaType, group, ANY)) {
-      List<Range> matching = ranges.stream().filter(range -> range.type().equals(type)).toList();
-      if (!matching.isEmpty()) {
-        return !matching.stream().allMatch(Range::isExcluded);
-      }
-    }
-    return ranges.isEmpty();
+    return deciding(mediaType).weight() != 0;
+  }
+
+  /**
+   * Whether a client prefers a media type to another one: by a higher weight, or with equal weights
+   * by a more precise range.
+   */
+  public boolean prefers(String mediaType, String other) {
+    return deciding(mediaType).isAbove(deciding(other));
+  }
+
+  /** Returns the range that decides about a media type: the most precise one that contains it. */
+  private Range deciding(String mediaType) {
+    String group = mediaType.substring(0, mediaType.indexOf('/')) + ANY_SUBTYPE;
+    return Stream.of(mediaType, group, ANY)
+        .map(this::ofType)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElse(new Range(ANY, 0));
+  }
+
+  private Optional<Range> ofType(String type) {
+    return ranges.stream()
+        .filter(range -> range.type().equals(type))
+        .max(Comparator.comparingDouble(Range::weight));
   }
 }

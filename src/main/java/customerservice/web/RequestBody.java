@@ -34,7 +34,7 @@ public final class RequestBody {
   /** The media types of a PATCH; {@code application/json} also means a merge patch. */
   public static final List<String> PATCHES = List.of(MERGE_PATCH, MediaType.APPLICATION_JSON);
 
-  private static final String UTF_8 = "utf-8";
+  private static final List<String> UTF_8 = List.of("utf-8");
   private static final String CHARSET = "charset=";
 
   private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -62,22 +62,13 @@ public final class RequestBody {
   }
 
   private static JsonNode read(HttpHeaders headers, InputStream body, List<String> mediaTypes) {
-    mediaType(headers, mediaTypes);
+    mediaType(headers, mediaTypes, UTF_8);
     String text = decoded(bytes(contentLength(headers), body));
     try {
       return StrictJson.read(text, "The body");
     } catch (StrictJson.NotJson e) {
       throw new Problem(ProblemCode.MALFORMED_JSON, e.detail());
     }
-  }
-
-  /**
-   * Checks the media type and the encoding of a body, and returns the media type in lower case.
-   *
-   * @throws Problem {@code unsupported_media_type}
-   */
-  static String mediaType(HttpHeaders headers, List<String> mediaTypes) {
-    return mediaType(headers, mediaTypes, List.of(UTF_8));
   }
 
   /**
@@ -138,7 +129,7 @@ public final class RequestBody {
 
   /** Returns the 415 for a {@code Content-Type} that is not a media type. */
   static Problem notJson() {
-    return unsupported(JSON_ONLY, List.of(UTF_8));
+    return unsupported(JSON_ONLY, UTF_8);
   }
 
   private static Problem unsupported(List<String> mediaTypes, List<String> charsets) {

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,11 +25,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Generates clients from the served description, compiles them, and runs the README's walk-through,
- * an import and an export with each. The programs are in {@code src/test/clients}.
+ * an import and an export with each. The programs are in {@code src/test/clients}, and the Java
+ * programs of docs/CONNECT.md are run too.
  */
 @Tag("slow")
 class GeneratedClientsIT {
   private static final Path PROGRAMS = Path.of("src/test/clients").toAbsolutePath();
+  private static final Path GUIDE = Path.of("docs/CONNECT.md").toAbsolutePath();
+
+  /** A Java program of the guide, and the name of its class. */
+  private static final Pattern GUIDE_PROGRAM =
+      Pattern.compile("(?s)```java\n(.*?public final class (\\w+) .*?)```");
 
   /** The generator and the libraries of its Java client, which the profile ci copies. */
   private static final Path TOOLS = Path.of("target/clients").toAbsolutePath();
@@ -71,11 +79,29 @@ class GeneratedClientsIT {
         new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString()));
     compile.addAll(javaFiles(client.resolve("src/main/java")));
     compile.addAll(javaFiles(PROGRAMS.resolve("java")));
+    List<String> guide = writeGuidePrograms(Files.createDirectory(client.resolve("guide")));
+    compile.addAll(javaFiles(client.resolve("guide")));
     Path arguments = Files.write(client.resolve("arguments"), compile);
     // The launcher expands the wildcard only on the command line.
     run(client, jdk("javac"), "-cp", libraries, "@" + arguments);
     String classPath = classes + File.pathSeparator + libraries;
     run(client, jdk("java"), "-cp", classPath, "WalkThrough", address, token);
+    assertThat(guide).containsExactly("Till", "GeneratedTill");
+    for (String program : guide) {
+      run(client, jdk("java"), "-cp", classPath, program);
+    }
+  }
+
+  /** Returns the names of the classes. */
+  private static List<String> writeGuidePrograms(Path target) throws IOException {
+    List<String> names = new ArrayList<>();
+    String guide = Files.readString(GUIDE).replace("http://127.0.0.1:8000", address);
+    Matcher program = GUIDE_PROGRAM.matcher(guide);
+    while (program.find()) {
+      names.add(program.group(2));
+      Files.writeString(target.resolve(program.group(2) + ".java"), program.group(1));
+    }
+    return names;
   }
 
   @Test
@@ -122,12 +148,13 @@ class GeneratedClientsIT {
   /** Runs a program, and fails with its output unless it succeeds. */
   private static void run(Path workingFolder, String... command) throws Exception {
     Path output = folder.resolve("output");
-    Process program =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(workingFolder.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+            .redirectOutput(output.toFile());
+    builder.environment().put("TOKEN", token);
+    Process program = builder.start();
     boolean ended = program.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
     program.destroyForcibly();
     String shown = String.join(" ", command).replace(token, "…");

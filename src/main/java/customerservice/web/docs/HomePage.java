@@ -3,6 +3,7 @@ package customerservice.web.docs;
 import customerservice.access.ratelimit.RateLimiter;
 import customerservice.platform.input.Problem;
 import customerservice.web.FilterOrder;
+import customerservice.web.MediaRanges;
 import customerservice.web.Problems;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.buffer.Buffer;
@@ -14,11 +15,8 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -81,58 +79,10 @@ final class HomePage {
     }
   }
 
-  /**
-   * Whether a client prefers HTML to JSON (RFC 9110 §12.5.1). With equal weights, a client that
-   * names only HTML prefers it.
-   */
+  /** Whether a client prefers HTML to JSON; with equal weights, it does if it names only HTML. */
   private static boolean prefersHtml(List<String> accept) {
-    List<MediaType> ranges =
-        accept.stream()
-            .flatMap(line -> Stream.of(line.split(",", -1)))
-            .flatMap(range -> parsed(range).stream())
-            .toList();
-    Preference html = preference(ranges, MediaType.TEXT_HTML_TYPE);
-    Preference json = preference(ranges, MediaType.APPLICATION_JSON_TYPE);
-    Preference problem = preference(ranges, Problems.MEDIA_TYPE);
-    return html.isAbove(json) && html.isAbove(problem);
-  }
-
-  private static Optional<MediaType> parsed(String range) {
-    try {
-      return Optional.of(MediaType.valueOf(range.strip()));
-    } catch (IllegalArgumentException malformed) {
-      return Optional.empty();
-    }
-  }
-
-  /**
-   * The weight of a media type, by the most precise range that contains it.
-   *
-   * @param precision 2 for the type itself, 1 for all its subtypes, 0 for all types
-   */
-  private record Preference(int precision, double weight) {
-    boolean isAbove(Preference other) {
-      return weight > other.weight
-          || (weight > 0 && weight == other.weight && precision > other.precision);
-    }
-  }
-
-  private static Preference preference(List<MediaType> ranges, MediaType type) {
-    return ranges.stream()
-        .filter(range -> range.isCompatible(type))
-        .map(range ->
-            new Preference(
-                (range.isWildcardType() ? 0 : 1) + (range.isWildcardSubtype() ? 0 : 1),
-                weight(range)))
-        .max(Comparator.comparingInt(Preference::precision))
-        .orElse(new Preference(0, 0));
-  }
-
-  private static double weight(MediaType range) {
-    try {
-      return Double.parseDouble(range.getParameters().getOrDefault("q", "1"));
-    } catch (NumberFormatException malformed) {
-      return 0;
-    }
+    MediaRanges ranges = MediaRanges.parse(accept);
+    return ranges.prefers(MediaType.TEXT_HTML, MediaType.APPLICATION_JSON)
+        && ranges.prefers(MediaType.TEXT_HTML, Problems.MEDIA_TYPE.toString());
   }
 }

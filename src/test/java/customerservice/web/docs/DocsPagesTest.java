@@ -55,6 +55,12 @@ class DocsPagesTest {
   }
 
   @Test
+  void haveAFieldForTheTokenInTheHeader() {
+    assertThat(docs.html().split("</header>", 2)[0])
+        .contains("<input id=\"token\"", "<code>./run token --role admin</code>");
+  }
+
+  @Test
   void linkOnlyToPackagedFiles() {
     assertThat(ADDRESS.matcher(docs.html()).results().map(found -> found.group(1)))
         .filteredOn(address -> address.startsWith("/docs/") || address.startsWith("/webjars/"))
