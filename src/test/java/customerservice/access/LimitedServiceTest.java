@@ -33,10 +33,7 @@ class LimitedServiceTest extends ApiTest {
 
   private double counted(String policy, String result) {
     Counter counter =
-        metrics
-            .find("rate.limit.requests")
-            .tags("policy", policy, "result", result)
-            .counter();
+        metrics.find("rate.limit.requests").tags("policy", policy, "result", result).counter();
     return counter == null ? 0 : counter.count();
   }
 

@@ -3,6 +3,7 @@ package customerservice.imports.records;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.Text;
 import customerservice.platform.input.ValidationErrors;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +64,8 @@ final class ColumnMapping {
   /** Maps the usual headings; a field that the client mapped has no other column. */
   private void mapKnown() {
     Collection<String> mapped = options.columns().values();
-    List<@Nullable String> known = headings.stream().map(Headings::field).toList();
+    List<@Nullable String> known = new ArrayList<>();
+    headings.forEach(heading -> known.add(Headings.field(heading)));
     // Without a city, an address usually is the whole address, and a region that of a connection.
     boolean hasCity = mapped.contains(CITY) || known.contains(CITY);
     int[] unmapped = IntStream.range(0, fields.length).filter(i -> fields[i] == null).toArray();

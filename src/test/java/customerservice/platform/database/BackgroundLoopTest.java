@@ -89,16 +89,15 @@ class BackgroundLoopTest {
     List<String> worked = new ArrayList<>();
     List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"), new TenantId("c"));
     IllegalStateException failure = new IllegalStateException("thrown by the test");
-    assertThatThrownBy(
-            () ->
-                loop.forEach(
-                    tenants,
-                    tenant -> {
-                      worked.add(tenant.value());
-                      if (tenant.value().equals("b")) {
-                        throw failure;
-                      }
-                    }))
+    assertThatThrownBy(() ->
+            loop.forEach(
+                tenants,
+                tenant -> {
+                  worked.add(tenant.value());
+                  if (tenant.value().equals("b")) {
+                    throw failure;
+                  }
+                }))
         .isSameAs(failure);
     assertThat(worked).containsExactly("a", "b", "c");
   }
@@ -107,14 +106,13 @@ class BackgroundLoopTest {
   void worksForNoTenantWithoutTheDatabase() {
     DatabaseUnavailable outage = new DatabaseUnavailable("outage", null);
     List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"));
-    assertThatThrownBy(
-            () ->
-                loop.forEach(
-                    tenants,
-                    tenant -> {
-                      work();
-                      throw outage;
-                    }))
+    assertThatThrownBy(() ->
+            loop.forEach(
+                tenants,
+                tenant -> {
+                  work();
+                  throw outage;
+                }))
         .isSameAs(outage);
     assertThat(count).hasValue(1);
   }
