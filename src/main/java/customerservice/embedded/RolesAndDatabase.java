@@ -41,7 +41,8 @@ final class RolesAndDatabase {
   private static void createRole(Statement statement, String name, String password)
       throws SQLException {
     if (!exists(statement, "SELECT FROM pg_roles WHERE rolname = '%s'".formatted(name))) {
-      statement.execute("CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, password));
+      statement.execute(
+          "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(name, Passwords.verifier(password)));
     }
   }
 

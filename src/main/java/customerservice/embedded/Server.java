@@ -81,7 +81,7 @@ record Server(Path home, Binaries binaries, RunAs runAs, Durability durability) 
     Path draft = home.resolve("data.new");
     Folders.delete(draft);
     Path passwordFile = home.resolve("password.new");
-    SecretFile.write(passwordFile, passwords.superuser());
+    SecretFile.write(passwordFile, Passwords.verifier(passwords.superuser()));
     if (runAs.owner() != null) {
       Files.setOwner(passwordFile, runAs.owner());
     }

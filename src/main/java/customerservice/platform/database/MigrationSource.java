@@ -1,5 +1,6 @@
 package customerservice.platform.database;
 
+import customerservice.platform.settings.DatabaseUrl;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -21,6 +22,23 @@ final class MigrationSource extends PGSimpleDataSource {
   private static final String SEARCH_PATH_OF_TRANSACTION = "set_config('search_path', ?, true)";
   private static final String ROLE_OF_SESSION = "SET ROLE ";
   private static final String ROLE_OF_TRANSACTION = "SET LOCAL ROLE ";
+
+  private static final String OPTIONS =
+      "connectTimeout=2&assumeMinServerVersion=" + ConnectionPool.ASSUMED_SERVER_VERSION;
+
+  private final String shortUrl;
+
+  MigrationSource(DatabaseUrl url) {
+    setUser(url.user());
+    setPassword(url.password());
+    shortUrl = url.jdbcUrl() + (url.jdbcUrl().contains("?") ? "&" : "?") + OPTIONS;
+  }
+
+  /** Omits the default options: Flyway's search for secrets in a long URL takes 0.3 s. */
+  @Override
+  public String getUrl() {
+    return shortUrl;
+  }
 
   @Override
   public Connection getConnection() throws SQLException {

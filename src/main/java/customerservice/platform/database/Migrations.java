@@ -22,7 +22,6 @@ public final class Migrations {
   public static final String SCHEMA = "customer_service";
 
   private static final int POSTGRESQL_MAJOR_MIN = 15;
-  private static final int CONNECT_TIMEOUT_SECONDS = 2;
 
   private Migrations() {}
 
@@ -38,7 +37,7 @@ public final class Migrations {
   public static void apply(DatabaseUrl owner, DatabaseUrl service) {
     String ownerVariable = owner.equals(service) ? "DATABASE_URL" : "DATABASE_MIGRATION_URL";
     try {
-      check(source(owner));
+      check(new MigrationSource(owner));
     } catch (SQLException e) {
       throw failure(ownerVariable, e);
     }
@@ -50,7 +49,7 @@ public final class Migrations {
     }
     try {
       Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(source(owner))
+          .dataSource(new MigrationSource(owner))
           .locations("classpath:db/migration")
           .defaultSchema(SCHEMA)
           .createSchemas(true)
@@ -75,20 +74,9 @@ public final class Migrations {
     return new InvalidSetting(variable, "the database refused: " + firstLine(e));
   }
 
-  /** Avoids the JDK's DriverManager, which finds only the drivers of one class loader. */
-  private static MigrationSource source(DatabaseUrl url) {
-    MigrationSource source = new MigrationSource();
-    source.setUrl(url.jdbcUrl());
-    source.setUser(url.user());
-    source.setPassword(url.password());
-    source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
-    source.setAssumeMinServerVersion(ConnectionPool.ASSUMED_SERVER_VERSION);
-    return source;
-  }
-
   /** The database's name of the role, which a pooler can map from another login name. */
   private static String role(DatabaseUrl url) throws SQLException {
-    try (Connection connection = source(url).getConnection();
+    try (Connection connection = new MigrationSource(url).getConnection();
         Statement statement = connection.createStatement();
         ResultSet role = statement.executeQuery("SELECT current_user")) {
       role.next();

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -71,12 +72,18 @@ class MigrationSourceTest {
     }
   }
 
-  private static Set<String> seen(String name, PGSimpleDataSource source) throws SQLException {
+  private static PGSimpleDataSource usualSource(DatabaseUrl url) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(url.jdbcUrl());
+    source.setUser(url.user());
+    source.setPassword(url.password());
+    return source;
+  }
+
+  private static Set<String> seen(String name, Function<DatabaseUrl, PGSimpleDataSource> sources)
+      throws SQLException {
     TestPostgres.Database database = TestPostgres.newDatabase(name);
-    DatabaseUrl owner = database.owner();
-    source.setUrl(owner.jdbcUrl());
-    source.setUser(owner.user());
-    source.setPassword(owner.password());
+    PGSimpleDataSource source = sources.apply(database.owner());
     SettingsRecorder witness = new SettingsRecorder(source, new TreeSet<>());
     Flyway.configure()
         .dataSource(witness.watched())
@@ -92,10 +99,10 @@ class MigrationSourceTest {
 
   @Test
   void leavesTheSessionUnchanged() throws SQLException {
-    assertThat(seen("migration_source_test", new MigrationSource()))
+    assertThat(seen("migration_source_test", MigrationSource::new))
         .containsExactly("\"$user\", public none");
     // The control: without MigrationSource, Flyway does change the session.
-    assertThat(seen("migration_source_witness_test", new PGSimpleDataSource()))
+    assertThat(seen("migration_source_witness_test", MigrationSourceTest::usualSource))
         .anyMatch(session -> session.contains("customer_service"));
   }
 }
