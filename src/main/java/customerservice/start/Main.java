@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command line: without arguments it starts the service, {@code --demo} also loads sample data,
- * {@code token} prints a token.
+ * {@code token} prints a token, {@code train} records an AOT cache for the build.
  */
 @QuarkusMain
 public final class Main {
   private static final String DEMO = "--demo";
+  private static final String TRAIN = "train";
 
   private Main() {}
 
@@ -37,7 +38,10 @@ public final class Main {
         if (LogSettings.read(new Variables(Main::environment)).isJson()) {
           JsonLines.install();
         }
-        return new Service(settings(), !arguments.isEmpty(), utf8(System.out)).run();
+        return serve(!arguments.isEmpty(), utf8(System.out));
+      }
+      if (arguments.equals(List.of(TRAIN))) {
+        return TrainingRun.run(Main::environment, utf8(System.out));
       }
       if (!arguments.getFirst().equals("token")) {
         throw new StartFailure(
@@ -57,6 +61,20 @@ public final class Main {
     } catch (IOException e) {
       return fail(ExitCode.FAILED, e.toString());
     }
+  }
+
+  private static int serve(boolean withDemo, PrintStream out) throws IOException {
+    Settings settings = settings();
+    return new Service(
+            settings,
+            (demo, tokens) -> {
+              // Sample data first, so that the banner is the last output; the API responds already.
+              if (!withDemo || demo.fill(out::println)) {
+                out.print(StartupBanner.text(settings, tokens, LogSettings.isTerminal()));
+              }
+            },
+            out)
+        .run();
   }
 
   private static Settings settings() {

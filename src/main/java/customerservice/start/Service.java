@@ -4,7 +4,6 @@ import customerservice.demo.Demo;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
 import customerservice.platform.database.Database;
-import customerservice.platform.settings.LogSettings;
 import customerservice.platform.settings.Settings;
 import customerservice.platform.settings.SettingsTable;
 import io.quarkus.runtime.Quarkus;
@@ -35,18 +34,24 @@ final class Service {
   private static final AtomicReference<Consumer<Demo>> ON_READY = new AtomicReference<>(demo -> {});
 
   private final Settings settings;
-  private final boolean withDemo;
+  private final OnReady onReady;
   private final PrintStream out;
   private final CountDownLatch ended = new CountDownLatch(1);
 
-  /**
-   * Creates a service that is not started.
-   *
-   * @param withDemo whether to load sample data into an empty service
-   */
-  Service(Settings settings, boolean withDemo, PrintStream out) {
+  /** An action on a thread of its own when the service is ready. */
+  interface OnReady {
+    /**
+     * Does the action.
+     *
+     * @param tokens null with an external database
+     */
+    void run(Demo demo, @Nullable Tokens tokens);
+  }
+
+  /** Creates a service that is not started. */
+  Service(Settings settings, OnReady onReady, PrintStream out) {
     this.settings = settings;
-    this.withDemo = withDemo;
+    this.onReady = onReady;
     this.out = out;
   }
 
@@ -93,12 +98,7 @@ final class Service {
     // Lets web.edge watch a connection before its first request.
     properties.put("io.netty.bootstrap.extensions", "serviceload");
     properties.forEach(System::setProperty);
-    ON_READY.set(demo -> {
-      // Sample data first, so that the banner is the last output; the API responds already.
-      if (!withDemo || demo.fill(out::println)) {
-        out.print(StartupBanner.text(settings, tokens, LogSettings.isTerminal()));
-      }
-    });
+    ON_READY.set(demo -> onReady.run(demo, tokens));
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
     Quarkus.run(
         Application.class,

@@ -70,6 +70,13 @@ class StartIT {
     assertThat(fresh.err()).isEmpty();
   }
 
+  /** The flag is missing if the training failed. */
+  @Test
+  void usesTheCacheOfTheTraining() {
+    ProcessHandle.Info process = ProcessHandle.of(fresh.pid()).orElseThrow().info();
+    assertThat(process.arguments().orElseThrow()).anyMatch(flag -> flag.contains("AOTCache="));
+  }
+
   @Test
   void protectsTheSecretFile() throws Exception {
     assertThat(Files.getPosixFilePermissions(folder.resolve("jwt-secret")))
