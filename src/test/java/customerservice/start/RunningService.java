@@ -84,6 +84,7 @@ final class RunningService implements AutoCloseable {
     builder.environment().put("RATE_LIMIT", "off");
     builder.environment().put("LOG_REQUESTS", "off");
     builder.environment().put("LOG_FORMAT", "text");
+    builder.environment().put("JAVA_OPTS", System.getProperty("tests.flags", ""));
     builder.environment().putAll(settings);
     return new RunningService(
         builder.start(),
