@@ -26,12 +26,20 @@ record Venue(
 
   /** The number of guests on a day, relative to the venue's average; 0 if it is closed. */
   double weight(LocalDate day) {
-    int today = occasions.stream().mapToInt(occasion -> weight(occasion, day)).sum();
-    int week = occasions.stream().mapToInt(occasion -> sum(occasion.days())).sum();
+    int today = 0;
+    int week = 0;
+    for (Occasion occasion : occasions) {
+      today += weight(occasion, day);
+      week += sum(occasion.days());
+    }
     return (double) today / week * DayOfWeek.values().length / sum(months) * months.size();
   }
 
   private static int sum(List<Integer> numbers) {
-    return numbers.stream().mapToInt(number -> number).sum();
+    int sum = 0;
+    for (int number : numbers) {
+      sum += number;
+    }
+    return sum;
   }
 }

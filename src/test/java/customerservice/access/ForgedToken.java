@@ -3,7 +3,6 @@ package customerservice.access;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 import javax.crypto.Mac;
@@ -16,20 +15,8 @@ import javax.crypto.spec.SecretKeySpec;
  * @param payload any text, which need not be claims
  */
 public record ForgedToken(String header, String payload) {
-  private static final int RSA_BITS = 2048;
-
   /** A key that the service does not know. */
-  static final KeyPair RSA = rsa();
-
-  private static KeyPair rsa() {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(RSA_BITS);
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  static final KeyPair RSA = TestKey.rsa(5025, 5409);
 
   public static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);

@@ -1,11 +1,16 @@
 package customerservice.access;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.RSAKeyGenParameterSpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,14 +27,14 @@ import org.jose4j.lang.JoseException;
  * @param algorithm the name in a token, such as {@code ES256}
  */
 public record TestKey(String id, String algorithm, KeyPair pair) {
-  private static final int RSA_BITS = 2048;
+  private static final int PRIME_BITS = 1024;
 
   public static TestKey es256(String id) {
     return new TestKey(id, "ES256", pair("EC"));
   }
 
   public static TestKey rs256(String id) {
-    return new TestKey(id, "RS256", pair("RSA"));
+    return new TestKey(id, "RS256", rsa(105, 179));
   }
 
   public static TestKey edDsa(String id) {
@@ -45,7 +50,7 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
   TestKey another() {
     return switch (algorithm) {
       case "ES256" -> es256(id);
-      case "RS256" -> rs256(id);
+      case "RS256" -> new TestKey(id, algorithm, rsa(1397, 3177));
       default -> edDsa(id);
     };
   }
@@ -55,12 +60,35 @@ public record TestKey(String id, String algorithm, KeyPair pair) {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
       if (kind.equals("EC")) {
         generator.initialize(new ECGenParameterSpec("secp256r1"));
-      } else if (kind.equals("RSA")) {
-        generator.initialize(RSA_BITS);
       }
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Computes an RSA key from two primes, because generating random ones takes seconds.
+   *
+   * @param first distance of a prime from 2^1024
+   * @param second distance of another prime
+   */
+  static KeyPair rsa(int first, int second) {
+    BigInteger p = BigInteger.TWO.pow(PRIME_BITS).subtract(BigInteger.valueOf(first));
+    BigInteger q = BigInteger.TWO.pow(PRIME_BITS).subtract(BigInteger.valueOf(second));
+    BigInteger p1 = p.subtract(BigInteger.ONE);
+    BigInteger q1 = q.subtract(BigInteger.ONE);
+    BigInteger n = p.multiply(q);
+    BigInteger e = RSAKeyGenParameterSpec.F4;
+    BigInteger d = e.modInverse(p1.multiply(q1));
+    try {
+      KeyFactory keys = KeyFactory.getInstance("RSA");
+      return new KeyPair(
+          keys.generatePublic(new RSAPublicKeySpec(n, e)),
+          keys.generatePrivate(
+              new RSAPrivateCrtKeySpec(n, e, d, p, q, d.mod(p1), d.mod(q1), q.modInverse(p))));
+    } catch (GeneralSecurityException failure) {
+      throw new IllegalStateException(failure);
     }
   }
 

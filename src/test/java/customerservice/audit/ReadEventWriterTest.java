@@ -31,7 +31,7 @@ class ReadEventWriterTest {
 
   @BeforeAll
   static void create() throws SQLException {
-    urls = TestPostgres.newDatabase("read_writer_test");
+    urls = TestPostgres.newServiceDatabase("read_writer_test");
   }
 
   @BeforeEach

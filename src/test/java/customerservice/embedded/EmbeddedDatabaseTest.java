@@ -26,11 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedDatabaseTest {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
-  @TempDir static Path programs;
+  /** Of the tests that do not test the first start, because creating a data folder is slow. */
+  @TempDir static Path shared;
+
+  private static Path programs = Path.of("");
+
   @TempDir Path folder;
 
+  /** Unpacking the programs again would be slow. */
   @BeforeAll
-  static void letOtherUsersRunThePrograms() throws Exception {
+  static void useTheProgramsOfTheTestServer() throws Exception {
+    Path data = Path.of(query(TestPostgres.superuser(), "SHOW data_directory"));
+    programs = data.resolve("../..").normalize();
     Folders.allowTraversal(programs);
   }
 
@@ -89,14 +96,14 @@ class EmbeddedDatabaseTest {
 
   @Test
   void keepsItsDataDurably() throws Exception {
-    try (EmbeddedDatabase database = start(Durability.DURABLE)) {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(folder, programs, Durability.DURABLE)) {
       assertThat(query(database.service(), "SHOW fsync")).isEqualTo("on");
       assertThat(query(database.service(), "SHOW synchronous_commit")).isEqualTo("on");
       execute(database.owner(), "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       assertThat(Files.getPosixFilePermissions(folder.resolve("passwords")))
           .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
-    try (EmbeddedDatabase database = start(Durability.DURABLE)) {
+    try (EmbeddedDatabase database = EmbeddedDatabase.start(folder, programs, Durability.DURABLE)) {
       assertThat(query(database.owner(), "SELECT text FROM public.notes")).isEqualTo("kept");
     }
   }
@@ -106,7 +113,7 @@ class EmbeddedDatabaseTest {
     try (EmbeddedDatabase database = start(Durability.DISPOSABLE)) {
       assertThatThrownBy(() -> start(Durability.DISPOSABLE))
           .isInstanceOf(FolderInUse.class)
-          .hasMessageContaining(folder + " is in use by another running service");
+          .hasMessageContaining(shared + " is in use by another running service");
       assertThat(query(database.service(), "SELECT 1")).isEqualTo("1");
     }
   }
@@ -126,7 +133,7 @@ class EmbeddedDatabaseTest {
     start(Durability.DISPOSABLE).close();
     Server abandoned =
         new Server(
-            folder.toRealPath().resolve("server"),
+            shared.toRealPath().resolve("server"),
             Binaries.in(programs),
             RunAs.select(),
             Durability.DISPOSABLE);
@@ -178,10 +185,17 @@ class EmbeddedDatabaseTest {
   @Test
   void refusesDataOfAnotherVersion() throws Exception {
     start(Durability.DISPOSABLE).close();
-    Files.writeString(folder.resolve("server/data/PG_VERSION"), "17\n");
-    assertThatThrownBy(() -> start(Durability.DISPOSABLE))
-        .isInstanceOf(CannotStart.class)
-        .hasMessageContaining("contains data of PostgreSQL 17, but this service has PostgreSQL 18");
+    Path version = shared.resolve("server/data/PG_VERSION");
+    String current = Files.readString(version);
+    Files.writeString(version, "17\n");
+    try {
+      assertThatThrownBy(() -> start(Durability.DISPOSABLE))
+          .isInstanceOf(CannotStart.class)
+          .hasMessageContaining(
+              "contains data of PostgreSQL 17, but this service has PostgreSQL 18");
+    } finally {
+      Files.writeString(version, current);
+    }
   }
 
   @Test
@@ -227,15 +241,15 @@ class EmbeddedDatabaseTest {
     assumeTrue(new UnixSystem().getUid() == 0, "the tests run as root");
   }
 
-  private EmbeddedDatabase start(Durability durability) {
-    return EmbeddedDatabase.start(folder, programs, durability);
+  private static EmbeddedDatabase start(Durability durability) {
+    return EmbeddedDatabase.start(shared, programs, durability);
   }
 
-  private Path pidFile() {
-    return folder.resolve("server/data/postmaster.pid");
+  private static Path pidFile() {
+    return shared.resolve("server/data/postmaster.pid");
   }
 
-  private long postmaster() throws Exception {
+  private static long postmaster() throws Exception {
     return Long.parseLong(Files.readAllLines(pidFile()).getFirst());
   }
 

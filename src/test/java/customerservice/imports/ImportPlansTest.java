@@ -51,7 +51,7 @@ class ImportPlansTest extends StoppedImportTest {
     send(0, 3);
     TestClock.pass(Duration.ofSeconds(1));
     send(3, LINES);
-    TestPostgres.Database neverAnalyzed = TestPostgres.newDatabase("import_plans");
+    TestPostgres.Database neverAnalyzed = TestPostgres.newServiceDatabase("import_plans");
     Database database = new Database(neverAnalyzed.settings());
     TenantRotation rotation = new TenantRotation(locks, store);
     try {

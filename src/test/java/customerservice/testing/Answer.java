@@ -7,12 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /** A response of the service. */
 public final class Answer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Reply response;
+
+  /** Parsed once for all fields that a test reads. */
+  private @Nullable JsonNode parsed;
 
   Answer(Reply response) {
     this.response = response;
@@ -42,7 +46,12 @@ public final class Answer {
 
   /** A field of the body, by a JSON pointer without its first slash. */
   public JsonNode at(String pointer) {
-    return json().at("/" + pointer);
+    JsonNode known = parsed;
+    if (known == null) {
+      known = json();
+      parsed = known;
+    }
+    return known.at("/" + pointer);
   }
 
   /** Asserts the status and returns this response. */

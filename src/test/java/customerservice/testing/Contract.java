@@ -12,6 +12,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Checks each response of an API test against the API description: its operation must document the
@@ -31,10 +33,12 @@ final class Contract {
   private static final int REFUSED = 400;
 
   /** Static files, which are not part of the API. */
-  private static final String FILES = "/(docs|webjars)/.+";
+  private static final Predicate<String> IS_FILE =
+      Pattern.compile("/(docs|webjars)/.+").asMatchPredicate();
 
   /** Paths that the server normalizes before routing. */
-  private static final String NOT_NORMALIZED = ".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/";
+  private static final Predicate<String> IS_NOT_NORMALIZED =
+      Pattern.compile(".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/").asMatchPredicate();
 
   /** Counts of responses, such as {@code GET /customers 200}. */
   private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
@@ -46,13 +50,13 @@ final class Contract {
     String path = answer.path();
     String call = method + " " + path + ": ";
     assertThat(answer.headers().firstValue("x-request-id")).as("%sX-Request-Id", call).isPresent();
-    if (method.equals("OPTIONS") || path.matches(FILES)) {
+    if (method.equals("OPTIONS") || IS_FILE.test(path)) {
       return;
     }
     // HEAD is documented by GET and has no body.
     boolean isHead = method.equals("HEAD");
     Optional<String> route =
-        path.matches(NOT_NORMALIZED) || answer.status() == METHOD_NOT_ALLOWED
+        IS_NOT_NORMALIZED.test(path) || answer.status() == METHOD_NOT_ALLOWED
             ? Optional.empty()
             : DESCRIPTION.operationAt(isHead ? "GET" : method, path);
     if (route.isEmpty()) {
@@ -72,7 +76,7 @@ final class Contract {
   }
 
   private static void requireNotFound(String call, boolean isHead, Reply answer) {
-    if (!answer.path().matches(NOT_NORMALIZED)) {
+    if (!IS_NOT_NORMALIZED.test(answer.path())) {
       assertThat(answer.status())
           .as("%sstatus of a path that openapi.yaml does not describe", call)
           .isIn(answer.path().startsWith("/") ? List.of(404, 405) : List.of(400));

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * The API description.
@@ -26,6 +28,9 @@ public record OpenApi(JsonNode root) {
 
   private static final String FILE = "openapi.yaml";
   private static final String PARAMETER = "\\{[^}]+}";
+
+  /** By path template; each response of an API test is compared with all of them. */
+  private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
   /** A node of the document with its path. */
   public record Place(String path, JsonNode node) {}
@@ -69,10 +74,15 @@ public record OpenApi(JsonNode root) {
     // Methods are case-sensitive (RFC 9110 §9.1).
     boolean isMethod = method.equals(method.toUpperCase(Locale.ROOT));
     return paths().stream()
-        .filter(template -> isMethod && address.matches(template.replaceAll(PARAMETER, "[^/]+")))
+        .filter(template -> isMethod && pattern(template).matcher(address).matches())
         .filter(template -> operation(method + " " + template).isObject())
         .min(Comparator.comparingInt(template -> template.split(PARAMETER, -1).length))
         .map(template -> method + " " + template);
+  }
+
+  private static Pattern pattern(String template) {
+    return PATTERNS.computeIfAbsent(
+        template, key -> Pattern.compile(key.replaceAll(PARAMETER, "[^/]+")));
   }
 
   /** An operation by method and path; a missing node if it does not exist. */

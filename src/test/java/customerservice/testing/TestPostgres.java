@@ -1,5 +1,6 @@
 package customerservice.testing;
 
+import customerservice.platform.database.Migrations;
 import customerservice.platform.settings.DatabaseUrl;
 import customerservice.platform.settings.Settings;
 import customerservice.platform.settings.TokenSettings;
@@ -31,6 +32,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class TestPostgres {
   private static final String HERE = "TestPostgres";
+
+  /** A database that is only copied. */
+  private static final String MIGRATED = "migrated";
 
   /** A database with the URLs of its two roles. */
   public record Database(DatabaseUrl owner, DatabaseUrl service) {
@@ -81,6 +85,25 @@ public final class TestPostgres {
   /** Creates an empty database. */
   public static Database newDatabase(String name) throws SQLException {
     return cloneOf("template1", name);
+  }
+
+  /** Creates a database with the empty tables of the service, as a copy of the first one. */
+  public static Database newServiceDatabase(String name) throws SQLException {
+    if (!exists(MIGRATED)) {
+      Database migrated = newDatabase(MIGRATED);
+      Migrations.apply(migrated.owner(), migrated.service());
+    }
+    return cloneOf(MIGRATED, name);
+  }
+
+  private static boolean exists(String database) throws SQLException {
+    try (Connection connection = connect(superuser());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT FROM pg_database WHERE datname = '%s'".formatted(database))) {
+      return rows.next();
+    }
   }
 
   /** Copies a database that has no connections. */

@@ -2,7 +2,9 @@ package customerservice.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jose4j.jws.AlgorithmIdentifiers;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -12,6 +14,9 @@ import org.jose4j.lang.JoseException;
 
 /** Makes tokens for the service under test. */
 public final class TestTokens {
+  /** By claims and time, because most requests have the same token, and signing it is slow. */
+  private static final Map<List<Object>, String> TOKENS = new ConcurrentHashMap<>();
+
   private TestTokens() {}
 
   /** The subject of a role's token. */
@@ -31,6 +36,11 @@ public final class TestTokens {
 
   /** A valid token of a tenant; with {@code TENANCY=single} the tenant is ignored. */
   public static String token(String tenant, String role, String subject) {
+    return TOKENS.computeIfAbsent(
+        List.of(tenant, role, subject, TestClock.now()), key -> signed(tenant, role, subject));
+  }
+
+  private static String signed(String tenant, String role, String subject) {
     JwtClaims claims = claims();
     claims.setSubject(subject);
     claims.setClaim("app_metadata", Map.of("role", role, "tenant_id", tenant));

@@ -1,6 +1,7 @@
 package customerservice.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.testing.Answer;
@@ -15,7 +16,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -46,11 +49,25 @@ class EveryOperationTest extends ApiTest {
     return DESCRIPTION.paths().stream();
   }
 
-  /** Each request fails this check and all later ones; the first check decides the response. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("withAJsonBody")
-  void checksInTheOrderOfTheContract(String route) throws Exception {
+  /** A test of an operation or path whose requests change no data. */
+  @FunctionalInterface
+  private interface Check {
+    void run(String name, Samples samples) throws Exception;
+  }
+
+  private static Stream<DynamicTest> onSharedSamples(Stream<String> names, Check check) {
     Samples samples = samples();
+    return names.map(name -> dynamicTest(name, () -> check.run(name, samples)));
+  }
+
+  /** Each request fails this check and all later ones; the first check decides the response. */
+  @TestFactory
+  Stream<DynamicTest> checksInTheOrderOfTheContract() {
+    return onSharedSamples(withAJsonBody(), EveryOperationTest::checksInTheOrderOfTheContract);
+  }
+
+  private static void checksInTheOrderOfTheContract(String route, Samples samples)
+      throws Exception {
     String path = samples.path(route);
     String unknown = path.replace(samples.ids().getOrDefault("customer_id", "none"), UNKNOWN_ID);
     String method = route.split(" ", 2)[0];
@@ -77,10 +94,14 @@ class EveryOperationTest extends ApiTest {
     assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("withAJsonBody")
-  void writesNothingForAnUnsupportedBodyOrAccept(String route) throws Exception {
-    Samples samples = samples();
+  @TestFactory
+  Stream<DynamicTest> writesNothingForAnUnsupportedBodyOrAccept() {
+    return onSharedSamples(
+        withAJsonBody(), EveryOperationTest::writesNothingForAnUnsupportedBodyOrAccept);
+  }
+
+  private static void writesNothingForAnUnsupportedBodyOrAccept(String route, Samples samples)
+      throws Exception {
     String before = stored();
     String path = samples.path(route);
     for (String body : List.of("", "null", "[]", "\"text\"", "7", "true", "[{}]")) {
@@ -110,10 +131,12 @@ class EveryOperationTest extends ApiTest {
     assertThat(stored()).as("stored data after the refused requests").isEqualTo(before);
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("reads")
-  void respondsWith406ToAnUnsupportedAccept(String route) {
-    Samples samples = samples();
+  @TestFactory
+  Stream<DynamicTest> respondsWith406ToAnUnsupportedAccept() {
+    return onSharedSamples(reads(), EveryOperationTest::respondsWith406ToAnUnsupportedAccept);
+  }
+
+  private static void respondsWith406ToAnUnsupportedAccept(String route, Samples samples) {
     boolean ignoresAccept = !responses(route).has("406");
     Answer other = read(route, samples).header("Accept", "image/png").send();
     if (ignoresAccept) {
@@ -174,10 +197,12 @@ class EveryOperationTest extends ApiTest {
         .orElse("application/json");
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("reads")
-  void respondsToHeadLikeToGetWithoutABody(String route) {
-    Samples samples = samples();
+  @TestFactory
+  Stream<DynamicTest> respondsToHeadLikeToGetWithoutABody() {
+    return onSharedSamples(reads(), EveryOperationTest::respondsToHeadLikeToGetWithoutABody);
+  }
+
+  private static void respondsToHeadLikeToGetWithoutABody(String route, Samples samples) {
     Answer got = read(route, samples).send().is(200);
     Answer head = request("HEAD", samples.path(route)).as(role(route)).send().is(200);
     assertThat(head.text()).isEmpty();
@@ -200,10 +225,12 @@ class EveryOperationTest extends ApiTest {
     }
   }
 
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("paths")
-  void namesTheMethodsOfEveryPath(String path) {
-    Samples samples = samples();
+  @TestFactory
+  Stream<DynamicTest> namesTheMethodsOfEveryPath() {
+    return onSharedSamples(paths(), EveryOperationTest::namesTheMethodsOfEveryPath);
+  }
+
+  private static void namesTheMethodsOfEveryPath(String path, Samples samples) {
     String described =
         METHODS.stream()
             .map(method -> method + " " + path)

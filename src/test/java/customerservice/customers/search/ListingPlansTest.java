@@ -54,7 +54,7 @@ class ListingPlansTest extends ApiTest {
   @BeforeEach
   void fill() throws Exception {
     created(aCustomer().named("Ana", "García").tagged("vip"));
-    TestPostgres.Database neverAnalyzed = TestPostgres.newDatabase("listing_plans");
+    TestPostgres.Database neverAnalyzed = TestPostgres.newServiceDatabase("listing_plans");
     Database database = new Database(neverAnalyzed.settings());
     opened = database;
     database.open();

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -52,7 +53,10 @@ class CsvRecordSplitterProperties {
     @Override
     @Nullable RawRecord step(byte b) {
       reads++;
-      assertThat(reads).as("bytes that were read").isLessThanOrEqualTo(READS_MAX * fed);
+      // assertThat would take most of the time of the test.
+      if (reads > READS_MAX * fed) {
+        throw new AssertionError("%d bytes were fed, but %d were read".formatted(fed, reads));
+      }
       return super.step(b);
     }
 
@@ -159,6 +163,6 @@ class CsvRecordSplitterProperties {
                 .list()
                 .ofMaxSize(40)
                 .map(lines -> String.join("", lines)));
-    return texts.flatMap(text -> Arbitraries.of(text, "\uFEFF" + text));
+    return Combinators.combine(Arbitraries.of("", "\uFEFF"), texts).as(String::concat);
   }
 }

@@ -49,7 +49,7 @@ public record TestLedger(
     VerificationStore verifications) {
 
   public static TestLedger open(String name, InstantSource clock) throws SQLException {
-    TestPostgres.Database created = TestPostgres.newDatabase(name);
+    TestPostgres.Database created = TestPostgres.newServiceDatabase(name);
     Database database = new Database(created.settings());
     database.open();
     ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -140,9 +141,9 @@ class AccountProperties {
             Arbitraries.longs()
                 .between(1, 2_000_000_000)
                 .map(cents -> new Movement.Purchase(BigDecimal.valueOf(cents, 2), "EUR")));
-    return movements
-        .flatMap(movement ->
-            Arbitraries.integers().between(-60, 3600).map(seconds -> new Step(movement, seconds)))
+    // Combined, because flatMap keeps a generator for each value and searches them slowly.
+    return Combinators.combine(movements, Arbitraries.integers().between(-60, 3600))
+        .as(Step::new)
         .list()
         .ofMaxSize(40);
   }

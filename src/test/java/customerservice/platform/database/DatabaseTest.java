@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
   private static Database open(String name) throws SQLException {
-    TestPostgres.Database created = TestPostgres.newDatabase(name);
+    TestPostgres.Database created = TestPostgres.newServiceDatabase(name);
     Database database = new Database(created.settings());
     database.open();
     return database;
@@ -202,7 +202,7 @@ class DatabaseTest {
 
   @Test
   void doesNotQuoteBoundValuesInExceptions() throws SQLException {
-    TestPostgres.Database created = TestPostgres.newDatabase("silent_test");
+    TestPostgres.Database created = TestPostgres.newServiceDatabase("silent_test");
     // As the owner: row-level security hides the failed row from other roles.
     Database database =
         new Database(new TestPostgres.Database(created.owner(), created.owner()).settings());

@@ -52,7 +52,7 @@ class InputRowsTest {
 
   private static TestPostgres.Database newDatabase() {
     try {
-      return TestPostgres.newDatabase("input_rows_test");
+      return TestPostgres.newServiceDatabase("input_rows_test");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }

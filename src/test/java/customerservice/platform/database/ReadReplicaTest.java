@@ -23,7 +23,7 @@ class ReadReplicaTest {
 
   @BeforeAll
   static void create() throws SQLException {
-    main = TestPostgres.newDatabase("read_replica_test");
+    main = TestPostgres.newServiceDatabase("read_replica_test");
   }
 
   private static Database databaseWith(DatabaseUrl read) {

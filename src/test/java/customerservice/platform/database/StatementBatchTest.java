@@ -35,7 +35,7 @@ class StatementBatchTest {
 
   private static TestPostgres.Database newDatabase() {
     try {
-      return TestPostgres.newDatabase("statement_batch_test");
+      return TestPostgres.newServiceDatabase("statement_batch_test");
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
