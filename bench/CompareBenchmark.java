@@ -157,7 +157,11 @@ public final class CompareBenchmark implements Benchmark {
     Duration time = Duration.ofSeconds(options.number("--seconds"));
     run.cluster().checkpoint();
     load(run, contenders, row, time.compareTo(SETTLE) < 0 ? time : SETTLE);
-    return load(run, contenders, row, time);
+    Sample sample = load(run, contenders, row, time);
+    if (sample.responses() == 0) {
+      throw new IOException(row + ": no response in time; --seconds must be more");
+    }
+    return sample;
   }
 
   private Sample load(Run run, Contenders contenders, CompareRow row, Duration time)

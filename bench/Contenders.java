@@ -95,6 +95,7 @@ final class Contenders {
     }
     for (Server server : List.of(service, baseline)) {
       LedgerFill.earn(server.http(), id);
+      LedgerFill.earn(server.http(), id); // With the same key, so it must not post again.
     }
     requireSame("/loyalty/points", path);
     requireSame("/loyalty/tier", path);
