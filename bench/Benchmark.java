@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** A benchmark and its main program. */
@@ -49,7 +50,9 @@ interface Benchmark {
     try {
       exitCode = benchmark.measure(new Run(), out) ? 0 : EXIT_BAR_MISSED;
     } catch (IOException | UncheckedIOException | SQLException | CannotStart e) {
-      System.err.println(command + ": " + e.getMessage());
+      // A refused connection has no message.
+      System.err.println(
+          command + ": " + Objects.requireNonNullElseGet(e.getMessage(), e::toString));
       exitCode = EXIT_FAILED;
     }
     System.exit(exitCode);

@@ -63,6 +63,15 @@ final class Directory {
     connection = run.closeAtEnd(run.cluster().connect(variant.database()));
   }
 
+  Server server() {
+    return service.server();
+  }
+
+  /** A connection of a superuser. */
+  Connection connection() {
+    return connection;
+  }
+
   /** Imports the customers, and writes their ledger. */
   void fill(int entriesEach) throws IOException, SQLException {
     double seconds = importCustomers(0, customers);
@@ -72,7 +81,8 @@ final class Directory {
         select(
             """
             SELECT string_agg(id, ',') FROM (
-              SELECT customer_id::text AS id FROM customer_service.customers ORDER BY random() LIMIT 5)
+              SELECT customer_id::text AS id FROM customer_service.customers
+              WHERE status = 'active' ORDER BY random() LIMIT 5)
             """);
     RowTemplate account = RowTemplate.read(connection, LedgerFill.ACCOUNTS);
     LedgerFill.earn(service.http(), ids.split(",", 2)[0]);

@@ -2,6 +2,7 @@ package bench;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,13 @@ import java.util.stream.Stream;
 final class Options {
   private static final Pattern IN_USAGE = Pattern.compile("(?m)^ +(--[a-z-]+) ([0-9,]*)");
 
-  private static final Set<String> LISTS = Set.of("--only", "--committers");
+  private static final Set<String> LISTS = Set.of("--only", "--committers", "--connections");
+
+  /** Options without a value. */
+  private static final Set<String> FLAGS = Set.of("--growth");
+
+  /** Options that have no value by default. */
+  private static final Set<String> UNSET = Set.of("--growth", "--soak");
 
   private final Map<String, String> values = new HashMap<>();
   private final List<String> only;
@@ -24,14 +31,18 @@ final class Options {
    */
   Options(String usage, String... arguments) {
     IN_USAGE.matcher(usage).results().forEach(found -> values.put(found.group(1), found.group(2)));
-    for (int i = 0; i < arguments.length; i += 2) {
-      if (!values.containsKey(arguments[i]) || i + 1 == arguments.length) {
+    Iterator<String> left = List.of(arguments).iterator();
+    while (left.hasNext()) {
+      String name = left.next();
+      if (!values.containsKey(name) || !(FLAGS.contains(name) || left.hasNext())) {
         throw new IllegalArgumentException(
-            "'%s' is not an option, or has no value".formatted(arguments[i]));
+            "'%s' is not an option, or has no value".formatted(name));
       }
-      values.put(arguments[i], arguments[i + 1]);
+      values.put(name, FLAGS.contains(name) ? "1" : left.next());
     }
-    values.keySet().stream().filter(name -> !LISTS.contains(name)).forEach(this::number);
+    values.keySet().stream()
+        .filter(name -> !LISTS.contains(name) && (!UNSET.contains(name) || isSet(name)))
+        .forEach(this::number);
     only = texts("--only").filter(name -> !name.isBlank()).toList();
   }
 
@@ -55,6 +66,11 @@ final class Options {
           "%s '%s' must be a number from 1 to 999999999".formatted(name, text));
     }
     return Integer.parseInt(text);
+  }
+
+  /** Tests whether a flag, or an option without a default value, is on the command line. */
+  boolean isSet(String name) {
+    return !values.getOrDefault(name, "").isEmpty();
   }
 
   /** Tests whether {@code --only} names a row or the beginning of its name, or is empty. */

@@ -68,10 +68,19 @@ record Pgbench(Path program) {
     double count = number(output, "transactions actually processed: ");
     double used = Usage.cpuSecondsWithChildren(cluster.process()) - before;
     return new Sample(
-        (long) count, number(output, "tps = "), NONE, NONE, NONE, used / count * 1000, NONE, NONE);
+        (long) count,
+        number(output, "tps = "),
+        NONE,
+        NONE,
+        NONE,
+        used / count * 1000,
+        NONE,
+        NONE,
+        NONE);
   }
 
-  private static double number(String output, String label) {
+  /** The number after a label, or 0. */
+  static double number(String output, String label) {
     Matcher found = Pattern.compile(label + "([0-9.]+)").matcher(output);
     return found.find() ? Double.parseDouble(found.group(1)) : 0;
   }

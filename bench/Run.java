@@ -32,7 +32,6 @@ final class Run {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Path folder;
   private final Cluster cluster;
-  private final String token;
 
   /** Starts PostgreSQL. */
   Run() throws IOException, SQLException {
@@ -40,12 +39,12 @@ final class Run {
     closeAtEnd(this::deleteFolder);
     Runtime.getRuntime().addShutdownHook(new Thread(this::close, "end-of-run"));
     cluster = closeAtEnd(new Cluster(folder));
-    token = managerToken();
   }
 
-  private String managerToken() throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("./run", "token", "--role", "manager");
-    builder.environment().keySet().retainAll(Service.INHERITED);
+  /** Creates a token for the API. */
+  String token(String role) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("./run", "token", "--role", role);
+    builder.environment().keySet().retainAll(Server.INHERITED);
     builder.environment().put("SUPABASE_JWT_SECRET", secret);
     byte[] output = builder.start().getInputStream().readAllBytes();
     return new String(output, StandardCharsets.US_ASCII).strip();
@@ -59,9 +58,13 @@ final class Run {
 
   /** Starts the service and waits until it is ready; its database is migrated then. */
   Service start(Variant variant) throws IOException {
-    Service service = closeAtEnd(new Service(variant, cluster, secret, token, folder));
-    service.awaitReady();
+    Service service = closeAtEnd(new Service(variant, cluster, secret, token("manager"), folder));
+    service.server().awaitReady();
     return service;
+  }
+
+  String secret() {
+    return secret;
   }
 
   Path folder() {

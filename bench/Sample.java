@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param databaseCpu the same of all processes of PostgreSQL
  * @param loadCpu the same of this program
  * @param batch postings per transaction
+ * @param residentMib highest resident memory of the service
  */
 record Sample(
     long responses,
@@ -20,7 +21,8 @@ record Sample(
     double serviceCpu,
     double databaseCpu,
     double loadCpu,
-    double batch) {
+    double batch,
+    double residentMib) {
   private static final double NANOS_PER_MS = 1e6;
 
   static Sample of(long responses, Histogram latencies, double seconds, Usage used) {
@@ -33,6 +35,7 @@ record Sample(
         used.service() / counted * 1000,
         used.database() / counted * 1000,
         used.load() / counted * 1000,
-        used.postings() / used.transactions());
+        used.postings() / used.transactions(),
+        Double.NaN);
   }
 }

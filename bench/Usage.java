@@ -1,9 +1,11 @@
 package bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 
 /**
  * Processor seconds of the service, of all processes of PostgreSQL and of this JVM, and the
@@ -11,6 +13,7 @@ import java.time.Duration;
  */
 record Usage(double service, double database, double load, double postings, double transactions) {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double KIB_PER_MIB = 1024;
 
   /** Unit of the times in {@code /proc}: USER_HZ, which is 100 on all platforms of the JDK. */
   private static final double TICKS_PER_SECOND = 100;
@@ -31,6 +34,26 @@ record Usage(double service, double database, double load, double postings, doub
 
   static double cpuSeconds(ProcessHandle process) {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / NANOS_PER_SECOND;
+  }
+
+  /** Resident memory of a process and its children, in MiB. */
+  static double residentMib(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+            .mapToDouble(Usage::residentKib)
+            .sum()
+        / KIB_PER_MIB;
+  }
+
+  private static double residentKib(ProcessHandle process) {
+    try (Stream<String> lines =
+        Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
+          .sum();
+    } catch (IOException | UncheckedIOException e) {
+      return 0; // The process has ended.
+    }
   }
 
   /** Includes the children, also those that have ended. */

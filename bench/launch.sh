@@ -1,4 +1,4 @@
-# Sourced by bench/ledger and bench/directory in the root folder: builds the service if necessary, and runs a program of bench/.
+# Sourced by the programs of bench/ in the root folder: builds the service if necessary, and runs a program.
 
 . .mvn/jdk.sh
 . .mvn/build.sh
