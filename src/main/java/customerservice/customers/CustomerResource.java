@@ -98,10 +98,11 @@ public final class CustomerResource {
     request.validate();
     Caller caller = request.caller();
     CustomerId id = request.requireCustomer();
-    Customer customer = customers.find(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
-    CustomerView view = presenter.one(caller, customer);
+    Customers.Found found =
+        customers.findToShow(caller.tenant(), id).orElseThrow(Problem::customerNotFound);
+    CustomerView view = presenter.one(caller, found.customer(), found.accountViews());
     audit.recordRead(caller, Action.CUSTOMER_READ, id);
-    return Responses.ok(view, customer.version());
+    return Responses.ok(view, found.customer().version());
   }
 
   @PUT

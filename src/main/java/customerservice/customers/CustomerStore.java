@@ -23,6 +23,12 @@ import java.util.stream.Stream;
 /** Reads and writes customers and their contacts. */
 @Singleton
 public final class CustomerStore {
+  private static final String FIND =
+      CustomerRow.SELECT
+          + """
+          WHERE c.tenant_id = :tenant AND c.customer_id = :customer
+          """;
+
   /** The claims that a statement reads from binds. */
   public static final InputRows<Claim> CLAIMS =
       new InputRows<Claim>("claims")
@@ -183,19 +189,21 @@ public final class CustomerStore {
     return find(handle, tenant, id, "");
   }
 
+  /** Adds a query for a customer with its account. */
+  StatementBatch.Rows<Customer> find(StatementBatch reads, TenantId tenant, CustomerId id) {
+    return reads.query(FIND, key(tenant, id), rows::read);
+  }
+
   /** Finds a customer and locks its profile until the end of the transaction. */
   public Optional<Customer> lock(Handle handle, TenantId tenant, CustomerId id) {
     return find(handle, tenant, id, "FOR NO KEY UPDATE OF c");
   }
 
   private Optional<Customer> find(Handle handle, TenantId tenant, CustomerId id, String locking) {
-    return handle.find(
-        CustomerRow.SELECT
-            + """
-            WHERE c.tenant_id = :tenant AND c.customer_id = :customer
-            """
-            + locking,
-        new Binds().bind("tenant", tenant).bind("customer", id),
-        rows::read);
+    return handle.find(FIND + locking, key(tenant, id), rows::read);
+  }
+
+  private static Binds key(TenantId tenant, CustomerId id) {
+    return new Binds().bind("tenant", tenant).bind("customer", id);
   }
 }

@@ -36,6 +36,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Creates, changes and reads customers, each operation in one transaction. */
@@ -251,5 +252,23 @@ public final class Customers {
   /** Finds a customer. */
   Optional<Customer> find(TenantId tenant, CustomerId id) {
     return database.read(handle -> store.find(handle, tenant, id));
+  }
+
+  /**
+   * A customer.
+   *
+   * @param accountViews renders accounts by the program that was read with it
+   */
+  record Found(Customer customer, Function<Account, AccountView> accountViews) {}
+
+  /** Finds a customer for a response, in one round trip. */
+  Optional<Found> findToShow(TenantId tenant, CustomerId id) {
+    return database.read(handle -> {
+      StatementBatch reads = new StatementBatch(handle);
+      StatementBatch.Rows<Customer> found = store.find(reads, tenant, id);
+      Supplier<Function<Account, AccountView>> views = ledger.toView(handle, reads, tenant);
+      reads.send();
+      return found.list().stream().findFirst().map(customer -> new Found(customer, views.get()));
+    });
   }
 }

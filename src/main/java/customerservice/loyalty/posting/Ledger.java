@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Posts points and opens accounts. Every posting passes through this class. */
 @Singleton
@@ -209,6 +210,13 @@ public final class Ledger {
   /** Renders accounts of a tenant as they are now. */
   public Function<Account, AccountView> toView(TenantId tenant) {
     return toView(programs.load(tenant));
+  }
+
+  /** Adds a query for the program; use the result after the batch is sent. */
+  public Supplier<Function<Account, AccountView>> toView(
+      Handle handle, StatementBatch reads, TenantId tenant) {
+    Supplier<Map<TenantId, Program>> found = programs.load(handle, reads, Set.of(tenant));
+    return () -> toView(Objects.requireNonNull(found.get().get(tenant)));
   }
 
   private Function<Account, AccountView> toView(Program program) {

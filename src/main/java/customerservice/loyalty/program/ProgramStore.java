@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The SQL of {@code loyalty_programs}. */
@@ -29,7 +30,13 @@ import java.util.function.Supplier;
 public final class ProgramStore {
   private static final TypeReference<List<Tier>> TIERS = new TypeReference<>() {};
 
+  /** Each takes up to a few KiB. */
+  private static final int PARSED_TIERS_MAX = 1000;
+
   private final ObjectMapper json;
+
+  /** Tiers by their JSON, because almost every request reads a program. */
+  private final Map<String, List<Tier>> parsedTiers = new ConcurrentHashMap<>();
 
   public ProgramStore(ObjectMapper json) {
     this.json = json;
@@ -138,6 +145,19 @@ public final class ProgramStore {
     }
   }
 
+  private List<Tier> tiers(String text) throws JsonProcessingException {
+    List<Tier> known = parsedTiers.get(text);
+    if (known != null) {
+      return known;
+    }
+    List<Tier> tiers = List.copyOf(json.readValue(text, TIERS));
+    if (parsedTiers.size() >= PARSED_TIERS_MAX) {
+      parsedTiers.clear();
+    }
+    parsedTiers.put(text, tiers);
+    return tiers;
+  }
+
   private ProgramVersion read(ResultSet row) throws SQLException {
     try {
       return new ProgramVersion(
@@ -146,7 +166,7 @@ public final class ProgramStore {
               row.getString("currency"),
               row.getBigDecimal("points_per_unit"),
               Rounding.of(row.getString("rounding")),
-              json.readValue(row.getString("tiers"), TIERS),
+              tiers(row.getString("tiers")),
               row.getObject("tier_window_months", Integer.class),
               row.getObject("points_expire_after_months", Integer.class),
               new BusinessDays(
