@@ -62,24 +62,34 @@ is_trained() {
   [ -f "$AOT_CACHE" ] && ! [ "$JAR" -nt "$AOT_CACHE" ] && cmp -s "$JAVA_HOME/release" "$AOT_CACHE.jdk"
 }
 
+# Runs Java in one of the modes of the training.
+aot() {
+  # shellcheck disable=SC2086 # JVM_FLAGS contains several flags.
+  env -i PATH="$PATH" HOME="${HOME-}" DATA_DIR="$folder/data" \
+    "$JAVA_HOME/bin/java" $JVM_FLAGS -XX:AOTConfiguration="$folder/app.aotconf" "$@" >>"$folder/log" 2>&1
+}
+
 # Runs the service once, so that the JVM writes a cache from which later starts load their classes.
 # An empty cache means that the training failed, which the next start does not repeat.
 train() {
   echo 'Preparing fast starts (once after each build) ...'
   folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   cp "$JAVA_HOME/release" "$AOT_CACHE.jdk"
-  # Without the settings of this start: the training has a database of its own.
-  # shellcheck disable=SC2086 # JVM_FLAGS contains several flags.
-  if env -i PATH="$PATH" HOME="${HOME-}" DATA_DIR="$folder/data" \
-    "$JAVA_HOME/bin/java" $JVM_FLAGS -XX:AOTCacheOutput="$folder/app.aot" -jar "$JAR" train \
-    >"$folder/log" 2>&1; then
+  # In two steps, because the JVM would also write the cache after Ctrl-C. Without the settings of
+  # this start: the training has a database of its own.
+  if aot -XX:AOTMode=record -jar "$JAR" train &&
+    aot -XX:AOTMode=create -XX:AOTCache="$folder/app.aot" -jar "$JAR"; then
     mv "$folder/app.aot" "$AOT_CACHE"
-    rm -rf "$folder"
   else
     : >"$AOT_CACHE"
-    rm -rf "$folder/data"
-    echo "The training failed, so starts are slower. See $folder/log."
+    cp "$folder/log" "$AOT_CACHE.log"
+    echo "The training failed, so starts are slower. See $AOT_CACHE.log."
   fi
+  rm -rf "$folder"
+  trap - EXIT INT TERM
 }
 
 # The JVM flag for the cache; empty without one.
