@@ -1,4 +1,4 @@
-# Sourced by run and by the scripts in bench/, after jdk.sh: builds the service if necessary.
+# Sourced by run, check and the scripts in bench/, after jdk.sh: builds and trains the service.
 
 JAR=target/quarkus-app/quarkus-run.jar
 AOT_CACHE=target/quarkus-app/app.aot

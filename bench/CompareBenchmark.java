@@ -192,20 +192,7 @@ public final class CompareBenchmark implements Benchmark {
             "database",
             "wrk",
             "MiB");
-    samples.forEach((row, rounds) -> {
-      Figures perSecond = Figures.of(rounds, Sample::perSecond);
-      double noise = (perSecond.max() - perSecond.min()) / perSecond.median();
-      table.add(
-          row,
-          "%.0f".formatted(perSecond.median()),
-          "%.0f%%".formatted(noise * 100),
-          Figures.of(rounds, Sample::p50Ms),
-          Figures.of(rounds, Sample::p99Ms),
-          Figures.of(rounds, Sample::serviceCpu),
-          Figures.of(rounds, Sample::databaseCpu),
-          Figures.of(rounds, Sample::loadCpu),
-          Figures.of(rounds, Sample::residentMib));
-    });
+    samples.forEach((row, rounds) -> table.addLoad(row, rounds, Sample::residentMib));
     report.add(table.toString());
     report.add("server, database, wrk: processor seconds per 1,000 responses");
   }

@@ -28,11 +28,8 @@ public final class DirectoryBenchmark implements Benchmark {
         --warmup 60                  seconds of load before a service is measured
       """;
 
-  /** Small, so that a response that is not streamed does not fit. */
-  private static final Map<String, String> HEAP = Map.of("JAVA_OPTS", "-Xmx384m");
-
-  private static final Variant LARGE = new Variant("large directory", "directory_large", HEAP);
-  private static final Variant SMALL = new Variant("small directory", "directory_small", HEAP);
+  private static final Variant LARGE = new Variant("large directory", "directory_large", Map.of());
+  private static final Variant SMALL = new Variant("small directory", "directory_small", Map.of());
   private static final String EXPORT = "export-";
   private static final String IMPORT = "import";
   private static final String CREATE = "create";

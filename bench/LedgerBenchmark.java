@@ -110,20 +110,7 @@ public final class LedgerBenchmark implements Benchmark {
       "a batch"
     };
     Table table = new Table(columns);
-    samples.forEach((measurement, rounds) -> {
-      Figures perSecond = Figures.of(rounds, Sample::perSecond);
-      double noise = (perSecond.max() - perSecond.min()) / perSecond.median();
-      table.add(
-          measurement,
-          "%.0f".formatted(perSecond.median()),
-          "%.0f%%".formatted(noise * 100),
-          Figures.of(rounds, Sample::p50Ms),
-          Figures.of(rounds, Sample::p99Ms),
-          Figures.of(rounds, Sample::serviceCpu),
-          Figures.of(rounds, Sample::databaseCpu),
-          Figures.of(rounds, Sample::loadCpu),
-          Figures.of(rounds, Sample::batch));
-    });
+    samples.forEach((measurement, rounds) -> table.addLoad(measurement, rounds, Sample::batch));
     out.println(table);
     out.println("service, database, load: processor seconds per 1,000 responses");
   }

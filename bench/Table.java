@@ -3,6 +3,7 @@ package bench;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -24,6 +25,22 @@ final class Table {
     String rounds = "%.2f to %.2f".formatted(figures.min(), figures.max());
     add(row, figures, rounds, bar, bar.verdict(figures), subject);
     allHold &= bar.holds(figures);
+  }
+
+  /** Adds the figures that all loads have, and one more. */
+  void addLoad(Object row, List<Sample> rounds, ToDoubleFunction<Sample> last) {
+    Figures perSecond = Figures.of(rounds, Sample::perSecond);
+    double noise = (perSecond.max() - perSecond.min()) / perSecond.median();
+    add(
+        row,
+        "%.0f".formatted(perSecond.median()),
+        "%.0f%%".formatted(noise * 100),
+        Figures.of(rounds, Sample::p50Ms),
+        Figures.of(rounds, Sample::p99Ms),
+        Figures.of(rounds, Sample::serviceCpu),
+        Figures.of(rounds, Sample::databaseCpu),
+        Figures.of(rounds, Sample::loadCpu),
+        Figures.of(rounds, last));
   }
 
   void add(Object... cells) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -40,7 +39,7 @@ final class TrainingRun {
   private final URI base;
   private final String token;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final AtomicInteger keys = new AtomicInteger();
+  private int keys;
 
   private TrainingRun(URI base, String token) {
     this.base = base;
@@ -172,7 +171,7 @@ final class TrainingRun {
     HttpRequest.Builder request =
         request(path).header("Content-Type", type).method(method, BodyPublishers.ofString(body));
     if (method.equals("POST")) {
-      request.header("Idempotency-Key", "training-" + keys.incrementAndGet());
+      request.header("Idempotency-Key", "training-" + ++keys);
     }
     return send(request, status);
   }

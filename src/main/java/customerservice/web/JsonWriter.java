@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 
 /** Writes a JSON body in one piece; the framework's writer copies it through a stream of blocks. */
 @Provider
-@Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
+@Produces({MediaType.APPLICATION_JSON, Problems.PROBLEM_JSON})
 public final class JsonWriter implements ServerMessageBodyWriter<Object> {
   private final ObjectMapper json;
 

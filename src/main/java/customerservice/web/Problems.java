@@ -20,6 +20,9 @@ public final class Problems {
   /** RFC 9457 §6.1. */
   public static final MediaType MEDIA_TYPE = new MediaType("application", "problem+json");
 
+  /** The same as a text. */
+  public static final String PROBLEM_JSON = "application/problem+json";
+
   private static final Logger LOG = Logger.getLogger(Problems.class);
 
   /** The value of {@code Retry-After} while the database is unavailable. */

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A tenant attacks a service with a small heap and default limits. The service must survive, and
+ * A tenant attacks a service with the default heap and limits. The service must survive, and
  * another tenant must get all its responses. The report is {@code target/coverage/attacks.md};
  * {@code -Dattacks.seconds} is the duration of each attack, {@code -Dattacks.only} a pattern that
  * selects attacks.
@@ -60,8 +60,7 @@ class AttacksIT {
       Map.of(
           "TENANCY", "multi",
           "SUPABASE_JWT_SECRET", SECRET,
-          "RATE_LIMIT", "on",
-          "JAVA_OPTS", "-Xmx256m");
+          "RATE_LIMIT", "on");
 
   private static final String HEAD =
       """

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.platform.RequestId;
 import customerservice.platform.input.Problem;
 import customerservice.platform.input.ProblemCode;
+import customerservice.web.Problems;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -35,7 +36,6 @@ final class MalformedBytes {
 
   private static final String REQUEST_ID = "X-Request-Id";
   private static final String NO_STORE = "no-store";
-  private static final String PROBLEM_JSON = "application/problem+json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private MalformedBytes() {}
@@ -91,7 +91,7 @@ final class MalformedBytes {
             Unpooled.wrappedBuffer(body));
     HttpHeaders headers = response.headers();
     SecurityHeaders.put(headers);
-    headers.set(HttpHeaderNames.CONTENT_TYPE, PROBLEM_JSON);
+    headers.set(HttpHeaderNames.CONTENT_TYPE, Problems.PROBLEM_JSON);
     headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
     headers.set(HttpHeaderNames.CACHE_CONTROL, NO_STORE);
     headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
