@@ -1,0 +1,76 @@
+package customerservice.rollups;
+
+/**
+ * The roll-ups as SQL. Each constant is a subquery that needs an alias and the bind {@code
+ * :tenant}. It may have several rows with the same key, also negative ones, so sum them first.
+ * {@code quarter} is the number of a quarter-hour since 1970 (UTC); an empty {@code location_id}
+ * stands for none.
+ */
+public final class RollupRows {
+  /**
+   * {@code (quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
+   * points_expired, points_adjusted, points_reversed, revenue, new_customers)}: the sums of ledger
+   * entries, and the numbers of customers created. Visits are earns and redeems; {@code points} is
+   * the change of all balances.
+   */
+  public static final String QUARTERS =
+      """
+      (
+        SELECT quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
+          points_expired, points_adjusted, points_reversed, revenue, new_customers
+        FROM customer_service.rollup_quarters
+        WHERE tenant_id = :tenant
+        UNION ALL
+        SELECT r.*
+        FROM customer_service.rollup_changes c
+        CROSS JOIN LATERAL unnest(c.quarter_quarter, c.quarter_location_id, c.quarter_transactions,
+          c.quarter_visits, c.quarter_points, c.quarter_points_issued, c.quarter_points_redeemed,
+          c.quarter_points_expired, c.quarter_points_adjusted, c.quarter_points_reversed,
+          c.quarter_revenue, c.quarter_new_customers) AS r
+        WHERE c.tenant_id = :tenant
+      )\
+      """;
+
+  /**
+   * {@code (quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue)}:
+   * the sums for each customer. Erased customers have none, and those of a merged customer are
+   * those of its target.
+   */
+  public static final String VISITS =
+      """
+      (
+        SELECT quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue
+        FROM customer_service.rollup_visits
+        WHERE tenant_id = :tenant
+        UNION ALL
+        SELECT r.*
+        FROM customer_service.rollup_changes c
+        CROSS JOIN LATERAL unnest(c.visit_quarter, c.visit_customer_id, c.visit_location_id,
+          c.visit_visits, c.visit_points_issued, c.visit_points_redeemed, c.visit_revenue) AS r
+        WHERE c.tenant_id = :tenant
+      )\
+      """;
+
+  /**
+   * {@code (figure, name, expires_at, customers, points)}: current numbers. Figures: {@code status}
+   * (customers by status), {@code tier} (customers and balances by tier), {@code lot} (points of
+   * each tier by the time at which they expire, only of points that expire), and {@code activity}
+   * (customers that have ever earned or redeemed).
+   */
+  public static final String TOTALS =
+      """
+      (
+        SELECT figure, name, expires_at, customers, points
+        FROM customer_service.rollup_totals
+        WHERE tenant_id = :tenant
+        UNION ALL
+        SELECT r.*
+        FROM customer_service.rollup_changes c
+        CROSS JOIN LATERAL unnest(c.total_figure, c.total_name, c.total_expires_at,
+          c.total_customers, c.total_points) AS r
+        WHERE c.tenant_id = :tenant
+      )\
+      """;
+
+  private RollupRows() {}
+}
