@@ -29,6 +29,7 @@ final class Values {
           Map.entry("date_of_birth", List.of("1990-02-28", "0000-02-29", "2000-02-29")),
           Map.entry("amount", List.of("12.50", "0.01", "1", "999.99", "1000000", "0.10")),
           Map.entry("points_per_unit", List.of("1", "0.0001", "1000", "2.5")),
+          Map.entry("point_value", List.of("0.01", "0.000001", "1000000", "12.5")),
           Map.entry("multiplier", List.of("1", "1.25", "2", "10")),
           Map.entry("idempotency_key", List.of("k1", "k2", "k3", "till-7!")),
           Map.entry("reference", List.of("order-1", "order-2", "order-3")),

@@ -15,6 +15,7 @@ import java.math.BigDecimal;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +25,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request that replaces or previews a program.
  *
+ * @param rules all fields but those that a request may leave unchanged
  * @param version the version to replace; null for any
  */
-record ProgramBody(Program program, @Nullable Long version) {
+record ProgramBody(
+    Program rules,
+    Field<BigDecimal> pointValue,
+    Field<List<Integer>> remindDays,
+    @Nullable Long version) {
   static final int TIERS_MAX = 20;
   static final int BENEFITS_MAX = 20;
   static final long THRESHOLD_MAX = 1_000_000_000_000L;
@@ -35,13 +41,17 @@ record ProgramBody(Program program, @Nullable Long version) {
   private static final int BENEFIT_LENGTH_MAX = 200;
   private static final int CURRENCY_LENGTH_MAX = 3;
   private static final int DECIMAL_LENGTH_MAX = 30;
-  private static final int DECIMAL_DIGITS_MAX = 4;
+  private static final int FACTOR_DIGITS_MAX = 4;
+  private static final int POINT_VALUE_DIGITS_MAX = 6;
   private static final int TIMEZONE_LENGTH_MAX = 64;
   private static final int TIME_LENGTH_MAX = 5;
   private static final int WINDOW_MONTHS_MAX = 60;
   private static final int EXPIRY_MONTHS_MAX = 120;
+  private static final int REMINDERS_MAX = 3;
+  private static final int REMIND_DAYS_MAX = 90;
   private static final BigDecimal POINTS_PER_UNIT_MAX = new BigDecimal("1000");
   private static final BigDecimal MULTIPLIER_MAX = new BigDecimal("100");
+  private static final BigDecimal POINT_VALUE_MAX = new BigDecimal("1000000");
 
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+(\\.[0-9]+)?");
   private static final Pattern QUARTER_HOUR = Pattern.compile("([01][0-9]|2[0-3]):(00|15|30|45)");
@@ -56,11 +66,11 @@ record ProgramBody(Program program, @Nullable Long version) {
     JsonObjectReader fields = JsonObjectReader.of(body, errors);
     Field<Long> version = fields.integer("version", 1, Long.MAX_VALUE);
     fields.ignore("updated_at");
-    Program program =
+    Program rules =
         new Program(
             required(fields, "name", fields.text("name", NAME_LENGTH_MAX), PLACEHOLDER.name()),
             required(fields, "currency", currency(fields), PLACEHOLDER.currency()),
-            decimal(fields, "points_per_unit", POINTS_PER_UNIT_MAX),
+            factor(fields, "points_per_unit", POINTS_PER_UNIT_MAX),
             Rounding.of(
                 required(
                     fields,
@@ -70,9 +80,20 @@ record ProgramBody(Program program, @Nullable Long version) {
             tiers(fields, body.path("tiers").size()),
             months(fields, "tier_window_months", WINDOW_MONTHS_MAX),
             months(fields, "points_expire_after_months", EXPIRY_MONTHS_MAX),
-            new BusinessDays(timezone(fields), dayStart(fields)));
+            new BusinessDays(timezone(fields), dayStart(fields)),
+            PLACEHOLDER.pointValue(),
+            PLACEHOLDER.remindDays());
+    Field<BigDecimal> pointValue =
+        decimal(fields, "point_value", POINT_VALUE_DIGITS_MAX, POINT_VALUE_MAX);
+    Field<List<Integer>> remindDays = remindDays(fields);
     fields.end();
-    return new ProgramBody(program, version.value());
+    return new ProgramBody(rules, pointValue, remindDays, version.value());
+  }
+
+  /** The program that replaces another one. */
+  Program replacing(Program current) {
+    return rules.with(
+        pointValue.or(current.pointValue()), remindDays.orEmpty(current.remindDays(), List.of()));
   }
 
   /** Whether the request may replace this version. */
@@ -93,25 +114,39 @@ record ProgramBody(Program program, @Nullable Long version) {
         "This must be an ISO 4217 currency code such as EUR.");
   }
 
-  private static BigDecimal decimal(JsonObjectReader fields, String name, BigDecimal max) {
-    String text = fields.required(name, fields.text(name, DECIMAL_LENGTH_MAX)).value();
-    if (text == null) {
-      return BigDecimal.ONE;
+  private static BigDecimal factor(JsonObjectReader fields, String name, BigDecimal max) {
+    return required(fields, name, decimal(fields, name, FACTOR_DIGITS_MAX, max), BigDecimal.ONE);
+  }
+
+  private static Field<BigDecimal> decimal(
+      JsonObjectReader fields, String name, int digitsMax, BigDecimal max) {
+    Field<String> text = fields.text(name, DECIMAL_LENGTH_MAX);
+    if (text.value() == null) {
+      return text.map(BigDecimal::new);
     }
-    BigDecimal number = DECIMAL.matcher(text).matches() ? new BigDecimal(text) : null;
-    if (number == null || number.scale() > DECIMAL_DIGITS_MAX) {
+    BigDecimal number =
+        DECIMAL.matcher(text.value()).matches() ? new BigDecimal(text.value()) : null;
+    if (number == null || number.scale() > digitsMax) {
       String message =
           "This must be a decimal string such as \"1.25\" with at most "
-              + DECIMAL_DIGITS_MAX
+              + digitsMax
               + " decimal places.";
       fields.addError(name, FieldCode.INVALID_FORMAT, message);
-      return BigDecimal.ONE;
+      return Field.absent();
     }
     if (number.signum() <= 0 || number.compareTo(max) > 0) {
       String message = "This must be greater than 0 and at most " + max + ".";
       fields.addError(name, FieldCode.OUT_OF_RANGE, message);
+      return Field.absent();
     }
-    return number;
+    return Field.of(number);
+  }
+
+  private static Field<List<Integer>> remindDays(JsonObjectReader fields) {
+    return fields
+        .integers("remind_days", REMINDERS_MAX, 1, REMIND_DAYS_MAX)
+        .map(
+            days -> days.stream().map(Math::toIntExact).sorted(Comparator.reverseOrder()).toList());
   }
 
   private static @Nullable Integer months(JsonObjectReader fields, String name, int max) {
@@ -192,7 +227,7 @@ record ProgramBody(Program program, @Nullable Long version) {
     return new Tier(
         required(fields, "name", name, ""),
         required(fields, "threshold", fields.integer("threshold", 0, THRESHOLD_MAX), -1L),
-        decimal(fields, "multiplier", MULTIPLIER_MAX),
+        factor(fields, "multiplier", MULTIPLIER_MAX),
         fields.texts("benefits", BENEFITS_MAX, BENEFIT_LENGTH_MAX).orKeep(List.of()));
   }
 }

@@ -50,8 +50,8 @@ final class ProgramResource {
     Programs.Change change =
         programs.replace(
             Actor.of(request.caller()),
-            sent.program(),
-            current -> ifMatch.allows(current) && sent.replaces(current));
+            current -> ifMatch.allows(current) && sent.replaces(current),
+            sent::replacing);
     return switch (change) {
       case Programs.Change.Made made -> response(made.current());
       case Programs.Change.Conflict conflict ->
@@ -65,7 +65,8 @@ final class ProgramResource {
   @RequiresPermission(Permission.PROGRAM_PREVIEW)
   public Response preview(@BeanParam ApiRequest request, InputStream body) {
     JsonNode sent = request.json(body);
-    Program program = ProgramBody.read(sent, request.errors()).program();
+    // The tiers do not depend on the fields that a body may leave out.
+    Program program = ProgramBody.read(sent, request.errors()).rules();
     // The header is validated, but no response is stored, because a preview writes nothing.
     request.idempotencyKey(sent);
     request.validate();

@@ -95,10 +95,11 @@ public final class ProgramStore {
         """
         INSERT INTO customer_service.loyalty_programs
           (tenant_id, name, currency, points_per_unit, rounding, tiers, tier_window_months,
-           points_expire_after_months, timezone, day_starts_at, version, updated_at,
-           reviewed_version, reviewed_at, day_closed_until)
+           points_expire_after_months, timezone, day_starts_at, point_value, remind_days, version,
+           updated_at, reviewed_version, reviewed_at, day_closed_until)
         VALUES (:tenant, :name, :currency, :pointsPerUnit, :rounding, :tiers::jsonb, :window,
-           :expiry, :timezone, :dayStartsAt, :version, :now, :version, :now, :closedUntil)
+           :expiry, :timezone, :dayStartsAt, :pointValue, :remindDays, :version, :now, :version,
+           :now, :closedUntil)
         ON CONFLICT ON CONSTRAINT loyalty_programs_pkey DO NOTHING
         """,
         binds(tenant, first)
@@ -113,8 +114,8 @@ public final class ProgramStore {
         SET name = :name, currency = :currency, points_per_unit = :pointsPerUnit,
             rounding = :rounding, tiers = :tiers::jsonb, tier_window_months = :window,
             points_expire_after_months = :expiry, timezone = :timezone,
-            day_starts_at = :dayStartsAt, version = :version, updated_at = :now,
-            review_after = NULL, reviewed_at = NULL
+            day_starts_at = :dayStartsAt, point_value = :pointValue, remind_days = :remindDays,
+            version = :version, updated_at = :now, review_after = NULL, reviewed_at = NULL
         WHERE tenant_id = :tenant
         """,
         binds(tenant, next));
@@ -133,6 +134,8 @@ public final class ProgramStore {
         .bind("expiry", program.expiryMonths())
         .bind("timezone", program.days().timezone().getId())
         .bind("dayStartsAt", program.days().startAt())
+        .bind("pointValue", program.pointValue())
+        .column("remindDays", "int4", program.remindDays(), days -> days)
         .bind("version", version.version())
         .bind("now", version.updatedAt());
   }
@@ -171,7 +174,9 @@ public final class ProgramStore {
               row.getObject("points_expire_after_months", Integer.class),
               new BusinessDays(
                   ZoneId.of(row.getString("timezone")),
-                  row.getObject("day_starts_at", LocalTime.class))),
+                  row.getObject("day_starts_at", LocalTime.class)),
+              row.getBigDecimal("point_value"),
+              List.of((Integer[]) row.getArray("remind_days").getArray())),
           row.getLong("version"),
           row.getTimestamp("updated_at").toInstant());
     } catch (JsonProcessingException e) {

@@ -20,6 +20,8 @@ record ProgramView(
     @Nullable Integer pointsExpireAfterMonths,
     String timezone,
     @JsonFormat(pattern = "HH:mm") LocalTime dayStartsAt,
+    @Nullable String pointValue,
+    List<Integer> remindDays,
     long version,
     Instant updatedAt) {
 
@@ -43,6 +45,8 @@ record ProgramView(
         program.expiryMonths(),
         program.days().timezone().getId(),
         program.days().startAt(),
+        program.pointValue() == null ? null : decimal(program.pointValue()),
+        program.remindDays(),
         current.version(),
         current.updatedAt());
   }

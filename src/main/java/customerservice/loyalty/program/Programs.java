@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Loads and replaces the program of each tenant. The standard program is stored for a tenant
@@ -96,15 +97,17 @@ public final class Programs {
    * program changes nothing.
    *
    * @param isExpected decides whether the current version may be replaced
+   * @param change computes the program that replaces the current one
    */
-  Change replace(Actor by, Program program, LongPredicate isExpected) {
+  Change replace(Actor by, LongPredicate isExpected, UnaryOperator<Program> change) {
     TenantId tenant = by.tenant();
-    Change change =
+    Change outcome =
         database.write(handle -> {
           ProgramVersion before = lock(handle, tenant);
           if (!isExpected.test(before.version())) {
             return new Change.Conflict(before.version());
           }
+          Program program = change.apply(before.program());
           if (program.equals(before.program())) {
             return new Change.Made(before);
           }
@@ -116,10 +119,10 @@ public final class Programs {
               handle, List.of(new AuditEvent(by, Action.PROGRAM_UPDATE, null, fields)), now);
           return new Change.Made(after);
         });
-    if (change instanceof Change.Made) {
+    if (outcome instanceof Change.Made) {
       review.triggerAndWait();
     }
-    return change;
+    return outcome;
   }
 
   private static List<String> changedFields(Program before, Program after) {
@@ -133,6 +136,8 @@ public final class Programs {
         .compare("points_expire_after_months", before.expiryMonths(), after.expiryMonths())
         .compare("timezone", before.days().timezone(), after.days().timezone())
         .compare("day_starts_at", before.days().startAt(), after.days().startAt())
+        .compare("point_value", before.pointValue(), after.pointValue())
+        .compare("remind_days", before.remindDays(), after.remindDays())
         .names();
   }
 

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * @param expiryMonths points expire at the end of the last business day of the month that is this
  *     number of months after they were earned; null: never
  * @param days the business days of the program
+ * @param pointValue the value of one point, in the currency; null if it is not set
+ * @param remindDays the numbers of days before an expiry at which customers are reminded, in
+ *     descending order; empty for no reminders
  */
 public record Program(
     String name,
@@ -34,7 +37,9 @@ public record Program(
     List<Tier> tiers,
     @Nullable Integer tierWindowMonths,
     @Nullable Integer expiryMonths,
-    BusinessDays days) {
+    BusinessDays days,
+    @Nullable BigDecimal pointValue,
+    List<Integer> remindDays) {
 
   /** The lifetime of restored points whose own date has passed. */
   static final int RESTORED_DAYS = 30;
@@ -53,10 +58,13 @@ public record Program(
               new Tier("platinum", 5000, new BigDecimal("2"), List.of())),
           null,
           null,
-          new BusinessDays(ZoneId.of("UTC"), LocalTime.MIDNIGHT));
+          new BusinessDays(ZoneId.of("UTC"), LocalTime.MIDNIGHT),
+          null,
+          List.of(30, 7));
 
   public Program {
     tiers = List.copyOf(tiers);
+    remindDays = List.copyOf(remindDays);
     if (tiers.isEmpty() || tiers.getFirst().threshold() != 0) {
       throw new IllegalArgumentException("the first tier must have threshold 0");
     }
@@ -86,6 +94,21 @@ public record Program(
     public static Rounding of(String code) {
       return valueOf(code.toUpperCase(Locale.ROOT));
     }
+  }
+
+  /** These rules with another value of a point and other reminders. */
+  public Program with(@Nullable BigDecimal newPointValue, List<Integer> newRemindDays) {
+    return new Program(
+        name,
+        currency,
+        pointsPerUnit,
+        rounding,
+        tiers,
+        tierWindowMonths,
+        expiryMonths,
+        days,
+        newPointValue,
+        newRemindDays);
   }
 
   /** The decimals of an amount. */

@@ -25,6 +25,8 @@ public final class JsonObjectReader {
   /** Longer lists are refused unread; shorter ones are deduplicated before they are counted. */
   private static final int ENTRIES_READ_MAX = 1000;
 
+  private static final String A_LIST_OF_STRINGS = "a list of strings";
+
   private final ObjectNode object;
   private final String prefix;
   private final ValidationErrors errors;
@@ -177,32 +179,40 @@ public final class JsonObjectReader {
 
   /** Reads an integer in a range. */
   public Field<Long> integer(String name, long min, long max) {
-    return read(
+    return read(name, node -> integer(name, node, min, max));
+  }
+
+  private Field<Long> integer(String name, JsonNode node, long min, long max) {
+    if (!node.isNumber()) {
+      return wrongType(name, "a whole number");
+    }
+    BigDecimal number = node.decimalValue();
+    // A comparison, because the conversion of 1e999999999 would generate all its digits.
+    if (number.abs().compareTo(LONG_MAX) <= 0) {
+      // The scale shows fractions without generating the digits of 1e-999999999.
+      if (number.stripTrailingZeros().scale() > 0) {
+        return wrongType(name, "a whole number");
+      }
+      long value = number.longValueExact();
+      if (value >= min && value <= max) {
+        return Field.of(value);
+      }
+    }
+    return invalid(name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
+  }
+
+  /** Reads a list of integers in a range, without duplicates. */
+  public Field<List<Long>> integers(String name, int sizeMax, long min, long max) {
+    return list(
         name,
-        node -> {
-          if (!node.isNumber()) {
-            return wrongType(name, "a whole number");
-          }
-          BigDecimal number = node.decimalValue();
-          // A comparison, because the conversion of 1e999999999 would generate all its digits.
-          if (number.abs().compareTo(LONG_MAX) <= 0) {
-            // The scale shows fractions without generating the digits of 1e-999999999.
-            if (number.stripTrailingZeros().scale() > 0) {
-              return wrongType(name, "a whole number");
-            }
-            long value = number.longValueExact();
-            if (value >= min && value <= max) {
-              return Field.of(value);
-            }
-          }
-          return invalid(
-              name, FieldCode.OUT_OF_RANGE, "This must be from " + min + " to " + max + ".");
-        });
+        sizeMax,
+        "a list of whole numbers",
+        (path, node) -> integer(path, node, min, max).value());
   }
 
   /** Reads a list of slugs ({@link Text#isSlug}), without duplicates. */
   public Field<List<String>> slugs(String name, int sizeMax) {
-    return list(name, sizeMax, this::slug);
+    return list(name, sizeMax, A_LIST_OF_STRINGS, this::slug);
   }
 
   /** Reads a list of strings of at most {@code lengthMax} code points, without duplicates. */
@@ -210,6 +220,7 @@ public final class JsonObjectReader {
     return list(
         name,
         sizeMax,
+        A_LIST_OF_STRINGS,
         (path, node) -> {
           String text = text(path, node, lengthMax).value();
           if (text == null && isBlankText(node)) {
@@ -348,23 +359,23 @@ public final class JsonObjectReader {
   }
 
   /** Reads an entry of a list; returns null, and adds an error, if it is invalid. */
-  private interface EntryReader {
-    @Nullable String read(String path, JsonNode node);
+  private interface EntryReader<T> {
+    @Nullable T read(String path, JsonNode node);
   }
 
-  private Field<List<String>> list(String name, int sizeMax, EntryReader reader) {
+  private <T> Field<List<T>> list(String name, int sizeMax, String type, EntryReader<T> reader) {
     return read(
         name,
         node -> {
           if (!node.isArray()) {
-            return wrongType(name, "a list of strings");
+            return wrongType(name, type);
           }
           if (node.size() > ENTRIES_READ_MAX) {
             return tooMany(name, sizeMax);
           }
-          Set<String> entries = new LinkedHashSet<>();
+          Set<T> entries = new LinkedHashSet<>();
           for (int i = 0; i < node.size(); i++) {
-            String value = reader.read(name + "[" + i + "]", node.get(i));
+            T value = reader.read(name + "[" + i + "]", node.get(i));
             if (value != null) {
               entries.add(value);
             }

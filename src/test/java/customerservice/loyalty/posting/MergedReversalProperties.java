@@ -276,7 +276,9 @@ class MergedReversalProperties {
               program.tiers(),
               null,
               program.expiryMonths(),
-              program.days());
+              program.days(),
+              program.pointValue(),
+              program.remindDays());
       keys = ledger().customers(4, lifetime, OPENED);
       mergeAt = List.of(first, second);
     }

@@ -42,7 +42,9 @@ class ReversalsInOneBatchTest {
           List.of(new Tier("only", 0, BigDecimal.ONE, List.of())),
           null,
           1,
-          new BusinessDays(ZoneOffset.UTC, LocalTime.MIDNIGHT));
+          new BusinessDays(ZoneOffset.UTC, LocalTime.MIDNIGHT),
+          null,
+          List.of());
 
   private final AtomicReference<Instant> now = new AtomicReference<>(OPENED);
   private final TestLedger ledger;

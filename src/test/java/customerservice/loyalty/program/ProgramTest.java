@@ -64,7 +64,8 @@ public class ProgramTest extends ApiTest {
                 + "{\"name\":\"gold\",\"threshold\":2000,\"multiplier\":\"1.5\",\"benefits\":[]},"
                 + "{\"name\":\"platinum\",\"threshold\":5000,\"multiplier\":\"2\",\"benefits\":[]}],"
                 + "\"tier_window_months\":null,\"points_expire_after_months\":null,"
-                + "\"timezone\":\"UTC\",\"day_starts_at\":\"00:00\",\"version\":1,"
+                + "\"timezone\":\"UTC\",\"day_starts_at\":\"00:00\",\"point_value\":null,"
+                + "\"remind_days\":[30,7],\"version\":1,"
                 + "\"updated_at\":\"2026-05-17T10:00:00.000000Z\"}");
     assertThat(read.header("etag")).isEqualTo("\"1\"");
     assertThat(put("admin", PATH, read.text()).is(200).json()).isEqualTo(read.json());
@@ -92,6 +93,36 @@ public class ProgramTest extends ApiTest {
     assertThat(cleared.at("tier_window_months").isNull()).isTrue();
     assertThat(cleared.at("points_expire_after_months").isNull()).isTrue();
     assertThat(cleared.at("version").asLong()).isEqualTo(3);
+  }
+
+  @Test
+  void keepsPointValueAndReminderDaysThatAreAbsent() {
+    Answer changed = change("\"point_value\":\"0.0100\"", "\"remind_days\":[7,60,7]").is(200);
+    assertThat(changed.at("point_value").asText()).isEqualTo("0.0100");
+    assertThat(changed.at("remind_days")).hasToString("[60,7]");
+    assertThat(change().is(200).json()).isEqualTo(changed.json());
+    assertThat(put("admin", PATH, changed.text()).is(200).json()).isEqualTo(changed.json());
+
+    Answer other = change("\"name\":\"B\"").is(200);
+    assertThat(other.at("point_value").asText()).isEqualTo("0.0100");
+    assertThat(other.at("remind_days")).hasToString("[60,7]");
+    assertThat(other.at("version").asLong()).isEqualTo(3);
+
+    TestClock.pass(Duration.ofHours(1));
+    Answer cleared = change("\"point_value\":null", "\"remind_days\":null").is(200);
+    assertThat(cleared.at("point_value").isNull()).isTrue();
+    assertThat(cleared.at("remind_days")).hasToString("[]");
+    assertThat(get("staff", PATH).json()).isEqualTo(cleared.json());
+    assertThat(get("admin", "/audit?action=program.update").at("items/0/fields"))
+        .hasToString("[\"name\",\"point_value\",\"remind_days\"]");
+  }
+
+  @Test
+  void previewsAProgramWithAllFields() {
+    String program = body("\"point_value\":\"0.01\"", "\"remind_days\":[1]");
+    post("admin", PATH + "/preview", program).is(200);
+    assertThat(post("admin", PATH + "/preview", body("\"remind_days\":[0]")).errors())
+        .containsExactly("remind_days[0]: out_of_range");
   }
 
   @Test
@@ -180,6 +211,18 @@ public class ProgramTest extends ApiTest {
         "\"day_starts_at\":\"04:01\"|day_starts_at: invalid_format",
         "\"day_starts_at\":\"24:00\"|day_starts_at: invalid_format",
         "\"day_starts_at\":\"4:00\"|day_starts_at: invalid_format",
+        "\"point_value\":0.01|point_value: wrong_type",
+        "\"point_value\":\"0\"|point_value: out_of_range",
+        "\"point_value\":\"1000000.000001\"|point_value: out_of_range",
+        "\"point_value\":\"0.0000001\"|point_value: invalid_format",
+        "\"point_value\":\"-0.01\"|point_value: invalid_format",
+        "\"remind_days\":7|remind_days: wrong_type",
+        "\"remind_days\":[\"7\"]|remind_days[0]: wrong_type",
+        "\"remind_days\":[30,null]|remind_days[1]: wrong_type",
+        "\"remind_days\":[0]|remind_days[0]: out_of_range",
+        "\"remind_days\":[30,91]|remind_days[1]: out_of_range",
+        "\"remind_days\":[1.5]|remind_days[0]: wrong_type",
+        "\"remind_days\":[1,2,3,4]|remind_days: too_many",
         "\"version\":0|version: out_of_range",
         "\"tenant_id\":\"x\"|tenant_id: unknown_field",
       })
@@ -215,6 +258,12 @@ public class ProgramTest extends ApiTest {
         "\"currency\":\"JPY\"",
         "\"currency\":\"KWD\"",
         "\"timezone\":\"Asia/Kathmandu\"",
+        "\"point_value\":\"0.000001\"",
+        "\"point_value\":\"1000000\"",
+        "\"point_value\":\" \"",
+        "\"remind_days\":[]",
+        "\"remind_days\":[1,90,89]",
+        "\"remind_days\":[3,2,1,1,2,3]",
         "\"updated_at\":7",
         "\"version\":null",
         "\"tiers\":[{\"name\":\"a\",\"threshold\":0,\"multiplier\":\"100\"}]",

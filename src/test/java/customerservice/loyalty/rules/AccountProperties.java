@@ -37,7 +37,9 @@ class AccountProperties {
           PROGRAM.tiers(),
           2,
           1,
-          new BusinessDays(ZoneId.of("Europe/Madrid"), LocalTime.of(4, 0)));
+          new BusinessDays(ZoneId.of("Europe/Madrid"), LocalTime.of(4, 0)),
+          null,
+          List.of());
 
   private static final AccountKey KEY =
       new AccountKey(TenantId.DEFAULT, new CustomerId(Ids.at(OPENED)));

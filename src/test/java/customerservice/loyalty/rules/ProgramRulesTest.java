@@ -52,7 +52,9 @@ class ProgramRulesTest {
             List.of(new Tier("only", 0, multiplier, List.of())),
             null,
             null,
-            new BusinessDays(ZoneOffset.UTC, LocalTime.MIDNIGHT));
+            new BusinessDays(ZoneOffset.UTC, LocalTime.MIDNIGHT),
+            null,
+            List.of());
     assertThat(program.pointsFor(amount, program.firstTier()).result()).isEqualTo(points);
   }
 }

@@ -116,7 +116,9 @@ public final class RandomMerges {
                 program.tiers(),
                 program.tierWindowMonths(),
                 months,
-                program.days()));
+                program.days(),
+                program.pointValue(),
+                program.remindDays()));
   }
 
   private static Arbitrary<Integer> customers() {

@@ -95,7 +95,9 @@ public final class RandomPostings {
                 ascendingTiers,
                 window,
                 expiry,
-                businessDays));
+                businessDays,
+                null,
+                List.of()));
   }
 
   private static List<Tier> tiers(List<Long> thresholds, BigDecimal multiplier) {

@@ -36,7 +36,9 @@ class ReversalRulesTest {
           Program.STANDARD.tiers(),
           null,
           1,
-          new BusinessDays(ZoneId.of("Europe/Madrid"), LocalTime.of(4, 0)));
+          new BusinessDays(ZoneId.of("Europe/Madrid"), LocalTime.of(4, 0)),
+          null,
+          List.of());
 
   private static final Instant END_OF_FEBRUARY = Instant.parse("2026-03-01T03:00:00Z");
   private static final Instant END_OF_MARCH = Instant.parse("2026-04-01T02:00:00Z");
