@@ -51,6 +51,7 @@ final class ArchitectureTest {
     "customerservice.customers..",
     "customerservice.loyalty..",
     "customerservice.analytics..",
+    "customerservice.rollups..",
     "customerservice.imports..",
     "customerservice.audit.."
   };
@@ -77,12 +78,14 @@ final class ArchitectureTest {
           web.requests: platform.input platform platform.settings platform.database \
               platform.logging access web web.edge
           audit: platform.input platform platform.database platform.signing access web
+          rollups: platform platform.database
           loyalty.rules: platform idempotency audit
-          loyalty.ledger: platform.input platform platform.database idempotency loyalty.rules
+          loyalty.ledger: platform.input platform platform.database idempotency rollups \
+              loyalty.rules
           loyalty.program: platform.input platform platform.database access idempotency web audit \
               loyalty.rules loyalty.ledger
           loyalty.posting: platform.input platform platform.settings platform.database idempotency \
-              audit loyalty.rules loyalty.ledger loyalty.program
+              audit rollups loyalty.rules loyalty.ledger loyalty.program
           loyalty.upkeep: platform.input platform platform.database idempotency loyalty.rules \
               loyalty.ledger loyalty.program
           loyalty: platform.input platform platform.database platform.signing access idempotency \
@@ -90,7 +93,7 @@ final class ArchitectureTest {
           customers.profile: platform.input platform access
           customers.index: platform platform.database customers.profile
           customers: platform.input platform platform.settings platform.database access \
-              idempotency web audit loyalty.rules loyalty.ledger loyalty.posting \
+              idempotency web audit rollups loyalty.rules loyalty.ledger loyalty.posting \
               customers.profile customers.index
           customers.search: platform.input platform platform.database platform.signing access web \
               audit loyalty.ledger customers.profile customers.index customers
@@ -98,7 +101,7 @@ final class ArchitectureTest {
               customers.profile customers
           customers.merge: platform.input platform platform.database access idempotency web audit \
               loyalty.posting customers.profile customers
-          customers.privacy: platform.input platform platform.database access web audit \
+          customers.privacy: platform.input platform platform.database access web audit rollups \
               loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index customers
           customers.upsert: platform.input platform platform.database audit loyalty.rules \
               loyalty.posting customers.profile customers
@@ -109,6 +112,8 @@ final class ArchitectureTest {
               web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
               loyalty.ledger loyalty.program
+          analytics.rebuild: platform platform.database access idempotency web rollups \
+              loyalty.ledger
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
           start: platform platform.settings platform.database platform.logging embedded demo
@@ -125,8 +130,9 @@ final class ArchitectureTest {
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
-          loyalty: AccountCopy AccountRow AccountErasure Ledger Transfers Programs Account \
+          loyalty: AccountCopy AccountRow AccountErasure Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
+          rollups: QuarterRow RollupChange RollupRows RollupStore TotalRow VisitRow
           web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
               ReplayableResponses RequestBody Responses
           """);

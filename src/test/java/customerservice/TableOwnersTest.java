@@ -46,6 +46,11 @@ class TableOwnersTest {
           Map.entry("ledger_entries", Set.of("loyalty.ledger", "loyalty.posting")),
           Map.entry("merges", Set.of("customers.merge")),
           Map.entry("name_words", Set.of("customers.index")),
+          Map.entry("rollup_changes", Set.of("rollups")),
+          Map.entry("rollup_quarters", Set.of("rollups")),
+          Map.entry("rollup_rebuilds", Set.of("analytics.rebuild")),
+          Map.entry("rollup_totals", Set.of("rollups")),
+          Map.entry("rollup_visits", Set.of("rollups")),
           Map.entry("signing_keys", Set.of("platform.database")),
           Map.entry("term_rebuilds", Set.of("customers")),
           Map.entry("tier_changes", Set.of("loyalty.ledger")));

@@ -36,6 +36,7 @@ public enum Permission {
   LOYALTY_POST_MANY(ADMIN, MANAGER, SERVICE),
   LOYALTY_VERIFY(ADMIN, MANAGER),
   ANALYTICS_READ(ADMIN, MANAGER),
+  ANALYTICS_REBUILD(ADMIN),
   AUDIT_READ(ADMIN);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.

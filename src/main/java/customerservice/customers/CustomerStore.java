@@ -4,12 +4,15 @@ import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
+import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
+import customerservice.rollups.RollupChange;
+import customerservice.rollups.RollupStore;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,12 +51,14 @@ public final class CustomerStore {
 
   private final CustomerRow rows;
   private final TermStore terms;
+  private final RollupStore rollups;
   private final String insert;
   private final String update;
 
-  CustomerStore(CustomerRow rows, TermStore terms) {
+  CustomerStore(CustomerRow rows, TermStore terms, RollupStore rollups) {
     this.rows = rows;
     this.terms = terms;
+    this.rollups = rollups;
     this.insert =
         rows.profiles.in(
             """
@@ -66,11 +71,18 @@ public final class CustomerStore {
     this.update =
         rows.profiles.in(
             """
-            UPDATE customer_service.customers c
-            SET <profiles.updates>, merged_into = :mergedInto, version = :version,
-              updated_at = :now
-            FROM <profiles.rows>
-            WHERE c.tenant_id = :tenant AND c.customer_id = :customer
+            WITH before AS (
+              SELECT status FROM customer_service.customers
+              WHERE tenant_id = :tenant AND customer_id = :customer
+            ),
+            updated AS (
+              UPDATE customer_service.customers c
+              SET <profiles.updates>, merged_into = :mergedInto, version = :version,
+                updated_at = :now
+              FROM <profiles.rows>
+              WHERE c.tenant_id = :tenant AND c.customer_id = :customer
+            )
+            SELECT status FROM before
             """);
   }
 
@@ -98,6 +110,9 @@ public final class CustomerStore {
       StatementBatch batch, TenantId tenant, Collection<IndexedCustomer> customers, Instant now) {
     batch.update(
         insert, rows.profiles.bind(new Binds().bind("tenant", tenant).bind("now", now), customers));
+    RollupChange counts = new RollupChange();
+    customers.forEach(customer -> CustomerCounts.add(counts, customer.profile().status(), now));
+    rollups.append(batch, tenant, counts, now);
   }
 
   /**
@@ -122,16 +137,25 @@ public final class CustomerStore {
   public void update(Handle handle, TenantId tenant, Customer customer) {
     IndexedCustomer indexed = IndexedCustomer.of(customer.id(), customer.profile());
     terms.replace(handle, tenant, customer.id(), indexed.terms());
-    handle.update(
-        update,
-        rows.profiles.bind(
-            new Binds()
-                .bind("tenant", tenant)
-                .bind("customer", customer.id())
-                .bind("mergedInto", customer.mergedInto())
-                .bind("version", customer.version())
-                .bind("now", customer.updatedAt()),
-            List.of(indexed)));
+    Status before =
+        handle.one(
+            update,
+            rows.profiles.bind(
+                new Binds()
+                    .bind("tenant", tenant)
+                    .bind("customer", customer.id())
+                    .bind("mergedInto", customer.mergedInto())
+                    .bind("version", customer.version())
+                    .bind("now", customer.updatedAt()),
+                List.of(indexed)),
+            row -> Status.of(row.getString("status")));
+    Status after = customer.profile().status();
+    if (before != after) {
+      RollupChange counts = new RollupChange();
+      CustomerCounts.remove(counts, before, customer.createdAt());
+      CustomerCounts.add(counts, after, customer.createdAt());
+      rollups.append(handle, tenant, counts, customer.updatedAt());
+    }
   }
 
   /**

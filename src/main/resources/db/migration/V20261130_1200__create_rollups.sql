@@ -76,13 +76,12 @@ CREATE TABLE customer_service.rollup_changes (
   CONSTRAINT rollup_changes_pkey PRIMARY KEY (tenant_id, change_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
--- The rebuild of the roll-ups of each tenant, running or finished.
+-- The last rebuild of the roll-ups of each tenant. It processes days (UTC): next_quarter is the first quarter-hour of the
+-- next one, null before the first. The current numbers follow the last day.
 CREATE TABLE customer_service.rollup_rebuilds (
   tenant_id text NOT NULL,
   status text NOT NULL,
-  step text NOT NULL,
-  after_customer uuid NOT NULL,
-  after_quarter integer NOT NULL,
+  next_quarter integer,
   processed bigint NOT NULL,
   total bigint NOT NULL,
   differences bigint NOT NULL,
@@ -93,12 +92,14 @@ CREATE TABLE customer_service.rollup_rebuilds (
   CONSTRAINT rollup_rebuilds_finished_has_time CHECK ((status = 'running') = (finished_at IS NULL))
 );
 
+-- The few accounts with merged customers.
+CREATE INDEX loyalty_accounts_merged_sources ON customer_service.loyalty_accounts (tenant_id, customer_id)
+  WHERE merged_sources IS NOT NULL;
+
 -- Tier changes of a period.
 CREATE INDEX tier_changes_changed_at ON customer_service.tier_changes
   (tenant_id, changed_at, customer_id, from_tier, to_tier);
 
 -- Existing data is added in the background.
-INSERT INTO customer_service.rollup_rebuilds
-  (tenant_id, status, step, after_customer, after_quarter, processed, total, differences, started_at)
-SELECT DISTINCT tenant_id, 'running', 'customers', '00000000-0000-0000-0000-000000000000'::uuid, 0, 0, 0, 0, now()
-FROM customer_service.customers;
+INSERT INTO customer_service.rollup_rebuilds (tenant_id, status, processed, total, differences, started_at)
+SELECT DISTINCT tenant_id, 'running', 0, 0, 0, now() FROM customer_service.customers;

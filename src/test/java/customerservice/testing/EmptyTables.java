@@ -20,6 +20,7 @@ final class EmptyTables {
           "import_claims",
           "import_erasures",
           "loyalty_programs",
+          "rollup_rebuilds",
           "term_rebuilds",
           "customers",
           "customer_contacts",
@@ -31,7 +32,11 @@ final class EmptyTables {
           "name_words",
           "merges",
           "consent_changes",
-          "audit");
+          "audit",
+          "rollup_changes",
+          "rollup_quarters",
+          "rollup_visits",
+          "rollup_totals");
 
   /** Tables that others reference. */
   private static final List<String> LAST = List.of("loyalty_accounts", "customers", "imports");

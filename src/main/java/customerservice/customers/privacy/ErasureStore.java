@@ -1,28 +1,37 @@
 package customerservice.customers.privacy;
 
 import customerservice.customers.ContactRow;
+import customerservice.customers.CustomerCounts;
 import customerservice.customers.index.TermStore;
 import customerservice.customers.profile.Contact;
+import customerservice.customers.profile.Status;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.rollups.RollupChange;
+import customerservice.rollups.RollupStore;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** SQL of the profiles of a person and of their erasure. */
 @Singleton
 final class ErasureStore {
   private final TermStore terms;
+  private final RollupStore rollups;
 
-  ErasureStore(TermStore terms) {
+  ErasureStore(TermStore terms, RollupStore rollups) {
     this.terms = terms;
+    this.rollups = rollups;
   }
 
-  record LockedProfile(CustomerId id, long version, @Nullable String userId) {}
+  record LockedProfile(
+      CustomerId id, long version, Status status, @Nullable String userId, Instant createdAt) {}
 
   /**
    * Finds the ids of a customer and of all profiles that were merged into it, directly or not;
@@ -51,7 +60,7 @@ final class ErasureStore {
   List<LockedProfile> lock(Handle handle, TenantId tenant, Set<CustomerId> customers) {
     return handle.list(
         """
-        SELECT customer_id, version, user_id FROM customer_service.customers
+        SELECT customer_id, version, status, user_id, created_at FROM customer_service.customers
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         ORDER BY customer_id
         FOR UPDATE
@@ -61,7 +70,9 @@ final class ErasureStore {
             new LockedProfile(
                 new CustomerId(row.getObject("customer_id", UUID.class)),
                 row.getLong("version"),
-                row.getString("user_id")));
+                Status.of(row.getString("status")),
+                row.getString("user_id"),
+                row.getTimestamp("created_at").toInstant()));
   }
 
   List<Contact> contacts(Handle handle, TenantId tenant, CustomerId customer) {
@@ -76,10 +87,16 @@ final class ErasureStore {
   }
 
   /**
-   * Deletes profiles with their contacts, consent changes and search terms. Call it last: other
-   * transactions may wait for the locks on search terms.
+   * Deletes locked profiles with their contacts, consent changes and search terms. Call it last:
+   * other transactions may wait for the locks on search terms.
    */
-  void delete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+  void delete(Handle handle, TenantId tenant, List<LockedProfile> profiles, Instant now) {
+    Set<CustomerId> customers =
+        profiles.stream().map(LockedProfile::id).collect(Collectors.toUnmodifiableSet());
+    RollupChange counts = new RollupChange();
+    profiles.forEach(
+        profile -> CustomerCounts.remove(counts, profile.status(), profile.createdAt()));
+    rollups.append(handle, tenant, counts, now);
     delete(handle, tenant, customers, "consent_changes");
     delete(handle, tenant, customers, "customer_contacts");
     terms.remove(handle, tenant, customers);

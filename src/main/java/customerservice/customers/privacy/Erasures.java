@@ -120,7 +120,7 @@ final class Erasures {
             .toList(),
         clock.instant());
     audit.redact(handle, tenant, person, logins);
-    store.delete(handle, tenant, person);
+    store.delete(handle, tenant, locked, clock.instant());
     return Optional.of(new Erasure.Done());
   }
 

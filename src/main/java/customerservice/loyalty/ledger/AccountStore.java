@@ -1,6 +1,7 @@
 package customerservice.loyalty.ledger;
 
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -8,7 +9,9 @@ import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
+import customerservice.rollups.RollupStore;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +84,12 @@ public final class AccountStore {
   /** The advisory lock between opening accounts of a tenant and changing its program. */
   private static final String OPENINGS_LOCK = "customer_service openings of %s";
 
+  private final RollupStore rollups;
+
+  public AccountStore(RollupStore rollups) {
+    this.rollups = rollups;
+  }
+
   /** Takes the shared lock of a transaction that opens accounts, before it reads the program. */
   public void lockOpeningsShared(StatementBatch statements, TenantId tenant) {
     statements.update(
@@ -96,8 +105,11 @@ public final class AccountStore {
   }
 
   /** Inserts new accounts. */
-  public void insert(StatementBatch statements, Collection<Account> opened) {
+  public void insert(StatementBatch statements, Collection<Account> opened, Instant now) {
     statements.update(INSERT, OPENED.bind(new Binds(), opened));
+    LedgerRollups totals = new LedgerRollups();
+    opened.forEach(totals::add);
+    rollups.append(statements, totals.changes(), now);
   }
 
   public void updateMayPost(Handle handle, TenantId tenant, CustomerId customer, boolean mayPost) {
@@ -251,7 +263,8 @@ public final class AccountStore {
   }
 
   /** Locks the accounts that exist against all other transactions, before they are deleted. */
-  public List<Account> lockForDelete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
+  public List<LockedAccount> lockForDelete(
+      Handle handle, TenantId tenant, Set<CustomerId> customers) {
     return handle.list(
         """
         SELECT * FROM customer_service.loyalty_accounts
@@ -260,16 +273,25 @@ public final class AccountStore {
         FOR UPDATE
         """,
         new Binds().bind("tenant", tenant).bindCustomers("customers", customers),
-        AccountRow::read);
+        LockedAccount::read);
   }
 
-  public void delete(Handle handle, TenantId tenant, Set<CustomerId> customers) {
-    handle.update(
+  /** Deletes locked accounts. */
+  public void delete(Handle handle, TenantId tenant, Collection<Account> accounts, Instant now) {
+    StatementBatch statements = new StatementBatch(handle);
+    statements.update(
         """
         DELETE FROM customer_service.loyalty_accounts
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         """,
-        new Binds().bind("tenant", tenant).bindCustomers("customers", customers));
+        new Binds()
+            .bind("tenant", tenant)
+            .bindCustomers(
+                "customers", accounts.stream().map(account -> account.key().customer()).toList()));
+    LedgerRollups totals = new LedgerRollups();
+    accounts.forEach(totals::remove);
+    rollups.append(statements, totals.changes(), now);
+    statements.send();
   }
 
   /**
@@ -329,8 +351,10 @@ public final class AccountStore {
   }
 
   /** Updates the tiers of locked accounts, and records the changes. */
-  public void updateTiers(Handle handle, List<Account> accounts, TierChangeRow.Cause cause) {
-    handle.update(
+  public void updateTiers(
+      Handle handle, List<AccountChange> accounts, TierChangeRow.Cause cause, Instant now) {
+    StatementBatch statements = new StatementBatch(handle);
+    statements.update(
         CHANGED
             .in(
                 """
@@ -342,6 +366,12 @@ public final class AccountStore {
                 WHERE a.tenant_id = changed.tenant_id AND a.customer_id = changed.customer_id
                 """)
             .replace("<tier changes>", TierChangeRow.INSERT_CHANGES),
-        CHANGED.bind(new Binds().bind("cause", cause.code()), accounts));
+        CHANGED.bind(
+            new Binds().bind("cause", cause.code()),
+            accounts.stream().map(AccountChange::after).toList()));
+    LedgerRollups totals = new LedgerRollups();
+    accounts.forEach(totals::add);
+    rollups.append(statements, totals.changes(), now);
+    statements.send();
   }
 }

@@ -1,6 +1,7 @@
 package customerservice.loyalty.ledger;
 
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -46,7 +47,7 @@ public final class AccountWalk {
    * Returns accounts of one tenant with recounted qualifying points and the tiers that these reach.
    * Writes nothing.
    */
-  public List<Account> reviewed(
+  public List<AccountChange> reviewed(
       Handle handle, TenantId tenant, Program rules, List<Account> accounts, Instant now) {
     Map<CustomerId, Long> points =
         ledger.qualifyingPoints(
@@ -56,7 +57,9 @@ public final class AccountWalk {
             rules.windowStart(now));
     return accounts.stream()
         .map(account ->
-            account.reviewed(rules, points.getOrDefault(account.key().customer(), 0L), now))
+            new AccountChange(
+                account,
+                account.reviewed(rules, points.getOrDefault(account.key().customer(), 0L), now)))
         .toList();
   }
 }

@@ -2,6 +2,7 @@ package customerservice.loyalty.ledger;
 
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.LedgerEntry.TransferLeg;
@@ -14,6 +15,7 @@ import customerservice.platform.database.Handle;
 import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
+import customerservice.rollups.RollupStore;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,17 +38,19 @@ public final class LedgerStore {
    * @param key of the request; null if it had no key
    * @param receipt the JSON of the response without the transaction; null without a key
    * @param arrivalSeq of a reversal, {@link ReversalTarget#arrivalSeq}
+   * @param reversedLocationId of a reversal: the location of the reversed entry; null for none
    */
   public record PostedRow(
       TenantId tenant,
       LedgerEntry entry,
       @Nullable IdempotencyKey key,
       @Nullable String receipt,
-      @Nullable Long arrivalSeq) {
+      @Nullable Long arrivalSeq,
+      @Nullable String reversedLocationId) {
 
     /** An entry that no request asked for. */
     public static PostedRow of(TenantId tenant, LedgerEntry entry) {
-      return new PostedRow(tenant, entry, null, null, null);
+      return new PostedRow(tenant, entry, null, null, null, null);
     }
 
     public AccountKey account() {
@@ -73,6 +77,7 @@ public final class LedgerStore {
           .column("location_id", "text", r -> r.entry().locationId())
           .column("reverses", "uuid", r -> r.entry().reverses())
           .column("reverses_points", "bigint", r -> reversesPoints(r.entry()))
+          .column("reverses_amount", "numeric", r -> r.entry().reversesAmount())
           .column("qualifies_at", "timestamptz", r -> qualifiesAt(r.entry()))
           .column("expires_at", "timestamptz", r -> r.entry().expiresAt())
           .column("actor", "text", r -> r.entry().actor())
@@ -137,6 +142,12 @@ public final class LedgerStore {
   private static final String APPEND_TRANSFERS = ENTRIES_OF_TRANSFERS.in(APPEND);
   private static final String APPEND_OF_MERGED = ENTRIES_OF_MERGED.in(APPEND);
 
+  private final RollupStore rollups;
+
+  public LedgerStore(RollupStore rollups) {
+    this.rollups = rollups;
+  }
+
   /**
    * Counts the qualifying points of each customer in the ledger.
    *
@@ -170,10 +181,11 @@ public final class LedgerStore {
     return points;
   }
 
-  /** Inserts the entries of a batch and updates their accounts, in one statement. */
-  public void append(StatementBatch statements, List<PostedRow> rows, List<Account> accounts) {
+  /** Inserts entries and updates their accounts in one statement, and records their roll-ups. */
+  public void append(
+      StatementBatch statements, List<PostedRow> rows, List<AccountChange> accounts) {
     Binds binds = new Binds().bind("cause", TierChangeRow.Cause.POSTING.code());
-    ACCOUNTS.bind(binds, accounts);
+    ACCOUNTS.bind(binds, accounts.stream().map(AccountChange::after).toList());
     if (rows.stream().anyMatch(row -> row.entry().transferLeg() != null)) {
       statements.update(APPEND_TRANSFERS, ENTRIES_OF_TRANSFERS.bind(binds, rows));
     } else if (rows.stream().anyMatch(row -> row.arrivalSeq() != null)) {
@@ -181,6 +193,10 @@ public final class LedgerStore {
     } else {
       statements.update(APPEND_POSTINGS, ENTRIES.bind(binds, rows));
     }
+    LedgerRollups sums = new LedgerRollups();
+    rows.forEach(sums::add);
+    accounts.forEach(sums::add);
+    rollups.append(statements, sums.changes(), rows.getFirst().entry().createdAt());
   }
 
   private static <T> @Nullable T ofLeg(LedgerEntry entry, Function<TransferLeg, @Nullable T> part) {

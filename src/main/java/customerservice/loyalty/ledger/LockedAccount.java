@@ -15,6 +15,16 @@ import java.util.stream.Stream;
  * @param sources the customers merged into this one, directly or through others
  */
 public record LockedAccount(Account account, List<CustomerId> sources) {
+  /** The customer, then the customers merged into it. */
+  public List<CustomerId> customers() {
+    return Stream.concat(Stream.of(account.key().customer()), sources.stream()).toList();
+  }
+
+  /** Whether the account has the points of all these customers. */
+  public boolean isOpen() {
+    return !account.isClosed();
+  }
+
   static LockedAccount read(ResultSet row) throws SQLException {
     return new LockedAccount(AccountRow.read(row), sources(row));
   }

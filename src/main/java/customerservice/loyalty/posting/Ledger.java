@@ -161,7 +161,7 @@ public final class Ledger {
                 Account.opened(
                     new AccountKey(tenant, each.getKey()), each.getValue(), program, now))
             .toList();
-    accounts.insert(writes, opened);
+    accounts.insert(writes, opened, now);
     return new Opened(opened, toView(program));
   }
 

@@ -15,6 +15,7 @@ import customerservice.loyalty.ledger.PriorPostingStore.KeyedRow;
 import customerservice.loyalty.ledger.PriorPostingStore.ReferenceKey;
 import customerservice.loyalty.ledger.ReversalTargetStore.TargetKey;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.AccountView;
 import customerservice.loyalty.rules.Explanation;
@@ -48,6 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PostingBatch {
   private final Map<AccountKey, Account> accounts;
+  private final Map<AccountKey, Account> accountsBefore;
   private final Sources sources;
   private final Map<TenantId, Program> programs;
   private final Map<ReferenceKey, ReferenceAlreadyUsed> references;
@@ -89,6 +91,7 @@ final class PostingBatch {
       ObjectMapper json,
       Instant now) {
     this.accounts = accounts;
+    this.accountsBefore = Map.copyOf(accounts);
     this.sources = sources;
     this.programs = programs;
     this.references = references;
@@ -123,7 +126,7 @@ final class PostingBatch {
     }
     PostingOutcome outcome = decide(posting, account, target, entryId);
     if (outcome instanceof PostingOutcome.Posted posted) {
-      record(posting, posted, target == null ? null : target.arrivalSeq());
+      record(posting, posted, target);
     } else if (outcome instanceof PostingOutcome.Refused refused && posting.key() != null) {
       record(posting, posting.key(), PostingProblems.problem(refused));
     }
@@ -208,17 +211,23 @@ final class PostingBatch {
     return program;
   }
 
-  private void record(Posting posting, PostingOutcome.Posted posted, @Nullable Long arrivalSeq) {
+  private void record(
+      Posting posting, PostingOutcome.Posted posted, @Nullable ReversalTarget target) {
     IdempotencyKey key = posting.key();
     String receipt = key == null ? null : receipt(posted);
     posted.expired().forEach(entry -> rows.add(PostedRow.of(posting.tenant(), entry)));
-    rows.add(new PostedRow(posting.tenant(), posted.entry(), key, receipt, arrivalSeq));
+    rows.add(
+        new PostedRow(
+            posting.tenant(),
+            posted.entry(),
+            key,
+            receipt,
+            target == null ? null : target.arrivalSeq(),
+            target == null ? null : target.entry().locationId()));
     auditEvents.add(new AuditEvent(posting.by(), action(posting), posting.customer()));
     accounts.put(posting.account(), posted.account());
-    targets.replaceAll((targetKey, target) ->
-        sources.holder(targetKey.account()).equals(posting.account())
-            ? target.after(posted)
-            : target);
+    targets.replaceAll((targetKey, each) ->
+        sources.holder(targetKey.account()).equals(posting.account()) ? each.after(posted) : each);
     if (posting.reverses() != null) {
       references.replaceAll((referenceKey, used) -> used.after(posted.entry()));
     }
@@ -267,10 +276,15 @@ final class PostingBatch {
   }
 
   /** The accounts to write. */
-  List<Account> changedAccounts() {
+  List<AccountChange> changedAccounts() {
     TreeSet<AccountKey> changed = new TreeSet<>();
     rows.forEach(row -> changed.add(row.account()));
-    return changed.stream().map(accounts::get).toList();
+    return changed.stream()
+        .map(key ->
+            new AccountChange(
+                Objects.requireNonNull(accountsBefore.get(key), "posted accounts were read"),
+                Objects.requireNonNull(accounts.get(key), "posted accounts were read")))
+        .toList();
   }
 
   List<AuditEvent> auditEvents() {

@@ -1,6 +1,7 @@
 package customerservice.loyalty.posting;
 
 import customerservice.loyalty.ledger.AccountGroup;
+import customerservice.loyalty.ledger.AccountRollupStore;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
@@ -10,6 +11,7 @@ import customerservice.loyalty.ledger.LockedAccount;
 import customerservice.loyalty.ledger.PointInTimeStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.AccountKey;
 import customerservice.loyalty.rules.LedgerEntry;
 import customerservice.loyalty.rules.Program;
@@ -39,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class Transfers {
   private final AccountStore accounts;
   private final LedgerStore ledger;
+  private final AccountRollupStore rollups;
   private final PointInTimeStore moments;
   private final HistoryStore history;
   private final TransferStore store;
@@ -48,6 +51,7 @@ public final class Transfers {
   Transfers(
       AccountStore accounts,
       LedgerStore ledger,
+      AccountRollupStore rollups,
       PointInTimeStore moments,
       HistoryStore history,
       TransferStore store,
@@ -55,6 +59,7 @@ public final class Transfers {
       InstantSource clock) {
     this.accounts = accounts;
     this.ledger = ledger;
+    this.rollups = rollups;
     this.moments = moments;
     this.history = history;
     this.store = store;
@@ -80,8 +85,18 @@ public final class Transfers {
         .toList();
   }
 
-  /** Two locked accounts, with the context of a transfer between them. */
-  private record Pair(Account from, Account to, Transfer.Terms terms) {}
+  /**
+   * Two locked accounts, with the context of a transfer between them.
+   *
+   * @param givers the customer of {@code from} and the customers merged into it
+   * @param receivers the same of {@code to}
+   */
+  private record Pair(
+      Account from,
+      Account to,
+      List<CustomerId> givers,
+      List<CustomerId> receivers,
+      Transfer.Terms terms) {}
 
   /**
    * Moves all points of an account and closes it.
@@ -96,8 +111,10 @@ public final class Transfers {
     Transfer transfer = null;
     if (pair.from().balance() != 0 || !qualifying.isEmpty()) {
       transfer = Transfer.all(pair.from(), pair.to(), qualifying, pair.terms());
-      write(handle, tenant, transfer);
+      write(handle, tenant, pair, transfer);
     }
+    Account left = transfer == null ? pair.from() : transfer.from();
+    rollups.merge(handle, left, pair.givers(), to, pair.terms().at());
     UUID id = transfer == null ? null : transfer.out().id();
     accounts.merge(handle, tenant, from, to, id);
     return id;
@@ -121,6 +138,7 @@ public final class Transfers {
       boolean mayPost,
       String actor) {
     Pair pair = lock(handle, tenant, from, to, actor);
+    Account returned = pair.to();
     if (transfer != null) {
       LedgerEntry sent = history.entry(handle, tenant, to, transfer).orElseThrow();
       UUID counterpart = Objects.requireNonNull(sent.transferLeg()).counterpart();
@@ -133,9 +151,13 @@ public final class Transfers {
         case Transfer.Return.Spent spent -> {
           return new Return.Spent(spent.balance(), spent.requested());
         }
-        case Transfer.Return.Moved moved -> write(handle, tenant, moved.transfer());
+        case Transfer.Return.Moved moved -> {
+          write(handle, tenant, pair, moved.transfer());
+          returned = moved.transfer().to();
+        }
       }
     }
+    rollups.unmerge(handle, returned.reopened(), pair.receivers(), from, pair.terms().at());
     accounts.unmerge(handle, tenant, to, from, mayPost);
     return new Return.Done();
   }
@@ -149,10 +171,12 @@ public final class Transfers {
     // Read after locking, so that no entry of either account is newer.
     Instant now = clock.instant();
     Map<AccountKey, LockedAccount> found = locked.get();
-    Account source =
-        Objects.requireNonNull(found.get(giver), "a customer has an account").account();
-    Account target =
-        Objects.requireNonNull(found.get(receiver), "a customer has an account").account();
+    LockedAccount lockedGiver =
+        Objects.requireNonNull(found.get(giver), "a customer has an account");
+    LockedAccount lockedReceiver =
+        Objects.requireNonNull(found.get(receiver), "a customer has an account");
+    Account source = lockedGiver.account();
+    Account target = lockedReceiver.account();
     Instant at = source.nextEntryTime(target.nextEntryTime(now));
     Program program = programs.load(handle, tenant);
     Map<CustomerId, Long> qualifying =
@@ -160,15 +184,19 @@ public final class Transfers {
     return new Pair(
         source.withQualifyingPoints(qualifying.getOrDefault(from, 0L), at),
         target.withQualifyingPoints(qualifying.getOrDefault(to, 0L), at),
+        lockedGiver.customers(),
+        lockedReceiver.customers(),
         new Transfer.Terms(program, at, () -> Ids.at(now), actor));
   }
 
-  private void write(Handle handle, TenantId tenant, Transfer transfer) {
+  private void write(Handle handle, TenantId tenant, Pair pair, Transfer transfer) {
     StatementBatch writes = new StatementBatch(handle);
     ledger.append(
         writes,
         transfer.entries().stream().map(entry -> PostedRow.of(tenant, entry)).toList(),
-        List.of(transfer.from(), transfer.to()));
+        List.of(
+            new AccountChange(pair.from(), transfer.from()),
+            new AccountChange(pair.to(), transfer.to())));
     writes.send();
   }
 }

@@ -5,6 +5,7 @@ import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.program.ProgramPreview.Example;
 import customerservice.loyalty.program.ProgramPreview.Move;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.rules.Tier;
 import customerservice.loyalty.rules.TierChange;
@@ -75,7 +76,9 @@ final class ProgramPreviews {
           batch,
           isSumStored
               ? batch.stream().map(a -> a.reviewed(program, a.qualifyingPoints(), now)).toList()
-              : database.read(handle -> walk.reviewed(handle, tenant, program, batch, now)));
+              : database.read(handle -> walk.reviewed(handle, tenant, program, batch, now)).stream()
+                  .map(AccountChange::after)
+                  .toList());
       after = batch.getLast().key().customer().value();
     }
   }

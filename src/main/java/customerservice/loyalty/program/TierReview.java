@@ -5,6 +5,7 @@ import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.TierChangeRow;
 import customerservice.loyalty.program.TierReviewStore.Review;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -120,8 +121,8 @@ public final class TierReview {
       store.finish(handle, tenant, now);
       return true;
     }
-    List<Account> changed = walk.reviewed(handle, tenant, program, locked, now);
-    accounts.updateTiers(handle, changed, TierChangeRow.Cause.REVIEW);
+    List<AccountChange> changed = walk.reviewed(handle, tenant, program, locked, now);
+    accounts.updateTiers(handle, changed, TierChangeRow.Cause.REVIEW, now);
     store.saveProgress(handle, tenant, locked.getLast().key().customer().value());
     return false;
   }

@@ -72,6 +72,11 @@ public record Account(
     return tierStatus.qualifyingPoints();
   }
 
+  /** The account after its merge was undone. */
+  public Account reopened() {
+    return new Account(key, mayPost, false, balance, lifetimePoints, tierStatus, lots, last);
+  }
+
   /** The balance without expired points, whether or not the ledger has their entries yet. */
   public long spendable(Instant now) {
     return balance - lots.due(now).total();

@@ -7,6 +7,7 @@ import customerservice.loyalty.ledger.LedgerStore.PostedRow;
 import customerservice.loyalty.ledger.TierChangeRow;
 import customerservice.loyalty.program.ProgramStore;
 import customerservice.loyalty.rules.Account;
+import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.upkeep.EndOfDayStore.Progress;
 import customerservice.platform.Ids;
@@ -150,14 +151,14 @@ public final class EndOfDayJob {
   /** Posts {@code expire} entries for overdue points; returns all given accounts after it. */
   private List<Account> expire(Handle handle, TenantId tenant, List<Account> due, Instant now) {
     List<PostedRow> rows = new ArrayList<>();
-    List<Account> changed = new ArrayList<>();
+    List<AccountChange> changed = new ArrayList<>();
     List<Account> after = new ArrayList<>();
     for (Account account : due) {
       Account.Expiry expiry = account.expire(() -> Ids.at(now), account.nextEntryTime(now));
       expiry.entries().forEach(entry -> rows.add(PostedRow.of(tenant, entry)));
       after.add(expiry.account());
       if (!expiry.entries().isEmpty()) {
-        changed.add(expiry.account());
+        changed.add(new AccountChange(account, expiry.account()));
       }
     }
     if (!rows.isEmpty()) {
@@ -173,18 +174,17 @@ public final class EndOfDayJob {
     if (program.windowStart(now) == null) {
       return; // Without a window, points never stop counting.
     }
-    List<Account> reviewed = walk.reviewed(handle, tenant, program, due, now);
-    List<Account> changed = new ArrayList<>();
-    for (int i = 0; i < due.size(); i++) {
-      Account before = due.get(i);
-      Account after = reviewed.get(i);
-      if (after.qualifyingPoints() != before.qualifyingPoints()
-          || !after.tier().equals(before.tier())) {
-        changed.add(after);
-      }
-    }
+    List<AccountChange> changed =
+        walk.reviewed(handle, tenant, program, due, now).stream()
+            .filter(EndOfDayJob::isChanged)
+            .toList();
     if (!changed.isEmpty()) {
-      accounts.updateTiers(handle, changed, TierChangeRow.Cause.SWEEP);
+      accounts.updateTiers(handle, changed, TierChangeRow.Cause.SWEEP, now);
     }
+  }
+
+  private static boolean isChanged(AccountChange account) {
+    return account.after().qualifyingPoints() != account.before().qualifyingPoints()
+        || !account.after().tier().equals(account.before().tier());
   }
 }

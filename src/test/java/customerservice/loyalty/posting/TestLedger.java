@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import customerservice.audit.AuditFixture;
 import customerservice.idempotency.IdempotencyFixture;
+import customerservice.loyalty.ledger.AccountRollupStore;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.HistoryStore;
@@ -29,6 +30,7 @@ import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.StatementBatch;
+import customerservice.rollups.RollupStore;
 import customerservice.testing.TestPostgres;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -53,8 +55,9 @@ public record TestLedger(
     Database database = new Database(created.settings());
     database.open();
     ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
-    LedgerStore store = new LedgerStore();
-    AccountStore accounts = new AccountStore();
+    RollupStore rollups = new RollupStore();
+    LedgerStore store = new LedgerStore(rollups);
+    AccountStore accounts = new AccountStore(rollups);
     ProgramStore stored = new ProgramStore(json);
     TierReview review =
         new TierReview(
@@ -84,6 +87,7 @@ public record TestLedger(
         new Transfers(
             accounts,
             store,
+            new AccountRollupStore(rollups),
             new PointInTimeStore(),
             new HistoryStore(),
             new TransferStore(),

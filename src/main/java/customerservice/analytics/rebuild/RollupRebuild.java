@@ -1,0 +1,160 @@
+package customerservice.analytics.rebuild;
+
+import customerservice.analytics.rebuild.DifferenceStore.Range;
+import customerservice.idempotency.IdempotencyKey;
+import customerservice.idempotency.IdempotentExecution;
+import customerservice.idempotency.StoredResponse;
+import customerservice.platform.TenantId;
+import customerservice.platform.database.BackgroundLoop;
+import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
+import customerservice.rollups.RollupChange;
+import customerservice.rollups.RollupStore;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares the roll-ups of a tenant with their sources, day by day, and adds what is missing.
+ * Postings continue meanwhile. Each day is one transaction, so a rebuild continues after a restart,
+ * on any replica.
+ */
+@Singleton
+final class RollupRebuild {
+  private static final Logger LOG = Logger.getLogger(RollupRebuild.class);
+
+  /** The quarter-hours of a transaction: a day. */
+  static final int QUARTERS_PER_STEP = 96;
+
+  private final Database database;
+  private final RebuildStore store;
+  private final DifferenceStore differences;
+  private final RollupStore rollups;
+  private final IdempotentExecution idempotency;
+  private final InstantSource clock;
+  private final BackgroundLoop loop =
+      new BackgroundLoop("rollup-rebuild", this::run, () -> BackgroundLoop.REST_MAX);
+
+  RollupRebuild(
+      Database database,
+      RebuildStore store,
+      DifferenceStore differences,
+      RollupStore rollups,
+      IdempotentExecution idempotency,
+      InstantSource clock) {
+    this.database = database;
+    this.store = store;
+    this.differences = differences;
+    this.rollups = rollups;
+    this.idempotency = idempotency;
+    this.clock = clock;
+  }
+
+  void start(@Observes StartupEvent event) {
+    loop.start();
+  }
+
+  @PreDestroy
+  void stop() {
+    loop.stop();
+  }
+
+  /**
+   * Starts a rebuild in the background, unless one is running.
+   *
+   * @param respond renders its progress
+   */
+  StoredResponse start(
+      TenantId tenant,
+      @Nullable IdempotencyKey key,
+      Function<RebuildProgress, StoredResponse> respond) {
+    Instant now = clock.instant();
+    StoredResponse response =
+        database.write(handle ->
+            idempotency.executeOnce(
+                handle,
+                key,
+                now,
+                () -> {
+                  store.start(handle, tenant, now);
+                  return respond.apply(store.find(handle, tenant).orElseThrow());
+                }));
+    trigger();
+    return response;
+  }
+
+  /** Runs pending rebuilds; the future completes when the run has ended. */
+  CompletableFuture<Void> trigger() {
+    return loop.wake();
+  }
+
+  /** Reads the progress of the last rebuild. */
+  RebuildProgress progress(TenantId tenant) {
+    return database.read(handle -> store.find(handle, tenant)).orElse(RebuildProgress.NONE);
+  }
+
+  private void run() {
+    loop.forEach(database.read(store::running), this::rebuild);
+  }
+
+  private void rebuild(TenantId tenant) {
+    boolean isDone;
+    do {
+      isDone = database.write(handle -> step(handle, tenant));
+    } while (!isDone && !Thread.currentThread().isInterrupted());
+  }
+
+  /** Processes the next day; true if nothing is left. */
+  private boolean step(Handle handle, TenantId tenant) {
+    RebuildProgress progress = store.lock(handle, tenant).orElse(null);
+    if (progress == null) {
+      return true;
+    }
+    Instant now = clock.instant();
+    Range range = differences.range(handle, tenant, now);
+    Integer first = progress.nextQuarter();
+    if (first == null) {
+      store.begin(handle, tenant, range.first(), steps(range) + 1);
+      return false;
+    }
+    RollupChange missing = new RollupChange();
+    if (first > range.last()) {
+      long found = addTotals(handle, tenant, missing, now);
+      store.finish(handle, tenant, found, now);
+      log(tenant, progress.differences() + found);
+      return true;
+    }
+    int next = first + QUARTERS_PER_STEP;
+    var quarters = differences.quarters(handle, tenant, first, next);
+    var visits = differences.visits(handle, tenant, first, next);
+    quarters.forEach(missing::add);
+    visits.forEach(missing::add);
+    rollups.append(handle, tenant, missing, now);
+    store.saveProgress(handle, tenant, next, quarters.size() + visits.size());
+    return false;
+  }
+
+  private static long steps(Range range) {
+    return Math.ceilDiv((long) range.last() + 1 - range.first(), QUARTERS_PER_STEP);
+  }
+
+  private long addTotals(Handle handle, TenantId tenant, RollupChange missing, Instant now) {
+    var totals = differences.totals(handle, tenant);
+    totals.forEach(missing::add);
+    rollups.append(handle, tenant, missing, now);
+    return totals.size();
+  }
+
+  private static void log(TenantId tenant, long differences) {
+    LOG.infof(
+        "The rebuild of the roll-ups of tenant %s corrected %d differences.",
+        tenant.value(), differences);
+  }
+}

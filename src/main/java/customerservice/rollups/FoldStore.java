@@ -1,0 +1,117 @@
+package customerservice.rollups;
+
+import customerservice.platform.TenantId;
+import customerservice.platform.database.Binds;
+import customerservice.platform.database.Handle;
+import jakarta.inject.Singleton;
+import java.util.List;
+
+/** The SQL that adds recorded changes to the roll-ups. */
+@Singleton
+final class FoldStore {
+  private static final String LOCK = "customer_service rollups of %s";
+
+  private static final String FOLD =
+      """
+      WITH taken AS (
+        DELETE FROM customer_service.rollup_changes c
+        USING (
+          SELECT change_id FROM customer_service.rollup_changes
+          WHERE tenant_id = :tenant
+          ORDER BY change_id
+          LIMIT :count) AS oldest
+        WHERE c.tenant_id = :tenant AND c.change_id = oldest.change_id
+        RETURNING c.*
+      ),
+      quarters AS (
+        INSERT INTO customer_service.rollup_quarters AS q
+          (tenant_id, quarter, location_id, transactions, visits, points, points_issued,
+           points_redeemed, points_expired, points_adjusted, points_reversed, revenue, new_customers)
+        SELECT :tenant, r.quarter, r.location_id, sum(r.transactions), sum(r.visits), sum(r.points),
+          sum(r.points_issued), sum(r.points_redeemed), sum(r.points_expired),
+          sum(r.points_adjusted), sum(r.points_reversed), sum(r.revenue), sum(r.new_customers)
+        FROM taken c
+        CROSS JOIN LATERAL unnest(c.quarter_quarter, c.quarter_location_id, c.quarter_transactions,
+          c.quarter_visits, c.quarter_points, c.quarter_points_issued, c.quarter_points_redeemed,
+          c.quarter_points_expired, c.quarter_points_adjusted, c.quarter_points_reversed,
+          c.quarter_revenue, c.quarter_new_customers)
+          AS r (quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
+            points_expired, points_adjusted, points_reversed, revenue, new_customers)
+        GROUP BY r.quarter, r.location_id
+        ON CONFLICT ON CONSTRAINT rollup_quarters_pkey DO UPDATE SET
+          transactions = q.transactions + excluded.transactions,
+          visits = q.visits + excluded.visits,
+          points = q.points + excluded.points,
+          points_issued = q.points_issued + excluded.points_issued,
+          points_redeemed = q.points_redeemed + excluded.points_redeemed,
+          points_expired = q.points_expired + excluded.points_expired,
+          points_adjusted = q.points_adjusted + excluded.points_adjusted,
+          points_reversed = q.points_reversed + excluded.points_reversed,
+          revenue = q.revenue + excluded.revenue,
+          new_customers = q.new_customers + excluded.new_customers
+      ),
+      visits AS (
+        INSERT INTO customer_service.rollup_visits AS v
+          (tenant_id, quarter, customer_id, location_id, visits, points_issued, points_redeemed,
+           revenue)
+        SELECT :tenant, r.quarter, r.customer_id, r.location_id, sum(r.visits),
+          sum(r.points_issued), sum(r.points_redeemed), sum(r.revenue)
+        FROM taken c
+        CROSS JOIN LATERAL unnest(c.visit_quarter, c.visit_customer_id, c.visit_location_id,
+          c.visit_visits, c.visit_points_issued, c.visit_points_redeemed, c.visit_revenue)
+          AS r (quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue)
+        GROUP BY r.quarter, r.customer_id, r.location_id
+        -- In the order of the key, so that neighbouring rows follow each other.
+        ORDER BY r.quarter, r.customer_id, r.location_id
+        ON CONFLICT ON CONSTRAINT rollup_visits_pkey DO UPDATE SET
+          visits = v.visits + excluded.visits,
+          points_issued = v.points_issued + excluded.points_issued,
+          points_redeemed = v.points_redeemed + excluded.points_redeemed,
+          revenue = v.revenue + excluded.revenue
+      ),
+      totals AS (
+        INSERT INTO customer_service.rollup_totals AS t
+          (tenant_id, figure, name, expires_at, customers, points)
+        SELECT :tenant, r.figure, r.name, r.expires_at, sum(r.customers), sum(r.points)
+        FROM taken c
+        CROSS JOIN LATERAL unnest(c.total_figure, c.total_name, c.total_expires_at,
+          c.total_customers, c.total_points) AS r (figure, name, expires_at, customers, points)
+        GROUP BY r.figure, r.name, r.expires_at
+        ON CONFLICT ON CONSTRAINT rollup_totals_pkey DO UPDATE SET
+          customers = t.customers + excluded.customers,
+          points = t.points + excluded.points
+      )
+      SELECT count(*) FROM taken
+      """;
+
+  /** Lists the tenants with changes that are not folded. */
+  List<TenantId> tenants(Handle handle) {
+    return handle.list(
+        """
+        SELECT DISTINCT tenant_id FROM customer_service.rollup_changes
+        WHERE tenant_id > ''
+        ORDER BY tenant_id
+        """,
+        new Binds(),
+        row -> new TenantId(row.getString("tenant_id")));
+  }
+
+  /** Whether this transaction may fold; false while another one folds the tenant. */
+  boolean tryLock(Handle handle, TenantId tenant) {
+    return handle.one(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended(:lock, 0))",
+        new Binds().bind("lock", LOCK.formatted(tenant.value())),
+        row -> row.getBoolean(1));
+  }
+
+  /**
+   * Adds the oldest changes to the roll-ups and deletes them, in one statement: every snapshot has
+   * each change exactly once.
+   *
+   * @return the number of changes
+   */
+  int fold(Handle handle, TenantId tenant, int count) {
+    return handle.one(
+        FOLD, new Binds().bind("tenant", tenant).bind("count", count), row -> row.getInt(1));
+  }
+}

@@ -1,0 +1,62 @@
+package customerservice.rollups;
+
+import customerservice.platform.TenantId;
+import customerservice.platform.database.BackgroundLoop;
+import customerservice.platform.database.Database;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/**
+ * Adds recorded changes to the roll-ups in the background, so that reads have few changes to sum.
+ * Figures are exact before and after it. Replicas take turns.
+ */
+@Singleton
+public final class RollupFold {
+  /** The maximum number of changes in a transaction. */
+  static final int BATCH_SIZE = 200;
+
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final FoldStore store;
+  private final boolean isTimed;
+  private final BackgroundLoop loop = new BackgroundLoop("rollup-fold", this::run, () -> PAUSE);
+
+  RollupFold(
+      Database database,
+      FoldStore store,
+      @ConfigProperty(name = "background.is-timed") boolean isTimed) {
+    this.database = database;
+    this.store = store;
+    this.isTimed = isTimed;
+  }
+
+  void start(@Observes StartupEvent event) {
+    if (isTimed) {
+      loop.start();
+    }
+  }
+
+  @PreDestroy
+  void stop() {
+    loop.stop();
+  }
+
+  /** Folds the changes of all tenants, except of those that another replica is folding. */
+  public void run() {
+    loop.forEach(database.read(store::tenants), this::fold);
+  }
+
+  private void fold(TenantId tenant) {
+    int folded;
+    do {
+      folded =
+          database.write(
+              handle -> store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
+    } while (folded == BATCH_SIZE && !Thread.currentThread().isInterrupted());
+  }
+}
