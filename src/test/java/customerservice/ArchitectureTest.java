@@ -112,7 +112,7 @@ final class ArchitectureTest {
               web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
               loyalty.ledger loyalty.program
-          analytics.rebuild: platform platform.database access idempotency web rollups \
+          analytics.rebuild: platform platform.database access idempotency web audit rollups \
               loyalty.ledger
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search

@@ -54,7 +54,13 @@ public final class TenantScan {
               + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id",
           // Find the tenants whose search terms are being rebuilt.
           "term_rebuilds is not tied to a tenant in: SELECT tenant_id FROM"
-              + " customer_service.term_rebuilds WHERE tenant_id > '' ORDER BY tenant_id");
+              + " customer_service.term_rebuilds WHERE tenant_id > '' ORDER BY tenant_id",
+          // Find the tenants whose roll-ups have changes or are being rebuilt.
+          "rollup_changes is not tied to a tenant in: SELECT DISTINCT tenant_id FROM"
+              + " customer_service.rollup_changes WHERE tenant_id > '' ORDER BY tenant_id",
+          "rollup_rebuilds is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.rollup_rebuilds WHERE tenant_id > '' AND status = '' ORDER BY"
+              + " tenant_id");
 
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");

@@ -27,6 +27,7 @@ public enum Action {
   LOYALTY_READ,
   LOYALTY_VERIFY,
   PROGRAM_UPDATE,
+  ANALYTICS_REBUILD,
   AUDIT_READ;
 
   /** The codes of all actions. */

@@ -24,7 +24,7 @@ final class FoldStore {
         RETURNING c.*
       ),
       quarters AS (
-        INSERT INTO customer_service.rollup_quarters AS q
+        INSERT INTO customer_service.rollup_quarters
           (tenant_id, quarter, location_id, transactions, visits, points, points_issued,
            points_redeemed, points_expired, points_adjusted, points_reversed, revenue, new_customers)
         SELECT :tenant, r.quarter, r.location_id, sum(r.transactions), sum(r.visits), sum(r.points),
@@ -39,19 +39,19 @@ final class FoldStore {
             points_expired, points_adjusted, points_reversed, revenue, new_customers)
         GROUP BY r.quarter, r.location_id
         ON CONFLICT ON CONSTRAINT rollup_quarters_pkey DO UPDATE SET
-          transactions = q.transactions + excluded.transactions,
-          visits = q.visits + excluded.visits,
-          points = q.points + excluded.points,
-          points_issued = q.points_issued + excluded.points_issued,
-          points_redeemed = q.points_redeemed + excluded.points_redeemed,
-          points_expired = q.points_expired + excluded.points_expired,
-          points_adjusted = q.points_adjusted + excluded.points_adjusted,
-          points_reversed = q.points_reversed + excluded.points_reversed,
-          revenue = q.revenue + excluded.revenue,
-          new_customers = q.new_customers + excluded.new_customers
+          transactions = rollup_quarters.transactions + excluded.transactions,
+          visits = rollup_quarters.visits + excluded.visits,
+          points = rollup_quarters.points + excluded.points,
+          points_issued = rollup_quarters.points_issued + excluded.points_issued,
+          points_redeemed = rollup_quarters.points_redeemed + excluded.points_redeemed,
+          points_expired = rollup_quarters.points_expired + excluded.points_expired,
+          points_adjusted = rollup_quarters.points_adjusted + excluded.points_adjusted,
+          points_reversed = rollup_quarters.points_reversed + excluded.points_reversed,
+          revenue = rollup_quarters.revenue + excluded.revenue,
+          new_customers = rollup_quarters.new_customers + excluded.new_customers
       ),
       visits AS (
-        INSERT INTO customer_service.rollup_visits AS v
+        INSERT INTO customer_service.rollup_visits
           (tenant_id, quarter, customer_id, location_id, visits, points_issued, points_redeemed,
            revenue)
         SELECT :tenant, r.quarter, r.customer_id, r.location_id, sum(r.visits),
@@ -64,13 +64,13 @@ final class FoldStore {
         -- In the order of the key, so that neighbouring rows follow each other.
         ORDER BY r.quarter, r.customer_id, r.location_id
         ON CONFLICT ON CONSTRAINT rollup_visits_pkey DO UPDATE SET
-          visits = v.visits + excluded.visits,
-          points_issued = v.points_issued + excluded.points_issued,
-          points_redeemed = v.points_redeemed + excluded.points_redeemed,
-          revenue = v.revenue + excluded.revenue
+          visits = rollup_visits.visits + excluded.visits,
+          points_issued = rollup_visits.points_issued + excluded.points_issued,
+          points_redeemed = rollup_visits.points_redeemed + excluded.points_redeemed,
+          revenue = rollup_visits.revenue + excluded.revenue
       ),
       totals AS (
-        INSERT INTO customer_service.rollup_totals AS t
+        INSERT INTO customer_service.rollup_totals
           (tenant_id, figure, name, expires_at, customers, points)
         SELECT :tenant, r.figure, r.name, r.expires_at, sum(r.customers), sum(r.points)
         FROM taken c
@@ -78,8 +78,8 @@ final class FoldStore {
           c.total_customers, c.total_points) AS r (figure, name, expires_at, customers, points)
         GROUP BY r.figure, r.name, r.expires_at
         ON CONFLICT ON CONSTRAINT rollup_totals_pkey DO UPDATE SET
-          customers = t.customers + excluded.customers,
-          points = t.points + excluded.points
+          customers = rollup_totals.customers + excluded.customers,
+          points = rollup_totals.points + excluded.points
       )
       SELECT count(*) FROM taken
       """;

@@ -10,7 +10,7 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What one transaction changes in the roll-ups of a tenant. Rows with the same key are summed. */
+/** A transaction's change of the roll-ups of a tenant. Rows with the same key are summed. */
 public final class RollupChange {
   private record QuarterKey(int quarter, String location) {}
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record TotalRow(
     Figure figure, String name, @Nullable Instant expiresAt, long customers, long points) {
 
-  /** What a row counts. */
+  /** The subject of a row. */
   public enum Figure {
     /** Customers of a status. */
     STATUS,

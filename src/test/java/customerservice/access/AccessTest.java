@@ -62,6 +62,8 @@ class AccessTest extends ApiTest {
           "GET,/customers/{id}/loyalty/transactions/{transaction},admin manager staff service customer",
           "POST,/loyalty/transactions/batch,admin manager service",
           "GET,/customers/analytics/summary,admin manager",
+          "GET,/customers/analytics/rebuild,admin",
+          "POST,/customers/analytics/rebuild,admin",
           "GET,/audit,admin");
 
   /** The cases share the data of one set-up, which no request changes. */

@@ -69,6 +69,8 @@ class AuditCoverageTest extends ApiTest {
     EVENTS.put("POST /loyalty/program/preview", NONE);
     EVENTS.put("GET /loyalty/program/review", NONE);
     EVENTS.put("GET /customers/analytics/summary", NONE);
+    EVENTS.put("POST /customers/analytics/rebuild", "analytics.rebuild");
+    EVENTS.put("GET /customers/analytics/rebuild", NONE);
     EVENTS.put("GET /audit", "audit.read");
     EVENTS.put("GET /health", NONE);
     EVENTS.put("GET /health/ready", NONE);

@@ -36,7 +36,6 @@ final class DifferenceStore {
       WITH sources AS (
         SELECT <key>, <sums>, 0 AS new_customers
         FROM customer_service.ledger_entries e
-        <reversed>
         WHERE e.tenant_id = :tenant AND e.created_at >= :start AND e.created_at < :end
         GROUP BY 1, 2
         UNION ALL
@@ -63,7 +62,6 @@ final class DifferenceStore {
       """
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
-          .replace("<reversed>", LedgerSums.JOIN_REVERSED)
           .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
           .replace("<quarters>", RollupRows.QUARTERS)
           .replace("<summed>", SUMMED_QUARTERS);
@@ -79,7 +77,6 @@ final class DifferenceStore {
       entries AS (
         SELECT <key>, coalesce(m.target, a.customer_id) AS customer_id, <sums>
         FROM customer_service.ledger_entries e
-        <reversed>
         LEFT JOIN merged m ON m.source = e.customer_id
         -- An erased customer has no account.
         LEFT JOIN customer_service.loyalty_accounts a
@@ -109,7 +106,6 @@ final class DifferenceStore {
       """
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
-          .replace("<reversed>", LedgerSums.JOIN_REVERSED)
           .replace("<visits>", RollupRows.VISITS);
 
   private static final String TOTALS =
@@ -176,13 +172,13 @@ final class DifferenceStore {
         row -> new Range(row.getInt("first"), row.getInt("last")));
   }
 
-  /** What is missing in the quarter-hours from one to another, which is not included. */
+  /** Sums that are missing in a range of quarter-hours; {@code next} is not included. */
   List<QuarterRow> quarters(Handle handle, TenantId tenant, int first, int next) {
     return handle.list(
         QUARTERS, binds(tenant, first, next), row -> LedgerSums.read(row, "new_customers"));
   }
 
-  /** What is missing of customers in these quarter-hours. */
+  /** Sums of customers that are missing in a range of quarter-hours. */
   List<VisitRow> visits(Handle handle, TenantId tenant, int first, int next) {
     return handle.list(
         VISITS,
@@ -207,7 +203,7 @@ final class DifferenceStore {
         .bind("next", next);
   }
 
-  /** What is missing in the current numbers. */
+  /** Current numbers that are missing. */
   List<TotalRow> totals(Handle handle, TenantId tenant) {
     return handle.list(
         TOTALS,

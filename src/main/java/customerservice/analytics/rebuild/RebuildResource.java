@@ -3,6 +3,7 @@ package customerservice.analytics.rebuild;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
+import customerservice.audit.Actor;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.web.ApiRequest;
 import customerservice.web.ReplayableResponses;
@@ -36,7 +37,7 @@ final class RebuildResource {
   public Response start(@BeanParam ApiRequest request) {
     IdempotencyKey key = request.validateWithKey(JsonNodeFactory.instance.objectNode());
     return ReplayableResponses.response(
-        rebuild.start(request.tenant(), key, progress -> responses.accepted(PATH, progress)));
+        rebuild.start(Actor.of(request.caller()), key, progress -> responses.accepted(PATH, progress)));
   }
 
   @GET

@@ -19,13 +19,13 @@ final class RebuildStore {
   void start(Handle handle, TenantId tenant, Instant now) {
     handle.update(
         """
-        INSERT INTO customer_service.rollup_rebuilds AS r
+        INSERT INTO customer_service.rollup_rebuilds
           (tenant_id, status, processed, total, differences, started_at)
         VALUES (:tenant, 'running', 0, 0, 0, :now)
         ON CONFLICT ON CONSTRAINT rollup_rebuilds_pkey DO UPDATE SET
           status = excluded.status, next_quarter = NULL, processed = 0, total = 0, differences = 0,
           started_at = excluded.started_at, finished_at = NULL
-        WHERE r.status <> excluded.status
+        WHERE rollup_rebuilds.status <> excluded.status
         """,
         new Binds().bind("tenant", tenant).bind("now", now));
   }

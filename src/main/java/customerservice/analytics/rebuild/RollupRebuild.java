@@ -1,6 +1,10 @@
 package customerservice.analytics.rebuild;
 
 import customerservice.analytics.rebuild.DifferenceStore.Range;
+import customerservice.audit.Action;
+import customerservice.audit.Actor;
+import customerservice.audit.Audit;
+import customerservice.audit.AuditEvent;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
@@ -16,6 +20,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -38,6 +43,7 @@ final class RollupRebuild {
   private final DifferenceStore differences;
   private final RollupStore rollups;
   private final IdempotentExecution idempotency;
+  private final Audit audit;
   private final InstantSource clock;
   private final BackgroundLoop loop =
       new BackgroundLoop("rollup-rebuild", this::run, () -> BackgroundLoop.REST_MAX);
@@ -48,12 +54,14 @@ final class RollupRebuild {
       DifferenceStore differences,
       RollupStore rollups,
       IdempotentExecution idempotency,
+      Audit audit,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.differences = differences;
     this.rollups = rollups;
     this.idempotency = idempotency;
+    this.audit = audit;
     this.clock = clock;
   }
 
@@ -72,9 +80,10 @@ final class RollupRebuild {
    * @param respond renders its progress
    */
   StoredResponse start(
-      TenantId tenant,
+      Actor by,
       @Nullable IdempotencyKey key,
       Function<RebuildProgress, StoredResponse> respond) {
+    TenantId tenant = by.tenant();
     Instant now = clock.instant();
     StoredResponse response =
         database.write(handle ->
@@ -84,6 +93,8 @@ final class RollupRebuild {
                 now,
                 () -> {
                   store.start(handle, tenant, now);
+                  audit.append(
+                      handle, List.of(new AuditEvent(by, Action.ANALYTICS_REBUILD, null)), now);
                   return respond.apply(store.find(handle, tenant).orElseThrow());
                 }));
     trigger();

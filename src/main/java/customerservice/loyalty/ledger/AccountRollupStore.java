@@ -32,13 +32,11 @@ public final class AccountRollupStore {
         """
         SELECT <key>, <sums>
         FROM customer_service.ledger_entries e
-        <reversed>
         WHERE e.tenant_id = :tenant AND e.customer_id = ANY (:customers)
         GROUP BY 1, 2
         """
             .replace("<key>", LedgerSums.KEY)
-            .replace("<sums>", LedgerSums.SUMS)
-            .replace("<reversed>", LedgerSums.JOIN_REVERSED),
+            .replace("<sums>", LedgerSums.SUMS),
         new Binds().bind("tenant", tenant).bindCustomers("customers", customers),
         LedgerSums::read);
   }

@@ -8,22 +8,19 @@ import java.sql.SQLException;
 public final class LedgerSums {
   /**
    * The quarter-hour and the location of an entry {@code e}. A reversal has the location of the
-   * reversed entry {@code o}.
+   * entry that it reverses.
    */
   public static final String KEY =
       """
       floor(extract(epoch FROM e.created_at) / <seconds>)::integer AS quarter,
-      coalesce(CASE e.type WHEN 'reverse' THEN o.location_id ELSE e.location_id END, '')
-        AS location_id\
+      coalesce(
+        CASE e.type WHEN 'reverse' THEN (
+          SELECT o.location_id FROM customer_service.ledger_entries o
+          WHERE o.tenant_id = e.tenant_id AND o.transaction_id = e.reverses
+          LIMIT 1)
+        ELSE e.location_id END, '') AS location_id\
       """
           .replace("<seconds>", String.valueOf(QuarterRow.SECONDS));
-
-  /** Joins an entry {@code e} with the entry {@code o} that it reverses. */
-  public static final String JOIN_REVERSED =
-      """
-      LEFT JOIN customer_service.ledger_entries o
-        ON o.tenant_id = e.tenant_id AND o.transaction_id = e.reverses\
-      """;
 
   /** The sums of entries {@code e}. */
   public static final String SUMS =
