@@ -67,6 +67,7 @@ public final class EntryRow {
         new QualifyingPoints(
             qualifiesAt == null ? createdAt : qualifiesAt, row.getLong("qualifying_points")),
         row.getLong("reverses_points"),
+        row.getBigDecimal("reverses_amount"),
         AccountRow.lots(row),
         transferLeg(row));
   }

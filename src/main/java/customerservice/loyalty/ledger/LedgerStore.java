@@ -73,6 +73,7 @@ public final class LedgerStore {
           .column("location_id", "text", r -> r.entry().locationId())
           .column("reverses", "uuid", r -> r.entry().reverses())
           .column("reverses_points", "bigint", r -> reversesPoints(r.entry()))
+          .column("reverses_amount", "numeric", r -> r.entry().reversesAmount())
           .column("qualifies_at", "timestamptz", r -> qualifiesAt(r.entry()))
           .column("expires_at", "timestamptz", r -> r.entry().expiresAt())
           .column("actor", "text", r -> r.entry().actor())

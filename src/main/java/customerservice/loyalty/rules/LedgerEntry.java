@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param qualifying the points that count towards a tier, and the time from which they count
  * @param reversesPoints of a reversal: the points of the reversed entry that it undoes, including
  *     points that had expired already
+ * @param reversesAmount of a reversal of an earn with an amount: the part of that amount that it
+ *     undoes, also if it reverses points; null otherwise
  * @param lots the change of each lot
  * @param transferLeg null unless the entry is one of the two entries of a transfer
  */
@@ -47,6 +49,7 @@ public record LedgerEntry(
     Instant createdAt,
     @JsonIgnore QualifyingPoints qualifying,
     @JsonIgnore long reversesPoints,
+    @JsonIgnore @Nullable BigDecimal reversesAmount,
     @JsonIgnore List<Lot> lots,
     @JsonIgnore @Nullable TransferLeg transferLeg) {
 
@@ -90,11 +93,12 @@ public record LedgerEntry(
       UUID counterpart, List<QualifyingPoints> carried, @Nullable Instant activityAt) {}
 
   /**
-   * The reversed entry, and how many of its points a reversal undoes.
+   * The reversed entry, and the parts of its points and of its amount that a reversal undoes.
    *
    * @param points at most the points of the entry
+   * @param amount null if the entry has no amount
    */
-  record Reversal(LedgerEntry entry, long points) {}
+  record Reversal(LedgerEntry entry, long points, @Nullable BigDecimal amount) {}
 
   /**
    * The entry of a posting.
@@ -124,6 +128,7 @@ public record LedgerEntry(
             reversal == null ? timeOf(after) : reversal.entry().qualifying().from(),
             effect.qualifyingPoints()),
         reversal == null ? 0 : reversal.points(),
+        reversal == null ? null : reversal.amount(),
         effect.lots(),
         null);
   }
@@ -177,6 +182,7 @@ public record LedgerEntry(
         new QualifyingPoints(
             timeOf(after), leg == null ? 0 : QualifyingPoints.total(leg.carried())),
         0,
+        null,
         lots,
         leg);
   }

@@ -180,6 +180,36 @@ public record ReversalTarget(
   }
 
   /**
+   * Of an earn with an amount: the part of the amount that the next reversal undoes. The parts of
+   * all reversals of an earn add up to its amount once it is reversed completely. Null without an
+   * amount.
+   */
+  @Nullable BigDecimal amountReversedBy(Share next) {
+    BigDecimal whole = entry.amount();
+    return whole == null
+        ? null
+        : withReversal(next, lotState)
+            .reversedPartOf(whole)
+            .subtract(reversedPartOf(whole))
+            .setScale(whole.scale());
+  }
+
+  /** The part of the amount that was reversed: without an amount, in proportion to the points. */
+  private BigDecimal reversedPartOf(BigDecimal whole) {
+    if (size() == 0) {
+      return reversedAmount;
+    }
+    if (left() == 0) {
+      return whole;
+    }
+    BigDecimal byPoints =
+        whole
+            .multiply(BigDecimal.valueOf(reversedByPoints))
+            .divide(BigDecimal.valueOf(size()), whole.scale(), RoundingMode.HALF_UP);
+    return reversedAmount.add(byPoints);
+  }
+
+  /**
    * Of an earn: the number of points to reverse that have expired already.
    *
    * @param expiredNow entries that are written before the reversal
@@ -237,14 +267,20 @@ public record ReversalTarget(
     if (!entry.id().equals(reversal.reverses())) {
       return withLotState(now);
     }
-    long points = reversal.reversesPoints();
+    return withReversal(
+        new Share(reversal.reversesPoints(), reversal.amount()),
+        isEarn() ? afterReversal(now, reversal) : now);
+  }
+
+  private ReversalTarget withReversal(Share share, LotState state) {
+    BigDecimal amount = share.amount();
     return new ReversalTarget(
         entry,
         reversals + 1,
-        reversedPoints + points,
-        reversal.amount() == null ? reversedByPoints + points : reversedByPoints,
-        reversal.amount() == null ? reversedAmount : reversedAmount.add(reversal.amount()),
-        isEarn() ? afterReversal(now, reversal) : now,
+        reversedPoints + share.points(),
+        amount == null ? reversedByPoints + share.points() : reversedByPoints,
+        amount == null ? reversedAmount : reversedAmount.add(amount),
+        state,
         arrivalSeq);
   }
 

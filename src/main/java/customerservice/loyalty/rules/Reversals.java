@@ -59,14 +59,13 @@ final class Reversals {
     }
     Lots lots = account.lots();
     Lots.Spending spending = target.takenFrom(lots, Math.min(wanted, lots.total()));
-    LedgerEntry entry = target.entry();
-    boolean counts = step.program().counts(entry.qualifying().from(), step.at());
+    boolean counts = step.program().counts(target.entry().qualifying().from(), step.at());
     Account moved =
         account
             .afterEntry(-wanted, spending.left(), step.at(), account.last().activityAt())
             .earned(-share.points(), counts ? -share.points() : 0);
     return step.posted(
-        moved, effect(-wanted, -share.points(), entry, share, spending.taken()), null);
+        moved, effect(-wanted, -share.points(), target, share, spending.taken()), null);
   }
 
   /** Restores the lots that the redeem took. The earliest points pay a debt first. */
@@ -85,18 +84,19 @@ final class Reversals {
       all = all.with(lot.points(), lot.expiresAt());
     }
     Account moved = account.afterEntry(share.points(), all, at, account.last().activityAt());
-    return step.posted(moved, effect(share.points(), 0, target.entry(), share, kept.list()), null);
+    return step.posted(moved, effect(share.points(), 0, target, share, kept.list()), null);
   }
 
   private static LedgerEntry.Effect effect(
-      long points, long qualifying, LedgerEntry entry, Share share, List<Lot> lots) {
+      long points, long qualifying, ReversalTarget target, Share share, List<Lot> lots) {
+    LedgerEntry entry = target.entry();
     return new LedgerEntry.Effect(
         points,
         qualifying,
         share.amount(),
         share.amount() == null ? null : entry.currency(),
         null,
-        new LedgerEntry.Reversal(entry, share.points()),
+        new LedgerEntry.Reversal(entry, share.points(), target.amountReversedBy(share)),
         lots);
   }
 }
