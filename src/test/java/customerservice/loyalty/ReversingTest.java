@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.loyalty.program.ProgramTest;
 import customerservice.testing.Answer;
 import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -115,7 +121,7 @@ class ReversingTest extends AccountApiTest {
   }
 
   @Test
-  void reversesPointsAndAmountsOfOneEarn() {
+  void reversesPointsAndAmountsOfOneEarn() throws SQLException {
     opened();
     String row = bought("100");
     reversePoints(row, 50).is(201);
@@ -125,7 +131,28 @@ class ReversingTest extends AccountApiTest {
     Answer rest = reverse(row, WHOLE).is(201);
     assertThat(rest.at("transaction/amount").isNull()).isTrue();
     assertThat(rest.at("transaction/points").asLong()).isEqualTo(-1);
+    assertThat(rest.at("transaction").has("reverses_amount")).isFalse();
+    assertThat(reversedAmounts(row)).containsExactly("50.0000", "49.9900", "0.0100");
     isConsistent();
+  }
+
+  /** The stored parts of an earn's amount that its reversals undid, in their order. */
+  private static List<String> reversedAmounts(String earn) throws SQLException {
+    List<String> amounts = new ArrayList<>();
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                """
+                SELECT reverses_amount FROM customer_service.ledger_entries
+                WHERE tenant_id = 'default' AND reverses = '%s' ORDER BY seq
+                """
+                    .formatted(earn))) {
+      while (rows.next()) {
+        amounts.add(rows.getString(1));
+      }
+    }
+    return amounts;
   }
 
   @Test

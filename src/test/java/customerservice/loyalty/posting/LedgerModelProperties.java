@@ -16,6 +16,7 @@ import customerservice.loyalty.rules.RandomPostings;
 import customerservice.loyalty.rules.RandomPostings.Step;
 import customerservice.loyalty.upkeep.Verification;
 import customerservice.platform.database.StatementBatch;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.assertj.core.api.recursive.comparison.RecursiveComparisonConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,8 +182,11 @@ class LedgerModelProperties {
           reads.send();
           List<LedgerEntry> entries = rows.list().reversed();
           assertThat(entries)
-              .usingRecursiveFieldByFieldElementComparatorIgnoringFields(
-                  "id", "reverses", "reversedPoints", "amount")
+              .usingRecursiveFieldByFieldElementComparator(
+                  RecursiveComparisonConfiguration.builder()
+                      .withIgnoredFields("id", "reverses", "reversedPoints", "amount")
+                      .withComparatorForType(BigDecimal::compareTo, BigDecimal.class)
+                      .build())
               .isEqualTo(model.entries());
           for (int i = 0; i < entries.size(); i++) {
             LedgerEntry inModel = model.entries().get(i);

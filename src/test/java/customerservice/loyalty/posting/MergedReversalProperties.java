@@ -336,6 +336,7 @@ class MergedReversalProperties {
     private static void assertEqual(LedgerEntry one, LedgerEntry other) {
       assertThat(one.points()).isEqualTo(other.points());
       assertThat(one.reversesPoints()).isEqualTo(other.reversesPoints());
+      assertThat(one.reversesAmount()).isEqualTo(other.reversesAmount());
       assertThat(one.amount()).isEqualTo(other.amount());
       assertThat(one.lots()).isEqualTo(other.lots());
       assertThat(one.expiresAt()).isEqualTo(other.expiresAt());

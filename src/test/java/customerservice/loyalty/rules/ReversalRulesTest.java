@@ -237,6 +237,51 @@ class ReversalRulesTest {
   }
 
   @Test
+  void dividesTheAmountOverReversalsOfPointsAndAmounts() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("10.00"), "EUR"));
+    LedgerEntry third = earned(7);
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("0.01"))).reversesAmount())
+        .isEqualTo("0.01");
+    assertThat(reversed(entry, new Part.Points(3)).reversesAmount()).isEqualTo("3.00");
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("5.01"))).reversesAmount())
+        .isEqualTo("5.01");
+    assertThat(reversed(entry, WHOLE).reversesAmount()).isEqualTo("1.98");
+    assertThat(reversed(third, WHOLE).reversesAmount()).isNull();
+    earned(5);
+    assertThat(reversed(spent(5), WHOLE).reversesAmount()).isNull();
+  }
+
+  @Test
+  void roundsTheReversedAmountHalfUpOverAllReversals() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("8.04"), "EUR"));
+    assertThat(entry.points()).isEqualTo(8);
+    // 1.005, 2.01, 3.015, 4.02 … of 8.04
+    for (String part : List.of("1.01", "1.00", "1.01", "1.00", "1.01", "1.00", "1.01", "1.00")) {
+      assertThat(reversed(entry, new Part.Points(1)).reversesAmount()).isEqualTo(part);
+    }
+  }
+
+  @Test
+  void reversesTheRestOfTheAmountWithTheLastPoint() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("1.99"), "EUR"));
+    assertThat(entry.points()).isEqualTo(1);
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("1.98"))).reversesAmount())
+        .isEqualTo("1.98");
+    assertThat(reversed(entry, new Part.Points(1)).reversesAmount()).isEqualTo("0.01");
+  }
+
+  @Test
+  void reversesTheAmountOfAnEarnOfZeroPoints() {
+    LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("0.50"), "EUR"));
+    assertThat(reversed(entry, new Part.Amount(new BigDecimal("0.2"))).reversesAmount())
+        .isEqualTo("0.20");
+    LedgerEntry rest = reversed(entry, new Part.Amount(new BigDecimal("0.30")));
+    assertThat(rest.reversesAmount()).isEqualTo("0.30");
+    LedgerEntry other = posted(new Movement.Purchase(new BigDecimal("0.50"), "EUR"));
+    assertThat(reversed(other, WHOLE).reversesAmount()).isEqualTo("0.50");
+  }
+
+  @Test
   void reversesTheRestOfTheAmountWithTheWhole() {
     LedgerEntry entry = posted(new Movement.Purchase(new BigDecimal("42.50"), "EUR"));
     reversed(entry, new Part.Amount(new BigDecimal("10")));
