@@ -132,7 +132,7 @@ final class ArchitectureTest {
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          rollups: QuarterRow RollupChange RollupRows RollupStore TotalRow VisitRow
+          rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
           web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
               ReplayableResponses RequestBody Responses
           """);

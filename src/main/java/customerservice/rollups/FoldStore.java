@@ -3,6 +3,7 @@ package customerservice.rollups;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.List;
 
@@ -84,6 +85,23 @@ final class FoldStore {
       SELECT count(*) FROM taken
       """;
 
+  /** Partial indexes find these rows. */
+  private static final List<String> REMOVE_ZEROS =
+      List.of(
+          """
+          DELETE FROM customer_service.rollup_quarters
+          WHERE tenant_id = :tenant AND transactions = 0 AND new_customers = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_visits
+          WHERE tenant_id = :tenant AND visits = 0 AND points_issued = 0 AND points_redeemed = 0
+            AND revenue = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_totals
+          WHERE tenant_id = :tenant AND customers = 0 AND points = 0
+          """);
+
   /** Lists the tenants with changes that are not folded. */
   List<TenantId> tenants(Handle handle) {
     return handle.list(
@@ -104,6 +122,13 @@ final class FoldStore {
         row -> row.getBoolean(1));
   }
 
+  /** Waits until no other transaction folds the tenant. */
+  void lock(Handle handle, TenantId tenant) {
+    handle.update(
+        "SELECT pg_advisory_xact_lock(hashtextextended(:lock, 0))",
+        new Binds().bind("lock", LOCK.formatted(tenant.value())));
+  }
+
   /**
    * Adds the oldest changes to the roll-ups and deletes them, in one statement: every snapshot has
    * each change exactly once.
@@ -111,7 +136,14 @@ final class FoldStore {
    * @return the number of changes
    */
   int fold(Handle handle, TenantId tenant, int count) {
-    return handle.one(
-        FOLD, new Binds().bind("tenant", tenant).bind("count", count), row -> row.getInt(1));
+    StatementBatch statements = new StatementBatch(handle);
+    StatementBatch.Rows<Integer> folded =
+        statements.query(
+            FOLD,
+            new Binds().bind("tenant", tenant).bind("count", count),
+            row -> row.getInt(1));
+    REMOVE_ZEROS.forEach(sql -> statements.update(sql, new Binds().bind("tenant", tenant)));
+    statements.send();
+    return folded.list().getFirst();
   }
 }

@@ -3,6 +3,7 @@ package customerservice.rollups;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
+import customerservice.platform.database.Handle;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
@@ -55,8 +56,20 @@ public final class RollupFold {
     int folded;
     do {
       folded =
-          database.write(
-              handle -> store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
+          database.write(handle ->
+              store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
     } while (folded == BATCH_SIZE && !Thread.currentThread().isInterrupted());
+  }
+
+  /**
+   * Folds all changes of a tenant at the end of an erasure's transaction, so that no change
+   * contains a text that the erasure has removed.
+   */
+  public void foldNow(Handle handle, TenantId tenant) {
+    store.lock(handle, tenant);
+    int folded;
+    do {
+      folded = store.fold(handle, tenant, BATCH_SIZE);
+    } while (folded == BATCH_SIZE);
   }
 }

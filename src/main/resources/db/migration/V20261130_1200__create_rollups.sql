@@ -32,6 +32,12 @@ CREATE TABLE customer_service.rollup_visits (
   CONSTRAINT rollup_visits_pkey PRIMARY KEY (tenant_id, quarter, customer_id, location_id)
 );
 
+-- Rows that sum to nothing, such as those of an erased customer, are deleted.
+CREATE INDEX rollup_quarters_zero ON customer_service.rollup_quarters (tenant_id)
+  WHERE transactions = 0 AND new_customers = 0;
+CREATE INDEX rollup_visits_zero ON customer_service.rollup_visits (tenant_id)
+  WHERE visits = 0 AND points_issued = 0 AND points_redeemed = 0 AND revenue = 0;
+
 -- Current numbers: customers of each status (figure 'status'), customers and balances of each tier ('tier'), points of each
 -- tier that expire at a time ('lot'), and customers that have ever earned or redeemed ('activity').
 CREATE TABLE customer_service.rollup_totals (

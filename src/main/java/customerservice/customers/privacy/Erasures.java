@@ -12,6 +12,7 @@ import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.PersonalData;
+import customerservice.rollups.RollupFold;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -40,6 +41,7 @@ final class Erasures {
   private final AccountErasure accounts;
   private final List<PersonalData> personalData;
   private final Audit audit;
+  private final RollupFold rollups;
   private final InstantSource clock;
 
   Erasures(
@@ -48,11 +50,13 @@ final class Erasures {
       AccountErasure accounts,
       @All List<PersonalData> personalData,
       Audit audit,
+      RollupFold rollups,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.accounts = accounts;
     this.audit = audit;
+    this.rollups = rollups;
     this.clock = clock;
     // The same order on every replica, so that the locks of two erasures do not deadlock.
     this.personalData =
@@ -121,6 +125,8 @@ final class Erasures {
         clock.instant());
     audit.redact(handle, tenant, person, logins);
     store.delete(handle, tenant, locked, clock.instant());
+    // Last, because other erasures wait for it.
+    rollups.foldNow(handle, tenant);
     return Optional.of(new Erasure.Done());
   }
 
