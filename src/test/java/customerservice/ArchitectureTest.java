@@ -65,6 +65,7 @@ final class ArchitectureTest {
           platform.settings: platform.input
           platform.database: platform platform.settings
           platform.signing: platform.database
+          platform.export: platform.input platform.database
           platform.logging: platform platform.settings
           embedded: platform.settings
           access: platform.input platform platform.settings platform.database
@@ -86,6 +87,8 @@ final class ArchitectureTest {
               loyalty.rules loyalty.ledger
           loyalty.posting: platform.input platform platform.settings platform.database idempotency \
               audit rollups loyalty.rules loyalty.ledger loyalty.program
+          loyalty.export: platform.input platform platform.database platform.export access web \
+              audit loyalty.rules loyalty.ledger
           loyalty.upkeep: platform.input platform platform.database idempotency loyalty.rules \
               loyalty.ledger loyalty.program
           loyalty: platform.input platform platform.database platform.signing access idempotency \
@@ -105,9 +108,9 @@ final class ArchitectureTest {
               loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index customers
           customers.upsert: platform.input platform platform.database audit loyalty.rules \
               loyalty.posting customers.profile customers
-          customers.export: platform.input platform platform.database access web audit \
-              loyalty.rules customers.profile customers customers.search
-          imports.records: platform.input platform customers.export
+          customers.export: platform.input platform platform.database platform.export access web \
+              audit loyalty.rules customers.profile customers customers.search
+          imports.records: platform.input platform platform.export customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules customers.profile customers.upsert imports.records
           analytics: platform.input platform platform.database access web loyalty.rules \
@@ -125,7 +128,7 @@ final class ArchitectureTest {
           """
           access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
           audit: Action Actor Audit AuditEvent
-          customers: Customer CustomerOutcome Customers CsvForm Consents Contact ImportedProfile \
+          customers: Customer CustomerOutcome Customers CsvColumns Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase

@@ -27,7 +27,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -37,9 +36,6 @@ import java.util.UUID;
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class TransactionResource {
-  private static final List<String> TYPES =
-      Arrays.stream(EntryType.values()).map(EntryType::code).toList();
-
   /** Replaces a malformed id; no ledger entry has it. */
   private static final UUID NO_TRANSACTION = new UUID(0, 0);
 
@@ -64,7 +60,7 @@ final class TransactionResource {
     boolean withTotal = query.flag("include_total");
     EntryFilter filter =
         new EntryFilter(
-            query.listOf("type", TYPES),
+            query.listOf("type", EntryType.CODES),
             query.text("reference"),
             query.text("location_id"),
             query.time("from"),

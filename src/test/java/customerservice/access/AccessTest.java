@@ -61,6 +61,7 @@ class AccessTest extends ApiTest {
           "GET,/loyalty/program/review,admin manager",
           "GET,/customers/{id}/loyalty/transactions/{transaction},admin manager staff service customer",
           "POST,/loyalty/transactions/batch,admin manager service",
+          "GET,/loyalty/transactions/export,admin manager",
           "GET,/customers/analytics/summary,admin manager",
           "GET,/customers/analytics/rebuild,admin",
           "POST,/customers/analytics/rebuild,admin",

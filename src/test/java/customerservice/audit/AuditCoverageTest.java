@@ -64,6 +64,7 @@ class AuditCoverageTest extends ApiTest {
         "loyalty.reverse");
     EVENTS.put("GET /customers/{customer_id}/loyalty/verify", "loyalty.verify");
     EVENTS.put("POST /loyalty/transactions/batch", "loyalty.earn");
+    EVENTS.put("GET /loyalty/transactions/export", "loyalty.export");
     EVENTS.put("GET /loyalty/program", NONE);
     EVENTS.put("PUT /loyalty/program", "program.update");
     EVENTS.put("POST /loyalty/program/preview", NONE);

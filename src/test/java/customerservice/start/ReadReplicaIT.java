@@ -114,6 +114,8 @@ class ReadReplicaIT {
           .isEqualTo(transactions);
     }
     assertThat(text(reader.port(), "/customers/export").lines().count()).isEqualTo(customers);
+    assertThat(text(reader.port(), "/loyalty/transactions/export").lines().count())
+        .isEqualTo(transactions);
   }
 
   /** Profiles and points are read only from the primary, so no read falls back. */

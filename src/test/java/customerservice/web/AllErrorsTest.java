@@ -114,6 +114,8 @@ class AllErrorsTest extends ApiTest {
             + "email phone status tier min_points created_from birthday consent sort limit"
             + " include_total a",
         "/customers/export?format=x&status=c&a=1|format status a",
+        "/loyalty/transactions/export?format=x&type=y&from=z&to=w&customer_id=v&a=1|"
+            + "format type from to customer_id a",
         "/customers/ID/loyalty?at=x&a=1|at a",
         "/customers/ID/loyalty/transactions?type=x&from=y&to=z&limit=0&cursor=c&include_total=d&a=1|type"
             + " from to limit cursor include_total a",

@@ -9,37 +9,29 @@ import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Preferences;
 import customerservice.loyalty.rules.AccountView;
 import customerservice.platform.Rfc3339;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
+import customerservice.platform.export.CsvForm;
+import customerservice.platform.export.CsvRows;
+import customerservice.platform.export.RowWriter;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a header and each customer as a CSV row, with the columns of {@link CsvForm}. */
-final class CsvRowWriter implements CustomerWriter {
+/** Writes a header and each customer as a CSV row, with the columns of {@link CsvColumns}. */
+final class CsvRowWriter implements RowWriter<CustomerView> {
   private static final int ADDRESS_COLUMNS = 8;
 
-  /** Without this mark of UTF-8, Excel reads the file in the charset of its system. */
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-
-  private final CsvWriter rows;
+  private final CsvRows rows;
   private final ObjectMapper json;
-  private final @Nullable String[] cells = new @Nullable String[CsvForm.COLUMNS.size()];
-  private int filled;
 
   CsvRowWriter(OutputStream out, ObjectMapper json) throws IOException {
-    out.write(BYTE_ORDER_MARK);
-    this.rows = CsvWriter.builder().lineDelimiter(LineDelimiter.CRLF).build(out);
+    this.rows = new CsvRows(out, CsvColumns.ALL);
     this.json = json;
-    rows.writeRecord(CsvForm.COLUMNS);
   }
 
   @Override
   public void write(CustomerView customer) throws IOException {
-    filled = 0;
     add(customer.id().toString());
     add(customer.externalId());
     add(customer.userId());
@@ -60,7 +52,7 @@ final class CsvRowWriter implements CustomerWriter {
     add(Long.toString(customer.version()));
     add(Rfc3339.text(customer.createdAt()));
     add(Rfc3339.text(customer.updatedAt()));
-    rows.writeRecord(cells);
+    rows.endRow();
   }
 
   private void addDefault(List<Address> addresses) {
@@ -70,8 +62,9 @@ final class CsvRowWriter implements CustomerWriter {
         return;
       }
     }
-    Arrays.fill(cells, filled, filled + ADDRESS_COLUMNS, null);
-    filled += ADDRESS_COLUMNS;
+    for (int i = 0; i < ADDRESS_COLUMNS; i++) {
+      add((String) null);
+    }
   }
 
   private void add(Address address) {
@@ -116,8 +109,7 @@ final class CsvRowWriter implements CustomerWriter {
   }
 
   private void add(@Nullable String cell) {
-    cells[filled] = cell == null ? null : CsvForm.guarded(cell);
-    filled++;
+    rows.add(cell);
   }
 
   @Override

@@ -11,6 +11,9 @@ import customerservice.customers.CustomerPresenter;
 import customerservice.customers.CustomerView;
 import customerservice.customers.search.CustomerSearch;
 import customerservice.customers.search.DirectoryRequests;
+import customerservice.platform.export.ExportFormat;
+import customerservice.platform.export.ExportPage;
+import customerservice.platform.export.RowWriter;
 import customerservice.web.ApiRequest;
 import customerservice.web.QueryParameters;
 import customerservice.web.Responses;
@@ -59,30 +62,27 @@ final class ExportResource {
     Function<Customer, CustomerView> view = presenter.list(caller);
     return Responses.file(
         format.mediaType(),
-        format.fileName(),
+        format.fileName("customers"),
         out -> {
           // Nothing has been sent yet, so a failure of the first page still becomes a problem.
-          Export.Page first = export.first(caller.tenant(), search);
+          ExportPage<Customer> first = export.first(caller.tenant(), search);
           audit.recordRead(caller, Action.CUSTOMER_EXPORT, null, query.filters());
           write(first, view, format, out);
         });
   }
 
   private void write(
-      Export.Page first,
+      ExportPage<Customer> first,
       Function<Customer, CustomerView> view,
       ExportFormat format,
       OutputStream out)
       throws IOException {
-    CustomerWriter writer = format.writer(out, json);
-    Export.forEach(
-        first,
-        Export.RETRY_DELAY,
-        customers -> {
-          for (Customer customer : customers) {
-            writer.write(view.apply(customer));
-          }
-        });
+    RowWriter<CustomerView> writer =
+        switch (format) {
+          case NDJSON -> new NdjsonWriter(out, json);
+          case CSV -> new CsvRowWriter(out, json);
+        };
+    first.forEach(customer -> writer.write(view.apply(customer)));
     writer.end();
   }
 }

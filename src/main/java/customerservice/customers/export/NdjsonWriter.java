@@ -9,6 +9,8 @@ import customerservice.customers.profile.Consents;
 import customerservice.customers.profile.Preferences;
 import customerservice.loyalty.rules.AccountView;
 import customerservice.platform.Rfc3339;
+import customerservice.platform.export.JsonLines;
+import customerservice.platform.export.RowWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -21,17 +23,13 @@ import org.jspecify.annotations.Nullable;
  * Writes each customer as one line of JSON, with the fields of the list. It writes field by field,
  * because data binding took longer than writing.
  */
-final class NdjsonWriter implements CustomerWriter {
-  private static final char END_OF_LINE = '\n';
-
+final class NdjsonWriter implements RowWriter<CustomerView> {
+  private final JsonLines lines;
   private final JsonGenerator json;
 
   NdjsonWriter(OutputStream out, ObjectMapper mapper) throws IOException {
-    this.json =
-        mapper
-            .createGenerator(out)
-            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
-            .setRootValueSeparator(null);
+    this.lines = new JsonLines(out, mapper);
+    this.json = lines.json();
   }
 
   @Override
@@ -58,7 +56,7 @@ final class NdjsonWriter implements CustomerWriter {
     write("created_at", customer.createdAt());
     write("updated_at", customer.updatedAt());
     json.writeEndObject();
-    json.writeRaw(END_OF_LINE);
+    lines.endLine();
   }
 
   private void write(List<Address> addresses) throws IOException {
@@ -163,6 +161,6 @@ final class NdjsonWriter implements CustomerWriter {
 
   @Override
   public void end() throws IOException {
-    json.close();
+    lines.end();
   }
 }

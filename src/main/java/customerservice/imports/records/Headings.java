@@ -1,6 +1,6 @@
 package customerservice.imports.records;
 
-import customerservice.customers.export.CsvForm;
+import customerservice.customers.export.CsvColumns;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,7 +42,7 @@ final class Headings {
   private static final Set<String> NAMES =
       Set.copyOf(
           Stream.concat(
-                  CsvForm.COLUMNS.stream(),
+                  CsvColumns.ALL.stream(),
                   Stream.of(
                       CsvHeader.OPENING_POINTS,
                       CsvHeader.OPENING_LIFETIME_POINTS,

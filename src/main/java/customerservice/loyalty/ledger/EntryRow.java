@@ -40,7 +40,7 @@ public final class EntryRow {
    * Reads an entry with the number of its points that have been reversed since, which the query
    * must select as {@code reversed_points}.
    */
-  static LedgerEntry readCurrent(ResultSet row) throws SQLException {
+  public static LedgerEntry readCurrent(ResultSet row) throws SQLException {
     return read(row, row.getLong("reversed_points"));
   }
 

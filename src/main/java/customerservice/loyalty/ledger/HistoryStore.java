@@ -19,7 +19,7 @@ public final class HistoryStore {
    * The points that reversals have undone of a row {@code t}. After a merge they can be in another
    * ledger than the row.
    */
-  static final String REVERSED =
+  public static final String REVERSED =
       """
       CASE WHEN t.type IN ('earn', 'redeem') THEN (
         SELECT coalesce(sum(r.reverses_points), 0)::bigint FROM customer_service.ledger_entries r

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import customerservice.customers.ManyCustomers;
+import customerservice.platform.export.ExportPage;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
@@ -92,7 +93,7 @@ class ExportingCustomersTest extends ApiTest {
         .isEqualTo("attachment; filename=\"customers.csv\"");
     assertThat(export.text()).endsWith("\r\n");
     NamedCsvRecord row = rows(export).getFirst();
-    assertThat(row.getHeader()).isEqualTo(CsvForm.COLUMNS);
+    assertThat(row.getHeader()).isEqualTo(CsvColumns.ALL);
     assertThat(row.getFields())
         .containsExactly(
             full,
@@ -163,7 +164,7 @@ class ExportingCustomersTest extends ApiTest {
   void writesOnlyTheHeaderWithoutCustomers() {
     assertThat(get("admin", "/customers/export").is(200).text()).isEmpty();
     assertThat(get("admin", "/customers/export?format=csv").is(200).text())
-        .isEqualTo("\uFEFF" + String.join(",", CsvForm.COLUMNS) + "\r\n");
+        .isEqualTo("\uFEFF" + String.join(",", CsvColumns.ALL) + "\r\n");
   }
 
   /** Compares the export with the list, whose tests cover the filters themselves. */
@@ -204,9 +205,9 @@ class ExportingCustomersTest extends ApiTest {
   @Test
   void writesAllPages() throws Exception {
     created(aCustomer());
-    sql(ManyCustomers.copied(2 * Export.PAGE_SIZE - 1, "a"));
+    sql(ManyCustomers.copied(2 * ExportPage.SIZE - 1, "a"));
     List<String> ids = ids("sort=created_at");
-    assertThat(ids).hasSize(2 * Export.PAGE_SIZE).isSorted().doesNotHaveDuplicates();
+    assertThat(ids).hasSize(2 * ExportPage.SIZE).isSorted().doesNotHaveDuplicates();
     assertThat(ids("sort=-created_at")).isEqualTo(ids.reversed());
     for (String sort : List.of("points", "-last_activity_at")) {
       assertThat(ids("sort=" + sort)).as(sort).containsExactlyInAnyOrderElementsOf(ids);

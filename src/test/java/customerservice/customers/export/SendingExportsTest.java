@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.customers.ManyCustomers;
+import customerservice.platform.export.ExportPage;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.Eventually;
@@ -56,7 +57,7 @@ class SendingExportsTest extends ApiTest {
   @Test
   void endsWithTheLastChunk() throws Exception {
     created(aCustomer());
-    sql(ManyCustomers.copied(Export.PAGE_SIZE, "a"));
+    sql(ManyCustomers.copied(ExportPage.SIZE, "a"));
     try (Socket socket = requestExport()) {
       assertThat(text(socket.getInputStream())).startsWith("HTTP/1.1 200 ").endsWith(END);
     }
@@ -135,7 +136,7 @@ class SendingExportsTest extends ApiTest {
 
   private static void corruptTheLastCustomer() throws SQLException {
     created(aCustomer());
-    sql(ManyCustomers.copied(2 * Export.PAGE_SIZE, "a"));
+    sql(ManyCustomers.copied(2 * ExportPage.SIZE, "a"));
     sql(
         """
         UPDATE customer_service.customers SET preferences = '[]'
@@ -206,7 +207,7 @@ class SendingExportsTest extends ApiTest {
   /** Creates enough customers that an export waits for its client; returns the first id. */
   private static String createMoreThanBuffersHold() throws SQLException {
     String first = created(aCustomer());
-    sql(ManyCustomers.copied(PAGES * Export.PAGE_SIZE, LONG_NOTES));
+    sql(ManyCustomers.copied(PAGES * ExportPage.SIZE, LONG_NOTES));
     return first;
   }
 

@@ -1,4 +1,4 @@
-package customerservice.customers.export;
+package customerservice.platform.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

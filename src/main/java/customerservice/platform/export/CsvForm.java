@@ -1,4 +1,4 @@
-package customerservice.customers.export;
+package customerservice.platform.export;
 
 import customerservice.platform.input.Text;
 import java.util.ArrayList;
@@ -7,51 +7,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The CSV form of customers, which the export writes and the import reads: the columns, lists in
- * one cell, and the escape of cells that a spreadsheet would evaluate as formulas.
+ * The form of CSV cells, which exports write and the import reads: lists in one cell, and the
+ * escape of cells that a spreadsheet would evaluate as formulas.
  */
 public final class CsvForm {
-  /** The columns of an export, in order. A row has only the default address. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "id",
-          "external_id",
-          "user_id",
-          "first_name",
-          "last_name",
-          "email",
-          "phone",
-          "date_of_birth",
-          "address_label",
-          "address_line1",
-          "address_line2",
-          "address_city",
-          "address_region",
-          "address_postal_code",
-          "address_country",
-          "address_delivery_instructions",
-          "dietary_restrictions",
-          "allergens",
-          "favorite_items",
-          "seating",
-          "language",
-          "preferred_contact",
-          "preference_notes",
-          "email_marketing",
-          "sms_marketing",
-          "profiling",
-          "tags",
-          "attributes",
-          "notes",
-          "status",
-          "merged_into",
-          "points",
-          "lifetime_points",
-          "tier",
-          "version",
-          "created_at",
-          "updated_at");
-
   private static final char SEPARATOR = ';';
   private static final char ESCAPE = '\\';
   private static final char GUARD = '\'';
@@ -65,7 +24,7 @@ public final class CsvForm {
   private CsvForm() {}
 
   /** Joins a list into one cell: {@code vegan;halal}; a semicolon in an entry is {@code \;}. */
-  static String list(List<String> entries) {
+  public static String list(List<String> entries) {
     return entries.stream().map(CsvForm::escaped).collect(Collectors.joining("" + SEPARATOR));
   }
 
