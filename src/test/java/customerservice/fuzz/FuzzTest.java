@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dfuzz.seed} repeats the walk of a failure; {@code -Dfuzz.walks} sets their number.
  */
 @QuarkusTest
+@Tag("random")
 class FuzzTest extends ApiTest {
   private static final int STEPS = 100;
   private static final int WALKS_OF_THE_GATE = 3;

@@ -83,7 +83,7 @@ class AttacksIT {
   @Timeout(value = 40, unit = TimeUnit.MINUTES)
   void doNotAffectOtherTenants(@TempDir Path folder) throws Exception {
     try (RunningService service =
-        RunningService.start(Files.createDirectory(folder.resolve("data")), SETTINGS)) {
+        RunningService.start(DataFolder.copyTo(folder.resolve("data")), SETTINGS)) {
       running = service.awaitReady();
       seed();
       during("pipelining", () -> connections(Attack.byPipelining(service().port())));
@@ -108,7 +108,7 @@ class AttacksIT {
     settings.put("HTTP2", "on");
     settings.put("WRITE_TIMEOUT_SECONDS", "1");
     try (RunningService service =
-        RunningService.start(Files.createDirectory(folder.resolve("data")), settings)) {
+        RunningService.start(DataFolder.copyTo(folder.resolve("data")), settings)) {
       running = service.awaitReady();
       during("closed windows with HTTP/2", () -> closeWindows(service));
     } finally {

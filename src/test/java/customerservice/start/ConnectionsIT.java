@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ class ConnectionsIT {
   static void start(@TempDir Path folder) throws Exception {
     service =
         RunningService.start(
-                Files.createDirectory(folder.resolve("data")),
+                DataFolder.copyTo(folder.resolve("data")),
                 Map.of(
                     "CONNECTIONS_PER_ADDRESS",
                     Integer.toString(PER_ADDRESS_MAX),

@@ -38,6 +38,7 @@ class CrashIT {
 
   @Test
   void neitherLosesNorDoublesPostings(@TempDir Path folder) throws Exception {
+    DataFolder.copyTo(folder);
     Tills tills;
     try (RunningService service = RunningService.start(folder, NO_SETTINGS).awaitReady()) {
       tills = tills(service);

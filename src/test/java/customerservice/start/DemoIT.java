@@ -206,6 +206,7 @@ class DemoIT {
   @Test
   @Timeout(300)
   void stopsOnSigtermAndIsNotContinued(@TempDir Path another) throws Exception {
+    DataFolder.copyTo(another);
     try (RunningService stopped = RunningService.start(another, NO_SETTINGS, "--demo")) {
       Eventually.await(LOAD_TIMEOUT, "loading starts", () -> stopped.out().contains("adding"));
       stopped.terminate();

@@ -53,7 +53,8 @@ class GeneratedClientsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    service = RunningService.start(folder.resolve("data"), Map.of()).awaitReady();
+    service =
+        RunningService.start(DataFolder.copyTo(folder.resolve("data")), Map.of()).awaitReady();
     address = "http://127.0.0.1:" + service.port();
     token = service.token("manager");
     description = folder.resolve("openapi.json");

@@ -34,7 +34,7 @@ class ReadmeIT {
     List<Step> steps = steps(Files.readString(guide), section);
     assertThat(steps).hasSizeGreaterThan(7);
     try (RunningService service =
-        RunningService.start(folder.resolve("data"), Map.of()).awaitReady()) {
+        RunningService.start(DataFolder.copyTo(folder.resolve("data")), Map.of()).awaitReady()) {
       List<String> responses = run(steps, service, folder);
       for (int i = 0; i < steps.size(); i++) {
         if (!steps.get(i).response().isEmpty()) {

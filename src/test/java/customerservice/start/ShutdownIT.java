@@ -148,13 +148,14 @@ class ShutdownIT {
 
   @Test
   void answersEveryRequest(@TempDir Path folder) throws Exception {
-    stopUnderLoad(folder);
+    stopUnderLoad(DataFolder.copyTo(folder));
   }
 
   @Test
   @Tag("slow")
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void answersEveryRequestTenTimes(@TempDir Path folder) throws Exception {
+    DataFolder.copyTo(folder);
     for (int i = 0; i < TIMES; i++) {
       responses.set(0);
       endings.set(0);
@@ -168,7 +169,8 @@ class ShutdownIT {
     Map<String, String> settings =
         Map.of("SHUTDOWN_GRACE_SECONDS", Integer.toString(GRACE_SECONDS));
     byte[] ready = "GET /health/ready HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(US_ASCII);
-    try (RunningService service = RunningService.start(folder, settings).awaitReady();
+    try (RunningService service =
+            RunningService.start(DataFolder.copyTo(folder), settings).awaitReady();
         Socket begun = connect(service);
         Socket idle = connect(service)) {
       assertThat(exchange(begun, begun.getInputStream(), ready).text())
@@ -202,7 +204,8 @@ class ShutdownIT {
     Map<String, String> settings =
         Map.of("HTTP2", "on", "SHUTDOWN_GRACE_SECONDS", Integer.toString(GRACE_SECONDS));
     Vertx vertx = Vertx.vertx();
-    try (RunningService service = RunningService.start(folder, settings).awaitReady()) {
+    try (RunningService service =
+        RunningService.start(DataFolder.copyTo(folder), settings).awaitReady()) {
       HttpClient client =
           vertx.createHttpClient(
               new HttpClientOptions()

@@ -127,7 +127,8 @@ class StartIT {
   @Tag("slow")
   void keepsDataAndSecretAfterAKillAndStopsCleanly(@TempDir Path another) throws Exception {
     String secret;
-    try (RunningService killed = RunningService.start(another, NO_SETTINGS).awaitReady()) {
+    try (RunningService killed =
+        RunningService.start(DataFolder.copyTo(another), NO_SETTINGS).awaitReady()) {
       secret = Files.readString(another.resolve("jwt-secret"));
       execute(another, "CREATE TABLE public.notes AS SELECT 'kept' AS text");
       ProcessHandle orphan = killed.postmaster().orElseThrow();
@@ -152,7 +153,8 @@ class StartIT {
   @Test
   @Tag("slow")
   void closesAConnectionWithIncompleteHeaders(@TempDir Path another) throws Exception {
-    try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
+    try (RunningService service =
+            RunningService.start(DataFolder.copyTo(another), NO_SETTINGS).awaitReady();
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
       socket.setSoTimeout((int) TIME_TO_CLOSE.toMillis());
       socket.getOutputStream().write("GET /health HTTP/1.1\r\nHost: h".getBytes(US_ASCII));
@@ -164,7 +166,8 @@ class StartIT {
   @Test
   @Tag("slow")
   void completesRequestsInFlightBeforeItStops(@TempDir Path another) throws Exception {
-    try (RunningService service = RunningService.start(another, NO_SETTINGS).awaitReady();
+    try (RunningService service =
+            RunningService.start(DataFolder.copyTo(another), NO_SETTINGS).awaitReady();
         HttpClient http = HttpClient.newHttpClient()) {
       String token = service.token("manager");
       HttpResponse<String> created =

@@ -139,7 +139,7 @@ class StartMessagesIT {
         .environment()
         .putAll(
             Map.of(
-                "DATA_DIR", another.resolve("data").toString(),
+                "DATA_DIR", DataFolder.copyTo(another.resolve("data")).toString(),
                 "PORT", Integer.toString(FreePort.find()),
                 "MANAGEMENT_PORT", Integer.toString(FreePort.find())));
     Process service = terminal.start();

@@ -25,7 +25,8 @@ class TokensIT {
   void acceptsItsOwnTokensAndLogsThatTheKeysAreMissing(@TempDir Path folder) throws Exception {
     Map<String, String> settings =
         Map.of("SUPABASE_URL", "http://127.0.0.1:" + FreePort.find(), "TENANCY", "multi");
-    try (RunningService service = RunningService.start(folder, settings).awaitReady();
+    try (RunningService service =
+            RunningService.start(DataFolder.copyTo(folder), settings).awaitReady();
         HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest create =
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + "/customers"))

@@ -2,6 +2,7 @@ package customerservice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.audit.AuditFixture;
+import customerservice.platform.database.ExecutedSql;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
 import java.io.IOException;
@@ -20,8 +21,10 @@ import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * A test that uses the service over HTTP. Each test starts with an empty database, and each
@@ -61,9 +64,15 @@ public abstract class ApiTest {
     EmptyTables.now();
   }
 
+  @AfterEach
+  void collect(TestInfo test) {
+    ExecutedSql.collect(test.getTags());
+  }
+
   @AfterAll
   static void report() {
     Contract.report();
+    ExecutedSql.report();
   }
 
   /** Executes a statement as the owner of the database. */

@@ -46,9 +46,10 @@ final class EmptyTables {
    */
   private static final int BYTES_MAX = 256 * 1024;
 
-  private static final String EMPTY =
+  /** A function, because the session keeps the plans of its statements. */
+  private static final String CREATE =
       """
-      DO $$
+      CREATE FUNCTION pg_temp.empty_tables() RETURNS void LANGUAGE plpgsql AS $$
       BEGIN
         LOCK TABLE %1$s IN ACCESS EXCLUSIVE MODE;
         IF (SELECT max(pg_relation_size(name::regclass)) FROM unnest('{%1$s}'::text[]) AS name) > %2$d THEN
@@ -84,7 +85,7 @@ final class EmptyTables {
 
   static void now() throws SQLException {
     try (Statement statement = connection().createStatement()) {
-      statement.execute(EMPTY);
+      statement.execute("SELECT pg_temp.empty_tables()");
     }
   }
 
@@ -93,6 +94,9 @@ final class EmptyTables {
     Connection known = open;
     if (known == null || !known.isValid(1)) {
       known = TestPostgres.connect(TestPostgres.main().owner());
+      try (Statement statement = known.createStatement()) {
+        statement.execute(CREATE);
+      }
       open = known;
     }
     return known;

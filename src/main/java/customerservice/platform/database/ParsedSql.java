@@ -3,6 +3,7 @@ package customerservice.platform.database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +50,10 @@ record ParsedSql(String sql, List<String> names) {
         names);
   }
 
-  static int cacheSize() {
-    return CACHE.size();
+  /** Empties the cache, and returns its statements. */
+  static Set<String> drain() {
+    Set<String> statements = Set.copyOf(CACHE.keySet());
+    CACHE.keySet().removeAll(statements);
+    return statements;
   }
 }
