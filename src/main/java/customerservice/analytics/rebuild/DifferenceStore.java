@@ -1,6 +1,7 @@
 package customerservice.analytics.rebuild;
 
 import customerservice.loyalty.ledger.LedgerSums;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
@@ -9,8 +10,8 @@ import customerservice.rollups.RollupRows;
 import customerservice.rollups.TotalRow;
 import customerservice.rollups.VisitRow;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /**
@@ -42,8 +43,8 @@ final class DifferenceStore {
         SELECT floor(extract(epoch FROM created_at) / <seconds>)::integer, '', 0, 0, 0, 0, 0, 0, 0, 0,
           0, count(*)
         FROM customer_service.customers
-        WHERE tenant_id = :tenant AND created_at >= :start AND created_at < :end
-          AND status <> 'merged'
+        WHERE tenant_id = :tenant AND customer_id >= :firstId AND customer_id <= :lastId
+          AND created_at >= :start AND created_at < :end AND status <> 'merged'
         GROUP BY 1
         UNION ALL
         SELECT quarter, location_id, -transactions, -visits, -points, -points_issued,
@@ -144,38 +145,41 @@ final class DifferenceStore {
       """
           .replace("<totals>", RollupRows.TOTALS);
 
-  /** The first and the last quarter-hour that has data or roll-ups. */
-  record Range(int first, int last) {}
-
-  Range range(Handle handle, TenantId tenant, Instant now) {
-    return handle.one(
-        """
-        SELECT least(min(first), :now) AS first, greatest(max(last), :now) AS last
-        FROM (
-          SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer AS first,
-            floor(extract(epoch FROM max(created_at)) / <seconds>)::integer AS last
-          FROM customer_service.ledger_entries WHERE tenant_id = :tenant
-          UNION ALL
-          SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer,
-            floor(extract(epoch FROM max(created_at)) / <seconds>)::integer
-          FROM customer_service.customers WHERE tenant_id = :tenant
-          UNION ALL
-          SELECT min(quarter), max(quarter) FROM <quarters> AS quarters
-          UNION ALL
-          SELECT min(quarter), max(quarter) FROM <visits> AS visits
-        ) AS ranges
-        """
-            .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
-            .replace("<quarters>", RollupRows.QUARTERS)
-            .replace("<visits>", RollupRows.VISITS),
-        new Binds().bind("tenant", tenant).bind("now", QuarterRow.quarterOf(now)),
-        row -> new Range(row.getInt("first"), row.getInt("last")));
+  /** The first quarter-hour that has data or roll-ups; empty for a tenant without any. */
+  OptionalInt first(Handle handle, TenantId tenant) {
+    Integer first =
+        handle.one(
+            """
+            SELECT min(quarter) AS first
+            FROM (
+              SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer AS quarter
+              FROM customer_service.ledger_entries WHERE tenant_id = :tenant
+              UNION ALL
+              SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer
+              FROM customer_service.customers WHERE tenant_id = :tenant
+              UNION ALL
+              SELECT min(quarter) FROM <quarters> AS quarters
+              UNION ALL
+              SELECT min(quarter) FROM <visits> AS visits
+            ) AS firsts
+            """
+                .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
+                .replace("<quarters>", RollupRows.QUARTERS)
+                .replace("<visits>", RollupRows.VISITS),
+            new Binds().bind("tenant", tenant),
+            row -> row.getObject("first", Integer.class));
+    return first == null ? OptionalInt.empty() : OptionalInt.of(first);
   }
 
   /** Sums that are missing in a range of quarter-hours; {@code next} is not included. */
   List<QuarterRow> quarters(Handle handle, TenantId tenant, int first, int next) {
     return handle.list(
-        QUARTERS, binds(tenant, first, next), row -> LedgerSums.read(row, "new_customers"));
+        QUARTERS,
+        // An id begins with the time at which the customer was created.
+        binds(tenant, first, next)
+            .bind("firstId", Ids.firstOf(QuarterRow.startOf(first)))
+            .bind("lastId", Ids.lastOf(QuarterRow.startOf(next))),
+        row -> LedgerSums.read(row, "new_customers"));
   }
 
   /** Sums of customers that are missing in a range of quarter-hours. */

@@ -1,6 +1,5 @@
 package customerservice.analytics.rebuild;
 
-import customerservice.analytics.rebuild.DifferenceStore.Range;
 import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
@@ -12,6 +11,7 @@ import customerservice.platform.TenantId;
 import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
+import customerservice.rollups.QuarterRow;
 import customerservice.rollups.RollupChange;
 import customerservice.rollups.RollupStore;
 import io.quarkus.runtime.StartupEvent;
@@ -129,14 +129,15 @@ final class RollupRebuild {
       return true;
     }
     Instant now = clock.instant();
-    Range range = differences.range(handle, tenant, now);
+    int last = QuarterRow.quarterOf(now);
     Integer first = progress.nextQuarter();
     if (first == null) {
-      store.begin(handle, tenant, range.first(), steps(range) + 1);
+      int begin = Math.min(differences.first(handle, tenant).orElse(last), last);
+      store.begin(handle, tenant, begin, steps(begin, last) + 1);
       return false;
     }
     RollupChange missing = new RollupChange();
-    if (first > range.last()) {
+    if (first > last) {
       long found = addTotals(handle, tenant, missing, now);
       store.finish(handle, tenant, found, now);
       log(tenant, progress.differences() + found);
@@ -152,8 +153,8 @@ final class RollupRebuild {
     return false;
   }
 
-  private static long steps(Range range) {
-    return Math.ceilDiv((long) range.last() + 1 - range.first(), QUARTERS_PER_STEP);
+  private static long steps(int first, int last) {
+    return Math.ceilDiv((long) last + 1 - first, QUARTERS_PER_STEP);
   }
 
   private long addTotals(Handle handle, TenantId tenant, RollupChange missing, Instant now) {
