@@ -52,6 +52,7 @@ final class ArchitectureTest {
     "customerservice.loyalty..",
     "customerservice.analytics..",
     "customerservice.rollups..",
+    "customerservice.segments..",
     "customerservice.imports..",
     "customerservice.audit.."
   };
@@ -80,6 +81,7 @@ final class ArchitectureTest {
               platform.logging access web web.edge
           audit: platform.input platform platform.database platform.signing access web
           rollups: platform platform.database
+          segments: platform rollups
           loyalty.rules: platform idempotency audit
           loyalty.ledger: platform.input platform platform.database idempotency rollups \
               loyalty.rules
@@ -99,7 +101,8 @@ final class ArchitectureTest {
               idempotency web audit rollups loyalty.rules loyalty.ledger loyalty.posting \
               customers.profile customers.index
           customers.search: platform.input platform platform.database platform.signing access web \
-              audit loyalty.ledger customers.profile customers.index customers
+              audit segments loyalty.rules loyalty.ledger loyalty.program customers.profile \
+              customers.index customers
           customers.duplicates: platform.input platform platform.database access web audit \
               customers.profile customers
           customers.merge: platform.input platform platform.database access idempotency web audit \
@@ -113,8 +116,13 @@ final class ArchitectureTest {
           imports.records: platform.input platform platform.export customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules customers.profile customers.upsert imports.records
-          analytics: platform.input platform platform.database access web loyalty.rules \
-              loyalty.ledger loyalty.program
+          analytics.figures: platform rollups loyalty.rules
+          analytics.totals: platform platform.database rollups loyalty.rules loyalty.ledger \
+              analytics.figures
+          analytics.visits: platform platform.database access rollups segments loyalty.rules \
+              loyalty.ledger customers analytics.figures
+          analytics: platform.input platform platform.export access web audit loyalty.rules \
+              loyalty.program analytics.figures analytics.totals analytics.visits
           analytics.rebuild: platform platform.database access idempotency web audit rollups \
               loyalty.ledger
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
@@ -128,7 +136,8 @@ final class ArchitectureTest {
           """
           access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
           audit: Action Actor Audit AuditEvent
-          customers: Customer CustomerOutcome Customers CsvColumns Consents Contact ImportedProfile \
+          customers: Customer CustomerOutcome CustomerPresenter CustomerRow CustomerView Customers \
+              CsvColumns Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
@@ -136,6 +145,7 @@ final class ArchitectureTest {
           loyalty: AccountCopy AccountRow AccountErasure Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
           rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
+          segments: Segment SegmentFilter SegmentRows
           web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
               ReplayableResponses RequestBody Responses
           """);

@@ -60,8 +60,10 @@ class TableOwnersTest {
       Map.of(
           "customer_contacts", Set.of("access", "loyalty"),
           "customers", Set.of("analytics"),
-          "loyalty_accounts", Set.of("access", "analytics", "audit", "customers", "idempotency"),
-          "ledger_entries", Set.of("analytics"));
+          "loyalty_accounts",
+              Set.of("access", "analytics", "audit", "customers", "idempotency", "segments"),
+          "ledger_entries", Set.of("analytics"),
+          "tier_changes", Set.of("analytics"));
 
   @Test
   void everyTableHasAnOwner() throws SQLException {

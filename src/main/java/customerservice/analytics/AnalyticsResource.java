@@ -3,13 +3,20 @@ package customerservice.analytics;
 import customerservice.access.Caller;
 import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
+import customerservice.analytics.figures.Interval;
+import customerservice.analytics.figures.Period;
+import customerservice.analytics.totals.Metric;
+import customerservice.analytics.totals.TimeSeriesReports;
+import customerservice.analytics.totals.TotalReports;
+import customerservice.analytics.visits.TopBy;
+import customerservice.analytics.visits.TopReport;
+import customerservice.analytics.visits.VisitReports;
+import customerservice.audit.Action;
+import customerservice.audit.Audit;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
-import customerservice.platform.input.FieldCode;
 import customerservice.web.ApiRequest;
-import customerservice.web.QueryParameters;
-import customerservice.web.Responses;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
@@ -17,69 +24,120 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** HTTP: the figures of a tenant. */
 @Path("/customers/analytics")
-@Produces(MediaType.APPLICATION_JSON)
+@Produces({MediaType.APPLICATION_JSON, ReportRequests.CSV})
 @RunOnVirtualThread
 final class AnalyticsResource {
-  private static final int DAYS_DEFAULT = 30;
-  private static final String NOT_A_DATE = "This must be a date such as 2026-05-17.";
-
-  private final Analytics analytics;
+  private final TotalReports totals;
+  private final TimeSeriesReports timeSeries;
+  private final VisitReports visits;
   private final Programs programs;
-  private final InstantSource clock;
+  private final ReportRequests requests;
+  private final Audit audit;
 
-  AnalyticsResource(Analytics analytics, Programs programs, InstantSource clock) {
-    this.analytics = analytics;
+  AnalyticsResource(
+      TotalReports totals,
+      TimeSeriesReports timeSeries,
+      VisitReports visits,
+      Programs programs,
+      ReportRequests requests,
+      Audit audit) {
+    this.totals = totals;
+    this.timeSeries = timeSeries;
+    this.visits = visits;
     this.programs = programs;
-    this.clock = clock;
+    this.requests = requests;
+    this.audit = audit;
   }
 
   @GET
   @Path("/summary")
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response summary(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(request, totals.summary(request.tenant(), program, period));
+  }
+
+  @GET
+  @Path("/timeseries")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response timeSeries(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    List<Metric> metrics = requests.metrics(request.query());
+    Interval interval = requests.interval(request.query());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(
+        request, timeSeries.read(request.tenant(), program, period, interval, metrics));
+  }
+
+  @GET
+  @Path("/tiers")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response tiers(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(request, totals.tiers(request.tenant(), program, period));
+  }
+
+  @GET
+  @Path("/top")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response top(@BeanParam ApiRequest request) {
     Caller caller = request.caller();
     Program program = programs.load(caller.tenant());
-    Period period = period(request.query(), program);
-    request.errors().throwIfAny();
-    return Responses.ok(analytics.summary(caller.tenant(), program, period));
+    TopBy by = request.query().oneOf("by", TopBy.CODES).map(TopBy::of).orElse(TopBy.POINTS_ISSUED);
+    int limit = requests.limit(request.query());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    TopReport report = visits.top(caller, program, period, by, limit);
+    audit.recordRead(caller, Action.CUSTOMER_LIST, null, request.query().filters());
+    return requests.response(request, report);
   }
 
-  /** Reads the period; the default is the last 30 business days, including the current one. */
-  private Period period(QueryParameters query, Program program) {
-    LocalDate from = query.value("from", AnalyticsResource::date, NOT_A_DATE);
-    LocalDate to = query.value("to", AnalyticsResource::date, NOT_A_DATE);
-    ZoneId timezone =
-        query.value(
-            "timezone",
-            BusinessDays::timezone,
-            "This must be an IANA time zone such as Europe/Madrid.");
-    query.end();
-    BusinessDays days =
-        timezone == null ? program.days() : new BusinessDays(timezone, program.days().startAt());
-    LocalDate last = to == null ? days.dayOf(clock.instant()) : to;
-    LocalDate first = from == null ? last.minusDays(DAYS_DEFAULT - 1) : from;
-    if (first.isAfter(last)) {
-      query.addError(
-          "from", FieldCode.OUT_OF_RANGE, "This must not be after the end of the period.");
-    }
-    return new Period(first, last, days);
+  @GET
+  @Path("/hours")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response hours(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(request, visits.hours(request.tenant(), program, period));
   }
 
-  private static @Nullable LocalDate date(String text) {
-    try {
-      // Limited to 1900-2999, because the default start of a period at the beginning of year 0
-      // would be a date that does not fit YYYY-MM-DD.
-      return text.matches("(19|2[0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}") ? LocalDate.parse(text) : null;
-    } catch (DateTimeException noSuchDay) {
-      return null;
-    }
+  @GET
+  @Path("/locations")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response locations(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(request, visits.locations(request.tenant(), program, period));
+  }
+
+  @GET
+  @Path("/segments")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response segments(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    BusinessDays days = requests.days(request.query(), program);
+    request.validate();
+    return requests.response(request, visits.segments(request.tenant(), program, days));
+  }
+
+  @GET
+  @Path("/cohorts")
+  @RequiresPermission(Permission.ANALYTICS_READ)
+  public Response cohorts(@BeanParam ApiRequest request) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.months(request.query(), program);
+    request.validate();
+    return requests.response(request, visits.cohorts(request.tenant(), period));
   }
 }

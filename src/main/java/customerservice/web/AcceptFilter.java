@@ -15,14 +15,16 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a request whose header {@code Accept} admits neither the media type of the response nor
  * that of a problem. The framework would refuse a client that accepts only problems, because a
  * response without a body has no media type. An operation without {@code @Produces} accepts every
- * header.
+ * header. The operation then finds the media type of its response in the header.
  */
 @Provider
 @Priority(Priorities.AUTHENTICATION - 1)
@@ -50,12 +52,16 @@ final class AcceptFilter implements ContainerRequestFilter {
   @Override
   public void filter(ContainerRequestContext request) {
     Produces produced = produced(resource.getResourceMethod());
-    MediaRanges accepted = Objects.requireNonNull(Clients.request(request).get(KEY));
-    if (produced != null
-        && !accepted.admits(produced.value()[0])
-        && !accepted.admits(Problems.MEDIA_TYPE.toString())) {
-      throw Problems.notAcceptable(produced.value()[0]);
+    if (produced == null) {
+      return;
     }
+    MediaRanges accepted = Objects.requireNonNull(Clients.request(request).get(KEY));
+    String[] types = produced.value();
+    Optional<String> preferred = accepted.preferred(List.of(types));
+    if (preferred.isEmpty() && !accepted.admits(Problems.MEDIA_TYPE.toString())) {
+      throw Problems.notAcceptable(types[0]);
+    }
+    request.getHeaders().putSingle(HttpHeaders.ACCEPT, preferred.orElse(types[0]));
   }
 
   private static @Nullable Produces produced(Method method) {

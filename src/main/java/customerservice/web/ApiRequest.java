@@ -120,6 +120,11 @@ public final class ApiRequest {
     return Optional.ofNullable(RequestBody.charset(headers));
   }
 
+  /** Whether the client prefers a media type to the others that the operation produces. */
+  public boolean accepts(String mediaType) {
+    return mediaType.equals(headers.getHeaderString(HttpHeaders.ACCEPT));
+  }
+
   /** Returns the errors that were found so far. */
   public ValidationErrors errors() {
     return errors;

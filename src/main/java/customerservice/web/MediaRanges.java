@@ -74,6 +74,17 @@ public record MediaRanges(List<Range> ranges) {
     return deciding(mediaType).weight() != 0;
   }
 
+  /** Returns the media type that a client prefers, and of equal ones the first; empty if none. */
+  Optional<String> preferred(List<String> mediaTypes) {
+    String preferred = null;
+    for (String type : mediaTypes) {
+      if (admits(type) && (preferred == null || prefers(type, preferred))) {
+        preferred = type;
+      }
+    }
+    return Optional.ofNullable(preferred);
+  }
+
   /**
    * Whether a client prefers a media type to another one: by a higher weight, or with equal weights
    * by a more precise range.

@@ -65,6 +65,13 @@ class AccessTest extends ApiTest {
           "GET,/customers/analytics/summary,admin manager",
           "GET,/customers/analytics/rebuild,admin",
           "POST,/customers/analytics/rebuild,admin",
+          "GET,/customers/analytics/timeseries,admin manager",
+          "GET,/customers/analytics/cohorts,admin manager",
+          "GET,/customers/analytics/segments,admin manager",
+          "GET,/customers/analytics/tiers,admin manager",
+          "GET,/customers/analytics/top,admin manager",
+          "GET,/customers/analytics/hours,admin manager",
+          "GET,/customers/analytics/locations,admin manager",
           "GET,/audit,admin");
 
   /** The cases share the data of one set-up, which no request changes. */

@@ -37,6 +37,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           "metric",
           "by",
           "segment",
+          "months",
           "action");
 
   /** The names of ids in paths and bodies. */

@@ -72,6 +72,13 @@ class AuditCoverageTest extends ApiTest {
     EVENTS.put("GET /customers/analytics/summary", NONE);
     EVENTS.put("POST /customers/analytics/rebuild", "analytics.rebuild");
     EVENTS.put("GET /customers/analytics/rebuild", NONE);
+    EVENTS.put("GET /customers/analytics/timeseries", NONE);
+    EVENTS.put("GET /customers/analytics/cohorts", NONE);
+    EVENTS.put("GET /customers/analytics/segments", NONE);
+    EVENTS.put("GET /customers/analytics/tiers", NONE);
+    EVENTS.put("GET /customers/analytics/top", "customer.list");
+    EVENTS.put("GET /customers/analytics/hours", NONE);
+    EVENTS.put("GET /customers/analytics/locations", NONE);
     EVENTS.put("GET /audit", "audit.read");
     EVENTS.put("GET /health", NONE);
     EVENTS.put("GET /health/ready", NONE);

@@ -107,11 +107,15 @@ class AllErrorsTest extends ApiTest {
       delimiter = '|',
       value = {
         "/customers/analytics/summary?from=x&to=y&timezone=z&a=1|from to timezone a",
+        "/customers/analytics/timeseries?metric=x&interval=y&to=z&a=1|metric interval to a",
+        "/customers/analytics/top?by=x&limit=0&from=y&a=1|by limit from a",
+        "/customers/analytics/cohorts?months=61&timezone=x&from=2026-05-01|months timezone from",
+        "/customers/analytics/segments?timezone=x&a=1|timezone a",
         "/audit?customer_id=x&action=y&from=z&limit=0&cursor=c&a=1|"
             + "customer_id action from limit cursor a",
         "/customers?email=a&phone=b&status=c&tier=D&min_points=e&created_from=f&birthday=g"
-            + "&consent=h&sort=i&limit=101&include_total=j&a=1|"
-            + "email phone status tier min_points created_from birthday consent sort limit"
+            + "&segment=s&consent=h&sort=i&limit=101&include_total=j&a=1|"
+            + "email phone status tier min_points created_from birthday segment consent sort limit"
             + " include_total a",
         "/customers/export?format=x&status=c&a=1|format status a",
         "/loyalty/transactions/export?format=x&type=y&from=z&to=w&customer_id=v&a=1|"

@@ -6,11 +6,13 @@ import customerservice.customers.search.CustomerSort;
 import customerservice.customers.search.Directory;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.SeekKey;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.export.ExportPage;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +38,13 @@ final class Export {
 
   /** Reads the first page; a failure here can still be reported as a problem. */
   ExportPage<Customer> first(TenantId tenant, CustomerSearch search) {
-    boolean isUnfiltered = search.query() == null && search.accessPaths().isEmpty();
-    return isUnfiltered && search.order().by() == CustomerSort.CREATED_AT
+    boolean isById = search.query() == null && search.order().by() == CustomerSort.CREATED_AT;
+    if (isById && search.hasSegments()) {
+      Comparator<UUID> order = search.order().isDescending() ? Ids.ORDER.reversed() : Ids.ORDER;
+      return pageOfMembers(
+          tenant, search, directory.segmentMembers(tenant, search).stream().sorted(order).toList());
+    }
+    return isById && search.accessPaths().isEmpty()
         ? pageById(tenant, search, null)
         : pageOfDirectory(tenant, search);
   }
@@ -52,6 +59,20 @@ final class Export {
     }
     UUID last = customers.getLast().id().value();
     return new ExportPage<>(customers, () -> pageById(tenant, search, last));
+  }
+
+  /**
+   * Reads the next customers of the segments. Their ids are read once for the whole export, because
+   * segments are computed for all customers at once.
+   */
+  private ExportPage<Customer> pageOfMembers(
+      TenantId tenant, CustomerSearch search, List<UUID> members) {
+    List<UUID> ids = members.subList(0, Math.min(ExportPage.SIZE, members.size()));
+    List<UUID> rest = members.subList(ids.size(), members.size());
+    List<Customer> customers =
+        database.readAnywhere(handle -> store.page(handle, tenant, search, ids));
+    return new ExportPage<>(
+        customers, rest.isEmpty() ? null : () -> pageOfMembers(tenant, search, rest));
   }
 
   private ExportPage<Customer> pageOfDirectory(TenantId tenant, CustomerSearch search) {

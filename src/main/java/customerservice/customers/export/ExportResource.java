@@ -57,7 +57,7 @@ final class ExportResource {
     QueryParameters query = request.query();
     ExportFormat format =
         query.oneOf("format", ExportFormat.CODES).map(ExportFormat::of).orElse(ExportFormat.NDJSON);
-    CustomerSearch search = requests.export(query);
+    CustomerSearch search = requests.export(query, caller.tenant());
     request.validate();
     Function<Customer, CustomerView> view = presenter.list(caller);
     return Responses.file(

@@ -36,6 +36,19 @@ final class ExportStore {
       // The condition on accounts too: the planner may walk the key of either table.
       where.and("a.customer_id %s :afterId".formatted(search.order().isDescending() ? "<" : ">"));
     }
+    return page(handle, search, where, count);
+  }
+
+  /**
+   * Reads those of some customers that the filters of a search match, in the order of their ids.
+   */
+  List<Customer> page(Handle handle, TenantId tenant, CustomerSearch search, List<UUID> ids) {
+    WhereClause where = search.filters(tenant);
+    where.and("c.customer_id = ANY (" + where.bound(ids.toArray(UUID[]::new)) + ")");
+    return page(handle, search, where, ids.size());
+  }
+
+  private List<Customer> page(Handle handle, CustomerSearch search, WhereClause where, int count) {
     return new StatementBatch(handle)
         .byIndex(true)
         .list(

@@ -144,6 +144,17 @@ final class AccessPathStore {
     return ids(handle, sql, where);
   }
 
+  /** Reads all ids on a path. */
+  List<UUID> ids(Handle handle, TenantId tenant, AccessPath path) {
+    WhereClause where = new WhereClause("tenant_id", tenant);
+    return new StatementBatch(handle)
+        .forLargeAggregates()
+        .list(
+            path.ids().apply(where),
+            where.binds(),
+            row -> row.getObject("customer_id", UUID.class));
+  }
+
   private static List<UUID> ids(Handle handle, String sql, WhereClause where) {
     return handle.list(sql, where.binds(), row -> row.getObject("customer_id", UUID.class));
   }

@@ -5,6 +5,8 @@ import customerservice.loyalty.ledger.AccountRow;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.WhereClause;
+import customerservice.segments.SegmentFilter;
+import customerservice.segments.SegmentRows;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Month;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param minPoints the lowest current balance
  * @param maxPoints the highest current balance
  * @param lastActivity the time of the newest earn or redeem
+ * @param segments of which a customer must be in one; null: all customers
  * @param now the time at which expired points stop counting
  * @param after the position after which the page begins; null: the first page
  */
@@ -47,6 +50,7 @@ public record CustomerSearch(
     Span updated,
     Span lastActivity,
     @Nullable Birthday birthday,
+    @Nullable SegmentFilter segments,
     Instant now,
     CustomerOrder order,
     @Nullable SeekKey after) {
@@ -108,14 +112,15 @@ public record CustomerSearch(
         updated,
         lastActivity,
         birthday,
+        segments,
         now,
         order,
         position);
   }
 
   /**
-   * Makes the conditions of all filters, but not of the query, on customers {@code c} and accounts
-   * {@code a}.
+   * Makes the conditions of all filters, but not of the query and of segments, on customers {@code
+   * c} and accounts {@code a}.
    */
   public WhereClause filters(TenantId tenant) {
     WhereClause where = new WhereClause("c.tenant_id", tenant);
@@ -152,6 +157,11 @@ public record CustomerSearch(
         .andIfGiven(BIRTHDAY + " <= :bornTo", "bornTo", birthday == null ? null : birthday.last());
   }
 
+  /** Whether the search names segments. */
+  public boolean hasSegments() {
+    return segments != null;
+  }
+
   /** Whether the filter is one birthday: its index has the customers in the order of their ids. */
   boolean isOfOneDay() {
     return birthday != null && birthday.day() != null;
@@ -178,8 +188,26 @@ public record CustomerSearch(
         && minPoints == null
         && maxPoints == null
         && birthday == null
+        && segments == null
         && Stream.of(created, updated, lastActivity)
             .allMatch(span -> span.from() == null && span.to() == null);
+  }
+
+  /**
+   * Returns the access path to the customers of the segments, which is the only form of this
+   * filter: segments are computed for all customers at once. Null if the search names no segments.
+   */
+  @Nullable AccessPath segmentPath() {
+    SegmentFilter filter = segments;
+    return filter == null
+        ? null
+        : new AccessPath(
+            where ->
+                SegmentRows.members(
+                    filter.segments(),
+                    where.bound(filter.firstQuarter()),
+                    where.bound(array(filter.codes()))),
+            null);
   }
 
   /** Returns the access path of each filter that has an index. */

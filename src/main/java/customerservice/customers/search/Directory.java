@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Lists, searches and counts the customers of a tenant. */
@@ -89,6 +91,10 @@ public final class Directory {
             .and(match.matches(where, match.weakest()))
             .and("c.customer_id IN (" + path.ids().apply(where) + ")");
       }
+      AccessPath segments = search.segmentPath();
+      if (segments != null) {
+        where.and("c.customer_id IN (" + segments.ids().apply(where) + ")");
+      }
       return stores.pages().count(handle, SortedQuery.CUSTOMERS, where);
     });
   }
@@ -108,6 +114,12 @@ public final class Directory {
     return terms.isEmpty()
         ? stores.pages().count(handle, tenant)
         : stores.paths().countOnPaths(handle, tenant, List.of(withTerms), List.of(), terms);
+  }
+
+  /** Reads the ids of the customers of the segments of a search, in no order. */
+  public List<UUID> segmentMembers(TenantId tenant, CustomerSearch search) {
+    AccessPath segments = Objects.requireNonNull(search.segmentPath());
+    return database.readAnywhere(handle -> stores.paths().ids(handle, tenant, segments));
   }
 
   /** Counts the customers that have all of the tags; without tags, all customers. */

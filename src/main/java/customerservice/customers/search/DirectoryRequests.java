@@ -7,13 +7,18 @@ import customerservice.customers.profile.ProfileRules;
 import customerservice.customers.profile.Status;
 import customerservice.customers.search.CustomerSearch.Birthday;
 import customerservice.customers.search.CustomerSearch.Span;
+import customerservice.loyalty.program.Programs;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.Text;
 import customerservice.platform.signing.Cursors;
+import customerservice.segments.Segment;
+import customerservice.segments.SegmentFilter;
+import customerservice.segments.SegmentRows;
 import customerservice.web.QueryParameters;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,25 +32,28 @@ public final class DirectoryRequests {
       Arrays.stream(Status.values()).map(Status::code).toList();
 
   private final ProfileRules rules;
+  private final Programs programs;
   private final Cursors cursors;
   private final InstantSource clock;
 
-  DirectoryRequests(ProfileRules rules, Cursors cursors, InstantSource clock) {
+  DirectoryRequests(ProfileRules rules, Programs programs, Cursors cursors, InstantSource clock) {
     this.rules = rules;
+    this.programs = programs;
     this.cursors = cursors;
     this.clock = clock;
   }
 
   /** Parses the parameters of the list, with its cursor. */
   CustomerSearch list(QueryParameters query, TenantId tenant) {
-    CustomerSearch search = search(query, CustomerOrder.NEWEST_FIRST, CustomerOrder.BY_RELEVANCE);
+    CustomerSearch search =
+        search(query, tenant, CustomerOrder.NEWEST_FIRST, CustomerOrder.BY_RELEVANCE);
     CustomerSort sort = search.order().by();
     return search.startingAfter(query.cursor(cursors, tenant, keys -> SeekKey.parse(keys, sort)));
   }
 
   /** Parses the parameters of the export; its default order costs the least. */
-  public CustomerSearch export(QueryParameters query) {
-    return search(query, CustomerOrder.OLDEST_FIRST, CustomerOrder.OLDEST_FIRST);
+  public CustomerSearch export(QueryParameters query, TenantId tenant) {
+    return search(query, tenant, CustomerOrder.OLDEST_FIRST, CustomerOrder.OLDEST_FIRST);
   }
 
   /**
@@ -55,7 +63,8 @@ public final class DirectoryRequests {
    * @param usualWithQuery the default order with {@code q}
    */
   private CustomerSearch search(
-      QueryParameters query, CustomerOrder usual, CustomerOrder usualWithQuery) {
+      QueryParameters query, TenantId tenant, CustomerOrder usual, CustomerOrder usualWithQuery) {
+    Instant now = clock.instant();
     String q = query.text("q");
     CustomerOrder order =
         q == null ? order(query, false, usual) : order(query, true, usualWithQuery);
@@ -74,9 +83,21 @@ public final class DirectoryRequests {
             "birthday",
             Birthday::parse,
             "This must be a month such as 05, or a day such as 05-17."),
-        clock.instant(),
+        segments(query, tenant, now),
+        now,
         order,
         null);
+  }
+
+  private @Nullable SegmentFilter segments(QueryParameters query, TenantId tenant, Instant now) {
+    List<Segment> segments =
+        query.listOf("segment", Segment.CODES).stream()
+            .filter(Segment.CODES::contains)
+            .map(Segment::of)
+            .toList();
+    return segments.isEmpty()
+        ? null
+        : new SegmentFilter(segments, SegmentRows.firstQuarter(programs.load(tenant).days(), now));
   }
 
   private List<Contact> contacts(QueryParameters query) {

@@ -116,31 +116,33 @@ final class DirectoryStore {
 
   /** Sorts the ids of all customers of a section, and reads the first customers. */
   List<Found> gather(Handle handle, Section section, int count) {
-    return handle.list(
-        """
-        WITH matches AS MATERIALIZED (
-          SELECT c.customer_id, <key> AS sort_key
-          FROM <from>
-          WHERE <where>
-        ),
-        page AS (
-          SELECT * FROM matches ORDER BY <order> LIMIT :count
-        )
-        SELECT c.*, a.*, page.sort_key
-        FROM page
-        JOIN customer_service.customers c
-          ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
-        JOIN customer_service.loyalty_accounts a
-          ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
-        ORDER BY <page order>
-        """
-            .replace("<key>", section.keyOrNull())
-            .replace("<from>", section.from())
-            .replace("<where>", section.where().sql())
-            .replace("<order>", section.order("sort_key", "customer_id"))
-            .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
-        section.where().binds().bind("count", count),
-        row -> found(row, section));
+    return new StatementBatch(handle)
+        .forLargeAggregates()
+        .list(
+            """
+            WITH matches AS MATERIALIZED (
+              SELECT c.customer_id, <key> AS sort_key
+              FROM <from>
+              WHERE <where>
+            ),
+            page AS (
+              SELECT * FROM matches ORDER BY <order> LIMIT :count
+            )
+            SELECT c.*, a.*, page.sort_key
+            FROM page
+            JOIN customer_service.customers c
+              ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
+            JOIN customer_service.loyalty_accounts a
+              ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
+            ORDER BY <page order>
+            """
+                .replace("<key>", section.keyOrNull())
+                .replace("<from>", section.from())
+                .replace("<where>", section.where().sql())
+                .replace("<order>", section.order("sort_key", "customer_id"))
+                .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
+            section.where().binds().bind("count", count),
+            row -> found(row, section));
   }
 
   private Found found(ResultSet row, Section section) throws SQLException {
@@ -167,6 +169,7 @@ final class DirectoryStore {
     where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
     return new StatementBatch(handle)
         .byIndex(false)
+        .forLargeAggregates()
         .list(
             RANK.replace("<class>", matchClass)
                 .replace("<from>", FEW_CUSTOMERS)
@@ -268,16 +271,19 @@ final class DirectoryStore {
 
   /** Counts the customers that meet conditions; reads all of them if no index helps. */
   long count(Handle handle, String from, WhereClause where) {
-    return handle.one(
-        """
-        SELECT count(*)
-        FROM <from>
-        WHERE <where>
-        """
-            .replace("<from>", from)
-            .replace("<where>", where.sql()),
-        where.binds(),
-        row -> row.getLong(1));
+    return new StatementBatch(handle)
+        .forLargeAggregates()
+        .list(
+            """
+            SELECT count(*)
+            FROM <from>
+            WHERE <where>
+            """
+                .replace("<from>", from)
+                .replace("<where>", where.sql()),
+            where.binds(),
+            row -> row.getLong(1))
+        .getFirst();
   }
 
   /** Counts the customers of a tenant that are not merged. */

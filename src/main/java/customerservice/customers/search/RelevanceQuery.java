@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>few customers can match: their terms are read and ranked;
  *   <li>many can: the steps of the ranking ({@link RankStep}) are walked along the index until
  *       there are enough matches, so a frequent word costs no more than a rare one;
- *   <li>the walk takes too long, because few of them match: the index entries of words and filters
- *       are intersected, and the matches ranked.
+ *   <li>the walk takes too long, because few of them match, or the search names segments: the index
+ *       entries of words and filters are intersected, and the matches ranked.
  * </ul>
  */
 final class RelevanceQuery {
@@ -120,6 +120,11 @@ final class RelevanceQuery {
 
   /** Ranks the matches if they are few; otherwise walks along the index. */
   private Optional<List<SeekKey>> rankOrWalk(QueryMatch match, List<Counted> filters, int max) {
+    AccessPath segments = search.segmentPath();
+    if (segments != null) {
+      return Optional.of(
+          rank(match, AccessPath.ofAll(List.of(intersection(match), segments)), max));
+    }
     AccessPath few = few(match, filters);
     return few == null ? walk(match, max, walkTimeMax) : Optional.of(rank(match, few, max));
   }
@@ -146,12 +151,15 @@ final class RelevanceQuery {
    * ranked; if they lead to many, a walk finds enough of them, but it needs more time.
    */
   private List<SeekKey> gather(QueryMatch match, int max) {
-    AccessPath all =
-        match.intersection(handle, stores.paths(), tenant, match.weakest(), search.accessPaths());
-    List<UUID> ids = stores.paths().ids(handle, tenant, all, SortedQuery.FEW + 1);
+    List<UUID> ids = stores.paths().ids(handle, tenant, intersection(match), SortedQuery.FEW + 1);
     return ids.size() <= SortedQuery.FEW
         ? rank(match, AccessPath.of(ids), max)
         : walk(match, max, LONG_WALK_TIME_MAX).orElseThrow();
+  }
+
+  private AccessPath intersection(QueryMatch match) {
+    return match.intersection(
+        handle, stores.paths(), tenant, match.weakest(), search.accessPaths());
   }
 
   /** Ranks the matches among the customers of an access path. */

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and skips the customers that do not match. If that takes too long, it gathers the ids of all
  * matches by intersecting access paths, and sorts them. The access paths are counted beforehand, up
  * to {@link #FEW}: the planner's estimates are wrong for new tables, for rare values and for
- * correlated conditions.
+ * correlated conditions. Customers of segments are always gathered.
  */
 public final class SortedQuery {
   /** Up to this number of customers, to fetch and sort is faster than to walk along an index. */
@@ -135,7 +135,7 @@ public final class SortedQuery {
 
   private void read(int section, boolean isUnset, @Nullable QueryMatch match, Source source) {
     int missing = count - found.size();
-    if (!source.isFew()) {
+    if (!source.isFew() && !search.hasSegments()) {
       Section along = along(section, isUnset, conditions(match), source.term());
       Optional<List<Found>> walked = stores.pages().walk(handle, along, missing, walkTimeMax);
       if (walked.isPresent()) {
@@ -177,6 +177,9 @@ public final class SortedQuery {
   private record Source(@Nullable AccessPath path, boolean isFew, @Nullable String term) {}
 
   private Source source(@Nullable QueryMatch match) {
+    if (search.hasSegments()) {
+      return new Source(null, false, null);
+    }
     boolean isById = !search.order().by().hasKey();
     List<AccessPath> paths = search.accessPaths();
     if (match == null && (paths.isEmpty() || (isById && search.isOfOneDay()))) {
@@ -204,13 +207,23 @@ public final class SortedQuery {
     return terms.isEmpty() ? null : Counted.smallest(terms).path().term();
   }
 
-  /** Intersects the access paths that are short enough to be read whole; null if none is. */
+  /**
+   * Intersects the access paths that are short enough to be read whole, and that of the segments;
+   * null if there are none.
+   */
   private @Nullable AccessPath intersection(@Nullable QueryMatch match) {
-    if (match != null) {
-      return match.intersection(
-          handle, stores.paths(), tenant, match.weakest(), search.accessPaths());
+    List<AccessPath> paths = new ArrayList<>();
+    if (match == null) {
+      paths.addAll(stores.paths().readable(handle, tenant, search.accessPaths()));
+    } else {
+      paths.add(
+          match.intersection(
+              handle, stores.paths(), tenant, match.weakest(), search.accessPaths()));
     }
-    List<AccessPath> paths = stores.paths().readable(handle, tenant, search.accessPaths());
+    AccessPath segments = search.segmentPath();
+    if (segments != null) {
+      paths.add(segments);
+    }
     return paths.isEmpty() ? null : AccessPath.ofAll(paths);
   }
 

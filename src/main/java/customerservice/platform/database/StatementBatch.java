@@ -97,6 +97,15 @@ public final class StatementBatch {
     return this;
   }
 
+  /**
+   * Allows statements that group or sort many rows more memory, until the end of the transaction,
+   * or of the batch if there is no transaction.
+   */
+  public StatementBatch forLargeAggregates() {
+    update(TransactionSettings.LARGE_AGGREGATES, new Binds());
+    return this;
+  }
+
   /** Adds a statement without a result. */
   public void update(String sql, Binds binds) {
     query(sql, binds, row -> "");

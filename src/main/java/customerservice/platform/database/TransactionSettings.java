@@ -59,6 +59,13 @@ final class TransactionSettings {
         .formatted(inOrder ? "off" : "on");
   }
 
+  /**
+   * Memory for statements that group or sort a large part of a table. With the default of 4 MB they
+   * would write most of their rows to temporary files.
+   */
+  static final String LARGE_AGGREGATES =
+      "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)";
+
   /** Cancels each later statement that takes longer. */
   static String statementTimeout(Duration timeout) {
     return "SELECT set_config('statement_timeout', '%d', true)".formatted(timeout.toMillis());

@@ -118,6 +118,7 @@ class GatheringTest extends ApiTest {
         EVER,
         EVER,
         Birthday.parse(parts[2]),
+        null,
         Instant.EPOCH,
         Objects.requireNonNull(CustomerOrder.parse(parts[3], !q.isEmpty())),
         null);

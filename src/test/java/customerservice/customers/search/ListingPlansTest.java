@@ -125,6 +125,7 @@ class ListingPlansTest extends ApiTest {
         EVER,
         EVER,
         null,
+        null,
         Instant.EPOCH,
         Objects.requireNonNull(CustomerOrder.parse(sort, q != null)),
         null);

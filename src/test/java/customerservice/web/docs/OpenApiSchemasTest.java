@@ -6,9 +6,13 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import customerservice.analytics.figures.Interval;
+import customerservice.analytics.totals.Metric;
+import customerservice.analytics.visits.TopBy;
 import customerservice.loyalty.rules.EntryType;
 import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.ProblemCode;
+import customerservice.segments.Segment;
 import customerservice.testing.OpenApi;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -52,11 +56,32 @@ class OpenApiSchemasTest {
     "/Explanation, customerservice.loyalty.rules.Explanation",
     "/CustomerPage, customerservice.platform.Page",
     "/TransactionPage, customerservice.platform.Page",
-    "/AnalyticsSummary, customerservice.analytics.Summary",
-    "/AnalyticsPeriod, customerservice.analytics.Period",
-    "/CustomerFigures, customerservice.analytics.Summary$Customers",
-    "/LoyaltyFigures, customerservice.analytics.Summary$Loyalty",
-    "/TierFigures, customerservice.analytics.Summary$TierShare",
+    "/AnalyticsPeriod, customerservice.analytics.figures.Period",
+    "/Money, customerservice.analytics.figures.Money",
+    "/AnalyticsSummary, customerservice.analytics.totals.Summary",
+    "/AnalyticsPreviousPeriod, customerservice.analytics.totals.Summary$PreviousPeriod",
+    "/CustomerFigures, customerservice.analytics.totals.Summary$Customers",
+    "/LoyaltyFigures, customerservice.analytics.totals.Summary$Loyalty",
+    "/Liability, customerservice.analytics.totals.Summary$Liability",
+    "/AnalyticsChange, customerservice.analytics.totals.Summary$Change",
+    "/CustomerChange, customerservice.analytics.totals.Summary$CustomerChange",
+    "/LoyaltyChange, customerservice.analytics.totals.Summary$LoyaltyChange",
+    "/TierFigures, customerservice.analytics.totals.CurrentFigures$TierShare",
+    "/AnalyticsTimeseries, customerservice.analytics.totals.TimeSeries",
+    "/AnalyticsSeries, customerservice.analytics.totals.TimeSeries$Series",
+    "/AnalyticsPoint, customerservice.analytics.totals.TimeSeries$Point",
+    "/AnalyticsTiers, customerservice.analytics.totals.TierReport",
+    "/AnalyticsTierMove, customerservice.analytics.totals.TierReport$Move",
+    "/AnalyticsTop, customerservice.analytics.visits.TopReport",
+    "/AnalyticsTopCustomer, customerservice.analytics.visits.TopReport$Item",
+    "/AnalyticsHours, customerservice.analytics.visits.HourReport",
+    "/AnalyticsHour, customerservice.analytics.visits.HourReport$Cell",
+    "/AnalyticsLocations, customerservice.analytics.visits.LocationReport",
+    "/AnalyticsLocation, customerservice.analytics.visits.LocationReport$Item",
+    "/AnalyticsSegments, customerservice.analytics.visits.SegmentReport",
+    "/AnalyticsSegment, customerservice.analytics.visits.SegmentReport$Item",
+    "/AnalyticsCohorts, customerservice.analytics.visits.CohortReport",
+    "/AnalyticsCohort, customerservice.analytics.visits.CohortReport$Cohort",
     "/Health, customerservice.web.requests.HealthResource$Health",
     "/FieldError, customerservice.platform.input.FieldError",
   })
@@ -82,6 +107,10 @@ class OpenApiSchemasTest {
     assertThat(values("CustomerStatus"))
         .containsExactlyElementsOf(
             names(Class.forName("customerservice.customers.profile.Status").getEnumConstants()));
+    assertThat(values("SegmentName")).containsExactlyElementsOf(names(Segment.values()));
+    assertThat(values("AnalyticsMetric")).containsExactlyElementsOf(names(Metric.values()));
+    assertThat(values("AnalyticsInterval")).containsExactlyElementsOf(names(Interval.values()));
+    assertThat(values("AnalyticsTopFigure")).containsExactlyElementsOf(names(TopBy.values()));
   }
 
   private List<String> values(String schema) {
