@@ -61,6 +61,7 @@ class SegmentReportTest extends ApiTest {
     visiting("Attention", 3, 3, 30);
     visiting("Champion", 4, 4, 40);
     visiting("New", 5, 2, 20);
+    TestClock.to("2026-05-11T10:00:00Z");
     created(aCustomer().named("Never", "Visitor"));
     TestClock.to("2026-05-17T10:00:00Z");
   }

@@ -41,10 +41,17 @@ public record Samples(OpenApi description, Map<String, String> ids) {
             .append(query.isEmpty() ? '?' : '&')
             .append(parameter.path("name").asText())
             .append('=')
-            .append(example(parameter).asText());
+            .append(text(example(parameter)));
       }
     }
     return query.toString();
+  }
+
+  /** The value of a parameter; of a list, its entries separated by commas. */
+  private static String text(JsonNode example) {
+    return example.isArray()
+        ? String.join(",", example.valueStream().map(JsonNode::asText).toList())
+        : example.asText();
   }
 
   /** The media type of an operation's body; "" without a body. */

@@ -28,7 +28,7 @@ public enum Interval {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The first day of the interval after the one that contains a day. */
+  /** The first day of the next interval. */
   private LocalDate next(LocalDate day) {
     return switch (this) {
       case DAY -> day.plusDays(1);

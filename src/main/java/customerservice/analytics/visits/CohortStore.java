@@ -25,20 +25,21 @@ final class CohortStore {
           AND c.created_at < :finish AND c.status <> 'merged'
       ),
       visited AS (
-        SELECT v.customer_id, width_bucket(v.quarter, :bounds::int[]) AS month
-        FROM <visits> AS v
+        SELECT joined.cohort, joined.customer_id, width_bucket(v.quarter, :bounds::int[]) AS month
+        FROM joined
+        JOIN <visits> AS v ON v.customer_id = joined.customer_id
         WHERE v.quarter >= :first AND v.quarter < :end
-        GROUP BY 1, 2
+        GROUP BY 1, 2, 3
         HAVING sum(v.visits::int) > 0
       )
       SELECT cohort, NULL AS month, count(*) AS customers
       FROM joined
       GROUP BY cohort
       UNION ALL
-      SELECT joined.cohort, visited.month, count(*)
-      FROM joined
-      JOIN visited ON visited.customer_id = joined.customer_id AND visited.month >= joined.cohort
-      GROUP BY joined.cohort, visited.month
+      SELECT cohort, month, count(*)
+      FROM visited
+      WHERE month >= cohort
+      GROUP BY cohort, month
       """
           .replace("<visits>", RollupRows.VISITS);
 
