@@ -76,6 +76,7 @@ final class ArchitectureTest {
           web.docs: platform.input access access.ratelimit web
           web.requests: platform.input platform platform.settings platform.database \
               platform.logging access web web.edge
+          console: platform.input platform.settings access.ratelimit web web.docs
           audit: platform.input platform platform.database platform.signing access web
           loyalty.rules: platform idempotency audit
           loyalty.ledger: platform.input platform platform.database idempotency loyalty.rules
@@ -111,7 +112,8 @@ final class ArchitectureTest {
               loyalty.ledger loyalty.program
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
-          start: platform platform.settings platform.database platform.logging embedded demo
+          start: platform platform.settings platform.database platform.logging embedded \
+              console demo
           """);
 
   /** Each feature and the types of it that other features may use. */
@@ -122,12 +124,13 @@ final class ArchitectureTest {
           audit: Action Actor Audit AuditEvent
           customers: Customer CustomerOutcome Customers CsvForm Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
+          console: EmbeddedSignIn RoleTokens
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure Ledger Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
+          web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch QueryParameters \
               ReplayableResponses RequestBody Responses
           """);
 
