@@ -25,6 +25,10 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The text of a code of the API: in English the API's own text, which is more precise. */
+export const message = (group, code, english) =>
+  language() === 'en' ? english : texts[`${group}.${code}`] ?? english;
+
 /** The text of a value that the API may extend, such as an allergen; unknown slugs become words. */
 export function term(group, slug) {
   const known = texts[`${group}.${slug}`];

@@ -12,7 +12,7 @@ import { toast } from '../ui/toasts.js';
 import { SORTS } from '../vocabulary.js';
 import { FilterDrawer, applied, parameters, without } from './customers/filters.js';
 import { NewCustomer } from './customers/new-customer.js';
-import { useList } from './customers/pages-of-list.js';
+import { useList } from '../list.js';
 
 const PAUSE_MS = 160;
 const SKELETON_ROWS = 10;

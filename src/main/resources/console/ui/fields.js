@@ -1,14 +1,17 @@
 // Fields of forms, each with its label, hint and error.
 
 import { html, useRef, useState } from '../vendor/preact-htm.js';
-import { t, term } from '../text.js';
+import { message, t, term } from '../text.js';
 import { Icon } from './icons.js';
 
 let count = 0;
 
 /** The first message about a field of a failed request; `name` is its JSON path. */
-export const errorOf = (error, name) =>
-  error?.errors?.find(({ field }) => field === name || field.startsWith(name + '[') || field.startsWith(name + '.'))?.message;
+export function errorOf(error, name) {
+  const isOf = ({ field }) => field === name || field.startsWith(name + '[') || field.startsWith(name + '.');
+  const found = error?.errors?.find(isOf);
+  return found && message('error', found.code, found.message);
+}
 
 function useIds() {
   const id = useRef(`field-${++count}`).current;

@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { ApiProblem, LostAnswer } from '../api.js';
 import * as format from '../format.js';
-import { t, term } from '../text.js';
+import { message, t, term } from '../text.js';
 import { Icon } from './icons.js';
 
 export const Avatar = ({ name, size = 34 }) => html`
@@ -53,9 +53,9 @@ export function Page({ title, tabTitle, lead, media, actions, crumb, class: name
 export function reason(error) {
   if (error instanceof LostAnswer) return t('failed.connection');
   if (error instanceof ApiProblem && error.errors.length > 0) {
-    return error.errors.map((one) => `${one.field}: ${one.message}`).join(' ');
+    return error.errors.map((one) => `${one.field}: ${message('error', one.code, one.message)}`).join(' ');
   }
-  return error.message;
+  return error instanceof ApiProblem ? message('problem', error.code, error.message) : error.message;
 }
 
 /** A failed state, with the request id that support needs. */

@@ -1,8 +1,8 @@
 // The loaded pages of a list: keyset paging that restores its place after Back.
 
-import { useEffect, useRef, useState } from '../../vendor/preact-htm.js';
-import { get } from '../../api.js';
-import { keep, restorePlace } from '../../router.js';
+import { useEffect, useRef, useState } from './vendor/preact-htm.js';
+import { get } from './api.js';
+import { keep, restorePlace } from './router.js';
 
 const ROWS = 25;
 const ROWS_MAX = 100;
@@ -18,8 +18,8 @@ function remember(key, list) {
 }
 
 /** Loads pages until a number of rows is there. */
-async function load(path, query, rows, signal) {
-  const first = { ...query, limit: Math.min(rows, ROWS_MAX), include_total: true };
+async function load(path, query, rows, hasTotal, signal) {
+  const first = { ...query, limit: Math.min(rows, ROWS_MAX), include_total: hasTotal || null };
   let { items, next_cursor: next, total } = await get(path, first, signal);
   while (next && items.length < rows) {
     const more = { ...query, cursor: next, limit: Math.min(rows - items.length, ROWS_MAX) };
@@ -31,7 +31,7 @@ async function load(path, query, rows, signal) {
 }
 
 /** A list with `more()` for its next page; the state of the history entry holds the number of rows. */
-export function useList(path, query) {
+export function useList(path, query, hasTotal = true) {
   const key = path + '?' + new URLSearchParams(query);
   const [state, setState] = useState({ key, list: remembered.get(key) ?? null, error: null, isLoading: true });
   const [attempt, setAttempt] = useState(0);
@@ -56,7 +56,7 @@ export function useList(path, query) {
     const rows = Math.max(ROWS, Math.min(history.state?.rows ?? ROWS, 4 * ROWS_MAX));
     const known = remembered.get(key);
     if (known) setState({ key, list: known, error: null, isLoading: true });
-    run(load(path, query, rows, outdated.signal), outdated.signal);
+    run(load(path, query, rows, hasTotal, outdated.signal), outdated.signal);
     return () => outdated.abort();
   }, [key, attempt]);
 
