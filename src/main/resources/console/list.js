@@ -2,10 +2,12 @@
 
 import { useEffect, useRef, useState } from './vendor/preact-htm.js';
 import { get } from './api.js';
+import { wait } from './loading.js';
 import { keep, restorePlace } from './router.js';
 
 const ROWS = 25;
 const ROWS_MAX = 100;
+const ROWS_RESTORED_MAX = 400;
 const REMEMBERED_MAX = 20;
 
 /** Lists that this tab has shown, by path and query: Back shows them at once, then loads them again. */
@@ -18,11 +20,10 @@ function remember(key, list) {
 }
 
 /** Loads pages until a number of rows is there. */
-async function load(path, query, rows, hasTotal, signal) {
-  const first = { ...query, limit: Math.min(rows, ROWS_MAX), include_total: hasTotal || null };
-  let { items, next_cursor: next, total } = await get(path, first, signal);
+async function load(path, query, rows, signal) {
+  let { items, next_cursor: next, total } = await get(path, { ...query, limit: Math.min(rows, ROWS_MAX) }, signal);
   while (next && items.length < rows) {
-    const more = { ...query, cursor: next, limit: Math.min(rows - items.length, ROWS_MAX) };
+    const more = { ...query, include_total: null, cursor: next, limit: Math.min(rows - items.length, ROWS_MAX) };
     const page = await get(path, more, signal);
     items = [...items, ...page.items];
     next = page.next_cursor;
@@ -30,8 +31,11 @@ async function load(path, query, rows, hasTotal, signal) {
   return { items, next, total };
 }
 
-/** A list with `more()` for its next page; the state of the history entry holds the number of rows. */
-export function useList(path, query, hasTotal = true) {
+/**
+ * A list with `more()` for its next page; the state of the history entry holds the number of rows.
+ * `version` is any value whose change loads the list again; `pause` is the time that typing gets.
+ */
+export function useList(path, query, { version, pause = 0 } = {}) {
   const key = path + '?' + new URLSearchParams(query);
   const [state, setState] = useState({ key, list: remembered.get(key) ?? null, error: null, isLoading: true });
   const [attempt, setAttempt] = useState(0);
@@ -52,13 +56,15 @@ export function useList(path, query, hasTotal = true) {
 
   useEffect(() => {
     const outdated = new AbortController();
+    const { signal } = outdated;
     current.current = outdated;
-    const rows = Math.max(ROWS, Math.min(history.state?.rows ?? ROWS, 4 * ROWS_MAX));
+    const rows = Math.max(ROWS, Math.min(history.state?.rows ?? ROWS, ROWS_RESTORED_MAX));
     const known = remembered.get(key);
     if (known) setState({ key, list: known, error: null, isLoading: true });
-    run(load(path, query, rows, hasTotal, outdated.signal), outdated.signal);
+    const isFirst = !state.list;
+    run((isFirst ? Promise.resolve() : wait(pause, signal)).then(() => load(path, query, rows, signal)), signal);
     return () => outdated.abort();
-  }, [key, attempt]);
+  }, [key, version, attempt]);
 
   useEffect(() => {
     if (state.list && !isPlaced.current) {
@@ -71,7 +77,8 @@ export function useList(path, query, hasTotal = true) {
     const { list } = state;
     if (state.isLoading || !list?.next) return;
     const { signal } = current.current;
-    const next = get(path, { ...query, cursor: list.next, limit: ROWS }, signal).then((page) => {
+    const after = { ...query, include_total: null, cursor: list.next, limit: ROWS };
+    const next = get(path, after, signal).then((page) => {
       const items = [...list.items, ...page.items];
       keep({ rows: items.length });
       return { items, next: page.next_cursor, total: list.total };

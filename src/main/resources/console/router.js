@@ -34,6 +34,7 @@ export function navigate(address, { replace = false } = {}) {
   } else {
     keep({ scroll: scrollY });
     history.pushState(null, '', address);
+    scrollTo(0, 0);
   }
   notify();
 }
@@ -41,8 +42,9 @@ export function navigate(address, { replace = false } = {}) {
 /** Scrolls to the place that the history entry had, and focuses the link that was followed. */
 export function restorePlace() {
   const { scroll, focus } = history.state ?? {};
+  if (scroll === undefined) return;
   if (focus) document.querySelector(`a[href="${CSS.escape(focus)}"]`)?.focus({ preventScroll: true });
-  scrollTo(0, scroll ?? 0);
+  scrollTo(0, scroll);
 }
 
 export function useRoute() {

@@ -14,6 +14,7 @@ const ACTIONS = [
 ];
 const FILTERS = ['action', 'actor', 'customer_id', 'from', 'to'];
 const SKELETON_ROWS = 8;
+const PAUSE_MS = 150;
 
 function Filters({ filters }) {
   const set = (name) => (value) => {
@@ -47,7 +48,7 @@ const Row = ({ event }) => html`
 export default function Audit() {
   const { query } = useRoute();
   const filters = Object.fromEntries(FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]));
-  const { list, error, isLoading, isStale, more, retry } = useList('/audit', filters, false);
+  const { list, error, isLoading, isStale, more, retry } = useList('/audit', filters, { pause: PAUSE_MS });
   return html`
     <${Page} title=${t('audit.title')} lead=${t('audit.lead')}>
       <section class="card" aria-label=${t('audit.title')}>

@@ -1,4 +1,4 @@
-import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import { html, useState } from '../vendor/preact-htm.js';
 import { download, get, newKey, post, readCustomer } from '../api.js';
 import * as format from '../format.js';
 import { useLoad } from '../loading.js';
@@ -26,7 +26,7 @@ function CopyId({ id }) {
     await navigator.clipboard.writeText(id);
     toast(t('profile.copied'));
   };
-  return html`<button type="button" class="id" onClick=${copy} aria-label=${t('profile.copy_id')}>${id} <${Icon} name="copy" size="13" /></button>`;
+  return html`<button type="button" class="id" onClick=${copy} title=${t('profile.copy_id')}>${id} <${Icon} name="copy" size="13" /></button>`;
 }
 
 /** Allergens and diets, where nobody can overlook them. */
@@ -66,7 +66,6 @@ export default function CustomerPage({ id }) {
   const loyalty = useLoad((signal) => get(`/customers/${id}/loyalty`, null, signal), [id, posted]);
   const program = useProgram();
   const [dialog, setDialog] = useState(null);
-  useEffect(() => scrollTo(0, 0), [id]);
 
   if (error && !profile) {
     return html`

@@ -125,7 +125,7 @@ export default function Customers() {
   const { query } = useRoute();
   const filters = parameters(query);
   const program = useProgram();
-  const { list, error, isLoading, isStale, more, retry } = useList('/customers', filters);
+  const { list, error, isLoading, isStale, more, retry } = useList('/customers', { ...filters, include_total: true });
   const [dialog, setDialog] = useState(null);
   const chips = applied(filters);
   const total = list?.total;

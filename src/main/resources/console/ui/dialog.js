@@ -1,6 +1,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { newKey } from '../api.js';
 import { t } from '../text.js';
+import { useFocusOnError } from './fields.js';
 import { Failed } from './parts.js';
 import { Icon } from './icons.js';
 
@@ -69,8 +70,10 @@ export function useSubmit(send, onDone) {
 export function DialogForm({ form, action, isDanger, isDisabled, isPlain, onClose, children }) {
   const { submit, isSending, isLocked, error } = form;
   const isUncertain = Boolean(error?.isUncertain);
+  const element = useRef();
+  useFocusOnError(element, error);
   return html`
-    <form class="dialog-form" onSubmit=${submit} novalidate>
+    <form class="dialog-form" ref=${element} onSubmit=${submit} novalidate>
       <fieldset disabled=${isLocked} class="dialog-body">${children}</fieldset>
       ${error && html`
         <${Failed} error=${error} title=${isUncertain ? t('dialog.uncertain') : t('dialog.refused')} isSmall />`}

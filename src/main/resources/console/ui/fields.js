@@ -1,6 +1,6 @@
 // Fields of forms, each with its label, hint and error.
 
-import { html, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { message, t, term } from '../text.js';
 import { Icon } from './icons.js';
 
@@ -11,6 +11,13 @@ export function errorOf(error, name) {
   const isOf = ({ field }) => field === name || field.startsWith(name + '[') || field.startsWith(name + '.');
   const found = error?.errors?.find(isOf);
   return found && message('error', found.code, found.message);
+}
+
+/** Focuses the first invalid field after a failed request; `form` is a ref. */
+export function useFocusOnError(form, error) {
+  useEffect(() => {
+    if (error?.errors?.length > 0) form.current.querySelector('[aria-invalid]')?.focus();
+  }, [error]);
 }
 
 function useIds() {

@@ -39,9 +39,7 @@ public record TokenSettings(
     return new TokenSettings(
         supabase,
         secret,
-        variables
-            .parsed("SUPABASE_PUBLISHABLE_KEY", TokenSettings::publishableKey)
-            .orElse(null),
+        variables.parsed("SUPABASE_PUBLISHABLE_KEY", TokenSettings::publishableKey).orElse(null),
         variables.text("JWT_ISSUER").orElse(supabase == null ? null : supabase.issuer()),
         variables.text("JWT_AUDIENCE").orElse(SettingsTable.row("JWT_AUDIENCE").defaultValue()),
         variables.word("TENANCY").equals(MANY_TENANTS));

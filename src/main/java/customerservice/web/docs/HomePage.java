@@ -17,8 +17,8 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
 /**
- * Leads browsers from {@code /} to the console. A program gets the problem of an unknown path, because {@code
- * /} is not an operation of the API.
+ * Leads browsers from {@code /} to the console. A program gets the problem of an unknown path,
+ * because {@code /} is not an operation of the API.
  */
 @Singleton
 final class HomePage {

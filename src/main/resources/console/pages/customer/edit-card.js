@@ -3,6 +3,7 @@
 import { html, useRef, useState } from '../../vendor/preact-htm.js';
 import { ApiProblem, patchCustomer, readCustomer } from '../../api.js';
 import { t } from '../../text.js';
+import { useFocusOnError } from '../../ui/fields.js';
 import { Icon } from '../../ui/icons.js';
 import { Failed } from '../../ui/parts.js';
 import { toast } from '../../ui/toasts.js';
@@ -31,6 +32,8 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
   const [base, setBase] = useState(profile);
   const [state, setState] = useState({ isSaving: false, error: null, latest: null });
   const button = useRef();
+  const element = useRef();
+  useFocusOnError(element, state.error);
   const isSaving = useRef(false);
 
   const edit = () => {
@@ -92,7 +95,7 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
   return html`
     <section class="card pad" aria-label=${title}>
       ${heading}
-      <form class="stack" onSubmit=${submit} onKeyDown=${onKeyDown} novalidate>
+      <form class="stack" ref=${element} onSubmit=${submit} onKeyDown=${onKeyDown} novalidate>
         ${form(draft, set, state.error)}
         ${state.error && html`<${Failed} error=${state.error} title=${t('edit.failed')} isSmall />`}
         ${state.latest && html`<${Conflict} base=${base.customer} latest=${state.latest.customer} patch=${toPatch(draft, base.customer)}

@@ -1,14 +1,15 @@
 import { html, useState } from '../../vendor/preact-htm.js';
 import * as format from '../../format.js';
+import { useList } from '../../list.js';
 import * as session from '../../session.js';
 import { t, term } from '../../text.js';
 import { Icon } from '../../ui/icons.js';
 import { Input, Select } from '../../ui/fields.js';
 import { Empty, Failed, Segments, Skeleton } from '../../ui/parts.js';
 import { TYPES } from '../../vocabulary.js';
-import { useTransactions } from './transactions.js';
 
 const ICONS = { earn: 'plus', redeem: 'gift', adjust: 'sliders', reverse: 'undo', expire: 'clock', transfer_in: 'merge', transfer_out: 'merge' };
+const PAUSE_MS = 150;
 const REVERSIBLE = ['earn', 'redeem'];
 
 /** Transactions of one local day: [[day, transactions]]. */
@@ -58,9 +59,12 @@ const Waiting = () => html`
 export function Timeline({ id, posted, onReverse }) {
   const [filters, setFilters] = useState({ type: '', reference: '', location_id: '', from: '', to: '' });
   const [hasTools, setTools] = useState(false);
+  const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
   const set = (name) => (value) => setFilters((old) => ({ ...old, [name]: value }));
-  const { list, error, isLoading, retry, more } = useTransactions(id, filters, posted);
-  const isFiltered = Object.values(filters).some(Boolean);
+  const { list, error, isLoading, retry, more } = useList(
+    `/customers/${id}/loyalty/transactions`, given, { version: posted, pause: PAUSE_MS },
+  );
+  const isFiltered = Object.keys(given).length > 0;
   const short = ['', 'earn', 'redeem'];
   return html`
     <section class="card timeline" aria-label=${t('timeline.title')}>

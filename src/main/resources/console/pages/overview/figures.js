@@ -31,7 +31,8 @@ function Figure({ name, text, ratio, detail }) {
     <div class="card figure">
       <dt>${t('figure.' + name)}</dt>
       <dd class="value num">${text}</dd>
-      <dd class="muted small num">${ratio !== null && html`<b class=${ratio < 0 ? 'down' : 'up'}>${format.change(ratio)}</b> <span class="hide-small">${t('overview.previous')}</span>`}${detail}</dd>
+      <dd class="muted small num">${ratio !== null && html`<b class=${ratio < 0 ? 'down' : 'up'}>${format.change(ratio)}</b> <span class="hide-small">${t('overview.previous')}</span>`}</dd>
+      ${detail && html`<dd class="muted small num">${detail}</dd>`}
     </div>`;
 }
 

@@ -38,6 +38,6 @@ export const Cohorts = () => html`
           ${Array.from({ length: COHORT_MONTHS }, (_, at) => html`<th scope="col" key=${at}>${at}</th>`)}</tr></thead>
         <tbody>${cohorts.map(({ month, customers, retention }) => html`
           <tr key=${month}><th scope="row">${format.monthYear(month)}</th><td class="right plain">${format.number(customers)}</td>
-            ${retention.map((share, at) => html`<td key=${at} style=${heat(share)} class=${share > 0.55 ? 'hot' : ''}>${share === 0 ? '' : format.percent(Math.round(share * 100) / 100)}</td>`)}</tr>`)}</tbody>
+            ${retention.map((share, at) => html`<td key=${at} style=${heat(share)}>${share === 0 ? '' : format.number(Math.round(share * 100))}</td>`)}</tr>`)}</tbody>
       </table></div>`}
   <//>`;
