@@ -5,6 +5,7 @@ import customerservice.platform.input.ProblemCode;
 import customerservice.platform.settings.IpRange;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -80,20 +81,21 @@ public final class EmbeddedSignIn {
     HttpServerRequest request = routing.request();
     requireConsole(request);
     requireSmallJson(request.headers());
-    request
-        .body()
-        .onSuccess(body -> {
-          try {
-            respond(request, source.mint(role(body)));
-          } catch (Problem refused) {
-            routing.fail(refused.code().status(), refused);
-          }
-        })
-        .onFailure(routing::fail);
+    Future<Buffer> received = request.body();
+    // The framework pauses a request until a route reads it.
+    request.resume();
+    received.onSuccess(body -> respond(routing, source, body)).onFailure(routing::fail);
   }
 
-  private static void respond(HttpServerRequest request, String token) {
-    request
+  private static void respond(RoutingContext routing, RoleTokens source, Buffer body) {
+    String token;
+    try {
+      token = source.mint(role(body));
+    } catch (Problem refused) {
+      routing.fail(refused.code().status(), refused);
+      return;
+    }
+    routing
         .response()
         .setStatusCode(HttpResponseStatus.OK.code())
         .putHeader(HttpHeaders.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)

@@ -16,7 +16,8 @@ class TokenSettingsTest {
 
   @Test
   void acceptsAPublishableKeyButNoSecretKey() {
-    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_1")).tokens().publishableKey())
+    assertThat(
+            read(Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_1")).tokens().publishableKey())
         .isEqualTo("sb_publishable_1");
     assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", " ")).tokens().publishableKey()).isNull();
     assertRefused(
