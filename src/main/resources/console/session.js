@@ -11,7 +11,7 @@ let ended = null;
 let renewal = null;
 const listeners = new Set();
 
-/** What each role sees. The API decides what is allowed. */
+/** The roles that see an action. The API decides whether it is allowed. */
 const PERMISSIONS = {
   overview: ['admin', 'manager'],
   customers: ['admin', 'manager', 'staff', 'service'],

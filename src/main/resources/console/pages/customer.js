@@ -29,7 +29,7 @@ function CopyId({ id }) {
   return html`<button type="button" class="id" onClick=${copy} title=${t('profile.copy_id')}>${id} <${Icon} name="copy" size="13" /></button>`;
 }
 
-/** Allergens and diets, where nobody can overlook them. */
+/** The allergens, at the top of the profile. */
 function Alerts({ preferences }) {
   if (preferences.allergens.length === 0) return null;
   return html`

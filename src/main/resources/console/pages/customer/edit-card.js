@@ -111,7 +111,7 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
 const text = (value) => (value === null || value === undefined || value === '' ? '–'
   : typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** Explains that somebody else has changed the profile, and shows the fields that both have changed. */
+/** Explains that the profile has changed in the meantime, and shows the fields that both have changed. */
 function Conflict({ base, latest, patch, onKeepMine, onTakeTheirs }) {
   const both = Object.keys(patch).filter((name) => !isEqual(base[name], latest[name]) && !isEqual(patch[name], subset(latest[name], patch[name])));
   return html`

@@ -5,7 +5,7 @@ import { t } from '../../text.js';
 import { Dialog, DialogForm, useSubmit } from '../../ui/dialog.js';
 import { Input } from '../../ui/fields.js';
 
-/** Erases a person for ever, after the name was typed. */
+/** Erases a person permanently, after the name was typed. */
 export function Erase({ customer, etag, onClose, onErased }) {
   const [typed, setTyped] = useState('');
   const name = fullName(customer);

@@ -26,7 +26,7 @@ function usePreview(path, body) {
   }, [path, JSON.stringify(body)]);
 }
 
-/** What the posting will do, from the dry run. */
+/** The effect of a posting, from a dry run. */
 export function Preview({ path, body, program }) {
   const { data, error, isLoading } = usePreview(path, body);
   if (!body) return html`<div class="preview muted" role="status">${t('preview.empty')}</div>`;

@@ -62,7 +62,7 @@ function options(uPlot, element, { label, value, day }) {
   };
 }
 
-/** points: [{start, value}]; `title` describes the chart for those who cannot see it. */
+/** points: [{start, value}]; `title` is the text of the chart for screen readers. */
 export function Chart({ points, title, value, exact, day }) {
   const root = useRef();
   const [at, setAt] = useState(null);
