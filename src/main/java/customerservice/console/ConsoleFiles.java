@@ -50,15 +50,12 @@ final class ConsoleFiles {
    * A file of the console.
    *
    * @param plain its bytes; callers must not modify the array
-   * @param gzipped the bytes for clients that accept gzip; equal to {@code plain} if it has its own
-   *     compression
+   * @param compressed the bytes for clients that accept gzip; equal to {@code plain} if the format
+   *     has its own compression
+   * @param isGzipped whether {@code compressed} is gzip
    */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
-  record ConsoleFile(String mediaType, byte[] plain, byte[] gzipped) {
-    boolean isGzipped() {
-      return gzipped != plain;
-    }
-  }
+  record ConsoleFile(String mediaType, byte[] plain, byte[] compressed, boolean isGzipped) {}
 
   ConsoleFiles() {
     SortedMap<String, byte[]> contents = read();
@@ -125,8 +122,8 @@ final class ConsoleFiles {
     if (mediaType == null) {
       throw new IllegalStateException("no media type for console/" + name);
     }
-    byte[] gzipped = COMPRESSED.contains(extension) ? content : gzip(content);
-    return new ConsoleFile(mediaType, content, gzipped);
+    boolean isGzipped = !COMPRESSED.contains(extension);
+    return new ConsoleFile(mediaType, content, isGzipped ? gzip(content) : content, isGzipped);
   }
 
   private static byte[] gzip(byte[] content) {

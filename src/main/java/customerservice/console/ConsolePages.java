@@ -4,8 +4,6 @@ import customerservice.access.ratelimit.RateLimiter;
 import customerservice.console.ConsoleFiles.ConsoleFile;
 import customerservice.platform.input.Problem;
 import customerservice.platform.settings.Settings;
-import customerservice.platform.settings.SupabaseUrl;
-import customerservice.platform.settings.TokenSettings;
 import customerservice.web.FilterOrder;
 import customerservice.web.docs.HtmlTemplate;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -39,18 +37,11 @@ final class ConsolePages {
 
   private static final String FILE_CACHE = "public, max-age=31536000, immutable";
 
-  /** Scripts, styles and fonts only from this service; requests also to Supabase's sign-in. */
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self';"
-          + " connect-src 'self'%s; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   private final ConsoleFiles files;
   private final EmbeddedSignIn embedded;
   private final RateLimiter rateLimiter;
   private final String release;
-  private final String policy;
-  private final String supabaseUrl;
-  private final String supabaseKey;
+  private final SupabaseSignIn supabase;
 
   ConsolePages(
       ConsoleFiles files,
@@ -62,13 +53,7 @@ final class ConsolePages {
     this.embedded = embedded;
     this.rateLimiter = rateLimiter;
     this.release = release;
-    TokenSettings tokens = settings.tokens();
-    SupabaseUrl supabase = tokens.supabase();
-    String key = tokens.publishableKey();
-    boolean hasSupabase = supabase != null && key != null;
-    this.supabaseUrl = hasSupabase ? supabase.base() : "";
-    this.supabaseKey = hasSupabase ? key : "";
-    this.policy = POLICY.formatted(hasSupabase ? " " + supabase.origin() : "");
+    this.supabase = SupabaseSignIn.of(settings.tokens());
   }
 
   void register(@Observes Filters filters) {
@@ -116,13 +101,13 @@ final class ConsolePages {
                     "files", FILES + files.version(),
                     "release", HtmlTemplate.escaped(release),
                     "embedded", Boolean.toString(embedded.isOpen()),
-                    "supabase_url", HtmlTemplate.escaped(supabaseUrl),
-                    "supabase_key", HtmlTemplate.escaped(supabaseKey)));
+                    "supabase_url", HtmlTemplate.escaped(supabase.url()),
+                    "supabase_key", HtmlTemplate.escaped(supabase.key())));
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, HTML)
         .putHeader(HttpHeaders.CACHE_CONTROL, PAGE_CACHE)
-        .putHeader("Content-Security-Policy", policy);
+        .putHeader("Content-Security-Policy", supabase.policy());
     end(request, html.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -135,7 +120,7 @@ final class ConsolePages {
     response.headers().add(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
     if (file.isGzipped() && acceptsGzip(request)) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
-      end(request, file.gzipped());
+      end(request, file.compressed());
     } else {
       end(request, file.plain());
     }

@@ -110,7 +110,7 @@ final class ConsoleFilesTest {
       loaded.add("vendor/uplot.js");
     }
     int bytes =
-        loaded.stream().mapToInt(name -> files.file(name).orElseThrow().gzipped().length).sum();
+        loaded.stream().mapToInt(name -> files.file(name).orElseThrow().compressed().length).sum();
     assertThat(bytes).as("%s", loaded).isLessThan(FIRST_VIEW_BYTES_MAX);
   }
 

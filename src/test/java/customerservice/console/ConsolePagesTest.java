@@ -37,8 +37,8 @@ class ConsolePagesTest extends ApiTest {
     assertThat(request("GET", "/console").send().header("content-security-policy"))
         .isEqualTo(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-                + " font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none';"
-                + " frame-ancestors 'none'");
+                + " font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+                + " connect-src 'self'");
   }
 
   @ParameterizedTest
