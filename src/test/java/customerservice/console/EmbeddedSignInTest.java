@@ -11,6 +11,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,7 @@ class EmbeddedSignInTest extends ApiTest {
                 String.join("\r\n", headers),
                 MANAGER.length(),
                 MANAGER);
-    try (Socket socket = new Socket("127.0.0.1", base.getPort());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
         OutputStream out = socket.getOutputStream();
         InputStream in = socket.getInputStream()) {
       socket.setSoTimeout(Math.toIntExact(LIMIT.toMillis()));
