@@ -79,6 +79,7 @@ final class ArchitectureTest {
           web.docs: platform.input access access.ratelimit web
           web.requests: platform.input platform platform.settings platform.database \
               platform.logging access web web.edge
+          console: platform.input platform.settings access.ratelimit web web.docs
           audit: platform.input platform platform.database platform.signing access web
           rollups: platform platform.database
           segments: platform rollups
@@ -127,7 +128,8 @@ final class ArchitectureTest {
               loyalty.ledger
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
-          start: platform platform.settings platform.database platform.logging embedded demo
+          start: platform platform.settings platform.database platform.logging embedded \
+              console demo
           """);
 
   /** Each feature and the types of it that other features may use. */
@@ -139,6 +141,7 @@ final class ArchitectureTest {
           customers: Customer CustomerOutcome CustomerPresenter CustomerRow CustomerView Customers \
               CsvColumns Consents Contact ImportedProfile \
               ProfileChange ProfileParser Directory CustomerUpserts
+          console: EmbeddedSignIn RoleTokens
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
@@ -146,8 +149,8 @@ final class ArchitectureTest {
               AccountView Posting PostingOutcome Program Tier
           rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
           segments: Segment SegmentFilter SegmentRows
-          web: ApiRequest ConcurrencyLimit IdempotencyKeys IfMatch QueryParameters \
-              ReplayableResponses RequestBody Responses
+          web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \
+              QueryParameters ReplayableResponses RequestBody Responses
           """);
 
   private static final DescribedPredicate<JavaClass> STORES =

@@ -1,5 +1,7 @@
 package customerservice.start;
 
+import customerservice.console.EmbeddedSignIn;
+import customerservice.console.RoleTokens;
 import customerservice.demo.Demo;
 import customerservice.embedded.Durability;
 import customerservice.embedded.EmbeddedDatabase;
@@ -10,6 +12,8 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -32,6 +36,12 @@ final class Service {
 
   /** The action when ready: a static field, because Quarkus creates the application. */
   private static final AtomicReference<Consumer<Demo>> ON_READY = new AtomicReference<>(demo -> {});
+
+  /** The tokens of the console's sign-in; null if it stays closed. */
+  private static final AtomicReference<@Nullable RoleTokens> CONSOLE = new AtomicReference<>();
+
+  /** The console renews its tokens. */
+  private static final Duration CONSOLE_TOKEN_LIFETIME = Duration.ofHours(1);
 
   private final Settings settings;
   private final OnReady onReady;
@@ -99,6 +109,7 @@ final class Service {
     properties.put("io.netty.bootstrap.extensions", "serviceload");
     properties.forEach(System::setProperty);
     ON_READY.set(demo -> onReady.run(demo, tokens));
+    CONSOLE.set(tokens != null && listensOnLoopback() ? consoleTokens(tokens) : null);
     AtomicReference<Integer> exitCode = new AtomicReference<>(ExitCode.OK);
     Quarkus.run(
         Application.class,
@@ -109,6 +120,18 @@ final class Service {
           }
         });
     return exitCode.get();
+  }
+
+  private static RoleTokens consoleTokens(Tokens tokens) {
+    return role -> tokens.mint(role, Tokens.defaultSubject(role), CONSOLE_TOKEN_LIFETIME);
+  }
+
+  private boolean listensOnLoopback() {
+    try {
+      return InetAddress.getByName(settings.host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // The start fails later, and names the host.
+    }
   }
 
   private void awaitEnd() {
@@ -132,9 +155,13 @@ final class Service {
     private final Demo demo;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Application(Database database, Demo demo) {
+    Application(Database database, Demo demo, EmbeddedSignIn signIn) {
       this.database = database;
       this.demo = demo;
+      RoleTokens tokens = CONSOLE.get();
+      if (tokens != null) {
+        signIn.open(tokens);
+      }
     }
 
     @Override

@@ -20,7 +20,9 @@ final class StartupBanner {
    */
   static String text(Settings settings, @Nullable Tokens tokens, boolean isTerminal) {
     String address = address(settings);
-    String ready = "Customer Service is ready. API documentation: %s/docs\n".formatted(address);
+    String ready =
+        "Customer Service is ready. Console: %s/console, API documentation: %s/docs\n"
+            .formatted(address, address);
     if (settings.logs().isJson()) {
       return ready;
     }

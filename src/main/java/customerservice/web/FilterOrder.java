@@ -28,6 +28,8 @@ public enum FilterOrder {
   STATIC_FILE_RATE_LIMIT,
   /** Responds to browsers at {@code /}. */
   HOME_PAGE,
+  /** Responds to browsers at {@code /console} and below. */
+  CONSOLE,
   /** Last, because it removes the header {@code Accept}. */
   ACCEPT;
 

@@ -32,9 +32,9 @@ final class Contract {
   /** The first status of a refusal. */
   private static final int REFUSED = 400;
 
-  /** Static files, which are not part of the API. */
+  /** Static files and the console, which are not part of the API. */
   private static final Predicate<String> IS_FILE =
-      Pattern.compile("/(docs|webjars)/.+").asMatchPredicate();
+      Pattern.compile("/(docs|webjars)/.+|/console(/.*)?").asMatchPredicate();
 
   /** Paths that the server normalizes before routing. */
   private static final Predicate<String> IS_NOT_NORMALIZED =

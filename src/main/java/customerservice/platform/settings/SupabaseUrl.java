@@ -68,6 +68,12 @@ public record SupabaseUrl(String base) {
     return base + AUTH;
   }
 
+  /** The origin for the policy of pages that sign in with the project (RFC 6454 §6.2). */
+  public String origin() {
+    URI url = URI.create(base);
+    return url.getScheme() + "://" + url.getRawAuthority();
+  }
+
   /** The URL of the public keys, a JSON Web Key Set (RFC 7517 §5). */
   public URI keys() {
     return URI.create(issuer() + "/.well-known/jwks.json");

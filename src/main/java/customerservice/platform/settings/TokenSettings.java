@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param supabase project whose public keys verify ES256, RS256 and EdDSA tokens; null: such tokens
  *     are refused
  * @param secret key of HS256 tokens; null if not set, and until the embedded start has generated it
+ * @param publishableKey key of the project for browsers, which is not secret; null if not set
  * @param issuer required {@code iss} claim; null: not checked
  * @param audience required {@code aud} claim
  * @param hasManyTenants whether a token names its tenant; else the default tenant applies
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record TokenSettings(
     @Nullable SupabaseUrl supabase,
     @Nullable String secret,
+    @Nullable String publishableKey,
     @Nullable String issuer,
     String audience,
     boolean hasManyTenants) {
@@ -34,11 +36,10 @@ public record TokenSettings(
           new InvalidSetting(
               SECRET, "or SUPABASE_URL is required with DATABASE_URL, to verify tokens"));
     }
-    // The sign-in of the console will use it.
-    variables.parsed("SUPABASE_PUBLISHABLE_KEY", TokenSettings::publishableKey);
     return new TokenSettings(
         supabase,
         secret,
+        variables.parsed("SUPABASE_PUBLISHABLE_KEY", TokenSettings::publishableKey).orElse(null),
         variables.text("JWT_ISSUER").orElse(supabase == null ? null : supabase.issuer()),
         variables.text("JWT_AUDIENCE").orElse(SettingsTable.row("JWT_AUDIENCE").defaultValue()),
         variables.word("TENANCY").equals(MANY_TENANTS));

@@ -5,38 +5,30 @@ import customerservice.platform.input.Problem;
 import customerservice.web.FilterOrder;
 import customerservice.web.MediaRanges;
 import customerservice.web.Problems;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Map;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * The page at {@code /} for browsers. A program gets the problem of an unknown path, because {@code
- * /} is not an operation of the API.
+ * Leads browsers from {@code /} to the console. A program gets the problem of an unknown path,
+ * because {@code /} is not an operation of the API.
  */
 @Singleton
 final class HomePage {
   private static final String PATH = "/";
 
-  private final Buffer html;
+  private static final String CONSOLE = "/console";
+
   private final RateLimiter rateLimiter;
 
-  HomePage(
-      @ConfigProperty(name = "quarkus.application.version") String version,
-      RateLimiter rateLimiter) {
-    this.html =
-        Buffer.buffer(
-            new HtmlTemplate(PackagedFile.text("pages/home.html"))
-                .render(Map.of("version", HtmlTemplate.escaped(version))));
+  HomePage(RateLimiter rateLimiter) {
     this.rateLimiter = rateLimiter;
   }
 
@@ -58,25 +50,19 @@ final class HomePage {
     }
     try {
       rateLimiter.countPublic(request.request());
-      respond(request.request());
+      redirect(request.response());
     } catch (Problem refused) {
       request.fail(refused.code().status(), refused);
     }
   }
 
-  private void respond(HttpServerRequest request) {
-    HttpServerResponse response =
-        request
-            .response()
-            .putHeader(HttpHeaders.CONTENT_TYPE, DocsResource.HTML)
-            .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(html.length()))
-            .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL);
-    // HTTP/2 would send a body in the response to HEAD.
-    if (request.method().equals(HttpMethod.HEAD)) {
-      response.end();
-    } else {
-      response.end(html);
-    }
+  private static void redirect(HttpServerResponse response) {
+    response
+        .setStatusCode(HttpResponseStatus.FOUND.code())
+        .putHeader(HttpHeaders.LOCATION, CONSOLE)
+        .putHeader(HttpHeaders.CACHE_CONTROL, DocsResource.CACHE_CONTROL)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, "0")
+        .end();
   }
 
   /** Whether a client prefers HTML to JSON; with equal weights, it does if it names only HTML. */

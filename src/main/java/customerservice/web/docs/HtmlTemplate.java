@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  *
  * @param html the page; a placeholder is a name in double braces
  */
-record HtmlTemplate(String html) {
+public record HtmlTemplate(String html) {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([a-z_]+)}}");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   /** Replaces every placeholder by HTML. */
-  String render(Map<String, String> values) {
+  public String render(Map<String, String> values) {
     return PLACEHOLDER
         .matcher(html)
         .replaceAll(found -> Matcher.quoteReplacement(value(values, found)));
@@ -30,7 +30,7 @@ record HtmlTemplate(String html) {
   }
 
   /** Escapes plain text. */
-  static String escaped(String text) {
+  public static String escaped(String text) {
     return text.replace("&", "&amp;")
         .replace("<", "&lt;")
         .replace(">", "&gt;")

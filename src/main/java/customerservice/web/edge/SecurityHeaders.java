@@ -86,6 +86,6 @@ final class SecurityHeaders {
   }
 
   private static boolean isPage(@Nullable String path) {
-    return path != null && (path.equals("/") || PAGES.stream().anyMatch(path::startsWith));
+    return path != null && PAGES.stream().anyMatch(path::startsWith);
   }
 }

@@ -124,7 +124,7 @@ class SupabaseHookTest {
     for (boolean hasManyTenants : new boolean[] {true, false}) {
       TokenSettings settings =
           new TokenSettings(
-              null, null, "https://abc.supabase.co/auth/v1", "authenticated", hasManyTenants);
+              null, null, null, "https://abc.supabase.co/auth/v1", "authenticated", hasManyTenants);
       Caller caller = new ClaimRules(settings).caller(claims, false);
       assertThat(caller.role()).isEqualTo(Role.MANAGER);
       assertThat(caller.subject()).isEqualTo(MEMBER);

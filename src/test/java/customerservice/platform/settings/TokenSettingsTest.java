@@ -16,8 +16,10 @@ class TokenSettingsTest {
 
   @Test
   void acceptsAPublishableKeyButNoSecretKey() {
-    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_1"))).isNotNull();
-    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", " "))).isNotNull();
+    assertThat(
+            read(Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_publishable_1")).tokens().publishableKey())
+        .isEqualTo("sb_publishable_1");
+    assertThat(read(Map.of("SUPABASE_PUBLISHABLE_KEY", " ")).tokens().publishableKey()).isNull();
     assertRefused(
         Map.of("SUPABASE_PUBLISHABLE_KEY", "sb_secret_1"),
         "SUPABASE_PUBLISHABLE_KEY: must be the publishable key, not a secret key");

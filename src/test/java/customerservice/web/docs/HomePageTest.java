@@ -5,19 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import io.quarkus.test.junit.QuarkusTest;
-import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The response at {@code /}: a page for browsers, a problem for programs. */
+/** The response at {@code /}: the console for browsers, a problem for programs. */
 @QuarkusTest
 class HomePageTest extends ApiTest {
   private static final String BROWSER =
       "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8";
-
-  private static final Pattern LINK = Pattern.compile("(?:href|src)=\"([^\"]+)\"");
 
   @ParameterizedTest
   @ValueSource(
@@ -29,12 +25,11 @@ class HomePageTest extends ApiTest {
         "text/html, */*",
         "application/json;q=0.5, text/html;q=0.6",
       })
-  void isAPageForABrowser(String accept) {
-    Answer answer = request("GET", "/").header("Accept", accept).send().is(200);
-    assertThat(answer.header("content-type")).isEqualTo("text/html;charset=UTF-8");
+  void leadsABrowserToTheConsole(String accept) {
+    Answer answer = request("GET", "/").header("Accept", accept).send().is(302);
+    assertThat(answer.header("location")).isEqualTo("/console");
     assertThat(answer.header("vary")).isEqualTo("Accept");
-    assertThat(answer.header("content-security-policy")).contains("style-src 'self'");
-    assertThat(answer.text()).contains("<h1>Customer Service</h1>", "./run token");
+    assertThat(answer.text()).isEmpty();
   }
 
   @ParameterizedTest
@@ -70,20 +65,8 @@ class HomePageTest extends ApiTest {
   }
 
   @Test
-  void hasNoBodyForHead() {
-    Answer page = request("GET", "/").header("Accept", BROWSER).send();
-    Answer head = request("HEAD", "/").header("Accept", BROWSER).send().is(200);
-    assertThat(head.text()).isEmpty();
-    assertThat(head.header("content-length")).isEqualTo(page.header("content-length"));
-  }
-
-  @Test
-  void linksOnlyToPathsOfTheService() {
-    String html = request("GET", "/").header("Accept", BROWSER).send().text();
-    List<String> links = LINK.matcher(html).results().map(found -> found.group(1)).toList();
-    assertThat(links).contains("/docs", "/health", "/openapi.json");
-    assertThat(links).allSatisfy(link -> request("GET", link).send().is(200));
-    assertThat(html)
-        .doesNotContain("<script", "<style", "style=", "javascript:", "http:", "https:", "{{");
+  void leadsHeadToTheConsoleToo() {
+    Answer head = request("HEAD", "/").header("Accept", BROWSER).send().is(302);
+    assertThat(head.header("location")).isEqualTo("/console");
   }
 }

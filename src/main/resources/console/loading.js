@@ -1,0 +1,36 @@
+// Loads data for a component.
+
+import { useEffect, useState } from './vendor/preact-htm.js';
+
+/**
+ * Calls `load(signal)` when one of the dependencies changes. Data of the previous call stays until
+ * new data is there; the answer to an outdated call is dropped.
+ */
+export function useLoad(load, dependencies) {
+  const [state, setState] = useState({ data: null, error: null, isLoading: true });
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const outdated = new AbortController();
+    const settle = (change) => outdated.signal.aborted || setState((old) => ({ ...old, ...change, isLoading: false }));
+    setState((old) => ({ ...old, isLoading: true }));
+    load(outdated.signal).then(
+      (data) => settle({ data, error: null }),
+      (error) => settle({ error }),
+    );
+    return () => outdated.abort();
+  }, [...dependencies, attempt]);
+  return {
+    ...state,
+    retry: () => setAttempt((count) => count + 1),
+    setData: (data) => setState((old) => ({ ...old, data })),
+  };
+}
+
+/** Waits before a call that typing repeats; an outdated wait is rejected. */
+export const wait = (ms, signal) => new Promise((resolve, reject) => {
+  const timer = setTimeout(resolve, ms);
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    reject(signal.reason);
+  });
+});

@@ -1,0 +1,29 @@
+import { html, useState } from '../../vendor/preact-htm.js';
+import { call } from '../../api.js';
+import { fullName } from '../../format.js';
+import { t } from '../../text.js';
+import { Dialog, DialogForm, useSubmit } from '../../ui/dialog.js';
+import { Input } from '../../ui/fields.js';
+
+/** Erases a person permanently, after the name was typed. */
+export function Erase({ customer, etag, onClose, onErased }) {
+  const [typed, setTyped] = useState('');
+  const name = fullName(customer);
+  const erase = async () => {
+    try {
+      await call('DELETE', `/customers/${customer.id}`, { etag });
+    } catch (error) {
+      // Sent again after a lost answer, the request finds no customer: the first one was executed.
+      if (!(form.error?.isUncertain && error.code === 'customer_not_found')) throw error;
+    }
+  };
+  const form = useSubmit(erase, () => { onClose(); onErased(name); });
+  return html`
+    <${Dialog} title=${t('erase.title')} onClose=${onClose}>
+      <${DialogForm} form=${form} action=${t('erase.action')} isDanger isDisabled=${typed.trim() !== name} onClose=${onClose}>
+        <p class="notice bad">${t('erase.warning')}</p>
+        <p>${t('erase.explanation')}</p>
+        <${Input} label=${t('erase.confirm', { name })} isFirst value=${typed} onChange=${setTyped} />
+      <//>
+    <//>`;
+}

@@ -1,0 +1,62 @@
+import { html } from '../vendor/preact-htm.js';
+import * as format from '../format.js';
+import { useProgram } from '../program.js';
+import { href, navigate, useRoute } from '../router.js';
+import { t } from '../text.js';
+import { Input } from '../ui/fields.js';
+import { Page, Segments } from '../ui/parts.js';
+import { Figures } from './overview/figures.js';
+import { Cohorts, Hours } from './overview/heat-maps.js';
+import { Locations, Segments as CustomerSegments, Tiers, Top } from './overview/rankings.js';
+import { Series } from './overview/series.js';
+
+const PERIODS = [7, 30, 90, 365];
+const DEFAULT_DAYS = 30;
+const DAY_MS = 86_400_000;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day before today, of this browser's calendar. */
+function daysAgo(days) {
+  const day = new Date();
+  day.setDate(day.getDate() - days);
+  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+/** The period of the address: a number of days until today, or two dates. */
+function periodOf(query) {
+  const from = query.get('from');
+  const to = query.get('to');
+  if (ISO_DATE.test(from) && ISO_DATE.test(to) && from <= to) {
+    return { from, to, days: Math.round((new Date(to) - new Date(from)) / DAY_MS) + 1, chosen: null };
+  }
+  const days = PERIODS.includes(Number(query.get('days'))) ? Number(query.get('days')) : DEFAULT_DAYS;
+  return { from: daysAgo(days - 1), to: daysAgo(0), days, chosen: days };
+}
+
+export default function Overview() {
+  const { query } = useRoute();
+  const program = useProgram();
+  const { from, to, days, chosen } = periodOf(query);
+  const period = { from, to };
+  const currency = program?.currency ?? 'EUR';
+  const show = (values) => navigate(href('/overview', values), { replace: true });
+  return html`
+    <${Page} title=${t('overview.title')} lead=${t('overview.lead', { from: format.plainDate(from), to: format.plainDate(to) })}>
+      <div class="period" role="group" aria-label=${t('overview.period')}>
+        <${Segments} label=${t('overview.period')} value=${chosen} onChange=${(value) => show({ days: value })}
+          options=${PERIODS.map((value) => [value, t('overview.days_' + value)])} />
+        <${Input} label=${t('timeline.from')} type="date" value=${from} max=${to} onChange=${(value) => value && show({ from: value, to })} />
+        <${Input} label=${t('overview.to')} type="date" value=${to} min=${from} onChange=${(value) => value && show({ from, to: value })} />
+      </div>
+      <${Figures} query=${period} />
+      <div class="panels">
+        <${Series} query=${period} days=${days} currency=${currency} />
+        <${CustomerSegments} />
+        <${Tiers} query=${period} program=${program} />
+        <${Locations} query=${period} currency=${currency} />
+        <${Top} query=${period} currency=${currency} />
+        <${Hours} query=${period} />
+        <${Cohorts} />
+      </div>
+    <//>`;
+}

@@ -1,0 +1,43 @@
+import { html, useState } from '../vendor/preact-htm.js';
+import { get } from '../api.js';
+import { fullName } from '../format.js';
+import { moveInList } from '../keys.js';
+import { useLoad, wait } from '../loading.js';
+import { href } from '../router.js';
+import * as session from '../session.js';
+import { t } from '../text.js';
+import { Dialog } from './dialog.js';
+import { Icon } from './icons.js';
+import { Avatar, Failed } from './parts.js';
+
+const CUSTOMERS_MAX = 8;
+const PAUSE_MS = 120;
+
+/** Finds a customer or a page from anywhere. */
+export function Palette({ pages, onClose }) {
+  const [q, setQ] = useState('');
+  const { data, error, retry } = useLoad(async (signal) => {
+    if (!q.trim() || !session.can('customers')) return [];
+    await wait(PAUSE_MS, signal);
+    return (await get('/customers', { q, limit: CUSTOMERS_MAX }, signal)).items;
+  }, [q]);
+  const words = q.trim().toLowerCase();
+  const found = pages.filter(([action]) => t('nav.' + action).toLowerCase().includes(words));
+  return html`
+    <${Dialog} title=${t('palette.title')} onClose=${onClose}>
+      <div class="palette" onKeyDown=${(event) => moveInList(event, 'input, a')}>
+        <label class="search large"><${Icon} name="search" />
+          <input type="search" data-first aria-label=${t('palette.title')} placeholder=${t('palette.placeholder')}
+            value=${q} onInput=${(event) => setQ(event.target.value)} autocomplete="off" /></label>
+        ${error && html`<${Failed} error=${error} retry=${retry} isSmall />`}
+        <ul class="palette-list" onClick=${(event) => event.target.closest('a') && onClose()}>
+          ${(data ?? []).map((customer) => html`
+            <li key=${customer.id}><a href=${href('/customers/' + customer.id)}>
+              <${Avatar} name=${fullName(customer)} size="28" />
+              <span><b>${fullName(customer)}</b> <small class="muted">${customer.email ?? customer.phone ?? customer.external_id}</small></span></a></li>`)}
+          ${found.map(([action, to, icon]) => html`
+            <li key=${action}><a href=${href(to)}><span class="palette-icon"><${Icon} name=${icon} /></span><span>${t('nav.' + action)}</span></a></li>`)}
+        </ul>
+      </div>
+    <//>`;
+}

@@ -1,0 +1,112 @@
+package customerservice.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Uses the console in Chromium: the tests in {@code src/test/console}. Without a browser they are
+ * skipped; {@code .ci/run} installs one.
+ */
+@Tag("slow")
+class ConsoleIT {
+  private static final Path TESTS = Path.of("src/test/console").toAbsolutePath();
+  private static final List<String> BROWSERS =
+      List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NPM_PACKAGES =
+      List.of("playwright-core@1.62.0", "axe-core@4.11.3");
+
+  private static final long LIMIT_MINUTES = 9;
+
+  @TempDir private static Path folder;
+  private static RunningService service;
+  private static String browser = "";
+
+  @BeforeAll
+  static void start() throws Exception {
+    Optional<Path> found = browser();
+    if (found.isEmpty()) {
+      System.err.println(
+          "*** ConsoleIT is SKIPPED: no Chromium on the PATH (Debian: apt-get install chromium) ***");
+    }
+    assumeTrue(found.isPresent(), "needs Chromium");
+    browser = found.orElseThrow().toString();
+    try (Stream<Path> files = Files.list(TESTS)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, folder.resolve(file.getFileName()));
+      }
+    }
+    List<String> install =
+        new ArrayList<>(List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock"));
+    install.addAll(List.of("--prefix", folder.toString()));
+    install.addAll(NPM_PACKAGES);
+    run(Map.of(), install);
+    service = RunningService.start(folder.resolve("data"), Map.of()).awaitReady();
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (service != null) {
+      service.close();
+    }
+  }
+
+  private static Optional<Path> browser() {
+    return Stream.of(System.getenv("PATH").split(":", -1))
+        .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  @Test
+  void letsStaffDoTheirWork() throws Exception {
+    runTests("flows.test.mjs");
+  }
+
+  @Test
+  void isAccessible() throws Exception {
+    runTests("accessibility.test.mjs");
+  }
+
+  private static void runTests(String file) throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "BASE_URL",
+            "http://127.0.0.1:" + service.port(),
+            "TOKEN",
+            service.token("manager"),
+            "CHROMIUM",
+            browser);
+    run(environment, List.of("node", "--test", file));
+  }
+
+  /** Runs a program, and fails with its output unless it succeeds. */
+  private static void run(Map<String, String> environment, List<String> command) throws Exception {
+    Path output = folder.resolve("output");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process program = builder.start();
+    boolean ended = program.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES);
+    program.destroyForcibly();
+    assertThat(ended).as("%s ends", command).isTrue();
+    assertThat(program.exitValue()).as("%s%n%s", command, Files.readString(output)).isZero();
+  }
+}
