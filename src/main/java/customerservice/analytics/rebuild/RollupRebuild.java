@@ -97,7 +97,7 @@ final class RollupRebuild {
                       handle, List.of(new AuditEvent(by, Action.ANALYTICS_REBUILD, null)), now);
                   return respond.apply(store.find(handle, tenant).orElseThrow());
                 }));
-    trigger();
+    var _ = trigger(); // The response does not wait for the end of the rebuild.
     return response;
   }
 
