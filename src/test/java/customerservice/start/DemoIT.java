@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import customerservice.analytics.ExportComparison;
 import customerservice.testing.Eventually;
 import java.lang.Character.UnicodeScript;
 import java.net.URI;
@@ -73,6 +74,10 @@ class DemoIT {
   }
 
   private JsonNode get(String path) throws Exception {
+    return JSON.readTree(text(path));
+  }
+
+  private String text(String path) throws Exception {
     String token = service.token("manager");
     HttpResponse<String> answer =
         HTTP.send(
@@ -81,7 +86,7 @@ class DemoIT {
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return JSON.readTree(answer.body());
+    return answer.body();
   }
 
   /** All pages of a list. */
@@ -128,6 +133,12 @@ class DemoIT {
     assertThat(loyalty.get("transactions").asInt()).isGreaterThan(1000);
     assertThat(loyalty.get("active_members").asInt()).isGreaterThan(300);
     assertThat(loyalty.get("redemption_rate").asDouble()).isBetween(0.1, 0.6);
+  }
+
+  @Test
+  @Timeout(300)
+  void hasTheFiguresThatFollowFromItsExports() throws Exception {
+    ExportComparison.assertNoDifference(this::text);
   }
 
   @Test
