@@ -139,9 +139,7 @@ final class FoldStore {
     StatementBatch statements = new StatementBatch(handle);
     StatementBatch.Rows<Integer> folded =
         statements.query(
-            FOLD,
-            new Binds().bind("tenant", tenant).bind("count", count),
-            row -> row.getInt(1));
+            FOLD, new Binds().bind("tenant", tenant).bind("count", count), row -> row.getInt(1));
     REMOVE_ZEROS.forEach(sql -> statements.update(sql, new Binds().bind("tenant", tenant)));
     statements.send();
     return folded.list().getFirst();

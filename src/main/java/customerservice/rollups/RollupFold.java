@@ -56,8 +56,8 @@ public final class RollupFold {
     int folded;
     do {
       folded =
-          database.write(handle ->
-              store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
+          database.write(
+              handle -> store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
     } while (folded == BATCH_SIZE && !Thread.currentThread().isInterrupted());
   }
 

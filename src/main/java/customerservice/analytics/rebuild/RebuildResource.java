@@ -37,7 +37,8 @@ final class RebuildResource {
   public Response start(@BeanParam ApiRequest request) {
     IdempotencyKey key = request.validateWithKey(JsonNodeFactory.instance.objectNode());
     return ReplayableResponses.response(
-        rebuild.start(Actor.of(request.caller()), key, progress -> responses.accepted(PATH, progress)));
+        rebuild.start(
+            Actor.of(request.caller()), key, progress -> responses.accepted(PATH, progress)));
   }
 
   @GET

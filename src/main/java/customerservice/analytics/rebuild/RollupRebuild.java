@@ -80,9 +80,7 @@ final class RollupRebuild {
    * @param respond renders its progress
    */
   StoredResponse start(
-      Actor by,
-      @Nullable IdempotencyKey key,
-      Function<RebuildProgress, StoredResponse> respond) {
+      Actor by, @Nullable IdempotencyKey key, Function<RebuildProgress, StoredResponse> respond) {
     TenantId tenant = by.tenant();
     Instant now = clock.instant();
     StoredResponse response =

@@ -51,11 +51,12 @@ class RollupsUnderLoadTest extends ApiTest {
         }
       });
     }
-    Runnable folding = () -> {
-      while (running.get() > 0) {
-        fold.run();
-      }
-    };
+    Runnable folding =
+        () -> {
+          while (running.get() > 0) {
+            fold.run();
+          }
+        };
     tasks.add(folding);
     tasks.add(folding);
     tasks.add(() -> {
