@@ -1,5 +1,6 @@
 package customerservice.analytics.rebuild;
 
+import customerservice.loyalty.ledger.AccountRow;
 import customerservice.loyalty.ledger.LedgerSums;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
@@ -69,16 +70,10 @@ final class DifferenceStore {
 
   private static final String VISITS =
       """
-      WITH merged AS (
-        SELECT a.customer_id AS target, source
-        FROM customer_service.loyalty_accounts a
-        CROSS JOIN LATERAL unnest(a.merged_sources) AS source
-        WHERE a.tenant_id = :tenant AND a.merged_sources IS NOT NULL AND NOT a.is_closed
-      ),
-      entries AS (
+      WITH entries AS (
         SELECT <key>, coalesce(m.target, a.customer_id) AS customer_id, <sums>
         FROM customer_service.ledger_entries e
-        LEFT JOIN merged m ON m.source = e.customer_id
+        LEFT JOIN <merged> AS m ON m.source = e.customer_id
         -- An erased customer has no account.
         LEFT JOIN customer_service.loyalty_accounts a
           ON a.tenant_id = e.tenant_id AND a.customer_id = e.customer_id
@@ -107,6 +102,7 @@ final class DifferenceStore {
       """
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
+          .replace("<merged>", AccountRow.MERGED)
           .replace("<visits>", RollupRows.VISITS);
 
   private static final String TOTALS =

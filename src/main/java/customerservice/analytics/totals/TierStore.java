@@ -2,6 +2,7 @@ package customerservice.analytics.totals;
 
 import customerservice.analytics.figures.Period;
 import customerservice.analytics.totals.TierReport.Move;
+import customerservice.loyalty.ledger.AccountRow;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Handle;
@@ -16,29 +17,22 @@ import java.util.List;
 final class TierStore {
   private static final String TIERS =
       """
-      WITH RECURSIVE <current figures>,
+      WITH <current figures>,
       changes AS (
         SELECT DISTINCT t.customer_id, t.from_tier, t.to_tier
         FROM customer_service.tier_changes t
         WHERE t.tenant_id = :tenant AND t.changed_at >= :start AND t.changed_at < :end
           AND t.from_tier <> t.to_tier
       ),
-      -- Each changed customer and the customers into which it was merged, one after the other.
-      lines AS (
-        SELECT DISTINCT changes.customer_id AS changed, changes.customer_id FROM changes
-        UNION ALL
-        SELECT lines.changed, c.merged_into
-        FROM lines
-        JOIN customer_service.customers c
-          ON c.tenant_id = :tenant AND c.customer_id = lines.customer_id
-            AND c.merged_into IS NOT NULL
-      ),
-      -- The customer at the end of each line; an erased customer has no account.
       persons AS (
-        SELECT lines.changed, lines.customer_id
-        FROM lines
-        JOIN customer_service.loyalty_accounts a
-          ON a.tenant_id = :tenant AND a.customer_id = lines.customer_id AND NOT a.is_closed
+        SELECT DISTINCT changes.customer_id AS changed,
+          coalesce(merged.target, a.customer_id) AS customer_id
+        FROM changes
+        LEFT JOIN <merged> AS merged ON merged.source = changes.customer_id
+        LEFT JOIN customer_service.loyalty_accounts a
+          ON a.tenant_id = :tenant AND a.customer_id = changes.customer_id
+        -- An erased customer has no account.
+        WHERE coalesce(merged.target, a.customer_id) IS NOT NULL
       ),
       moves AS (
         SELECT DISTINCT persons.customer_id, changes.from_tier, changes.to_tier,
@@ -64,7 +58,8 @@ final class TierStore {
       LEFT JOIN counted ON true
       ORDER BY from_number, from_tier, to_number, to_tier
       """
-          .replace("<current figures>", CurrentFiguresStore.CTES);
+          .replace("<current figures>", CurrentFiguresStore.CTES)
+          .replace("<merged>", AccountRow.MERGED);
 
   private record Row(CurrentFigures current, long up, long down, Move move) {}
 

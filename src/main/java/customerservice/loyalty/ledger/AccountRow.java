@@ -31,6 +31,20 @@ public final class AccountRow {
         ELSE a.balance END\
       """;
 
+  /**
+   * A subquery {@code (target, source)} of the customers merged into another, also through others,
+   * for the bind {@code :tenant}. A source stays in it after its erasure.
+   */
+  public static final String MERGED =
+      """
+      (
+        SELECT t.customer_id AS target, source
+        FROM customer_service.loyalty_accounts t
+        CROSS JOIN LATERAL unnest(t.merged_sources) AS source
+        WHERE t.tenant_id = :tenant AND t.merged_sources IS NOT NULL AND NOT t.is_closed
+      )\
+      """;
+
   private static final String NEVER = "infinity";
 
   /** The driver reads infinity as a time later than any expiry date. */
