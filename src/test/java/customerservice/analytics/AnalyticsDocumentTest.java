@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -102,15 +103,14 @@ class AnalyticsDocumentTest extends RandomHistoryTest {
     String in(String sql) {
       return BIND.matcher(sql)
           .replaceAll(bind -> {
-            String value = values.get(bind.group(1));
-            assertThat(value).as(bind.group()).isNotNull();
+            String value = Objects.requireNonNull(values.get(bind.group(1)), bind.group());
             return "'" + value.replace("'", "''") + "'";
           });
     }
   }
 
   /** A session with the views. */
-  private final class Session implements AutoCloseable {
+  private static final class Session implements AutoCloseable {
     private final Connection connection;
     private final DayRange range;
     private final Variables variables = new Variables();

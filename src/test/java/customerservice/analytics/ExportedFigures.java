@@ -501,9 +501,12 @@ final class ExportedFigures {
       String id = text(person, "id");
       String segment = ever.containsKey(id) ? "lost" : "never";
       if (own.containsKey(id)) {
-        int recency = SCORE_MAX - fifths(last, value -> value > last.get(id));
-        int frequency = 1 + fifths(visits, value -> value < visits.get(id));
-        int monetary = 1 + fifths(issued, value -> value < issued.get(id));
+        long ownLast = Objects.requireNonNull(last.get(id));
+        long ownVisits = Objects.requireNonNull(visits.get(id));
+        long ownIssued = Objects.requireNonNull(issued.get(id));
+        int recency = SCORE_MAX - fifths(last, value -> value > ownLast);
+        int frequency = 1 + fifths(visits, value -> value < ownVisits);
+        int monetary = 1 + fifths(issued, value -> value < ownIssued);
         segment = segment(recency, frequency + monetary);
       }
       members.computeIfAbsent(segment, key -> new ArrayList<>()).add(person);

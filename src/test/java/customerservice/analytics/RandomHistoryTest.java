@@ -157,7 +157,7 @@ public abstract class RandomHistoryTest extends ApiTest {
 
     private void unmerge() {
       if (!merged.isEmpty()) {
-        String[] pair = merged.get(random.nextInt(merged.size())).split(" ");
+        String[] pair = merged.get(random.nextInt(merged.size())).split(" ", -1);
         ApiTest.post(
             "manager", "/customers/" + pair[0] + "/unmerge", "{\"source_id\":\"" + pair[1] + "\"}");
       }
