@@ -220,8 +220,10 @@ class VisitReportsTest extends ApiTest {
     assertThat(csv("hours")).contains("\r\n7,10,1,10,0.00\r\n");
     assertThat(csv("locations"))
         .isEqualTo(
-            "\uFEFFlocation_id,transactions,active_members,points_issued,points_redeemed,revenue\r\n"
-                + "'=1+1,1,1,10,0,0.00\r\n");
+            """
+            \uFEFFlocation_id,transactions,active_members,points_issued,points_redeemed,revenue\r
+            '=1+1,1,1,10,0,0.00\r
+            """);
     assertThat(csv("segments")).contains("\r\nnew,1,10,0.00,\"Recency score 5");
     assertThat(csv("cohorts?months=1"))
         .isEqualTo("\uFEFFmonth,customers,months_after,retention\r\n2026-05,1,0,1.0000\r\n");
