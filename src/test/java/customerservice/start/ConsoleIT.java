@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Uses the console in Chromium: the tests in {@code src/test/console}. Without a browser they are
@@ -74,23 +77,21 @@ class ConsoleIT {
 
   @Test
   void letsStaffDoTheirWork() throws Exception {
-    runTests("flows.test.mjs");
+    runTests("flows.test.mjs", Map.of());
   }
 
-  @Test
-  void isAccessible() throws Exception {
-    runTests("accessibility.test.mjs");
+  @ParameterizedTest
+  @ValueSource(ints = {1400, 390})
+  void isAccessible(int width) throws Exception {
+    runTests("accessibility.test.mjs", Map.of("WIDTH", Integer.toString(width)));
   }
 
-  private static void runTests(String file) throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "BASE_URL",
-            "http://127.0.0.1:" + service.port(),
-            "TOKEN",
-            service.token("manager"),
-            "CHROMIUM",
-            browser);
+  /** Runs a file of tests in a browser, with more variables in its environment. */
+  private static void runTests(String file, Map<String, String> variables) throws Exception {
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("BASE_URL", "http://127.0.0.1:" + service.port());
+    environment.put("TOKEN", service.token("manager"));
+    environment.put("CHROMIUM", browser);
     run(environment, List.of("node", "--test", file));
   }
 

@@ -22,6 +22,13 @@ import java.util.UUID;
  */
 @Singleton
 final class DifferenceStore {
+  /** The condition of the index of entries by time. */
+  private static final String TIME =
+      """
+      (e.created_at AT TIME ZONE 'UTC') >= :start AT TIME ZONE 'UTC'
+          AND (e.created_at AT TIME ZONE 'UTC') < :end AT TIME ZONE 'UTC'\
+      """;
+
   private static final String SUMMED_QUARTERS =
       """
       sum(transactions)::bigint AS transactions, sum(visits)::bigint AS visits,
@@ -38,7 +45,7 @@ final class DifferenceStore {
       WITH sources AS (
         SELECT <key>, <sums>, 0 AS new_customers
         FROM customer_service.ledger_entries e
-        WHERE e.tenant_id = :tenant AND e.created_at >= :start AND e.created_at < :end
+        WHERE e.tenant_id = :tenant AND <time>
         GROUP BY 1, 2
         UNION ALL
         SELECT floor(extract(epoch FROM created_at) / <seconds>)::integer, '', 0, 0, 0, 0, 0, 0, 0, 0,
@@ -62,6 +69,7 @@ final class DifferenceStore {
         points_adjusted, points_reversed, revenue, new_customers)
         <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
       """
+          .replace("<time>", TIME)
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
           .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
@@ -77,7 +85,7 @@ final class DifferenceStore {
         -- An erased customer has no account.
         LEFT JOIN customer_service.loyalty_accounts a
           ON a.tenant_id = e.tenant_id AND a.customer_id = e.customer_id
-        WHERE e.tenant_id = :tenant AND e.created_at >= :start AND e.created_at < :end
+        WHERE e.tenant_id = :tenant AND <time>
         GROUP BY 1, 2, 3
       ),
       sources AS (
@@ -100,6 +108,7 @@ final class DifferenceStore {
       SELECT * FROM differences
       WHERE (visits, points_issued, points_redeemed, revenue) <> (0, 0, 0, 0)
       """
+          .replace("<time>", TIME)
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
           .replace("<merged>", AccountRow.MERGED)
@@ -148,7 +157,8 @@ final class DifferenceStore {
             """
             SELECT min(quarter) AS first
             FROM (
-              SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer AS quarter
+              SELECT floor(extract(epoch FROM min(created_at AT TIME ZONE 'UTC')) / <seconds>)::integer
+                AS quarter
               FROM customer_service.ledger_entries WHERE tenant_id = :tenant
               UNION ALL
               SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer

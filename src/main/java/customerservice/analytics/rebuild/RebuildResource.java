@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
 /** HTTP: the rebuild of the roll-ups. */
-@Path("/customers/analytics/rebuild")
+@Path("/customers/analytics")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 final class RebuildResource {
@@ -33,6 +33,7 @@ final class RebuildResource {
   }
 
   @POST
+  @Path("/rebuild")
   @RequiresPermission(Permission.ANALYTICS_REBUILD)
   public Response start(@BeanParam ApiRequest request) {
     IdempotencyKey key = request.validateWithKey(JsonNodeFactory.instance.objectNode());
@@ -42,6 +43,7 @@ final class RebuildResource {
   }
 
   @GET
+  @Path("/rebuild")
   @RequiresPermission(Permission.ANALYTICS_REBUILD)
   public Response progress(@BeanParam ApiRequest request) {
     request.validate();

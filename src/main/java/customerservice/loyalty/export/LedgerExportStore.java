@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** SQL of the export. It includes the entries of erased customers, which have no texts. */
 @Singleton
 final class LedgerExportStore {
+  /** The expression of the index in posting order. */
+  private static final String POSTED_AT = "(created_at AT TIME ZONE 'UTC')";
+
   /**
    * Reads the position of an entry as many entries after a position; empty if there are fewer. Only
    * the times of the filter limit the entries.
@@ -37,7 +40,7 @@ final class LedgerExportStore {
                 SELECT created_at, customer_id, seq
                 FROM customer_service.ledger_entries t
                 WHERE <where>
-                ORDER BY created_at, customer_id, seq
+                ORDER BY created_at AT TIME ZONE 'UTC', customer_id, seq
                 OFFSET :skipped LIMIT 1
                 """
                     .replace("<where>", where.sql()),
@@ -73,7 +76,7 @@ final class LedgerExportStore {
             FROM (
               SELECT * FROM customer_service.ledger_entries t
               WHERE <where>
-              ORDER BY created_at, customer_id, seq
+              ORDER BY created_at AT TIME ZONE 'UTC', customer_id, seq
               LIMIT :count) AS t
             ORDER BY t.created_at, t.customer_id, t.seq
             """
@@ -136,19 +139,19 @@ final class LedgerExportStore {
       @Nullable PostingPosition end) {
     WhereClause where =
         new WhereClause("tenant_id", tenant)
-            .andIfGiven("created_at >= :from", "from", filter.from())
-            .andIfGiven("created_at < :to", "to", filter.to());
+            .andIfGiven(POSTED_AT + " >= :from AT TIME ZONE 'UTC'", "from", filter.from())
+            .andIfGiven(POSTED_AT + " < :to AT TIME ZONE 'UTC'", "to", filter.to());
     if (after != null) {
-      where.and("(created_at, customer_id, seq) > " + bound(where, after));
+      where.and("(" + POSTED_AT + ", customer_id, seq) > " + bound(where, after));
     }
     if (end != null) {
-      where.and("(created_at, customer_id, seq) <= " + bound(where, end));
+      where.and("(" + POSTED_AT + ", customer_id, seq) <= " + bound(where, end));
     }
     return where;
   }
 
   private static String bound(WhereClause where, PostingPosition position) {
-    return "(%s, %s, %s)"
+    return "(%s AT TIME ZONE 'UTC', %s, %s)"
         .formatted(
             where.bound(position.createdAt()),
             where.bound(position.customer()),
