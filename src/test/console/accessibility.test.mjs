@@ -12,7 +12,7 @@ let customer;
 before(async () => {
   browser = await launch();
   customer = await guest({
-    phone: '+34600111333', tags: ['window'], notes: 'Likes the terrace', date_of_birth: '1980-05-17',
+    phone: `+3460011${String(WIDTH).padStart(4, '0')}`, tags: ['window'], notes: 'Likes the terrace', date_of_birth: '1980-05-17',
     addresses: [{ line1: 'Gran Vía 1', city: 'Madrid', country: 'ES' }], attributes: { anniversary: '06-12' },
     preferences: { allergens: ['peanuts'], dietary_restrictions: ['vegan'], language: 'es' },
     consents: { email_marketing: { granted: true } },
