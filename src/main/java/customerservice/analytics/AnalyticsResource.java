@@ -5,6 +5,7 @@ import customerservice.access.Permission;
 import customerservice.access.RequiresPermission;
 import customerservice.analytics.figures.Interval;
 import customerservice.analytics.figures.Period;
+import customerservice.analytics.figures.Report;
 import customerservice.analytics.totals.Metric;
 import customerservice.analytics.totals.TimeSeriesReports;
 import customerservice.analytics.totals.TotalReports;
@@ -16,6 +17,7 @@ import customerservice.audit.Audit;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
+import customerservice.platform.TenantId;
 import customerservice.web.ApiRequest;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.ws.rs.BeanParam;
@@ -57,10 +59,7 @@ final class AnalyticsResource {
   @Path("/summary")
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response summary(@BeanParam ApiRequest request) {
-    Program program = programs.load(request.tenant());
-    Period period = requests.period(request.query(), program);
-    request.validate();
-    return requests.response(request, totals.summary(request.tenant(), program, period));
+    return ofPeriod(request, totals::summary);
   }
 
   @GET
@@ -80,10 +79,7 @@ final class AnalyticsResource {
   @Path("/tiers")
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response tiers(@BeanParam ApiRequest request) {
-    Program program = programs.load(request.tenant());
-    Period period = requests.period(request.query(), program);
-    request.validate();
-    return requests.response(request, totals.tiers(request.tenant(), program, period));
+    return ofPeriod(request, totals::tiers);
   }
 
   @GET
@@ -105,20 +101,14 @@ final class AnalyticsResource {
   @Path("/hours")
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response hours(@BeanParam ApiRequest request) {
-    Program program = programs.load(request.tenant());
-    Period period = requests.period(request.query(), program);
-    request.validate();
-    return requests.response(request, visits.hours(request.tenant(), program, period));
+    return ofPeriod(request, visits::hours);
   }
 
   @GET
   @Path("/locations")
   @RequiresPermission(Permission.ANALYTICS_READ)
   public Response locations(@BeanParam ApiRequest request) {
-    Program program = programs.load(request.tenant());
-    Period period = requests.period(request.query(), program);
-    request.validate();
-    return requests.response(request, visits.locations(request.tenant(), program, period));
+    return ofPeriod(request, visits::locations);
   }
 
   @GET
@@ -139,5 +129,19 @@ final class AnalyticsResource {
     Period period = requests.months(request.query(), program);
     request.validate();
     return requests.response(request, visits.cohorts(request.tenant(), period));
+  }
+
+  /** Computes a report of a tenant, a program and a period. */
+  @FunctionalInterface
+  private interface PeriodReport {
+    Report read(TenantId tenant, Program program, Period period);
+  }
+
+  /** Responds with a report that has only the parameters of a period. */
+  private Response ofPeriod(ApiRequest request, PeriodReport report) {
+    Program program = programs.load(request.tenant());
+    Period period = requests.period(request.query(), program);
+    request.validate();
+    return requests.response(request, report.read(request.tenant(), program, period));
   }
 }

@@ -42,14 +42,9 @@ final class TermRebuild {
   }
 
   void run() {
-    loop.forEach(database.read(store::tenants), this::rebuild);
-  }
-
-  private void rebuild(TenantId tenant) {
-    boolean isDone;
-    do {
-      isDone = database.write(handle -> rebuildNext(handle, tenant));
-    } while (!isDone && !Thread.currentThread().isInterrupted());
+    loop.forEach(
+        database.read(store::tenants),
+        tenant -> database.writeUntil(handle -> rebuildNext(handle, tenant)));
   }
 
   /** Rebuilds the next customers; true if no customer is left. */

@@ -32,12 +32,7 @@ final class FoldStore {
           sum(r.points_issued), sum(r.points_redeemed), sum(r.points_expired),
           sum(r.points_adjusted), sum(r.points_reversed), sum(r.revenue), sum(r.new_customers)
         FROM taken c
-        CROSS JOIN LATERAL unnest(c.quarter_quarter, c.quarter_location_id, c.quarter_transactions,
-          c.quarter_visits, c.quarter_points, c.quarter_points_issued, c.quarter_points_redeemed,
-          c.quarter_points_expired, c.quarter_points_adjusted, c.quarter_points_reversed,
-          c.quarter_revenue, c.quarter_new_customers)
-          AS r (quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
-            points_expired, points_adjusted, points_reversed, revenue, new_customers)
+        <changed quarters>
         GROUP BY r.quarter, r.location_id
         ON CONFLICT ON CONSTRAINT rollup_quarters_pkey DO UPDATE SET
           transactions = rollup_quarters.transactions + excluded.transactions,
@@ -58,9 +53,7 @@ final class FoldStore {
         SELECT :tenant, r.quarter, r.customer_id, r.location_id, sum(r.visits),
           sum(r.points_issued), sum(r.points_redeemed), sum(r.revenue)
         FROM taken c
-        CROSS JOIN LATERAL unnest(c.visit_quarter, c.visit_customer_id, c.visit_location_id,
-          c.visit_visits, c.visit_points_issued, c.visit_points_redeemed, c.visit_revenue)
-          AS r (quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue)
+        <changed visits>
         GROUP BY r.quarter, r.customer_id, r.location_id
         -- In the order of the key, so that neighbouring rows follow each other.
         ORDER BY r.quarter, r.customer_id, r.location_id
@@ -75,15 +68,17 @@ final class FoldStore {
           (tenant_id, figure, name, expires_at, customers, points)
         SELECT :tenant, r.figure, r.name, r.expires_at, sum(r.customers), sum(r.points)
         FROM taken c
-        CROSS JOIN LATERAL unnest(c.total_figure, c.total_name, c.total_expires_at,
-          c.total_customers, c.total_points) AS r (figure, name, expires_at, customers, points)
+        <changed totals>
         GROUP BY r.figure, r.name, r.expires_at
         ON CONFLICT ON CONSTRAINT rollup_totals_pkey DO UPDATE SET
           customers = rollup_totals.customers + excluded.customers,
           points = rollup_totals.points + excluded.points
       )
       SELECT count(*) FROM taken
-      """;
+      """
+          .replace("<changed quarters>", RollupRows.CHANGED_QUARTERS)
+          .replace("<changed visits>", RollupRows.CHANGED_VISITS)
+          .replace("<changed totals>", RollupRows.CHANGED_TOTALS);
 
   /** Partial indexes find these rows. */
   private static final List<String> REMOVE_ZEROS =

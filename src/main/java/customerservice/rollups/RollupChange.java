@@ -76,9 +76,4 @@ public final class RollupChange {
     kept.removeIf(isZero);
     return kept;
   }
-
-  /** Whether the change has no effect. */
-  public boolean isEmpty() {
-    return quarters().isEmpty() && visits().isEmpty() && totals().isEmpty();
-  }
 }

@@ -49,16 +49,16 @@ public final class RollupFold {
 
   /** Folds the changes of all tenants, except of those that another replica is folding. */
   public void run() {
-    loop.forEach(database.read(store::tenants), this::fold);
+    loop.forEach(
+        database.read(store::tenants),
+        tenant ->
+            database.writeUntil(
+                handle -> !store.tryLock(handle, tenant) || foldNext(handle, tenant)));
   }
 
-  private void fold(TenantId tenant) {
-    int folded;
-    do {
-      folded =
-          database.write(
-              handle -> store.tryLock(handle, tenant) ? store.fold(handle, tenant, BATCH_SIZE) : 0);
-    } while (folded == BATCH_SIZE && !Thread.currentThread().isInterrupted());
+  /** Folds the next changes; true if no change is left. */
+  private boolean foldNext(Handle handle, TenantId tenant) {
+    return store.fold(handle, tenant, BATCH_SIZE) < BATCH_SIZE;
   }
 
   /**
@@ -67,9 +67,9 @@ public final class RollupFold {
    */
   public void foldNow(Handle handle, TenantId tenant) {
     store.lock(handle, tenant);
-    int folded;
+    boolean isDone;
     do {
-      folded = store.fold(handle, tenant, BATCH_SIZE);
-    } while (folded == BATCH_SIZE);
+      isDone = foldNext(handle, tenant);
+    } while (!isDone);
   }
 }

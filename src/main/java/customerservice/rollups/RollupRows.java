@@ -7,6 +7,33 @@ package customerservice.rollups;
  * stands for none.
  */
 public final class RollupRows {
+  /** The rows {@code r} of a row {@code c} of {@code rollup_changes}. */
+  static final String CHANGED_QUARTERS =
+      """
+      CROSS JOIN LATERAL unnest(c.quarter_quarter, c.quarter_location_id, c.quarter_transactions,
+        c.quarter_visits, c.quarter_points, c.quarter_points_issued, c.quarter_points_redeemed,
+        c.quarter_points_expired, c.quarter_points_adjusted, c.quarter_points_reversed,
+        c.quarter_revenue, c.quarter_new_customers)
+        AS r (quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
+          points_expired, points_adjusted, points_reversed, revenue, new_customers)\
+      """;
+
+  /** The rows {@code r} of a row {@code c} of {@code rollup_changes}. */
+  static final String CHANGED_VISITS =
+      """
+      CROSS JOIN LATERAL unnest(c.visit_quarter, c.visit_customer_id, c.visit_location_id,
+        c.visit_visits, c.visit_points_issued, c.visit_points_redeemed, c.visit_revenue)
+        AS r (quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue)\
+      """;
+
+  /** The rows {@code r} of a row {@code c} of {@code rollup_changes}. */
+  static final String CHANGED_TOTALS =
+      """
+      CROSS JOIN LATERAL unnest(c.total_figure, c.total_name, c.total_expires_at,
+        c.total_customers, c.total_points)
+        AS r (figure, name, expires_at, customers, points)\
+      """;
+
   /**
    * {@code (quarter, location_id, transactions, visits, points, points_issued, points_redeemed,
    * points_expired, points_adjusted, points_reversed, revenue, new_customers)}: the sums of ledger
@@ -23,13 +50,11 @@ public final class RollupRows {
         UNION ALL
         SELECT r.*
         FROM customer_service.rollup_changes c
-        CROSS JOIN LATERAL unnest(c.quarter_quarter, c.quarter_location_id, c.quarter_transactions,
-          c.quarter_visits, c.quarter_points, c.quarter_points_issued, c.quarter_points_redeemed,
-          c.quarter_points_expired, c.quarter_points_adjusted, c.quarter_points_reversed,
-          c.quarter_revenue, c.quarter_new_customers) AS r
+        <changed>
         WHERE c.tenant_id = :tenant
       )\
-      """;
+      """
+          .replace("<changed>", CHANGED_QUARTERS);
 
   /**
    * {@code (quarter, customer_id, location_id, visits, points_issued, points_redeemed, revenue)}:
@@ -45,11 +70,11 @@ public final class RollupRows {
         UNION ALL
         SELECT r.*
         FROM customer_service.rollup_changes c
-        CROSS JOIN LATERAL unnest(c.visit_quarter, c.visit_customer_id, c.visit_location_id,
-          c.visit_visits, c.visit_points_issued, c.visit_points_redeemed, c.visit_revenue) AS r
+        <changed>
         WHERE c.tenant_id = :tenant
       )\
-      """;
+      """
+          .replace("<changed>", CHANGED_VISITS);
 
   /**
    * {@code (figure, name, expires_at, customers, points)}: current numbers. Figures: {@code status}
@@ -66,11 +91,16 @@ public final class RollupRows {
         UNION ALL
         SELECT r.*
         FROM customer_service.rollup_changes c
-        CROSS JOIN LATERAL unnest(c.total_figure, c.total_name, c.total_expires_at,
-          c.total_customers, c.total_points) AS r
+        <changed>
         WHERE c.tenant_id = :tenant
       )\
-      """;
+      """
+          .replace("<changed>", CHANGED_TOTALS);
 
   private RollupRows() {}
+
+  /** The quarter-hour of a time, as {@link QuarterRow#quarterOf} computes it. */
+  public static String quarterOf(String time) {
+    return "floor(extract(epoch FROM %s) / %d)::integer".formatted(time, QuarterRow.SECONDS);
+  }
 }

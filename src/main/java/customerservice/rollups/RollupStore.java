@@ -18,7 +18,16 @@ import java.util.function.Function;
 public final class RollupStore {
   private static final String NEVER = "infinity";
 
-  private record Row(TenantId tenant, UUID id, RollupChange change) {}
+  private record Row(
+      TenantId tenant,
+      UUID id,
+      List<QuarterRow> quarters,
+      List<VisitRow> visits,
+      List<TotalRow> totals) {
+    boolean isEmpty() {
+      return quarters.isEmpty() && visits.isEmpty() && totals.isEmpty();
+    }
+  }
 
   private static final InputRows<Row> CHANGES =
       new InputRows<Row>("changes")
@@ -57,27 +66,31 @@ public final class RollupStore {
           """);
 
   private static Function<Row, List<Object>> quarters(Function<QuarterRow, Object> value) {
-    return row -> row.change().quarters().stream().map(value).toList();
+    return row -> row.quarters().stream().map(value).toList();
   }
 
   private static Function<Row, List<Object>> visits(Function<VisitRow, Object> value) {
-    return row -> row.change().visits().stream().map(value).toList();
+    return row -> row.visits().stream().map(value).toList();
   }
 
   private static Function<Row, List<Object>> totals(Function<TotalRow, Object> value) {
-    return row -> row.change().totals().stream().map(value).toList();
+    return row -> row.totals().stream().map(value).toList();
   }
 
   private static String expiresAt(TotalRow total) {
     return total.expiresAt() == null ? NEVER : total.expiresAt().toString();
   }
 
+  private static Row row(TenantId tenant, RollupChange change, Instant now) {
+    return new Row(tenant, Ids.at(now), change.quarters(), change.visits(), change.totals());
+  }
+
   /** Records changes of several tenants. */
   public void append(StatementBatch batch, Map<TenantId, RollupChange> changes, Instant now) {
     List<Row> rows =
         changes.entrySet().stream()
-            .filter(each -> !each.getValue().isEmpty())
-            .map(each -> new Row(each.getKey(), Ids.at(now), each.getValue()))
+            .map(each -> row(each.getKey(), each.getValue(), now))
+            .filter(row -> !row.isEmpty())
             .toList();
     if (!rows.isEmpty()) {
       batch.update(APPEND, CHANGES.bind(new Binds(), rows));

@@ -46,7 +46,7 @@ public final class ExportComparison {
   /**
    * Compares several periods, in the time zone of the program and in others.
    *
-   * @param client of a service in which nothing is written meanwhile
+   * @param client of a service that writes nothing during the comparison
    */
   public static void assertNoDifference(Client client) throws Exception {
     new ExportComparison(client).compare();

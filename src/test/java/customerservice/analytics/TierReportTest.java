@@ -86,6 +86,19 @@ class TierReportTest extends ApiTest {
     assertThat(erased.at("up").asInt()).isZero();
   }
 
+  /** The account of the target names the sources, also after their erasure. */
+  @Test
+  void countsAnErasedSourceAsItsTarget() {
+    String ana = created(aCustomer());
+    String ben = created(aCustomer());
+    earn(ana, 600);
+    merge(ben, ana);
+    request("DELETE", "/customers/" + ana).as("admin").send().is(204);
+    Answer tiers = get("manager", TIERS).is(200);
+    assertThat(tiers.at("moves/0/customers").asInt()).isEqualTo(1);
+    assertThat(tiers.at("up").asInt()).isEqualTo(1);
+  }
+
   private static void merge(String target, String source) {
     post("manager", "/customers/" + target + "/merge", "{\"source_id\":\"" + source + "\"}")
         .is(200);

@@ -48,7 +48,7 @@ final class DifferenceStore {
         WHERE e.tenant_id = :tenant AND <time>
         GROUP BY 1, 2
         UNION ALL
-        SELECT floor(extract(epoch FROM created_at) / <seconds>)::integer, '', 0, 0, 0, 0, 0, 0, 0, 0,
+        SELECT <created>, '', 0, 0, 0, 0, 0, 0, 0, 0,
           0, count(*)
         FROM customer_service.customers
         WHERE tenant_id = :tenant AND customer_id >= :firstId AND customer_id <= :lastId
@@ -72,7 +72,7 @@ final class DifferenceStore {
           .replace("<time>", TIME)
           .replace("<key>", LedgerSums.KEY)
           .replace("<sums>", LedgerSums.SUMS)
-          .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
+          .replace("<created>", RollupRows.quarterOf("created_at"))
           .replace("<quarters>", RollupRows.QUARTERS)
           .replace("<summed>", SUMMED_QUARTERS);
 
@@ -157,11 +157,10 @@ final class DifferenceStore {
             """
             SELECT min(quarter) AS first
             FROM (
-              SELECT floor(extract(epoch FROM min(created_at AT TIME ZONE 'UTC')) / <seconds>)::integer
-                AS quarter
+              SELECT <first entry> AS quarter
               FROM customer_service.ledger_entries WHERE tenant_id = :tenant
               UNION ALL
-              SELECT floor(extract(epoch FROM min(created_at)) / <seconds>)::integer
+              SELECT <first customer>
               FROM customer_service.customers WHERE tenant_id = :tenant
               UNION ALL
               SELECT min(quarter) FROM <quarters> AS quarters
@@ -169,7 +168,9 @@ final class DifferenceStore {
               SELECT min(quarter) FROM <visits> AS visits
             ) AS firsts
             """
-                .replace("<seconds>", String.valueOf(QuarterRow.SECONDS))
+                .replace(
+                    "<first entry>", RollupRows.quarterOf("min(created_at AT TIME ZONE 'UTC')"))
+                .replace("<first customer>", RollupRows.quarterOf("min(created_at)"))
                 .replace("<quarters>", RollupRows.QUARTERS)
                 .replace("<visits>", RollupRows.VISITS),
             new Binds().bind("tenant", tenant),

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the roll-ups of a tenant with their sources, day by day, and adds what is missing.
- * Postings continue meanwhile. Each day is one transaction, so a rebuild continues after a restart,
- * on any replica.
+ * Postings continue. Each day is one transaction, so a rebuild continues after a restart, on any
+ * replica.
  */
 @Singleton
 final class RollupRebuild {
@@ -110,14 +110,9 @@ final class RollupRebuild {
   }
 
   private void run() {
-    loop.forEach(database.read(store::running), this::rebuild);
-  }
-
-  private void rebuild(TenantId tenant) {
-    boolean isDone;
-    do {
-      isDone = database.write(handle -> step(handle, tenant));
-    } while (!isDone && !Thread.currentThread().isInterrupted());
+    loop.forEach(
+        database.read(store::running),
+        tenant -> database.writeUntil(handle -> step(handle, tenant)));
   }
 
   /** Processes the next day; true if nothing is left. */

@@ -59,10 +59,12 @@ final class SummaryStore {
           coalesce(sum(q.points_issued) FILTER (WHERE q.quarter < :lastYear), 0) AS issued_before,
           coalesce(sum(q.points_expired) FILTER (WHERE q.quarter >= :lastYear), 0) AS expired_since,
           EXISTS (
-            SELECT FROM <quarters> AS q WHERE q.quarter < :yearBefore AND q.transactions > 0
+            SELECT FROM <quarters> AS q
+            WHERE :isEstimated AND q.quarter < :yearBefore AND q.transactions > 0
           ) AS has_history
         FROM <quarters> AS q
-        WHERE q.quarter >= :yearBefore
+        -- Without a value of the points, no estimate is shown.
+        WHERE :isEstimated AND q.quarter >= :yearBefore
       )
       SELECT *
       FROM generate_series(1, 2) AS parts (number)
@@ -117,6 +119,7 @@ final class SummaryStore {
             .bind("length", period.length())
             .bind("first", previous.firstQuarter())
             .bind("end", period.endQuarter())
+            .bind("isEstimated", program.pointValue() != null)
             .bind("lastYear", start(period, tomorrow.minusMonths(BREAKAGE_MONTHS)))
             .bind("yearBefore", start(period, tomorrow.minusMonths(2 * BREAKAGE_MONTHS)));
     List<Part> parts =

@@ -208,8 +208,8 @@ public final class SortedQuery {
   }
 
   /**
-   * Intersects the access paths that are short enough to be read whole, and that of the segments;
-   * null if there are none.
+   * Intersects the access paths that are short enough to be read whole with that of the segments;
+   * null without such a path.
    */
   private @Nullable AccessPath intersection(@Nullable QueryMatch match) {
     List<AccessPath> paths = new ArrayList<>();

@@ -1,6 +1,7 @@
 package customerservice.loyalty.ledger;
 
 import customerservice.rollups.QuarterRow;
+import customerservice.rollups.RollupRows;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
@@ -12,7 +13,7 @@ public final class LedgerSums {
    */
   public static final String KEY =
       """
-      floor(extract(epoch FROM e.created_at) / <seconds>)::integer AS quarter,
+      <quarter> AS quarter,
       coalesce(
         CASE e.type WHEN 'reverse' THEN (
           SELECT o.location_id FROM customer_service.ledger_entries o
@@ -20,7 +21,7 @@ public final class LedgerSums {
           LIMIT 1)
         ELSE e.location_id END, '') AS location_id\
       """
-          .replace("<seconds>", String.valueOf(QuarterRow.SECONDS));
+          .replace("<quarter>", RollupRows.quarterOf("e.created_at"));
 
   /** The sums of entries {@code e}. */
   public static final String SUMS =

@@ -1,7 +1,7 @@
 package customerservice.loyalty.program;
 
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountStore;
-import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.program.ProgramPreview.Example;
 import customerservice.loyalty.program.ProgramPreview.Move;
 import customerservice.loyalty.rules.Account;
@@ -34,7 +34,7 @@ final class ProgramPreviews {
   private static final int BATCH_SIZE = 2000;
 
   private final Database database;
-  private final AccountWalk walk;
+  private final AccountReview accountReview;
   private final AccountStore accounts;
   private final TierReviewStore reviews;
   private final Programs programs;
@@ -42,13 +42,13 @@ final class ProgramPreviews {
 
   ProgramPreviews(
       Database database,
-      AccountWalk walk,
+      AccountReview accountReview,
       AccountStore accounts,
       TierReviewStore reviews,
       Programs programs,
       InstantSource clock) {
     this.database = database;
-    this.walk = walk;
+    this.accountReview = accountReview;
     this.accounts = accounts;
     this.reviews = reviews;
     this.programs = programs;
@@ -76,7 +76,9 @@ final class ProgramPreviews {
           batch,
           isSumStored
               ? batch.stream().map(a -> a.reviewed(program, a.qualifyingPoints(), now)).toList()
-              : database.read(handle -> walk.reviewed(handle, tenant, program, batch, now)).stream()
+              : database
+                  .read(handle -> accountReview.reviewed(handle, tenant, program, batch, now))
+                  .stream()
                   .map(AccountChange::after)
                   .toList());
       after = batch.getLast().key().customer().value();

@@ -1,7 +1,7 @@
 package customerservice.loyalty.program;
 
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountStore;
-import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.TierChangeRow;
 import customerservice.loyalty.program.TierReviewStore.Review;
 import customerservice.loyalty.rules.Account;
@@ -38,7 +38,7 @@ public final class TierReview {
   private static final Duration WAIT_MAX = Duration.ofSeconds(1);
 
   private final Database database;
-  private final AccountWalk walk;
+  private final AccountReview accountReview;
   private final TierReviewStore store;
   private final AccountStore accounts;
   private final ProgramStore programs;
@@ -48,13 +48,13 @@ public final class TierReview {
 
   public TierReview(
       Database database,
-      AccountWalk walk,
+      AccountReview accountReview,
       TierReviewStore store,
       AccountStore accounts,
       ProgramStore programs,
       InstantSource clock) {
     this.database = database;
-    this.walk = walk;
+    this.accountReview = accountReview;
     this.store = store;
     this.accounts = accounts;
     this.programs = programs;
@@ -96,7 +96,7 @@ public final class TierReview {
   private void run() {
     loop.forEach(
         database.read(store::tenantsToReview),
-        tenant -> walk.run(handle -> reviewNext(handle, tenant)));
+        tenant -> database.writeUntil(handle -> reviewNext(handle, tenant)));
   }
 
   /** Reviews the next batch of accounts; true if no account is left. */
@@ -114,14 +114,14 @@ public final class TierReview {
     }
     Program program = programs.find(handle, tenant).orElseThrow().program();
     List<Account> locked =
-        accounts.lockNext(handle, tenant, review.after(), AccountWalk.BATCH_SIZE);
+        accounts.lockNext(handle, tenant, review.after(), AccountReview.BATCH_SIZE);
     // Read after the locks are held, so that all postings to the accounts are earlier.
     Instant now = clock.instant();
     if (locked.isEmpty()) {
       store.finish(handle, tenant, now);
       return true;
     }
-    List<AccountChange> changed = walk.reviewed(handle, tenant, program, locked, now);
+    List<AccountChange> changed = accountReview.reviewed(handle, tenant, program, locked, now);
     accounts.updateTiers(handle, changed, TierChangeRow.Cause.REVIEW, now);
     store.saveProgress(handle, tenant, locked.getLast().key().customer().value());
     return false;

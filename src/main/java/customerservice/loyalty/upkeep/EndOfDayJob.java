@@ -1,7 +1,7 @@
 package customerservice.loyalty.upkeep;
 
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountStore;
-import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.LedgerStore.PostedRow;
 import customerservice.loyalty.ledger.TierChangeRow;
@@ -47,7 +47,7 @@ public final class EndOfDayJob {
   private static final Duration PAUSE_MAX = Duration.ofMinutes(1);
 
   private final Database database;
-  private final AccountWalk walk;
+  private final AccountReview accountReview;
   private final EndOfDayStore store;
   private final AccountStore accounts;
   private final LedgerStore ledger;
@@ -62,7 +62,7 @@ public final class EndOfDayJob {
 
   EndOfDayJob(
       Database database,
-      AccountWalk walk,
+      AccountReview accountReview,
       EndOfDayStore store,
       AccountStore accounts,
       LedgerStore ledger,
@@ -71,7 +71,7 @@ public final class EndOfDayJob {
       MeterRegistry metrics,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
     this.database = database;
-    this.walk = walk;
+    this.accountReview = accountReview;
     this.store = store;
     this.accounts = accounts;
     this.ledger = ledger;
@@ -118,7 +118,7 @@ public final class EndOfDayJob {
   /** Logs a failure and returns, so that one broken tenant does not stop the others. */
   private void closeDays(TenantId tenant) {
     try {
-      walk.run(handle -> closeNext(handle, tenant));
+      database.writeUntil(handle -> closeNext(handle, tenant));
     } catch (DatabaseUnavailable unavailable) {
       throw unavailable;
     } catch (RuntimeException e) {
@@ -133,7 +133,7 @@ public final class EndOfDayJob {
     if (progress == null || until == null) {
       return true;
     }
-    List<Account> batch = accounts.next(handle, tenant, progress.after(), AccountWalk.BATCH_SIZE);
+    List<Account> batch = accounts.next(handle, tenant, progress.after(), AccountReview.BATCH_SIZE);
     if (batch.isEmpty()) {
       store.finishDay(handle, tenant, until);
       return false; // A later day may have ended in the meantime.
@@ -175,7 +175,7 @@ public final class EndOfDayJob {
       return; // Without a window, points never stop counting.
     }
     List<AccountChange> changed =
-        walk.reviewed(handle, tenant, program, due, now).stream()
+        accountReview.reviewed(handle, tenant, program, due, now).stream()
             .filter(EndOfDayJob::isChanged)
             .toList();
     if (!changed.isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,18 @@ public final class Database {
   public <T> T write(Function<Handle, T> work) {
     requireOpen();
     return connections.write(work);
+  }
+
+  /**
+   * Repeats a step, each time in its own transaction.
+   *
+   * @param step returns true after the last; an interrupt ends the repetition too
+   */
+  public void writeUntil(Predicate<Handle> step) {
+    boolean isDone;
+    do {
+      isDone = write(step::test);
+    } while (!isDone && !Thread.currentThread().isInterrupted());
   }
 
   /** Rolls back the changes of a {@link #write} so far; its work then returns normally. */

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import customerservice.audit.AuditFixture;
 import customerservice.idempotency.IdempotencyFixture;
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountRollupStore;
 import customerservice.loyalty.ledger.AccountStore;
-import customerservice.loyalty.ledger.AccountWalk;
 import customerservice.loyalty.ledger.HistoryStore;
 import customerservice.loyalty.ledger.LedgerStore;
 import customerservice.loyalty.ledger.PointInTimeStore;
@@ -61,12 +61,7 @@ public record TestLedger(
     ProgramStore stored = new ProgramStore(json);
     TierReview review =
         new TierReview(
-            database,
-            new AccountWalk(database, store),
-            new TierReviewStore(),
-            accounts,
-            stored,
-            clock);
+            database, new AccountReview(store), new TierReviewStore(), accounts, stored, clock);
     Programs programs =
         new Programs(database, stored, review, AuditFixture.withoutReads(clock), clock);
     PostingTransaction transaction =

@@ -3,7 +3,7 @@ package customerservice.loyalty.program;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.loyalty.ledger.AccountWalk;
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.Eventually;
@@ -150,7 +150,7 @@ class NewProgramTest extends ApiTest {
   @Test
   void continuesAnInterruptedReview() throws Exception {
     change().is(200);
-    int count = 2 * AccountWalk.BATCH_SIZE + 1;
+    int count = 2 * AccountReview.BATCH_SIZE + 1;
     sql(
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,

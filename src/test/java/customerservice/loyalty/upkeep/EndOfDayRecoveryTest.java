@@ -2,7 +2,7 @@ package customerservice.loyalty.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import customerservice.loyalty.ledger.AccountWalk;
+import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.program.ProgramTest;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
@@ -46,7 +46,7 @@ class EndOfDayRecoveryTest extends ApiTest {
   @Test
   void closesADayOnceWhenReplicasRunAtTheSameTime() throws Exception {
     putProgram();
-    insertAccounts(2 * AccountWalk.BATCH_SIZE + 7);
+    insertAccounts(2 * AccountReview.BATCH_SIZE + 7);
     TestClock.to("2026-07-02T10:00:00Z");
     Callable<Void> run =
         () -> {
@@ -55,14 +55,14 @@ class EndOfDayRecoveryTest extends ApiTest {
         };
     InParallel.all(Collections.nCopies(REPLICAS, run));
     endOfDay.run();
-    isClosedOnce(2 * AccountWalk.BATCH_SIZE + 7);
+    isClosedOnce(2 * AccountReview.BATCH_SIZE + 7);
   }
 
   /** Simulates a crash: the second batch fails, and only that batch is rolled back. */
   @Test
   void continuesAfterAFailedBatch() throws Exception {
     putProgram();
-    int count = 2 * AccountWalk.BATCH_SIZE + 7;
+    int count = 2 * AccountReview.BATCH_SIZE + 7;
     insertAccounts(count);
     TestClock.to("2026-07-02T10:00:00Z");
     sql(
@@ -72,10 +72,10 @@ class EndOfDayRecoveryTest extends ApiTest {
         """);
     try {
       endOfDay.run();
-      assertThat(query(EXPIRED)).isEqualTo("" + AccountWalk.BATCH_SIZE);
+      assertThat(query(EXPIRED)).isEqualTo("" + AccountReview.BATCH_SIZE);
       TestClock.to("2026-07-03T10:00:00Z"); // The next day has ended, too.
       endOfDay.run();
-      assertThat(query(EXPIRED)).isEqualTo("" + AccountWalk.BATCH_SIZE);
+      assertThat(query(EXPIRED)).isEqualTo("" + AccountReview.BATCH_SIZE);
     } finally {
       sql("ALTER TABLE customer_service.ledger_entries DROP CONSTRAINT second_batch_fails");
     }
