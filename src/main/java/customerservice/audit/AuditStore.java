@@ -91,7 +91,11 @@ final class AuditStore {
     }
   }
 
-  /** Redacts the next rows and returns the id of the last one; null if there was no row. */
+  /**
+   * Redacts the next rows and returns the id of the last one; null if there was no row. The rows
+   * are a range of ids, because a join with them is quadratic if the statistics are older than most
+   * rows.
+   */
   private static @Nullable UUID redact(
       Handle handle, TenantId tenant, CustomerId person, Set<String> logins, UUID after) {
     return handle
@@ -103,15 +107,16 @@ final class AuditStore {
               ORDER BY audit_id
               LIMIT :count
             ),
+            last AS MATERIALIZED (SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1),
             redacted AS (
-              UPDATE customer_service.audit a
+              UPDATE customer_service.audit
               SET actor = CASE WHEN actor = ANY (:logins) THEN :erased ELSE actor END,
                   request_id = CASE WHEN <has no name> THEN request_id END
-              FROM page
-              WHERE a.tenant_id = :tenant AND a.audit_id = page.audit_id
+              WHERE tenant_id = :tenant AND customer_id = :person AND audit_id > :after
+                AND audit_id <= (SELECT audit_id FROM last)
                 AND (actor = ANY (:logins) OR NOT <has no name>)
             )
-            SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1
+            SELECT audit_id FROM last
             """
                 .replace("<has no name>", HAS_NO_NAME),
             new Binds()
