@@ -33,6 +33,18 @@ public final class ReversalTargetStore {
           .column("transaction_id", "uuid", TargetKey::transactionId);
 
   /**
+   * The wanted rows with their entries {@code o}. IS NOT DISTINCT FROM uses no index: an equality
+   * allows a plan that reads all entries of the customer.
+   */
+  private static final String FOUND =
+      """
+      <wanted.rows>
+      JOIN customer_service.ledger_entries o
+        ON o.tenant_id = wanted.tenant_id AND o.transaction_id = wanted.transaction_id
+          AND o.customer_id IS NOT DISTINCT FROM wanted.customer_id\
+      """;
+
+  /**
    * The ledgers in which the points of an entry {@code o} are: its own (level 0), then those of the
    * customers into which its customer was merged. {@code came_with} is the {@code seq} of the
    * transfer with which they came there; null if there was nothing to move.
@@ -93,9 +105,7 @@ public final class ReversalTargetStore {
                     SELECT l.came_with FROM (<ledgers>) AS l
                     ORDER BY l.level DESC
                     LIMIT 1) END AS came_with
-                FROM <wanted.rows>
-                JOIN customer_service.ledger_entries o
-                  USING (tenant_id, customer_id, transaction_id)
+                FROM <found>
                 CROSS JOIN LATERAL (
                   SELECT count(*) AS reversals,
                     coalesce(sum(r.reverses_points), 0)::bigint AS taken,
@@ -110,6 +120,7 @@ public final class ReversalTargetStore {
                   SELECT FROM customer_service.loyalty_accounts a
                   WHERE a.tenant_id = o.tenant_id AND a.customer_id = o.customer_id)
                 """
+                    .replace("<found>", FOUND)
                     .replace("<ledgers>", LEDGERS)),
             REVERSED.bind(new Binds(), reversed),
             ReversalTargetStore::found);
@@ -192,9 +203,7 @@ public final class ReversalTargetStore {
         wanted.in(
             """
             SELECT o.tenant_id, o.customer_id, o.transaction_id, change.*
-            FROM <wanted.rows>
-            JOIN customer_service.ledger_entries o
-              USING (tenant_id, customer_id, transaction_id)
+            FROM <found>
             CROSS JOIN LATERAL (
               WITH ledgers AS MATERIALIZED (<ledgers>),
               -- Transfers between two customers alternate: a merge, its return, the next merge.
@@ -239,6 +248,7 @@ public final class ReversalTargetStore {
             WHERE o.type = 'earn' AND o.lot_expires_at[1] <= wanted.posted_at
             ORDER BY change.seq
             """
+                .replace("<found>", FOUND)
                 .replace("<ledgers>", LEDGERS)
                 .replace("<last>", Long.toString(Long.MAX_VALUE))),
         wanted.bind(new Binds(), reversed),

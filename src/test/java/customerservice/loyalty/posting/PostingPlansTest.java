@@ -122,12 +122,14 @@ class PostingPlansTest extends ApiTest {
         """
             .formatted(customers.getFirst()));
     List<PendingPosting> postings = postings(customers);
+    // Several entries each: with one, an entry is found as fast by its customer as by its id.
     sql(
         """
         INSERT INTO customer_service.ledger_entries
         SELECT (jsonb_populate_record(e, jsonb_build_object(
-          'customer_id', a.customer_id, 'seq', 1000, 'transaction_id', gen_random_uuid()))).*
-        FROM customer_service.ledger_entries e, customer_service.loyalty_accounts a
+          'customer_id', a.customer_id, 'seq', 1000 + n, 'transaction_id', gen_random_uuid()))).*
+        FROM customer_service.ledger_entries e, customer_service.loyalty_accounts a,
+          generate_series(1, 5) AS n
         WHERE e.customer_id <> a.customer_id
         """);
     analyze();
@@ -138,7 +140,6 @@ class PostingPlansTest extends ApiTest {
             "loyalty_programs_pkey",
             "ledger_entries_id_key",
             "ledger_entries_idempotency_key",
-            "ledger_entries_pkey",
             "ledger_entries_reference_key",
             "ledger_entries_reversals",
             "tier_changes_pkey");
