@@ -71,7 +71,6 @@ public abstract class ApiTest {
 
   @AfterAll
   static void report() {
-    Contract.report();
     ExecutedSql.report();
   }
 

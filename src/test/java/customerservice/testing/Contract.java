@@ -8,10 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -40,9 +37,6 @@ final class Contract {
   private static final Predicate<String> IS_NOT_NORMALIZED =
       Pattern.compile(".*(//|/\\.{1,2}(/|$)|%2[EeFf]).*|.*/").asMatchPredicate();
 
-  /** Counts of responses, such as {@code GET /customers 200}. */
-  private static final NavigableMap<String, AtomicInteger> SEEN = new ConcurrentSkipListMap<>();
-
   private Contract() {}
 
   /** Fails if a response does not match the description. */
@@ -70,7 +64,6 @@ final class Contract {
     assertThat(documented.isMissingNode())
         .as("openapi.yaml does not document %s, which returned %s%s", seen, call, answer.body())
         .isFalse();
-    SEEN.computeIfAbsent(seen, key -> new AtomicInteger()).incrementAndGet();
     requireHeaders(seen, documented, answer);
     requireBody(seen, documented, answer, isHead);
   }
@@ -84,13 +77,6 @@ final class Contract {
     if (!isHead && answer.status() >= REFUSED) {
       requireProblem(call, answer, DESCRIPTION.schema("Problem"));
     }
-  }
-
-  /** Writes the counts of responses. */
-  static void report() {
-    StringBuilder lines = new StringBuilder();
-    SEEN.forEach((answer, count) -> lines.append(answer).append(' ').append(count).append('\n'));
-    Reports.write("answers-seen.txt", lines);
   }
 
   private static void requireHeaders(String seen, JsonNode documented, Reply answer) {

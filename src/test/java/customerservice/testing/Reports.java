@@ -87,20 +87,6 @@ public final class Reports {
     }
   }
 
-  /** Adds lines to a sorted file without duplicates. */
-  public static void add(String file, Set<String> lines) {
-    Path path = FOLDER.resolve(file);
-    try {
-      Set<String> all = new TreeSet<>(lines);
-      if (Files.exists(path)) {
-        all.addAll(Files.readAllLines(path));
-      }
-      write(file, String.join("\n", all) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /** Writes a file, replacing an existing one. */
   public static void write(String file, CharSequence lines) {
     try {

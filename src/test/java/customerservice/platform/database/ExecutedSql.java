@@ -34,8 +34,11 @@ public final class ExecutedSql {
     }
   }
 
-  /** Adds the lines to the report of this server. */
+  /** Reports the lines that this JVM has executed on its server. */
   public static void report() {
-    Reports.add("sql-" + System.getProperty("tests.server", "embedded") + ".txt", LINES);
+    String server = System.getProperty("tests.server", "embedded");
+    Reports.write(
+        "sql-%s-%d.txt".formatted(server, ProcessHandle.current().pid()),
+        String.join("\n", LINES) + "\n");
   }
 }
