@@ -10,9 +10,25 @@ import java.util.List;
 /** The SQL that writes events in the transaction of their change. */
 @Singleton
 public final class OutboxStore {
+  /**
+   * A CTE that writes an event without data for each row of the CTE {@code changes (tenant_id, at,
+   * event_id, type, customer_id, number)}, so that the statement of the changes writes their events
+   * too. It writes none if the origin is null.
+   */
+  public static final String INSERT_EVENTS =
+      """
+      announced AS (
+        INSERT INTO customer_service.event_outbox
+          (tenant_id, at, event_id, type, customer_id, number, origin)
+        SELECT tenant_id, at, event_id, type, customer_id, number, :origin FROM changes
+        WHERE :origin::text IS NOT NULL
+      )\
+      """;
+
   private static final InputRows<NewEvent> EVENTS =
       new InputRows<NewEvent>("events")
           .column("tenant_id", "text", event -> event.tenant().value())
+          .column("at", "timestamptz", NewEvent::at)
           .column("event_id", "uuid", NewEvent::id)
           .column("type", "text", event -> event.type().code())
           .column(
@@ -21,7 +37,6 @@ public final class OutboxStore {
               event -> event.customer() == null ? null : event.customer().value())
           .column("number", "bigint", NewEvent::number)
           .column("origin", "text", event -> event.origin().code())
-          .column("at", "timestamptz", NewEvent::at)
           .column("data", "text", NewEvent::data);
 
   private static final String APPEND =
