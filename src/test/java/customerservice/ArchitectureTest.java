@@ -83,7 +83,7 @@ final class ArchitectureTest {
           console: platform.input platform.settings access.ratelimit web web.docs
           audit: platform.input platform platform.database platform.signing access web
           rollups: platform platform.database
-          events: platform platform.database
+          events: platform platform.settings platform.database
           events.feed: platform.input platform platform.database platform.signing access web \
               audit loyalty.rules loyalty.ledger events
           segments: platform rollups
@@ -149,7 +149,7 @@ final class ArchitectureTest {
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
-          loyalty: AccountCopy AccountRow AccountErasure HistoryStore Ledger LedgerSums Transfers Programs Account \
+          loyalty: AccountCopy AccountRow AccountErasure HistoryStore LedgerEntry Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
           events: EventFilter EventMover EventPage EventRenderer EventStore EventType EventView NewEvent \
               NewEvents Origin OutboxStore StoredEvent

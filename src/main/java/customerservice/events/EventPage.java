@@ -2,7 +2,6 @@ package customerservice.events;
 
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The result of reading the feed after a sequence. */
 public sealed interface EventPage {
@@ -16,9 +15,10 @@ public sealed interface EventPage {
   record Events(List<StoredEvent> events, long after, boolean isEnd) implements EventPage {}
 
   /**
-   * Events after the sequence have been deleted.
+   * Events after the sequence have been deleted, or the sequence was never assigned, because the
+   * database was restored.
    *
-   * @param keptFrom all events since this time are kept; null if the sequence was never assigned
+   * @param keptFrom all events since this time are kept
    */
-  record Expired(@Nullable Instant keptFrom) implements EventPage {}
+  record Expired(Instant keptFrom) implements EventPage {}
 }

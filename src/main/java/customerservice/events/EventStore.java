@@ -25,7 +25,7 @@ public final class EventStore {
   static final int WINDOW_SIZE = 20_000;
 
   /** A row of {@link #after}: the head, and an event or null. */
-  private record Row(long last, long first, @Nullable Instant keptFrom, @Nullable StoredEvent event) {}
+  private record Row(long last, long first, Instant keptFrom, @Nullable StoredEvent event) {}
 
   /**
    * Reads the events after a sequence, in order.
@@ -68,7 +68,7 @@ public final class EventStore {
                     .replace("<where>", where.sql()),
                 where.binds().bind("after", sequence).bind("limit", limit),
                 EventStore::readRow);
-    Row head = rows.isEmpty() ? new Row(0, 1, null, null) : rows.getFirst();
+    Row head = rows.isEmpty() ? new Row(0, 1, Instant.EPOCH, null) : rows.getFirst();
     if (sequence < head.first() - 1 || sequence > head.last()) {
       return new EventPage.Expired(head.keptFrom());
     }
@@ -162,7 +162,7 @@ public final class EventStore {
     return new Row(
         row.getLong("last_sequence"),
         row.getLong("first_sequence"),
-        keptFrom == null ? null : keptFrom.toInstant(),
+        keptFrom == null ? Instant.EPOCH : keptFrom.toInstant(),
         row.getObject("event_id") == null ? null : read(row));
   }
 

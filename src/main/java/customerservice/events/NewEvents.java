@@ -1,13 +1,18 @@
 package customerservice.events;
 
 import customerservice.platform.TenantId;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Wakes the threads of this process that wait for events of a tenant. They hold no connection. The
@@ -15,9 +20,14 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 @Singleton
 public final class NewEvents {
+  /** The longest wait after the service has begun to stop. */
+  static final Duration STOP_MAX = Duration.ofSeconds(1);
+
+  private static final Duration CANCELLED_EVERY = Duration.ofMillis(500);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TenantId, Feed> awaited = new HashMap<>();
-  private boolean isClosed;
+  private boolean isStopping;
 
   /** The end of a feed that somebody waits for. */
   private static final class Feed {
@@ -34,7 +44,6 @@ public final class NewEvents {
   public final class Waiter implements AutoCloseable {
     private final TenantId tenant;
     private final Feed feed;
-    private boolean isCancelled;
 
     private Waiter(TenantId tenant, Feed feed) {
       this.tenant = tenant;
@@ -42,33 +51,30 @@ public final class NewEvents {
     }
 
     /**
-     * Waits for an event after a sequence.
+     * Waits for an event after a sequence. When the service stops, it waits no longer than {@link
+     * #STOP_MAX}, so that a client that waits again at once does not do so all the time.
      *
-     * @return whether there is one; false after the time, after {@link #cancel}, and when the
-     *     service stops
+     * @param isCancelled ends the wait soon after it becomes true
+     * @return whether there is an event
      */
-    public boolean await(long sequence, Duration time) {
+    public boolean await(long sequence, Duration time, BooleanSupplier isCancelled) {
       lock.lock();
       try {
-        long left = time.toNanos();
-        while (feed.last <= sequence && !isCancelled && !isClosed && left > 0) {
-          left = feed.changed.awaitNanos(left);
+        boolean wasStopping = isStopping;
+        Duration limit = wasStopping && time.compareTo(STOP_MAX) > 0 ? STOP_MAX : time;
+        long end = System.nanoTime() + limit.toNanos();
+        long left = limit.toNanos();
+        while (feed.last <= sequence
+            && left > 0
+            && isStopping == wasStopping
+            && !isCancelled.getAsBoolean()) {
+          var _ = feed.changed.awaitNanos(Math.min(left, CANCELLED_EVERY.toNanos()));
+          left = end - System.nanoTime();
         }
-        return feed.last > sequence && !isCancelled && !isClosed;
+        return feed.last > sequence;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return false;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** Ends the current and all later waits, from another thread. */
-    public void cancel() {
-      lock.lock();
-      try {
-        isCancelled = true;
-        feed.changed.signalAll();
       } finally {
         lock.unlock();
       }
@@ -124,11 +130,15 @@ public final class NewEvents {
     }
   }
 
-  /** Ends all waits when the service stops. */
-  public void close() {
+  /** Ends all waits; it runs before the observer that waits for the requests in progress. */
+  void stop(@Observes @Priority(Interceptor.Priority.APPLICATION) ShutdownDelayInitiatedEvent event) {
+    stop();
+  }
+
+  void stop() {
     lock.lock();
     try {
-      isClosed = true;
+      isStopping = true;
       awaited.values().forEach(feed -> feed.changed.signalAll());
     } finally {
       lock.unlock();

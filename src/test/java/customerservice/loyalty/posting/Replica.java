@@ -87,7 +87,8 @@ public final class Replica implements AutoCloseable {
               usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),
-              usual.ledgerBatchMax());
+              usual.ledgerBatchMax(),
+              usual.eventsKeepDays());
       return new Replica(this, plan, settings);
     }
   }
