@@ -48,11 +48,12 @@ final class EventResource {
   private final EventFeed feed;
   private final NewEvents newEvents;
   private final Cursors cursors;
-  private final WaitLimit waits = new WaitLimit();
+  private final WaitLimit waits;
 
-  EventResource(EventFeed feed, NewEvents newEvents, Cursors cursors) {
+  EventResource(EventFeed feed, NewEvents newEvents, Cursors cursors, WaitLimit waits) {
     this.feed = feed;
     this.newEvents = newEvents;
+    this.waits = waits;
     this.cursors = cursors;
   }
 

@@ -2,10 +2,12 @@ package customerservice.events.feed;
 
 import customerservice.access.Caller;
 import customerservice.platform.TenantId;
+import jakarta.inject.Singleton;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Limits the requests of each caller that wait for events. */
+@Singleton
 final class WaitLimit {
   /** The maximum of one caller. */
   static final int PER_CALLER_MAX = 10;
@@ -27,6 +29,11 @@ final class WaitLimit {
   /** Ends a wait that has begun. */
   synchronized void end(Caller caller) {
     waiting.computeIfPresent(key(caller), (same, count) -> count == 1 ? null : count - 1);
+  }
+
+  /** The number of requests that wait. */
+  synchronized int waiting() {
+    return waiting.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private static Key key(Caller caller) {
