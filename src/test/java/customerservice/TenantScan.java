@@ -45,11 +45,12 @@ public final class TenantScan {
           // Find the tenants with events, and those whose events have no sequence yet.
           "event_heads is not tied to a tenant in: SELECT tenant_id FROM customer_service.event_heads"
               + " WHERE tenant_id > '' ORDER BY tenant_id",
-          "event_outbox is not tied to a tenant in: SELECT tenant_id, at FROM"
-              + " customer_service.event_outbox WHERE tenant_id > '' ORDER BY tenant_id, at LIMIT 1",
-          "event_outbox is not tied to a tenant in: SELECT o.tenant_id, o.at FROM"
-              + " customer_service.event_outbox o WHERE o.tenant_id > waiting.tenant_id ORDER BY"
-              + " o.tenant_id, o.at LIMIT 1",
+          "event_outbox is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.event_outbox WHERE tenant_id > '' ORDER BY tenant_id DESC LIMIT"
+              + " 1",
+          "event_outbox is not tied to a tenant in: SELECT o.tenant_id FROM"
+              + " customer_service.event_outbox o WHERE o.tenant_id < waiting.tenant_id ORDER BY"
+              + " o.tenant_id DESC LIMIT 1",
           // Find the tenants, due tier reviews and ended business days.
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM"
               + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE"

@@ -12,7 +12,6 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,7 +31,7 @@ public final class EventMover {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   /** The pause after each run. Without it, each commit under load would cause a second commit. */
-  private static final Duration GATHER = Duration.ofMillis(20);
+  private static final Duration GATHER = Duration.ofMillis(50);
 
   private final Database database;
   private final MoveStore store;
@@ -43,8 +42,8 @@ public final class EventMover {
   private final BackgroundLoop loop =
       new BackgroundLoop("event-mover", this::runAndGather, () -> PAUSE);
 
-  /** The time of the oldest event that waits for its sequence; null if none is known. */
-  private volatile @Nullable Instant oldest;
+  /** The start of the first run since the outbox was emptied; null if it is empty. */
+  private volatile @Nullable Instant behindSince;
 
   EventMover(
       Database database,
@@ -59,7 +58,7 @@ public final class EventMover {
     this.clock = clock;
     this.isTimed = isTimed;
     TimeGauge.builder("events.lag", this::lagMillis, TimeUnit.MILLISECONDS)
-        .description("Age of the oldest event that has no sequence yet")
+        .description("Time for which numbering has failed or has not finished")
         .register(metrics);
   }
 
@@ -75,7 +74,7 @@ public final class EventMover {
   }
 
   private long lagMillis() {
-    Instant since = oldest;
+    Instant since = behindSince;
     return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toMillis());
   }
 
@@ -98,10 +97,11 @@ public final class EventMover {
 
   /** Numbers the events of all commits before this call. */
   public void run() {
-    List<MoveStore.Waiting> waiting = database.read(store::waiting);
-    oldest = waiting.stream().map(MoveStore.Waiting::oldest).min(Instant::compareTo).orElse(null);
-    loop.forEach(waiting.stream().map(MoveStore.Waiting::tenant).toList(), this::moveAll);
-    oldest = null;
+    if (behindSince == null) {
+      behindSince = clock.instant();
+    }
+    loop.forEach(database.read(store::tenants), this::moveAll);
+    behindSince = null;
     Set<TenantId> awaited = newEvents.awaited();
     if (!awaited.isEmpty()) {
       database

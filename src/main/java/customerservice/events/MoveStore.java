@@ -5,44 +5,43 @@ import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
 /** The SQL that moves events from the outbox to the feed. */
 @Singleton
 final class MoveStore {
-  /** A tenant with events in the outbox, and the time of the oldest one. */
-  record Waiting(TenantId tenant, Instant oldest) {}
-
   /** The end of the feed of a tenant. */
   record Head(TenantId tenant, long last) {}
 
   /** The result of a step: the number of moved events, and the last sequence after it. */
   record Moved(int count, long last) {}
 
-  /** Lists the tenants with events in the outbox. It reads one row of each. */
-  List<Waiting> waiting(Handle handle) {
-    return handle.list(
-        """
-        WITH RECURSIVE waiting AS (
-          (SELECT tenant_id, at FROM customer_service.event_outbox
-           WHERE tenant_id > ''
-           ORDER BY tenant_id, at LIMIT 1)
-          UNION ALL
-          SELECT next.tenant_id, next.at
-          FROM waiting
-          CROSS JOIN LATERAL (
-            SELECT o.tenant_id, o.at FROM customer_service.event_outbox o
-            WHERE o.tenant_id > waiting.tenant_id
-            ORDER BY o.tenant_id, o.at LIMIT 1) AS next
-        )
-        SELECT tenant_id, at FROM waiting
-        """,
-        new Binds(),
-        row ->
-            new Waiting(
-                new TenantId(row.getString("tenant_id")), row.getTimestamp("at").toInstant()));
+  /**
+   * Lists the tenants with events in the outbox. It reads the newest row of each, because until the
+   * next vacuum the beginning of the index is full of deleted rows.
+   */
+  List<TenantId> tenants(Handle handle) {
+    return new StatementBatch(handle)
+        .byIndex(true)
+        .list(
+            """
+            WITH RECURSIVE waiting AS (
+              (SELECT tenant_id FROM customer_service.event_outbox
+               WHERE tenant_id > ''
+               ORDER BY tenant_id DESC LIMIT 1)
+              UNION ALL
+              SELECT next.tenant_id
+              FROM waiting
+              CROSS JOIN LATERAL (
+                SELECT o.tenant_id FROM customer_service.event_outbox o
+                WHERE o.tenant_id < waiting.tenant_id
+                ORDER BY o.tenant_id DESC LIMIT 1) AS next
+            )
+            SELECT tenant_id FROM waiting
+            """,
+            new Binds(),
+            row -> new TenantId(row.getString("tenant_id")));
   }
 
   /** Reads the last sequences of tenants; tenants without events are missing. */
@@ -62,7 +61,7 @@ final class MoveStore {
    * @param count the maximum number of events
    */
   Moved move(Handle handle, TenantId tenant, int count) {
-    StatementBatch statements = new StatementBatch(handle);
+    StatementBatch statements = new StatementBatch(handle).byIndex(true);
     statements.update(
         """
         INSERT INTO customer_service.event_heads (tenant_id, last_sequence, first_sequence)

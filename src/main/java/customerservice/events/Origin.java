@@ -2,7 +2,7 @@ package customerservice.events;
 
 import java.util.Locale;
 
-/** What caused an event. */
+/** The cause of an event. */
 public enum Origin {
   /** A request. */
   API,

@@ -119,6 +119,7 @@ class LedgerEventsTest extends ApiTest {
         posted(ana, "earn", "{\"points\":500}").is(201).at("transaction/id").asText();
     posted(ana, "transactions/" + earned + "/reverse", "{\"reason\":\"r\"}").is(201);
     posted(ana, "earn", "{\"points\":600}").is(201);
+    TestClock.pass(Duration.ofSeconds(1));
     put("admin", "/loyalty/program", PROGRAM.formatted(601, "1", "null")).is(200);
     TestClock.pass(Duration.ofSeconds(1));
     put("admin", "/loyalty/program", PROGRAM.formatted(600, "1", "null")).is(200);
