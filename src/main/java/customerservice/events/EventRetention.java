@@ -27,8 +27,7 @@ public final class EventRetention {
   private final InstantSource clock;
   private final Duration keep;
   private final boolean isTimed;
-  private final BackgroundLoop loop =
-      new BackgroundLoop("event-retention", this::run, () -> PAUSE);
+  private final BackgroundLoop loop = new BackgroundLoop("event-retention", this::run, () -> PAUSE);
 
   EventRetention(
       Database database,

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The SQL that reads the feed. */
 @Singleton
 public final class EventStore {
-  /** The maximum number of events that one call of {@link #after} compares with a filter of types. */
+  /**
+   * The maximum number of events that one call of {@link #after} compares with a filter of types.
+   */
   static final int WINDOW_SIZE = 20_000;
 
   /** A row of {@link #after}: the head, and an event or null. */
@@ -42,11 +44,9 @@ public final class EventStore {
       conditions.append("AND e.type = ANY (%s)".formatted(where.bound(types)));
     }
     if (filter.customer() != null) {
-      conditions.append(
-          "AND e.customer_id = %s".formatted(where.bound(filter.customer().value())));
+      conditions.append("AND e.customer_id = %s".formatted(where.bound(filter.customer().value())));
     } else {
-      conditions.append(
-          "AND e.sequence <= %s".formatted(where.bound(sequence + WINDOW_SIZE)));
+      conditions.append("AND e.sequence <= %s".formatted(where.bound(sequence + WINDOW_SIZE)));
     }
     // One statement, because an event must not be deleted between two of them.
     List<Row> rows =

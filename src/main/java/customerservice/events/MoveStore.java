@@ -74,10 +74,12 @@ final class MoveStore {
         SELECT FROM customer_service.event_heads WHERE tenant_id = :tenant FOR NO KEY UPDATE
         """,
         new Binds().bind("tenant", tenant));
-    // Only a later statement sees the events that were committed while this one waited for the lock.
+    // Only a later statement sees the events that were committed while this one waited for the
+    // lock.
     // An event of a customer is visible only with all earlier ones, because the changes of a
     // customer lock the same row, and the times of a customer never run backwards: so no event
-    // overtakes an earlier one. At the same time and number, a profile comes before its first entry,
+    // overtakes an earlier one. At the same time and number, a profile comes before its first
+    // entry,
     // and an entry before its tier change, whose number serves only this order.
     StatementBatch.Rows<Moved> moved =
         statements.query(

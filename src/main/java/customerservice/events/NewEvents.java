@@ -131,7 +131,8 @@ public final class NewEvents {
   }
 
   /** Ends all waits; it runs before the observer that waits for the requests in progress. */
-  void stop(@Observes @Priority(Interceptor.Priority.APPLICATION) ShutdownDelayInitiatedEvent event) {
+  void stop(
+      @Observes @Priority(Interceptor.Priority.APPLICATION) ShutdownDelayInitiatedEvent event) {
     stop();
   }
 

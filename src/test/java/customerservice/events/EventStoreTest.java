@@ -115,9 +115,7 @@ class EventStoreTest extends ApiTest {
     List<NewEvent> ordered = new ArrayList<>();
     for (EventType type :
         List.of(
-            EventType.CUSTOMER_CREATED,
-            EventType.LOYALTY_EARNED,
-            EventType.LOYALTY_TIER_CHANGED)) {
+            EventType.CUSTOMER_CREATED, EventType.LOYALTY_EARNED, EventType.LOYALTY_TIER_CHANGED)) {
       ordered.add(ofCustomer(customer, type, 1L));
     }
     for (long number = 2; number < 12; number++) {
@@ -138,11 +136,17 @@ class EventStoreTest extends ApiTest {
         .allSatisfy(event -> assertThat(event.number()).isNull());
   }
 
-  private static NewEvent ofCustomer(
-      CustomerId customer, EventType type, @Nullable Long number) {
+  private static NewEvent ofCustomer(CustomerId customer, EventType type, @Nullable Long number) {
     boolean isEntry = type == EventType.LOYALTY_EARNED || type == EventType.LOYALTY_REDEEMED;
     return new NewEvent(
-        TENANT, UUID.randomUUID(), type, customer, number, Origin.API, START, isEntry ? null : "{}");
+        TENANT,
+        UUID.randomUUID(),
+        type,
+        customer,
+        number,
+        Origin.API,
+        START,
+        isEntry ? null : "{}");
   }
 
   @ParameterizedTest
@@ -165,8 +169,7 @@ class EventStoreTest extends ApiTest {
     write(event(TENANT, EventType.PROGRAM_UPDATED, START));
     sql("ALTER TABLE customer_service.events ADD CONSTRAINT refused CHECK (false) NOT VALID");
     try {
-      assertThatThrownBy(mover::run)
-          .isInstanceOf(RuntimeException.class);
+      assertThatThrownBy(mover::run).isInstanceOf(RuntimeException.class);
       TestClock.pass(Duration.ofSeconds(3));
       assertThat(metrics.get("events.lag").gauge().value()).isEqualTo(3);
     } finally {
@@ -223,7 +226,8 @@ class EventStoreTest extends ApiTest {
     TestClock.pass(Duration.ofDays(90));
     retention.run();
     assertThat(all(TENANT)).hasSize(EventRetention.BATCH_SIZE + 10);
-    assertThat(database.<Optional<Instant>>read(handle -> store.keptFrom(handle, TENANT))).isEmpty();
+    assertThat(database.<Optional<Instant>>read(handle -> store.keptFrom(handle, TENANT)))
+        .isEmpty();
     // The event of the fifth second is exactly 90 days old.
     TestClock.pass(Duration.ofSeconds(5));
     retention.run();
@@ -263,7 +267,8 @@ class EventStoreTest extends ApiTest {
     mover.run();
     CustomerId customer = new CustomerId(UUID.randomUUID());
     database.write(handle -> {
-      assertThat(indexes(handle, EventFilter.ALL)).containsOnlyKeys("event_heads_pkey", "events_pkey");
+      assertThat(indexes(handle, EventFilter.ALL))
+          .containsOnlyKeys("event_heads_pkey", "events_pkey");
       assertThat(indexes(handle, of(EventType.IMPORT_FINISHED)))
           .containsOnlyKeys("event_heads_pkey", "events_pkey");
       assertThat(indexes(handle, new EventFilter(Set.of(), customer)))

@@ -73,7 +73,9 @@ class EventsInOrderTest extends ApiTest {
     readOn(read);
 
     assertThat(read).hasSizeGreaterThan(POSTERS * REQUESTS / 2);
-    assertThat(TestPostgres.texts("SELECT e.sequence::text FROM customer_service.events e ORDER BY e.sequence"))
+    assertThat(
+            TestPostgres.texts(
+                "SELECT e.sequence::text FROM customer_service.events e ORDER BY e.sequence"))
         .isEqualTo(read.stream().map(event -> Long.toString(event.sequence())).toList());
     List<String> entries = new ArrayList<>();
     List<UUID> others = new ArrayList<>();

@@ -20,11 +20,9 @@ class NewEventsTest {
   /** Waits on another thread, and returns when that thread waits. */
   private FutureTask<Boolean> waiting(NewEvents.Waiter waiter, AtomicBoolean isCancelled)
       throws Exception {
-    FutureTask<Boolean> wait =
-        new FutureTask<>(() -> waiter.await(7, LONG, isCancelled::get));
+    FutureTask<Boolean> wait = new FutureTask<>(() -> waiter.await(7, LONG, isCancelled::get));
     Thread thread = Thread.ofPlatform().daemon().start(wait);
-    Eventually.await(
-        LIMIT, "it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
+    Eventually.await(LIMIT, "it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
     return wait;
   }
 
@@ -73,8 +71,7 @@ class NewEventsTest {
       // A later wait is short, but not empty.
       long start = System.nanoTime();
       assertThat(waiter.await(7, LONG, () -> false)).isFalse();
-      assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(NewEvents.STOP_MAX, LIMIT);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(NewEvents.STOP_MAX, LIMIT);
     }
   }
 

@@ -92,7 +92,9 @@ final class EventResource {
                 "This must be the id of a customer."));
     From from =
         query.value(
-            "from", From::parse, "This must be now, a timestamp such as 2026-05-17T10:00:00Z, or a date such as 2026-05-17.");
+            "from",
+            From::parse,
+            "This must be now, a timestamp such as 2026-05-17T10:00:00Z, or a date such as 2026-05-17.");
     Long limit = query.integer("limit", 1, LIMIT_MAX);
     Long wait = query.integer("wait", 0, WAIT_SECONDS_MAX);
     Long cursor = query.cursor(cursors, tenant, EventResource::sequence);
@@ -103,8 +105,7 @@ final class EventResource {
         wait == null || wait == 0
             ? feed.read(tenant, after, filter, count)
             : await(caller, after, filter, count, Duration.ofSeconds(wait), response);
-    String next =
-        cursors.write(query.listKey(tenant), List.of(Long.toString(slice.after())));
+    String next = cursors.write(query.listKey(tenant), List.of(Long.toString(slice.after())));
     return Responses.page(new EventsPage(slice.events(), next), next, request);
   }
 

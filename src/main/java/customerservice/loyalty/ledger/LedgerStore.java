@@ -219,8 +219,7 @@ public final class LedgerStore {
     }
     if (origin != null) {
       outbox.append(
-          statements,
-          LedgerEvents.ofTierChanges(accounts, TierChangeRow.Cause.POSTING, origin));
+          statements, LedgerEvents.ofTierChanges(accounts, TierChangeRow.Cause.POSTING, origin));
     }
     LedgerRollups sums = new LedgerRollups();
     rows.forEach(sums::add);

@@ -241,7 +241,8 @@ final class GroupCommitter {
   private void write(Attempt attempt, LockMode lockMode) {
     long start = System.nanoTime();
     connection.write(writing -> {
-      Decision decision = transaction.decide(writing.handle(), attempt.postings, lockMode, Origin.API);
+      Decision decision =
+          transaction.decide(writing.handle(), attempt.postings, lockMode, Origin.API);
       // The last moment at which a caller can give up; afterwards the commit decides.
       if (attempt.postings.stream().anyMatch(PendingPosting::isAnswered)) {
         throw new CallerLeft();

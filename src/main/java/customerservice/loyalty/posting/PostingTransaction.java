@@ -151,10 +151,7 @@ final class PostingTransaction {
    * @param origin of the events; null for no events
    */
   Decision decide(
-      Handle handle,
-      List<PendingPosting> postings,
-      LockMode lockMode,
-      @Nullable Origin origin) {
+      Handle handle, List<PendingPosting> postings, LockMode lockMode, @Nullable Origin origin) {
     Read read = read(handle, postings.stream().map(PendingPosting::atHolder).toList(), lockMode);
     PostingBatch batch = read.batch();
     // The accounts of redirected postings: a later posting must not overtake one of them.

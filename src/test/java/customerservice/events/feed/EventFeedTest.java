@@ -183,15 +183,23 @@ class EventFeedTest extends ApiTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"limit=0, limit", "limit=1001, limit", "wait=-1, wait", "wait=31, wait", "wait=x, wait"})
+  @CsvSource({
+    "limit=0, limit",
+    "limit=1001, limit",
+    "wait=-1, wait",
+    "wait=31, wait",
+    "wait=x, wait"
+  })
   void refusesValuesOutsideTheirLimits(String query, String name) {
     assertThat(get("service", "/events?" + query).is(422).errors().getFirst()).startsWith(name);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"webhook.test", "loyalty", "loyalty.", "customer.read", "LOYALTY.*", "**"})
+  @ValueSource(
+      strings = {"webhook.test", "loyalty", "loyalty.", "customer.read", "LOYALTY.*", "**"})
   void refusesUnknownTypes(String type) {
-    assertThat(get("service", "/events?type=" + type).errors()).containsExactly("type: not_allowed");
+    assertThat(get("service", "/events?type=" + type).errors())
+        .containsExactly("type: not_allowed");
   }
 
   @Test
@@ -269,8 +277,7 @@ class EventFeedTest extends ApiTest {
       requests.add(waiting("&wait=18" + cursor, "till-2"));
     }
     awaitWaiting(WaitLimit.PER_CALLER_MAX);
-    Answer refused =
-        waitingRequest("&wait=1" + cursor, "till-2").isProblem(429, "rate_limited");
+    Answer refused = waitingRequest("&wait=1" + cursor, "till-2").isProblem(429, "rate_limited");
     assertThat(refused.header("retry-after")).isNotEmpty();
     // Another caller, and a request without a wait, are not affected.
     waitingRequest("&wait=1" + cursor, "till-3").is(200);

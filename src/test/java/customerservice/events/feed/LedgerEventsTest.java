@@ -51,8 +51,7 @@ class LedgerEventsTest extends ApiTest {
   void haveATypeForEachTypeOfEntry() {
     String ana = created(aCustomer());
     String ben = created(aCustomer());
-    String earned =
-        posted(ana, "earn", "{\"points\":100}").is(201).at("transaction/id").asText();
+    String earned = posted(ana, "earn", "{\"points\":100}").is(201).at("transaction/id").asText();
     posted(ana, "redeem", "{\"points\":30}").is(201);
     posted(ana, "adjust", "{\"points\":-10,\"reason\":\"r\"}").is(201);
     posted(ana, "transactions/" + earned + "/reverse", "{\"points\":20,\"reason\":\"r\"}").is(201);
@@ -66,7 +65,9 @@ class LedgerEventsTest extends ApiTest {
             "loyalty.adjusted",
             "loyalty.reversed",
             "loyalty.transferred");
-    assertThat(events).extracting(event -> event.path("number").asLong()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    assertThat(events)
+        .extracting(event -> event.path("number").asLong())
+        .containsExactly(1L, 2L, 3L, 4L, 5L);
     assertThat(events)
         .extracting(event -> event.at("/data/points").asLong())
         .containsExactly(100L, 70L, 60L, 40L, 0L);
@@ -115,8 +116,7 @@ class LedgerEventsTest extends ApiTest {
   void tellWhyATierChanged() {
     put("admin", "/loyalty/program", PROGRAM.formatted(500, "1", "null")).is(200);
     String ana = created(aCustomer());
-    String earned =
-        posted(ana, "earn", "{\"points\":500}").is(201).at("transaction/id").asText();
+    String earned = posted(ana, "earn", "{\"points\":500}").is(201).at("transaction/id").asText();
     posted(ana, "transactions/" + earned + "/reverse", "{\"reason\":\"r\"}").is(201);
     posted(ana, "earn", "{\"points\":600}").is(201);
     TestClock.pass(Duration.ofSeconds(1));
@@ -128,14 +128,13 @@ class LedgerEventsTest extends ApiTest {
     List<JsonNode> events = events(ana);
     assertThat(events.stream().filter(event -> event.at("/data/cause").isTextual()).toList())
         .allSatisfy(event -> assertThat(event.path("number").isNull()).isTrue())
-        .extracting(
-            event ->
-                "%s %s-%s %s"
-                    .formatted(
-                        event.path("origin").asText(),
-                        event.at("/data/from").asText(),
-                        event.at("/data/to").asText(),
-                        event.at("/data/cause").asText()))
+        .extracting(event ->
+            "%s %s-%s %s"
+                .formatted(
+                    event.path("origin").asText(),
+                    event.at("/data/from").asText(),
+                    event.at("/data/to").asText(),
+                    event.at("/data/cause").asText()))
         .containsExactly(
             "api bronze-gold posting",
             "api gold-bronze posting",
@@ -201,8 +200,6 @@ class LedgerEventsTest extends ApiTest {
     String ana = get("admin", "/customers?external_id=a").at("items/0/id").asText();
     List<JsonNode> events = events(ana);
     assertThat(types(events)).containsExactly("loyalty.earned", "loyalty.tier_changed");
-    assertThat(events)
-        .extracting(event -> event.path("origin").asText())
-        .containsOnly("import");
+    assertThat(events).extracting(event -> event.path("origin").asText()).containsOnly("import");
   }
 }

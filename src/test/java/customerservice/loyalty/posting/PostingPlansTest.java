@@ -47,7 +47,11 @@ class PostingPlansTest extends ApiTest {
             Scans.during(
                 handle,
                 kind,
-                () -> transaction.decide(handle, postings, LockMode.WAIT, Origin.API).writes().send()))
+                () ->
+                    transaction
+                        .decide(handle, postings, LockMode.WAIT, Origin.API)
+                        .writes()
+                        .send()))
         .keySet();
   }
 
