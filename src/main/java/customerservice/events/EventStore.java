@@ -37,16 +37,15 @@ public final class EventStore {
    */
   public EventPage after(
       Handle handle, TenantId tenant, long sequence, EventFilter filter, int limit) {
-    WhereClause where = new WhereClause("h.tenant_id", tenant);
     String[] types = filter.types().stream().map(EventType::code).toArray(String[]::new);
-    StringBuilder conditions = new StringBuilder();
-    if (types.length > 0) {
-      conditions.append("AND e.type = ANY (%s)".formatted(where.bound(types)));
-    }
-    if (filter.customer() != null) {
-      conditions.append("AND e.customer_id = %s".formatted(where.bound(filter.customer().value())));
-    } else {
-      conditions.append("AND e.sequence <= %s".formatted(where.bound(sequence + WINDOW_SIZE)));
+    UUID customer = filter.customer() == null ? null : filter.customer().value();
+    WhereClause where =
+        new WhereClause("e.tenant_id", tenant)
+            .and("e.sequence > :after", "after", sequence)
+            .andIfGiven("e.type = ANY (:types)", "types", types.length == 0 ? null : types)
+            .andIfGiven("e.customer_id = :customer", "customer", customer);
+    if (customer == null) {
+      where.and("e.sequence <= :end", "end", sequence + WINDOW_SIZE);
     }
     // One statement, because an event must not be deleted between two of them.
     List<Row> rows =
@@ -58,23 +57,21 @@ public final class EventStore {
                 FROM customer_service.event_heads h
                 LEFT JOIN LATERAL (
                   SELECT * FROM customer_service.events e
-                  WHERE e.tenant_id = h.tenant_id AND e.sequence > :after <conditions>
+                  WHERE <where>
                   ORDER BY e.sequence
                   LIMIT :limit) AS e ON true
-                WHERE <where>
+                WHERE h.tenant_id = :tenant
                 ORDER BY e.sequence
                 """
-                    .replace("<conditions>", conditions)
                     .replace("<where>", where.sql()),
-                where.binds().bind("after", sequence).bind("limit", limit),
+                where.binds().bind("limit", limit),
                 EventStore::readRow);
     Row head = rows.isEmpty() ? new Row(0, 1, Instant.EPOCH, null) : rows.getFirst();
     if (sequence < head.first() - 1 || sequence > head.last()) {
       return new EventPage.Expired(head.keptFrom());
     }
     List<StoredEvent> events = rows.stream().map(Row::event).filter(Objects::nonNull).toList();
-    long readTo =
-        filter.customer() == null ? Math.min(sequence + WINDOW_SIZE, head.last()) : head.last();
+    long readTo = customer == null ? Math.min(sequence + WINDOW_SIZE, head.last()) : head.last();
     long after = events.size() == limit ? events.getLast().sequence() : readTo;
     return new EventPage.Events(events, after, after == head.last());
   }
