@@ -52,6 +52,7 @@ final class ArchitectureTest {
     "customerservice.loyalty..",
     "customerservice.analytics..",
     "customerservice.rollups..",
+    "customerservice.events..",
     "customerservice.segments..",
     "customerservice.imports..",
     "customerservice.audit.."
@@ -82,17 +83,20 @@ final class ArchitectureTest {
           console: platform.input platform.settings access.ratelimit web web.docs
           audit: platform.input platform platform.database platform.signing access web
           rollups: platform platform.database
+          events: platform platform.settings platform.database
+          events.feed: platform.input platform platform.database platform.signing access web \
+              audit loyalty.rules loyalty.ledger events
           segments: platform rollups
           loyalty.rules: platform idempotency audit
-          loyalty.ledger: platform.input platform platform.database idempotency rollups \
+          loyalty.ledger: platform.input platform platform.database idempotency rollups events \
               loyalty.rules
           loyalty.program: platform.input platform platform.database access idempotency web audit \
               loyalty.rules loyalty.ledger
           loyalty.posting: platform.input platform platform.settings platform.database idempotency \
-              audit rollups loyalty.rules loyalty.ledger loyalty.program
+              audit rollups events loyalty.rules loyalty.ledger loyalty.program
           loyalty.export: platform.input platform platform.database platform.export access web \
               audit loyalty.rules loyalty.ledger
-          loyalty.upkeep: platform.input platform platform.database idempotency loyalty.rules \
+          loyalty.upkeep: platform.input platform platform.database idempotency events loyalty.rules \
               loyalty.ledger loyalty.program
           loyalty: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules loyalty.ledger loyalty.program loyalty.posting loyalty.upkeep
@@ -110,7 +114,7 @@ final class ArchitectureTest {
               loyalty.posting customers.profile customers
           customers.privacy: platform.input platform platform.database access web audit rollups \
               loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index customers
-          customers.upsert: platform.input platform platform.database audit loyalty.rules \
+          customers.upsert: platform.input platform platform.database audit events loyalty.rules \
               loyalty.posting customers.profile customers
           customers.export: platform.input platform platform.database platform.export access web \
               audit loyalty.rules customers.profile customers customers.search
@@ -145,8 +149,10 @@ final class ArchitectureTest {
           demo: Demo
           embedded: CannotStart Durability EmbeddedDatabase
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
-          loyalty: AccountCopy AccountRow AccountErasure Ledger LedgerSums Transfers Programs Account \
+          loyalty: AccountCopy AccountRow AccountErasure HistoryStore LedgerEntry Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
+          events: EventFilter EventMover EventPage EventRenderer EventStore EventType EventView NewEvent \
+              NewEvents Origin OutboxStore StoredEvent
           rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
           segments: Segment SegmentFilter SegmentRows
           web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \

@@ -42,6 +42,15 @@ public final class TenantScan {
               + " LIMIT ?",
           "import_rejects is not tied to a tenant in: DELETE FROM customer_service.import_rejects"
               + " WHERE tenant_id > '' AND (tenant_id, import_id, line) IN ()",
+          // Find the tenants with events, and those whose events have no sequence yet.
+          "event_heads is not tied to a tenant in: SELECT tenant_id FROM customer_service.event_heads"
+              + " WHERE tenant_id > '' ORDER BY tenant_id",
+          "event_outbox is not tied to a tenant in: SELECT tenant_id FROM"
+              + " customer_service.event_outbox WHERE tenant_id > '' ORDER BY tenant_id DESC LIMIT"
+              + " 1",
+          "event_outbox is not tied to a tenant in: SELECT o.tenant_id FROM"
+              + " customer_service.event_outbox o WHERE o.tenant_id < waiting.tenant_id ORDER BY"
+              + " o.tenant_id DESC LIMIT 1",
           // Find the tenants, due tier reviews and ended business days.
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id FROM"
               + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id COLLATE"

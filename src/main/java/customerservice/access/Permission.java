@@ -38,7 +38,8 @@ public enum Permission {
   LOYALTY_EXPORT(ADMIN, MANAGER),
   ANALYTICS_READ(ADMIN, MANAGER),
   ANALYTICS_REBUILD(ADMIN),
-  AUDIT_READ(ADMIN);
+  AUDIT_READ(ADMIN),
+  EVENT_READ(ADMIN, MANAGER, SERVICE);
 
   @SuppressWarnings("ImmutableEnumChecker") // Set.of is immutable.
   private final Set<Role> roles;

@@ -41,6 +41,9 @@ public final class QueryParameters {
   private final ValidationErrors errors;
   private final Set<String> known = new HashSet<>();
 
+  /** The names of the parameters that a cursor is not bound to. */
+  private final Set<String> unbound = new HashSet<>(PAGING);
+
   /** The names of the parameters that were read as lists. */
   private final Set<String> lists = new HashSet<>();
 
@@ -228,6 +231,11 @@ public final class QueryParameters {
     return after;
   }
 
+  /** Excludes parameters from {@link #listKey}, because they do not filter the list. */
+  public void doNotBind(String... names) {
+    unbound.addAll(List.of(names));
+  }
+
   /**
    * Returns the key to which a cursor is bound: tenant, route, filters and sort. The notation and
    * the order of a list do not matter.
@@ -235,7 +243,7 @@ public final class QueryParameters {
   public String listKey(TenantId tenant) {
     StringJoiner key = new StringJoiner(" ").add(tenant.value()).add(path.get());
     parameters.forEach((name, values) -> {
-      if (!PAGING.contains(name)) {
+      if (!unbound.contains(name)) {
         Stream<String> wanted =
             lists.contains(name)
                 ? values.stream().flatMap(QueryParameters::entries).sorted().distinct()

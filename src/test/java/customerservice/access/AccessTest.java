@@ -4,6 +4,7 @@ import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import customerservice.events.EventFixture;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.OpenApi;
@@ -72,6 +73,8 @@ class AccessTest extends ApiTest {
           "GET,/customers/analytics/top,admin manager",
           "GET,/customers/analytics/hours,admin manager",
           "GET,/customers/analytics/locations,admin manager",
+          "GET,/events,admin manager service",
+          "GET,/events/{event},admin manager service",
           "GET,/audit,admin");
 
   /** The cases share the data of one set-up, which no request changes. */
@@ -81,6 +84,7 @@ class AccessTest extends ApiTest {
     String earn = "/customers/" + id + "/loyalty/earn";
     String transaction =
         post("staff", earn, "{\"points\":1}").is(201).at("transaction/id").asText();
+    EventFixture.number();
     String file = imported("").at("id").asText();
     return OPERATIONS.stream()
         .map(operation -> {
@@ -89,6 +93,7 @@ class AccessTest extends ApiTest {
               parts[1]
                   .replace("{id}", id)
                   .replace("{transaction}", transaction)
+                  .replace("{event}", transaction)
                   .replace("{import}", file);
           return dynamicTest(operation, () -> assertAdmitsOnly(parts[0], path, parts[2]));
         });

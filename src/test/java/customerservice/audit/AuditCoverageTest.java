@@ -79,6 +79,8 @@ class AuditCoverageTest extends ApiTest {
     EVENTS.put("GET /customers/analytics/top", "customer.list");
     EVENTS.put("GET /customers/analytics/hours", NONE);
     EVENTS.put("GET /customers/analytics/locations", NONE);
+    EVENTS.put("GET /events", NONE);
+    EVENTS.put("GET /events/{event_id}", NONE);
     EVENTS.put("GET /audit", "audit.read");
     EVENTS.put("GET /health", NONE);
     EVENTS.put("GET /health/ready", NONE);

@@ -2,6 +2,7 @@ package customerservice.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.audit.AuditFixture;
+import customerservice.events.EventFixture;
 import customerservice.platform.database.ExecutedSql;
 import io.quarkus.test.common.TestResourceScope;
 import io.quarkus.test.common.WithTestResource;
@@ -116,12 +117,15 @@ public abstract class ApiTest {
     String earn = "/customers/" + customer + "/loyalty/earn";
     String transaction =
         post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
+    EventFixture.number();
     return new Samples(
         OpenApi.read(),
         Map.of(
             "customer_id",
             customer,
             "transaction_id",
+            transaction,
+            "event_id",
             transaction,
             "source_id",
             created(Guest.aCustomer()),

@@ -36,7 +36,10 @@ final class EmptyTables {
           "rollup_changes",
           "rollup_quarters",
           "rollup_visits",
-          "rollup_totals");
+          "rollup_totals",
+          "event_outbox",
+          "event_heads",
+          "events");
 
   /** Tables that others reference. */
   private static final List<String> LAST = List.of("loyalty_accounts", "customers", "imports");

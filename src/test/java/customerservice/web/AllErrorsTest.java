@@ -111,6 +111,8 @@ class AllErrorsTest extends ApiTest {
         "/customers/analytics/top?by=x&limit=0&from=y&a=1|by limit from a",
         "/customers/analytics/cohorts?months=61&timezone=x&from=2026-05-01|months timezone from",
         "/customers/analytics/segments?timezone=x&a=1|timezone a",
+        "/events?type=loyalty.*,x&customer_id=y&from=z&limit=1001&cursor=c&wait=31&a=1|"
+            + "type customer_id from limit cursor wait a",
         "/audit?customer_id=x&action=y&from=z&limit=0&cursor=c&a=1|"
             + "customer_id action from limit cursor a",
         "/customers?email=a&phone=b&status=c&tier=D&min_points=e&created_from=f&birthday=g"

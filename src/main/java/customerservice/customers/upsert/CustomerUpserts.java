@@ -9,6 +9,7 @@ import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.ImportedProfile;
 import customerservice.customers.profile.Status;
+import customerservice.events.Origin;
 import customerservice.loyalty.posting.Ledger;
 import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
@@ -218,7 +219,7 @@ public final class CustomerUpserts {
       throw new ConcurrentChange();
     }
     if (!writes.openings().isEmpty()) {
-      ledger.postOpeningPoints(handle, writes.openings(), actor);
+      ledger.postOpeningPoints(handle, writes.openings(), actor, Origin.IMPORT);
     }
     // Last, because these writes lock name words that other transactions also add.
     writes.updated().forEach(customer -> update(handle, tenant, customer));

@@ -1,5 +1,7 @@
 package customerservice.loyalty.ledger;
 
+import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountChange;
 import customerservice.loyalty.rules.AccountKey;
@@ -85,9 +87,11 @@ public final class AccountStore {
   private static final String OPENINGS_LOCK = "customer_service openings of %s";
 
   private final RollupStore rollups;
+  private final OutboxStore outbox;
 
-  public AccountStore(RollupStore rollups) {
+  public AccountStore(RollupStore rollups, OutboxStore outbox) {
     this.rollups = rollups;
+    this.outbox = outbox;
   }
 
   /** Takes the shared lock of a transaction that opens accounts, before it reads the program. */
@@ -350,7 +354,7 @@ public final class AccountStore {
         .map(CustomerId::new);
   }
 
-  /** Updates the tiers of locked accounts, and records the changes. */
+  /** Updates the tiers of locked accounts in a job, and records the changes and their events. */
   public void updateTiers(
       Handle handle, List<AccountChange> accounts, TierChangeRow.Cause cause, Instant now) {
     StatementBatch statements = new StatementBatch(handle);
@@ -369,6 +373,7 @@ public final class AccountStore {
         CHANGED.bind(
             new Binds().bind("cause", cause.code()),
             accounts.stream().map(AccountChange::after).toList()));
+    outbox.append(statements, LedgerEvents.ofTierChanges(accounts, cause, Origin.SYSTEM));
     LedgerRollups totals = new LedgerRollups();
     accounts.forEach(totals::add);
     rollups.append(statements, totals.changes(), now);

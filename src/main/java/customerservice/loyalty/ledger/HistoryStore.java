@@ -5,9 +5,11 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import jakarta.inject.Singleton;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +38,48 @@ public final class HistoryStore {
         SELECT FROM customer_service.loyalty_accounts a
         WHERE a.tenant_id = t.tenant_id AND a.customer_id = t.customer_id)\
       """;
+
+  /**
+   * An entry, and the points that the customer could spend after it.
+   *
+   * @param spendable the balance without the expired points whose entries follow at the same time
+   */
+  public record EntryAndBalance(LedgerEntry entry, long spendable) {}
+
+  /** The place of an entry in the ledger. */
+  public record EntryKey(TenantId tenant, CustomerId customer, long seq) {}
+
+  private static final InputRows<EntryKey> WANTED =
+      new InputRows<EntryKey>("wanted")
+          .column("tenant_id", "text", key -> key.tenant().value())
+          .column("customer_id", "uuid", key -> key.customer().value())
+          .column("seq", "bigint", EntryKey::seq);
+
+  private static final String ENTRIES =
+      WANTED
+          .in(
+              """
+              SELECT t.*, <reversed> AS reversed_points,
+                CASE WHEN t.type = 'expire' THEN t.balance_after + (
+                  SELECT coalesce(sum(n.points), 0)::bigint FROM customer_service.ledger_entries n
+                  WHERE n.tenant_id = t.tenant_id
+                    AND n.created_at AT TIME ZONE 'UTC' = t.created_at AT TIME ZONE 'UTC'
+                    AND n.customer_id = t.customer_id AND n.seq > t.seq AND n.type = 'expire')
+                ELSE t.balance_after END AS spendable
+              FROM <wanted.rows>
+              JOIN customer_service.ledger_entries t USING (tenant_id, customer_id, seq)
+              """)
+          .replace("<reversed>", REVERSED);
+
+  /** Finds entries, also of erased customers, in no order. */
+  public List<EntryAndBalance> entries(Handle handle, Collection<EntryKey> keys) {
+    return new StatementBatch(handle)
+        .byIndex(false)
+        .list(
+            ENTRIES,
+            WANTED.bind(new Binds(), keys),
+            row -> new EntryAndBalance(EntryRow.readCurrent(row), row.getLong("spendable")));
+  }
 
   /** Whether an entry is in the ledger, even if its customer has been erased since. */
   public boolean isPosted(Handle handle, TenantId tenant, CustomerId customer, UUID id) {

@@ -1,5 +1,7 @@
 package customerservice.loyalty.ledger;
 
+import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountChange;
@@ -123,7 +125,14 @@ public final class LedgerStore {
           WITH posted AS (
             INSERT INTO customer_service.ledger_entries (<entries.columns>)
             SELECT <entries.columns> FROM <entries.rows>
+            RETURNING tenant_id, created_at, transaction_id, type, customer_id, seq
           ),
+          changes AS (
+            SELECT tenant_id, created_at AS at, transaction_id AS event_id, <event type> AS type,
+              customer_id, seq AS number
+            FROM posted
+          ),
+          <events>,
           accounts AS (SELECT * FROM <accounts.rows>),
           -- A posting that changes the tier sets tier_since to its own time; other accounts are skipped.
           changed AS (
@@ -136,6 +145,8 @@ public final class LedgerStore {
           FROM accounts
           WHERE a.tenant_id = accounts.tenant_id AND a.customer_id = accounts.customer_id
           """
+              .replace("<event type>", LedgerEvents.TYPE_OF_ENTRY)
+              .replace("<events>", OutboxStore.INSERT_EVENTS)
               .replace("<tier changes>", TierChangeRow.INSERT_CHANGES));
 
   private static final String APPEND_POSTINGS = ENTRIES.in(APPEND);
@@ -143,9 +154,11 @@ public final class LedgerStore {
   private static final String APPEND_OF_MERGED = ENTRIES_OF_MERGED.in(APPEND);
 
   private final RollupStore rollups;
+  private final OutboxStore outbox;
 
-  public LedgerStore(RollupStore rollups) {
+  public LedgerStore(RollupStore rollups, OutboxStore outbox) {
     this.rollups = rollups;
+    this.outbox = outbox;
   }
 
   /**
@@ -181,10 +194,21 @@ public final class LedgerStore {
     return points;
   }
 
-  /** Inserts entries and updates their accounts in one statement, and records their roll-ups. */
+  /**
+   * Inserts entries and their events, and updates their accounts, in one statement; then records
+   * their roll-ups.
+   *
+   * @param origin of the events; null for no events
+   */
   public void append(
-      StatementBatch statements, List<PostedRow> rows, List<AccountChange> accounts) {
-    Binds binds = new Binds().bind("cause", TierChangeRow.Cause.POSTING.code());
+      StatementBatch statements,
+      List<PostedRow> rows,
+      List<AccountChange> accounts,
+      @Nullable Origin origin) {
+    Binds binds =
+        new Binds()
+            .bind("cause", TierChangeRow.Cause.POSTING.code())
+            .bind("origin", origin == null ? null : origin.code());
     ACCOUNTS.bind(binds, accounts.stream().map(AccountChange::after).toList());
     if (rows.stream().anyMatch(row -> row.entry().transferLeg() != null)) {
       statements.update(APPEND_TRANSFERS, ENTRIES_OF_TRANSFERS.bind(binds, rows));
@@ -192,6 +216,10 @@ public final class LedgerStore {
       statements.update(APPEND_OF_MERGED, ENTRIES_OF_MERGED.bind(binds, rows));
     } else {
       statements.update(APPEND_POSTINGS, ENTRIES.bind(binds, rows));
+    }
+    if (origin != null) {
+      outbox.append(
+          statements, LedgerEvents.ofTierChanges(accounts, TierChangeRow.Cause.POSTING, origin));
     }
     LedgerRollups sums = new LedgerRollups();
     rows.forEach(sums::add);

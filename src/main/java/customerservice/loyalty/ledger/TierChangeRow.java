@@ -34,6 +34,11 @@ public final class TierChangeRow {
     String code() {
       return name().toLowerCase(Locale.ROOT);
     }
+
+    /** The cause in an event. */
+    String inEvent() {
+      return this == SWEEP ? "end_of_day" : code();
+    }
   }
 
   private TierChangeRow() {}

@@ -1,5 +1,6 @@
 package customerservice.loyalty.posting;
 
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.AccountRollupStore;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.LedgerStore;
@@ -113,7 +114,7 @@ public final class AccountErasure {
     }
     if (!rows.isEmpty()) {
       StatementBatch writes = new StatementBatch(handle);
-      ledger.append(writes, rows, changed);
+      ledger.append(writes, rows, changed, Origin.API);
       writes.send();
     }
     return after;

@@ -1,5 +1,7 @@
 package customerservice.loyalty.posting;
 
+import customerservice.events.EventMover;
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.LockMode;
 import customerservice.loyalty.posting.PostingTransaction.Decision;
 import customerservice.loyalty.posting.PostingTransaction.Result;
@@ -47,6 +49,7 @@ final class GroupCommitter {
   private final DedicatedConnection connection;
   private final PostingTransaction transaction;
   private final CommitMeters meters;
+  private final EventMover mover;
   private final int batchMax;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -56,12 +59,14 @@ final class GroupCommitter {
       PostingQueue queue,
       PostingTransaction transaction,
       CommitMeters meters,
+      EventMover mover,
       Settings settings) {
     this(
         database,
         queue,
         transaction,
         meters,
+        mover,
         settings.ledgerCommitters(),
         settings.ledgerBatchMax());
   }
@@ -77,12 +82,14 @@ final class GroupCommitter {
       PostingQueue queue,
       PostingTransaction transaction,
       CommitMeters meters,
+      EventMover mover,
       int threadCount,
       int batchMax) {
     this.queue = queue;
     this.connection = database.writer(threadCount);
     this.transaction = transaction;
     this.meters = meters;
+    this.mover = mover;
     this.batchMax = batchMax;
     for (int i = 0; i < threadCount; i++) {
       threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(this::work));
@@ -234,7 +241,8 @@ final class GroupCommitter {
   private void write(Attempt attempt, LockMode lockMode) {
     long start = System.nanoTime();
     connection.write(writing -> {
-      Decision decision = transaction.decide(writing.handle(), attempt.postings, lockMode);
+      Decision decision =
+          transaction.decide(writing.handle(), attempt.postings, lockMode, Origin.API);
       // The last moment at which a caller can give up; afterwards the commit decides.
       if (attempt.postings.stream().anyMatch(PendingPosting::isAnswered)) {
         throw new CallerLeft();
@@ -245,6 +253,7 @@ final class GroupCommitter {
       }
       return decision;
     });
+    mover.wake();
     meters.committed(attempt.postings.size(), Duration.ofNanos(System.nanoTime() - start));
   }
 

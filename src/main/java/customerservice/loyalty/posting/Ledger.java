@@ -1,6 +1,7 @@
 package customerservice.loyalty.posting;
 
 import customerservice.audit.Actor;
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.LockMode;
 import customerservice.loyalty.posting.PostingTransaction.Result;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Posts points and opens accounts. Every posting passes through this class. */
 @Singleton
@@ -83,12 +85,12 @@ public final class Ledger {
    * @return as {@link #post}
    */
   public List<PostingOutcome> postDirectly(List<Posting> postings) {
-    return decide(postings, true);
+    return decide(postings, true, Origin.API);
   }
 
   /** Returns the outcomes that postings would have, each after the previous. Writes nothing. */
   public List<PostingOutcome> preview(List<Posting> postings) {
-    return decide(postings, false);
+    return decide(postings, false, null);
   }
 
   private List<PendingPosting> pending(List<Posting> postings) {
@@ -97,12 +99,13 @@ public final class Ledger {
         .toList();
   }
 
-  private List<PostingOutcome> decide(List<Posting> postings, boolean isWritten) {
+  private List<PostingOutcome> decide(
+      List<Posting> postings, boolean isWritten, @Nullable Origin origin) {
     List<PendingPosting> pending = pending(postings);
     // Each attempt locks all accounts in one statement; the next one knows the targets of merges.
-    List<Result> results = attempt(pending, isWritten);
+    List<Result> results = attempt(pending, isWritten, origin);
     for (int i = 1; i < ATTEMPTS_MAX && redirect(pending, results); i++) {
-      results = attempt(pending, isWritten);
+      results = attempt(pending, isWritten, origin);
     }
     return results.stream().map(Result::outcome).toList();
   }
@@ -118,19 +121,25 @@ public final class Ledger {
     return isRedirected;
   }
 
-  private List<Result> attempt(List<PendingPosting> pending, boolean isWritten) {
+  private List<Result> attempt(
+      List<PendingPosting> pending, boolean isWritten, @Nullable Origin origin) {
     try {
-      return database.write(handle -> decide(handle, pending, isWritten, LockMode.WAIT));
+      return database.write(handle -> decide(handle, pending, isWritten, LockMode.WAIT, origin));
     } catch (LockTimeout locked) {
       // The second attempt finds out whether a duplicate request holds the lock.
-      return database.write(handle -> decide(handle, pending, isWritten, LockMode.SKIP_LOCKED));
+      return database.write(
+          handle -> decide(handle, pending, isWritten, LockMode.SKIP_LOCKED, origin));
     }
   }
 
   /** Decides postings, and writes them unless one of them could not be decided. */
   private List<Result> decide(
-      Handle handle, List<PendingPosting> pending, boolean isWritten, LockMode lockMode) {
-    PostingTransaction.Decision decision = transaction.decide(handle, pending, lockMode);
+      Handle handle,
+      List<PendingPosting> pending,
+      boolean isWritten,
+      LockMode lockMode,
+      @Nullable Origin origin) {
+    PostingTransaction.Decision decision = transaction.decide(handle, pending, lockMode, origin);
     boolean isDecided = decision.results().stream().allMatch(Result.Decided.class::isInstance);
     if (isWritten && isDecided && !decision.writes().isEmpty()) {
       decision.writes().send();
@@ -177,9 +186,13 @@ public final class Ledger {
    * per customer, even if the customer is not active. A repeated call posts nothing.
    *
    * @param openings of each
+   * @param origin of the events; null for no events
    */
   public void postOpeningPoints(
-      Handle handle, Map<CustomerId, Posting.Movement.Opening> openings, Actor by) {
+      Handle handle,
+      Map<CustomerId, Posting.Movement.Opening> openings,
+      Actor by,
+      @Nullable Origin origin) {
     List<Posting> postings =
         openings.entrySet().stream()
             .map(each ->
@@ -193,7 +206,7 @@ public final class Ledger {
                     by,
                     null))
             .toList();
-    for (Result result : decide(handle, pending(postings), true, LockMode.WAIT)) {
+    for (Result result : decide(handle, pending(postings), true, LockMode.WAIT, origin)) {
       PostingOutcome outcome = result.outcome();
       switch (outcome) {
         case PostingOutcome.Posted _, PostingOutcome.ReferenceAlreadyUsed _ -> {}

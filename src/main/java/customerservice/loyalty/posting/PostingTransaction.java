@@ -2,6 +2,7 @@ package customerservice.loyalty.posting;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.audit.Audit;
+import customerservice.events.Origin;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.loyalty.ledger.AccountStore;
@@ -144,8 +145,13 @@ final class PostingTransaction {
     }
   }
 
-  /** Decides postings in the given order. */
-  Decision decide(Handle handle, List<PendingPosting> postings, LockMode lockMode) {
+  /**
+   * Decides postings in the given order.
+   *
+   * @param origin of the events; null for no events
+   */
+  Decision decide(
+      Handle handle, List<PendingPosting> postings, LockMode lockMode, @Nullable Origin origin) {
     Read read = read(handle, postings.stream().map(PendingPosting::atHolder).toList(), lockMode);
     PostingBatch batch = read.batch();
     // The accounts of redirected postings: a later posting must not overtake one of them.
@@ -154,7 +160,7 @@ final class PostingTransaction {
         postings.stream().map(posting -> result(read, posting, awaited)).toList();
     StatementBatch writes = new StatementBatch(handle);
     if (!batch.rows().isEmpty()) {
-      ledger.append(writes, batch.rows(), batch.changedAccounts());
+      ledger.append(writes, batch.rows(), batch.changedAccounts(), origin);
     }
     audit.append(writes, batch.auditEvents(), batch.now());
     idempotency.storeRefusals(writes, batch.refusals(), batch.now());

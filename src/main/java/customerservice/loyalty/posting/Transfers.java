@@ -1,5 +1,6 @@
 package customerservice.loyalty.posting;
 
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.AccountGroup;
 import customerservice.loyalty.ledger.AccountRollupStore;
 import customerservice.loyalty.ledger.AccountStore;
@@ -196,7 +197,8 @@ public final class Transfers {
         transfer.entries().stream().map(entry -> PostedRow.of(tenant, entry)).toList(),
         List.of(
             new AccountChange(pair.from(), transfer.from()),
-            new AccountChange(pair.to(), transfer.to())));
+            new AccountChange(pair.to(), transfer.to())),
+        Origin.API);
     writes.send();
   }
 }

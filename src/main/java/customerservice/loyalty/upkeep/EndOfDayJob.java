@@ -1,5 +1,6 @@
 package customerservice.loyalty.upkeep;
 
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.LedgerStore;
@@ -163,7 +164,7 @@ public final class EndOfDayJob {
     }
     if (!rows.isEmpty()) {
       StatementBatch statements = new StatementBatch(handle);
-      ledger.append(statements, rows, changed);
+      ledger.append(statements, rows, changed, Origin.SYSTEM);
       statements.send();
     }
     return after;

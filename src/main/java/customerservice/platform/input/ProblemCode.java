@@ -19,6 +19,7 @@ public enum ProblemCode {
   ALREADY_REVERSED(409, "Fewer points are left to reverse than requested"),
   NOT_REVERSIBLE(409, "Only an earn or a redeem can be reversed"),
   IDEMPOTENCY_IN_PROGRESS(409, "A request with this key is still in progress"),
+  CURSOR_EXPIRED(410, "Events after this position are no longer kept"),
   VERSION_CONFLICT(412, "The resource has changed since it was read"),
   PAYLOAD_TOO_LARGE(413, "The body is too large"),
   URI_TOO_LONG(414, "The request target is too long"),

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param defaultRegion country of phone numbers without a country code, ISO 3166-1 alpha-2
  * @param ledgerCommitters threads that commit postings
  * @param ledgerBatchMax maximum number of postings in one transaction
+ * @param eventsKeepDays days after which events are deleted
  */
 public record Settings(
     String host,
@@ -34,14 +35,14 @@ public record Settings(
     LogSettings logs,
     String defaultRegion,
     int ledgerCommitters,
-    int ledgerBatchMax) {
+    int ledgerBatchMax,
+    int eventsKeepDays) {
   private static final String DATA_DIR = "DATA_DIR";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ALL_ADDRESSES = "0.0.0.0";
 
   /** Planned settings are refused, because an ignored one would look effective. */
-  private static final List<String> NOT_SUPPORTED_YET =
-      List.of("EVENTS_KEEP_DAYS", "WEBHOOK_NETWORKS");
+  private static final List<String> NOT_SUPPORTED_YET = List.of("WEBHOOK_NETWORKS");
 
   /**
    * Reads and validates all settings.
@@ -85,7 +86,8 @@ public record Settings(
         LogSettings.read(variables),
         region(variables),
         variables.number("LEDGER_COMMITTERS"),
-        variables.number("LEDGER_BATCH_MAX"));
+        variables.number("LEDGER_BATCH_MAX"),
+        variables.number("EVENTS_KEEP_DAYS"));
   }
 
   private static Path dataDir(Variables variables) {

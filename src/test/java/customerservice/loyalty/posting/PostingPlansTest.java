@@ -4,6 +4,7 @@ import static customerservice.loyalty.rules.PostingBuilder.aPosting;
 import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import customerservice.events.Origin;
 import customerservice.loyalty.ledger.LockMode;
 import customerservice.loyalty.rules.Posting.Movement;
 import customerservice.platform.CustomerId;
@@ -46,7 +47,11 @@ class PostingPlansTest extends ApiTest {
             Scans.during(
                 handle,
                 kind,
-                () -> transaction.decide(handle, postings, LockMode.WAIT).writes().send()))
+                () ->
+                    transaction
+                        .decide(handle, postings, LockMode.WAIT, Origin.API)
+                        .writes()
+                        .send()))
         .keySet();
   }
 

@@ -1,5 +1,6 @@
 package customerservice.loyalty.posting;
 
+import customerservice.events.EventMover;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Posting;
@@ -39,16 +40,19 @@ public final class Replica implements AutoCloseable {
   @Singleton
   public static final class Parts {
     private final PostingTransaction transaction;
+    private final EventMover mover;
     private final AccountStore accounts;
     private final Programs programs;
     private final InstantSource clock;
 
     Parts(
         PostingTransaction transaction,
+        EventMover mover,
         AccountStore accounts,
         Programs programs,
         InstantSource clock) {
       this.transaction = transaction;
+      this.mover = mover;
       this.accounts = accounts;
       this.programs = programs;
       this.clock = clock;
@@ -83,7 +87,8 @@ public final class Replica implements AutoCloseable {
               usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),
-              usual.ledgerBatchMax());
+              usual.ledgerBatchMax(),
+              usual.eventsKeepDays());
       return new Replica(this, plan, settings);
     }
   }
@@ -103,6 +108,7 @@ public final class Replica implements AutoCloseable {
             queue,
             parts.transaction,
             new CommitMeters(meters, queue),
+            parts.mover,
             plan.threads(),
             plan.batchMax());
     database.open();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import customerservice.audit.AuditFixture;
+import customerservice.events.OutboxStore;
 import customerservice.idempotency.IdempotencyFixture;
 import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountRollupStore;
@@ -56,8 +57,9 @@ public record TestLedger(
     database.open();
     ObjectMapper json = new ObjectMapper().registerModule(new JavaTimeModule());
     RollupStore rollups = new RollupStore();
-    LedgerStore store = new LedgerStore(rollups);
-    AccountStore accounts = new AccountStore(rollups);
+    OutboxStore outbox = new OutboxStore();
+    LedgerStore store = new LedgerStore(rollups, outbox);
+    AccountStore accounts = new AccountStore(rollups, outbox);
     ProgramStore stored = new ProgramStore(json);
     TierReview review =
         new TierReview(

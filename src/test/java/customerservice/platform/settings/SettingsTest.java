@@ -35,6 +35,7 @@ class SettingsTest {
     assertThat(settings.defaultRegion()).isEqualTo("US");
     assertThat(settings.ledgerCommitters()).isEqualTo(1);
     assertThat(settings.ledgerBatchMax()).isEqualTo(300);
+    assertThat(settings.eventsKeepDays()).isEqualTo(90);
   }
 
   @Test
@@ -145,7 +146,7 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"EVENTS_KEEP_DAYS", "WEBHOOK_NETWORKS"})
+  @ValueSource(strings = "WEBHOOK_NETWORKS")
   void refusesASettingThatIsNotSupportedYet(String variable) {
     assertRefused(
         Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
@@ -234,6 +235,17 @@ class SettingsTest {
     Settings settings = read(Map.of(variable, max));
     assertThat(List.of(settings.ledgerCommitters(), settings.ledgerBatchMax()))
         .contains(Integer.parseInt(max));
+  }
+
+  @Test
+  void keepsEventsForAWeekToTenYears() {
+    for (String value : new String[] {"6", "3651", "0", "-1", "1.0", "all"}) {
+      assertRefused(
+          Map.of("EVENTS_KEEP_DAYS", value),
+          "EVENTS_KEEP_DAYS: must be from 7 to 3650, not '%s'".formatted(value));
+    }
+    assertThat(read(Map.of("EVENTS_KEEP_DAYS", "7")).eventsKeepDays()).isEqualTo(7);
+    assertThat(read(Map.of("EVENTS_KEEP_DAYS", "3650")).eventsKeepDays()).isEqualTo(3650);
   }
 
   @Test
