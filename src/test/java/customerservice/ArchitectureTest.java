@@ -91,19 +91,19 @@ final class ArchitectureTest {
           loyalty.ledger: platform.input platform platform.database idempotency rollups events \
               loyalty.rules
           loyalty.program: platform.input platform platform.database access idempotency web audit \
-              loyalty.rules loyalty.ledger
+              events loyalty.rules loyalty.ledger
           loyalty.posting: platform.input platform platform.settings platform.database idempotency \
               audit rollups events loyalty.rules loyalty.ledger loyalty.program
           loyalty.export: platform.input platform platform.database platform.export access web \
               audit loyalty.rules loyalty.ledger
-          loyalty.upkeep: platform.input platform platform.database idempotency events loyalty.rules \
-              loyalty.ledger loyalty.program
+          loyalty.upkeep: platform.input platform platform.database idempotency events \
+              loyalty.rules loyalty.ledger loyalty.program
           loyalty: platform.input platform platform.database platform.signing access idempotency \
               web audit loyalty.rules loyalty.ledger loyalty.program loyalty.posting loyalty.upkeep
           customers.profile: platform.input platform access
           customers.index: platform platform.database customers.profile
           customers: platform.input platform platform.settings platform.database access \
-              idempotency web audit rollups loyalty.rules loyalty.ledger loyalty.posting \
+              idempotency web audit events rollups loyalty.rules loyalty.ledger loyalty.posting \
               customers.profile customers.index
           customers.search: platform.input platform platform.database platform.signing access web \
               audit segments loyalty.rules loyalty.ledger loyalty.program customers.profile \
@@ -111,16 +111,17 @@ final class ArchitectureTest {
           customers.duplicates: platform.input platform platform.database access web audit \
               customers.profile customers
           customers.merge: platform.input platform platform.database access idempotency web audit \
-              loyalty.posting customers.profile customers
-          customers.privacy: platform.input platform platform.database access web audit rollups \
-              loyalty.rules loyalty.ledger loyalty.posting customers.profile customers.index customers
+              events loyalty.posting customers.profile customers
+          customers.privacy: platform.input platform platform.database access web audit events \
+              rollups loyalty.rules loyalty.ledger loyalty.posting customers.profile \
+              customers.index customers
           customers.upsert: platform.input platform platform.database audit events loyalty.rules \
               loyalty.posting customers.profile customers
           customers.export: platform.input platform platform.database platform.export access web \
               audit loyalty.rules customers.profile customers customers.search
           imports.records: platform.input platform platform.export customers.export
           imports: platform.input platform platform.database platform.signing access idempotency \
-              web audit loyalty.rules customers.profile customers.upsert imports.records
+              web audit events loyalty.rules customers.profile customers.upsert imports.records
           analytics.figures: platform rollups loyalty.rules
           analytics.totals: platform platform.database rollups loyalty.rules loyalty.ledger \
               analytics.figures
@@ -151,8 +152,8 @@ final class ArchitectureTest {
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure HistoryStore LedgerEntry Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          events: EventFilter EventMover EventPage EventRenderer EventStore EventType EventView NewEvent \
-              NewEvents Origin OutboxStore StoredEvent
+          events: EventData EventFilter EventMover EventPage EventRenderer EventStore EventType \
+              EventView NewEvent NewEvents Origin OutboxStore StoredEvent
           rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
           segments: Segment SegmentFilter SegmentRows
           web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \

@@ -41,15 +41,6 @@ public final class ConsentStore {
     }
   }
 
-  /** Appends changes immediately, in a batch of their own. */
-  public void append(Handle handle, TenantId tenant, List<ConsentChange> changes) {
-    if (!changes.isEmpty()) {
-      StatementBatch batch = new StatementBatch(handle);
-      append(batch, tenant, changes);
-      batch.send();
-    }
-  }
-
   /** Finds all changes of a customer, oldest first. */
   public List<ConsentChange> find(Handle handle, TenantId tenant, CustomerId customer) {
     return handle.list(

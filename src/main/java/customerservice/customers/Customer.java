@@ -22,13 +22,25 @@ public record Customer(
     Instant createdAt,
     Instant updatedAt) {
 
-  /** Copies the customer with a changed profile and the next version. */
-  public Customer changed(Profile newProfile, Instant now) {
-    return new Customer(id, newProfile, account, mergedInto, version + 1, createdAt, now);
+  /**
+   * The time of the next change: now, or the time of the last change if the clock ran back, such as
+   * the clock of another replica.
+   */
+  public Instant nextChangeTime(Instant now) {
+    return now.isAfter(updatedAt) ? now : updatedAt;
+  }
+
+  /**
+   * Copies the customer with a changed profile and the next version.
+   *
+   * @param at a {@link #nextChangeTime}
+   */
+  public Customer changed(Profile newProfile, Instant at) {
+    return new Customer(id, newProfile, account, mergedInto, version + 1, createdAt, at);
   }
 
   /** Copies the customer as {@link #changed} does; a null target means that it is not merged. */
-  public Customer mergedInto(@Nullable UUID target, Profile newProfile, Instant now) {
-    return new Customer(id, newProfile, account, target, version + 1, createdAt, now);
+  public Customer mergedInto(@Nullable UUID target, Profile newProfile, Instant at) {
+    return new Customer(id, newProfile, account, target, version + 1, createdAt, at);
   }
 }

@@ -13,6 +13,8 @@ import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileChange;
 import customerservice.customers.profile.ProfileChangeValidator;
 import customerservice.customers.profile.ProfileDiff;
+import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
@@ -48,6 +50,7 @@ public final class Customers {
   private final Ledger ledger;
   private final IdempotentExecution idempotency;
   private final Audit audit;
+  private final OutboxStore outbox;
   private final InstantSource clock;
 
   Customers(
@@ -57,6 +60,7 @@ public final class Customers {
       Ledger ledger,
       IdempotentExecution idempotency,
       Audit audit,
+      OutboxStore outbox,
       InstantSource clock) {
     this.database = database;
     this.store = store;
@@ -64,6 +68,7 @@ public final class Customers {
     this.ledger = ledger;
     this.idempotency = idempotency;
     this.audit = audit;
+    this.outbox = outbox;
     this.clock = clock;
   }
 
@@ -114,14 +119,18 @@ public final class Customers {
     StatementBatch.Rows<Claim> claimed = store.claim(batch, tenant, claims);
     Ledger.Opened opened =
         ledger.open(handle, batch, tenant, Map.of(customer.id(), profile.status().mayPost()), now);
-    consents.append(
-        batch,
-        tenant,
+    List<ConsentChange> changedConsents =
         ConsentChange.between(
-            customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id())));
+            customer.id(), Consents.NONE, profile.consents(), now, change.actor(customer.id()));
+    consents.append(batch, tenant, changedConsents);
     List<String> fields = ProfileDiff.fields(profile);
     audit.append(
         batch, List.of(new AuditEvent(actor, Action.CUSTOMER_CREATE, customer.id(), fields)), now);
+    outbox.append(
+        batch,
+        new CustomerEvents(tenant, Origin.API)
+            .created(customer.id(), fields, changedConsents, now)
+            .list());
     store.addTerms(batch, tenant, List.of(customer));
     batch.send();
     Account account = opened.accounts().getFirst();
@@ -159,7 +168,7 @@ public final class Customers {
       Handle handle, Actor actor, Customer before, ProfileChange change, LongPredicate isExpected) {
     TenantId tenant = actor.tenant();
     // Read after locking, so that the times of successive changes never go backwards.
-    Instant now = clock.instant();
+    Instant now = before.nextChangeTime(clock.instant());
     Profile profile = change.applyTo(before.profile(), now);
     boolean isChanged = !profile.equals(before.profile());
     if (isChanged) {
@@ -188,18 +197,20 @@ public final class Customers {
       ledger.updateMayPost(handle, tenant, before.id(), profile.status().mayPost());
     }
     StatementBatch batch = new StatementBatch(handle);
-    consents.append(
-        batch,
-        tenant,
+    List<ConsentChange> changedConsents =
         ConsentChange.between(
             before.id(),
             before.profile().consents(),
             profile.consents(),
             now,
-            change.actor(before.id())));
+            change.actor(before.id()));
+    consents.append(batch, tenant, changedConsents);
     List<String> fields = ProfileDiff.fields(before.profile(), profile);
     audit.append(
         batch, List.of(new AuditEvent(actor, Action.CUSTOMER_UPDATE, before.id(), fields)), now);
+    outbox.append(
+        batch,
+        new CustomerEvents(tenant, Origin.API).updated(after, fields, changedConsents).list());
     batch.send();
     store.update(handle, tenant, after);
     return new CustomerOutcome.Saved(after, true);

@@ -102,10 +102,11 @@ final class ChunkProcessor {
     store.deleteNextChunk(handle, job);
     Job after = job.withNextChunk(process(handle, job, records, scope, now));
     if (after.counts().processed() == after.counts().received()) {
-      after = after.finished(Job.Status.SUCCEEDED, now);
-      store.deleteWorkingRows(handle, after);
+      // Its event comes after those of the opening points, which have times of their own.
+      store.finish(handle, after.finished(Job.Status.SUCCEEDED, clock.instant()));
+    } else {
+      store.update(handle, after);
     }
-    store.update(handle, after);
     return true;
   }
 
@@ -205,7 +206,8 @@ final class ChunkProcessor {
 
   private List<Result> upsert(Handle handle, Job job, List<Upsert> customers, Instant now) {
     Job.Options options = job.options();
-    return upserts.upsert(handle, options.actor(), customers, options.onDuplicate(), now);
+    return upserts.upsert(
+        handle, options.actor(), customers, options.onDuplicate(), options.origin(), now);
   }
 
   private Result upsertOne(Handle handle, Job job, Upsert customer, Instant now) {

@@ -22,6 +22,8 @@ final class ImportRequests {
   private static final String COLUMNS = "columns";
   private static final String UNKNOWN_COLUMNS = "unknown_columns";
 
+  private static final String NO_EVENTS = "none";
+
   private static final List<String> ON_DUPLICATE =
       Arrays.stream(OnDuplicate.values()).map(OnDuplicate::code).toList();
   private static final List<String> UNKNOWN =
@@ -42,6 +44,7 @@ final class ImportRequests {
         query.oneOf("on_duplicate", ON_DUPLICATE).map(OnDuplicate::of).orElse(OnDuplicate.REJECT),
         query.flag("dry_run"),
         query.flag("balances"),
+        query.oneOf("events", List.of(NO_EVENTS)).isEmpty(),
         new ReadOptions(
             request.charset().map(Encoding::ofCharset).orElse(Encoding.UTF_8),
             columns(query, format),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import customerservice.access.Role;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.events.OutboxStore;
 import customerservice.imports.Job.Counts;
 import customerservice.imports.Job.Options;
 import customerservice.imports.records.CsvHeader;
@@ -32,18 +33,20 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class ImportStore {
   private final ObjectMapper json;
+  private final OutboxStore outbox;
 
-  ImportStore(ObjectMapper json) {
+  ImportStore(ObjectMapper json, OutboxStore outbox) {
     this.json = json;
+    this.outbox = outbox;
   }
 
   void insert(Handle handle, Job job) {
     handle.update(
         """
         INSERT INTO customer_service.imports
-          (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, unknown_columns, dates,
+          (tenant_id, import_id, status, format, on_duplicate, dry_run, balances, creates_events, unknown_columns, dates,
            actor, role, request_id, received, processed, created, updated, skipped, rejected, next_chunk, touched_at, started_at)
-        VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :unknownColumns, :dates,
+        VALUES (:tenant, :import, :status, :format, :onDuplicate, :dryRun, :balances, :createsEvents, :unknownColumns, :dates,
           :actor, :role, :request, 0, 0, 0, 0, 0, 0, 0, :now, :now)
         """,
         new Binds()
@@ -54,6 +57,7 @@ final class ImportStore {
             .bind("onDuplicate", job.options().onDuplicate().code())
             .bind("dryRun", job.options().isDryRun())
             .bind("balances", job.options().withBalances())
+            .bind("createsEvents", job.options().createsEvents())
             .bind("unknownColumns", job.options().reading().unknownColumns().code())
             .bind("dates", job.options().reading().dates().code())
             .bind("actor", job.options().actor().subject())
@@ -134,6 +138,18 @@ final class ImportStore {
             .bind("next", job.nextChunk())
             .bind("startedAt", job.startedAt())
             .bind("finishedAt", job.finishedAt()));
+  }
+
+  /**
+   * Writes the end of an import and its event, which a dry run does not have, and deletes the rows
+   * that only a running import needs. The caller holds the exclusive tenant lock.
+   */
+  void finish(Handle handle, Job finished) {
+    deleteWorkingRows(handle, finished);
+    update(handle, finished);
+    if (!finished.options().isDryRun()) {
+      outbox.append(handle, List.of(finished.finishedEvent()));
+    }
   }
 
   /** Finds an import by its id; empty while its file is being received. */
@@ -238,10 +254,7 @@ final class ImportStore {
             .bind("number", job.nextChunk()));
   }
 
-  /**
-   * Deletes the rows that only a running import needs. The caller holds the exclusive tenant lock.
-   */
-  void deleteWorkingRows(Handle handle, Job job) {
+  private static void deleteWorkingRows(Handle handle, Job job) {
     for (String table : List.of("import_chunks", "import_claims", "import_erasures")) {
       handle.update(
           """
@@ -286,6 +299,7 @@ final class ImportStore {
             CustomerUpserts.OnDuplicate.of(row.getString("on_duplicate")),
             row.getBoolean("dry_run"),
             row.getBoolean("balances"),
+            row.getBoolean("creates_events"),
             new ReadOptions(
                 Encoding.UTF_8,
                 Map.of(),

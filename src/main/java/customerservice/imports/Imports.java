@@ -143,11 +143,12 @@ final class Imports {
     } else if (upload.records() == 0) {
       job = job.finished(Job.Status.SUCCEEDED, now);
     }
-    if (job.finishedAt() != null) {
-      store.deleteWorkingRows(handle, job);
-    }
     store.updateHeader(handle, job);
-    store.update(handle, job);
+    if (job.finishedAt() == null) {
+      store.update(handle, job);
+    } else {
+      store.finish(handle, job);
+    }
     Job.Options options = job.options();
     if (!options.isDryRun()) {
       audit.append(
@@ -187,8 +188,7 @@ final class Imports {
             }
             Instant now = clock.instant();
             Job cancelled = job.finished(Job.Status.CANCELLED, now);
-            store.deleteWorkingRows(handle, job);
-            store.update(handle, cancelled);
+            store.finish(handle, cancelled);
             audit.append(handle, List.of(new AuditEvent(by, Action.IMPORT_CANCEL, null)), now);
             return cancelled;
           });

@@ -3,12 +3,18 @@ package customerservice.imports;
 import com.fasterxml.jackson.annotation.JsonValue;
 import customerservice.audit.Actor;
 import customerservice.customers.upsert.CustomerUpserts;
+import customerservice.events.EventData;
+import customerservice.events.EventType;
+import customerservice.events.NewEvent;
+import customerservice.events.Origin;
 import customerservice.imports.records.CsvHeader;
 import customerservice.imports.records.Format;
 import customerservice.imports.records.ReadOptions;
+import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +60,7 @@ record Job(
    *
    * @param isDryRun validates every record and writes no customer
    * @param withBalances posts the points of an exported profile as opening points
+   * @param createsEvents whether each change creates an event; the end of the import always does
    * @param actor the client that requested the import
    */
   record Options(
@@ -61,10 +68,16 @@ record Job(
       CustomerUpserts.OnDuplicate onDuplicate,
       boolean isDryRun,
       boolean withBalances,
+      boolean createsEvents,
       ReadOptions reading,
       Actor actor) {
     boolean mayUpdate() {
       return onDuplicate == CustomerUpserts.OnDuplicate.UPDATE;
+    }
+
+    /** The origin of the events of changes; null for no events. */
+    @Nullable Origin origin() {
+      return createsEvents ? Origin.IMPORT : null;
     }
   }
 
@@ -107,5 +120,29 @@ record Job(
 
   Job finished(Status as, Instant at) {
     return new Job(tenant, id, as, options, header, counts, nextChunk, startedAt, at);
+  }
+
+  /** The event of the end of this import. */
+  NewEvent finishedEvent() {
+    Instant at = Objects.requireNonNull(finishedAt, "a finished import has a time");
+    EventData data =
+        new EventData()
+            .add("import_id", id.toString())
+            .add("status", status.code())
+            .add("received", counts.received())
+            .add("processed", counts.processed())
+            .add("created", counts.created())
+            .add("updated", counts.updated())
+            .add("skipped", counts.skipped())
+            .add("rejected", counts.rejected());
+    return new NewEvent(
+        tenant,
+        Ids.at(at),
+        EventType.IMPORT_FINISHED,
+        null,
+        null,
+        Origin.IMPORT,
+        at,
+        data.toString());
   }
 }

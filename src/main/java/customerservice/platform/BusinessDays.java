@@ -1,5 +1,6 @@
 package customerservice.platform;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -42,6 +43,15 @@ public record BusinessDays(ZoneId timezone, LocalTime startAt) {
   /** The end, exclusive, of the business day of a moment. */
   public Instant endAfter(Instant moment) {
     return endOf(dayOf(moment));
+  }
+
+  /**
+   * A moment some business days later, as long after the start of its day; of the end of a day, the
+   * end of a later day.
+   */
+  public Instant plusDays(Instant moment, int count) {
+    LocalDate day = dayOf(moment);
+    return startOf(day.plusDays(count)).plus(Duration.between(startOf(day), moment));
   }
 
   /** The first moment of a business day. */

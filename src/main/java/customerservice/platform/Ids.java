@@ -4,9 +4,11 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Generates time-ordered ids: UUID version 7 (RFC 9562 §5.7) with 48 bits of milliseconds, 12 bits
@@ -55,6 +57,11 @@ public final class Ids {
     long fraction = nanos * FRACTIONS_PER_MILLISECOND / NANOS_PER_MILLISECOND;
     long high = (time.toEpochMilli() << 16) | VERSION_7 | fraction;
     return new UUID(high, VARIANT_RFC | (RANDOM.nextLong() & RANDOM_B_BITS));
+  }
+
+  /** Generates ids for one time, in ascending order. */
+  public static List<UUID> at(Instant time, int count) {
+    return Stream.generate(() -> at(time)).limit(count).sorted(ORDER).toList();
   }
 
   /** A lower bound of the ids of the given time. */

@@ -3,20 +3,13 @@ package customerservice.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import customerservice.testing.Answer;
-import customerservice.testing.ApiTest;
-import customerservice.testing.Eventually;
-import customerservice.testing.OpenApi;
+import customerservice.testing.OperationsTest;
 import customerservice.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,10 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The events that each operation of the OpenAPI description records. */
 @QuarkusTest
-class AuditCoverageTest extends ApiTest {
-  private static final OpenApi DESCRIPTION = OpenApi.read();
-  private static final Duration IMPORT_LIMIT = Duration.ofSeconds(20);
-
+class AuditCoverageTest extends OperationsTest {
   /** Operations without data of a person, or with a guest's own data, record nothing. */
   private static final String NONE = "";
 
@@ -91,15 +81,11 @@ class AuditCoverageTest extends ApiTest {
     EVENTS.put("GET /problems/{code}", NONE);
   }
 
-  static Stream<String> operations() {
-    return DESCRIPTION.operations().keySet().stream();
-  }
-
   @Test
   void coversAllOperations() {
     assertThat(EVENTS.keySet())
         .as("add the events of new operations to EVENTS")
-        .containsExactlyInAnyOrderElementsOf(DESCRIPTION.operations().keySet());
+        .containsExactlyInAnyOrderElementsOf(operations().toList());
   }
 
   @Tag("slow")
@@ -109,18 +95,7 @@ class AuditCoverageTest extends ApiTest {
     Samples samples = samples();
     prepare(route, samples);
     String request = UUID.randomUUID().toString();
-    Answer answer =
-        sample(route, samples, samples.path(route), body(route, samples))
-            .as(role(route))
-            .header("X-Request-Id", request)
-            .send();
-    assertThat(answer.status()).as(answer::text).isBetween(200, 299);
-    if (route.equals("POST /customers/import")) {
-      Eventually.await(
-          IMPORT_LIMIT,
-          "the import has finished",
-          () -> !get("admin", answer.header("location")).at("finished_at").isNull());
-    }
+    succeeds(route, operation(route, samples).header("X-Request-Id", request));
     List<JsonNode> rows = rows(request);
     assertThat(
             String.join(" ", rows.stream().map(r -> r.path("action").asText()).sorted().toList()))
@@ -132,53 +107,10 @@ class AuditCoverageTest extends ApiTest {
         });
   }
 
-  /** Creates the state that the operation needs. */
-  private static void prepare(String route, Samples samples) throws Exception {
-    if (route.endsWith("/unmerge")) {
-      post("manager", samples.path(route.replace("unmerge", "merge")), samples.body(route)).is(200);
-    }
-    if (route.startsWith("DELETE /customers/imports")) {
-      sql("UPDATE customer_service.imports SET status = 'running', finished_at = NULL");
-    }
-  }
-
-  /** The sample body, with the existing customer in each item of a list. */
-  private static JsonNode body(String route, Samples samples) {
-    JsonNode body = samples.body(route).deepCopy();
-    body.path("items")
-        .forEach(item -> {
-          if (item.has("customer_id")) {
-            ((ObjectNode) item).put("customer_id", samples.ids().get("customer_id"));
-          }
-        });
-    return body;
-  }
-
   private static List<JsonNode> rows(String request) {
     return StreamSupport.stream(
             get("admin", "/audit?limit=100").is(200).at("items").spliterator(), false)
         .filter(row -> row.path("request_id").asText().equals(request))
         .toList();
-  }
-
-  /** The texts of a body, except ids and those that look like names of fields. */
-  private static List<String> values(JsonNode body) {
-    List<String> values = new ArrayList<>(List.of("no value at all"));
-    collect(body, values);
-    return values;
-  }
-
-  private static void collect(JsonNode node, List<String> values) {
-    String text = node.isTextual() ? node.asText() : "";
-    boolean isId = text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    if (text.length() > 3 && !text.matches("[a-z_]+") && !isId) {
-      values.add(text);
-    }
-    node.forEach(member -> collect(member, values));
-  }
-
-  private static String role(String route) {
-    List<String> roles = OpenApi.texts(DESCRIPTION.operation(route).path("x-roles"));
-    return roles.isEmpty() ? "admin" : roles.getFirst();
   }
 }

@@ -124,7 +124,13 @@ class ErasureDuringImportTest extends StoppedImportTest {
     Actor by = new Actor(TENANT, "a", Role.MANAGER, null);
     Job.Options options =
         new Job.Options(
-            format, CustomerUpserts.OnDuplicate.REJECT, false, false, ReadOptions.STANDARD, by);
+            format,
+            CustomerUpserts.OnDuplicate.REJECT,
+            false,
+            false,
+            true,
+            ReadOptions.STANDARD,
+            by);
     return imports.receive(
         TENANT, options, new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)));
   }

@@ -61,6 +61,7 @@ class LargeFileTest extends ImportTest {
             CustomerUpserts.OnDuplicate.REJECT,
             true,
             false,
+            true,
             ReadOptions.STANDARD,
             Actor.program(TenantId.DEFAULT, "test"));
     Upload upload = imports.receive(TenantId.DEFAULT, options, new Lines());

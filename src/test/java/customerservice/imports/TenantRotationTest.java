@@ -73,6 +73,7 @@ class TenantRotationTest extends StoppedImportTest {
             CustomerUpserts.OnDuplicate.REJECT,
             false,
             false,
+            true,
             ReadOptions.STANDARD,
             Actor.program(id, "m"));
     String file = "{\n".repeat((chunks - 1) * Chunk.RECORDS_MAX + 1);

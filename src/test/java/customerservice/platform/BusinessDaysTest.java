@@ -57,4 +57,20 @@ class BusinessDaysTest {
       before = days.dayOf(moment);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    // The end of a day stays the end of a day when the clocks change.
+    "2026-03-20T01:30:00Z,Europe/Madrid,02:30,10,2026-03-30T00:30:00Z",
+    "2026-03-22T01:30:00Z,Europe/Madrid,02:30,7,2026-03-29T01:30:00Z",
+    "2026-03-29T01:30:00Z,Europe/Madrid,02:30,1,2026-03-30T00:30:00Z",
+    "2026-10-24T22:00:00Z,Europe/Madrid,00:00,1,2026-10-25T23:00:00Z",
+    "2026-09-05T04:00:00Z,America/Santiago,00:00,1,2026-09-06T04:00:00Z",
+    // Another moment stays as long after the start of its day.
+    "2026-05-17T07:15:00Z,Europe/Madrid,04:00,30,2026-06-16T07:15:00Z",
+    "2026-05-17T01:59:59Z,Europe/Madrid,04:00,30,2026-06-16T01:59:59Z",
+  })
+  void addsBusinessDays(Instant moment, ZoneId zone, LocalTime startAt, int count, Instant later) {
+    assertThat(new BusinessDays(zone, startAt).plusDays(moment, count)).isEqualTo(later);
+  }
 }

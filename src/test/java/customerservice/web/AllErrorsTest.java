@@ -136,7 +136,7 @@ class AllErrorsTest extends ApiTest {
   @CsvSource({"text/csv", "application/x-ndjson"})
   void areReportedTogetherForAnImport(String mediaType) {
     assertThat(
-            request("POST", "/customers/import?on_duplicate=x&dry_run=y&balances=z&a=1")
+            request("POST", "/customers/import?on_duplicate=x&dry_run=y&balances=z&events=all&a=1")
                 .as("admin")
                 .header("Content-Type", mediaType)
                 .header("Idempotency-Key", "a b")
@@ -147,6 +147,7 @@ class AllErrorsTest extends ApiTest {
             "on_duplicate: not_allowed",
             "dry_run: wrong_type",
             "balances: wrong_type",
+            "events: not_allowed",
             "a: unknown_field",
             "Idempotency-Key: invalid_format");
   }

@@ -6,12 +6,14 @@ import customerservice.audit.Audit;
 import customerservice.audit.AuditEvent;
 import customerservice.customers.ConsentStore;
 import customerservice.customers.Customer;
+import customerservice.customers.CustomerEvents;
 import customerservice.customers.CustomerStore;
 import customerservice.customers.Customers;
 import customerservice.customers.profile.ConsentChange;
 import customerservice.customers.profile.Contact;
-import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileDiff;
+import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
@@ -21,6 +23,7 @@ import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,6 +44,7 @@ final class Merges {
   private final Transfers transfers;
   private final IdempotentExecution idempotency;
   private final Audit audit;
+  private final OutboxStore outbox;
   private final InstantSource clock;
 
   Merges(
@@ -52,6 +56,7 @@ final class Merges {
       Transfers transfers,
       IdempotentExecution idempotency,
       Audit audit,
+      OutboxStore outbox,
       InstantSource clock) {
     this.database = database;
     this.customers = customers;
@@ -61,6 +66,7 @@ final class Merges {
     this.transfers = transfers;
     this.idempotency = idempotency;
     this.audit = audit;
+    this.outbox = outbox;
     this.clock = clock;
   }
 
@@ -158,8 +164,7 @@ final class Merges {
     if (!merge.oversizedFields().isEmpty()) {
       return new MergeOutcome.Oversized(merge.oversizedFields());
     }
-    // Read after locking, so that the times of successive changes never go backwards.
-    Instant now = clock.instant();
+    Instant now = changeTime(target, source);
     merges.moveContacts(
         handle,
         pair.tenant(),
@@ -180,17 +185,13 @@ final class Merges {
             source.profile(),
             target.profile(),
             merge.target()));
-    recordChanges(
-        handle,
-        pair,
-        Action.CUSTOMER_MERGE,
-        new Change(target, merge.target()),
-        new Change(source, merge.source()),
-        now);
+    Change ofTarget = new Change(target, target.changed(merge.target(), now));
+    Change ofSource =
+        new Change(source, source.mergedInto(pair.target().value(), merge.source(), now));
+    recordChanges(handle, pair, Action.CUSTOMER_MERGE, ofTarget, ofSource, now);
     // The profiles are last, because other transactions wait for locks on their search terms.
-    store.update(
-        handle, pair.tenant(), source.mergedInto(pair.target().value(), merge.source(), now));
-    store.update(handle, pair.tenant(), target.changed(merge.target(), now));
+    store.update(handle, pair.tenant(), ofSource.after());
+    store.update(handle, pair.tenant(), ofTarget.after());
     return done(handle, pair);
   }
 
@@ -232,39 +233,56 @@ final class Merges {
     if (taken.isPresent()) {
       return taken.get();
     }
-    Instant now = clock.instant();
+    Instant now = changeTime(target, source);
     merges.delete(handle, pair.tenant(), pair.source());
-    recordChanges(
-        handle,
-        pair,
-        Action.CUSTOMER_UNMERGE,
-        new Change(target, unmerge.target()),
-        new Change(source, unmerge.source()),
-        now);
-    store.update(handle, pair.tenant(), target.changed(unmerge.target(), now));
-    store.update(handle, pair.tenant(), source.mergedInto(null, unmerge.source(), now));
+    Change ofTarget = new Change(target, target.changed(unmerge.target(), now));
+    Change ofSource = new Change(source, source.mergedInto(null, unmerge.source(), now));
+    recordChanges(handle, pair, Action.CUSTOMER_UNMERGE, ofTarget, ofSource, now);
+    store.update(handle, pair.tenant(), ofTarget.after());
+    store.update(handle, pair.tenant(), ofSource.after());
     return done(handle, pair);
   }
 
+  /** Call it after locking, so that the times of successive changes never go backwards. */
+  private Instant changeTime(Customer target, Customer source) {
+    return source.nextChangeTime(target.nextChangeTime(clock.instant()));
+  }
+
   /** A change of one of the two profiles. */
-  private record Change(Customer before, Profile after) {
+  private record Change(Customer before, Customer after) {
+    List<String> fields() {
+      return ProfileDiff.fields(before.profile(), after.profile());
+    }
+
     AuditEvent event(Actor by, Action action) {
-      return new AuditEvent(by, action, before.id(), ProfileDiff.fields(before.profile(), after));
+      return new AuditEvent(by, action, before.id(), fields());
     }
 
     List<ConsentChange> consents(String actor, Instant now) {
       return ConsentChange.between(
-          before.id(), before.profile().consents(), after.consents(), now, actor);
+          before.id(), before.profile().consents(), after.profile().consents(), now, actor);
     }
   }
 
-  /** Appends the changed consents and an audit event for each of the two customers. */
+  /** Appends changed consents, audit events and events of the two customers. */
   private void recordChanges(
       Handle handle, Pair pair, Action action, Change target, Change source, Instant now) {
-    consents.append(handle, pair.tenant(), source.consents(pair.actor(), now));
-    consents.append(handle, pair.tenant(), target.consents(pair.actor(), now));
+    List<ConsentChange> ofSource = source.consents(pair.actor(), now);
+    List<ConsentChange> ofTarget = target.consents(pair.actor(), now);
+    CustomerEvents events = new CustomerEvents(pair.tenant(), Origin.API);
+    if (source.after().mergedInto() == null) {
+      events.unmerged(source.after(), pair.target(), ofSource);
+    } else {
+      events.merged(source.after(), pair.target(), ofSource);
+    }
+    events.updated(target.after(), target.fields(), ofTarget);
+    StatementBatch batch = new StatementBatch(handle);
+    consents.append(batch, pair.tenant(), ofSource);
+    consents.append(batch, pair.tenant(), ofTarget);
     audit.append(
-        handle, List.of(target.event(pair.by(), action), source.event(pair.by(), action)), now);
+        batch, List.of(target.event(pair.by(), action), source.event(pair.by(), action)), now);
+    outbox.append(batch, events.list());
+    batch.send();
   }
 
   /** Moves the source's contacts back, or reports that another customer has one of them. */

@@ -1,7 +1,7 @@
 /**
  * Merges one customer into another and undoes a merge. It owns the table {@code merges}; it may
- * call {@code customers} for profiles and {@code loyalty.posting} for points. Start reading at
- * {@link customerservice.customers.merge.Merges}.
+ * call {@code customers} for profiles, {@code loyalty.posting} for points and {@code events}. Start
+ * reading at {@link customerservice.customers.merge.Merges}.
  */
 @NullMarked
 package customerservice.customers.merge;

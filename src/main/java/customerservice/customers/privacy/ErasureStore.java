@@ -31,7 +31,12 @@ final class ErasureStore {
   }
 
   record LockedProfile(
-      CustomerId id, long version, Status status, @Nullable String userId, Instant createdAt) {}
+      CustomerId id,
+      long version,
+      Status status,
+      @Nullable String userId,
+      Instant createdAt,
+      Instant updatedAt) {}
 
   /**
    * Finds the ids of a customer and of all profiles that were merged into it, directly or not;
@@ -60,7 +65,8 @@ final class ErasureStore {
   List<LockedProfile> lock(Handle handle, TenantId tenant, Set<CustomerId> customers) {
     return handle.list(
         """
-        SELECT customer_id, version, status, user_id, created_at FROM customer_service.customers
+        SELECT customer_id, version, status, user_id, created_at, updated_at
+        FROM customer_service.customers
         WHERE tenant_id = :tenant AND customer_id = ANY (:customers)
         ORDER BY customer_id
         FOR UPDATE
@@ -72,7 +78,8 @@ final class ErasureStore {
                 row.getLong("version"),
                 Status.of(row.getString("status")),
                 row.getString("user_id"),
-                row.getTimestamp("created_at").toInstant()));
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant()));
   }
 
   List<Contact> contacts(Handle handle, TenantId tenant, CustomerId customer) {

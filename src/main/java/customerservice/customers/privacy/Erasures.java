@@ -4,7 +4,11 @@ import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
 import customerservice.audit.AuditEvent;
+import customerservice.customers.CustomerEvents;
 import customerservice.customers.privacy.ErasureStore.LockedProfile;
+import customerservice.events.NewEvent;
+import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.loyalty.posting.AccountErasure;
 import customerservice.platform.CustomerId;
 import customerservice.platform.TenantId;
@@ -15,6 +19,7 @@ import customerservice.platform.database.PersonalData;
 import customerservice.rollups.RollupFold;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +46,7 @@ final class Erasures {
   private final AccountErasure accounts;
   private final List<PersonalData> personalData;
   private final Audit audit;
+  private final OutboxStore outbox;
   private final RollupFold rollups;
   private final InstantSource clock;
 
@@ -50,12 +56,14 @@ final class Erasures {
       AccountErasure accounts,
       @All List<PersonalData> personalData,
       Audit audit,
+      OutboxStore outbox,
       RollupFold rollups,
       InstantSource clock) {
     this.database = database;
     this.store = store;
     this.accounts = accounts;
     this.audit = audit;
+    this.outbox = outbox;
     this.rollups = rollups;
     this.clock = clock;
     // The same order on every replica, so that the locks of two erasures do not deadlock.
@@ -114,7 +122,7 @@ final class Erasures {
       return Optional.of(new Erasure.VersionConflict(own.get().version()));
     }
     Set<String> logins = logins(locked);
-    accounts.erase(handle, tenant, person, logins, by.actor(customer));
+    Instant erasedAt = accounts.erase(handle, tenant, person, logins, by.actor(customer));
     personalData.forEach(data -> data.erase(handle, tenant, person));
     audit.append(
         handle,
@@ -124,10 +132,22 @@ final class Erasures {
             .toList(),
         clock.instant());
     audit.redact(handle, tenant, person, logins);
+    outbox.append(handle, events(tenant, locked, erasedAt));
     store.delete(handle, tenant, locked, clock.instant());
     // Last, because other erasures wait for it.
     rollups.foldNow(handle, tenant);
     return Optional.of(new Erasure.Done());
+  }
+
+  /** The events are the last ones of the profiles. */
+  private static List<NewEvent> events(
+      TenantId tenant, List<LockedProfile> profiles, Instant erasedAt) {
+    CustomerEvents events = new CustomerEvents(tenant, Origin.API);
+    for (LockedProfile profile : profiles) {
+      boolean isLater = profile.updatedAt().isAfter(erasedAt);
+      events.erased(profile.id(), isLater ? profile.updatedAt() : erasedAt);
+    }
+    return events.list();
   }
 
   private static Set<String> logins(List<LockedProfile> profiles) {

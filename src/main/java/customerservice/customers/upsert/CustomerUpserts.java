@@ -10,6 +10,7 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.ImportedProfile;
 import customerservice.customers.profile.Status;
 import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.loyalty.posting.Ledger;
 import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
@@ -27,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +43,21 @@ public final class CustomerUpserts {
   private final ConsentStore consents;
   private final Ledger ledger;
   private final Audit audit;
+  private final OutboxStore outbox;
 
   CustomerUpserts(
       CustomerStore customers,
       UpsertStore store,
       ConsentStore consents,
       Ledger ledger,
-      Audit audit) {
+      Audit audit,
+      OutboxStore outbox) {
     this.customers = customers;
     this.store = store;
     this.consents = consents;
     this.ledger = ledger;
     this.audit = audit;
+    this.outbox = outbox;
   }
 
   /** The action for a record that matches an existing customer. */
@@ -115,14 +118,20 @@ public final class CustomerUpserts {
    * Creates or updates customers, in order: a record can match a customer that an earlier one
    * creates.
    *
+   * @param origin of the events; null to write none
    * @return the result of each record
    * @throws ConcurrentChange if the transaction must be retried
    */
   public List<Result> upsert(
-      Handle handle, Actor actor, List<Upsert> upserts, OnDuplicate onDuplicate, Instant now) {
+      Handle handle,
+      Actor actor,
+      List<Upsert> upserts,
+      OnDuplicate onDuplicate,
+      @Nullable Origin origin,
+      Instant now) {
     UpsertPlan plan = plan(handle, actor.tenant(), upserts, onDuplicate, now);
     List<Result> results = addAll(plan, upserts);
-    write(handle, actor, UpsertWrites.of(plan.customers(), actor, now), now);
+    write(handle, actor, UpsertWrites.of(plan.customers(), actor, origin, now), origin, now);
     return results;
   }
 
@@ -154,11 +163,7 @@ public final class CustomerUpserts {
 
   /** Generates sorted ids, so that lists show the customers in the order of the file. */
   private static Iterator<CustomerId> ids(int count, Instant now) {
-    return Stream.generate(() -> Ids.at(now))
-        .limit(count)
-        .sorted(Ids.ORDER)
-        .map(CustomerId::new)
-        .iterator();
+    return Ids.at(now, count).stream().map(CustomerId::new).iterator();
   }
 
   /** Starts a plan with the customers that have the contacts of the records. */
@@ -201,7 +206,8 @@ public final class CustomerUpserts {
     return locked;
   }
 
-  private void write(Handle handle, Actor actor, UpsertWrites writes, Instant now) {
+  private void write(
+      Handle handle, Actor actor, UpsertWrites writes, @Nullable Origin origin, Instant now) {
     TenantId tenant = actor.tenant();
     store.release(handle, tenant, writes.released());
     StatementBatch batch = new StatementBatch(handle);
@@ -213,13 +219,14 @@ public final class CustomerUpserts {
       ledger.open(handle, batch, tenant, writes.mayPost(), now);
     }
     consents.append(batch, tenant, writes.consentChanges());
-    audit.append(batch, writes.events(), now);
+    audit.append(batch, writes.auditEvents(), now);
+    outbox.append(batch, writes.events().list());
     batch.send();
     if (claimed.list().size() < writes.claims().size()) {
       throw new ConcurrentChange();
     }
     if (!writes.openings().isEmpty()) {
-      ledger.postOpeningPoints(handle, writes.openings(), actor, Origin.IMPORT);
+      ledger.postOpeningPoints(handle, writes.openings(), actor, origin);
     }
     // Last, because these writes lock name words that other transactions also add.
     writes.updated().forEach(customer -> update(handle, tenant, customer));

@@ -74,6 +74,11 @@ final class UpsertPlan {
       return profile;
     }
 
+    /** The time of the change of the profile. */
+    Instant changeTime(Instant now) {
+      return before == null ? now : before.nextChangeTime(now);
+    }
+
     /** Opening points; null for none. */
     Posting.Movement.@Nullable Opening opening() {
       return opening;
@@ -194,7 +199,8 @@ final class UpsertPlan {
       Posting.Movement.@Nullable Opening opening,
       PlannedCustomer customer) {
     Profile before = customer.profile();
-    Profile after = before == null ? imported.asNew(now) : imported.applyTo(before, now);
+    Profile after =
+        before == null ? imported.asNew(now) : imported.applyTo(before, customer.changeTime(now));
     for (Contact contact : after.contacts()) {
       Owner owner = owners.get(contact);
       if (owner != null && owner.customer() != customer) {

@@ -4,6 +4,7 @@ import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.AuditEvent;
 import customerservice.customers.Customer;
+import customerservice.customers.CustomerEvents;
 import customerservice.customers.CustomerStore.Claim;
 import customerservice.customers.CustomerStore.IndexedCustomer;
 import customerservice.customers.profile.ConsentChange;
@@ -12,6 +13,7 @@ import customerservice.customers.profile.Contact;
 import customerservice.customers.profile.Profile;
 import customerservice.customers.profile.ProfileDiff;
 import customerservice.customers.upsert.UpsertPlan.PlannedCustomer;
+import customerservice.events.Origin;
 import customerservice.loyalty.rules.Posting;
 import customerservice.platform.CustomerId;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows that a plan writes. Pure.
@@ -35,9 +38,11 @@ record UpsertWrites(
     List<IndexedCustomer> created,
     List<Customer> updated,
     List<ConsentChange> consentChanges,
-    List<AuditEvent> events) {
+    List<AuditEvent> auditEvents,
+    CustomerEvents events) {
 
-  static UpsertWrites of(List<PlannedCustomer> customers, Actor actor, Instant now) {
+  static UpsertWrites of(
+      List<PlannedCustomer> customers, Actor actor, @Nullable Origin origin, Instant now) {
     UpsertWrites writes =
         new UpsertWrites(
             new LinkedHashMap<>(),
@@ -47,7 +52,8 @@ record UpsertWrites(
             created(customers),
             new ArrayList<>(),
             new ArrayList<>(),
-            new ArrayList<>());
+            new ArrayList<>(),
+            new CustomerEvents(actor.tenant(), origin));
     writes.created().forEach(customer -> customer.claims().forEach(writes.claims()::add));
     for (PlannedCustomer customer : customers) {
       Profile profile = customer.profile();
@@ -71,15 +77,21 @@ record UpsertWrites(
     CustomerId id = customer.id();
     Customer before = customer.before();
     Consents consentsBefore = before == null ? Consents.NONE : before.profile().consents();
-    consentChanges.addAll(
-        ConsentChange.between(id, consentsBefore, profile.consents(), now, actor.actor(id)));
+    Instant at = customer.changeTime(now);
+    List<ConsentChange> consents =
+        ConsentChange.between(id, consentsBefore, profile.consents(), at, actor.actor(id));
+    consentChanges.addAll(consents);
     if (before == null) {
       mayPost.put(id, profile.status().mayPost());
-      events.add(new AuditEvent(actor, Action.CUSTOMER_CREATE, id, ProfileDiff.fields(profile)));
+      List<String> fields = ProfileDiff.fields(profile);
+      auditEvents.add(new AuditEvent(actor, Action.CUSTOMER_CREATE, id, fields));
+      events.created(id, fields, consents, at);
     } else if (!profile.equals(before.profile())) {
-      updated.add(before.changed(profile, now));
+      Customer after = before.changed(profile, at);
+      updated.add(after);
       List<String> fields = ProfileDiff.fields(before.profile(), profile);
-      events.add(new AuditEvent(actor, Action.CUSTOMER_UPDATE, id, fields));
+      auditEvents.add(new AuditEvent(actor, Action.CUSTOMER_UPDATE, id, fields));
+      events.updated(after, fields, consents);
       addContacts(id, before.profile().contacts(), profile.contacts());
     }
     if (customer.opening() != null) {

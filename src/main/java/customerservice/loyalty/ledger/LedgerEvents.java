@@ -1,5 +1,6 @@
 package customerservice.loyalty.ledger;
 
+import customerservice.events.EventData;
 import customerservice.events.EventType;
 import customerservice.events.NewEvent;
 import customerservice.events.Origin;
@@ -54,8 +55,10 @@ final class LedgerEvents {
         after.last().seq(),
         origin,
         at,
-        // The name of a tier is a slug.
-        "{\"from\":\"%s\",\"to\":\"%s\",\"cause\":\"%s\"}"
-            .formatted(change.before().tier(), after.tier(), cause.inEvent()));
+        new EventData()
+            .add("from", change.before().tier())
+            .add("to", after.tier())
+            .add("cause", cause.inEvent())
+            .toString());
   }
 }

@@ -19,6 +19,7 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -55,8 +56,9 @@ public final class AccountErasure {
    *
    * @param logins of these customers
    * @param actor of the erasure
+   * @return the time of the erasure, which is not before the last entry of the customers
    */
-  public void erase(
+  public Instant erase(
       Handle handle, TenantId tenant, Set<CustomerId> customers, Set<String> logins, String actor) {
     Set<CustomerId> affected = new HashSet<>(customers);
     affected.add(holder(handle, tenant, customers));
@@ -86,7 +88,12 @@ public final class AccountErasure {
         before,
         rollups.sums(handle, tenant, holder.customers()),
         now);
-    accounts.delete(handle, tenant, settle(handle, tenant, erased, actor, now), now);
+    List<Account> settled = settle(handle, tenant, erased, actor, now);
+    accounts.delete(handle, tenant, settled, now);
+    return settled.stream()
+        .map(account -> account.nextEntryTime(now))
+        .max(Comparator.naturalOrder())
+        .orElse(now);
   }
 
   /** The customer whose account has the points of all these customers. */

@@ -4,6 +4,7 @@ import customerservice.audit.Action;
 import customerservice.audit.Actor;
 import customerservice.audit.Audit;
 import customerservice.audit.AuditEvent;
+import customerservice.events.OutboxStore;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.ChangedFields;
 import customerservice.platform.TenantId;
@@ -11,7 +12,6 @@ import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,14 +34,21 @@ public final class Programs {
   private final ProgramStore store;
   private final TierReview review;
   private final Audit audit;
+  private final OutboxStore outbox;
   private final InstantSource clock;
 
   public Programs(
-      Database database, ProgramStore store, TierReview review, Audit audit, InstantSource clock) {
+      Database database,
+      ProgramStore store,
+      TierReview review,
+      Audit audit,
+      OutboxStore outbox,
+      InstantSource clock) {
     this.database = database;
     this.store = store;
     this.review = review;
     this.audit = audit;
+    this.outbox = outbox;
     this.clock = clock;
   }
 
@@ -111,12 +118,14 @@ public final class Programs {
           if (program.equals(before.program())) {
             return new Change.Made(before);
           }
-          Instant now = clock.instant();
-          ProgramVersion after = new ProgramVersion(program, before.version() + 1, now);
+          ProgramVersion after = before.next(program, clock.instant());
           store.update(handle, tenant, after);
           List<String> fields = changedFields(before.program(), program);
           audit.append(
-              handle, List.of(new AuditEvent(by, Action.PROGRAM_UPDATE, null, fields)), now);
+              handle,
+              List.of(new AuditEvent(by, Action.PROGRAM_UPDATE, null, fields)),
+              after.updatedAt());
+          outbox.append(handle, List.of(after.event(tenant)));
           return new Change.Made(after);
         });
     if (outcome instanceof Change.Made) {

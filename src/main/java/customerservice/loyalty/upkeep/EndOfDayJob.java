@@ -1,6 +1,10 @@
 package customerservice.loyalty.upkeep;
 
+import customerservice.events.EventData;
+import customerservice.events.EventType;
+import customerservice.events.NewEvent;
 import customerservice.events.Origin;
+import customerservice.events.OutboxStore;
 import customerservice.loyalty.ledger.AccountReview;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.ledger.LedgerStore;
@@ -9,6 +13,7 @@ import customerservice.loyalty.ledger.TierChangeRow;
 import customerservice.loyalty.program.ProgramStore;
 import customerservice.loyalty.rules.Account;
 import customerservice.loyalty.rules.AccountChange;
+import customerservice.loyalty.rules.ExpiryReminders;
 import customerservice.loyalty.rules.Program;
 import customerservice.loyalty.upkeep.EndOfDayStore.Progress;
 import customerservice.platform.Ids;
@@ -30,15 +35,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Closes business days in the background. When a day of a tenant has ended, the job posts {@code
- * expire} entries for overdue points, and lowers tiers whose qualifying points have left the
- * program's window. It writes only the accounts that are due. If several replicas run at the same
- * time, one of them locks the tenant and the others skip it.
+ * Closes business days in the background. When a day of a tenant has ended, the job reminds of
+ * points that expire soon, posts {@code expire} entries for overdue points, and lowers tiers whose
+ * qualifying points have left the program's window. It writes only the accounts that are due. If
+ * several replicas run at the same time, one of them locks the tenant and the others skip it.
  */
 @Singleton
 public final class EndOfDayJob {
@@ -53,6 +59,7 @@ public final class EndOfDayJob {
   private final AccountStore accounts;
   private final LedgerStore ledger;
   private final ProgramStore programs;
+  private final OutboxStore outbox;
   private final InstantSource clock;
   private final boolean isTimed;
 
@@ -68,6 +75,7 @@ public final class EndOfDayJob {
       AccountStore accounts,
       LedgerStore ledger,
       ProgramStore programs,
+      OutboxStore outbox,
       InstantSource clock,
       MeterRegistry metrics,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
@@ -77,6 +85,7 @@ public final class EndOfDayJob {
     this.accounts = accounts;
     this.ledger = ledger;
     this.programs = programs;
+    this.outbox = outbox;
     this.clock = clock;
     this.isTimed = isTimed;
     Gauge.builder("ledger.days.due", overdueTenants, AtomicInteger::get)
@@ -141,12 +150,45 @@ public final class EndOfDayJob {
     }
     Program program = programs.find(handle, tenant).orElseThrow().program();
     Instant now = clock.instant();
-    List<Account> due = store.lockDue(handle, tenant, batch, now, program.windowStart(now));
+    Instant closedUntil = progress.closedUntil() == null ? until : progress.closedUntil();
+    ExpiryReminders reminders =
+        ExpiryReminders.of(program, progress.closedDays(), closedUntil, until);
+    List<UUID> reminded =
+        batch.stream()
+            .filter(account -> !reminders.of(account, now).isEmpty())
+            .map(account -> account.key().customer().value())
+            .toList();
+    List<Account> due =
+        store.lockDue(handle, tenant, batch, reminded, now, program.windowStart(now));
     if (!due.isEmpty()) {
+      remind(handle, due, reminders, now);
       lowerTiers(handle, tenant, program, expire(handle, tenant, due, now), now);
     }
     store.saveProgress(handle, tenant, until, batch.getLast().key().customer());
     return false;
+  }
+
+  private void remind(Handle handle, List<Account> due, ExpiryReminders reminders, Instant now) {
+    List<NewEvent> events = new ArrayList<>();
+    for (Account account : due) {
+      for (ExpiryReminders.Reminder reminder : reminders.of(account, now)) {
+        events.add(
+            new NewEvent(
+                account.key().tenant(),
+                Ids.at(now),
+                EventType.LOYALTY_POINTS_EXPIRING,
+                account.key().customer(),
+                null,
+                Origin.SYSTEM,
+                account.nextEntryTime(now),
+                new EventData()
+                    .add("points", reminder.points())
+                    .add("expires_at", reminder.expiresAt())
+                    .add("days", reminder.days())
+                    .toString()));
+      }
+    }
+    outbox.append(handle, events);
   }
 
   /** Posts {@code expire} entries for overdue points; returns all given accounts after it. */

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class EndOfDayStore {
   private static final String PROGRESS =
       """
-      SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until, day_closing_after
+      SELECT tenant_id, timezone, day_starts_at, day_closed_until, day_closing_until,
+        day_closing_after, coalesce(day_closed_timezone, timezone) AS day_closed_timezone,
+        coalesce(day_closed_starts_at, day_starts_at) AS day_closed_starts_at
       FROM customer_service.loyalty_programs
       """;
 
@@ -33,6 +35,7 @@ final class EndOfDayStore {
    * Progress of the end of day for one tenant.
    *
    * @param closedUntil end of the last business day that is closed; null before the first
+   * @param closedDays the business days of which it is one
    * @param closingUntil end of the day that is being closed; null if none is
    * @param after last customer that was processed for that day; null before the first
    */
@@ -40,6 +43,7 @@ final class EndOfDayStore {
       TenantId tenant,
       BusinessDays days,
       @Nullable Instant closedUntil,
+      BusinessDays closedDays,
       @Nullable Instant closingUntil,
       @Nullable UUID after) {
 
@@ -73,11 +77,17 @@ final class EndOfDayStore {
   private static Progress read(ResultSet row) throws SQLException {
     return new Progress(
         new TenantId(row.getString("tenant_id")),
-        new BusinessDays(
-            ZoneId.of(row.getString("timezone")), row.getObject("day_starts_at", LocalTime.class)),
+        days(row, "timezone", "day_starts_at"),
         AccountRow.instant(row, "day_closed_until"),
+        days(row, "day_closed_timezone", "day_closed_starts_at"),
         AccountRow.instant(row, "day_closing_until"),
         row.getObject("day_closing_after", UUID.class));
+  }
+
+  private static BusinessDays days(ResultSet row, String timezone, String startAt)
+      throws SQLException {
+    return new BusinessDays(
+        ZoneId.of(row.getString(timezone)), row.getObject(startAt, LocalTime.class));
   }
 
   /** Records the last customer that was processed for an unfinished day. */
@@ -96,17 +106,19 @@ final class EndOfDayStore {
     handle.update(
         """
         UPDATE customer_service.loyalty_programs
-        SET day_closed_until = :until, day_closing_until = NULL, day_closing_after = NULL
+        SET day_closed_until = :until, day_closed_timezone = timezone,
+          day_closed_starts_at = day_starts_at, day_closing_until = NULL, day_closing_after = NULL
         WHERE tenant_id = :tenant
         """,
         new Binds().bind("until", until).bind("tenant", tenant));
   }
 
   /**
-   * Locks the accounts of a batch that have overdue points, or whose qualifying points changed
-   * because the window moved.
+   * Locks the accounts of a batch that have overdue points or reminders, or whose qualifying points
+   * changed because the window moved.
    *
    * @param batch accounts as read without a lock, in the order of their ids
+   * @param reminded customers with reminders
    * @param countedSince start of the window for qualifying points; null if the program has none
    * @return the due accounts as they are now, locked until the end of the transaction
    */
@@ -114,27 +126,31 @@ final class EndOfDayStore {
       Handle handle,
       TenantId tenant,
       List<Account> batch,
+      List<UUID> reminded,
       Instant now,
       @Nullable Instant countedSince) {
     WhereClause where = new WhereClause("a.tenant_id", tenant);
     where.and("a.customer_id >= :first", "first", batch.getFirst().key().customer().value());
     where.and("a.customer_id <= :last", "last", batch.getLast().key().customer().value());
-    if (countedSince == null) {
-      where.and("a.lot_expires_at[1] <= :now", "now", now);
-    } else {
-      where.and(
+    String due = "a.lot_expires_at[1] <= :now";
+    where.bind("now", now);
+    if (!reminded.isEmpty()) {
+      due += " OR a.customer_id = ANY (:reminded)";
+      where.bind("reminded", reminded.toArray(UUID[]::new));
+    }
+    if (countedSince != null) {
+      due +=
           """
-          (a.lot_expires_at[1] <= :now OR a.qualifying_points <> (
+           OR a.qualifying_points <> (
             SELECT coalesce(sum(<counted>), 0)
             FROM customer_service.ledger_entries t
             WHERE t.tenant_id = a.tenant_id AND t.customer_id = a.customer_id
-              AND coalesce(t.qualifies_at, t.created_at) >= :since))
+              AND coalesce(t.qualifies_at, t.created_at) >= :since)
           """
-              .replace("<counted>", EntryRow.COUNTED),
-          "now",
-          now);
+              .replace("<counted>", EntryRow.COUNTED);
       where.bind("since", countedSince);
     }
+    where.and("(" + due + ")");
     return handle.list(
         """
         SELECT a.* FROM customer_service.loyalty_accounts a

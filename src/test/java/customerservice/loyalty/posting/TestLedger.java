@@ -65,7 +65,7 @@ public record TestLedger(
         new TierReview(
             database, new AccountReview(store), new TierReviewStore(), accounts, stored, clock);
     Programs programs =
-        new Programs(database, stored, review, AuditFixture.withoutReads(clock), clock);
+        new Programs(database, stored, review, AuditFixture.withoutReads(clock), outbox, clock);
     PostingTransaction transaction =
         new PostingTransaction(
             store,

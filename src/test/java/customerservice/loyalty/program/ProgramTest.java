@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import customerservice.events.WrittenEvents;
 import customerservice.testing.Answer;
 import customerservice.testing.ApiTest;
 import customerservice.testing.InParallel;
@@ -69,6 +70,28 @@ public class ProgramTest extends ApiTest {
                 + "\"updated_at\":\"2026-05-17T10:00:00.000000Z\"}");
     assertThat(read.header("etag")).isEqualTo("\"1\"");
     assertThat(put("admin", PATH, read.text()).is(200).json()).isEqualTo(read.json());
+  }
+
+  @Test
+  void writesAnEventForEachVersion() throws Exception {
+    get("staff", PATH).is(200);
+    assertThat(WrittenEvents.all()).isEmpty();
+    change().is(200);
+    change().is(200);
+    request("PUT", PATH).as("admin").header("If-Match", "\"1\"").json(body()).send().is(412);
+    post("admin", PATH + "/preview", body("\"rounding\":\"ceil\"")).is(200);
+    TestClock.pass(Duration.ofSeconds(-30)); // The clock of another replica may be slow.
+    Answer last = change("\"rounding\":\"ceil\"").is(200);
+    assertThat(last.at("updated_at").asText()).isEqualTo("2026-05-17T10:00:00.000000Z");
+    assertThat(WrittenEvents.all())
+        .allSatisfy(event -> {
+          assertThat(event.origin()).isEqualTo("api");
+          assertThat(event.customer()).isEmpty();
+          assertThat(event.at()).isEqualTo(TestClock.START);
+        })
+        .extracting(WrittenEvents.WrittenEvent::text)
+        .containsExactlyInAnyOrder(
+            "program.updated - {\"version\":2}", "program.updated - {\"version\":3}");
   }
 
   @Test

@@ -86,7 +86,7 @@ class EndOfDayRecoveryTest extends ApiTest {
   }
 
   /** Inserts accounts with 150 points that expire with June and reach the second tier. */
-  private static void insertAccounts(int count) throws SQLException {
+  static void insertAccounts(int count) throws SQLException {
     sql(
         """
         INSERT INTO customer_service.customers (tenant_id, customer_id, external_id, first_name,
