@@ -53,6 +53,10 @@ const views = () => {
     ['no customer', '/customers/0'],
     ['import', '/import'],
     ['program', '/program'],
+    ['events', '/events'],
+    ['webhooks', '/events/webhooks'],
+    ['new webhook', '/events/webhooks', press('New webhook')],
+    ['no webhook', '/events/webhooks/0'],
     ['audit', '/audit'],
     ['unknown page', '/nowhere'],
   ];

@@ -1,6 +1,7 @@
 // Flows of the console in a browser.
 
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { BASE, api, balance, close, dialog, guest, launch, nameOf, open, postings, signIn, toast } from './support.mjs';
 
@@ -258,6 +259,64 @@ test('a change of the program is previewed before it is saved', async () => {
   await toast(page, 'The program was saved.').waitFor();
   assert.deepEqual((await api('GET', '/loyalty/program')).tiers[0].benefits, ['Free coffee']);
   await close(page);
+});
+
+test('an event appears while the page is open', async () => {
+  const page = await signIn(browser, 'manager', { path: '/console/events?type=customer.*' });
+  await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+  const customer = await guest();
+  const row = page.getByRole('row').filter({ hasText: customer.id.slice(-12) });
+  await row.getByText('customer.created').waitFor();
+  await button(page, 'Pause').click();
+  await page.getByRole('status').getByText('Paused', { exact: true }).waitFor();
+  await close(page);
+});
+
+/** A receiver of webhooks that counts the requests for each event. */
+function receiver() {
+  const received = new Map();
+  const server = http.createServer((request, response) => {
+    const id = request.headers['webhook-id'];
+    received.set(id, (received.get(id) ?? 0) + 1);
+    request.resume();
+    response.end();
+  });
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve({ server, received, url: `http://127.0.0.1:${server.address().port}/hook` }));
+  });
+}
+
+test('a webhook receives a test and events, gets a second secret, and is deleted', async () => {
+  const { server, received, url } = await receiver();
+  const page = await signIn(browser, 'admin', { path: '/console/events/webhooks' });
+  await button(page, 'New webhook').click();
+  await dialog(page).getByLabel('Address').fill(url);
+  await dialog(page).getByLabel('Description').fill('Till');
+  await button(page, 'Create webhook').dblclick();
+  await page.getByRole('heading', { name: 'Till' }).waitFor();
+  await button(page, 'Send a test').click();
+  await toast(page, 'The test was delivered: 200').waitFor();
+  assert.equal(received.size, 1);
+  await guest();
+  const delivered = page.getByRole('row').filter({ hasText: 'customer.created' }).getByText('Delivered');
+  while ((await delivered.count()) === 0) {
+    await page.reload();
+    await page.getByRole('heading', { name: 'Deliveries' }).waitFor();
+    await page.waitForLoadState('networkidle');
+  }
+  await button(page, 'More actions').click();
+  await page.getByRole('menuitem', { name: 'Secret' }).click();
+  await dialog(page).getByText(/^whsec_/).waitFor();
+  await button(page, 'Create a new secret').click();
+  await dialog(page).getByText(/^Valid until/).waitFor();
+  assert.equal(await dialog(page).getByText(/^whsec_/).count(), 2);
+  await page.keyboard.press('Escape');
+  await button(page, 'More actions').click();
+  await page.getByRole('menuitem', { name: 'Delete the webhook' }).click();
+  await button(dialog(page), 'Delete the webhook').click();
+  await page.getByText('No webhooks yet').waitFor();
+  await close(page);
+  server.close();
 });
 
 test('the console is Spanish in a Spanish browser', async () => {

@@ -83,17 +83,28 @@ export async function call(method, path, options) {
 
 export const get = (path, query, signal) => call('GET', path, { query, signal });
 
+/** A resource with the ETag of this version: {value, etag}. */
+export async function read(path, signal) {
+  const response = await request('GET', path, { signal });
+  return { value: await response.json(), etag: response.headers.get('ETag') };
+}
+
+/** Changes the named fields, if the resource still has the version of the ETag. */
+export async function patch(path, body, etag) {
+  const response = await request('PATCH', path, { body, etag, type: 'application/merge-patch+json' });
+  return { value: await response.json(), etag: response.headers.get('ETag') };
+}
+
 /** A customer with the ETag of this version. */
 export async function readCustomer(id, signal) {
-  const response = await request('GET', `/customers/${id}`, { signal });
-  return { customer: await response.json(), etag: response.headers.get('ETag') };
+  const { value: customer, etag } = await read(`/customers/${id}`, signal);
+  return { customer, etag };
 }
 
 /** Changes the named fields of a profile, if it still has the version of the ETag. */
-export async function patchCustomer(id, patch, etag) {
-  const type = 'application/merge-patch+json';
-  const response = await request('PATCH', `/customers/${id}`, { body: patch, etag, type });
-  return { customer: await response.json(), etag: response.headers.get('ETag') };
+export async function patchCustomer(id, fields, version) {
+  const { value: customer, etag } = await patch(`/customers/${id}`, fields, version);
+  return { customer, etag };
 }
 
 export const post = (path, body, key, query) => call('POST', path, { body, key, query });

@@ -22,6 +22,8 @@ const PERMISSIONS = {
   merge: ['admin', 'manager'],
   erase: ['admin', 'manager'],
   program: ['admin'],
+  events: ['admin', 'manager'],
+  webhook_changes: ['admin'],
   audit: ['admin'],
 };
 

@@ -19,6 +19,7 @@ const PAGES = [
   ['customers', '/customers', 'users'],
   ['import', '/import', 'upload'],
   ['program', '/program', 'star'],
+  ['events', '/events', 'bolt'],
   ['audit', '/audit', 'shield'],
 ];
 
@@ -29,6 +30,9 @@ const MODULES = [
   [/^\/customers\/(?<id>[^/]+)$/, 'customers', () => import('./pages/customer.js')],
   [/^\/import$/, 'import', () => import('./pages/import.js')],
   [/^\/program$/, 'program', () => import('./pages/program.js')],
+  [/^\/events$/, 'events', () => import('./pages/events.js')],
+  [/^\/events\/webhooks$/, 'events', () => import('./pages/webhooks.js')],
+  [/^\/events\/webhooks\/(?<id>[^/]+)$/, 'events', () => import('./pages/webhook.js')],
   [/^\/audit$/, 'audit', () => import('./pages/audit.js')],
 ];
 

@@ -17,3 +17,10 @@ export const ALLERGENS = [
 ];
 export const TYPES = ['earn', 'redeem', 'adjust', 'reverse', 'expire', 'transfer_in', 'transfer_out'];
 export const SORTS = ['-created_at', 'last_name', '-points', '-lifetime_points', '-last_activity_at', '-updated_at'];
+export const EVENT_GROUPS = ['customer.*', 'loyalty.*'];
+export const EVENT_TYPES = [
+  'customer.created', 'customer.updated', 'customer.consent_changed', 'customer.merged', 'customer.unmerged',
+  'customer.erased', 'loyalty.earned', 'loyalty.redeemed', 'loyalty.adjusted', 'loyalty.reversed', 'loyalty.expired',
+  'loyalty.transferred', 'loyalty.tier_changed', 'loyalty.points_expiring', 'program.updated', 'import.finished',
+  'webhook.disabled',
+];

@@ -10,7 +10,7 @@ const ACTIONS = [
   'customer.create', 'customer.update', 'customer.erase', 'customer.merge', 'customer.unmerge', 'customer.read',
   'customer.list', 'customer.duplicates', 'customer.export', 'customer.import', 'import.cancel', 'import.rejects',
   'loyalty.earn', 'loyalty.redeem', 'loyalty.adjust', 'loyalty.reverse', 'loyalty.read', 'loyalty.verify',
-  'program.update', 'audit.read',
+  'program.update', 'webhook.create', 'webhook.update', 'webhook.delete', 'webhook.secret', 'webhook.replay', 'audit.read',
 ];
 const FILTERS = ['action', 'actor', 'customer_id', 'from', 'to'];
 const SKELETON_ROWS = 8;

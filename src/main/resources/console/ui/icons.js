@@ -29,6 +29,9 @@ const PATHS = {
   home: 'M3 11l9-8 9 8v10h-6v-6H9v6H3z',
   edit: 'M4 20h4L19 9l-4-4L4 16zM13 7l4 4',
   trash: 'M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14M10 11v6M14 11v6',
+  bolt: 'M13 2L4 14h7l-1 8 9-12h-7z',
+  pause: 'M8 5v14M16 5v14',
+  play: 'M7 4l13 8-13 8z',
   keyboard: 'M2 6h20v12H2zM6 10h.01M10 10h.01M14 10h.01M18 10h.01M7 14h10',
 };
 
