@@ -134,14 +134,15 @@ final class ArchitectureTest {
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
           start: platform platform.settings platform.database platform.logging embedded \
-              console demo
+              access.token console demo
           """);
 
   /** Each feature and the types of it that other features may use. */
   private static final Map<String, Set<String>> PUBLISHED =
       table(
           """
-          access: Caller Clients OwnCustomer Permission Public RequiresPermission Role RateLimiter
+          access: Caller Clients JwksClient OwnCustomer Permission Public RequiresPermission Role \
+              RateLimiter
           audit: Action Actor Audit AuditEvent
           customers: Customer CustomerOutcome CustomerPresenter CustomerRow CustomerView Customers \
               CsvColumns Consents Contact ImportedProfile \

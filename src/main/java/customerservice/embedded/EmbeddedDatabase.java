@@ -114,6 +114,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
     return new Server(home, binaries, runAs, durability);
   }
 
+  /**
+   * Whether a running service uses a folder; changes nothing.
+   *
+   * @throws InvalidSetting if the folder cannot be read
+   */
+  public static boolean isInUse(Path folder) {
+    try {
+      return FolderLock.isLocked(folder);
+    } catch (IOException e) {
+      throw InvalidSetting.unusableFolder("DATA_DIR", folder, e);
+    }
+  }
+
   /** The login of migrations, with the role that owns the database. */
   public DatabaseUrl owner() {
     return DatabaseUrl.parse(VARIABLE, ownerUrl());

@@ -3,6 +3,7 @@ package customerservice.embedded;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -28,7 +29,7 @@ final class FolderLock implements AutoCloseable {
   static FolderLock acquire(Path folder) throws IOException {
     // A JVM must not open the file twice: on POSIX, closing the second channel would release the
     // lock of the first. A system property is visible to all class loaders.
-    String property = FolderLock.class.getName() + ":" + folder.toRealPath();
+    String property = property(folder);
     if (System.getProperties().putIfAbsent(property, "locked") != null) {
       throw new FolderInUse(folder);
     }
@@ -49,6 +50,25 @@ final class FolderLock implements AutoCloseable {
         System.clearProperty(property);
       }
     }
+  }
+
+  /** Whether this or another JVM has locked a folder; creates no file. */
+  static boolean isLocked(Path folder) throws IOException {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      return false;
+    }
+    if (System.getProperty(property(folder)) != null) {
+      return true;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    }
+  }
+
+  private static String property(Path folder) throws IOException {
+    return FolderLock.class.getName() + ":" + folder.toRealPath();
   }
 
   @Override

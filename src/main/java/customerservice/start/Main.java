@@ -18,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The command line: without arguments it starts the service, {@code --demo} also loads sample data,
- * {@code token} prints a token, {@code train} records an AOT cache for the build.
+ * {@code token} prints a token, {@code doctor} looks for faults, {@code train} records an AOT cache
+ * for the build.
  */
 @QuarkusMain
 public final class Main {
   private static final String DEMO = "--demo";
   private static final String TRAIN = "train";
+  private static final String DOCTOR = "doctor";
 
   private Main() {}
 
@@ -43,11 +45,14 @@ public final class Main {
       if (arguments.equals(List.of(TRAIN))) {
         return TrainingRun.run(Main::environment, utf8(System.out));
       }
+      if (arguments.equals(List.of(DOCTOR))) {
+        return new DoctorCommand(System.getenv(), InstantSource.system()).run(utf8(System.out));
+      }
       if (!arguments.getFirst().equals("token")) {
         throw new StartFailure(
             ExitCode.WRONG_ARGUMENTS,
-            "Unknown arguments '%s'; use no argument, '%s' or 'token'"
-                .formatted(String.join(" ", arguments), DEMO));
+            "Unknown arguments '%s'; use no argument, '%s', 'token' or '%s'"
+                .formatted(String.join(" ", arguments), DEMO, DOCTOR));
       }
       TokenCommand command = TokenCommand.read(arguments.subList(1, arguments.size()));
       utf8(System.out).println(command.mint(settings(), InstantSource.system()));

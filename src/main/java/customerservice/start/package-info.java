@@ -1,8 +1,8 @@
 /**
  * The process: command line, exit codes, startup banner, the embedded database, the first tokens,
- * and the training of the AOT cache. It owns no table; it may call {@code platform}, {@code
- * embedded}, {@code console} and {@code demo}, and no package calls it. Start reading at {@link
- * customerservice.start.Main}.
+ * the search for faults, and the training of the AOT cache. It owns no table; it may call {@code
+ * platform}, {@code embedded}, {@code access.token}, {@code console} and {@code demo}, and no
+ * package calls it. Start reading at {@link customerservice.start.Main}.
  */
 @NullMarked
 package customerservice.start;

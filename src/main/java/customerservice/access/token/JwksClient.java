@@ -18,7 +18,7 @@ import java.util.concurrent.TimeoutException;
  * redirects are not followed, so a faulty or hostile key server cannot hold a thread, fill the
  * memory or substitute another server.
  */
-final class JwksClient implements AutoCloseable {
+public final class JwksClient implements AutoCloseable {
   /** From the start of the request to the last byte of the response. */
   static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -46,6 +46,17 @@ final class JwksClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT_TIMEOUT)
             .build();
+  }
+
+  /**
+   * Fetches the keys once, and counts those that can verify tokens.
+   *
+   * @throws IOException as {@link #fetch}
+   */
+  public static int countKeys(URI url) throws IOException, InterruptedException {
+    try (JwksClient client = new JwksClient(url, TIMEOUT)) {
+      return client.fetch().keys().size();
+    }
   }
 
   URI url() {

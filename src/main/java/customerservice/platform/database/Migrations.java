@@ -6,11 +6,16 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /**
  * Migrates the schema {@code customer_service} with Flyway, as the owner of the database. Flyway's
@@ -35,30 +40,66 @@ public final class Migrations {
    * @throws DatabaseUnavailable if it does not respond
    */
   public static void apply(DatabaseUrl owner, DatabaseUrl service) {
-    String ownerVariable = owner.equals(service) ? "DATABASE_URL" : "DATABASE_MIGRATION_URL";
+    String role = requireUsable(owner, service);
+    try {
+      flyway(owner, role).load().migrate();
+    } catch (FlywayException e) {
+      throw failure(ownerVariable(owner, service), e);
+    }
+  }
+
+  /**
+   * Connects with both logins, and checks the version, encoding and locale of the database.
+   *
+   * @return the database's name of the service's role
+   * @throws InvalidSetting if the database is unusable
+   * @throws DatabaseUnavailable if it does not respond
+   */
+  public static String requireUsable(DatabaseUrl owner, DatabaseUrl service) {
     try {
       check(new MigrationSource(owner));
     } catch (SQLException e) {
-      throw failure(ownerVariable, e);
+      throw failure(ownerVariable(owner, service), e);
     }
-    String role;
     try {
-      role = role(service);
+      return role(service);
     } catch (SQLException e) {
       throw failure("DATABASE_URL", e);
     }
+  }
+
+  /**
+   * Lists the migrations that {@link #apply} would execute, and changes nothing.
+   *
+   * @throws InvalidSetting if the database is unusable, or another version has migrated it
+   * @throws DatabaseUnavailable if it does not respond
+   */
+  public static List<String> pending(DatabaseUrl owner, DatabaseUrl service) {
+    String role = requireUsable(owner, service);
+    String variable = ownerVariable(owner, service);
     try {
-      Flyway.configure(Migrations.class.getClassLoader())
-          .dataSource(new MigrationSource(owner))
-          .locations("classpath:db/migration")
-          .defaultSchema(SCHEMA)
-          .createSchemas(true)
-          .placeholders(Map.of("service_role", role))
-          .load()
-          .migrate();
+      Flyway flyway = flyway(owner, role).ignoreMigrationPatterns("*:pending", "*:future").load();
+      flyway.validate();
+      return Arrays.stream(flyway.info().pending()).map(MigrationInfo::getScript).toList();
+    } catch (FlywayValidateException e) {
+      throw new InvalidSetting(
+          variable, "another version of the service has migrated the database; use that version");
     } catch (FlywayException e) {
-      throw failure(ownerVariable, e);
+      throw failure(variable, e);
     }
+  }
+
+  private static FluentConfiguration flyway(DatabaseUrl owner, String role) {
+    return Flyway.configure(Migrations.class.getClassLoader())
+        .dataSource(new MigrationSource(owner))
+        .locations("classpath:db/migration")
+        .defaultSchema(SCHEMA)
+        .createSchemas(true)
+        .placeholders(Map.of("service_role", role));
+  }
+
+  private static String ownerVariable(DatabaseUrl owner, DatabaseUrl service) {
+    return owner.equals(service) ? "DATABASE_URL" : "DATABASE_MIGRATION_URL";
   }
 
   private static RuntimeException failure(String variable, Exception e) {
@@ -112,7 +153,7 @@ public final class Migrations {
   }
 
   /** The first line of the root cause's message. */
-  static String firstLine(Exception failure) {
+  public static String firstLine(Exception failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
