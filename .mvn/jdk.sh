@@ -1,4 +1,4 @@
-# Sourced by run and check: finds a JDK and a Maven that are new enough.
+# Sourced by run and check: finds a JDK (or only a JRE) and a Maven that are new enough.
 #
 # Maven's toolchains are not sufficient: Quarkus loads the service's classes into Maven's own JVM.
 
@@ -6,23 +6,28 @@ JDK_MIN=25
 MAVEN_MIN=3.8.6
 EX_UNAVAILABLE=69
 
-# The first JDK of JDK_MIN or newer becomes JAVA_HOME.
+# The first JDK of JDK_MIN or newer becomes JAVA_HOME. The argument 'java' admits a JRE too.
 find_jdk() {
+  program=${1:-javac}
   found=
   for home in \
     "${JAVA_HOME:-}" \
-    "$(jdk_on_path)" \
+    "$(jdk_on_path "$program")" \
     /usr/lib/jvm/* \
     "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* \
     "${ASDF_DATA_DIR:-${HOME:-}/.asdf}"/installs/java/* \
     "${MISE_DATA_DIR:-${HOME:-}/.local/share/mise}"/installs/java/* \
     "$(jdk_of_macos)" \
     /Library/Java/JavaVirtualMachines/*/Contents/Home; do
-    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ "$(jdk_version "$home")" -ge "$JDK_MIN" ]; then
+    if [ -n "$home" ] && [ -x "$home/bin/$program" ] && [ "$(jdk_version "$home")" -ge "$JDK_MIN" ]; then
       found=$home
       break
     fi
   done
+  if [ -z "$found" ] && [ "$program" = java ]; then
+    echo "No Java $JDK_MIN or newer was found. Install a JRE, or set JAVA_HOME to it." >&2
+    exit "$EX_UNAVAILABLE"
+  fi
   if [ -z "$found" ]; then
     echo "No JDK $JDK_MIN or newer was found (one with javac). Install one, or set JAVA_HOME to it." >&2
     exit "$EX_UNAVAILABLE"
@@ -32,9 +37,9 @@ find_jdk() {
 }
 
 jdk_on_path() {
-  javac=$(command -v javac) || return 0
-  javac=$(readlink -f "$javac" 2>/dev/null) || return 0
-  echo "${javac%/bin/javac}"
+  found_program=$(command -v "$1") || return 0
+  found_program=$(readlink -f "$found_program" 2>/dev/null) || return 0
+  echo "${found_program%"/bin/$1"}"
 }
 
 jdk_of_macos() {
@@ -49,7 +54,7 @@ jdk_version() {
     version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release")
   fi
   if [ -z "$version" ]; then
-    version=$("$1/bin/javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+    version=$("$1/bin/java" --version 2>&1 | sed -n '1s/^[a-z]* \([0-9]*\).*/\1/p')
   fi
   echo "${version:-0}"
 }

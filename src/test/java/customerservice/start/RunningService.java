@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** A service that the script {@code run} has started in a separate process. */
+/** A service that a script {@code run} has started in a separate process. */
 final class RunningService implements AutoCloseable {
   /** The only variables that the script inherits. */
   private static final List<String> INHERITED = List.of("PATH", "HOME", "JAVA_HOME", "TMPDIR");
@@ -67,6 +67,24 @@ final class RunningService implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
     command.addAll(List.of(arguments));
+    return start(command, FreePort.find(), dataDir, settings);
+  }
+
+  /** Starts it on a port on which it has run before. */
+  static RunningService startAt(int port, Path dataDir, Map<String, String> settings)
+      throws IOException {
+    return start(List.of(SCRIPT.toString()), port, dataDir, settings);
+  }
+
+  /** Starts it with another command, such as the script of an unpacked archive. */
+  static RunningService start(List<String> command, Path dataDir, Map<String, String> settings)
+      throws IOException {
+    return start(command, FreePort.find(), dataDir, settings);
+  }
+
+  private static RunningService start(
+      List<String> command, int port, Path dataDir, Map<String, String> settings)
+      throws IOException {
     Path elsewhere = Files.createTempDirectory("run");
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -74,7 +92,6 @@ final class RunningService implements AutoCloseable {
             .redirectOutput(elsewhere.resolve(OUT).toFile())
             .redirectError(elsewhere.resolve(ERR).toFile());
     builder.environment().keySet().retainAll(INHERITED);
-    int port = FreePort.find();
     builder.environment().put("DATA_DIR", dataDir.toString());
     builder.environment().put("PORT", Integer.toString(port));
     String given = settings.get("MANAGEMENT_PORT");
@@ -106,7 +123,7 @@ final class RunningService implements AutoCloseable {
 
   /** Waits until the service responds, perhaps with 503; stops it on failure. */
   RunningService awaitResponse() throws Exception {
-    return orClose(this::awaitFirstResponse);
+    return orClose(() -> awaitFirstResponse(LIMIT));
   }
 
   /** A step that fails in its own way. */
@@ -127,8 +144,8 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  private void awaitFirstResponse() throws Exception {
-    Eventually.await(LIMIT, "it responds on port " + port, () -> ended() || responds());
+  private void awaitFirstResponse(Duration limit) throws Exception {
+    Eventually.await(limit, "it responds on port " + port, () -> ended() || responds());
     requireRunning();
   }
 
@@ -139,7 +156,7 @@ final class RunningService implements AutoCloseable {
   }
 
   private void awaitBanner(Duration limit) throws Exception {
-    awaitFirstResponse();
+    awaitFirstResponse(limit);
     Eventually.await(limit, "it is ready", () -> ended() || READY.matcher(out()).find());
     requireRunning();
     postmaster = findPostmaster();

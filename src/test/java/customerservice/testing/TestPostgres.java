@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -126,16 +127,26 @@ public final class TestPostgres {
    * @param target the last migration
    */
   public static void migrate(Database database, String target) {
+    flyway(database).target(target).load().migrate();
+  }
+
+  /**
+   * Migrates a database as a newer version of the service does.
+   *
+   * @param folder has the additional migrations
+   */
+  public static void migrateWith(Database database, Path folder) {
+    flyway(database).locations("classpath:db/migration", "filesystem:" + folder).load().migrate();
+  }
+
+  private static FluentConfiguration flyway(Database database) {
     DatabaseUrl owner = database.owner();
-    Flyway.configure()
+    return Flyway.configure()
         .dataSource(owner.jdbcUrl(), owner.user(), owner.password())
         .locations("classpath:db/migration")
         .defaultSchema("customer_service")
         .createSchemas(true)
-        .placeholders(Map.of("service_role", database.service().user()))
-        .target(target)
-        .load()
-        .migrate();
+        .placeholders(Map.of("service_role", database.service().user()));
   }
 
   /** Copies tables of the main database. */

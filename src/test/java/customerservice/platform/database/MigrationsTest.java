@@ -1,17 +1,22 @@
 package customerservice.platform.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.platform.SearchText;
 import customerservice.testing.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Migrations of existing rows. */
 @Tag("server")
@@ -51,7 +56,8 @@ class MigrationsTest {
         "[{\"country\":\"ES\"},{\"country\":\"PT\"},{\"country\":\"ES\"}]",
         "{\"email_marketing\":{\"granted\":true},\"sms_marketing\":null,"
             + "\"profiling\":{\"granted\":false}}",
-        "' ana garcia mail test 34600111222 600111222 x1', '{vegan}', '{nuts}', '{malaga}', '{vip}'");
+        "' ana garcia mail test 34600111222 600111222 x1', '{vegan}', '{nuts}', '{malaga}',"
+            + " '{vip}'");
     insert(database, 2, "NULL, NULL, NULL", "[]", "{}", "'', '{}', '{}', '{}', '{}'");
     for (int i = 0; i < NAMES.size(); i++) {
       String name = "'%s', NULL, NULL".formatted(NAMES.get(i));
@@ -109,7 +115,8 @@ class MigrationsTest {
     assertThat(
             texts(
                 database,
-                "SELECT customer_ids::text FROM customer_service.idempotency_records ORDER BY scope COLLATE \"C\""))
+                "SELECT customer_ids::text FROM customer_service.idempotency_records ORDER BY scope"
+                    + " COLLATE \"C\""))
         .containsExactly(
             "{01900000-0000-7000-8000-000000000001}",
             "{01900000-0000-7000-8000-000000000002}",
@@ -173,6 +180,48 @@ class MigrationsTest {
                 UNION ALL SELECT 'left' FROM customer_service.import_claims
                 """))
         .containsExactlyInAnyOrder("1{}", "2{}");
+  }
+
+  @Test
+  void startAnOldVersionAfterTheMigrationOfANewerOne(@TempDir Path folder) throws Exception {
+    TestPostgres.Database database = TestPostgres.newServiceDatabase("newer_version_test");
+    Files.writeString(
+        folder.resolve("V29991231_0000__expand.sql"),
+        "CREATE TABLE customer_service.newer (tenant_id text PRIMARY KEY)");
+    TestPostgres.migrateWith(database, folder);
+
+    Migrations.apply(database.owner(), database.service());
+
+    assertThat(texts(database, "SELECT count(*)::text FROM customer_service.newer"))
+        .containsExactly("0");
+  }
+
+  /** A migration is one transaction, so a failed one leaves nothing in the database. */
+  @Test
+  void startAnOldVersionAfterAFailedMigration(@TempDir Path folder) throws Exception {
+    TestPostgres.Database database = TestPostgres.newServiceDatabase("failed_migration_test");
+    Files.writeString(
+        folder.resolve("V29991231_0000__fail.sql"),
+        """
+        CREATE TABLE customer_service.unfinished (tenant_id text PRIMARY KEY);
+        INSERT INTO customer_service.unfinished VALUES (NULL);
+        """);
+    assertThatThrownBy(() -> TestPostgres.migrateWith(database, folder))
+        .isInstanceOf(FlywayException.class)
+        .hasMessageContaining("null value");
+
+    Migrations.apply(database.owner(), database.service());
+
+    assertThat(texts(database, "SELECT to_regclass('customer_service.unfinished')::text"))
+        .containsOnlyNulls();
+    try (Connection connection = TestPostgres.connect(database.owner());
+        Statement statement = connection.createStatement();
+        ResultSet failed =
+            statement.executeQuery(
+                "SELECT count(*) FROM customer_service.flyway_schema_history WHERE NOT success")) {
+      failed.next();
+      assertThat(failed.getInt(1)).isZero();
+    }
   }
 
   private static List<String> texts(TestPostgres.Database database, String sql)
