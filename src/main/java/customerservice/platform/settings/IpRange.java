@@ -2,8 +2,10 @@ package customerservice.platform.settings;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,8 +27,25 @@ public record IpRange(InetAddress network, int prefixBits) {
 
   private static final Pattern PREFIX = Pattern.compile("[0-9]{1,3}");
 
+  /** Parses a comma-separated list of ranges; an invalid one is recorded and left out. */
+  static List<IpRange> list(Variables variables, String name) {
+    List<IpRange> ranges = new ArrayList<>();
+    for (String text : variables.list(name)) {
+      parse(text)
+          .ifPresentOrElse(
+              ranges::add,
+              () ->
+                  variables.refuse(
+                      new InvalidSetting(
+                          name,
+                          "'%s' is not an address range such as 10.0.0.0/8 or 2001:db8::/32"
+                              .formatted(text))));
+    }
+    return ranges;
+  }
+
   /** Parses a range; empty if the text is not one. */
-  static Optional<IpRange> parse(String text) {
+  public static Optional<IpRange> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> network = address(slash < 0 ? text : text.substring(0, slash));
     return network.flatMap(address -> {
@@ -67,7 +86,7 @@ public record IpRange(InetAddress network, int prefixBits) {
   }
 
   /** Whether an address is in the range. */
-  boolean contains(InetAddress address) {
+  public boolean contains(InetAddress address) {
     byte[] mine = network.getAddress();
     byte[] other = address.getAddress();
     if (mine.length != other.length) {

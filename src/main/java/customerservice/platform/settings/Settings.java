@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -32,6 +31,7 @@ public record Settings(
     TokenSettings tokens,
     TrafficSettings traffic,
     ConnectionSettings connections,
+    WebhookSettings webhooks,
     LogSettings logs,
     String defaultRegion,
     int ledgerCommitters,
@@ -41,14 +41,11 @@ public record Settings(
   private static final String LOOPBACK = "127.0.0.1";
   private static final String ALL_ADDRESSES = "0.0.0.0";
 
-  /** Planned settings are refused, because an ignored one would look effective. */
-  private static final List<String> NOT_SUPPORTED_YET = List.of("WEBHOOK_NETWORKS");
-
   /**
    * Reads and validates all settings.
    *
    * @param environment returns the value of a variable; empty if it is not set
-   * @throws InvalidSetting with a line for each variable that is wrong, missing or not supported
+   * @throws InvalidSetting with a line for each variable that is wrong or missing
    */
   public static Settings read(Function<String, Optional<String>> environment) {
     Variables variables = new Variables(environment);
@@ -58,11 +55,6 @@ public record Settings(
   }
 
   private static Settings read(Variables variables) {
-    for (String name : NOT_SUPPORTED_YET) {
-      if (variables.isSet(name)) {
-        variables.refuse(new InvalidSetting(name, "is not supported yet; leave it unset"));
-      }
-    }
     Databases databases = Databases.read(variables);
     boolean isEmbedded = !variables.isSet("DATABASE_URL");
     String host = variables.host("HOST", isEmbedded ? LOOPBACK : ALL_ADDRESSES);
@@ -73,6 +65,7 @@ public record Settings(
           new InvalidSetting(
               "MANAGEMENT_PORT", "must not be the same as PORT (%d)".formatted(port)));
     }
+    TokenSettings tokens = TokenSettings.read(variables, isEmbedded);
     return new Settings(
         host,
         port,
@@ -80,9 +73,10 @@ public record Settings(
         managementPort,
         dataDir(variables),
         databases,
-        TokenSettings.read(variables, isEmbedded),
+        tokens,
         TrafficSettings.read(variables),
         ConnectionSettings.read(variables),
+        WebhookSettings.read(variables, tokens.hasManyTenants()),
         LogSettings.read(variables),
         region(variables),
         variables.number("LEDGER_COMMITTERS"),

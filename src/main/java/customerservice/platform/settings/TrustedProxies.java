@@ -1,7 +1,6 @@
 package customerservice.platform.settings;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -20,19 +19,7 @@ public record TrustedProxies(List<IpRange> ranges) {
   }
 
   static TrustedProxies read(Variables variables, String name) {
-    List<IpRange> ranges = new ArrayList<>();
-    for (String text : variables.list(name)) {
-      IpRange.parse(text)
-          .ifPresentOrElse(
-              ranges::add,
-              () ->
-                  variables.refuse(
-                      new InvalidSetting(
-                          name,
-                          "'%s' is not an address range such as 10.0.0.0/8 or 2001:db8::/32"
-                              .formatted(text))));
-    }
-    return new TrustedProxies(ranges);
+    return new TrustedProxies(IpRange.list(variables, name));
   }
 
   /**

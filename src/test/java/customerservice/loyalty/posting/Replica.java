@@ -84,6 +84,7 @@ public final class Replica implements AutoCloseable {
               usual.tokens(),
               usual.traffic(),
               usual.connections(),
+              usual.webhooks(),
               usual.logs(),
               usual.defaultRegion(),
               usual.ledgerCommitters(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -84,15 +85,15 @@ class SettingsTest {
             "TRUSTED_PROXIES", "proxy",
             "CORS_ORIGINS", "*",
             "LOG_FORMAT", "xml",
-            "WEBHOOK_NETWORKS", "10.0.0.0/8"),
+            "WEBHOOK_NETWORKS", "10.0.0.0/33"),
         """
-        WEBHOOK_NETWORKS: is not supported yet; leave it unset
         HOST: must be an address of this machine, not 'nowhere.invalid'
         PORT: must be from 1 to 65535, not 'http'
         SUPABASE_JWT_SECRET: or SUPABASE_URL is required with DATABASE_URL, to verify tokens
         RATE_LIMIT_READS: must be from 1 to 10000, not '0'
         CORS_ORIGINS: '*' is not an origin such as https://app.example; list each origin, without wildcards
         TRUSTED_PROXIES: 'proxy' is not an address range such as 10.0.0.0/8 or 2001:db8::/32
+        WEBHOOK_NETWORKS: '10.0.0.0/33' is not an address range such as 10.0.0.0/8 or 2001:db8::/32
         LOG_FORMAT: must be text or json, not 'xml'\
         """);
   }
@@ -145,11 +146,23 @@ class SettingsTest {
     assertRefused(Map.of("PORT", "9000"), "MANAGEMENT_PORT: must not be the same as PORT (9000)");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = "WEBHOOK_NETWORKS")
-  void refusesASettingThatIsNotSupportedYet(String variable) {
+  @Test
+  void admitsReceiversOnlyInNetworksThatAreSet() {
+    InetAddress receiver = InetAddress.ofLiteral("10.1.2.3");
+    assertThat(read(Map.of()).webhooks().admits(receiver)).isFalse();
+    assertThat(read(Map.of()).webhooks().admitsHttp()).isFalse();
+    WebhookSettings networks = read(Map.of("WEBHOOK_NETWORKS", "10.1.0.0/16, fd00::/8")).webhooks();
+    assertThat(networks.admits(receiver)).isTrue();
+    assertThat(networks.admits(InetAddress.ofLiteral("fd12::1"))).isTrue();
+    assertThat(networks.admits(InetAddress.ofLiteral("10.2.0.0"))).isFalse();
+    assertThat(networks.admitsHttp()).isTrue();
+  }
+
+  @Test
+  void refusesWebhookNetworksWithManyTenants() {
     assertRefused(
-        Map.of(variable, "something"), variable + ": is not supported yet; leave it unset");
+        Map.of("TENANCY", "multi", "WEBHOOK_NETWORKS", "10.0.0.0/8"),
+        "WEBHOOK_NETWORKS: must not be set with TENANCY=multi");
   }
 
   @ParameterizedTest
