@@ -147,7 +147,8 @@ final class ArchitectureTest {
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
+          rollups: CalendarStore DayRows QuarterRow RollupCalendars RollupChange RollupFold RollupRows \
+              RollupStore TotalRow VisitRow
           segments: Segment SegmentFilter SegmentRows
           web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \
               QueryParameters ReplayableResponses RequestBody Responses

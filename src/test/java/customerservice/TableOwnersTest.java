@@ -46,9 +46,13 @@ class TableOwnersTest {
           Map.entry("ledger_entries", Set.of("loyalty.ledger", "loyalty.posting")),
           Map.entry("merges", Set.of("customers.merge")),
           Map.entry("name_words", Set.of("customers.index")),
+          Map.entry("rollup_calendars", Set.of("rollups")),
           Map.entry("rollup_changes", Set.of("rollups")),
+          Map.entry("rollup_days", Set.of("rollups")),
+          Map.entry("rollup_members", Set.of("rollups")),
           Map.entry("rollup_quarters", Set.of("rollups")),
           Map.entry("rollup_rebuilds", Set.of("analytics.rebuild")),
+          Map.entry("rollup_returns", Set.of("rollups")),
           Map.entry("rollup_totals", Set.of("rollups")),
           Map.entry("rollup_visits", Set.of("rollups")),
           Map.entry("signing_keys", Set.of("platform.database")),
@@ -62,6 +66,7 @@ class TableOwnersTest {
           "customers", Set.of("analytics"),
           "loyalty_accounts",
               Set.of("access", "analytics", "audit", "customers", "idempotency", "segments"),
+          "loyalty_programs", Set.of("rollups"),
           "ledger_entries", Set.of("analytics"),
           "tier_changes", Set.of("analytics"));
 

@@ -33,10 +33,14 @@ final class EmptyTables {
           "merges",
           "consent_changes",
           "audit",
+          "rollup_calendars",
           "rollup_changes",
           "rollup_quarters",
           "rollup_visits",
-          "rollup_totals");
+          "rollup_totals",
+          "rollup_days",
+          "rollup_returns",
+          "rollup_members");
 
   /** Tables that others reference. */
   private static final List<String> LAST = List.of("loyalty_accounts", "customers", "imports");

@@ -1,6 +1,7 @@
 package customerservice.analytics.visits;
 
 import customerservice.analytics.figures.Period;
+import customerservice.analytics.figures.RollupUnit;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
@@ -65,7 +66,7 @@ final class CohortStore {
                 .bind("tenant", tenant)
                 .column(
                     "starts", "timestamptz", starts, day -> period.days().startOf(day).toString())
-                .column("bounds", "int4", period.bounds(starts), bound -> bound)
+                .column("bounds", "int4", RollupUnit.QUARTER.bounds(period, starts), bound -> bound)
                 .bind("firstId", Ids.firstOf(period.start()))
                 .bind("start", period.start())
                 .bind("finish", period.end())
