@@ -149,7 +149,7 @@ final class ArchitectureTest {
               AccountView Posting PostingOutcome Program Tier
           rollups: CalendarStore DayRows QuarterRow RollupCalendars RollupChange RollupFold RollupRows \
               RollupStore TotalRow VisitRow
-          segments: Segment SegmentFilter SegmentRows
+          segments: Segment SegmentFilter SegmentRows SegmentTime
           web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \
               QueryParameters ReplayableResponses RequestBody Responses
           """);

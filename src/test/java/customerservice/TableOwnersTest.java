@@ -48,6 +48,7 @@ class TableOwnersTest {
           Map.entry("name_words", Set.of("customers.index")),
           Map.entry("rollup_calendars", Set.of("rollups")),
           Map.entry("rollup_changes", Set.of("rollups")),
+          Map.entry("rollup_cohorts", Set.of("rollups")),
           Map.entry("rollup_days", Set.of("rollups")),
           Map.entry("rollup_members", Set.of("rollups")),
           Map.entry("rollup_quarters", Set.of("rollups")),
@@ -67,6 +68,9 @@ class TableOwnersTest {
           "loyalty_accounts",
               Set.of("access", "analytics", "audit", "customers", "idempotency", "segments"),
           "loyalty_programs", Set.of("rollups"),
+          "rollup_calendars", Set.of("segments"),
+          "rollup_members", Set.of("segments"),
+          "rollup_visits", Set.of("segments"),
           "ledger_entries", Set.of("analytics"),
           "tier_changes", Set.of("analytics"));
 

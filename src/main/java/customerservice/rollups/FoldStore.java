@@ -111,6 +111,10 @@ final class FoldStore {
           """
           DELETE FROM customer_service.rollup_returns
           WHERE tenant_id = :tenant AND customers = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_cohorts
+          WHERE tenant_id = :tenant AND customers = 0
           """);
 
   /** Lists the tenants with changes that are not folded. */
@@ -147,7 +151,7 @@ final class FoldStore {
    * @return the number of changes
    */
   int fold(Handle handle, TenantId tenant, int count) {
-    StatementBatch statements = new StatementBatch(handle).byIndex(false);
+    StatementBatch statements = new StatementBatch(handle).withoutTableScans();
     StatementBatch.Rows<Integer> folded =
         statements.query(
             FOLD, new Binds().bind("tenant", tenant).bind("count", count), row -> row.getInt(1));

@@ -4,6 +4,7 @@ import customerservice.platform.BusinessDays;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Handle;
 import customerservice.rollups.CalendarStore.Calendar;
+import customerservice.rollups.CalendarStore.Year;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,18 @@ import java.util.stream.LongStream;
  */
 @Singleton
 public final class RollupCalendars {
+  /**
+   * A calendar begins on this day, before the first version of the service, so that it contains the
+   * creation of merged customers, too.
+   */
+  private static final long FIRST_DAY = LocalDate.of(2020, 1, 1).toEpochDay();
+
   /** The days after the present that a new calendar contains. */
   private static final int DAYS_AHEAD = 400;
+
+  private static final int YEAR_MONTHS = 12;
+
+  private static final Duration CLOCK_SKEW_MAX = Duration.ofDays(1);
 
   /** A calendar is extended when it has fewer days left. */
   private static final Duration LEFT_MIN = Duration.ofDays(200);
@@ -41,11 +52,29 @@ public final class RollupCalendars {
 
   /** The tenants with something left to do. */
   List<TenantId> outdated(Handle handle) {
-    return store.outdated(handle, rulesVersion(), QuarterRow.quarterOf(limit(clock.instant())));
+    Instant now = clock.instant();
+    return store.outdated(
+        handle, rulesVersion(), QuarterRow.quarterOf(now), QuarterRow.quarterOf(limit(now)));
   }
 
   private static Instant limit(Instant now) {
     return now.plus(LEFT_MIN);
+  }
+
+  /** A quarter-hour after all changes, also those of instances whose clock is fast. */
+  public static int afterChanges(Instant now) {
+    return QuarterRow.quarterOf(now.plus(CLOCK_SKEW_MAX));
+  }
+
+  /** The first business day of the year whose visits are summed for each customer. */
+  public static LocalDate yearStart(BusinessDays days, Instant now) {
+    return days.dayOf(now).minusMonths(YEAR_MONTHS).plusDays(1);
+  }
+
+  private static Year year(BusinessDays days, Instant now) {
+    return new Year(
+        QuarterRow.quarterOf(days.startOf(yearStart(days, now))),
+        QuarterRow.quarterOf(days.endAfter(now)));
   }
 
   /** Discards the sums of days; {@link #advance} computes them again. */
@@ -64,6 +93,8 @@ public final class RollupCalendars {
       }
     } else if (!calendar.isCurrent()) {
       reset(handle, tenant);
+    } else if (calendar.yearUntil() <= QuarterRow.quarterOf(now)) {
+      store.moveYear(handle, tenant, year(days, now));
     } else if (calendar.builtUntil() < calendar.lastQuarter()) {
       build(handle, tenant, days, calendar);
     } else if (QuarterRow.startOf(calendar.lastQuarter()).isBefore(limit(now))) {
@@ -77,9 +108,15 @@ public final class RollupCalendars {
 
   private void create(Handle handle, TenantId tenant, BusinessDays days, Instant now) {
     int first = store.firstQuarter(handle, tenant, 0).orElse(QuarterRow.quarterOf(now));
-    long firstDay = days.dayOf(QuarterRow.startOf(first)).toEpochDay();
+    long firstDay = Math.min(days.dayOf(QuarterRow.startOf(first)).toEpochDay(), FIRST_DAY);
     store.insert(
-        handle, tenant, days, rulesVersion(), firstDay, firstQuarters(days, firstDay, now));
+        handle,
+        tenant,
+        days,
+        rulesVersion(),
+        firstDay,
+        firstQuarters(days, firstDay, now),
+        year(days, now));
   }
 
   private static List<Integer> firstQuarters(BusinessDays days, long firstDay, Instant now) {

@@ -2,6 +2,7 @@
 
 -- The business days that the tables below use: those of the program's time zone, by a version of its rules. Day first_day + n
 -- begins with quarter-hour first_quarters[n + 1]. The tables contain the roll-ups of all quarter-hours before built_until.
+-- The sums of a year begin with quarter-hour year_first, and move by a day at year_until.
 CREATE TABLE customer_service.rollup_calendars (
   tenant_id text NOT NULL,
   timezone text NOT NULL,
@@ -10,6 +11,8 @@ CREATE TABLE customer_service.rollup_calendars (
   first_day integer NOT NULL,
   first_quarters integer[] NOT NULL,
   built_until integer NOT NULL,
+  year_first integer NOT NULL,
+  year_until integer NOT NULL,
   CONSTRAINT rollup_calendars_pkey PRIMARY KEY (tenant_id)
 );
 
@@ -31,12 +34,17 @@ CREATE TABLE customer_service.rollup_days (
   CONSTRAINT rollup_days_pkey PRIMARY KEY (tenant_id, day, location_id)
 ) WITH (fillfactor = 50);
 
--- The last two days on which each customer earned or redeemed.
+-- The last two days on which each customer earned or redeemed, the last such quarter-hour, and the sums of rollup_visits of a
+-- year.
 CREATE TABLE customer_service.rollup_members (
   tenant_id text NOT NULL,
   customer_id uuid NOT NULL,
   last_day integer NOT NULL,
   previous_day integer,
+  last_quarter integer NOT NULL,
+  year_visits bigint NOT NULL,
+  year_points_issued bigint NOT NULL,
+  year_revenue numeric NOT NULL,
   CONSTRAINT rollup_members_pkey PRIMARY KEY (tenant_id, customer_id)
 ) WITH (fillfactor = 80);
 
@@ -52,8 +60,18 @@ CREATE TABLE customer_service.rollup_returns (
   CONSTRAINT rollup_returns_pkey PRIMARY KEY (tenant_id, scale, distance, day, previous)
 ) WITH (fillfactor = 80);
 
+-- The customers that joined in a month and visited in another one. A month is 12 * year + month.
+CREATE TABLE customer_service.rollup_cohorts (
+  tenant_id text NOT NULL,
+  joined integer NOT NULL,
+  month integer NOT NULL,
+  customers bigint NOT NULL,
+  CONSTRAINT rollup_cohorts_pkey PRIMARY KEY (tenant_id, joined, month)
+) WITH (fillfactor = 50);
+
 CREATE INDEX rollup_days_zero ON customer_service.rollup_days (tenant_id)
   WHERE transactions = 0 AND new_customers = 0;
+CREATE INDEX rollup_cohorts_zero ON customer_service.rollup_cohorts (tenant_id) WHERE customers = 0;
 CREATE INDEX rollup_returns_zero ON customer_service.rollup_returns (tenant_id) WHERE customers = 0;
 
 -- The visits of one customer are read after a merge or an erasure.

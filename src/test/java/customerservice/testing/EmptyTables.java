@@ -39,6 +39,7 @@ final class EmptyTables {
           "rollup_visits",
           "rollup_totals",
           "rollup_days",
+          "rollup_cohorts",
           "rollup_returns",
           "rollup_members");
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import customerservice.analytics.RandomHistoryTest;
 import customerservice.analytics.figures.Interval;
 import customerservice.analytics.totals.Metric;
+import customerservice.segments.Segment;
 import customerservice.testing.Answer;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
@@ -123,6 +124,7 @@ class RollupRebuildTest extends RandomHistoryTest {
     fold.completeDays();
     history.runWithProgram(STEPS);
     fold.run();
+    fold.completeDays(); // Moves the sums of a year.
     String changed = days();
     sql("DELETE FROM customer_service.rollup_calendars");
     fold.completeDays();
@@ -147,6 +149,11 @@ class RollupRebuildTest extends RandomHistoryTest {
                 .text());
       }
     }
+    reports.append(get("admin", ANALYTICS + "/cohorts?months=24").is(200).text());
+    reports.append(get("admin", ANALYTICS + "/segments").is(200).text());
+    for (String segment : Segment.CODES) {
+      reports.append(get("admin", "/customers?limit=100&segment=" + segment).at("items"));
+    }
     return reports.toString().replaceAll("\"as_of\":\"[^\"]*\"", "");
   }
 
@@ -163,7 +170,11 @@ class RollupRebuildTest extends RandomHistoryTest {
               UNION ALL
               SELECT r::text FROM customer_service.rollup_returns r
               UNION ALL
-              SELECT m::text FROM customer_service.rollup_members m) AS rows
+              SELECT c::text FROM customer_service.rollup_cohorts c
+              UNION ALL
+              SELECT (customer_id, last_day, previous_day, last_quarter, year_visits,
+                year_points_issued, trim_scale(year_revenue))::text
+              FROM customer_service.rollup_members) AS rows
             ORDER BY row
             """));
   }
