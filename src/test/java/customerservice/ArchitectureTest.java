@@ -161,8 +161,9 @@ final class ArchitectureTest {
               AccountView Posting PostingOutcome Program Tier
           events: EventData EventFilter EventMover EventPage EventRenderer EventStore EventType \
               EventView NewEvent NewEvents Origin OutboxStore StoredEvent
-          rollups: QuarterRow RollupChange RollupFold RollupRows RollupStore TotalRow VisitRow
-          segments: Segment SegmentFilter SegmentRows
+          rollups: CalendarStore DayRows QuarterRow RollupCalendars RollupChange RollupFold RollupRows \
+              RollupStore TotalRow VisitRow
+          segments: Segment SegmentFilter SegmentRows SegmentTime
           web: ApiRequest ConcurrencyLimit FilterOrder HtmlTemplate IdempotencyKeys IfMatch \
               QueryParameters ReplayableResponses RequestBody Responses
           """);

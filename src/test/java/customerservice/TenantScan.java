@@ -87,7 +87,20 @@ public final class TenantScan {
               + " customer_service.rollup_changes WHERE tenant_id > '' ORDER BY tenant_id",
           "rollup_rebuilds is not tied to a tenant in: SELECT tenant_id FROM"
               + " customer_service.rollup_rebuilds WHERE tenant_id > '' AND status = '' ORDER BY"
-              + " tenant_id");
+              + " tenant_id",
+          // Find the tenants whose sums of business days are not complete.
+          "loyalty_programs is not tied to a tenant in: SELECT p.tenant_id FROM "
+              + "customer_service.loyalty_programs p LEFT JOIN customer_service.rollup_calendars "
+              + "c ON c.tenant_id = p.tenant_id WHERE p.tenant_id > '' AND NOT coalesce( "
+              + "c.timezone = p.timezone AND c.day_starts_at = p.day_starts_at AND "
+              + "c.rules_version >= ? AND c.built_until >= ? AND c.year_until > ?, false) ORDER BY"
+              + " p.tenant_id",
+          "rollup_calendars is not tied to a tenant in: SELECT p.tenant_id FROM "
+              + "customer_service.loyalty_programs p LEFT JOIN customer_service.rollup_calendars "
+              + "c ON c.tenant_id = p.tenant_id WHERE p.tenant_id > '' AND NOT coalesce( "
+              + "c.timezone = p.timezone AND c.day_starts_at = p.day_starts_at AND "
+              + "c.rules_version >= ? AND c.built_until >= ? AND c.year_until > ?, false) ORDER BY"
+              + " p.tenant_id");
 
   private static final Pattern COMMENT = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
   private static final Pattern TEXT = Pattern.compile("'(?:[^']|'')*'");

@@ -128,7 +128,7 @@ final class AnalyticsResource {
     Program program = programs.load(request.tenant());
     Period period = requests.months(request.query(), program);
     request.validate();
-    return requests.response(request, visits.cohorts(request.tenant(), period));
+    return requests.response(request, visits.cohorts(request.tenant(), program, period));
   }
 
   /** Computes a report of a tenant, a program and a period. */

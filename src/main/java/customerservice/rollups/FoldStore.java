@@ -14,7 +14,8 @@ final class FoldStore {
 
   private static final String FOLD =
       """
-      WITH taken AS (
+      WITH <calendar>,
+      taken AS (
         DELETE FROM customer_service.rollup_changes c
         USING (
           SELECT change_id FROM customer_service.rollup_changes
@@ -56,7 +57,7 @@ final class FoldStore {
         <changed visits>
         GROUP BY r.quarter, r.customer_id, r.location_id
         -- In the order of the key, so that neighbouring rows follow each other.
-        ORDER BY r.quarter, r.customer_id, r.location_id
+        ORDER BY r.customer_id, r.quarter, r.location_id
         ON CONFLICT ON CONSTRAINT rollup_visits_pkey DO UPDATE SET
           visits = rollup_visits.visits + excluded.visits,
           points_issued = rollup_visits.points_issued + excluded.points_issued,
@@ -73,9 +74,16 @@ final class FoldStore {
         ON CONFLICT ON CONSTRAINT rollup_totals_pkey DO UPDATE SET
           customers = rollup_totals.customers + excluded.customers,
           points = rollup_totals.points + excluded.points
-      )
+      ),
+      <added to days>
       SELECT count(*) FROM taken
       """
+          .replace("<calendar>", DayRows.CALENDAR)
+          .replace(
+              "<added to days>",
+              DayRows.added(
+                  "taken c " + RollupRows.CHANGED_QUARTERS + " WHERE " + DayRows.IS_BUILT,
+                  "taken c " + RollupRows.CHANGED_VISITS + " WHERE " + DayRows.IS_BUILT))
           .replace("<changed quarters>", RollupRows.CHANGED_QUARTERS)
           .replace("<changed visits>", RollupRows.CHANGED_VISITS)
           .replace("<changed totals>", RollupRows.CHANGED_TOTALS);
@@ -95,6 +103,18 @@ final class FoldStore {
           """
           DELETE FROM customer_service.rollup_totals
           WHERE tenant_id = :tenant AND customers = 0 AND points = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_days
+          WHERE tenant_id = :tenant AND transactions = 0 AND new_customers = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_returns
+          WHERE tenant_id = :tenant AND customers = 0
+          """,
+          """
+          DELETE FROM customer_service.rollup_cohorts
+          WHERE tenant_id = :tenant AND customers = 0
           """);
 
   /** Lists the tenants with changes that are not folded. */
@@ -131,7 +151,7 @@ final class FoldStore {
    * @return the number of changes
    */
   int fold(Handle handle, TenantId tenant, int count) {
-    StatementBatch statements = new StatementBatch(handle);
+    StatementBatch statements = new StatementBatch(handle).withoutTableScans();
     StatementBatch.Rows<Integer> folded =
         statements.query(
             FOLD, new Binds().bind("tenant", tenant).bind("count", count), row -> row.getInt(1));

@@ -9,6 +9,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.function.BiPredicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
@@ -24,36 +25,60 @@ public final class RollupFold {
 
   private final Database database;
   private final FoldStore store;
+  private final RollupCalendars calendars;
   private final boolean isTimed;
   private final BackgroundLoop loop = new BackgroundLoop("rollup-fold", this::run, () -> PAUSE);
+  private final BackgroundLoop dayLoop =
+      new BackgroundLoop("rollup-days", this::completeDays, () -> PAUSE);
 
   RollupFold(
       Database database,
       FoldStore store,
+      RollupCalendars calendars,
       @ConfigProperty(name = "background.is-timed") boolean isTimed) {
     this.database = database;
     this.store = store;
+    this.calendars = calendars;
     this.isTimed = isTimed;
   }
 
   void start(@Observes StartupEvent event) {
     if (isTimed) {
       loop.start();
+      dayLoop.start();
     }
   }
 
   @PreDestroy
   void stop() {
     loop.stop();
+    dayLoop.stop();
   }
 
   /** Folds the changes of all tenants, except of those that another replica is folding. */
   public void run() {
-    loop.forEach(
-        database.read(store::tenants),
+    loop.forEach(database.read(store::tenants), tenant -> whileLocked(tenant, this::foldNext));
+  }
+
+  /**
+   * Completes the sums of business days of all tenants, except of those that another replica is
+   * folding. The changes of a tenant are folded meanwhile.
+   */
+  public void completeDays() {
+    dayLoop.forEach(
+        database.read(calendars::outdated),
         tenant ->
-            database.writeUntil(
-                handle -> !store.tryLock(handle, tenant) || foldNext(handle, tenant)));
+            whileLocked(
+                tenant,
+                (handle, each) -> {
+                  boolean isComplete = calendars.advance(handle, each);
+                  return foldNext(handle, each) && isComplete;
+                }));
+  }
+
+  /** Repeats a step until it returns true, unless another replica is folding the tenant. */
+  private void whileLocked(TenantId tenant, BiPredicate<Handle, TenantId> step) {
+    database.writeUntil(handle -> !store.tryLock(handle, tenant) || step.test(handle, tenant));
   }
 
   /** Folds the next changes; true if no change is left. */

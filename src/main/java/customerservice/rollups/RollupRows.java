@@ -76,6 +76,18 @@ public final class RollupRows {
       """
           .replace("<changed>", CHANGED_VISITS);
 
+  /** The rows of {@link #VISITS} that are not added to the stored sums. */
+  public static final String PENDING_VISITS =
+      """
+      (
+        SELECT r.*
+        FROM customer_service.rollup_changes c
+        <changed>
+        WHERE c.tenant_id = :tenant
+      )\
+      """
+          .replace("<changed>", CHANGED_VISITS);
+
   /**
    * {@code (figure, name, expires_at, customers, points)}: current numbers. Figures: {@code status}
    * (customers by status), {@code tier} (customers and balances by tier), {@code lot} (points of

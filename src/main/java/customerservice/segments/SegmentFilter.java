@@ -6,9 +6,9 @@ import java.util.List;
  * A filter of customers by segment.
  *
  * @param segments of which a customer must be in one; not empty
- * @param firstQuarter the first quarter-hour whose visits count ({@link SegmentRows#firstQuarter})
+ * @param time of the request, in the business days of the program
  */
-public record SegmentFilter(List<Segment> segments, long firstQuarter) {
+public record SegmentFilter(List<Segment> segments, SegmentTime time) {
   /** Creates a filter. */
   public SegmentFilter {
     segments = List.copyOf(segments);

@@ -304,6 +304,8 @@ class AnalyticsDocumentTest extends RandomHistoryTest {
     history.run(STEPS);
     TestClock.pass(Duration.ofDays(370));
     history.run(STEPS);
+    fold.completeDays();
+    history.runWithProgram(STEPS);
     LocalDate today = LocalDate.ofInstant(TestClock.now(), ZoneId.of("UTC"));
     compare(today.minusDays(80), today.plusDays(1));
     compare(today.minusDays(600), today.minusDays(3));

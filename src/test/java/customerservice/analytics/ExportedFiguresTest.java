@@ -31,6 +31,8 @@ class ExportedFiguresTest extends RandomHistoryTest {
     history.run(STEPS);
     TestClock.pass(Duration.ofDays(370));
     history.run(STEPS);
+    fold.completeDays();
+    history.runWithProgram(STEPS);
     ExportComparison.assertNoDifference(path -> get("manager", path).is(200).text());
   }
 

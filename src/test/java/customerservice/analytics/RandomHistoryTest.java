@@ -38,6 +38,7 @@ public abstract class RandomHistoryTest extends ApiTest {
     private final List<String> customers = new ArrayList<>();
     private final List<String> merged = new ArrayList<>();
     private boolean keepsMerged;
+    private boolean keepsProgram;
     private int created;
 
     public History(long seed) throws Exception {
@@ -61,6 +62,18 @@ public abstract class RandomHistoryTest extends ApiTest {
         if (random.nextInt(10) == 0) {
           fold.run();
         }
+        if (random.nextInt(15) == 0) {
+          fold.completeDays();
+        }
+      }
+    }
+
+    /** Neither changes the program nor adds changes to the roll-ups. */
+    public void runWithProgram(int steps) throws Exception {
+      keepsProgram = true;
+      for (int i = 0; i < steps; i++) {
+        pass();
+        step();
       }
     }
 
@@ -89,7 +102,11 @@ public abstract class RandomHistoryTest extends ApiTest {
         case 16 -> unmerge();
         case 17 -> status();
         case 18 -> erase();
-        case 19 -> program();
+        case 19 -> {
+          if (!keepsProgram) {
+            program();
+          }
+        }
         case 20 -> endOfDay.run();
         default -> importOpening();
       }

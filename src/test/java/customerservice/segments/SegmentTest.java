@@ -6,11 +6,14 @@ import customerservice.platform.BusinessDays;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SegmentTest {
+  private static final BusinessDays DAYS = new BusinessDays(ZoneOffset.UTC, LocalTime.MIDNIGHT);
+
   /** Rows are recency scores, columns sums of the two other scores from 2 to 10. */
   private static final String GRID =
       """
@@ -41,7 +44,8 @@ class SegmentTest {
             .map(line -> "'" + line.substring(2).replace(" ", "', '") + "'")
             .reduce((one, other) -> one + ", " + other)
             .orElseThrow();
-    assertThat(SegmentRows.scored(":from")).contains("(ARRAY[" + cells + "])");
+    assertThat(SegmentRows.scored(new SegmentTime(DAYS, Instant.EPOCH), value -> ":bind"))
+        .contains("(ARRAY[" + cells + "])");
   }
 
   @Test

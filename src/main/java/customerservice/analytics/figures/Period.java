@@ -1,14 +1,13 @@
 package customerservice.analytics.figures;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
 import customerservice.rollups.QuarterRow;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A range of business days, both ends included. Pure. */
 public record Period(LocalDate from, LocalDate to, @JsonIgnore BusinessDays days, ZoneId timezone) {
@@ -47,16 +46,8 @@ public record Period(LocalDate from, LocalDate to, @JsonIgnore BusinessDays days
     return new Period(from.minusDays(length()), from.minusDays(1), days);
   }
 
-  /**
-   * The bounds of intervals of the period as quarter-hours, for {@code width_bucket}: bucket n is
-   * interval n, counted from 1, and the bucket after the last is the time after the period.
-   *
-   * @param starts the first day of each interval
-   */
-  public List<Integer> bounds(List<LocalDate> starts) {
-    List<Integer> bounds = new ArrayList<>(starts.size() + 1);
-    starts.forEach(start -> bounds.add(QuarterRow.quarterOf(days.startOf(start))));
-    bounds.add(endQuarter());
-    return bounds;
+  /** Whether the days are the business days of a program. */
+  public boolean isOf(Program program) {
+    return days.equals(program.days());
   }
 }

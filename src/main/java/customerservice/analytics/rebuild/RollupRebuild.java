@@ -12,6 +12,7 @@ import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
 import customerservice.rollups.QuarterRow;
+import customerservice.rollups.RollupCalendars;
 import customerservice.rollups.RollupChange;
 import customerservice.rollups.RollupStore;
 import io.quarkus.runtime.StartupEvent;
@@ -42,6 +43,7 @@ final class RollupRebuild {
   private final RebuildStore store;
   private final DifferenceStore differences;
   private final RollupStore rollups;
+  private final RollupCalendars calendars;
   private final IdempotentExecution idempotency;
   private final Audit audit;
   private final InstantSource clock;
@@ -53,6 +55,7 @@ final class RollupRebuild {
       RebuildStore store,
       DifferenceStore differences,
       RollupStore rollups,
+      RollupCalendars calendars,
       IdempotentExecution idempotency,
       Audit audit,
       InstantSource clock) {
@@ -60,6 +63,7 @@ final class RollupRebuild {
     this.store = store;
     this.differences = differences;
     this.rollups = rollups;
+    this.calendars = calendars;
     this.idempotency = idempotency;
     this.audit = audit;
     this.clock = clock;
@@ -133,6 +137,7 @@ final class RollupRebuild {
     if (first > last) {
       long found = addTotals(handle, tenant, missing, now);
       store.finish(handle, tenant, found, now);
+      calendars.reset(handle, tenant);
       log(tenant, progress.differences() + found);
       return true;
     }

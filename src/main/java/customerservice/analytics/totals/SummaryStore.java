@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNullElse;
 
 import customerservice.analytics.figures.Interval;
 import customerservice.analytics.figures.Period;
+import customerservice.analytics.figures.RollupUnit;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
-import customerservice.rollups.QuarterRow;
+import customerservice.rollups.CalendarStore;
+import customerservice.rollups.DayRows;
 import customerservice.rollups.RollupRows;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -28,17 +30,44 @@ final class SummaryStore {
 
   private static final String SUMMARY =
       """
-      WITH <current figures>,
+      WITH <calendar>
+      <current figures>,
       posted AS (
-        SELECT width_bucket(q.quarter, :bounds::int[]) AS part,
+        SELECT width_bucket(q.<unit>, :bounds::int[]) AS part,
           sum(q.transactions) AS transactions, sum(q.points_issued) AS issued,
           sum(q.points_redeemed) AS redeemed, sum(q.points_expired) AS expired,
           sum(q.points_adjusted) AS adjusted, sum(q.points_reversed) AS reversed,
           sum(q.revenue) AS revenue, sum(q.new_customers) AS created
-        FROM <quarters> AS q
-        WHERE q.quarter >= :first AND q.quarter < :end
+        FROM <sums> AS q
+        WHERE q.<unit> >= :first AND q.<unit> < :end
         GROUP BY 1
       ),
+      <members>,
+      breakage AS (
+        SELECT
+          coalesce(sum(q.points_issued) FILTER (WHERE q.<unit> < :lastYear), 0) AS issued_before,
+          coalesce(sum(q.points_expired) FILTER (WHERE q.<unit> >= :lastYear), 0) AS expired_since,
+          EXISTS (
+            SELECT FROM <sums> AS q
+            WHERE :isEstimated AND q.<unit> < :yearBefore AND q.transactions > 0
+          ) AS has_history
+        FROM <sums> AS q
+        -- Without a value of the points, no estimate is shown.
+        WHERE :isEstimated AND q.<unit> >= :yearBefore
+      )
+      SELECT *
+      FROM generate_series(1, 2) AS parts (number)
+      LEFT JOIN posted ON posted.part = parts.number
+      LEFT JOIN members ON members.number = parts.number
+      CROSS JOIN current_figures
+      CROSS JOIN breakage
+      WHERE <is available>
+      ORDER BY parts.number
+      """
+          .replace("<current figures>", CurrentFiguresStore.CTES);
+
+  private static final String MEMBERS_BY_QUARTER =
+      """
       days AS (
         SELECT v.customer_id, width_bucket(v.quarter, :days::int[]) AS day
         FROM <visits> AS v
@@ -47,36 +76,21 @@ final class SummaryStore {
         HAVING sum(v.visits::int) > 0
       ),
       members AS (
-        SELECT part, count(*) AS members, count(*) FILTER (WHERE days > 1) AS repeating
+        SELECT part AS number, count(*) AS members, count(*) FILTER (WHERE days > 1) AS repeating
         FROM (
           SELECT customer_id, CASE WHEN day <= :length THEN 1 ELSE 2 END AS part, count(*) AS days
           FROM days
           GROUP BY 1, 2) AS by_customer
         GROUP BY part
-      ),
-      breakage AS (
-        SELECT
-          coalesce(sum(q.points_issued) FILTER (WHERE q.quarter < :lastYear), 0) AS issued_before,
-          coalesce(sum(q.points_expired) FILTER (WHERE q.quarter >= :lastYear), 0) AS expired_since,
-          EXISTS (
-            SELECT FROM <quarters> AS q
-            WHERE :isEstimated AND q.quarter < :yearBefore AND q.transactions > 0
-          ) AS has_history
-        FROM <quarters> AS q
-        -- Without a value of the points, no estimate is shown.
-        WHERE :isEstimated AND q.quarter >= :yearBefore
-      )
-      SELECT *
-      FROM generate_series(1, 2) AS parts (number)
-      LEFT JOIN posted ON posted.part = parts.number
-      LEFT JOIN members ON members.part = parts.number
-      CROSS JOIN current_figures
-      CROSS JOIN breakage
-      ORDER BY parts.number
+      )\
       """
-          .replace("<current figures>", CurrentFiguresStore.CTES)
-          .replace("<quarters>", RollupRows.QUARTERS)
           .replace("<visits>", RollupRows.VISITS);
+
+  private static final String BY_QUARTER =
+      RollupUnit.QUARTER.in(SUMMARY).replace("<members>", MEMBERS_BY_QUARTER);
+
+  private static final String BY_DAY =
+      RollupUnit.DAY.in(SUMMARY).replace("<members>", DayRows.MEMBERS);
 
   /** The figures of a period. */
   record PeriodFigures(
@@ -107,29 +121,43 @@ final class SummaryStore {
   private record Part(CurrentFigures current, PeriodFigures figures, Breakage breakage) {}
 
   Row read(Handle handle, TenantId tenant, Program program, Period period, Instant now) {
-    Period previous = period.previous();
-    List<LocalDate> days = new ArrayList<>(Interval.DAY.startsIn(previous));
-    days.addAll(Interval.DAY.startsIn(period));
-    LocalDate tomorrow = period.days().dayOf(now).plusDays(1);
-    Binds binds =
-        CurrentFiguresStore.binds(tenant, program, now)
-            .column(
-                "bounds", "int4", period.bounds(List.of(previous.from(), period.from())), n -> n)
-            .column("days", "int4", period.bounds(days), n -> n)
-            .bind("length", period.length())
-            .bind("first", previous.firstQuarter())
-            .bind("end", period.endQuarter())
-            .bind("isEstimated", program.pointValue() != null)
-            .bind("lastYear", start(period, tomorrow.minusMonths(BREAKAGE_MONTHS)))
-            .bind("yearBefore", start(period, tomorrow.minusMonths(2 * BREAKAGE_MONTHS)));
-    List<Part> parts =
-        new StatementBatch(handle).forLargeAggregates().list(SUMMARY, binds, SummaryStore::part);
+    List<Part> parts = List.of();
+    if (period.isOf(program)) {
+      Binds binds = binds(RollupUnit.DAY, tenant, program, period, now);
+      List<LocalDate> starts = List.of(period.previous().from(), period.from());
+      CalendarStore.bind(binds, period.days(), now)
+          .column("days", "int4", RollupUnit.DAY.bounds(period, starts), n -> n)
+          .bind("distance", 2);
+      parts = list(handle, BY_DAY, binds);
+    }
+    if (parts.isEmpty()) {
+      List<LocalDate> days = new ArrayList<>(Interval.DAY.startsIn(period.previous()));
+      days.addAll(Interval.DAY.startsIn(period));
+      Binds binds =
+          binds(RollupUnit.QUARTER, tenant, program, period, now)
+              .column("days", "int4", RollupUnit.QUARTER.bounds(period, days), n -> n)
+              .bind("length", period.length());
+      parts = list(handle, BY_QUARTER, binds);
+    }
     Part last = parts.getLast();
     return new Row(last.current(), parts.getFirst().figures(), last.figures(), last.breakage());
   }
 
-  private static int start(Period period, LocalDate day) {
-    return QuarterRow.quarterOf(period.days().startOf(day));
+  private static List<Part> list(Handle handle, String sql, Binds binds) {
+    return new StatementBatch(handle).forLargeAggregates().list(sql, binds, SummaryStore::part);
+  }
+
+  private static Binds binds(
+      RollupUnit unit, TenantId tenant, Program program, Period period, Instant now) {
+    List<Integer> bounds = unit.bounds(period, List.of(period.previous().from(), period.from()));
+    LocalDate tomorrow = period.days().dayOf(now).plusDays(1);
+    return CurrentFiguresStore.binds(tenant, program, now)
+        .column("bounds", "int4", bounds, n -> n)
+        .bind("first", bounds.getFirst())
+        .bind("end", bounds.getLast())
+        .bind("isEstimated", program.pointValue() != null)
+        .bind("lastYear", unit.start(period.days(), tomorrow.minusMonths(BREAKAGE_MONTHS)))
+        .bind("yearBefore", unit.start(period.days(), tomorrow.minusMonths(2 * BREAKAGE_MONTHS)));
   }
 
   private static Part part(ResultSet row) throws SQLException {

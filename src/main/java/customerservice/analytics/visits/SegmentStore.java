@@ -5,11 +5,12 @@ import customerservice.loyalty.ledger.AccountRow;
 import customerservice.loyalty.rules.Program;
 import customerservice.platform.BusinessDays;
 import customerservice.platform.TenantId;
-import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.StatementBatch;
+import customerservice.platform.database.WhereClause;
 import customerservice.segments.Segment;
 import customerservice.segments.SegmentRows;
+import customerservice.segments.SegmentTime;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -30,21 +31,19 @@ final class SegmentStore {
       WHERE a.tenant_id = :tenant AND NOT a.is_closed
       GROUP BY 1
       """
-          .replace("<points>", AccountRow.POINTS_SHOWN)
-          .replace("<scored>", SegmentRows.scored(":first"));
+          .replace("<points>", AccountRow.POINTS_SHOWN);
 
   /** Reads all segments, also those without customers. */
   List<SegmentReport.Item> read(
       Handle handle, TenantId tenant, Program program, BusinessDays days, Instant now) {
     Map<String, SegmentReport.Item> found = new HashMap<>();
+    WhereClause segments = new WhereClause("a.tenant_id", tenant);
+    String scored = SegmentRows.scored(new SegmentTime(days, now), segments::bound);
     new StatementBatch(handle)
         .forLargeAggregates()
         .list(
-            SEGMENTS,
-            new Binds()
-                .bind("tenant", tenant)
-                .bind("now", now)
-                .bind("first", SegmentRows.firstQuarter(days, now)),
+            SEGMENTS.replace("<scored>", scored),
+            segments.binds().bind("now", now),
             row ->
                 item(
                     program,

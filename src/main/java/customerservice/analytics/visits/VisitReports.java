@@ -110,11 +110,11 @@ public final class VisitReports {
    *
    * @param period of whole months up to the current one
    */
-  public CohortReport cohorts(TenantId tenant, Period period) {
+  public CohortReport cohorts(TenantId tenant, Program program, Period period) {
     Instant now = clock.instant();
     List<LocalDate> starts = Interval.MONTH.startsIn(period);
     List<CohortStore.Row> rows =
-        database.readAnywhere(handle -> cohorts.read(handle, tenant, period, starts));
+        database.readAnywhere(handle -> cohorts.read(handle, tenant, program, period, starts, now));
     int months = starts.size();
     long[][] counts = new long[months][months + 1];
     rows.forEach(row -> counts[row.cohort() - 1][row.month()] = row.customers());

@@ -202,11 +202,7 @@ public record CustomerSearch(
     return filter == null
         ? null
         : new AccessPath(
-            where ->
-                SegmentRows.members(
-                    filter.segments(),
-                    where.bound(filter.firstQuarter()),
-                    where.bound(array(filter.codes()))),
+            where -> SegmentRows.members(filter, where.bound(array(filter.codes())), where::bound),
             null);
   }
 

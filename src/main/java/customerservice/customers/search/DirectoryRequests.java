@@ -15,7 +15,7 @@ import customerservice.platform.input.Text;
 import customerservice.platform.signing.Cursors;
 import customerservice.segments.Segment;
 import customerservice.segments.SegmentFilter;
-import customerservice.segments.SegmentRows;
+import customerservice.segments.SegmentTime;
 import customerservice.web.QueryParameters;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -97,7 +97,7 @@ public final class DirectoryRequests {
             .toList();
     return segments.isEmpty()
         ? null
-        : new SegmentFilter(segments, SegmentRows.firstQuarter(programs.load(tenant).days(), now));
+        : new SegmentFilter(segments, new SegmentTime(programs.load(tenant).days(), now));
   }
 
   private List<Contact> contacts(QueryParameters query) {

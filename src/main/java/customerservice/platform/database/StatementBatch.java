@@ -98,6 +98,15 @@ public final class StatementBatch {
   }
 
   /**
+   * Reads tables only by their indexes, but groups and joins the rows in any way, until the end of
+   * the transaction, or of the batch if there is no transaction.
+   */
+  public StatementBatch withoutTableScans() {
+    update(TransactionSettings.NO_TABLE_SCANS, new Binds());
+    return this;
+  }
+
+  /**
    * Allows statements that group or sort many rows more memory, until the end of the transaction,
    * or of the batch if there is no transaction.
    */

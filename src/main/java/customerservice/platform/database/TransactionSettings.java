@@ -66,6 +66,10 @@ final class TransactionSettings {
   static final String LARGE_AGGREGATES =
       "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)";
 
+  /** With outdated statistics, the planner would scan a large table for a few rows. */
+  static final String NO_TABLE_SCANS =
+      "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";
+
   /** Cancels each later statement that takes longer. */
   static String statementTimeout(Duration timeout) {
     return "SELECT set_config('statement_timeout', '%d', true)".formatted(timeout.toMillis());

@@ -75,7 +75,7 @@ class PeriodTest {
   void hasBoundsAtTheStartsOfBusinessDays(
       String from, String to, String zone, String start, String lengths) {
     Period period = period(from, to, zone, start);
-    List<Integer> bounds = period.bounds(Interval.DAY.startsIn(period));
+    List<Integer> bounds = RollupUnit.QUARTER.bounds(period, Interval.DAY.startsIn(period));
     List<String> found = new ArrayList<>();
     for (int i = 1; i < bounds.size(); i++) {
       found.add("" + (bounds.get(i) - bounds.get(i - 1)));

@@ -1,13 +1,20 @@
 package customerservice.analytics.rebuild;
 
+import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.analytics.RandomHistoryTest;
+import customerservice.analytics.figures.Interval;
+import customerservice.analytics.totals.Metric;
+import customerservice.segments.Segment;
 import customerservice.testing.Answer;
+import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The roll-ups and a rebuild from the ledger and the customers agree. */
 @QuarkusTest
 class RollupRebuildTest extends RandomHistoryTest {
-  private static final String REBUILD = "/customers/analytics/rebuild";
+  private static final String ANALYTICS = "/customers/analytics";
+  private static final String REBUILD = ANALYTICS + "/rebuild";
   private static final int STEPS = 80;
 
   @Inject RollupRebuild rebuild;
@@ -88,6 +96,87 @@ class RollupRebuildTest extends RandomHistoryTest {
   void agreesAfterManyRandomHistories(long seed) throws Exception {
     new History(seed).run(3 * STEPS);
     assertThat(differences()).isZero();
+  }
+
+  /** Reports read sums of days; in other time zones, and without these sums, they read visits. */
+  @ParameterizedTest
+  @ValueSource(longs = {40, 41, 42, 43, 44})
+  void sumsOfDaysAgreeWithVisits(long seed) throws Exception {
+    History history = new History(seed);
+    history.run(STEPS);
+    fold.completeDays();
+    history.runWithProgram(STEPS / 4);
+    created(aCustomer()); // A change that is not folded, even after an erasure.
+    String byDay = reports();
+    sql("DELETE FROM customer_service.rollup_calendars");
+    assertThat(reports()).isEqualTo(byDay);
+    fold.run();
+    fold.completeDays();
+    assertThat(reports()).isEqualTo(byDay);
+  }
+
+  /** The changes of merges, erasures and postings give the same sums as their result. */
+  @ParameterizedTest
+  @ValueSource(longs = {50, 51, 52, 53})
+  void changesOfDaysAgreeWithNewSums(long seed) throws Exception {
+    History history = new History(seed);
+    history.run(STEPS / 4);
+    fold.completeDays();
+    history.runWithProgram(STEPS);
+    fold.run();
+    fold.completeDays(); // Moves the sums of a year.
+    String changed = days();
+    sql("DELETE FROM customer_service.rollup_calendars");
+    fold.completeDays();
+    assertThat(days()).isEqualTo(changed);
+  }
+
+  /** Reports of periods of several lengths, without their times. */
+  private static String reports() {
+    StringBuilder reports = new StringBuilder();
+    LocalDate today = LocalDate.ofInstant(TestClock.now(), ZoneOffset.UTC);
+    for (int length : new int[] {1, 7, 40, 300}) {
+      String period = "from=" + today.minusDays(length + 3L) + "&to=" + today.plusDays(1);
+      reports.append(get("admin", ANALYTICS + "/summary?" + period).is(200).text());
+      for (Interval interval : Interval.values()) {
+        reports.append(
+            get(
+                    "admin",
+                    ANALYTICS
+                        + "/timeseries?%s&interval=%s&metric=%s"
+                            .formatted(period, interval.code(), String.join(",", Metric.CODES)))
+                .is(200)
+                .text());
+      }
+    }
+    reports.append(get("admin", ANALYTICS + "/cohorts?months=24").is(200).text());
+    reports.append(get("admin", ANALYTICS + "/segments").is(200).text());
+    for (String segment : Segment.CODES) {
+      reports.append(get("admin", "/customers?limit=100&segment=" + segment).at("items"));
+    }
+    return reports.toString().replaceAll("\"as_of\":\"[^\"]*\"", "");
+  }
+
+  private static String days() throws SQLException {
+    return String.join(
+        "\n",
+        TestPostgres.texts(
+            """
+            SELECT row FROM (
+              SELECT (day, location_id, transactions, visits, points, points_issued,
+                points_redeemed, points_expired, points_adjusted, points_reversed,
+                trim_scale(revenue), new_customers)::text AS row
+              FROM customer_service.rollup_days
+              UNION ALL
+              SELECT r::text FROM customer_service.rollup_returns r
+              UNION ALL
+              SELECT c::text FROM customer_service.rollup_cohorts c
+              UNION ALL
+              SELECT (customer_id, last_day, previous_day, last_quarter, year_visits,
+                year_points_issued, trim_scale(year_revenue))::text
+              FROM customer_service.rollup_members) AS rows
+            ORDER BY row
+            """));
   }
 
   private static String rollups() throws SQLException {
