@@ -68,19 +68,20 @@ class TableOwnersTest {
 
   /** Readers in another feature than the owner's. */
   private static final Map<String, Set<String>> READERS =
-      Map.of(
-          "customer_contacts", Set.of("access", "loyalty"),
-          "customers", Set.of("analytics"),
-          "event_heads", Set.of("webhooks"),
-          "events", Set.of("webhooks"),
-          "loyalty_accounts",
-              Set.of("access", "analytics", "audit", "customers", "idempotency", "segments"),
-          "loyalty_programs", Set.of("rollups"),
-          "rollup_calendars", Set.of("segments"),
-          "rollup_members", Set.of("segments"),
-          "rollup_visits", Set.of("segments"),
-          "ledger_entries", Set.of("analytics"),
-          "tier_changes", Set.of("analytics"));
+      Map.ofEntries(
+          Map.entry("customer_contacts", Set.of("access", "loyalty")),
+          Map.entry("customers", Set.of("analytics")),
+          Map.entry("event_heads", Set.of("webhooks")),
+          Map.entry("events", Set.of("webhooks")),
+          Map.entry("ledger_entries", Set.of("analytics")),
+          Map.entry(
+              "loyalty_accounts",
+              Set.of("access", "analytics", "audit", "customers", "idempotency", "segments")),
+          Map.entry("loyalty_programs", Set.of("rollups")),
+          Map.entry("rollup_calendars", Set.of("segments")),
+          Map.entry("rollup_members", Set.of("segments")),
+          Map.entry("rollup_visits", Set.of("segments")),
+          Map.entry("tier_changes", Set.of("analytics")));
 
   @Test
   void everyTableHasAnOwner() throws SQLException {
