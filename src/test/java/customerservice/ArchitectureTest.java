@@ -55,7 +55,9 @@ final class ArchitectureTest {
     "customerservice.events..",
     "customerservice.segments..",
     "customerservice.imports..",
-    "customerservice.audit.."
+    "customerservice.audit..",
+    "customerservice.webhooks",
+    "customerservice.webhooks.delivery"
   };
 
   /** Each package and the packages that it may call, from the lowest to the highest. */
@@ -130,6 +132,10 @@ final class ArchitectureTest {
               loyalty.program analytics.figures analytics.totals analytics.visits
           analytics.rebuild: platform platform.database access idempotency web audit rollups \
               loyalty.ledger
+          webhooks.sending: platform.settings
+          webhooks.delivery: platform platform.database events events.feed webhooks.sending
+          webhooks: platform.input platform platform.settings platform.database platform.signing \
+              access idempotency web audit events events.feed webhooks.sending webhooks.delivery
           demo: platform platform.database access idempotency audit loyalty.rules loyalty.program \
               loyalty.posting customers.profile customers customers.search
           start: platform platform.settings platform.database platform.logging embedded \

@@ -56,13 +56,18 @@ class TableOwnersTest {
           Map.entry("rollup_visits", Set.of("rollups")),
           Map.entry("signing_keys", Set.of("platform.database")),
           Map.entry("term_rebuilds", Set.of("customers")),
-          Map.entry("tier_changes", Set.of("loyalty.ledger")));
+          Map.entry("tier_changes", Set.of("loyalty.ledger")),
+          Map.entry("webhook_deliveries", Set.of("webhooks.delivery")),
+          Map.entry("webhook_secrets", Set.of("webhooks.delivery")),
+          Map.entry("webhooks", Set.of("webhooks", "webhooks.delivery")));
 
   /** Readers in another feature than the owner's. */
   private static final Map<String, Set<String>> READERS =
       Map.of(
           "customer_contacts", Set.of("access", "loyalty"),
           "customers", Set.of("analytics"),
+          "event_heads", Set.of("webhooks"),
+          "events", Set.of("webhooks"),
           "loyalty_accounts",
               Set.of("access", "analytics", "audit", "customers", "idempotency", "segments"),
           "ledger_entries", Set.of("analytics"),

@@ -61,6 +61,24 @@ public final class TenantScan {
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at,"
               + " day_closed_until, day_closing_until, day_closing_after FROM"
               + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id",
+          // Find the webhooks with something to deliver, and all of them for the cleanup.
+          "event_heads is not tied to a tenant in: SELECT w.tenant_id, w.webhook_id FROM"
+              + " customer_service.webhooks w LEFT JOIN customer_service.event_heads h ON"
+              + " h.tenant_id = w.tenant_id WHERE w.tenant_id > '' AND w.status = '' AND"
+              + " w.deleted_at IS NULL AND least(w.due_at, CASE WHEN w.position <"
+              + " h.last_sequence THEN ? END) <= ? AND coalesce(w.leased_until, '') <= ? ORDER BY"
+              + " w.tenant_id, w.webhook_id",
+          "webhooks is not tied to a tenant in: SELECT w.tenant_id, w.webhook_id FROM"
+              + " customer_service.webhooks w LEFT JOIN customer_service.event_heads h ON"
+              + " h.tenant_id = w.tenant_id WHERE w.tenant_id > '' AND w.status = '' AND"
+              + " w.deleted_at IS NULL AND least(w.due_at, CASE WHEN w.position <"
+              + " h.last_sequence THEN ? END) <= ? AND coalesce(w.leased_until, '') <= ? ORDER BY"
+              + " w.tenant_id, w.webhook_id",
+          "webhooks is not tied to a tenant in: SELECT min(oldest.at) AS at FROM"
+              + " customer_service.webhooks w CROSS JOIN LATERAL () AS oldest WHERE w.tenant_id > ''"
+              + " AND w.status = '' AND w.deleted_at IS NULL HAVING min(oldest.at) IS NOT NULL",
+          "webhooks is not tied to a tenant in: SELECT tenant_id, webhook_id FROM"
+              + " customer_service.webhooks WHERE tenant_id > '' ORDER BY tenant_id, webhook_id",
           // Find the tenants whose search terms are being rebuilt.
           "term_rebuilds is not tied to a tenant in: SELECT tenant_id FROM"
               + " customer_service.term_rebuilds WHERE tenant_id > '' ORDER BY tenant_id",

@@ -29,6 +29,13 @@ public enum Action {
   LOYALTY_EXPORT,
   PROGRAM_UPDATE,
   ANALYTICS_REBUILD,
+  WEBHOOK_CREATE,
+  WEBHOOK_UPDATE,
+  WEBHOOK_DELETE,
+  /** A read of the secrets. */
+  WEBHOOK_SECRET,
+  /** A replay, or a retry of one delivery. */
+  WEBHOOK_REPLAY,
   AUDIT_READ;
 
   /** The codes of all actions. */

@@ -8,11 +8,14 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Wakes the threads of this process that wait for events of a tenant. They hold no connection. The
@@ -28,6 +31,7 @@ public final class NewEvents {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TenantId, Feed> awaited = new HashMap<>();
   private boolean isStopping;
+  private final List<Consumer<TenantId>> listeners = new CopyOnWriteArrayList<>();
 
   /** The end of a feed that somebody waits for. */
   private static final class Feed {
@@ -116,8 +120,14 @@ public final class NewEvents {
     }
   }
 
+  /** Adds a listener, which must not block: the tenants for which this process numbers events. */
+  public void onAnnounced(Consumer<TenantId> listener) {
+    listeners.add(listener);
+  }
+
   /** Announces that a tenant has events up to a sequence, after their commit. */
   void announce(TenantId tenant, long last) {
+    listeners.forEach(listener -> listener.accept(tenant));
     lock.lock();
     try {
       Feed feed = awaited.get(tenant);

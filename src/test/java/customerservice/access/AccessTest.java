@@ -75,6 +75,18 @@ class AccessTest extends ApiTest {
           "GET,/customers/analytics/locations,admin manager",
           "GET,/events,admin manager service",
           "GET,/events/{event},admin manager service",
+          "POST,/webhooks,admin",
+          "GET,/webhooks,admin manager",
+          "GET,/webhooks/{webhook},admin manager",
+          "PATCH,/webhooks/{webhook},admin",
+          "DELETE,/webhooks/{webhook},admin",
+          "GET,/webhooks/{webhook}/secret,admin",
+          "POST,/webhooks/{webhook}/secret/rotate,admin",
+          "POST,/webhooks/{webhook}/test,admin",
+          "GET,/webhooks/{webhook}/deliveries,admin manager",
+          "POST,/webhooks/{webhook}/deliveries/{event}/retry,admin",
+          "DELETE,/webhooks/{webhook}/deliveries/{event},admin",
+          "POST,/webhooks/{webhook}/replay,admin",
           "GET,/audit,admin");
 
   /** The cases share the data of one set-up, which no request changes. */
@@ -86,6 +98,8 @@ class AccessTest extends ApiTest {
         post("staff", earn, "{\"points\":1}").is(201).at("transaction/id").asText();
     EventFixture.number();
     String file = imported("").at("id").asText();
+    String webhook = webhook();
+    String event = delivery(webhook, transaction);
     return OPERATIONS.stream()
         .map(operation -> {
           String[] parts = operation.split(",", -1);
@@ -93,8 +107,9 @@ class AccessTest extends ApiTest {
               parts[1]
                   .replace("{id}", id)
                   .replace("{transaction}", transaction)
-                  .replace("{event}", transaction)
-                  .replace("{import}", file);
+                  .replace("{import}", file)
+                  .replace("{webhook}", webhook)
+                  .replace("{event}", event);
           return dynamicTest(operation, () -> assertAdmitsOnly(parts[0], path, parts[2]));
         });
   }

@@ -17,7 +17,7 @@ public final class ManyTenants implements QuarkusTestProfile {
 
   @Override
   public Map<String, String> getConfigOverrides() {
-    return Map.of("TENANCY", "multi");
+    return Map.of("TENANCY", "multi", "WEBHOOK_NETWORKS", "");
   }
 
   @Override

@@ -41,7 +41,8 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           "action");
 
   /** The names of ids in paths and bodies. */
-  static final Set<String> IDS = Set.of("customer_id", "transaction_id", "source_id", "import_id");
+  static final Set<String> IDS =
+      Set.of("customer_id", "transaction_id", "source_id", "import_id", "webhook_id", "event_id");
 
   /** Values that match the first example of a profile and its postings. */
   static final Map<String, String> CONTACTS =

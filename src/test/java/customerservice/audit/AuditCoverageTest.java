@@ -82,6 +82,18 @@ class AuditCoverageTest extends ApiTest {
     EVENTS.put("GET /events", NONE);
     EVENTS.put("GET /events/{event_id}", NONE);
     EVENTS.put("GET /audit", "audit.read");
+    EVENTS.put("POST /webhooks", "webhook.create");
+    EVENTS.put("GET /webhooks", NONE);
+    EVENTS.put("GET /webhooks/{webhook_id}", NONE);
+    EVENTS.put("PATCH /webhooks/{webhook_id}", "webhook.update");
+    EVENTS.put("DELETE /webhooks/{webhook_id}", "webhook.delete");
+    EVENTS.put("GET /webhooks/{webhook_id}/secret", "webhook.secret");
+    EVENTS.put("POST /webhooks/{webhook_id}/secret/rotate", "webhook.update");
+    EVENTS.put("POST /webhooks/{webhook_id}/test", NONE);
+    EVENTS.put("GET /webhooks/{webhook_id}/deliveries", NONE);
+    EVENTS.put("POST /webhooks/{webhook_id}/deliveries/{event_id}/retry", "webhook.replay");
+    EVENTS.put("DELETE /webhooks/{webhook_id}/deliveries/{event_id}", "webhook.update");
+    EVENTS.put("POST /webhooks/{webhook_id}/replay", "webhook.replay");
     EVENTS.put("GET /health", NONE);
     EVENTS.put("GET /health/ready", NONE);
     EVENTS.put("GET /health/live", NONE);

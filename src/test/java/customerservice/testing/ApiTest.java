@@ -63,6 +63,7 @@ public abstract class ApiTest {
     TestClock.reset();
     AuditFixture.settle();
     EmptyTables.now();
+    TestResolver.reset();
   }
 
   @AfterEach
@@ -119,6 +120,7 @@ public abstract class ApiTest {
     String transaction =
         post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
     EventFixture.number();
+    String webhook = webhook();
     return new Samples(
         OpenApi.read(),
         Map.of(
@@ -126,12 +128,38 @@ public abstract class ApiTest {
             customer,
             "transaction_id",
             transaction,
-            "event_id",
-            transaction,
             "source_id",
             created(Guest.aCustomer()),
             "import_id",
-            imported("").at("id").asText()));
+            imported("").at("id").asText(),
+            "webhook_id",
+            webhook,
+            "event_id",
+            delivery(webhook, transaction)));
+  }
+
+  /** Creates a webhook with a host that does not exist, and returns its id. */
+  protected static String webhook() {
+    return post("admin", "/webhooks", "{\"url\":\"https://example.com/\",\"types\":[\"*\"]}")
+        .is(201)
+        .at("id")
+        .asText();
+  }
+
+  /** Inserts a failed delivery of an event, and returns the id of the event. */
+  protected static String delivery(String webhook, String event) {
+    try {
+      sql(
+          """
+          INSERT INTO customer_service.webhook_deliveries
+            (tenant_id, webhook_id, sequence, event_id, type, at, status, attempts)
+          VALUES ('default', '%s', 1, '%s', 'program.updated', '2026-05-17T10:00:00Z', 'failed', 10)
+          """
+              .formatted(webhook, event));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    return event;
   }
 
   /** Sends an NDJSON import; an empty file ends at once. */

@@ -39,7 +39,10 @@ final class EmptyTables {
           "rollup_totals",
           "event_outbox",
           "event_heads",
-          "events");
+          "events",
+          "webhooks",
+          "webhook_secrets",
+          "webhook_deliveries");
 
   /** Tables that others reference. */
   private static final List<String> LAST = List.of("loyalty_accounts", "customers", "imports");

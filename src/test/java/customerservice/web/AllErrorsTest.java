@@ -53,6 +53,18 @@ class AllErrorsTest extends ApiTest {
         "POST /loyalty/program/preview|{\"name\":7}|name: wrong_type, currency: required,"
             + " points_per_unit: required, rounding: required, tiers: required,"
             + " timezone: required, day_starts_at: required",
+        "POST /webhooks|{\"url\":\"ftp://a\",\"description\":7,\"from\":\"x\",\"status\":\"paused\"}|"
+            + "url: invalid_format, types: required, description: wrong_type, from: invalid_format,"
+            + " status: read_only",
+        "PATCH /webhooks/ID|{\"types\":[],\"url\":null,\"status\":\"disabled\",\"from\":\"now\","
+            + "\"pending\":1}|types: too_short, url: required, status: not_allowed,"
+            + " from: not_allowed, pending: read_only",
+        "DELETE /webhooks/ID||",
+        "POST /webhooks/ID/test||",
+        "POST /webhooks/ID/secret/rotate|{\"keep_old_hours\":169,\"y\":1}|"
+            + "keep_old_hours: out_of_range, y: unknown_field",
+        "POST /webhooks/ID/replay|{\"types\":[\"x\"],\"only\":\"some\",\"to\":\"y\"}|"
+            + "from: required, types: not_allowed, only: not_allowed, to: invalid_format",
         "POST /customers|[]|$: wrong_type",
         "PUT /customers/ID|7|$: wrong_type",
         "POST /customers/ID/loyalty/earn|[]|$: wrong_type",
@@ -113,6 +125,9 @@ class AllErrorsTest extends ApiTest {
         "/customers/analytics/segments?timezone=x&a=1|timezone a",
         "/events?type=loyalty.*,x&customer_id=y&from=z&limit=1001&cursor=c&wait=31&a=1|"
             + "type customer_id from limit cursor wait a",
+        "/webhooks?limit=0&cursor=c&a=1|limit cursor a",
+        "/webhooks/ID/deliveries?status=x&event_id=y&customer_id=z&from=u&to=v&limit=0&cursor=c&a=1|"
+            + "status event_id customer_id from to limit cursor a",
         "/audit?customer_id=x&action=y&from=z&limit=0&cursor=c&a=1|"
             + "customer_id action from limit cursor a",
         "/customers?email=a&phone=b&status=c&tier=D&min_points=e&created_from=f&birthday=g"

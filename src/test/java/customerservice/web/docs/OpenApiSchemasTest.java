@@ -14,6 +14,7 @@ import customerservice.platform.input.FieldCode;
 import customerservice.platform.input.ProblemCode;
 import customerservice.segments.Segment;
 import customerservice.testing.OpenApi;
+import customerservice.webhooks.delivery.DeliveryStatus;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +83,14 @@ class OpenApiSchemasTest {
     "/AnalyticsSegment, customerservice.analytics.visits.SegmentReport$Item",
     "/AnalyticsCohorts, customerservice.analytics.visits.CohortReport",
     "/AnalyticsCohort, customerservice.analytics.visits.CohortReport$Cohort",
+    "/Webhook, customerservice.webhooks.WebhookView",
+    "/WebhookPage, customerservice.webhooks.WebhookResource$WebhookPage",
+    "/WebhookSecrets, customerservice.webhooks.SecretsView",
+    "/WebhookSecret, customerservice.webhooks.delivery.SecretStore$Secret",
+    "/WebhookTest, customerservice.webhooks.TestView",
+    "/WebhookReplayResult, customerservice.webhooks.ReplayView",
+    "/Delivery, customerservice.webhooks.DeliveryView",
+    "/DeliveryPage, customerservice.webhooks.DeliveryResource$DeliveryPage",
     "/Health, customerservice.web.requests.HealthResource$Health",
     "/FieldError, customerservice.platform.input.FieldError",
   })
@@ -107,6 +116,7 @@ class OpenApiSchemasTest {
     assertThat(values("CustomerStatus"))
         .containsExactlyElementsOf(
             names(Class.forName("customerservice.customers.profile.Status").getEnumConstants()));
+    assertThat(values("DeliveryStatus")).containsExactlyElementsOf(DeliveryStatus.CODES);
     assertThat(values("SegmentName")).containsExactlyElementsOf(names(Segment.values()));
     assertThat(values("AnalyticsMetric")).containsExactlyElementsOf(names(Metric.values()));
     assertThat(values("AnalyticsInterval")).containsExactlyElementsOf(names(Interval.values()));

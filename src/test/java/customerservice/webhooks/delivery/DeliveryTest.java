@@ -1,0 +1,438 @@
+package customerservice.webhooks.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import customerservice.events.EventMover;
+import customerservice.platform.database.Database;
+import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
+import customerservice.testing.TestClock;
+import customerservice.testing.TestPostgres;
+import customerservice.webhooks.sending.Receiver;
+import customerservice.webhooks.sending.WebhookClient;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Deliveries to a receiver that behaves well, badly, or not at all. */
+@QuarkusTest
+class DeliveryTest extends ApiTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  @Inject EventMover mover;
+  @Inject DeliveryDispatcher dispatcher;
+  @Inject DeliveryCleanup cleanup;
+  @Inject Database database;
+  @Inject EndpointStore endpoints;
+  @Inject DeliverySteps steps;
+  @Inject WebhookClient client;
+  @Inject DeliveryMeters meters;
+  @Inject InstantSource clock;
+
+  private Receiver receiver;
+  private String webhook = "";
+
+  @BeforeEach
+  void create() throws IOException {
+    receiver = new Receiver();
+    webhook =
+        post("admin", "/webhooks", "{\"url\":\"%s\",\"types\":[\"*\"]}".formatted(receiver.url()))
+            .is(201)
+            .header("location");
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    receiver.close();
+  }
+
+  /** Adds an event about a customer to the feed; its version identifies it. */
+  private void event(@Nullable UUID customer, int version) throws Exception {
+    sql(
+        """
+        INSERT INTO customer_service.event_outbox
+          (tenant_id, event_id, type, customer_id, origin, at, data)
+        VALUES ('default', '%s', 'program.updated', %s, 'api', '%s', '{"version":%d}')
+        """
+            .formatted(
+                new UUID(0x7000, version),
+                customer == null ? "NULL" : "'" + customer + "'",
+                TestClock.now().plusMillis(version),
+                version));
+  }
+
+  private void deliver() throws Exception {
+    mover.run();
+    dispatcher.run();
+  }
+
+  private List<Integer> versions() {
+    return receiver.received().stream().map(DeliveryTest::version).toList();
+  }
+
+  private static int version(Receiver.Received request) {
+    return Integer.parseInt(request.body().replaceAll(".*\"version\":(\\d+).*", "$1"));
+  }
+
+  private JsonNode delivery(int version) {
+    return get("admin", webhook + "/deliveries?event_id=" + new UUID(0x7000, version))
+        .is(200)
+        .at("items/0");
+  }
+
+  private String status(int version) {
+    return delivery(version).path("status").asText();
+  }
+
+  private JsonNode shown() {
+    return get("admin", webhook).is(200).json();
+  }
+
+  @Test
+  void deliversEachEventOnce() throws Exception {
+    for (int i = 1; i <= 600; i++) {
+      event(i % 3 == 0 ? null : new UUID(1, i % 50), i);
+    }
+    deliver();
+    dispatcher.run();
+    assertThat(versions())
+        .containsExactlyInAnyOrderElementsOf(IntStream.rangeClosed(1, 600).boxed().toList());
+    assertThat(receiver.mostAtATime()).isLessThanOrEqualTo(EndpointWorker.CONCURRENT_MAX);
+    assertThat(shown().path("pending").asInt()).isZero();
+    assertThat(shown().path("sequence").asInt()).isEqualTo(600);
+    assertThat(shown().path("last_delivered_at").isNull()).isFalse();
+    JsonNode delivered = delivery(7);
+    assertThat(delivered.path("status").asText()).isEqualTo("delivered");
+    assertThat(delivered.path("attempts").asInt()).isEqualTo(1);
+    assertThat(delivered.path("response_status").asInt()).isEqualTo(200);
+    assertThat(delivered.path("next_attempt_at").isNull()).isTrue();
+    for (int customer = 0; customer < 50; customer++) {
+      int rest = customer;
+      assertThat(versions().stream().filter(v -> v % 3 != 0 && v % 50 == rest)).isSorted();
+    }
+  }
+
+  @Test
+  void sendsTheEventOfTheFeed() throws Exception {
+    event(null, 1);
+    deliver();
+    Receiver.Received request = receiver.received().getFirst();
+    Answer event = get("admin", "/events/" + new UUID(0x7000, 1)).is(200);
+    assertThat(request.body()).isEqualTo(event.text());
+    assertThat(request.header("webhook-id")).isEqualTo(event.at("id").asText());
+    assertThat(request.header("webhook-signature")).matches("v1,\\S+");
+    post("admin", webhook + "/secret/rotate", "{}").is(200);
+    event(null, 2);
+    deliver();
+    assertThat(receiver.received().getLast().header("webhook-signature"))
+        .matches("v1,\\S+ v1,\\S+");
+  }
+
+  @Test
+  void sendsOnlyTheChosenTypes() throws Exception {
+    patch("admin", webhook, "{\"types\":[\"loyalty.*\"]}").is(200);
+    event(null, 1);
+    deliver();
+    assertThat(receiver.received()).isEmpty();
+    assertThat(shown().path("sequence").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void laterEventsOfACustomerWaitForAFailedOne() throws Exception {
+    UUID failing = new UUID(1, 1);
+    UUID other = new UUID(1, 2);
+    receiver.behave(request -> Receiver.status(version(request) == 1 ? 500 : 200));
+    event(failing, 1);
+    event(failing, 2);
+    event(other, 3);
+    event(failing, 4);
+    deliver();
+    assertThat(versions()).containsExactlyInAnyOrder(1, 3);
+    assertThat(List.of(status(1), status(2), status(3), status(4)))
+        .containsExactly("pending", "waiting", "delivered", "waiting");
+    assertThat(delivery(1).path("error").asText()).isEqualTo("status");
+    assertThat(delivery(1).path("response_status").asInt()).isEqualTo(500);
+    assertThat(shown().path("pending").asInt()).isEqualTo(3);
+    receiver.behave(request -> Receiver.status(200));
+    deliver();
+    assertThat(receiver.received()).as("no attempt before its time").hasSize(2);
+    TestClock.pass(Duration.ofSeconds(6));
+    deliver();
+    assertThat(versions().subList(2, 5)).containsExactly(1, 2, 4);
+    assertThat(delivery(1).path("attempts").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"301,status", "429,status", "500,status"})
+  void retriesAfterAnotherStatus(int code, String error) throws Exception {
+    receiver.behave(request -> Receiver.status(code, "Retry-After: 3600", "Location: /other"));
+    event(null, 1);
+    deliver();
+    JsonNode delivery = delivery(1);
+    assertThat(delivery.path("status").asText()).isEqualTo("pending");
+    assertThat(delivery.path("error").asText()).isEqualTo(error);
+    String hour = "2026-05-17T11:00:00.000000Z";
+    assertThat(delivery.path("next_attempt_at").asText().equals(hour)).isEqualTo(code == 429);
+    assertThat(receiver.received()).hasSize(1);
+  }
+
+  @Test
+  void aConnectionThatClosesOrHangsDelaysNoOtherCustomer() throws Exception {
+    CountDownLatch others = new CountDownLatch(3);
+    receiver.behave(request ->
+        (sent, out) -> {
+          int version = version(sent);
+          if (version == 1) {
+            assertThat(others.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            out.close(); // It hangs until all others are delivered.
+          } else if (version == 2) {
+            others.countDown();
+            out.close();
+          } else {
+            others.countDown();
+            Receiver.status(204).answer(sent, out);
+          }
+        });
+    for (int i = 1; i <= 4; i++) {
+      event(new UUID(1, i), i);
+    }
+    deliver();
+    assertThat(delivery(1).path("error").asText()).isEqualTo("refused");
+    assertThat(delivery(2).path("error").asText()).isEqualTo("refused");
+    assertThat(delivery(2).path("response_status").isNull()).isTrue();
+    assertThat(List.of(status(3), status(4))).containsOnly("delivered");
+  }
+
+  @Test
+  void failsAfterTenAttempts() throws Exception {
+    receiver.behave(request -> Receiver.status(version(request) == 1 ? 500 : 200));
+    event(new UUID(1, 1), 1);
+    event(new UUID(1, 1), 2);
+    deliver();
+    for (Duration pause : RetrySchedule.PAUSES) {
+      assertThat(status(1)).isEqualTo("pending");
+      TestClock.pass(pause.multipliedBy(12).dividedBy(10));
+      deliver();
+    }
+    assertThat(status(1)).isEqualTo("failed");
+    assertThat(delivery(1).path("attempts").asInt()).isEqualTo(10);
+    assertThat(status(2)).isEqualTo("delivered");
+  }
+
+  @Test
+  void aReceiverThatIsGoneDisablesItsWebhook() throws Exception {
+    receiver.behave(request -> Receiver.status(410));
+    event(null, 1);
+    deliver();
+    JsonNode disabled = shown();
+    assertThat(disabled.path("status").asText()).isEqualTo("disabled");
+    assertThat(disabled.path("disabled_reason").asText()).isEqualTo("gone");
+    assertThat(disabled.path("version").asInt()).isEqualTo(2);
+    event(null, 2);
+    deliver();
+    assertThat(receiver.received()).hasSize(1);
+    JsonNode events = get("admin", "/events?type=webhook.disabled").is(200).at("items");
+    assertThat(events).hasSize(1);
+    assertThat(events.at("/0/data/reason").asText()).isEqualTo("gone");
+    assertThat("/webhooks/" + events.at("/0/data/webhook_id").asText()).isEqualTo(webhook);
+    receiver.behave(request -> Receiver.status(200));
+    patch("admin", webhook, "{\"status\":\"active\"}").is(200);
+    TestClock.pass(Duration.ofSeconds(6));
+    deliver();
+    assertThat(shown().path("pending").asInt()).isZero();
+    assertThat(List.of(status(1), status(2))).containsOnly("delivered");
+  }
+
+  @Test
+  void isDisabledAfterFiveDaysWithoutASuccess() throws Exception {
+    receiver.behave(request -> Receiver.status(500));
+    event(null, 1);
+    deliver();
+    assertThat(shown().path("failing_since").asText()).startsWith("2026-05-17T10:00:00");
+    TestClock.pass(Duration.ofDays(5).minusSeconds(1));
+    deliver();
+    assertThat(shown().path("status").asText()).isEqualTo("active");
+    TestClock.pass(Duration.ofDays(1));
+    deliver();
+    assertThat(shown().path("disabled_reason").asText()).isEqualTo("failing");
+  }
+
+  @Test
+  void aSuccessEndsTheTimeOfFailures() throws Exception {
+    receiver.behave(request -> Receiver.status(500));
+    event(null, 1);
+    deliver();
+    TestClock.pass(Duration.ofDays(4));
+    receiver.behave(request -> Receiver.status(200));
+    deliver();
+    assertThat(shown().path("failing_since").isNull()).isTrue();
+  }
+
+  @Test
+  void isRetriedAndGivenUpOnRequest() throws Exception {
+    receiver.behave(request -> Receiver.status(500));
+    UUID customer = new UUID(1, 1);
+    event(customer, 1);
+    event(customer, 2);
+    deliver();
+    String retry = webhook + "/deliveries/" + new UUID(0x7000, 1) + "/retry";
+    assertThat(request("POST", retry).as("admin").send().is(200).at("status").asText())
+        .isEqualTo("pending");
+    dispatcher.run();
+    assertThat(delivery(1).path("attempts").asInt()).isEqualTo(2);
+    request("DELETE", webhook + "/deliveries/" + new UUID(0x7000, 1)).as("admin").send().is(204);
+    assertThat(List.of(status(1), status(2))).containsExactly("failed", "pending");
+    receiver.behave(request -> Receiver.status(200));
+    dispatcher.run();
+    assertThat(status(2)).isEqualTo("delivered");
+    request("POST", retry).as("admin").send().is(200);
+    dispatcher.run();
+    assertThat(status(1)).isEqualTo("delivered");
+    assertThat(delivery(1).path("attempts").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void replaysInOrderUnderTheSameIds() throws Exception {
+    UUID customer = new UUID(1, 1);
+    for (int i = 1; i <= 4; i++) {
+      event(customer, i);
+    }
+    receiver.behave(request -> Receiver.status(200));
+    deliver();
+    Answer replayed =
+        post(
+                "admin",
+                webhook + "/replay",
+                "{\"from\":\"2026-05-17T10:00:00.002Z\",\"only\":\"all\"}")
+            .is(202);
+    assertThat(replayed.at("events").asInt()).isEqualTo(3);
+    dispatcher.run();
+    assertThat(versions()).containsExactly(1, 2, 3, 4, 2, 3, 4);
+    assertThat(receiver.received().get(4).header("webhook-id"))
+        .isEqualTo(receiver.received().get(1).header("webhook-id"));
+    assertThat(
+            post("admin", webhook + "/replay", "{\"from\":\"2026-05-17T10:00:00Z\"}")
+                .is(202)
+                .at("events")
+                .asInt())
+        .as("no delivery has failed")
+        .isZero();
+  }
+
+  @Test
+  void twoWorkersNeverSendAtTheSameTime() throws Exception {
+    for (int i = 1; i <= 200; i++) {
+      event(new UUID(1, i), i);
+    }
+    mover.run();
+    List<DeliveryDispatcher> replicas = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      replicas.add(
+          new DeliveryDispatcher(database, endpoints, steps, client, meters, clock, false));
+    }
+    List<Thread> threads =
+        replicas.stream().map(replica -> Thread.ofVirtual().start(() -> run(replica))).toList();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(versions()).hasSize(200).doesNotHaveDuplicates();
+    assertThat(receiver.mostAtATime()).isLessThanOrEqualTo(EndpointWorker.CONCURRENT_MAX);
+  }
+
+  private static void run(DeliveryDispatcher replica) {
+    try {
+      replica.run();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void anotherWorkerContinuesAfterACrash() throws Exception {
+    event(null, 1);
+    mover.run();
+    WebhookId id = database.read(endpoints::all).getFirst();
+    assertThat(steps.begin(id, UUID.randomUUID(), 8).ready()).hasSize(1); // And then it crashes.
+    dispatcher.run();
+    assertThat(receiver.received()).isEmpty();
+    TestClock.pass(DeliverySteps.LEASE);
+    dispatcher.run();
+    assertThat(versions()).containsExactly(1);
+  }
+
+  @Test
+  void pausesAndContinues() throws Exception {
+    patch("admin", webhook, "{\"status\":\"paused\"}").is(200);
+    event(null, 1);
+    deliver();
+    assertThat(receiver.received()).isEmpty();
+    assertThat(shown().path("pending").asInt()).isEqualTo(1);
+    patch("admin", webhook, "{\"status\":\"active\"}").is(200);
+    dispatcher.run();
+    assertThat(versions()).containsExactly(1);
+  }
+
+  @Test
+  void deletesDeliveriesAfterThirtyDays() throws Exception {
+    event(null, 1);
+    deliver();
+    TestClock.pass(Duration.ofDays(30));
+    cleanup.run();
+    assertThat(status(1)).isEqualTo("delivered");
+    TestClock.pass(Duration.ofSeconds(1));
+    cleanup.run();
+    assertThat(get("admin", webhook + "/deliveries").is(200).at("items")).isEmpty();
+  }
+
+  @Test
+  void deletesTheRowsOfADeletedWebhook() throws Exception {
+    event(null, 1);
+    deliver();
+    request("DELETE", webhook).as("admin").send().is(204);
+    cleanup.run();
+    assertThat(TestPostgres.texts("SELECT status FROM customer_service.webhook_deliveries"))
+        .isEmpty();
+    assertThat(TestPostgres.texts("SELECT url FROM customer_service.webhooks")).isEmpty();
+  }
+
+  @Test
+  void listsDeliveriesByTheirFilters() throws Exception {
+    receiver.behave(request -> Receiver.status(version(request) == 1 ? 500 : 200));
+    UUID customer = new UUID(1, 1);
+    event(customer, 1);
+    event(customer, 2);
+    event(null, 3);
+    deliver();
+    assertThat(listed("limit=2")).containsExactly(3, 2);
+    assertThat(listed("status=pending,waiting")).containsExactly(2, 1);
+    assertThat(listed("customer_id=" + customer)).containsExactly(2, 1);
+    assertThat(listed("from=2026-05-17T10:00:00.002Z&to=2026-05-17T10:00:00.003Z"))
+        .containsExactly(2);
+    String next = get("admin", webhook + "/deliveries?limit=2").at("next_cursor").asText();
+    assertThat(listed("limit=2&cursor=" + next)).containsExactly(1);
+  }
+
+  private List<Integer> listed(String query) {
+    return get("manager", webhook + "/deliveries?" + query)
+        .is(200)
+        .at("items")
+        .valueStream()
+        .map(item -> item.path("sequence").asInt())
+        .toList();
+  }
+}
