@@ -59,7 +59,9 @@ public final class TenantScan {
               + " customer_service.loyalty_programs WHERE tenant_id > '' AND reviewed_version <"
               + " version ORDER BY tenant_id",
           "loyalty_programs is not tied to a tenant in: SELECT tenant_id, timezone, day_starts_at,"
-              + " day_closed_until, day_closing_until, day_closing_after FROM"
+              + " day_closed_until, day_closing_until, day_closing_after,"
+              + " coalesce(day_closed_timezone, timezone) AS day_closed_timezone,"
+              + " coalesce(day_closed_starts_at, day_starts_at) AS day_closed_starts_at FROM"
               + " customer_service.loyalty_programs WHERE tenant_id > '' ORDER BY tenant_id",
           // Find the webhooks with something to deliver, and all of them for the cleanup.
           "event_heads is not tied to a tenant in: SELECT w.tenant_id, w.webhook_id FROM"

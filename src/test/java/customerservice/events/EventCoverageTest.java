@@ -48,6 +48,14 @@ class EventCoverageTest extends OperationsTest {
     EVENTS.put("PUT /loyalty/program", "program.updated");
     EVENTS.put("POST /loyalty/program/preview", NONE);
     EVENTS.put("POST /customers/analytics/rebuild", NONE);
+    EVENTS.put("POST /webhooks", NONE);
+    EVENTS.put("PATCH /webhooks/{webhook_id}", NONE);
+    EVENTS.put("DELETE /webhooks/{webhook_id}", NONE);
+    EVENTS.put("POST /webhooks/{webhook_id}/secret/rotate", NONE);
+    EVENTS.put("POST /webhooks/{webhook_id}/test", NONE);
+    EVENTS.put("POST /webhooks/{webhook_id}/replay", NONE);
+    EVENTS.put("POST /webhooks/{webhook_id}/deliveries/{event_id}/retry", NONE);
+    EVENTS.put("DELETE /webhooks/{webhook_id}/deliveries/{event_id}", NONE);
   }
 
   /** Operations that write; all others read. */

@@ -114,7 +114,7 @@ final class AddressLookup {
   private CompletableFuture<List<InetAddress>> start(String host) {
     CompletableFuture<List<InetAddress>> lookup =
         CompletableFuture.supplyAsync(() -> resolve(host), threads);
-    lookup.whenCompleteAsync((found, failure) -> running.remove(host, lookup), threads);
+    var _ = lookup.whenCompleteAsync((found, failure) -> running.remove(host, lookup), threads);
     return lookup;
   }
 
