@@ -38,6 +38,7 @@ record TenantProbes(OpenApi description, Map<String, String> known) {
           "by",
           "segment",
           "months",
+          "wait",
           "action");
 
   /** The names of ids in paths and bodies. */

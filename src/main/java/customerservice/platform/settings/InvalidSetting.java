@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,12 @@ public final class InvalidSetting extends RuntimeException {
   public InvalidSetting(String variable, String why) {
     super(variable + ": " + why);
     this.variable = variable;
+  }
+
+  /** The error and the correction; never null. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 
   /**
