@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PgConnection;
 
 /** Checks an external database and its roles with queries of the catalogs, and changes nothing. */
 final class DatabaseDiagnosis {
@@ -135,7 +135,7 @@ final class DatabaseDiagnosis {
 
   /** A pooler reports another process than the server does. */
   private void pooler(Connection connection) throws SQLException {
-    PGConnection driver = connection.unwrap(PGConnection.class);
+    PgConnection driver = connection.unwrap(PgConnection.class);
     boolean isPooled = driver.getBackendPID() != process(connection);
     boolean isShared = isPooled && sharesProcesses(connection);
     boolean prepares = driver.getPrepareThreshold() != 0;

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class BackupIT {
-  private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
+  private static final Path POSTGRESQL = Path.of("/usr/lib/postgresql/15");
   private static final Path COPY = Path.of("deploy/postgresql/copy-database").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int CUSTOMERS = 20;
@@ -43,14 +43,13 @@ class BackupIT {
 
   @Test
   void keepEachAccountConsistent(@TempDir Path folder) throws Exception {
-    assumeThat(PROGRAMS).as("Debian's PostgreSQL 15, which .ci/run installs").exists();
+    assumeThat(POSTGRESQL).as("Debian's PostgreSQL 15, which .ci/run installs").exists();
     Path data = DataFolder.copyTo(folder.resolve("data"));
     Path dump = folder.resolve("customer_service.dump");
     List<String> customers = new ArrayList<>();
     long points;
     try (EmbeddedDatabase own =
-        OtherServer.installed(
-            Files.createDirectory(folder.resolve("own")), PROGRAMS.getParent(), "15")) {
+        OtherServer.installed(Files.createDirectory(folder.resolve("own")), POSTGRESQL, "15")) {
       Migrations.apply(own.owner(), own.service());
       try (RunningService embedded = RunningService.start(data, Map.of()).awaitReady()) {
         use(embedded, customers);
@@ -151,11 +150,11 @@ class BackupIT {
   }
 
   private static String program(String name) {
-    return PROGRAMS.resolve(name).toString();
+    return POSTGRESQL.resolve("bin").resolve(name).toString();
   }
 
   private static void run(String... command) throws Exception {
-    String path = PROGRAMS + ":" + System.getenv("PATH");
+    String path = POSTGRESQL.resolve("bin") + ":" + System.getenv("PATH");
     Program.run(LIMIT, Path.of("").toAbsolutePath(), Map.of("PATH", path), List.of(command));
   }
 }

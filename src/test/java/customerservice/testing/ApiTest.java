@@ -120,6 +120,7 @@ public abstract class ApiTest {
         post("manager", earn, "{\"points\":1000000}").is(201).at("transaction/id").asText();
     EventFixture.number();
     String webhook = webhook();
+    failedDeliveries(webhook);
     return new Samples(
         OpenApi.read(),
         Map.of(
@@ -134,7 +135,7 @@ public abstract class ApiTest {
             "webhook_id",
             webhook,
             "event_id",
-            delivery(webhook, transaction)));
+            transaction));
   }
 
   /** Creates a webhook with a host that does not exist, and returns its id. */
@@ -145,20 +146,20 @@ public abstract class ApiTest {
         .asText();
   }
 
-  /** Inserts a failed delivery of an event, and returns the id of the event. */
-  protected static String delivery(String webhook, String event) {
+  /** Inserts a failed delivery of each numbered event. */
+  protected static void failedDeliveries(String webhook) {
     try {
       sql(
           """
           INSERT INTO customer_service.webhook_deliveries
             (tenant_id, webhook_id, sequence, event_id, type, at, status, attempts)
-          VALUES ('default', '%s', 1, '%s', 'program.updated', '2026-05-17T10:00:00Z', 'failed', 10)
+          SELECT tenant_id, '%s', sequence, event_id, type, at, 'failed', 10
+          FROM customer_service.events WHERE tenant_id = 'default'
           """
-              .formatted(webhook, event));
+              .formatted(webhook));
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
-    return event;
   }
 
   /** Sends an NDJSON import; an empty file ends at once. */

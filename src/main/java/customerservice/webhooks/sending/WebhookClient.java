@@ -142,9 +142,11 @@ public final class WebhookClient {
       throw e;
     }
     sign(request.headers(), message);
-    // The handlers of the body must be set before the event loop reads on.
-    Future<Body> answered = request.send(Buffer.buffer(message.body())).map(Body::new);
+    // Before the request is sent: the event loop must set the handlers of the body when it has read
+    // the head of the response, not this thread some time later.
+    Future<Body> answered = request.response().map(Body::new);
     try {
+      var _ = request.end(Buffer.buffer(message.body())); // A failure also fails the response.
       Body body = await(answered, start);
       body.skip();
       return new Head(body.response.statusCode(), retryAfter(body.response));

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RetryScheduleTest {
   private static final Instant NOW = Instant.parse("2026-05-17T10:00:00Z");
   private static final Random RANDOM = new Random(7);
 
-  private static Duration pause(int attempts, Duration retryAfter) {
+  private static Duration pause(int attempts, @Nullable Duration retryAfter) {
     return Duration.between(
         NOW, RetrySchedule.next(attempts, retryAfter, NOW, RANDOM).orElseThrow());
   }
