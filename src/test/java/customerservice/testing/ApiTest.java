@@ -14,6 +14,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -148,15 +149,18 @@ public abstract class ApiTest {
 
   /** Inserts a failed delivery of each numbered event. */
   protected static void failedDeliveries(String webhook) {
-    try {
-      sql(
-          """
-          INSERT INTO customer_service.webhook_deliveries
-            (tenant_id, webhook_id, sequence, event_id, type, at, status, attempts)
-          SELECT tenant_id, '%s', sequence, event_id, type, at, 'failed', 10
-          FROM customer_service.events WHERE tenant_id = 'default'
-          """
-              .formatted(webhook));
+    try (Connection connection = TestPostgres.connect(TestPostgres.main().owner());
+        PreparedStatement insert =
+            connection.prepareStatement(
+                """
+                INSERT INTO customer_service.webhook_deliveries
+                  (tenant_id, webhook_id, sequence, event_id, type, at, status, attempts)
+                SELECT tenant_id, ?::uuid, sequence, event_id, type, at, 'failed', 10
+                FROM customer_service.events WHERE tenant_id = ?
+                """)) {
+      insert.setString(1, webhook);
+      insert.setString(2, "default");
+      insert.executeUpdate();
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
