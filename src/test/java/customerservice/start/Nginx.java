@@ -134,8 +134,11 @@ final class Nginx implements AutoCloseable {
 
   /** The number of request and response bodies that nginx has stored in files, at this moment. */
   long storedBodies() throws IOException {
-    try (Stream<Path> files =
-        Stream.concat(Files.walk(folder.resolve("body")), Files.walk(folder.resolve("proxy")))) {
+    return filesIn(folder.resolve("body")) + filesIn(folder.resolve("proxy"));
+  }
+
+  private static long filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).count();
     }
   }
