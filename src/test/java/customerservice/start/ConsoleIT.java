@@ -58,7 +58,9 @@ class ConsoleIT {
     install.addAll(List.of("--prefix", folder.toString()));
     install.addAll(NPM_PACKAGES);
     run(Map.of(), install);
-    service = RunningService.start(folder.resolve("data"), Map.of()).awaitReady();
+    // A test receives webhooks on loopback.
+    Map<String, String> settings = Map.of("WEBHOOK_NETWORKS", "127.0.0.0/8");
+    service = RunningService.start(folder.resolve("data"), settings).awaitReady();
   }
 
   @AfterAll
