@@ -53,7 +53,7 @@ const views = () => {
     ['no customer', '/customers/0'],
     ['import', '/import'],
     ['program', '/program'],
-    ['events', '/events'],
+    ['events', '/events', async (page) => { await page.getByText('Live', { exact: true }).waitFor(); await press('Pause')(page); }],
     ['webhooks', '/events/webhooks'],
     ['new webhook', '/events/webhooks', press('New webhook')],
     ['no webhook', '/events/webhooks/0'],

@@ -266,7 +266,7 @@ test('an event appears while the page is open', async () => {
   await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
   const customer = await guest();
   const row = page.getByRole('row').filter({ hasText: customer.id.slice(-12) });
-  await row.getByText('customer.created').waitFor();
+  await row.locator('.chip', { hasText: 'customer.created' }).waitFor();
   await button(page, 'Pause').click();
   await page.getByRole('status').getByText('Paused', { exact: true }).waitFor();
   await close(page);

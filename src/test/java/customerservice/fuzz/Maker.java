@@ -125,6 +125,7 @@ final class Maker {
         call.query().add(name + "=" + Lines.escaped(text));
       }
     }
+    call.query().removeIf(one -> one.startsWith("wait=")); // Waits longer than the walk.
     if (call.route().equals(EXPORT)) {
       // Exporting all customers each time would be slow.
       call.query().removeIf(one -> one.startsWith("tag="));

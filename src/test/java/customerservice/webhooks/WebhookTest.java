@@ -12,6 +12,7 @@ import customerservice.testing.TestPostgres;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
@@ -183,7 +184,11 @@ class WebhookTest extends ApiTest {
 
   @Test
   void isListedInPages() {
-    List<String> paths = IntStream.range(0, 3).mapToObj(i -> path()).toList();
+    List<String> paths = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      paths.add(path());
+      TestClock.pass(Duration.ofMillis(1)); // Ids of one millisecond have no order.
+    }
     Answer first = get("manager", "/webhooks?limit=2").is(200);
     assertThat(first.at("items")).hasSize(2);
     Answer last = get("manager", "/webhooks?limit=2&cursor=" + first.at("next_cursor").asText());

@@ -70,9 +70,9 @@ class WebhookUrlTest {
   }
 
   @Test
-  void hasALiteralAddressWithoutALookup() throws Exception {
+  void hasALiteralAddressWithoutALookup() {
     assertThat(WebhookUrl.parse("https://[::ffff:7f00:1]/").orElseThrow().literal())
-        .hasValue(InetAddress.getByName("127.0.0.1"));
+        .hasValue(InetAddress.ofLiteral("127.0.0.1"));
     assertThat(WebhookUrl.parse("https://example.com/").orElseThrow().literal()).isEmpty();
   }
 }
