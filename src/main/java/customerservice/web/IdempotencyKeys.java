@@ -65,7 +65,9 @@ public final class IdempotencyKeys {
 
   /** Keys of role {@code customer} belong to the login, so that customers do not share keys. */
   private static String scope(UriInfo uri, Caller caller) {
-    String operation = HttpMethod.POST + " " + withoutTrailingSlashes(uri.getPath());
+    // A path can contain %00, which PostgreSQL does not store.
+    String path = withoutTrailingSlashes(uri.getPath()).replace("\0", "%00");
+    String operation = HttpMethod.POST + " " + path;
     return caller.isCustomer() ? operation + " " + caller.subject() : operation;
   }
 
