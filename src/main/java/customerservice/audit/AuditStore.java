@@ -107,7 +107,7 @@ final class AuditStore {
               ORDER BY audit_id
               LIMIT :count
             ),
-            last AS MATERIALIZED (SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1),
+            last AS (SELECT audit_id FROM page ORDER BY audit_id DESC LIMIT 1),
             redacted AS (
               UPDATE customer_service.audit
               SET actor = CASE WHEN actor = ANY (:logins) THEN :erased ELSE actor END,

@@ -224,6 +224,7 @@ class AnalyticsDocumentTest extends RandomHistoryTest {
       variables.intervals(range, "day");
     }
 
+    /** The points of a metric: one metric has no list of series. */
     private static JsonNode points(Answer report, String metric) {
       return Stream.concat(report.at("series").valueStream(), Stream.of(report.json()))
           .filter(series -> series.path("metric").asText().equals(metric))

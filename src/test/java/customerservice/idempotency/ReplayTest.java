@@ -152,6 +152,17 @@ class ReplayTest extends ApiTest {
   }
 
   @Test
+  void acceptsANullCharacterInThePath() {
+    String path = "/customers/" + created(aCustomer()) + "/loyalty/transactions/%00/reverse";
+    request("POST", path)
+        .as("manager")
+        .header(KEY, "k")
+        .json("{\"reason\":\"refund\"}")
+        .send()
+        .isProblem(404, "not_found");
+  }
+
+  @Test
   void refusesTwoKeys() {
     Answer answer =
         request("POST", "/customers")
