@@ -41,7 +41,7 @@ public final class Problems {
 
   @ServerExceptionMapper
   Response unavailable(DatabaseUnavailable unavailable) {
-    LOG.warnf("A request was answered with 503: %s", unavailable.getMessage());
+    LOG.warnf("A request was answered with 503: %s", unavailable.details());
     return response(new Problem(ProblemCode.DATABASE_UNAVAILABLE, "Try again in a moment."))
         .header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
         .build();

@@ -131,7 +131,10 @@ class GeneratedClientsIT {
     command.add(TOOLS.resolve("openapi-generator.jar").toString());
     command.addAll(List.of("generate", "-i", description.toString(), "-g", generator));
     command.addAll(List.of("-o", target.toString(), "--global-property"));
-    command.add("apiTests=false,modelTests=false,apiDocs=false,modelDocs=false");
+    // Without the webhooks: the TypeScript that is generated for them does not compile.
+    command.add(
+        "apis,models,supportingFiles,"
+            + "apiTests=false,modelTests=false,apiDocs=false,modelDocs=false");
     command.addAll(List.of(options));
     run(folder, command.toArray(String[]::new));
   }

@@ -28,7 +28,7 @@ import java.util.Set;
 @Singleton
 public final class AccountErasure {
   /** The number of entries per statement, far below what its timeout allows. */
-  static final int BATCH_SIZE = 10_000;
+  static final int BATCH_SIZE = 2_500;
 
   private final AccountStore accounts;
   private final LedgerStore ledger;

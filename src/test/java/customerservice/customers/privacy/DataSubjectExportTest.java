@@ -13,6 +13,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -99,7 +100,9 @@ class DataSubjectExportTest extends ApiTest {
   void copiesAndErasesAHundredThousandRows() throws SQLException {
     String ana = longLedger(MANY_ROWS);
     Answer copy = get("manager", "/customers/" + ana + "/export").is(200);
-    assertThat(copy.at("transactions")).hasSize(MANY_ROWS);
+    // Not as JSON, which would fill the memory of the tests.
+    assertThat(Pattern.compile("\"seq\":").matcher(copy.text()).results().count())
+        .isEqualTo(MANY_ROWS);
     request("DELETE", "/customers/" + ana).as("admin").send().is(204);
   }
 
