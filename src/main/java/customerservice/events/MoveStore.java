@@ -11,6 +11,13 @@ import java.util.List;
 /** The SQL that moves events from the outbox to the feed. */
 @Singleton
 final class MoveStore {
+  /**
+   * At the same time and number, a profile comes before its first entry, and an entry before its
+   * tier change, whose number serves only this order.
+   */
+  private static final String RANK =
+      "CASE WHEN type LIKE 'customer.%' THEN 1 WHEN data IS NULL THEN 2 ELSE 3 END";
+
   /** The end of the feed of a tenant. */
   record Head(TenantId tenant, long last) {}
 
@@ -75,40 +82,36 @@ final class MoveStore {
         """,
         new Binds().bind("tenant", tenant));
     // Only a later statement sees the events that were committed while this one waited for the
-    // lock.
-    // An event of a customer is visible only with all earlier ones, because the changes of a
+    // lock. An event of a customer is visible only with all earlier ones, because the changes of a
     // customer lock the same row, and the times of a customer never run backwards: so no event
-    // overtakes an earlier one. At the same time and number, a profile comes before its first
-    // entry,
-    // and an entry before its tier change, whose number serves only this order.
+    // overtakes an earlier one.
     StatementBatch.Rows<Moved> moved =
         statements.query(
             """
             WITH next AS (
-              SELECT at, event_id, row_number() OVER (ORDER BY at, number, rank, event_id) AS position
-              FROM (
-                SELECT at, number, event_id,
-                  CASE WHEN type LIKE 'customer.%' THEN 1 WHEN data IS NULL THEN 2 ELSE 3 END AS rank
-                FROM customer_service.event_outbox
-                WHERE tenant_id = :tenant
-                ORDER BY at, number, rank, event_id
-                LIMIT :count) AS oldest
+              SELECT ctid, at, number, <rank> AS rank, event_id
+              FROM customer_service.event_outbox
+              WHERE tenant_id = :tenant
+              ORDER BY at, number, rank, event_id
+              LIMIT :count
             ),
+            -- A join with these rows is quadratic if the statistics are older than most rows.
             taken AS (
-              DELETE FROM customer_service.event_outbox o
-              USING next
-              WHERE o.tenant_id = :tenant AND o.at = next.at AND o.event_id = next.event_id
-              RETURNING next.position, o.*
+              DELETE FROM customer_service.event_outbox
+              WHERE tenant_id = :tenant AND at <= (SELECT max(at) FROM next)
+                AND ctid = ANY (ARRAY(SELECT ctid FROM next))
+              RETURNING *
             ),
             recorded AS (
               INSERT INTO customer_service.events
                 (tenant_id, sequence, event_id, type, customer_id, number, origin, at, latest_at, data)
-              SELECT h.tenant_id, h.last_sequence + t.position, t.event_id, t.type, t.customer_id,
+              SELECT h.tenant_id,
+                h.last_sequence + row_number() OVER (ORDER BY t.at, t.number, <rank>, t.event_id),
+                t.event_id, t.type, t.customer_id,
                 CASE WHEN t.type <> :tierChanged THEN t.number END, t.origin, t.at,
                 greatest(h.latest_at, t.at), t.data
               FROM taken t
               JOIN customer_service.event_heads h ON h.tenant_id = :tenant
-              ORDER BY t.position
             )
             UPDATE customer_service.event_heads h
             SET last_sequence = h.last_sequence + t.count,
@@ -116,7 +119,8 @@ final class MoveStore {
             FROM (SELECT count(*) AS count, max(at) AS latest_at FROM taken) AS t
             WHERE h.tenant_id = :tenant
             RETURNING t.count, h.last_sequence
-            """,
+            """
+                .replace("<rank>", RANK),
             new Binds()
                 .bind("tenant", tenant)
                 .bind("count", count)

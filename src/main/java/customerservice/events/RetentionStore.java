@@ -43,14 +43,15 @@ final class RetentionStore {
   int delete(Handle handle, TenantId tenant, int count) {
     return handle.update(
         """
-        DELETE FROM customer_service.events e
-        USING (
-          SELECT e.sequence FROM customer_service.events e
-          JOIN customer_service.event_heads h ON h.tenant_id = :tenant
-          WHERE e.tenant_id = :tenant AND e.sequence < h.first_sequence
-          ORDER BY e.sequence
-          LIMIT :count) AS oldest
-        WHERE e.tenant_id = :tenant AND e.sequence = oldest.sequence
+        -- A join with these rows is quadratic if the statistics are older than most rows.
+        DELETE FROM customer_service.events
+        WHERE tenant_id = :tenant AND sequence <= (
+          SELECT max(sequence) FROM (
+            SELECT sequence FROM customer_service.events
+            WHERE tenant_id = :tenant AND sequence < (
+              SELECT first_sequence FROM customer_service.event_heads WHERE tenant_id = :tenant)
+            ORDER BY sequence
+            LIMIT :count) AS oldest)
         """,
         new Binds().bind("tenant", tenant).bind("count", count));
   }

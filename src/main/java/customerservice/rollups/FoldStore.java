@@ -16,14 +16,17 @@ final class FoldStore {
       """
       WITH <calendar>,
       taken AS (
-        DELETE FROM customer_service.rollup_changes c
-        USING (
-          SELECT change_id FROM customer_service.rollup_changes
-          WHERE tenant_id = :tenant
-          ORDER BY change_id
-          LIMIT :count) AS oldest
-        WHERE c.tenant_id = :tenant AND c.change_id = oldest.change_id
-        RETURNING c.*
+        -- A join with these rows is quadratic if the statistics are older than most rows.
+        DELETE FROM customer_service.rollup_changes
+        WHERE tenant_id = :tenant AND change_id <= (
+          SELECT change_id FROM (
+            SELECT change_id FROM customer_service.rollup_changes
+            WHERE tenant_id = :tenant
+            ORDER BY change_id
+            LIMIT :count) AS oldest
+          ORDER BY change_id DESC
+          LIMIT 1)
+        RETURNING *
       ),
       quarters AS (
         INSERT INTO customer_service.rollup_quarters

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AttacksIT {
   private static final Duration TIME = Duration.ofSeconds(Integer.getInteger("attacks.seconds", 4));
   private static final String ONLY = System.getProperty("attacks.only", ".*");
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String SECRET = "the-secret-of-the-tests-is-long-enough-for-hs256";
   private static final int CONNECTIONS = 64;
   private static final int STALLED = 60;
