@@ -20,6 +20,11 @@ record Bar(double min, double max) {
     return figure >= min && figure <= max;
   }
 
+  /** The figures as parts of an upper limit: at most 1 if the bar holds; empty without a bar. */
+  String share(Figures figures) {
+    return equals(NONE) ? "" : "%.2f".formatted(figures.median() / max);
+  }
+
   /** Adds a question mark if the rounds disagree. */
   String verdict(Figures figures) {
     if (equals(NONE)) {

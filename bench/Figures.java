@@ -17,6 +17,11 @@ record Figures(double... values) {
     return new Figures(ratios);
   }
 
+  /** 1 minus each figure. */
+  Figures complement() {
+    return new Figures(Arrays.stream(values).map(value -> 1 - value).toArray());
+  }
+
   double median() {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

@@ -42,6 +42,11 @@ final class Http {
     return send(request.POST(BodyPublishers.ofString(json)), BodyHandlers.ofString());
   }
 
+  String put(String path, String json) throws IOException {
+    HttpRequest.Builder request = request(path).header("Content-Type", "application/json");
+    return send(request.PUT(BodyPublishers.ofString(json)), BodyHandlers.ofString());
+  }
+
   String upload(String path, String mediaType, Iterable<byte[]> body) throws IOException {
     HttpRequest.Builder request = request(path).header("Content-Type", mediaType);
     return send(request.POST(BodyPublishers.ofByteArrays(body)), BodyHandlers.ofString());

@@ -98,18 +98,7 @@ public final class LedgerBenchmark implements Benchmark {
   }
 
   private void printMeasurements(PrintStream out) {
-    String[] columns = {
-      "median of the rounds",
-      "a second",
-      "noise",
-      "p50 ms",
-      "p99 ms",
-      "service",
-      "database",
-      "load",
-      "a batch"
-    };
-    Table table = new Table(columns);
+    Table table = Table.ofPostings("median of the rounds");
     samples.forEach((measurement, rounds) -> table.addLoad(measurement, rounds, Sample::batch));
     out.println(table);
     out.println("service, database, load: processor seconds per 1,000 responses");

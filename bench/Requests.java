@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,15 @@ record Requests(int status, Supplier<Request> next) {
 
   /** Earns of random customers. */
   static Requests earns(CustomerRange customers, long seed) {
+    return earns(customers::randomId, seed);
+  }
+
+  /** Earns of random customers of a list. */
+  static Requests earns(List<String> ids, long seed) {
+    return earns(random -> ids.get(random.nextInt(ids.size())), seed);
+  }
+
+  private static Requests earns(Function<SplittableRandom, String> id, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return new Requests(
         CREATED,
@@ -34,7 +44,7 @@ record Requests(int status, Supplier<Request> next) {
           String number = Long.toString(EARNS.getAndIncrement());
           return new Request(
               HttpMethod.POST,
-              "/customers/" + customers.randomId(random) + "/loyalty/earn",
+              "/customers/" + id.apply(random) + "/loyalty/earn",
               Map.of("Content-Type", "application/json", "Idempotency-Key", "till-" + number),
               earn("order-" + number));
         });

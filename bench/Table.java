@@ -21,6 +21,12 @@ final class Table {
     return new Table("row", figures, "rounds", "bar", "", "of what");
   }
 
+  /** A table of the figures of postings, for {@link #addLoad} with the postings per transaction. */
+  static Table ofPostings(String rows) {
+    return new Table(
+        rows, "a second", "noise", "p50 ms", "p99 ms", "service", "database", "load", "a batch");
+  }
+
   void addResult(String row, Figures figures, Bar bar, String subject) {
     String rounds = "%.2f to %.2f".formatted(figures.min(), figures.max());
     add(row, figures, rounds, bar, bar.verdict(figures), subject);

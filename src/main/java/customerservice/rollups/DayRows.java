@@ -383,13 +383,23 @@ public final class DayRows {
       INSERT INTO customer_service.rollup_members
         (tenant_id, customer_id, last_day, previous_day, last_quarter, year_visits,
          year_points_issued, year_revenue)
-      SELECT :tenant, d.customer_id, d.day, d.previous,
-        CASE WHEN c.is_rewritten THEN rewritten.last_quarter ELSE c.last_quarter END,
-        c.year_visits, c.year_points_issued, c.year_revenue
-      FROM last_days d
-      JOIN moved_customers c ON c.customer_id = d.customer_id
-      LEFT JOIN rewritten ON c.is_rewritten AND rewritten.customer_id = d.customer_id
-      ORDER BY d.customer_id
+      SELECT :tenant, customer_id, max(day), max(previous), max(last_quarter), max(year_visits),
+        max(year_points_issued), max(year_revenue)
+      FROM (
+        SELECT customer_id, day, previous, NULL::integer AS last_quarter,
+          NULL::numeric AS year_visits, NULL::numeric AS year_points_issued,
+          NULL::numeric AS year_revenue
+        FROM last_days
+        UNION ALL
+        SELECT customer_id, NULL, NULL, CASE WHEN NOT is_rewritten THEN last_quarter END,
+          year_visits, year_points_issued, year_revenue
+        FROM moved_customers
+        UNION ALL
+        SELECT customer_id, NULL, NULL, last_quarter, NULL, NULL, NULL FROM rewritten) AS parts
+      -- A join would be a nested loop, because the planner expects one customer.
+      GROUP BY customer_id
+      HAVING max(day) IS NOT NULL
+      ORDER BY customer_id
       ON CONFLICT ON CONSTRAINT rollup_members_pkey DO UPDATE SET
         last_day = excluded.last_day, previous_day = excluded.previous_day,
         last_quarter = excluded.last_quarter, year_visits = excluded.year_visits,

@@ -87,8 +87,8 @@ public final class RollupFold {
   }
 
   /**
-   * Folds all changes of a tenant at the end of an erasure's transaction, so that no change
-   * contains a text that the erasure has removed.
+   * Folds all changes of a tenant in a transaction: at the end of an erasure, so that no change
+   * contains a text that the erasure has removed, and after each step of a rebuild.
    */
   public void foldNow(Handle handle, TenantId tenant) {
     store.lock(handle, tenant);

@@ -14,6 +14,7 @@ import customerservice.platform.database.Handle;
 import customerservice.rollups.QuarterRow;
 import customerservice.rollups.RollupCalendars;
 import customerservice.rollups.RollupChange;
+import customerservice.rollups.RollupFold;
 import customerservice.rollups.RollupStore;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -43,6 +44,7 @@ final class RollupRebuild {
   private final RebuildStore store;
   private final DifferenceStore differences;
   private final RollupStore rollups;
+  private final RollupFold fold;
   private final RollupCalendars calendars;
   private final IdempotentExecution idempotency;
   private final Audit audit;
@@ -55,6 +57,7 @@ final class RollupRebuild {
       RebuildStore store,
       DifferenceStore differences,
       RollupStore rollups,
+      RollupFold fold,
       RollupCalendars calendars,
       IdempotentExecution idempotency,
       Audit audit,
@@ -63,6 +66,7 @@ final class RollupRebuild {
     this.store = store;
     this.differences = differences;
     this.rollups = rollups;
+    this.fold = fold;
     this.calendars = calendars;
     this.idempotency = idempotency;
     this.audit = audit;
@@ -147,6 +151,8 @@ final class RollupRebuild {
     quarters.forEach(missing::add);
     visits.forEach(missing::add);
     rollups.append(handle, tenant, missing, now);
+    // Every later day reads the changes that are not folded.
+    fold.foldNow(handle, tenant);
     store.saveProgress(handle, tenant, next, quarters.size() + visits.size());
     return false;
   }
