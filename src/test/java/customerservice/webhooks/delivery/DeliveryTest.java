@@ -3,105 +3,27 @@ package customerservice.webhooks.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.events.EventMover;
-import customerservice.platform.database.Database;
 import customerservice.testing.Answer;
-import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
 import customerservice.webhooks.sending.Receiver;
-import customerservice.webhooks.sending.WebhookClient;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Deliveries to a receiver that behaves well, badly, or not at all. */
 @QuarkusTest
-class DeliveryTest extends ApiTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  @Inject EventMover mover;
-  @Inject DeliveryDispatcher dispatcher;
+class DeliveryTest extends DeliveryApiTest {
   @Inject DeliveryCleanup cleanup;
-  @Inject Database database;
-  @Inject EndpointStore endpoints;
-  @Inject DeliverySteps steps;
-  @Inject WebhookClient client;
-  @Inject DeliveryMeters meters;
-  @Inject InstantSource clock;
-
-  private Receiver receiver;
-  private String webhook = "";
-
-  @BeforeEach
-  void create() throws IOException {
-    receiver = new Receiver();
-    webhook =
-        post("admin", "/webhooks", "{\"url\":\"%s\",\"types\":[\"*\"]}".formatted(receiver.url()))
-            .is(201)
-            .header("location");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    receiver.close();
-  }
-
-  /** Adds an event about a customer to the feed; its version identifies it. */
-  private void event(@Nullable UUID customer, int version) throws Exception {
-    sql(
-        """
-        INSERT INTO customer_service.event_outbox
-          (tenant_id, event_id, type, customer_id, origin, at, data)
-        VALUES ('default', '%s', 'program.updated', %s, 'api', '%s', '{"version":%d}')
-        """
-            .formatted(
-                new UUID(0x7000, version),
-                customer == null ? "NULL" : "'" + customer + "'",
-                TestClock.now().plusMillis(version),
-                version));
-  }
-
-  private void deliver() throws Exception {
-    mover.run();
-    dispatcher.run();
-  }
-
-  private List<Integer> versions() {
-    return receiver.received().stream().map(DeliveryTest::version).toList();
-  }
-
-  private static int version(Receiver.Received request) {
-    return Integer.parseInt(request.body().replaceAll(".*\"version\":(\\d+).*", "$1"));
-  }
-
-  private JsonNode delivery(int version) {
-    return get("admin", webhook + "/deliveries?event_id=" + new UUID(0x7000, version))
-        .is(200)
-        .at("items/0");
-  }
-
-  private String status(int version) {
-    return delivery(version).path("status").asText();
-  }
-
-  private JsonNode shown() {
-    return get("admin", webhook).is(200).json();
-  }
 
   @Test
   void deliversEachEventOnce() throws Exception {
@@ -342,8 +264,7 @@ class DeliveryTest extends ApiTest {
     mover.run();
     List<DeliveryDispatcher> replicas = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      replicas.add(
-          new DeliveryDispatcher(database, endpoints, steps, client, meters, clock, false));
+      replicas.add(replica());
     }
     List<Thread> threads =
         replicas.stream().map(replica -> Thread.ofVirtual().start(() -> run(replica))).toList();
@@ -352,14 +273,6 @@ class DeliveryTest extends ApiTest {
     }
     assertThat(versions()).hasSize(200).doesNotHaveDuplicates();
     assertThat(receiver.mostAtATime()).isLessThanOrEqualTo(EndpointWorker.CONCURRENT_MAX);
-  }
-
-  private static void run(DeliveryDispatcher replica) {
-    try {
-      replica.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test
