@@ -55,8 +55,7 @@ public final class DeliveryDispatcher {
   private final Map<WebhookId, Running> running = new ConcurrentHashMap<>();
   private boolean isStopping;
   private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final BackgroundLoop loop =
-      new BackgroundLoop("webhook-dispatcher", this::dispatch, () -> PAUSE);
+  final BackgroundLoop loop = new BackgroundLoop("webhook-dispatcher", this::dispatch, this::pause);
 
   DeliveryDispatcher(
       Database database,
@@ -76,10 +75,14 @@ public final class DeliveryDispatcher {
   }
 
   void start(@Observes StartupEvent event, NewEvents newEvents) {
+    newEvents.onAnnounced(this::wake);
     if (isTimed) {
-      newEvents.onAnnounced(this::wake);
       loop.start();
     }
+  }
+
+  private Duration pause() {
+    return isTimed ? PAUSE : BackgroundLoop.REST_MAX;
   }
 
   /** A worker and its thread. */
@@ -143,7 +146,7 @@ public final class DeliveryDispatcher {
         each.worker().wake();
       }
     });
-    if (isTimed && isWoken.compareAndSet(false, true)) {
+    if (isWoken.compareAndSet(false, true)) {
       var _ = loop.wake();
     }
   }

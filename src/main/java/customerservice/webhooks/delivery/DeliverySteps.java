@@ -2,7 +2,6 @@ package customerservice.webhooks.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.events.EventMover;
 import customerservice.events.EventPage;
 import customerservice.events.EventStore;
 import customerservice.events.EventType;
@@ -32,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 /**
  * The transaction of a webhook's deliveries. Each step stores the results of attempts, inserts the
@@ -60,7 +58,6 @@ final class DeliverySteps {
   private final EventStore events;
   private final EventRenderer renderer;
   private final OutboxStore outbox;
-  private final EventMover mover;
   private final ObjectMapper json;
   private final InstantSource clock;
 
@@ -72,7 +69,6 @@ final class DeliverySteps {
       EventStore events,
       EventRenderer renderer,
       OutboxStore outbox,
-      EventMover mover,
       ObjectMapper json,
       InstantSource clock) {
     this.database = database;
@@ -82,7 +78,6 @@ final class DeliverySteps {
     this.events = events;
     this.renderer = renderer;
     this.outbox = outbox;
-    this.mover = mover;
     this.json = json;
     this.clock = clock;
   }
@@ -97,17 +92,14 @@ final class DeliverySteps {
     private static final Step END = new Step(false, List.of());
   }
 
-  /** The result of a transaction. */
-  private record Result(Step step, boolean isDisabled) {}
-
   /** Takes the lease of a webhook, unless it is taken or has nothing to deliver. */
   Step begin(WebhookId webhook, UUID lease, int wanted) {
-    return run(handle ->
+    return database.write(handle ->
         endpoints
             .tryLock(handle, webhook)
             .filter(Endpoint::isActive)
             .map(endpoint -> step(handle, endpoint, lease, List.of(), Set.of(), wanted))
-            .orElse(new Result(Step.END, false)));
+            .orElse(Step.END));
   }
 
   /**
@@ -117,22 +109,14 @@ final class DeliverySteps {
    * @param wanted the maximum number of further deliveries
    */
   Step next(WebhookId webhook, UUID lease, List<Attempt> attempts, Set<Long> held, int wanted) {
-    return run(handle ->
+    return database.write(handle ->
         endpoints
             .lock(handle, webhook)
             .map(endpoint -> step(handle, endpoint, lease, attempts, held, wanted))
-            .orElse(new Result(Step.END, false)));
+            .orElse(Step.END));
   }
 
-  private Step run(Function<Handle, Result> work) {
-    Result result = database.write(work);
-    if (result.isDisabled()) {
-      mover.wake();
-    }
-    return result.step();
-  }
-
-  private Result step(
+  private Step step(
       Handle handle,
       Endpoint locked,
       UUID lease,
@@ -141,7 +125,7 @@ final class DeliverySteps {
       int wanted) {
     Instant now = clock.instant();
     if (locked.isLeasedByAnother(lease, now)) {
-      return new Result(Step.END, false);
+      return Step.END;
     }
     Endpoint endpoint = attempts.isEmpty() ? locked : store(handle, locked, attempts, now);
     List<ReadyDelivery> ready = new ArrayList<>();
@@ -158,8 +142,7 @@ final class DeliverySteps {
       giveUp(handle, endpoint, expired, now);
       isMore |= !expired.isEmpty();
     }
-    boolean isDisabled = locked.isActive() && endpoint.disabledReason() != null;
-    if (isDisabled) {
+    if (locked.isActive() && endpoint.disabledReason() != null) {
       announce(handle, endpoint, now);
     }
     boolean isLeased = !held.isEmpty() || !ready.isEmpty() || isMore;
@@ -169,7 +152,7 @@ final class DeliverySteps {
       Instant dueAt = deliveries.nextAttempt(handle, endpoint.id()).orElse(null);
       endpoints.saveReleased(handle, endpoint, dueAt, now);
     }
-    return new Result(new Step(isLeased, ready), isDisabled);
+    return new Step(isLeased, ready);
   }
 
   private Endpoint store(Handle handle, Endpoint endpoint, List<Attempt> attempts, Instant now) {
