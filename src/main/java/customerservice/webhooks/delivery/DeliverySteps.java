@@ -45,15 +45,10 @@ final class DeliverySteps {
   /** The maximum number of events for which a step inserts deliveries. */
   static final int EVENTS_MAX = 500;
 
-  /**
-   * The maximum number of unfinished deliveries of a webhook; further events stay in the feed until
-   * some are finished.
-   */
-  static final int UNFINISHED_MAX = 100_000;
-
   private final Database database;
   private final EndpointStore endpoints;
   private final DeliveryStore deliveries;
+  private final BacklogLimit backlog;
   private final SecretStore secrets;
   private final EventStore events;
   private final EventRenderer renderer;
@@ -65,6 +60,7 @@ final class DeliverySteps {
       Database database,
       EndpointStore endpoints,
       DeliveryStore deliveries,
+      BacklogLimit backlog,
       SecretStore secrets,
       EventStore events,
       EventRenderer renderer,
@@ -74,6 +70,7 @@ final class DeliverySteps {
     this.database = database;
     this.endpoints = endpoints;
     this.deliveries = deliveries;
+    this.backlog = backlog;
     this.secrets = secrets;
     this.events = events;
     this.renderer = renderer;
@@ -94,12 +91,16 @@ final class DeliverySteps {
 
   /** Takes the lease of a webhook, unless it is taken or has nothing to deliver. */
   Step begin(WebhookId webhook, UUID lease, int wanted) {
-    return database.write(handle ->
-        endpoints
-            .tryLock(handle, webhook)
-            .filter(Endpoint::isActive)
-            .map(endpoint -> step(handle, endpoint, lease, List.of(), Set.of(), wanted))
-            .orElse(Step.END));
+    return database.write(handle -> begin(handle, webhook, lease, wanted));
+  }
+
+  /** The transaction of {@link #begin(WebhookId, UUID, int)}. */
+  Step begin(Handle handle, WebhookId webhook, UUID lease, int wanted) {
+    return endpoints
+        .tryLock(handle, webhook)
+        .filter(Endpoint::isActive)
+        .map(endpoint -> step(handle, endpoint, lease, List.of(), Set.of(), wanted))
+        .orElse(Step.END);
   }
 
   /**
@@ -199,7 +200,7 @@ final class DeliverySteps {
 
   /** Inserts the deliveries of the next events of the feed. */
   private Endpoint addDeliveries(Handle handle, Endpoint endpoint, Instant now) {
-    if (deliveries.unfinished(handle, endpoint.id(), UNFINISHED_MAX) >= UNFINISHED_MAX) {
+    if (backlog.isReached(handle, endpoint.id(), now)) {
       return endpoint;
     }
     EventPage page =
@@ -214,6 +215,7 @@ final class DeliverySteps {
       case EventPage.Events next -> {
         if (!next.events().isEmpty()) {
           deliveries.insert(handle, endpoint.id(), next.events(), now);
+          backlog.add(endpoint.id(), next.events().size());
           promote(
               handle,
               endpoint,
