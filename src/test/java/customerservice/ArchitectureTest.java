@@ -159,7 +159,7 @@ final class ArchitectureTest {
           idempotency: Fingerprint IdempotencyKey IdempotentExecution StoredOutcome StoredResponse
           loyalty: AccountCopy AccountRow AccountErasure HistoryStore LedgerEntry Ledger LedgerSums Transfers Programs Account \
               AccountView Posting PostingOutcome Program Tier
-          events: EventData EventFilter EventMover EventPage EventRenderer EventStore EventType \
+          events: EventData EventFilter EventPage EventRenderer EventStore EventType \
               EventView NewEvent NewEvents Origin OutboxStore StoredEvent
           rollups: CalendarStore DayRows QuarterRow RollupCalendars RollupChange RollupFold RollupRows \
               RollupStore TotalRow VisitRow

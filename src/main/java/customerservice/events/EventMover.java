@@ -39,8 +39,7 @@ public final class EventMover {
   private final InstantSource clock;
   private final boolean isTimed;
   private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final BackgroundLoop loop =
-      new BackgroundLoop("event-mover", this::runAndGather, () -> PAUSE);
+  final BackgroundLoop loop = new BackgroundLoop("event-mover", this::runAndGather, this::pause);
 
   /** The start of the first run since the outbox was emptied; null if it is empty. */
   private volatile @Nullable Instant behindSince;
@@ -62,7 +61,8 @@ public final class EventMover {
         .register(metrics);
   }
 
-  void start(@Observes StartupEvent event) {
+  void start(@Observes StartupEvent event, OutboxStore outbox) {
+    outbox.onCommit(this::wake);
     if (isTimed) {
       loop.start();
     }
@@ -78,9 +78,13 @@ public final class EventMover {
     return since == null ? 0 : Math.max(0, Duration.between(since, clock.instant()).toMillis());
   }
 
+  private Duration pause() {
+    return isTimed ? PAUSE : BackgroundLoop.REST_MAX;
+  }
+
   /** Requests a run soon, after a commit with events. It never waits. */
-  public void wake() {
-    if (isTimed && isWoken.compareAndSet(false, true)) {
+  private void wake() {
+    if (isWoken.compareAndSet(false, true)) {
       var _ = loop.wake();
     }
   }

@@ -6,6 +6,7 @@ import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
 import jakarta.inject.Singleton;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The SQL that writes events in the transaction of their change. */
 @Singleton
@@ -46,11 +47,31 @@ public final class OutboxStore {
           SELECT <events.columns> FROM <events.rows>
           """);
 
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  /** One object, so that a transaction calls the listeners once. */
+  private final Runnable committed = this::callListeners;
+
+  /** Adds a listener, which must neither block nor throw: events of this process are committed. */
+  void onCommit(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  private void callListeners() {
+    listeners.forEach(Runnable::run);
+  }
+
   /** Appends events to a batch, so that they commit with its other statements. */
   public void append(StatementBatch batch, List<NewEvent> events) {
     if (!events.isEmpty()) {
       batch.update(APPEND, EVENTS.bind(new Binds(), events));
+      announce(batch);
     }
+  }
+
+  /** Calls the listeners after the commit of a batch with {@link #INSERT_EVENTS}. */
+  public void announce(StatementBatch batch) {
+    batch.afterCommit(committed);
   }
 
   /** Appends events in the transaction of a handle. */

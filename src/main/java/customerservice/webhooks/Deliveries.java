@@ -73,8 +73,25 @@ final class Deliveries {
   List<DeliveryView> page(WebhookId webhook, DeliveryFilter filter, int limit) {
     return database.read(handle -> {
       var _ = webhooks.find(handle, webhook).orElseThrow(WebhookProblems::notFound);
-      return list.page(handle, webhook, filter, limit);
+      return page(handle, webhook, filter, limit);
     });
+  }
+
+  /** Reads a page between the positions of its times, as a replay does. */
+  List<DeliveryView> page(Handle handle, WebhookId webhook, DeliveryFilter filter, int limit) {
+    DeliveryFilter between = filter;
+    Instant from = filter.from();
+    if (from != null) {
+      long after = events.position(handle, webhook.tenant(), from);
+      // A delivery can be kept for longer than its event.
+      if (events.keptFrom(handle, webhook.tenant()).filter(from::isBefore).isEmpty()) {
+        between = between.after(after);
+      }
+    }
+    if (filter.to() != null) {
+      between = between.before(events.position(handle, webhook.tenant(), filter.to()) + 1);
+    }
+    return list.page(handle, webhook, between, limit);
   }
 
   /**

@@ -1,6 +1,7 @@
 package customerservice.webhooks;
 
 import customerservice.platform.database.Handle;
+import customerservice.platform.database.StatementBatch;
 import customerservice.platform.database.WhereClause;
 import customerservice.webhooks.delivery.WebhookId;
 import jakarta.inject.Singleton;
@@ -27,22 +28,25 @@ final class DeliveryListStore {
                 filter.customer() == null ? null : filter.customer().value())
             .andIfGiven("at >= :from", "from", filter.from())
             .andIfGiven("at < :to", "to", filter.to())
+            .andIfGiven("sequence > :after", "after", filter.after())
             .andIfGiven("sequence < :before", "before", filter.before());
     if (!filter.statuses().isEmpty()) {
       where.and("status = ANY (:statuses)", "statuses", filter.statuses().toArray(String[]::new));
     }
-    return handle.list(
-        """
-        SELECT event_id, sequence, type, customer_id, status, attempts, next_attempt_at,
-          last_attempt_at, response_status, error, duration_ms
-        FROM customer_service.webhook_deliveries
-        WHERE <where>
-        ORDER BY sequence DESC
-        LIMIT :limit
-        """
-            .replace("<where>", where.sql()),
-        where.binds().bind("limit", limit),
-        DeliveryListStore::read);
+    return new StatementBatch(handle)
+        .byIndex(filter.eventId() == null)
+        .list(
+            """
+            SELECT event_id, sequence, type, customer_id, status, attempts, next_attempt_at,
+              last_attempt_at, response_status, error, duration_ms
+            FROM customer_service.webhook_deliveries
+            WHERE <where>
+            ORDER BY sequence DESC
+            LIMIT :limit
+            """
+                .replace("<where>", where.sql()),
+            where.binds().bind("limit", limit),
+            DeliveryListStore::read);
   }
 
   private static DeliveryView read(ResultSet row) throws SQLException {

@@ -70,6 +70,7 @@ final class DeliveryResource {
                 "This must be the id of a customer."),
             query.time("from"),
             query.time("to"),
+            null,
             query.cursor(cursors, request.tenant(), DeliveryResource::lastSequence));
     request.validate();
     WebhookId webhook = WebhookRequests.id(request);

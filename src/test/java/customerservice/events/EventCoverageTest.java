@@ -7,9 +7,11 @@ import customerservice.events.WrittenEvents.WrittenEvent;
 import customerservice.testing.OperationsTest;
 import customerservice.testing.Samples;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ class EventCoverageTest extends OperationsTest {
   private static final String NONE = "";
 
   private static final Map<String, String> EVENTS = new TreeMap<>();
+
+  @Inject OutboxStore outbox;
 
   static {
     EVENTS.put("POST /customers", "customer.created");
@@ -79,6 +83,8 @@ class EventCoverageTest extends OperationsTest {
     post("staff", source + "/loyalty/earn", "{\"points\":5}").is(201);
     prepare(route, samples);
     List<WrittenEvent> before = WrittenEvents.all();
+    AtomicInteger commits = new AtomicInteger();
+    outbox.onCommit(commits::incrementAndGet);
     succeeds(route, operation(route, samples));
     // The review of tiers continues after the request.
     List<WrittenEvent> written =
@@ -87,6 +93,7 @@ class EventCoverageTest extends OperationsTest {
             .toList();
     assertThat(written.stream().map(WrittenEvent::type).sorted().collect(joining(" ")))
         .isEqualTo(EVENTS.getOrDefault(route, NONE));
+    assertThat(commits.get() > 0 || written.isEmpty()).as("the mover is woken").isTrue();
     assertThat(written)
         .extracting(WrittenEvent::data)
         .allSatisfy(data -> assertThat(data).doesNotContain(values(samples.body(route))));

@@ -286,6 +286,24 @@ class EventStoreTest extends ApiTest {
         handle, Scans.OF_INDEXES, () -> store.after(handle, TENANT, 2_900, filter, 100));
   }
 
+  /** The settings of the first statement last until the end of the transaction. */
+  @Test
+  void findsEventsByTheirIdsAlsoAfterAPage() throws SQLException {
+    writeMany(3_000);
+    mover.run();
+    List<UUID> ids = all(TENANT).stream().map(StoredEvent::id).limit(16).toList();
+    database.write(handle -> {
+      var _ = store.after(handle, TENANT, 2_900, EventFilter.ALL, 100);
+      Map<String, Long> rows =
+          Scans.during(
+              handle,
+              Scans.ROWS,
+              () -> assertThat(store.byIds(handle, TENANT, ids)).hasSize(ids.size()));
+      assertThat(rows).containsOnlyKeys("events_id_unique").containsValue((long) ids.size());
+      return true;
+    });
+  }
+
   @Test
   void movesByIndex() throws SQLException {
     writeMany(3_000);

@@ -19,6 +19,16 @@ public final class Scans {
       FROM pg_stat_user_indexes WHERE schemaname = 'customer_service'\
       """;
 
+  /** The rows and index entries that scans returned, instead of their number. */
+  public static final String ROWS =
+      """
+      SELECT relname AS name, pg_stat_get_xact_tuples_returned(relid) AS scans
+      FROM pg_stat_user_tables WHERE schemaname = 'customer_service'
+      UNION ALL
+      SELECT indexrelname, pg_stat_get_xact_tuples_returned(indexrelid)
+      FROM pg_stat_user_indexes WHERE schemaname = 'customer_service'\
+      """;
+
   private Scans() {}
 
   /** Runs work and returns the scanned objects with their counts. */

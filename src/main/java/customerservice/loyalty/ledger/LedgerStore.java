@@ -218,6 +218,7 @@ public final class LedgerStore {
       statements.update(APPEND_POSTINGS, ENTRIES.bind(binds, rows));
     }
     if (origin != null) {
+      outbox.announce(statements);
       outbox.append(
           statements, LedgerEvents.ofTierChanges(accounts, TierChangeRow.Cause.POSTING, origin));
     }

@@ -1,6 +1,5 @@
 package customerservice.loyalty.posting;
 
-import customerservice.events.EventMover;
 import customerservice.events.Origin;
 import customerservice.loyalty.ledger.LockMode;
 import customerservice.loyalty.posting.PostingTransaction.Decision;
@@ -49,7 +48,6 @@ final class GroupCommitter {
   private final DedicatedConnection connection;
   private final PostingTransaction transaction;
   private final CommitMeters meters;
-  private final EventMover mover;
   private final int batchMax;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -59,14 +57,12 @@ final class GroupCommitter {
       PostingQueue queue,
       PostingTransaction transaction,
       CommitMeters meters,
-      EventMover mover,
       Settings settings) {
     this(
         database,
         queue,
         transaction,
         meters,
-        mover,
         settings.ledgerCommitters(),
         settings.ledgerBatchMax());
   }
@@ -82,14 +78,12 @@ final class GroupCommitter {
       PostingQueue queue,
       PostingTransaction transaction,
       CommitMeters meters,
-      EventMover mover,
       int threadCount,
       int batchMax) {
     this.queue = queue;
     this.connection = database.writer(threadCount);
     this.transaction = transaction;
     this.meters = meters;
-    this.mover = mover;
     this.batchMax = batchMax;
     for (int i = 0; i < threadCount; i++) {
       threads.add(Thread.ofPlatform().name("committer-" + i).daemon().unstarted(this::work));
@@ -253,7 +247,6 @@ final class GroupCommitter {
       }
       return decision;
     });
-    mover.wake();
     meters.committed(attempt.postings.size(), Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -2,8 +2,10 @@ package customerservice.platform.database;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,17 @@ import org.jspecify.annotations.Nullable;
 public final class Handle {
   private final Connection connection;
   private final int statementTimeoutSeconds;
+  private final Set<Runnable> afterCommit;
   private @Nullable WalPosition required;
 
   Handle(Connection connection, int statementTimeoutSeconds) {
+    this(connection, statementTimeoutSeconds, new LinkedHashSet<>());
+  }
+
+  private Handle(Connection connection, int statementTimeoutSeconds, Set<Runnable> afterCommit) {
     this.connection = connection;
     this.statementTimeoutSeconds = statementTimeoutSeconds;
+    this.afterCommit = afterCommit;
   }
 
   /** A failed statement. Its message contains no bound value, because those are personal data. */
@@ -59,7 +67,7 @@ public final class Handle {
 
   /** The same connection, with another timeout for each statement. */
   public Handle within(int timeoutSeconds) {
-    Handle handle = new Handle(connection, timeoutSeconds);
+    Handle handle = new Handle(connection, timeoutSeconds, afterCommit);
     handle.required = required;
     return handle;
   }
@@ -70,10 +78,16 @@ public final class Handle {
       connection.setAutoCommit(false);
       T result = commitOrRollback(work);
       connection.setAutoCommit(true);
+      afterCommit.forEach(Runnable::run);
       return result;
     } catch (SQLException e) {
       throw new StatementFailed(e);
     }
+  }
+
+  /** Adds an action, which must neither block nor throw; see {@link StatementBatch#afterCommit}. */
+  void afterCommit(Runnable action) {
+    afterCommit.add(action);
   }
 
   private <T> T commitOrRollback(Function<Handle, T> work) throws SQLException {
@@ -93,6 +107,7 @@ public final class Handle {
   }
 
   void rollback() {
+    afterCommit.clear();
     try {
       connection.rollback();
     } catch (SQLException e) {

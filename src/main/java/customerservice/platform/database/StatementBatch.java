@@ -138,6 +138,16 @@ public final class StatementBatch {
     return rows.list();
   }
 
+  /**
+   * Runs an action when the transaction of the batch is committed, once even if it is added several
+   * times. It is not run after a rollback, nor if the outcome of the commit is unknown.
+   *
+   * @param action must neither block nor throw
+   */
+  public void afterCommit(Runnable action) {
+    handle.afterCommit(action);
+  }
+
   public boolean isEmpty() {
     return statements.isEmpty();
   }

@@ -6,15 +6,19 @@ import customerservice.platform.database.BackgroundLoop;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.DatabaseUnavailable;
 import customerservice.webhooks.sending.WebhookClient;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -31,6 +35,12 @@ public final class DeliveryDispatcher {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
+  /** The time of a stop, after that for the requests, in which running attempts can end. */
+  private static final Duration SEND_MAX = Duration.ofSeconds(1);
+
+  /** The time in which the workers store their last results and end their leases. */
+  private static final Duration RELEASE_MAX = Duration.ofSeconds(1);
+
   /** The query reads all unfinished deliveries. */
   private static final Duration MEASURE_EVERY = Duration.ofSeconds(30);
 
@@ -42,11 +52,10 @@ public final class DeliveryDispatcher {
   private final InstantSource clock;
   private final boolean isTimed;
   private long measuredNanos = System.nanoTime() - MEASURE_EVERY.toNanos();
-  private final Map<WebhookId, EndpointWorker> running = new ConcurrentHashMap<>();
-  private final Map<EndpointWorker, Thread> threads = new ConcurrentHashMap<>();
+  private final Map<WebhookId, Running> running = new ConcurrentHashMap<>();
+  private boolean isStopping;
   private final AtomicBoolean isWoken = new AtomicBoolean();
-  private final BackgroundLoop loop =
-      new BackgroundLoop("webhook-dispatcher", this::dispatch, () -> PAUSE);
+  final BackgroundLoop loop = new BackgroundLoop("webhook-dispatcher", this::dispatch, this::pause);
 
   DeliveryDispatcher(
       Database database,
@@ -66,26 +75,78 @@ public final class DeliveryDispatcher {
   }
 
   void start(@Observes StartupEvent event, NewEvents newEvents) {
+    newEvents.onAnnounced(this::wake);
     if (isTimed) {
-      newEvents.onAnnounced(this::wake);
       loop.start();
     }
   }
 
-  @PreDestroy
-  void stop() {
+  private Duration pause() {
+    return isTimed ? PAUSE : BackgroundLoop.REST_MAX;
+  }
+
+  /** A worker and its thread. */
+  private record Running(EndpointWorker worker, Thread thread) {}
+
+  /** Starts no further attempt. It runs before the observer that waits for the requests. */
+  void beginStop(
+      @Observes @Priority(Interceptor.Priority.APPLICATION) ShutdownDelayInitiatedEvent event) {
+    beginStop();
+  }
+
+  /** Runs before the database is closed. */
+  void stop(@Observes ShutdownEvent event) {
+    stop(SEND_MAX, RELEASE_MAX);
+  }
+
+  private synchronized List<Running> beginStop() {
+    isStopping = true;
+    List<Running> workers = List.copyOf(running.values());
+    workers.forEach(each -> each.worker().stop());
+    return workers;
+  }
+
+  /**
+   * Ends all leases, so that another replica continues at once.
+   *
+   * @param sendMax the longest wait for running attempts, which are then cut off
+   * @param releaseMax the longest wait for the database
+   */
+  void stop(Duration sendMax, Duration releaseMax) {
     loop.stop();
-    threads.values().forEach(Thread::interrupt);
+    List<Running> workers = beginStop();
+    try {
+      if (!haveEnded(workers, sendMax)) {
+        workers.forEach(each -> each.worker().cutOff());
+        if (!haveEnded(workers, releaseMax)) {
+          LOG.debug("Leases are left to expire, because the database does not answer.");
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    workers.forEach(each -> each.thread().interrupt());
+  }
+
+  private static boolean haveEnded(List<Running> workers, Duration limit)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    for (Running each : workers) {
+      if (!each.thread().join(limit.minusNanos(System.nanoTime() - start))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Requests a run soon, because a tenant has new events or deliveries that are due. */
   public void wake(TenantId tenant) {
-    running.forEach((webhook, worker) -> {
+    running.forEach((webhook, each) -> {
       if (webhook.tenant().equals(tenant)) {
-        worker.wake();
+        each.worker().wake();
       }
     });
-    if (isTimed && isWoken.compareAndSet(false, true)) {
+    if (isWoken.compareAndSet(false, true)) {
       var _ = loop.wake();
     }
   }
@@ -114,16 +175,21 @@ public final class DeliveryDispatcher {
   private List<Thread> startDue() {
     List<Thread> started = new ArrayList<>();
     for (WebhookId webhook : database.read(handle -> endpoints.due(handle, clock.instant()))) {
-      EndpointWorker worker = new EndpointWorker(webhook, steps, client, meters, clock);
-      if (running.putIfAbsent(webhook, worker) == null) {
-        Thread thread =
-            Thread.ofVirtual().name("webhook-worker").unstarted(() -> run(webhook, worker));
-        threads.put(worker, thread);
-        thread.start();
-        started.add(thread);
-      }
+      start(webhook).ifPresent(started::add);
     }
     return started;
+  }
+
+  /** Starts a worker unless the webhook has one; none is started after the begin of a stop. */
+  private synchronized Optional<Thread> start(WebhookId webhook) {
+    if (isStopping || running.containsKey(webhook)) {
+      return Optional.empty();
+    }
+    EndpointWorker worker = new EndpointWorker(webhook, steps, client, meters, clock);
+    Thread thread = Thread.ofVirtual().name("webhook-worker").unstarted(() -> run(webhook, worker));
+    running.put(webhook, new Running(worker, thread));
+    thread.start();
+    return Optional.of(thread);
   }
 
   private void run(WebhookId webhook, EndpointWorker worker) {
@@ -134,7 +200,6 @@ public final class DeliveryDispatcher {
     } catch (RuntimeException e) {
       LOG.errorf(e, "The deliveries of webhook %s failed.", webhook.value());
     } finally {
-      threads.remove(worker);
       running.remove(webhook);
     }
   }

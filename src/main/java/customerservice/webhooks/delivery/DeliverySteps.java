@@ -2,7 +2,6 @@ package customerservice.webhooks.delivery;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import customerservice.events.EventMover;
 import customerservice.events.EventPage;
 import customerservice.events.EventStore;
 import customerservice.events.EventType;
@@ -32,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 
 /**
  * The transaction of a webhook's deliveries. Each step stores the results of attempts, inserts the
@@ -47,20 +45,14 @@ final class DeliverySteps {
   /** The maximum number of events for which a step inserts deliveries. */
   static final int EVENTS_MAX = 500;
 
-  /**
-   * The maximum number of unfinished deliveries of a webhook; further events stay in the feed until
-   * some are finished.
-   */
-  static final int UNFINISHED_MAX = 100_000;
-
   private final Database database;
   private final EndpointStore endpoints;
   private final DeliveryStore deliveries;
+  private final BacklogLimit backlog;
   private final SecretStore secrets;
   private final EventStore events;
   private final EventRenderer renderer;
   private final OutboxStore outbox;
-  private final EventMover mover;
   private final ObjectMapper json;
   private final InstantSource clock;
 
@@ -68,21 +60,21 @@ final class DeliverySteps {
       Database database,
       EndpointStore endpoints,
       DeliveryStore deliveries,
+      BacklogLimit backlog,
       SecretStore secrets,
       EventStore events,
       EventRenderer renderer,
       OutboxStore outbox,
-      EventMover mover,
       ObjectMapper json,
       InstantSource clock) {
     this.database = database;
     this.endpoints = endpoints;
     this.deliveries = deliveries;
+    this.backlog = backlog;
     this.secrets = secrets;
     this.events = events;
     this.renderer = renderer;
     this.outbox = outbox;
-    this.mover = mover;
     this.json = json;
     this.clock = clock;
   }
@@ -97,17 +89,18 @@ final class DeliverySteps {
     private static final Step END = new Step(false, List.of());
   }
 
-  /** The result of a transaction. */
-  private record Result(Step step, boolean isDisabled) {}
-
   /** Takes the lease of a webhook, unless it is taken or has nothing to deliver. */
   Step begin(WebhookId webhook, UUID lease, int wanted) {
-    return run(handle ->
-        endpoints
-            .tryLock(handle, webhook)
-            .filter(Endpoint::isActive)
-            .map(endpoint -> step(handle, endpoint, lease, List.of(), Set.of(), wanted))
-            .orElse(new Result(Step.END, false)));
+    return database.write(handle -> begin(handle, webhook, lease, wanted));
+  }
+
+  /** The transaction of {@link #begin(WebhookId, UUID, int)}. */
+  Step begin(Handle handle, WebhookId webhook, UUID lease, int wanted) {
+    return endpoints
+        .tryLock(handle, webhook)
+        .filter(Endpoint::isActive)
+        .map(endpoint -> step(handle, endpoint, lease, List.of(), Set.of(), wanted))
+        .orElse(Step.END);
   }
 
   /**
@@ -117,22 +110,14 @@ final class DeliverySteps {
    * @param wanted the maximum number of further deliveries
    */
   Step next(WebhookId webhook, UUID lease, List<Attempt> attempts, Set<Long> held, int wanted) {
-    return run(handle ->
+    return database.write(handle ->
         endpoints
             .lock(handle, webhook)
             .map(endpoint -> step(handle, endpoint, lease, attempts, held, wanted))
-            .orElse(new Result(Step.END, false)));
+            .orElse(Step.END));
   }
 
-  private Step run(Function<Handle, Result> work) {
-    Result result = database.write(work);
-    if (result.isDisabled()) {
-      mover.wake();
-    }
-    return result.step();
-  }
-
-  private Result step(
+  private Step step(
       Handle handle,
       Endpoint locked,
       UUID lease,
@@ -141,7 +126,7 @@ final class DeliverySteps {
       int wanted) {
     Instant now = clock.instant();
     if (locked.isLeasedByAnother(lease, now)) {
-      return new Result(Step.END, false);
+      return Step.END;
     }
     Endpoint endpoint = attempts.isEmpty() ? locked : store(handle, locked, attempts, now);
     List<ReadyDelivery> ready = new ArrayList<>();
@@ -158,8 +143,7 @@ final class DeliverySteps {
       giveUp(handle, endpoint, expired, now);
       isMore |= !expired.isEmpty();
     }
-    boolean isDisabled = locked.isActive() && endpoint.disabledReason() != null;
-    if (isDisabled) {
+    if (locked.isActive() && endpoint.disabledReason() != null) {
       announce(handle, endpoint, now);
     }
     boolean isLeased = !held.isEmpty() || !ready.isEmpty() || isMore;
@@ -169,7 +153,7 @@ final class DeliverySteps {
       Instant dueAt = deliveries.nextAttempt(handle, endpoint.id()).orElse(null);
       endpoints.saveReleased(handle, endpoint, dueAt, now);
     }
-    return new Result(new Step(isLeased, ready), isDisabled);
+    return new Step(isLeased, ready);
   }
 
   private Endpoint store(Handle handle, Endpoint endpoint, List<Attempt> attempts, Instant now) {
@@ -216,7 +200,7 @@ final class DeliverySteps {
 
   /** Inserts the deliveries of the next events of the feed. */
   private Endpoint addDeliveries(Handle handle, Endpoint endpoint, Instant now) {
-    if (deliveries.unfinished(handle, endpoint.id(), UNFINISHED_MAX) >= UNFINISHED_MAX) {
+    if (backlog.isReached(handle, endpoint.id(), now)) {
       return endpoint;
     }
     EventPage page =
@@ -231,6 +215,7 @@ final class DeliverySteps {
       case EventPage.Events next -> {
         if (!next.events().isEmpty()) {
           deliveries.insert(handle, endpoint.id(), next.events(), now);
+          backlog.add(endpoint.id(), next.events().size());
           promote(
               handle,
               endpoint,

@@ -5,6 +5,7 @@ import customerservice.platform.CustomerId;
 import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.InputRows;
+import customerservice.platform.database.StatementBatch;
 import customerservice.webhooks.sending.SendError;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -129,27 +130,29 @@ public final class DeliveryStore {
    */
   List<PendingDelivery> due(
       Handle handle, WebhookId webhook, Collection<Long> held, int limit, Instant now) {
-    return handle.list(
-        """
-        SELECT sequence, event_id, customer_id, attempts
-        FROM customer_service.webhook_deliveries
-        WHERE tenant_id = :tenant AND webhook_id = :webhook AND status = 'pending'
-          AND next_attempt_at <= :now AND sequence <> ALL (:held)
-        ORDER BY next_attempt_at, sequence
-        LIMIT :limit
-        """,
-        binds(webhook)
-            .column("held", "bigint", held, sequence -> sequence)
-            .bind("limit", limit)
-            .bind("now", now),
-        row -> {
-          UUID customer = row.getObject("customer_id", UUID.class);
-          return new PendingDelivery(
-              row.getLong("sequence"),
-              row.getObject("event_id", UUID.class),
-              customer == null ? null : new CustomerId(customer),
-              row.getInt("attempts"));
-        });
+    return new StatementBatch(handle)
+        .byIndex(true)
+        .list(
+            """
+            SELECT sequence, event_id, customer_id, attempts
+            FROM customer_service.webhook_deliveries
+            WHERE tenant_id = :tenant AND webhook_id = :webhook AND status = 'pending'
+              AND next_attempt_at <= :now AND sequence <> ALL (:held)
+            ORDER BY next_attempt_at, sequence
+            LIMIT :limit
+            """,
+            binds(webhook)
+                .column("held", "bigint", held, sequence -> sequence)
+                .bind("limit", limit)
+                .bind("now", now),
+            row -> {
+              UUID customer = row.getObject("customer_id", UUID.class);
+              return new PendingDelivery(
+                  row.getLong("sequence"),
+                  row.getObject("event_id", UUID.class),
+                  customer == null ? null : new CustomerId(customer),
+                  row.getInt("attempts"));
+            });
   }
 
   /** The time of the next attempt of all deliveries. */

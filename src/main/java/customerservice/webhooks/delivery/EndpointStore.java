@@ -133,9 +133,16 @@ final class EndpointStore {
         SELECT min(oldest.at) AS at
         FROM customer_service.webhooks w
         CROSS JOIN LATERAL (
-          SELECT min(d.at) AS at FROM customer_service.webhook_deliveries d
-          WHERE d.tenant_id = w.tenant_id AND d.webhook_id = w.webhook_id
-            AND d.status IN ('waiting', 'pending')) AS oldest
+          SELECT min(undelivered.at) AS at
+          FROM (
+            SELECT d.at FROM customer_service.webhook_deliveries d
+            WHERE d.tenant_id = w.tenant_id AND d.webhook_id = w.webhook_id
+              AND d.status IN ('waiting', 'pending')
+            UNION ALL
+            -- The next event that has no delivery yet.
+            SELECT e.at FROM customer_service.events e
+            WHERE e.tenant_id = w.tenant_id AND e.sequence = w.position + 1) AS undelivered
+        ) AS oldest
         WHERE w.tenant_id > '' AND w.status = 'active' AND w.deleted_at IS NULL
         HAVING min(oldest.at) IS NOT NULL
         """,

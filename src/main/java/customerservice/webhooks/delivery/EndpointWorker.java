@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +55,9 @@ final class EndpointWorker {
   private final Semaphore slots = new Semaphore(CONCURRENT_MAX, true);
   private final BlockingQueue<Sent> done = new LinkedBlockingQueue<>();
   private final Set<Long> held = new HashSet<>();
+  private final Set<Thread> senders = ConcurrentHashMap.newKeySet();
   private volatile long lastStepNanos;
+  private volatile boolean isStopping;
 
   EndpointWorker(
       WebhookId webhook,
@@ -82,6 +85,17 @@ final class EndpointWorker {
   /** Requests a step, because there may be new events. */
   void wake() {
     done.add(new Sent(null, null, clock.instant()));
+  }
+
+  /** Starts no further attempt, and ends the lease after the running ones. */
+  void stop() {
+    isStopping = true;
+    wake();
+  }
+
+  /** Cuts off the running attempts; another replica repeats them. */
+  void cutOff() {
+    senders.forEach(Thread::interrupt);
   }
 
   /** Delivers until nothing is due, or the lease is lost. */
@@ -121,7 +135,7 @@ final class EndpointWorker {
       }
     }
     int target = Math.clamp((long) HELD_PER_RESULT * attempts.size(), HELD_MIN, HELD_MAX);
-    int wanted = Math.max(0, target - held.size());
+    int wanted = isStopping ? 0 : Math.max(0, target - held.size());
     while (true) {
       try {
         return steps.next(webhook, lease, attempts, Set.copyOf(held), wanted);
@@ -137,7 +151,9 @@ final class EndpointWorker {
 
   private void start(ReadyDelivery ready) {
     held.add(ready.delivery().sequence());
-    Thread.ofVirtual().name("webhook-delivery").start(() -> send(ready));
+    Thread sender = Thread.ofVirtual().name("webhook-delivery").unstarted(() -> send(ready));
+    senders.add(sender);
+    sender.start();
   }
 
   private void send(ReadyDelivery ready) {
@@ -145,7 +161,7 @@ final class EndpointWorker {
     try {
       slots.acquire();
       try {
-        if (System.nanoTime() - lastStepNanos < SEND_BEFORE.toNanos()) {
+        if (!isStopping && System.nanoTime() - lastStepNanos < SEND_BEFORE.toNanos()) {
           result = client.send(ready.message());
           meters.count(result);
         }
@@ -158,6 +174,7 @@ final class EndpointWorker {
       LOG.errorf(e, "An attempt at webhook %s failed.", webhook.value());
       result = new SendResult(null, SendError.REFUSED, null, Duration.ZERO);
     } finally {
+      senders.remove(Thread.currentThread());
       done.add(new Sent(ready.delivery(), result, clock.instant()));
     }
   }

@@ -101,7 +101,10 @@ public final class WebhookClient {
     http.close();
   }
 
-  /** Sends a message and waits for the response; no more than {@link #TIME_MAX} for its head. */
+  /**
+   * Sends a message and waits for the response; no more than {@link #TIME_MAX} for its head. An
+   * interrupt closes the connection.
+   */
   public SendResult send(Message message) throws InterruptedException {
     long start = System.nanoTime();
     try {
@@ -137,7 +140,7 @@ public final class WebhookClient {
     HttpClientRequest request;
     try {
       request = await(connected, start);
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | InterruptedException e) {
       connected.onSuccess(HttpClientRequest::reset);
       throw e;
     }
@@ -150,7 +153,7 @@ public final class WebhookClient {
       Body body = await(answered, start);
       body.skip();
       return new Head(body.response.statusCode(), retryAfter(body.response));
-    } catch (TimeoutException e) {
+    } catch (TimeoutException | InterruptedException e) {
       request.reset();
       throw e;
     }

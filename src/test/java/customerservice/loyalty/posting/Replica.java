@@ -1,6 +1,5 @@
 package customerservice.loyalty.posting;
 
-import customerservice.events.EventMover;
 import customerservice.loyalty.ledger.AccountStore;
 import customerservice.loyalty.program.Programs;
 import customerservice.loyalty.rules.Posting;
@@ -40,19 +39,16 @@ public final class Replica implements AutoCloseable {
   @Singleton
   public static final class Parts {
     private final PostingTransaction transaction;
-    private final EventMover mover;
     private final AccountStore accounts;
     private final Programs programs;
     private final InstantSource clock;
 
     Parts(
         PostingTransaction transaction,
-        EventMover mover,
         AccountStore accounts,
         Programs programs,
         InstantSource clock) {
       this.transaction = transaction;
-      this.mover = mover;
       this.accounts = accounts;
       this.programs = programs;
       this.clock = clock;
@@ -109,7 +105,6 @@ public final class Replica implements AutoCloseable {
             queue,
             parts.transaction,
             new CommitMeters(meters, queue),
-            parts.mover,
             plan.threads(),
             plan.batchMax());
     database.open();

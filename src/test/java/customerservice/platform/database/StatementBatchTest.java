@@ -193,6 +193,34 @@ class StatementBatchTest {
     assertThat(stored()).containsExactly(1L);
   }
 
+  @Test
+  void runsAnActionOnceAfterTheCommit() {
+    List<List<Long>> seen = new ArrayList<>();
+    Runnable action = () -> seen.add(stored());
+    database.write(handle -> {
+      for (String name : List.of("a", "b")) {
+        StatementBatch batch = new StatementBatch(handle.within(1));
+        add(batch, name, 1);
+        batch.afterCommit(action);
+        batch.send();
+      }
+      return true;
+    });
+    assertThat(seen).containsExactly(List.of(1L, 1L));
+    database.write(handle -> {
+      new StatementBatch(handle).afterCommit(action);
+      database.rollback(handle);
+      return true;
+    });
+    assertThatThrownBy(() ->
+            database.write(handle -> {
+              new StatementBatch(handle).afterCommit(action);
+              throw new IllegalStateException();
+            }))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(seen).hasSize(1);
+  }
+
   /** The server's timeouts limit how long a lost client holds its locks. */
   @Test
   void limitsATransactionOnTheServer() {

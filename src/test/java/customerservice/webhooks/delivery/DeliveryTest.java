@@ -1,107 +1,35 @@
 package customerservice.webhooks.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import customerservice.events.EventMover;
-import customerservice.platform.database.Database;
 import customerservice.testing.Answer;
-import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
 import customerservice.testing.TestPostgres;
 import customerservice.webhooks.sending.Receiver;
-import customerservice.webhooks.sending.WebhookClient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Deliveries to a receiver that behaves well, badly, or not at all. */
 @QuarkusTest
-class DeliveryTest extends ApiTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-
-  @Inject EventMover mover;
-  @Inject DeliveryDispatcher dispatcher;
+class DeliveryTest extends DeliveryApiTest {
   @Inject DeliveryCleanup cleanup;
-  @Inject Database database;
-  @Inject EndpointStore endpoints;
-  @Inject DeliverySteps steps;
-  @Inject WebhookClient client;
-  @Inject DeliveryMeters meters;
-  @Inject InstantSource clock;
-
-  private Receiver receiver;
-  private String webhook = "";
-
-  @BeforeEach
-  void create() throws IOException {
-    receiver = new Receiver();
-    webhook =
-        post("admin", "/webhooks", "{\"url\":\"%s\",\"types\":[\"*\"]}".formatted(receiver.url()))
-            .is(201)
-            .header("location");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    receiver.close();
-  }
-
-  /** Adds an event about a customer to the feed; its version identifies it. */
-  private void event(@Nullable UUID customer, int version) throws Exception {
-    sql(
-        """
-        INSERT INTO customer_service.event_outbox
-          (tenant_id, event_id, type, customer_id, origin, at, data)
-        VALUES ('default', '%s', 'program.updated', %s, 'api', '%s', '{"version":%d}')
-        """
-            .formatted(
-                new UUID(0x7000, version),
-                customer == null ? "NULL" : "'" + customer + "'",
-                TestClock.now().plusMillis(version),
-                version));
-  }
-
-  private void deliver() throws Exception {
-    mover.run();
-    dispatcher.run();
-  }
-
-  private List<Integer> versions() {
-    return receiver.received().stream().map(DeliveryTest::version).toList();
-  }
-
-  private static int version(Receiver.Received request) {
-    return Integer.parseInt(request.body().replaceAll(".*\"version\":(\\d+).*", "$1"));
-  }
-
-  private JsonNode delivery(int version) {
-    return get("admin", webhook + "/deliveries?event_id=" + new UUID(0x7000, version))
-        .is(200)
-        .at("items/0");
-  }
-
-  private String status(int version) {
-    return delivery(version).path("status").asText();
-  }
-
-  private JsonNode shown() {
-    return get("admin", webhook).is(200).json();
-  }
+  @Inject MeterRegistry metrics;
 
   @Test
   void deliversEachEventOnce() throws Exception {
@@ -342,8 +270,7 @@ class DeliveryTest extends ApiTest {
     mover.run();
     List<DeliveryDispatcher> replicas = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      replicas.add(
-          new DeliveryDispatcher(database, endpoints, steps, client, meters, clock, false));
+      replicas.add(replica());
     }
     List<Thread> threads =
         replicas.stream().map(replica -> Thread.ofVirtual().start(() -> run(replica))).toList();
@@ -352,14 +279,6 @@ class DeliveryTest extends ApiTest {
     }
     assertThat(versions()).hasSize(200).doesNotHaveDuplicates();
     assertThat(receiver.mostAtATime()).isLessThanOrEqualTo(EndpointWorker.CONCURRENT_MAX);
-  }
-
-  private static void run(DeliveryDispatcher replica) {
-    try {
-      replica.run();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test
@@ -425,6 +344,75 @@ class DeliveryTest extends ApiTest {
         .containsExactly(2);
     String next = get("admin", webhook + "/deliveries?limit=2").at("next_cursor").asText();
     assertThat(listed("limit=2&cursor=" + next)).containsExactly(1);
+  }
+
+  /** A page and the next one, divided by any time, have each delivery once. */
+  @Test
+  void listsALateEventAtItsPosition() throws Exception {
+    event(null, 10);
+    mover.run();
+    event(null, 5); // It was committed after an event with a later time.
+    deliver();
+    assertThat(listed("to=2026-05-17T10:00:00.008Z")).isEmpty();
+    assertThat(listed("from=2026-05-17T10:00:00.008Z")).containsExactly(2, 1);
+    assertThat(listed("to=2026-05-17T10:00:00.011Z")).containsExactly(2, 1);
+    // Deliveries can be kept for longer than their events.
+    sql("DELETE FROM customer_service.events WHERE sequence = 1");
+    sql(
+        "UPDATE customer_service.event_heads SET first_sequence = 2,"
+            + " kept_from = '2026-05-17T10:00:00.011Z'");
+    assertThat(listed("from=2026-05-17T10:00:00.008Z")).containsExactly(1);
+  }
+
+  @Test
+  void countsAttemptsByTheirResult() throws Exception {
+    Map<String, Double> before = attempts();
+    receiver.behave(request ->
+        switch (version(request)) {
+          case 1 -> (sent, out) -> out.close();
+          case 2 -> Receiver.status(500);
+          default -> Receiver.status(200);
+        });
+    for (int i = 1; i <= 4; i++) {
+      event(null, i);
+    }
+    deliver();
+    Map<String, Double> counted = attempts();
+    before.forEach((result, count) -> counted.merge(result, -count, Double::sum));
+    counted.values().removeIf(count -> count == 0);
+    assertThat(counted)
+        .containsOnly(entry("refused", 1.0), entry("status", 1.0), entry("delivered", 2.0));
+  }
+
+  private Map<String, Double> attempts() {
+    return metrics.find("webhooks.attempts").counters().stream()
+        .collect(
+            Collectors.toMap(
+                counter -> String.valueOf(counter.getId().getTag("result")), Counter::count));
+  }
+
+  @Test
+  void measuresTheAgeOfTheOldestUndeliveredEvent() throws Exception {
+    receiver.behave(request -> Receiver.status(500));
+    event(null, 1_000);
+    mover.run();
+    TestClock.pass(Duration.ofSeconds(11));
+    assertThat(oldest()).as("an event without delivery").isEqualTo(10);
+    dispatcher.run();
+    assertThat(oldest()).as("a failed delivery").isEqualTo(10);
+    patch("admin", webhook, "{\"status\":\"paused\"}").is(200);
+    assertThat(oldest()).as("a paused webhook").isZero();
+    patch("admin", webhook, "{\"status\":\"active\"}").is(200);
+    assertThat(oldest()).isEqualTo(10);
+    receiver.behave(request -> Receiver.status(200));
+    TestClock.pass(Duration.ofSeconds(6));
+    dispatcher.run();
+    assertThat(oldest()).isZero();
+  }
+
+  private double oldest() {
+    meters.measure();
+    return metrics.get("webhooks.oldest.undelivered").gauge().value();
   }
 
   private List<Integer> listed(String query) {

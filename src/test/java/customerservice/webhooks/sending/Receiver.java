@@ -39,6 +39,7 @@ public final class Receiver implements AutoCloseable {
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger ended = new AtomicInteger();
   private volatile Function<Received, Behavior> behavior = request -> status(200);
 
   public Receiver() throws IOException {
@@ -89,6 +90,11 @@ public final class Receiver implements AutoCloseable {
     return connections.size();
   }
 
+  /** The number of connections that have ended. */
+  public int endedConnections() {
+    return ended.get();
+  }
+
   /** The largest number of requests at a time. */
   public int mostAtATime() {
     return most.get();
@@ -125,6 +131,8 @@ public final class Receiver implements AutoCloseable {
       // The client or the behavior has closed the connection.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.incrementAndGet();
     }
   }
 

@@ -231,6 +231,28 @@ class WebhookClientTest {
     assertThat(send("http://93.184.216.34/").error()).isEqualTo(SendError.BLOCKED);
   }
 
+  /**
+   * DNS rebinding: the answer at the attempt decides, not an earlier one at the creation of the
+   * webhook.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+  void doesNotConnectToANameThatHasBecomePrivate(String address) throws Exception {
+    AddressLookup lookup =
+        new AddressLookup(this::resolve, Settings.read(name -> Optional.empty()));
+    WebhookClient client =
+        new WebhookClient(VERTX, lookup, () -> NOW, WebhookClient.options(), ENOUGH);
+    names.put("receiver.example", address);
+    try {
+      Message message = message("https://receiver.example:" + receiver.port() + "/");
+      assertThat(client.send(message).error()).isEqualTo(SendError.BLOCKED);
+      assertThat(receiver.connections()).isZero();
+    } finally {
+      client.close();
+      lookup.close();
+    }
+  }
+
   @Test
   void reportsAReceiverThatDoesNotSpeakTls() throws Exception {
     names.put("receiver.example", "127.0.0.1");
