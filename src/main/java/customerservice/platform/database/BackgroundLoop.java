@@ -69,15 +69,20 @@ public final class BackgroundLoop {
   /**
    * Works for each tenant before it throws a failure, so that the loop retries the failed ones.
    *
-   * @throws DatabaseUnavailable at once
+   * @throws DatabaseUnavailable at once, unless a statement took too long: that can be due to the
+   *     data of one tenant
    */
   public void forEach(List<TenantId> tenants, Consumer<TenantId> tenantWork) {
     RuntimeException failure = null;
     for (TenantId tenant : tenants) {
       try {
         tenantWork.accept(tenant);
-      } catch (DatabaseUnavailable unavailable) {
-        throw unavailable;
+      } catch (DatabaseUnavailable e) {
+        if (!SqlStates.isTimeout(e)) {
+          throw e;
+        }
+        LOG.warnf("Background task '%s' of tenant %s took too long.", name, tenant.value());
+        failure = e;
       } catch (RuntimeException e) {
         LOG.errorf("Background task '%s' of tenant %s will be retried.", name, tenant.value());
         failure = e;
@@ -120,7 +125,11 @@ public final class BackgroundLoop {
       work.run();
       return rest.get();
     } catch (DatabaseUnavailable e) {
-      LOG.debugf(e, "Background task '%s' is waiting for the database.", name);
+      if (SqlStates.isTimeout(e)) {
+        LOG.warnf("Background task '%s' took too long: %s", name, e.details());
+      } else {
+        LOG.debugf(e, "Background task '%s' is waiting for the database.", name);
+      }
       return RETRY_AFTER;
     } catch (RuntimeException e) {
       LOG.errorf(e, "Background task '%s' failed.", name);

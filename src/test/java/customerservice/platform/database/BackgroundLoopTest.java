@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import customerservice.platform.TenantId;
+import customerservice.testing.NotedLines;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,5 +118,43 @@ class BackgroundLoopTest {
                 }))
         .isSameAs(outage);
     assertThat(count).hasValue(1);
+  }
+
+  /** Another tenant must not wait until a statement about too much data of one tenant succeeds. */
+  @Test
+  void worksForOtherTenantsAfterATimeout() {
+    DatabaseUnavailable timeout =
+        new DatabaseUnavailable("too slow", new SQLException("canceled", "57014"));
+    List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"));
+    assertThatThrownBy(() ->
+            loop.forEach(
+                tenants,
+                tenant -> {
+                  work();
+                  if (tenant.value().equals("a")) {
+                    throw timeout;
+                  }
+                }))
+        .isSameAs(timeout);
+    assertThat(count).hasValue(2);
+  }
+
+  @Test
+  void logsATimeoutAndRetriesSoon() throws Exception {
+    loop =
+        new BackgroundLoop(
+            "loop-test",
+            () -> {
+              work();
+              throw new DatabaseUnavailable("too slow", new SQLException("canceled", "57014"));
+            },
+            () -> BackgroundLoop.REST_MAX);
+    try (NotedLines log = NotedLines.of(BackgroundLoop.class, Level.WARNING)) {
+      loop.start();
+      assertThat(nextRun()).isEqualTo(1);
+      assertThat(nextRun()).isEqualTo(2);
+      assertThat(log.lines().getFirst())
+          .startsWith("Background task 'loop-test' took too long: too slow Reason: canceled");
+    }
   }
 }
