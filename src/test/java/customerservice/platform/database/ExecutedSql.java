@@ -34,8 +34,11 @@ public final class ExecutedSql {
     }
   }
 
-  /** Reports the lines that this JVM has executed on its server. */
+  /** Reports the lines that this application has executed on its server, if there are any. */
   public static void report() {
+    if (LINES.isEmpty()) {
+      return;
+    }
     String server = System.getProperty("tests.server", "embedded");
     Reports.write(
         "sql-%s-%d.txt".formatted(server, ProcessHandle.current().pid()),
