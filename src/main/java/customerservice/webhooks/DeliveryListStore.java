@@ -33,6 +33,7 @@ final class DeliveryListStore {
     if (!filter.statuses().isEmpty()) {
       where.and("status = ANY (:statuses)", "statuses", filter.statuses().toArray(String[]::new));
     }
+    // Only the index of event ids is not in the order of the sequences.
     return new StatementBatch(handle)
         .byIndex(filter.eventId() == null)
         .list(

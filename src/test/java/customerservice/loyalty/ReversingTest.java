@@ -354,15 +354,4 @@ class ReversingTest extends AccountApiTest {
     assertThat(summary.at("loyalty/points_outstanding").asLong()).isEqualTo(67);
     assertThat(summary.at("loyalty/transactions").asLong()).isEqualTo(6);
   }
-
-  @Test
-  void isNotFoundWithAKeyAndANullCharacterInThePath() {
-    opened();
-    request("POST", account + "/transactions/%00/reverse")
-        .as("manager")
-        .header("Idempotency-Key", "null-character")
-        .json("{\"reason\":\"refund\"}")
-        .send()
-        .isProblem(404, "not_found");
-  }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class RollupFoldTest extends ApiTest {
+  private static final int CUSTOMERS_OF_A_CHANGE = 30_000;
   private static final String SUMMARY = "/customers/analytics/summary";
 
   @Inject Database database;
@@ -63,5 +64,35 @@ class RollupFoldTest extends ApiTest {
     assertThat(pending()).isEqualTo("3");
     fold.run();
     assertThat(pending()).isEqualTo("0");
+  }
+
+  /** A statement must not read the changed customers once for each of them. */
+  @Test
+  void foldsAChangeOfManyCustomers() throws Exception {
+    String first = created(aCustomer());
+    post("staff", "/customers/" + first + "/loyalty/earn", "{\"points\":5}").is(201);
+    fold.run();
+    fold.completeDays();
+    sql("ANALYZE customer_service.rollup_visits, customer_service.rollup_members");
+    String customer = created(aCustomer());
+    post("staff", "/customers/" + customer + "/loyalty/earn", "{\"points\":5}").is(201);
+    sql(
+        """
+        UPDATE customer_service.rollup_changes c
+        SET visit_customer_id = many.customer_id, visit_quarter = many.quarter,
+          visit_location_id = many.location_id, visit_visits = many.one, visit_revenue = many.one,
+          visit_points_issued = many.one, visit_points_redeemed = many.one
+        FROM (
+          SELECT array_agg(gen_random_uuid()) AS customer_id, array_agg(''::text) AS location_id,
+            array_agg((SELECT max(quarter) FROM customer_service.rollup_visits)) AS quarter,
+            array_agg(1) AS one
+          FROM generate_series(1, %d)) AS many
+        WHERE cardinality(c.visit_visits) > 0
+        """
+            .formatted(CUSTOMERS_OF_A_CHANGE));
+    fold.run();
+    assertThat(pending()).isEqualTo("0");
+    assertThat(TestPostgres.texts("SELECT count(*)::text FROM customer_service.rollup_members"))
+        .containsExactly("" + (CUSTOMERS_OF_A_CHANGE + 1));
   }
 }

@@ -16,13 +16,13 @@ class OutageLogTest {
                     "The database does not respond.", new IllegalStateException(cancelled))
                 .details())
         .isEqualTo(
-            "The database does not respond. Reason: ERROR: canceling statement due to user request"
-                + " In web.OutageLogTest.namesTheReasonAndTheMethod");
+            "The database does not respond. ERROR: canceling statement due to user request"
+                + " (web.OutageLogTest.namesTheReasonAndTheMethod)");
   }
 
   @Test
   void isTheMessageIfThereIsNoReason() {
     assertThat(new DatabaseUnavailable("The queue is full.", null).details())
-        .isEqualTo("The queue is full. In web.OutageLogTest.isTheMessageIfThereIsNoReason");
+        .isEqualTo("The queue is full. (web.OutageLogTest.isTheMessageIfThereIsNoReason)");
   }
 }

@@ -26,7 +26,7 @@ public final class DatabaseUnavailable extends RuntimeException {
       reason = reason.getCause();
     }
     if (reason != this) {
-      details.append(" Reason: ").append(reason.getMessage());
+      details.append(' ').append(reason.getMessage());
     }
     Stream.of(reason.getStackTrace())
         .filter(frame -> frame.getClassName().startsWith(SERVICE))
@@ -34,10 +34,11 @@ public final class DatabaseUnavailable extends RuntimeException {
         .findFirst()
         .ifPresent(frame ->
             details
-                .append(" In ")
+                .append(" (")
                 .append(frame.getClassName().substring(SERVICE.length()))
                 .append('.')
-                .append(frame.getMethodName()));
+                .append(frame.getMethodName())
+                .append(')'));
     return details.toString();
   }
 }

@@ -91,7 +91,7 @@ class RollupRebuildTest extends RandomHistoryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {20, 21, 22, 23, 24, 25, 26, 27})
+  @ValueSource(longs = {20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35})
   @Tag("slow")
   void agreesAfterManyRandomHistories(long seed) throws Exception {
     new History(seed).run(3 * STEPS);

@@ -29,6 +29,20 @@ class BackgroundLoopTest {
     runs.add(count.incrementAndGet());
   }
 
+  private BackgroundLoop failing(RuntimeException failure) {
+    return new BackgroundLoop(
+        "loop-test",
+        () -> {
+          work();
+          throw failure;
+        },
+        () -> BackgroundLoop.REST_MAX);
+  }
+
+  private static DatabaseUnavailable timeout() {
+    return new DatabaseUnavailable("too slow", new SQLException("canceled", "57014"));
+  }
+
   private Integer nextRun() throws InterruptedException {
     Integer run = runs.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
     return run == null ? -1 : run;
@@ -58,14 +72,7 @@ class BackgroundLoopTest {
 
   @Test
   void continuesAfterAnException() throws Exception {
-    loop =
-        new BackgroundLoop(
-            "loop-test",
-            () -> {
-              work();
-              throw new IllegalStateException("thrown by the test");
-            },
-            () -> BackgroundLoop.REST_MAX);
+    loop = failing(new IllegalStateException("thrown by the test"));
     loop.start();
     assertThat(nextRun()).isEqualTo(1);
     loop.wake().get(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -74,14 +81,7 @@ class BackgroundLoopTest {
 
   @Test
   void retriesSoonWhileTheDatabaseIsUnavailable() throws Exception {
-    loop =
-        new BackgroundLoop(
-            "loop-test",
-            () -> {
-              work();
-              throw new DatabaseUnavailable("outage", null);
-            },
-            () -> BackgroundLoop.REST_MAX);
+    loop = failing(new DatabaseUnavailable("outage", null));
     loop.start();
     assertThat(nextRun()).isEqualTo(1);
     assertThat(nextRun()).isEqualTo(2);
@@ -123,8 +123,7 @@ class BackgroundLoopTest {
   /** Another tenant must not wait until a statement about too much data of one tenant succeeds. */
   @Test
   void worksForOtherTenantsAfterATimeout() {
-    DatabaseUnavailable timeout =
-        new DatabaseUnavailable("too slow", new SQLException("canceled", "57014"));
+    DatabaseUnavailable timeout = timeout();
     List<TenantId> tenants = List.of(new TenantId("a"), new TenantId("b"));
     assertThatThrownBy(() ->
             loop.forEach(
@@ -141,20 +140,13 @@ class BackgroundLoopTest {
 
   @Test
   void logsATimeoutAndRetriesSoon() throws Exception {
-    loop =
-        new BackgroundLoop(
-            "loop-test",
-            () -> {
-              work();
-              throw new DatabaseUnavailable("too slow", new SQLException("canceled", "57014"));
-            },
-            () -> BackgroundLoop.REST_MAX);
+    loop = failing(timeout());
     try (NotedLines log = NotedLines.of(BackgroundLoop.class, Level.WARNING)) {
       loop.start();
       assertThat(nextRun()).isEqualTo(1);
       assertThat(nextRun()).isEqualTo(2);
       assertThat(log.lines().getFirst())
-          .startsWith("Background task 'loop-test' took too long: too slow Reason: canceled");
+          .startsWith("Background task 'loop-test' took too long: too slow canceled");
     }
   }
 }

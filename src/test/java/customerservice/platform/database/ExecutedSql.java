@@ -4,6 +4,7 @@ import customerservice.testing.Reports;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reports each line of SQL that the tests of the API have executed in the service. The script
@@ -34,14 +35,15 @@ public final class ExecutedSql {
     }
   }
 
-  /** Reports the lines that this application has executed on its server, if there are any. */
+  /**
+   * Reports the lines that this application has executed on its server. A JVM starts several
+   * applications, and each loads this class again, so each has its own file.
+   */
   public static void report() {
-    if (LINES.isEmpty()) {
-      return;
-    }
     String server = System.getProperty("tests.server", "embedded");
     Reports.write(
-        "sql-%s-%d.txt".formatted(server, ProcessHandle.current().pid()),
-        String.join("\n", LINES) + "\n");
+        "sql-%s-%d-%d.txt"
+            .formatted(server, ProcessHandle.current().pid(), ExecutedSql.class.hashCode()),
+        LINES.stream().map(line -> line + "\n").collect(Collectors.joining()));
   }
 }
