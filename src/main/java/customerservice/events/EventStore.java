@@ -76,17 +76,21 @@ public final class EventStore {
     return new EventPage.Events(events, after, after == head.last());
   }
 
-  /** Finds events by their ids, in the order of their sequences; deleted ones are missing. */
+  /** Finds events by their ids, which must differ, in any order; deleted ones are missing. */
   public List<StoredEvent> byIds(Handle handle, TenantId tenant, Collection<UUID> ids) {
-    // The order of the sequences is not that of the index: without a sort, the planner would read
-    // all events in their order.
+    // Without statistics, the planner would read all events of the tenant to find some. The order
+    // forces it to look up each id.
     return new StatementBatch(handle)
-        .byIndex(false)
+        .byIndex(true)
         .list(
             """
-            SELECT * FROM customer_service.events
-            WHERE tenant_id = :tenant AND event_id = ANY (:ids)
-            ORDER BY sequence
+            SELECT e.* FROM unnest(:ids) AS wanted (event_id)
+            CROSS JOIN LATERAL (
+              SELECT * FROM customer_service.events
+              WHERE tenant_id = :tenant AND event_id >= wanted.event_id
+              ORDER BY event_id
+              LIMIT 1) AS e
+            WHERE e.event_id = wanted.event_id
             """,
             new Binds().bind("tenant", tenant).bindIds("ids", ids),
             EventStore::read);
@@ -134,9 +138,11 @@ public final class EventStore {
    * @param from compare it with {@link #keptFrom} after this call
    */
   public long position(Handle handle, TenantId tenant, Instant from) {
-    // A binary search: sequences have no gaps, and latest_at never decreases.
-    return handle
-        .find(
+    // A binary search: sequences have no gaps, and latest_at never decreases. The order forces the
+    // planner to look up each sequence; without statistics, it might read all events.
+    return new StatementBatch(handle)
+        .byIndex(true)
+        .list(
             """
             WITH RECURSIVE search AS (
               SELECT first_sequence - 1 AS before, last_sequence + 1 AS found
@@ -148,14 +154,16 @@ public final class EventStore {
               FROM search
               CROSS JOIN LATERAL (
                 SELECT sequence, latest_at FROM customer_service.events
-                WHERE tenant_id = :tenant AND sequence = (before + found) / 2) AS e
+                WHERE tenant_id = :tenant AND sequence >= (before + found) / 2
+                ORDER BY sequence
+                LIMIT 1) AS e
               WHERE found - before > 1
             )
-            SELECT before FROM search ORDER BY before DESC LIMIT 1
+            SELECT coalesce(max(before), 0) FROM search
             """,
             new Binds().bind("tenant", tenant).bind("from", from),
             row -> row.getLong(1))
-        .orElse(0L);
+        .getFirst();
   }
 
   private static Row readRow(ResultSet row) throws SQLException {
