@@ -34,6 +34,7 @@ const views = () => {
   const profile = `/customers/${customer.id}`;
   return [
     ['overview', '/overview'],
+    ['definition', '/overview', (page) => page.getByRole('button', { name: /^What is/ }).first().focus()],
     ['customers', '/customers'],
     ['nothing found', '/customers?q=zzzzzz'],
     ['filters', '/customers?tier=silver&tag=window', press('Filters')],
@@ -41,7 +42,7 @@ const views = () => {
     ['find', '/customers', (page) => page.keyboard.press('Control+k')],
     ['keys', '/customers', (page) => page.keyboard.press('?')],
     ['account', '/customers', (page) => page.locator('.account').click()],
-    ['profile', profile],
+    ['profile', profile, async (page) => { await page.getByText('History', { exact: true }).click(); await page.locator('.history .hint').waitFor(); }],
     ['edit', profile, async (page) => { for (const card of CARDS) await press(`Edit ${card}`)(page); }],
     ['earn', profile, press('Earn points')],
     ['redeem', profile, press(/^Redeem$/)],

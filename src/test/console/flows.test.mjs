@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
-import { BASE, api, balance, close, dialog, guest, launch, nameOf, open, postings, signIn, toast } from './support.mjs';
+import { BASE, TOKEN, api, balance, close, dialog, guest, launch, nameOf, open, postings, signIn, toast } from './support.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -51,6 +51,58 @@ test('the keyboard finds and opens a customer, and Back restores the list', asyn
   await dialog(page).getByText('Move in a list').waitFor();
   await page.keyboard.press('Escape');
   assert.equal(await dialog(page).count(), 0);
+  await close(page);
+});
+
+test('a guest is found, and points are earned and redeemed, with the keyboard only', async () => {
+  const customer = await guest({ preferences: { allergens: ['peanuts'] } });
+  const page = await signIn(browser, 'staff');
+  await page.locator('.row-link').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(customer.last_name);
+  await page.getByRole('status').getByText('1 match', { exact: true }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: nameOf(customer) }).waitFor();
+  await page.getByRole('note', { name: 'Allergens' }).getByText('Peanuts').waitFor();
+  await page.keyboard.press('e');
+  await page.keyboard.type('48.20');
+  await page.keyboard.press('Enter');
+  await toast(page, '+48 points').waitFor();
+  await page.keyboard.press('r');
+  await page.keyboard.type('20');
+  await page.keyboard.press('Enter');
+  await toast(page, '-20 points').waitFor();
+  assert.equal(await balance(customer), 28);
+  await page.getByRole('img', { name: /at most 48 points/ }).waitFor();
+  await page.keyboard.press('?');
+  await page.keyboard.press('Escape');
+  await page.locator('.account').click();
+  await dialog(page).getByLabel('Single-key shortcuts').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('e');
+  assert.equal(await dialog(page).count(), 0);
+  await close(page);
+});
+
+test('a service that cannot be reached is explained, the rows stay, and it is asked again', async () => {
+  const customer = await guest();
+  const page = await signIn(browser, 'manager', { path: `/console/customers?q=${customer.last_name}` });
+  const row = page.locator('.row-link', { hasText: nameOf(customer) });
+  await row.waitFor();
+  await page.route('**/customers?**', (route) => route.abort('connectionrefused'));
+  await page.getByLabel('Sort by').selectOption('last_name');
+  await page.getByRole('alert').getByText('The service cannot be reached').waitFor();
+  assert.equal(await row.count(), 1);
+  await page.unroute('**/customers?**');
+  const body = JSON.stringify({ code: 'database_unavailable', title: 'The database is not available', request_id: 'request-1' });
+  await page.route('**/customers?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body }));
+  await button(page, 'Try again').click();
+  await page.getByRole('alert').getByText('request-1').waitFor();
+  await page.unroute('**/customers?**');
+  await button(page, 'Try again').click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  assert.equal(await row.count(), 1);
   await close(page);
 });
 
@@ -282,7 +334,7 @@ function receiver() {
     response.end();
   });
   return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve({ server, received, url: `http://127.0.0.1:${server.address().port}/hook` }));
+    server.unref().listen(0, '127.0.0.1', () => resolve({ server, received, url: `http://127.0.0.1:${server.address().port}/hook` }));
   });
 }
 
@@ -317,6 +369,91 @@ test('a webhook receives a test and events, gets a second secret, and is deleted
   await page.getByText('No webhooks yet').waitFor();
   await close(page);
   server.close();
+});
+
+test('the overview explains its figures, and follows a time zone', async () => {
+  const page = await signIn(browser, 'manager', { path: '/console/overview' });
+  const explanation = page.getByRole('tooltip').filter({ hasText: 'Points that customers can spend now.' });
+  await page.getByRole('button', { name: 'What is “Points outstanding”?' }).focus();
+  await explanation.waitFor();
+  await page.keyboard.press('Escape');
+  await explanation.waitFor({ state: 'hidden' });
+  const asked = page.waitForRequest((request) => /summary\?.*timezone=Pacific%2FAuckland/.test(request.url()));
+  await page.getByLabel('Time zone').selectOption('Pacific/Auckland');
+  assert.equal((await (await asked).response()).status(), 200);
+  assert.equal(new URL(page.url()).searchParams.get('timezone'), 'Pacific/Auckland');
+  await close(page);
+});
+
+test('the history of consents is shown', async () => {
+  const customer = await guest({ consents: { sms_marketing: { granted: true } } });
+  await api('PATCH', `/customers/${customer.id}`, { consents: { sms_marketing: { granted: false } } });
+  const page = await signIn(browser, 'manager');
+  await page.goto(profile(customer));
+  const history = page.locator('.history');
+  const asked = () => history.getByText('Marketing by SMS').allTextContents();
+  await history.getByText('History', { exact: true }).click();
+  while ((await asked()).length < 2) {
+    await page.reload();
+    await history.getByText('History', { exact: true }).click();
+    await history.locator('.hint').waitFor();
+  }
+  assert.deepEqual(await asked(), ['Marketing by SMS: Refused', 'Marketing by SMS: Granted']);
+  await close(page);
+});
+
+const SUPABASE = { url: 'https://project.example', key: 'sb_publishable_1' };
+
+/** Opens the console as a service shows it that uses Supabase. */
+async function openWithSupabase() {
+  const page = await open(browser, { path: '/health/live', hosts: [SUPABASE.url] });
+  await page.route('**/console', async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers() };
+    headers['content-security-policy'] += ` ${SUPABASE.url}`;
+    const body = (await response.text()).replace('data-supabase-url=""', `data-supabase-url="${SUPABASE.url}"`)
+      .replace('data-supabase-key=""', `data-supabase-key="${SUPABASE.key}"`);
+    await route.fulfill({ response, headers, body });
+  });
+  return page;
+}
+
+/** A stand-in for Supabase Auth. Its first token is about to expire, and no service accepts it. */
+async function answerAsSupabase(page) {
+  const [head, payload] = TOKEN.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url'));
+  const expiring = Buffer.from(JSON.stringify({ ...claims, exp: Math.floor(Date.now() / 1000) + 30 })).toString('base64url');
+  const answers = {
+    'password ana@example.com:secret': { access_token: `${head}.${expiring}.none`, refresh_token: 'refresh-1' },
+    'refresh_token refresh-1': { access_token: TOKEN, refresh_token: 'refresh-2' },
+  };
+  const grants = [];
+  await page.route(`${SUPABASE.url}/auth/v1/token?*`, (route) => {
+    const request = route.request();
+    const grant = new URL(request.url()).searchParams.get('grant_type');
+    const { email, password, refresh_token: token } = request.postDataJSON();
+    const asked = `${grant} ${token ?? `${email}:${password}`}`;
+    grants.push([asked, request.headers().apikey]);
+    const refusal = { code: 400, error_code: 'invalid_credentials', msg: 'Invalid login credentials' };
+    return route.fulfill({ status: asked in answers ? 200 : 400, json: answers[asked] ?? refusal, headers: { 'Access-Control-Allow-Origin': '*' } });
+  });
+  return grants;
+}
+
+test('a user of Supabase signs in with a password, and the token is renewed before it expires', async () => {
+  const page = await openWithSupabase();
+  const grants = await answerAsSupabase(page);
+  await page.goto(`${BASE}/console`);
+  await page.getByLabel('E-mail').fill('ana@example.com');
+  await page.getByLabel('Password').fill('wrong');
+  await button(page, 'Sign in').click();
+  await page.getByRole('alert').getByText('Invalid login credentials').waitFor();
+  await page.getByLabel('Password').fill('secret');
+  await button(page, 'Sign in').click();
+  await page.locator('.figure .value').first().waitFor();
+  const asked = ['password ana@example.com:wrong', 'password ana@example.com:secret', 'refresh_token refresh-1'];
+  assert.deepEqual(grants, asked.map((one) => [one, SUPABASE.key]));
+  await close(page);
 });
 
 test('the console is Spanish in a Spanish browser', async () => {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 
 export const BASE = process.env.BASE_URL;
-const TOKEN = process.env.TOKEN;
+export const TOKEN = process.env.TOKEN;
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const FLAGS = [
@@ -41,15 +41,16 @@ export const nameOf = (customer) => `${customer.first_name} ${customer.last_name
 export const balance = async (customer) => (await api('GET', `/customers/${customer.id}/loyalty`)).points;
 export const postings = async (customer) => (await api('GET', `/customers/${customer.id}/loyalty/transactions`)).items;
 
-/** A page of a new browser profile; it fails the test if a script fails or another host is asked. */
-export async function open(browser, { width = 1280, theme = 'light', locale = 'en-GB', path = '/console' } = {}) {
+/** A page of a new browser profile; it fails the test if a script fails or a host not in `hosts` is asked. */
+export async function open(browser, { width = 1280, theme = 'light', locale = 'en-GB', path = '/console', hosts = [] } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, locale, reducedMotion: 'reduce' });
   await context.addInitScript((name) => localStorage.setItem('console.theme', name), theme);
   const page = await context.newPage();
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('request', (request) => {
-    if (!request.url().startsWith(BASE) && !/^(data|blob):/.test(request.url())) page.problems.push(request.url());
+    const isKnown = [BASE, ...hosts].some((host) => request.url().startsWith(host));
+    if (!isKnown && !/^(data|blob):/.test(request.url())) page.problems.push(request.url());
   });
   page.setDefaultTimeout(15_000);
   await page.goto(BASE + path);

@@ -2,8 +2,28 @@
 
 import * as session from './session.js';
 
+/**
+ * @typedef {string | number | boolean | null | undefined} One
+ * @typedef {Record<string, One | One[]> | null | undefined} Query parameters; empty ones are left out
+ * @typedef {{field: string, code: string, message: string}} FieldError
+ * @typedef {{title?: string, detail?: string, code?: string, request_id?: string, errors?: FieldError[], [name: string]: any}} Problem
+ * @typedef {object} Options
+ * @property {Query} [query]
+ * @property {any} [body] JSON, or a Blob
+ * @property {string} [type] the media type of the body, if it is not JSON
+ * @property {Record<string, string>} [headers]
+ * @property {string} [key] the Idempotency-Key
+ * @property {string | null} [etag] the version that a change expects
+ * @property {AbortSignal} [signal]
+ */
+
 /** A problem response (RFC 9457). */
 export class ApiProblem extends Error {
+  /**
+   * @param {number} status
+   * @param {Problem} problem
+   * @param {string | null} requestId
+   */
   constructor(status, problem, requestId) {
     super(problem.detail ?? problem.title ?? `HTTP ${status}`);
     this.status = status;
@@ -32,19 +52,22 @@ export function newKey() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** @type {(path: string, query: Query) => string} */
 function url(path, query) {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== null && one !== undefined && one !== '') parameters.append(name, one);
+      if (one !== null && one !== undefined && one !== '') parameters.append(name, String(one));
     }
   }
   const text = parameters.toString();
   return text ? `${path}?${text}` : path;
 }
 
+/** @type {(method: string, path: string, options: Options) => Promise<Response>} */
 async function send(method, path, { query, body, headers, key, etag, signal, type }) {
   const token = await session.currentToken();
+  /** @type {Record<string, string>} */
   const all = { Accept: 'application/json', Authorization: `Bearer ${token}`, ...headers };
   if (body !== undefined) all['Content-Type'] = type ?? 'application/json';
   if (key) all['Idempotency-Key'] = key;
@@ -58,13 +81,17 @@ async function send(method, path, { query, body, headers, key, etag, signal, typ
   }
 }
 
+/** @type {(response: Response) => Promise<ApiProblem>} */
 async function problemOf(response) {
   const isProblem = response.headers.get('Content-Type')?.startsWith('application/problem+json');
   const problem = isProblem ? await response.json() : {};
   return new ApiProblem(response.status, problem, response.headers.get('X-Request-Id'));
 }
 
-/** Sends a request and returns the response, or throws an ApiProblem or LostAnswer. */
+/**
+ * Sends a request and returns the response, or throws an ApiProblem or LostAnswer.
+ * @type {(method: string, path: string, options?: Options) => Promise<Response>}
+ */
 export async function request(method, path, options = {}) {
   let response = await send(method, path, options);
   if (response.status === 401 && (await session.renew())) {
@@ -75,47 +102,68 @@ export async function request(method, path, options = {}) {
   throw await problemOf(response);
 }
 
-/** The JSON of a response; null without a body. */
+/**
+ * The JSON of a response; null without a body.
+ * @type {(method: string, path: string, options?: Options) => Promise<any>}
+ */
 export async function call(method, path, options) {
   const response = await request(method, path, options);
   return response.status === 204 ? null : response.json();
 }
 
+/** @type {(path: string, query?: Query, signal?: AbortSignal) => Promise<any>} */
 export const get = (path, query, signal) => call('GET', path, { query, signal });
 
-/** A resource with the ETag of this version: {value, etag}. */
+/**
+ * A resource with the ETag of this version.
+ * @type {(path: string, signal?: AbortSignal) => Promise<{value: any, etag: string | null}>}
+ */
 export async function read(path, signal) {
   const response = await request('GET', path, { signal });
   return { value: await response.json(), etag: response.headers.get('ETag') };
 }
 
-/** Changes the named fields, if the resource still has the version of the ETag. */
+/**
+ * Changes the named fields, if the resource still has the version of the ETag.
+ * @type {(path: string, body: object, etag: string | null) => Promise<{value: any, etag: string | null}>}
+ */
 export async function patch(path, body, etag) {
   const response = await request('PATCH', path, { body, etag, type: 'application/merge-patch+json' });
   return { value: await response.json(), etag: response.headers.get('ETag') };
 }
 
-/** A customer with the ETag of this version. */
+/**
+ * A customer with the ETag of this version.
+ * @type {(id: string, signal?: AbortSignal) => Promise<{customer: any, etag: string | null}>}
+ */
 export async function readCustomer(id, signal) {
   const { value: customer, etag } = await read(`/customers/${id}`, signal);
   return { customer, etag };
 }
 
-/** Changes the named fields of a profile, if it still has the version of the ETag. */
+/**
+ * Changes the named fields of a profile, if it still has the version of the ETag.
+ * @type {(id: string, fields: object, version: string | null) => Promise<{customer: any, etag: string | null}>}
+ */
 export async function patchCustomer(id, fields, version) {
   const { value: customer, etag } = await patch(`/customers/${id}`, fields, version);
   return { customer, etag };
 }
 
+/** @type {(path: string, body?: object, key?: string, query?: Query) => Promise<any>} */
 export const post = (path, body, key, query) => call('POST', path, { body, key, query });
 
-/** Downloads a response as a file; the token stays in the header, so that no URL contains it. */
+/**
+ * Downloads a response as a file; the token stays in the header, so that no URL contains it.
+ * @type {(path: string, query: Query, name: string, onBytes?: (bytes: number) => void) => Promise<void>}
+ */
 export async function download(path, query, name, onBytes) {
   const response = await request('GET', path, { query, headers: { Accept: '*/*' } });
+  /** @type {Uint8Array<ArrayBuffer>[]} */
   const parts = [];
   let bytes = 0;
   try {
-    for (const reader = response.body.getReader(); ;) {
+    for (const reader = /** @type {ReadableStream} */ (response.body).getReader(); ;) {
       const { done, value } = await reader.read();
       if (done) break;
       parts.push(value);
@@ -125,7 +173,7 @@ export async function download(path, query, name, onBytes) {
   } catch (error) {
     throw new LostAnswer('', { cause: error });
   }
-  const address = URL.createObjectURL(new Blob(parts, { type: response.headers.get('Content-Type') }));
+  const address = URL.createObjectURL(new Blob(parts, { type: response.headers.get('Content-Type') ?? '' }));
   const link = Object.assign(document.createElement('a'), { href: address, download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -52,6 +52,8 @@ export const clock = (timestamp) => CLOCK.format(new Date(timestamp));
 export const plainDate = (iso) => PLAIN_DATE.format(new Date(iso + 'T00:00:00Z'));
 export const month = (number) => MONTH.format(new Date(Date.UTC(2024, number - 1, 1)));
 export const monthYear = (iso) => MONTH_YEAR.format(new Date(iso.slice(0, 7) + '-01T00:00:00Z'));
+/** The day of a time in a time zone, such as 2026-05-17. */
+export const isoDate = (time, timeZone) => new Intl.DateTimeFormat('sv', { timeZone }).format(time);
 export const shortDay = (iso) => SHORT_DAY.format(new Date(iso.slice(0, 10) + 'T00:00:00Z'));
 /** Monday is 1. */
 export const weekday = (number) => WEEKDAY.format(new Date(Date.UTC(2024, 0, number)));

@@ -1,39 +1,56 @@
-// Keyboard shortcuts of all pages.
+// Keyboard shortcuts.
+
+import { useEffect, useRef } from './vendor/preact-htm.js';
+import { hasShortcuts } from './settings.js';
 
 /** Whether a key is text for the focused element. */
 const isTyping = (target) =>
   target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 
-/** Calls the handlers `search`, `palette` and `help` for their keys. */
-export function listen(handlers) {
-  const onKey = (event) => {
-    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
+const isShortcut = (event) => hasShortcuts() && !isTyping(event.target)
+  && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector('dialog[open]');
+
+/** Calls a handler for its key, such as `{ '/': search }`, unless a text is typed or a dialog is open. */
+export function useShortcuts(handlers) {
+  const current = useRef();
+  current.current = handlers;
+  useEffect(() => {
+    const onKey = (event) => {
+      if (!Object.hasOwn(current.current, event.key) || !isShortcut(event)) return;
       event.preventDefault();
-      handlers.palette();
-      return;
-    }
-    if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector('dialog[open]')) return;
-    if (event.key === '/') {
+      current.current[event.key]();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** Calls a handler for Ctrl-K or Cmd-K. */
+export function usePaletteKey(handler) {
+  useEffect(() => {
+    const onKey = (event) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      handlers.search();
-    } else if (event.key === '?') {
-      event.preventDefault();
-      handlers.help();
-    }
-  };
-  addEventListener('keydown', onKey);
-  return () => removeEventListener('keydown', onKey);
+      handler();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
 }
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 
-/** Moves the focus between the links or options of a list: for `onKeyDown` of the list. */
+/**
+ * Moves the focus between the links or options of a list, for `onKeyDown` of the list. In a search
+ * field, which may be one of them, Enter moves to the first result.
+ */
 export function moveInList(event, selector) {
   const items = [...event.currentTarget.querySelectorAll(selector)];
   const at = items.indexOf(document.activeElement);
-  const ends = { Home: 0, End: items.length - 1 };
-  const next = event.key in ends && at >= 0 ? ends[event.key] : at + (STEPS[event.key] ?? NaN);
+  const isText = isTyping(event.target);
+  const steps = isText ? { ...STEPS, Enter: 1 } : STEPS;
+  const ends = isText ? {} : { Home: 0, End: items.length - 1 };
+  const next = event.key in ends && at >= 0 ? ends[event.key] : at + (steps[event.key] ?? NaN);
   if (items[next]) {
     event.preventDefault();
     items[next].focus();

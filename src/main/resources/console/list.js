@@ -21,14 +21,14 @@ function remember(key, list) {
 
 /** Loads pages until a number of rows is there. */
 async function load(path, query, rows, signal) {
-  let { items, next_cursor: next, total } = await get(path, { ...query, limit: Math.min(rows, ROWS_MAX) }, signal);
+  let { items, next_cursor: next } = await get(path, { ...query, limit: Math.min(rows, ROWS_MAX) }, signal);
   while (next && items.length < rows) {
-    const more = { ...query, include_total: null, cursor: next, limit: Math.min(rows - items.length, ROWS_MAX) };
+    const more = { ...query, cursor: next, limit: Math.min(rows - items.length, ROWS_MAX) };
     const page = await get(path, more, signal);
     items = [...items, ...page.items];
     next = page.next_cursor;
   }
-  return { items, next, total };
+  return { items, next };
 }
 
 /**
@@ -77,11 +77,11 @@ export function useList(path, query, { version, pause = 0 } = {}) {
     const { list } = state;
     if (state.isLoading || !list?.next) return;
     const { signal } = current.current;
-    const after = { ...query, include_total: null, cursor: list.next, limit: ROWS };
+    const after = { ...query, cursor: list.next, limit: ROWS };
     const next = get(path, after, signal).then((page) => {
       const items = [...list.items, ...page.items];
       keep({ rows: items.length });
-      return { items, next: page.next_cursor, total: list.total };
+      return { items, next: page.next_cursor };
     });
     run(next, signal);
   };

@@ -6,12 +6,24 @@ import { config } from './settings.js';
 const STORED = 'console.session';
 const RENEW_BEFORE_SECONDS = 60;
 
+/**
+ * @typedef {{kind: 'token' | 'supabase'} | {kind: 'embedded', role: string}} Source where a token comes from
+ * @typedef {{token: string, refreshToken: string | null, source: Source, isKept: boolean, role: string, name: string, expires: number}} Member
+ */
+
+/** @type {Member | null} */
 let current = null;
+/** @type {string | null} */
 let ended = null;
+/** @type {Promise<boolean> | null} */
 let renewal = null;
+/** @type {Set<() => void>} */
 const listeners = new Set();
 
-/** The roles that see an action. The API decides whether it is allowed. */
+/**
+ * The roles that see an action. The API decides whether it is allowed.
+ * @type {Record<string, string[]>}
+ */
 const PERMISSIONS = {
   overview: ['admin', 'manager'],
   customers: ['admin', 'manager', 'staff', 'service'],
@@ -27,27 +39,34 @@ const PERMISSIONS = {
   audit: ['admin'],
 };
 
-export const can = (action) => PERMISSIONS[action].includes(current?.role);
+/** @type {(action: string) => boolean} */
+export const can = (action) => current !== null && PERMISSIONS[action].includes(current.role);
 export const member = () => current;
 export const endedBecause = () => ended;
 
-/** Calls a listener after each sign-in and sign-out; returns the function that stops it. */
+/**
+ * Calls a listener after each sign-in and sign-out; returns the function that stops it.
+ * @param {() => void} listener
+ */
 export function onChange(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
+/** @type {(token: string) => any} */
 function claimsOf(token) {
   const payload = token.split('.')[1].replaceAll('-', '+').replaceAll('_', '/');
   const bytes = Uint8Array.from(atob(payload), (letter) => letter.charCodeAt(0));
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
+/** @type {(claims: any) => string} */
 function roleOf(claims) {
   const service = claims.role === 'service_role' ? 'service' : null;
   return claims.app_metadata?.role ?? claims.user_role ?? service ?? 'customer';
 }
 
+/** @type {(token: string, from: {refreshToken?: string | null, source: Source, isKept: boolean}) => void} */
 function adopt(token, { refreshToken = null, source, isKept }) {
   const claims = claimsOf(token);
   current = {
@@ -72,7 +91,10 @@ export function restore() {
   }
 }
 
-/** Ends the session: `out` by choice, `expired` if the API refuses the token. */
+/**
+ * Ends the session: `out` by choice, `expired` if the API refuses the token.
+ * @param {'out' | 'expired'} reason
+ */
 export function end(reason) {
   current = null;
   ended = reason;
@@ -80,16 +102,23 @@ export function end(reason) {
   listeners.forEach((listener) => listener());
 }
 
-/** Signs in with a token that another program issued. Throws if it is not a JSON Web Token. */
+/**
+ * Signs in with a token that another program issued. Throws if it is not a JSON Web Token.
+ * @type {(token: string, isKept: boolean) => void}
+ */
 export function signInWithToken(token, isKept) {
   adopt(token.trim(), { source: { kind: 'token' }, isKept });
 }
 
-/** Signs in to an embedded service. */
+/**
+ * Signs in to an embedded service.
+ * @type {(role: string, isKept: boolean) => Promise<void>}
+ */
 export async function signInAs(role, isKept) {
   adopt(await embeddedToken(role), { source: { kind: 'embedded', role }, isKept });
 }
 
+/** @type {(role: string) => Promise<string>} */
 async function embeddedToken(role) {
   const response = await fetch('/console/sign-in', {
     method: 'POST',
@@ -100,15 +129,19 @@ async function embeddedToken(role) {
   return (await response.json()).access_token;
 }
 
-/** Signs in with Supabase Auth. Throws an Error with Supabase's message. */
+/**
+ * Signs in with Supabase Auth. Throws an Error with Supabase's message.
+ * @type {(email: string, password: string, isKept: boolean) => Promise<void>}
+ */
 export async function signInWithPassword(email, password, isKept) {
   await supabase('password', { email, password }, isKept);
 }
 
+/** @type {(grant: 'password' | 'refresh_token', body: object, isKept: boolean) => Promise<void>} */
 async function supabase(grant, body, isKept) {
   const response = await fetch(`${config.supabaseUrl}/auth/v1/token?grant_type=${grant}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', apikey: config.supabaseKey },
+    headers: { 'Content-Type': 'application/json', apikey: config.supabaseKey ?? '' },
     body: JSON.stringify(body),
   });
   const answer = await response.json();

@@ -11,6 +11,7 @@ export const config = {
   supabaseKey: root.dataset.supabaseKey,
 };
 
+/** @type {(name: string) => string | null} */
 function read(name) {
   try {
     return localStorage.getItem('console.' + name);
@@ -19,6 +20,7 @@ function read(name) {
   }
 }
 
+/** @type {(name: string, value: string) => void} */
 function write(name, value) {
   try {
     localStorage.setItem('console.' + name, value);
@@ -27,23 +29,32 @@ function write(name, value) {
   }
 }
 
+/** @type {Record<string, string>} */
 export const LANGUAGES = { en: 'English', es: 'Español' };
 
 export function language() {
   const chosen = read('language');
-  if (chosen in LANGUAGES) return chosen;
+  if (chosen && chosen in LANGUAGES) return chosen;
   return navigator.languages?.map((tag) => tag.slice(0, 2)).find((tag) => tag in LANGUAGES) ?? 'en';
 }
 
+/** @param {string} tag */
 export function chooseLanguage(tag) {
   write('language', tag);
   location.reload();
 }
 
+/** Whether single keys are shortcuts: they disturb some programs that type by voice. */
+export const hasShortcuts = () => read('shortcuts') !== 'off';
+
+/** @param {boolean} areOn */
+export const chooseShortcuts = (areOn) => write('shortcuts', areOn ? 'on' : 'off');
+
 export function theme() {
   return root.dataset.theme ?? 'system';
 }
 
+/** @param {string} name */
 export function chooseTheme(name) {
   write('theme', name);
   if (name === 'system') delete root.dataset.theme;

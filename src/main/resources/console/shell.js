@@ -3,7 +3,7 @@
 import { html, useEffect, useRef, useState } from './vendor/preact-htm.js';
 import { config } from './settings.js';
 import { href, navigate, useRoute } from './router.js';
-import * as keys from './keys.js';
+import { usePaletteKey, useShortcuts } from './keys.js';
 import * as session from './session.js';
 import { t, term } from './text.js';
 import { Icon } from './ui/icons.js';
@@ -102,15 +102,15 @@ export function Shell() {
     const first = pages()[0];
     if (first) navigate(href(first[1]), { replace: true });
   }, [path]);
-  useEffect(() => keys.listen({
-    search: () => {
+  useShortcuts({
+    '/': () => {
       const field = document.querySelector('input[type=search]');
       if (field) field.focus();
       else if (session.can('customers')) navigate(href('/customers', { focus: 'search' }));
     },
-    palette: () => setDialog('palette'),
-    help: () => setDialog('keys'),
-  }), []);
+    '?': () => setDialog('keys'),
+  });
+  usePaletteKey(() => setDialog('palette'));
 
   const page = find(path);
   const isAllowed = page && session.can(page.action);

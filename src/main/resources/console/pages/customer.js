@@ -1,6 +1,7 @@
 import { html, useState } from '../vendor/preact-htm.js';
 import { download, get, newKey, post, readCustomer } from '../api.js';
 import * as format from '../format.js';
+import { useShortcuts } from '../keys.js';
 import { useLoad } from '../loading.js';
 import { useProgram } from '../program.js';
 import { href, navigate } from '../router.js';
@@ -56,7 +57,7 @@ function MergedNotice({ customer, onUnmerged }) {
 
 const Waiting = ({ name }) => html`
   <${Page} title=${html`<${Skeleton} width="220px" />`} tabTitle=${t('customers.customer')} crumb=${html`<${Crumb} name=${name} />`}>
-    <div class="columns"><div class="stack"><${SkeletonCard} height="206" /><${SkeletonCard} height="420" /></div>
+    <div class="columns"><div class="stack"><${SkeletonCard} height="390" /><${SkeletonCard} height="420" /></div>
       <aside class="stack"><${SkeletonCard} height="230" /><${SkeletonCard} height="160" /></aside></div>
   <//>`;
 
@@ -66,6 +67,9 @@ export default function CustomerPage({ id }) {
   const loyalty = useLoad((signal) => get(`/customers/${id}/loyalty`, null, signal), [id, posted]);
   const program = useProgram();
   const [dialog, setDialog] = useState(null);
+  const canPost = profile?.customer.status === 'active' && program;
+  const open = (kind, values) => () => setDialog({ kind, ...values });
+  useShortcuts(canPost ? { e: open('earn'), r: open('redeem') } : {});
 
   if (error && !profile) {
     return html`
@@ -81,7 +85,6 @@ export default function CustomerPage({ id }) {
   const name = format.fullName(customer);
   const isMerged = customer.status === 'merged';
   const close = () => setDialog(null);
-  const open = (kind, values) => () => setDialog({ kind, ...values });
   const refresh = () => {
     setPosted((count) => count + 1);
     retry();
@@ -124,7 +127,6 @@ export default function CustomerPage({ id }) {
     session.can('erase') && { icon: 'download', text: t('profile.export'), onClick: exportPerson },
     session.can('erase') && { icon: 'trash', text: t('erase.title'), onClick: open('erase'), isDanger: true },
   ].filter(Boolean);
-  const canPost = customer.status === 'active' && program;
   const card = { profile, onSaved: setProfile, isEditable: !isMerged };
   const posting = { customer, program, onClose: close, onPosted };
 
@@ -143,7 +145,7 @@ export default function CustomerPage({ id }) {
       <${Alerts} preferences=${customer.preferences} />
       <div class="columns">
         <div class="stack">
-          <${LoyaltyCard} loading=${loyalty} program=${program} />
+          <${LoyaltyCard} id=${id} posted=${posted} loading=${loyalty} program=${program} />
           <${Timeline} id=${id} posted=${posted} onReverse=${!isMerged && ((transaction) => setDialog({ kind: 'reverse', transaction }))} />
         </div>
         <aside class="stack" aria-label=${t('profile.details')}>

@@ -1,7 +1,9 @@
 import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
-import { download } from '../api.js';
+import { download, get } from '../api.js';
 import * as format from '../format.js';
 import { moveInList } from '../keys.js';
+import { useList } from '../list.js';
+import { useLoad, wait } from '../loading.js';
 import { useProgram } from '../program.js';
 import { href, navigate, useRoute } from '../router.js';
 import * as session from '../session.js';
@@ -12,9 +14,10 @@ import { toast } from '../ui/toasts.js';
 import { SORTS } from '../vocabulary.js';
 import { FilterDrawer, applied, parameters, without } from './customers/filters.js';
 import { NewCustomer } from './customers/new-customer.js';
-import { useList } from '../list.js';
 
-const PAUSE_MS = 160;
+/** Time that further keys get before a search, and a search before its matches are counted. */
+const PAUSE_MS = 50;
+const COUNT_PAUSE_MS = 300;
 const SKELETON_ROWS = 10;
 
 /** Opens the list with other filters. While typing, the address is replaced. */
@@ -57,7 +60,8 @@ function Row({ customer, program }) {
       <td><div class="person"><${Avatar} name=${name} /><div>
         <b><a class="row-link" href=${href('/customers/' + customer.id)}>${name}</a>
           ${customer.status !== 'active' && html` <${Status} status=${customer.status} />`}</b>
-        <small>${customer.email ?? customer.phone ?? customer.external_id}</small></div></div></td>
+        <small>${customer.email ?? customer.phone ?? customer.external_id}</small>
+        ${allergens.length > 0 && html`<small class="only-small warn"><span class="unseen">${t('profile.allergens')}: </span>${format.list(allergens)}</small>`}</div></div></td>
       <td class="hide-small">${allergens.length > 0 && html`
         <span class="chip bad" title=${format.list(allergens)}><span class="unseen">${t('profile.allergens')}: </span>${allergens[0]}${allergens.length > 1 && ` +${allergens.length - 1}`}</span>`}</td>
       <td><${Tier} name=${loyalty.tier} program=${program} />
@@ -75,7 +79,7 @@ const SkeletonRow = () => html`
     ${[50, 50, 80].map((width) => html`<td key=${width} class="right hide-small"><${Skeleton} width=${width + 'px'} /></td>`)}<td class="hide-small"></td></tr>`;
 
 const Table = ({ list, program, isStale }) => html`
-  <table class=${'rows' + (isStale ? ' stale' : '')} aria-busy=${String(!list)} onKeyDown=${(event) => moveInList(event, '.row-link')}>
+  <table class=${'rows' + (isStale ? ' stale' : '')} aria-busy=${String(!list)}>
     <caption class="unseen">${t('customers.title')}</caption>
     <thead><tr>
       <th scope="col">${t('customers.customer')}</th><th scope="col">${t('profile.allergens')}</th><th scope="col">${t('customers.tier')}</th>
@@ -103,6 +107,21 @@ function NothingFound({ filters, onNew }) {
     <//>`;
 }
 
+/** The number of all matches: null while it is counted, which takes longer than a page; undefined if that failed. */
+function useTotal(filters, list, isCurrent) {
+  const key = JSON.stringify(filters);
+  const isCounted = isCurrent && Boolean(list?.next);
+  const { data, error } = useLoad(async (signal) => {
+    if (!isCounted) return null;
+    await wait(COUNT_PAUSE_MS, signal);
+    const { total } = await get('/customers', { ...filters, limit: 1, include_total: true }, signal);
+    return { key, total };
+  }, [key, isCounted]);
+  if (list && !list.next && isCurrent) return list.items.length;
+  if (isCounted && error) return undefined;
+  return isCounted && data?.key === key ? data.total : null;
+}
+
 /** Exports exactly the customers that the filters select, in their order. */
 function ExportButton({ filters }) {
   const [bytes, setBytes] = useState(null);
@@ -125,18 +144,19 @@ export default function Customers() {
   const { query } = useRoute();
   const filters = parameters(query);
   const program = useProgram();
-  const { list, error, isLoading, isStale, more, retry } = useList('/customers', { ...filters, include_total: true });
+  const { list, error, isLoading, isStale, more, retry } = useList('/customers', filters);
   const [dialog, setDialog] = useState(null);
   const chips = applied(filters);
-  const total = list?.total;
+  const total = useTotal(filters, list, !isStale && !error);
+  const matching = typeof total === 'number' && t('customers.matching', { count: total, total: format.number(total) });
   const sorts = filters.q ? ['', ...SORTS] : SORTS;
   return html`
     <${Page} title=${t('customers.title')}
-      lead=${list ? t(chips.length || filters.q ? 'customers.matching' : 'customers.total', { count: total, total: format.number(total) }) : html`<${Skeleton} width="140px" />`}
+      lead=${total === null ? html`<${Skeleton} width="140px" />` : matching && !chips.length && !filters.q ? t('customers.total', { count: total, total: format.number(total) }) : matching}
       actions=${html`
         ${session.can('export') && html`<${ExportButton} filters=${filters} />`}
         <button type="button" class="button primary" onClick=${() => setDialog('new')}><${Icon} name="plus" />${t('customers.new')}</button>`}>
-      <section class="card" aria-label=${t('customers.title')}>
+      <section class="card" aria-label=${t('customers.title')} onKeyDown=${(event) => isStale || moveInList(event, 'input[type=search], .row-link')}>
         <div class="bar">
           <${Search} filters=${filters} />
           <div class="tools">
@@ -151,12 +171,12 @@ export default function Customers() {
           ${chips.map((chip) => html`<span class="chip" key=${chip.name + chip.value}>${chip.text}
             <button type="button" aria-label=${t('field.remove', { name: chip.text })} onClick=${() => show(without(filters, chip))}><${Icon} name="close" size="12" /></button></span>`)}
           <button type="button" class="link small" onClick=${() => show({ q: filters.q, sort: filters.sort })}>${t('filter.clear')}</button></div>`}
-        <p class="unseen" role="status">${list && !isLoading && t('customers.matching', { count: total, total: format.number(total) })}</p>
+        <p class="unseen" role="status">${matching}</p>
         ${error && html`<${Failed} error=${error} retry=${retry} />`}
         ${list?.items.length === 0 ? html`<${NothingFound} filters=${filters} onNew=${() => setDialog('new')} />`
           : (list || !error) && html`<${Table} list=${list} program=${program} isStale=${isStale} />`}
         ${list?.items.length > 0 && html`
-          <footer class="foot num"><span>${t('customers.shown', { shown: format.number(list.items.length), total: format.number(total) })}</span>
+          <footer class="foot num"><span>${matching && t('customers.shown', { shown: format.number(list.items.length), total: format.number(total) })}</span>
             ${list.next && html`<button type="button" class="button" disabled=${isLoading} onClick=${more}>${t('customers.more')}</button>`}</footer>`}
       </section>
       ${dialog === 'filters' && html`<${FilterDrawer} filters=${filters} program=${program} onClose=${() => setDialog(null)}

@@ -1,9 +1,9 @@
 import { html, useState } from '../vendor/preact-htm.js';
-import { LANGUAGES, chooseLanguage, chooseTheme, language, theme } from '../settings.js';
+import { LANGUAGES, chooseLanguage, chooseShortcuts, chooseTheme, hasShortcuts, language, theme } from '../settings.js';
 import * as session from '../session.js';
 import { t, term } from '../text.js';
 import { Dialog } from './dialog.js';
-import { Select } from './fields.js';
+import { Check, Select } from './fields.js';
 import { Icon } from './icons.js';
 import { Avatar, Segments } from './parts.js';
 
@@ -14,6 +14,11 @@ export function Account({ release, onKeys, onClose }) {
   const choose = (name) => {
     chooseTheme(name);
     setChosen(name);
+  };
+  const [areOn, setOn] = useState(hasShortcuts());
+  const chooseKeys = (isChecked) => {
+    chooseShortcuts(isChecked);
+    setOn(isChecked);
   };
   return html`
     <${Dialog} title=${t('account.title')} onClose=${onClose}>
@@ -27,6 +32,7 @@ export function Account({ release, onKeys, onClose }) {
             options=${[['system', t('theme.system')], ['light', t('theme.light')], ['dark', t('theme.dark')]]} />
         </div>
         <${Select} label=${t('account.language')} value=${language()} options=${Object.entries(LANGUAGES)} onChange=${chooseLanguage} />
+        <${Check} label=${t('account.shortcuts')} hint=${t('account.shortcuts_hint')} isChecked=${areOn} onChange=${chooseKeys} />
         <div class="account-links">
           <button type="button" class="button" onClick=${onKeys}><${Icon} name="keyboard" />${t('account.keys')}</button>
           <a class="button" href="/docs" target="_blank" rel="noopener">${t('account.docs')}</a>

@@ -22,6 +22,7 @@ const PATHS = {
   sliders: 'M4 21v-7M4 10V3M12 21v-9M12 8V3M20 21v-5M20 12V3M1 14h6M9 8h6M17 16h6',
   filter: 'M3 5h18M7 12h10M10 19h4',
   dots: 'M5 12h.01M12 12h.01M19 12h.01',
+  info: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 11v5M12 8h.01',
   alert: 'M12 3L2 20h20zM12 10v4M12 17h.01',
   merge: 'M7 4v4a4 4 0 0 0 4 4h6M7 20v-4a4 4 0 0 1 4-4M14 9l3 3-3 3',
   shield: 'M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6z',

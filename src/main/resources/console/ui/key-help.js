@@ -7,6 +7,8 @@ const KEYS = [
   ['palette', ['Ctrl', 'K']],
   ['move', ['↑', '↓']],
   ['open', ['↵']],
+  ['earn', ['e']],
+  ['redeem', ['r']],
   ['close', ['Esc']],
   ['help', ['?']],
 ];

@@ -11,7 +11,7 @@ import { Icon } from './icons.js';
 import { Avatar, Failed } from './parts.js';
 
 const CUSTOMERS_MAX = 8;
-const PAUSE_MS = 120;
+const PAUSE_MS = 50;
 
 /** Finds a customer or a page from anywhere. */
 export function Palette({ pages, onClose }) {
@@ -34,7 +34,7 @@ export function Palette({ pages, onClose }) {
           ${(data ?? []).map((customer) => html`
             <li key=${customer.id}><a href=${href('/customers/' + customer.id)}>
               <${Avatar} name=${fullName(customer)} size="28" />
-              <span><b>${fullName(customer)}</b> <small class="muted">${customer.email ?? customer.phone ?? customer.external_id}</small></span></a></li>`)}
+              <span class="person"><span><b>${fullName(customer)}</b><small>${customer.email ?? customer.phone ?? customer.external_id}</small></span></span></a></li>`)}
           ${found.map(([action, to, icon]) => html`
             <li key=${action}><a href=${href(to)}><span class="palette-icon"><${Icon} name=${icon} /></span><span>${t('nav.' + action)}</span></a></li>`)}
         </ul>

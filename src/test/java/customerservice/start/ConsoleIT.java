@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,12 +27,13 @@ import org.junit.jupiter.params.provider.ValueSource;
  * skipped; {@code .ci/run} installs one.
  */
 @Tag("slow")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class ConsoleIT {
   private static final Path TESTS = Path.of("src/test/console").toAbsolutePath();
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final List<String> NPM_PACKAGES =
-      List.of("playwright-core@1.62.0", "axe-core@4.11.3");
+      List.of("playwright-core@1.62.0", "axe-core@4.11.3", "typescript@5.9.3");
 
   private static final long LIMIT_MINUTES = 9;
 
@@ -75,6 +77,14 @@ class ConsoleIT {
         .flatMap(place -> BROWSERS.stream().map(name -> Path.of(place, name)))
         .filter(Files::isExecutable)
         .findFirst();
+  }
+
+  /** The client of the API, and what it imports. */
+  @Test
+  void hasConsistentTypes() throws Exception {
+    run(
+        Map.of(),
+        List.of("node_modules/.bin/tsc", "--project", TESTS.resolve("tsconfig.json").toString()));
   }
 
   @Test

@@ -6,6 +6,7 @@ import { t, term } from '../../text.js';
 import { Facts, Time } from '../../ui/parts.js';
 import { Area, Input, Select, Words, errorOf } from '../../ui/fields.js';
 import { ALLERGENS, CONSENTS, CONTACTS, DIETS, STATUSES } from '../../vocabulary.js';
+import { ConsentHistory } from './consent-history.js';
 import { EditCard } from './edit-card.js';
 
 const empty = (value) => (value === '' || value === undefined ? null : value);
@@ -73,6 +74,12 @@ export const Preferences = (props) => html`
 
 const answerOf = (consent) => (consent === null ? '' : consent.granted ? 'yes' : 'no');
 
+function Answer({ consent }) {
+  if (consent === null) return html`<span class="muted">${t('consent.unknown')}</span>`;
+  const { granted, at, source } = consent;
+  return html`<span>${granted ? t('consent.yes') : t('consent.no')}<br /><small class="muted"><${Time} at=${at} as="date" />${source && ` · ${source}`}</small></span>`;
+}
+
 /** A consent cannot be withdrawn to "not asked": the service keeps the answer and its time. */
 export const Consents = (props) => html`
   <${EditCard} ...${props} title=${t('profile.consents')}
@@ -81,10 +88,9 @@ export const Consents = (props) => html`
       consents: Object.fromEntries(CONSENTS.filter((name) => draft[name] !== answerOf(consents[name]))
         .map((name) => [name, draft[name] === '' ? null : { granted: draft[name] === 'yes', source: t('new.source') }])),
     })}
-    view=${({ consents }) => html`
-      <${Facts} rows=${CONSENTS.map((name) => [term('consent', name), consents[name] === null
-        ? html`<span class="muted">${t('consent.unknown')}</span>`
-        : html`<span>${consents[name].granted ? t('consent.yes') : t('consent.no')}<br /><small class="muted"><${Time} at=${consents[name].at} as="date" />${consents[name].source && ` · ${consents[name].source}`}</small></span>`])} />`}
+    view=${(customer) => html`
+      <${Facts} rows=${CONSENTS.map((name) => [term('consent', name), html`<${Answer} consent=${customer.consents[name]} />`])} />
+      <${ConsentHistory} customer=${customer} />`}
     form=${(draft, set, error) => CONSENTS.map((name) => html`
       <${Select} key=${name} label=${term('consent', name)} value=${draft[name]} onChange=${set(name)} error=${errorOf(error, 'consents.' + name)}
         options=${[['', t('consent.unknown')], ['yes', t('consent.yes')], ['no', t('consent.no')]]} />`)} />`;

@@ -2,6 +2,7 @@ import { html } from '../../vendor/preact-htm.js';
 import * as format from '../../format.js';
 import { t, term } from '../../text.js';
 import { Failed, SkeletonCard, Time } from '../../ui/parts.js';
+import { BalanceChart } from './balance-chart.js';
 
 const SOON_DAYS = 30;
 const LOTS_SHOWN = 6;
@@ -49,11 +50,14 @@ function Lots({ lots }) {
       </ul></div>`;
 }
 
-/** Balance, tier ladder and expiring points; `loyalty` is a loading of the account. */
-export function LoyaltyCard({ loading, program }) {
+/**
+ * Balance, tier ladder, expiring points and the balance over time; `loading` is that of the account,
+ * and `posted` changes after each posting.
+ */
+export function LoyaltyCard({ id, posted, loading, program }) {
   const { data: loyalty, error, retry } = loading;
   if (error && !loyalty) return html`<section class="card"><${Failed} error=${error} retry=${retry} /></section>`;
-  if (!loyalty || !program) return html`<${SkeletonCard} height="206" />`;
+  if (!loyalty || !program) return html`<${SkeletonCard} height="390" />`;
   const value = program.point_value && format.money(loyalty.points * Number(program.point_value), program.currency);
   return html`
     <section class="card pad" aria-label=${t('loyalty.title')}>
@@ -68,5 +72,6 @@ export function LoyaltyCard({ loading, program }) {
       </div>
       <${Ladder} program=${program} loyalty=${loyalty} />
       <${Lots} lots=${loyalty.lots} />
+      <${BalanceChart} id=${id} posted=${posted} />
     </section>`;
 }

@@ -4,6 +4,7 @@ import * as format from '../../format.js';
 import { useLoad } from '../../loading.js';
 import { t } from '../../text.js';
 import { Failed, Skeleton } from '../../ui/parts.js';
+import { Tip } from '../../ui/tip.js';
 
 const amount = ({ amount: value, currency }) => format.money(value, currency);
 
@@ -27,9 +28,10 @@ function changeOf(data, group, member) {
 }
 
 function Figure({ name, text, ratio, detail }) {
+  const title = t('figure.' + name);
   return html`
     <div class="card figure">
-      <dt>${t('figure.' + name)}</dt>
+      <dt>${title} <${Tip} name=${title} text=${t('definition.' + name)} /></dt>
       <dd class="value num">${text}</dd>
       <dd class="muted small num">${ratio !== null && html`<b class=${ratio < 0 ? 'down' : 'up'}>${format.change(ratio)}</b> <span class="hide-small">${t('overview.previous')}</span>`}</dd>
       ${detail && html`<dd class="muted small num">${detail}</dd>`}

@@ -13,7 +13,7 @@ const COHORT_MONTHS = 12;
 const heat = (share) => `--heat:${Math.round(share * 100)}%`;
 
 export const Hours = ({ query }) => html`
-  <${Panel} title=${t('overview.hours')} report="hours" query=${query} height="300" class="wide" isEmpty=${({ cells }) => cells.every((cell) => cell.transactions === 0)}>
+  <${Panel} name="hours" report="hours" query=${query} height="300" class="wide" isEmpty=${({ cells }) => cells.every((cell) => cell.transactions === 0)}>
     ${({ cells }) => {
       const counts = new Map(cells.map((cell) => [`${cell.weekday}-${cell.hour}`, cell.transactions]));
       const top = Math.max(1, ...counts.values());
@@ -30,7 +30,7 @@ export const Hours = ({ query }) => html`
   <//>`;
 
 export const Cohorts = () => html`
-  <${Panel} title=${t('overview.cohorts')} report="cohorts" query=${{ months: COHORT_MONTHS }} height="380" class="wide" isEmpty=${({ cohorts }) => cohorts.length === 0}>
+  <${Panel} name="cohorts" report="cohorts" query=${{ months: COHORT_MONTHS }} height="380" class="wide" isEmpty=${({ cohorts }) => cohorts.length === 0}>
     ${({ cohorts }) => html`
       <p class="muted small">${t('overview.cohorts_hint')}</p>
       <div class="scroll" tabindex="0" role="group" aria-label=${t('overview.cohorts')}><table class="heat num">

@@ -12,7 +12,7 @@ const TOP_ROWS = 8;
 const RANKINGS = ['points_issued', 'points_redeemed', 'balance', 'transactions', 'revenue'];
 
 export const Tiers = ({ query, program }) => html`
-  <${Panel} title=${t('overview.tiers')} report="tiers" query=${query} height="300" isEmpty=${({ distribution }) => distribution.length === 0}>
+  <${Panel} name="tiers" report="tiers" query=${query} height="300" isEmpty=${({ distribution }) => distribution.length === 0}>
     ${({ distribution, moves, up, down }) => {
       const top = Math.max(1, ...distribution.map(({ customers }) => customers));
       return html`
@@ -27,7 +27,7 @@ export const Tiers = ({ query, program }) => html`
   <//>`;
 
 export const Segments = () => html`
-  <${Panel} title=${t('overview.segments')} report="segments" height="300" class="full" isEmpty=${({ segments }) => segments.length === 0}>
+  <${Panel} name="segments" report="segments" height="300" class="full" isEmpty=${({ segments }) => segments.length === 0}>
     ${({ segments }) => {
       const all = Math.max(1, segments.reduce((sum, { customers }) => sum + customers, 0));
       return html`
@@ -42,7 +42,7 @@ export const Segments = () => html`
   <//>`;
 
 export const Locations = ({ query, currency }) => html`
-  <${Panel} title=${t('overview.locations')} report="locations" query=${query} height="300" isEmpty=${({ items }) => items.length === 0}>
+  <${Panel} name="locations" report="locations" query=${query} height="300" isEmpty=${({ items }) => items.length === 0}>
     ${({ items }) => {
       const top = Math.max(1, ...items.map(({ transactions }) => transactions));
       return html`<${Bars} rows=${items.map((item) => ({
@@ -60,7 +60,7 @@ export function Top({ query, currency }) {
       ${RANKINGS.map((name) => html`<option key=${name} value=${name} selected=${name === by}>${t('rank.' + name)}</option>`)}
     </select>`;
   return html`
-    <${Panel} title=${t('overview.top')} tools=${tools} report="top" query=${{ ...query, by, limit: TOP_ROWS }} height="300" isEmpty=${({ items }) => items.length === 0}>
+    <${Panel} name="top" tools=${tools} report="top" query=${{ ...query, by, limit: TOP_ROWS }} height="300" isEmpty=${({ items }) => items.length === 0}>
       ${({ items }) => html`
         <ol class="top">${items.map(({ customer, value }) => {
           const name = format.fullName(customer);

@@ -29,7 +29,7 @@ export function Series({ query, days, currency }) {
         options=${['day', 'week', 'month'].map((name) => [name, t('interval.' + name)])} />
     </div>`;
   return html`
-    <${Panel} title=${t('overview.series')} tools=${tools} report="timeseries" query=${{ ...query, metric, interval: chosen }} height="360"
+    <${Panel} name="series" tools=${tools} report="timeseries" query=${{ ...query, metric, interval: chosen }} height="360"
       class="full" isEmpty=${({ points }) => points.length === 0}>
       ${({ points }) => html`
         <${Chart} points=${points} value=${format.shortNumber} exact=${exact} day=${day} title=${t('overview.chart', { metric: t('metric.' + metric), from: day(points[0].start), to: day(points.at(-1).start) })} />
