@@ -168,6 +168,23 @@ public record CustomerSearch(
   }
 
   /**
+   * Whether a walk in the order of the search reads accounts before customers: an index of accounts
+   * has that order, or the accounts of the tier in the order of their ids.
+   */
+  boolean isAlongAccounts() {
+    return order.by().isOfAccount() || (!order.by().hasKey() && tiers.size() == 1 && !isOfOneDay());
+  }
+
+  /** Whether a filter reads accounts. */
+  boolean readsAccounts() {
+    return !tiers.isEmpty()
+        || minPoints != null
+        || maxPoints != null
+        || lastActivity.from() != null
+        || lastActivity.to() != null;
+  }
+
+  /**
    * The highest id that can match: a customer is not updated before it is created. Its last
    * activity can be earlier, because a merge moves the activity of the source.
    */

@@ -54,6 +54,11 @@ public enum CustomerSort {
     return column.substring(0, column.indexOf('.')) + ".customer_id";
   }
 
+  /** Whether the column is one of the account. */
+  boolean isOfAccount() {
+    return column.startsWith("a.");
+  }
+
   /** Whether a customer can have no value; such customers are last in both directions. */
   boolean canBeUnset() {
     return this == LAST_NAME || this == LAST_ACTIVITY_AT;

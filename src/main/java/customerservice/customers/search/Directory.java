@@ -3,6 +3,7 @@ package customerservice.customers.search;
 import customerservice.customers.Customer;
 import customerservice.customers.index.SearchTerms;
 import customerservice.customers.index.SpellingStore;
+import customerservice.customers.search.AccessPathStore.Counted;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
@@ -24,6 +25,9 @@ public final class Directory {
 
   /** With words the alternative, intersecting their index entries, takes less time. */
   private static final Duration WORDS_WALK_TIME_MAX = Duration.ofMillis(20);
+
+  /** Up to this number of customers, a count that looks up each takes less time than a join. */
+  private static final int LOOKUPS_MAX = 20_000;
 
   private final Database database;
   private final Stores stores;
@@ -72,35 +76,61 @@ public final class Directory {
 
   /**
    * Counts all customers that a search finds. Words and terms are counted in their index; with
-   * other filters each customer on the shortest access path is read.
+   * other filters each customer on the shortest access path is looked up, or all customers are read
+   * if it is long.
    */
   long count(TenantId tenant, CustomerSearch search) {
-    return database.readAnywhere(handle -> {
-      QueryMatch match =
-          search.query() == null
-              ? null
-              : QueryMatch.find(handle, stores.paths(), tenant, search.query())
-                  .withClose(handle, stores.spellings(), tenant);
-      if (search.hasOnlyTerms()) {
-        return countTerms(handle, tenant, match, search.terms());
-      }
-      WhereClause where = search.filters(tenant);
-      if (match != null) {
-        AccessPath path = match.shortest(handle, stores.paths(), tenant, match.weakest()).path();
-        where
-            .and(match.matches(where, match.weakest()))
-            .and("c.customer_id IN (" + path.ids().apply(where) + ")");
-      }
-      AccessPath segments = search.segmentPath();
-      if (segments != null) {
-        where.and("c.customer_id IN (" + segments.ids().apply(where) + ")");
-      }
-      return stores.pages().count(handle, SortedQuery.CUSTOMERS, where);
-    });
+    return database.readAnywhere(handle -> count(handle, stores, tenant, search));
   }
 
-  private long countTerms(
-      Handle handle, TenantId tenant, @Nullable QueryMatch match, List<String> terms) {
+  static long count(Handle handle, Stores stores, TenantId tenant, CustomerSearch search) {
+    QueryMatch match =
+        search.query() == null
+            ? null
+            : QueryMatch.find(handle, stores.paths(), tenant, search.query())
+                .withClose(handle, stores.spellings(), tenant);
+    if (search.hasOnlyTerms()) {
+      return countTerms(handle, stores, tenant, match, search.terms());
+    }
+    WhereClause where = search.filters(tenant);
+    List<AccessPath> paths = new ArrayList<>(search.accessPaths());
+    if (match != null) {
+      where.and(match.matches(where, match.weakest()));
+      paths.add(match.shortest(handle, stores.paths(), tenant, match.weakest()).path());
+    }
+    AccessPath path = countedPath(handle, stores, tenant, paths, search.segmentPath());
+    return stores.pages().count(handle, where, search.readsAccounts(), path);
+  }
+
+  /**
+   * The customers that a count looks up: those of the segments and of the shortest path. Null if
+   * reading all customers takes less time.
+   */
+  private static @Nullable AccessPath countedPath(
+      Handle handle,
+      Stores stores,
+      TenantId tenant,
+      List<AccessPath> paths,
+      @Nullable AccessPath segments) {
+    List<AccessPath> read = new ArrayList<>();
+    if (segments != null) {
+      read.add(segments);
+    }
+    if (!paths.isEmpty()) {
+      Counted shortest = stores.paths().shortest(handle, tenant, paths, LOOKUPS_MAX);
+      if (shortest.count() <= LOOKUPS_MAX) {
+        read.add(shortest.path());
+      }
+    }
+    return read.isEmpty() ? null : AccessPath.ofAll(read);
+  }
+
+  private static long countTerms(
+      Handle handle,
+      Stores stores,
+      TenantId tenant,
+      @Nullable QueryMatch match,
+      List<String> terms) {
     List<AccessPath> withTerms = terms.stream().map(AccessPath::ofTerm).toList();
     if (match != null) {
       List<List<AccessPath>> sets = new ArrayList<>();
@@ -125,6 +155,6 @@ public final class Directory {
   /** Counts the customers that have all of the tags; without tags, all customers. */
   public long countTagged(TenantId tenant, String... tags) {
     List<String> terms = Arrays.stream(tags).map(tag -> SearchTerms.TAG + tag).toList();
-    return database.read(handle -> countTerms(handle, tenant, null, terms));
+    return database.read(handle -> countTerms(handle, stores, tenant, null, terms));
   }
 }

@@ -5,7 +5,6 @@ import customerservice.customers.CustomerRow;
 import customerservice.customers.search.Directory.Found;
 import customerservice.customers.search.SortedQuery.Section;
 import customerservice.platform.TenantId;
-import customerservice.platform.database.Binds;
 import customerservice.platform.database.Handle;
 import customerservice.platform.database.InputRows;
 import customerservice.platform.database.StatementBatch;
@@ -20,24 +19,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL that reads pages of the list of customers. */
 @Singleton
 final class DirectoryStore {
-  /**
-   * Customers {@code c} and their accounts {@code a}. The lateral join reads each account by its
-   * primary key: without statistics the planner would read another index from end to end for each
-   * customer.
-   */
-  static final String FEW_CUSTOMERS =
-      """
-      customer_service.customers c
-      CROSS JOIN LATERAL (
-        SELECT * FROM customer_service.loyalty_accounts own
-        WHERE own.tenant_id = c.tenant_id AND own.customer_id = c.customer_id
-        LIMIT 1) AS a\
-      """;
-
   private static final InputRows<RankStep> STEPS =
       new InputRows<RankStep>("steps")
           .column("section", "bigint", RankStep::section)
@@ -114,10 +100,14 @@ final class DirectoryStore {
         row -> found(row, section));
   }
 
-  /** Sorts the ids of all customers of a section, and reads the first customers. */
-  List<Found> gather(Handle handle, Section section, int count) {
-    return new StatementBatch(handle)
-        .forLargeAggregates()
+  /**
+   * Sorts the ids of all customers of a section, and reads the first customers.
+   *
+   * @param hasPath whether the section looks up the customers of an access path; otherwise it reads
+   *     all customers and accounts
+   */
+  List<Found> gather(Handle handle, Section section, boolean hasPath, int count) {
+    return forMany(handle, hasPath)
         .list(
             """
             WITH matches AS MATERIALIZED (
@@ -130,19 +120,26 @@ final class DirectoryStore {
             )
             SELECT c.*, a.*, page.sort_key
             FROM page
-            JOIN customer_service.customers c
-              ON c.tenant_id = :tenant AND c.customer_id = page.customer_id
-            JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = :tenant AND a.customer_id = page.customer_id
+            <rows>
             ORDER BY <page order>
             """
                 .replace("<key>", section.keyOrNull())
                 .replace("<from>", section.from())
                 .replace("<where>", section.where().sql())
                 .replace("<order>", section.order("sort_key", "customer_id"))
+                .replace("<rows>", RowLookup.rows("page.customer_id", true))
                 .replace("<page order>", section.order("page.sort_key", "page.customer_id")),
             section.where().binds().bind("count", count),
             row -> found(row, section));
+  }
+
+  /**
+   * Neither form depends on statistics, which are old after an import: many customers of a path are
+   * looked up by index, and all customers are joined by a hash join.
+   */
+  private static StatementBatch forMany(Handle handle, boolean hasPath) {
+    StatementBatch batch = new StatementBatch(handle).forLargeAggregates();
+    return hasPath ? batch.withoutTableScans() : batch.withoutNestedLoops();
   }
 
   private Found found(ResultSet row, Section section) throws SQLException {
@@ -166,13 +163,13 @@ final class DirectoryStore {
       List<RankStep> steps,
       int count) {
     String matchClass = match.classOf(where);
-    where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
+    String from = RowLookup.of(path, where, true);
     return new StatementBatch(handle)
         .byIndex(false)
         .forLargeAggregates()
         .list(
             RANK.replace("<class>", matchClass)
-                .replace("<from>", FEW_CUSTOMERS)
+                .replace("<from>", from)
                 .replace("<where>", where.sql()),
             STEPS.bind(
                 where
@@ -192,11 +189,17 @@ final class DirectoryStore {
    * Walks along the index of a step of the ranking.
    *
    * @param where the filters and the other words of the query
+   * @param hasAccounts whether {@code where} reads accounts
    * @param timeMax zero: skips the attempt
    * @return each customer once, in the order of the step; empty if it takes longer
    */
   Optional<List<SeekKey>> walk(
-      Handle handle, WhereClause where, RankStep step, int count, Duration timeMax) {
+      Handle handle,
+      WhereClause where,
+      boolean hasAccounts,
+      RankStep step,
+      int count,
+      Duration timeMax) {
     if (timeMax.isZero()) {
       return Optional.empty();
     }
@@ -219,14 +222,12 @@ final class DirectoryStore {
             """
             SELECT k.customer_id, k.term
             FROM customer_service.customer_terms k
-            JOIN customer_service.customers c
-              ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
-            LEFT JOIN customer_service.loyalty_accounts a
-              ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id
+            <rows>
             WHERE <where>
             ORDER BY <order>
             LIMIT :count
             """
+                .replace("<rows>", RowLookup.rows("k.customer_id", hasAccounts))
                 .replace("<where>", where.sql())
                 .replace(
                     "<order>", step.isPrefix() ? "k.term, k.customer_id" : "k.customer_id DESC"),
@@ -245,18 +246,20 @@ final class DirectoryStore {
       return List.of();
     }
     Map<UUID, Customer> customers = new HashMap<>();
+    WhereClause where = new WhereClause("c.tenant_id", tenant);
+    AccessPath path = AccessPath.of(keys.stream().map(SeekKey::id).toList());
+    String from = RowLookup.of(path, where, true);
     new StatementBatch(handle)
         .byIndex(false)
         .list(
             """
             SELECT c.*, a.*
             FROM <from>
-            WHERE c.tenant_id = :tenant AND c.customer_id = ANY (:ids)
+            WHERE <where>
             """
-                .replace("<from>", FEW_CUSTOMERS),
-            new Binds()
-                .bind("tenant", tenant)
-                .bindIds("ids", keys.stream().map(SeekKey::id).toList()),
+                .replace("<from>", from)
+                .replace("<where>", where.sql()),
+            where.binds(),
             rows::read)
         .forEach(customer -> customers.put(customer.id().value(), customer));
     List<Found> present = new ArrayList<>();
@@ -269,10 +272,19 @@ final class DirectoryStore {
     return present;
   }
 
-  /** Counts the customers that meet conditions; reads all of them if no index helps. */
-  long count(Handle handle, String from, WhereClause where) {
-    return new StatementBatch(handle)
-        .forLargeAggregates()
+  /**
+   * Counts the customers that meet conditions.
+   *
+   * @param hasAccounts whether {@code where} reads accounts
+   * @param pathOrNull leads to these customers; null: reads all customers
+   */
+  long count(
+      Handle handle, WhereClause where, boolean hasAccounts, @Nullable AccessPath pathOrNull) {
+    String from =
+        pathOrNull != null
+            ? RowLookup.of(pathOrNull, where, hasAccounts)
+            : hasAccounts ? SortedQuery.CUSTOMERS : "customer_service.customers c";
+    return forMany(handle, pathOrNull != null)
         .list(
             """
             SELECT count(*)
@@ -289,6 +301,6 @@ final class DirectoryStore {
   /** Counts the customers of a tenant that are not merged. */
   long count(Handle handle, TenantId tenant) {
     WhereClause where = new WhereClause("c.tenant_id", tenant).and("c.status <> 'merged'");
-    return count(handle, "customer_service.customers c", where);
+    return count(handle, where, false, null);
   }
 }

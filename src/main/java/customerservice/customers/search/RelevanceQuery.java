@@ -216,7 +216,8 @@ final class RelevanceQuery {
       WhereClause where = search.filters(tenant);
       where.and(match.hasAll(where, tier, others));
       // Reads max rows, because the earlier matches can be in this step too.
-      Optional<List<SeekKey>> found = stores.pages().walk(handle, where, step, max, timeMax);
+      Optional<List<SeekKey>> found =
+          stores.pages().walk(handle, where, search.readsAccounts(), step, max, timeMax);
       if (found.isEmpty()) {
         return false;
       }

@@ -36,15 +36,15 @@ public final class SortedQuery {
         ON a.tenant_id = c.tenant_id AND a.customer_id = c.customer_id\
       """;
 
-  /** Customers {@code c} and accounts {@code a} by a term {@code k}, in the order of the ids. */
+  private static final String ALONG_CUSTOMERS =
+      "customer_service.customers c " + RowLookup.account("c.customer_id");
+
+  private static final String ALONG_ACCOUNTS =
+      "customer_service.loyalty_accounts a " + RowLookup.rows("a.customer_id", false);
+
+  /** By a term {@code k}, in the order of the ids. */
   private static final String ALONG_TERMS =
-      """
-      customer_service.customer_terms k
-      JOIN customer_service.customers c
-        ON c.tenant_id = k.tenant_id AND c.customer_id = k.customer_id
-      JOIN customer_service.loyalty_accounts a
-        ON a.tenant_id = k.tenant_id AND a.customer_id = k.customer_id\
-      """;
+      "customer_service.customer_terms k " + RowLookup.rows("k.customer_id", true);
 
   /** The sections with close spellings follow the two others. */
   private static final int FIRST_CLOSE = 2;
@@ -145,15 +145,12 @@ public final class SortedQuery {
     }
     WhereClause where = conditions(match);
     AccessPath path = source.isFew() ? source.path() : intersection(match);
-    if (path != null) {
-      where.and("c.customer_id = ANY (ARRAY(" + path.ids().apply(where) + "))");
-    }
-    String from = source.isFew() ? DirectoryStore.FEW_CUSTOMERS : CUSTOMERS;
+    String from = path == null ? CUSTOMERS : RowLookup.of(path, where, true);
     Section all = section(section, isUnset, "c.customer_id", from, where);
     found.addAll(
         source.isFew()
             ? stores.pages().fetch(handle, all, missing)
-            : stores.pages().gather(handle, all, missing));
+            : stores.pages().gather(handle, all, path != null, missing));
   }
 
   private WhereClause conditions(@Nullable QueryMatch match) {
@@ -233,16 +230,27 @@ public final class SortedQuery {
    * @param term whose customers the walk reads; null: the walk is along the index of the sort
    */
   private Section along(int section, boolean isUnset, WhereClause where, @Nullable String term) {
-    if (term == null) {
-      return section(section, isUnset, search.order().by().idColumn(), CUSTOMERS, where);
+    if (term != null) {
+      where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
+      addOtherTerms(where, term);
+      addSeekById(section, where, "k");
+      return section(section, isUnset, "k.customer_id", ALONG_TERMS, where);
     }
-    where.and("k.tenant_id = :tenant AND k.term = " + where.bound(term));
-    addOtherTerms(where, term);
-    if (search.after() != null && search.after().section() == section) {
+    if (search.isAlongAccounts()) {
+      where.and("a.tenant_id = :tenant");
+      addSeekById(section, where, "a");
+      return section(section, isUnset, "a.customer_id", ALONG_ACCOUNTS, where);
+    }
+    return section(section, isUnset, "c.customer_id", ALONG_CUSTOMERS, where);
+  }
+
+  /** Begins a walk in the order of the ids at the cursor. */
+  private void addSeekById(int section, WhereClause where, String table) {
+    SeekKey position = search.after();
+    if (!search.order().by().hasKey() && position != null && position.section() == section) {
       String after = search.order().isDescending() ? "<" : ">";
-      where.and("k.customer_id " + after + " :afterId");
+      where.and(table + ".customer_id " + after + " :afterId");
     }
-    return section(section, isUnset, "k.customer_id", ALONG_TERMS, where);
   }
 
   private Section section(int section, boolean isUnset, String id, String from, WhereClause where) {
@@ -265,7 +273,8 @@ public final class SortedQuery {
             """
             EXISTS (
               SELECT FROM customer_service.customer_terms o
-              WHERE o.tenant_id = :tenant AND o.term = %s AND o.customer_id = k.customer_id)\
+              WHERE o.tenant_id = :tenant AND o.term = %s AND o.customer_id = k.customer_id
+              OFFSET 0)\
             """
                 .formatted(where.bound(other)));
       }

@@ -107,6 +107,16 @@ public final class StatementBatch {
   }
 
   /**
+   * Joins tables by hash or merge joins, for statements that read most rows of both, until the end
+   * of the transaction, or of the batch if there is no transaction. Lateral subqueries are not
+   * affected.
+   */
+  public StatementBatch withoutNestedLoops() {
+    update(TransactionSettings.NO_NESTED_LOOPS, new Binds());
+    return this;
+  }
+
+  /**
    * Allows statements that group or sort many rows more memory, until the end of the transaction,
    * or of the batch if there is no transaction.
    */

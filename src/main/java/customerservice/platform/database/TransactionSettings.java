@@ -66,6 +66,12 @@ final class TransactionSettings {
   static final String LARGE_AGGREGATES =
       "SELECT set_config('work_mem', '64MB', true), set_config('jit', 'off', true)";
 
+  /**
+   * With outdated statistics, the planner would compare each row of a large table with all rows of
+   * another.
+   */
+  static final String NO_NESTED_LOOPS = "SELECT set_config('enable_nestloop', 'off', true)";
+
   /** With outdated statistics, the planner would scan a large table for a few rows. */
   static final String NO_TABLE_SCANS =
       "SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)";

@@ -56,7 +56,7 @@ class GatheringTest extends ApiTest {
         """);
   }
 
-  /** Each case: words, terms, birthday, sort. The cases share the data of one set-up. */
+  /** Each case: words, terms, birthday, sort, tier. The cases share the data of one set-up. */
   @TestFactory
   Stream<DynamicTest> returnsTheSamePages() {
     return Stream.of(
@@ -79,7 +79,11 @@ class GatheringTest extends ApiTest {
             ",,05-17,last_name",
             ",,05,created_at",
             ",t:vip,05,updated_at",
-            ",,,last_name")
+            ",,,last_name",
+            ",,,-created_at,bronze",
+            ",,05,created_at,bronze",
+            "ana garcia,,,relevance,bronze",
+            ",c:madrid,,-points,bronze")
         .map(wanted ->
             dynamicTest(
                 wanted,
@@ -103,14 +107,14 @@ class GatheringTest extends ApiTest {
                 }));
   }
 
-  private static CustomerSearch search(String wanted) {
+  static CustomerSearch search(String wanted) {
     String[] parts = wanted.split(",", -1);
     String q = parts[0];
     return new CustomerSearch(
         q.isEmpty() ? null : ParsedQuery.parse(q, false, List.of(), null),
         List.of(),
         List.of(),
-        List.of(),
+        parts.length < 5 ? List.of() : List.of(parts[4]),
         parts[1].isEmpty() ? List.of() : List.of(parts[1].split(" ", -1)),
         null,
         null,
