@@ -36,8 +36,8 @@ class EmbeddedDatabaseTest {
   /** Unpacking the programs again would be slow. */
   @BeforeAll
   static void useTheProgramsOfTheTestServer() throws Exception {
-    Path data = Path.of(query(TestPostgres.superuser(), "SHOW data_directory"));
-    programs = data.resolve("../..").normalize();
+    String bin = "SELECT setting FROM pg_config WHERE name = 'BINDIR'";
+    programs = Path.of(query(TestPostgres.superuser(), bin)).resolve("../..").normalize();
     Folders.allowTraversal(programs);
   }
 

@@ -32,11 +32,18 @@ record TestServer(EmbeddedDatabase database, @Nullable PgBouncer pooler) impleme
     String name = System.getProperty("tests.server", "embedded");
     return switch (name) {
       case "embedded" ->
-          new TestServer(EmbeddedDatabase.start(folder, Durability.DISPOSABLE), null);
+          new TestServer(
+              EmbeddedDatabase.start(folder, programs(folder), Durability.DISPOSABLE), null);
       case "17" -> new TestServer(OtherServer.packed(folder, JAR_17, "17"), null);
       case "supabase" -> likeSupabase(folder);
       default -> throw new IllegalArgumentException("there is no server named " + name);
     };
+  }
+
+  /** The script 'check' names a folder that its parts share, because unpacking is slow. */
+  private static Path programs(Path folder) {
+    String shared = System.getProperty("tests.programs");
+    return shared == null ? folder : Path.of(shared);
   }
 
   private static TestServer likeSupabase(Path folder) throws IOException, SQLException {
