@@ -4,6 +4,7 @@ import static customerservice.testing.Guest.aCustomer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import customerservice.testing.Answer;
+import customerservice.testing.ApiTest;
 import customerservice.testing.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import java.time.Duration;
@@ -11,30 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The figures are those that an independent program computes from the exports. */
+/**
+ * The figures are those that an independent program computes from the exports; also after the
+ * random histories of {@link AnalyticsDocumentTest}.
+ */
 @QuarkusTest
-class ExportedFiguresTest extends RandomHistoryTest {
+class ExportedFiguresTest extends ApiTest {
   private static final int STEPS = 80;
   private static final int CUSTOMERS = 8;
-
-  /** Up to more than two years, with clock changes. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 3, 4})
-  void followFromTheExports(long seed) throws Exception {
-    TestClock.to("2026-03-20T22:30:00Z");
-    History history = new History(seed).keepingMerged();
-    history.run(STEPS);
-    TestClock.pass(Duration.ofDays(300));
-    history.run(STEPS);
-    TestClock.pass(Duration.ofDays(370));
-    history.run(STEPS);
-    fold.completeDays();
-    history.runWithProgram(STEPS);
-    ExportComparison.assertNoDifference(path -> get("manager", path).is(200).text());
-  }
 
   /** The moves between tiers follow from the exports, because the program has never changed. */
   @Test

@@ -1,6 +1,7 @@
 package customerservice.analytics;
 
 import static customerservice.testing.Guest.aCustomer;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import customerservice.loyalty.program.ProgramTest;
@@ -53,6 +54,17 @@ public abstract class RandomHistoryTest extends ApiTest {
     public History keepingMerged() {
       keepsMerged = true;
       return this;
+    }
+
+    /** Erases all merged customers, but not the customers into which they were merged. */
+    public void eraseMerged() {
+      List<String> erased = customers.stream().filter(History::isMerged).toList();
+      assertThat(erased).isNotEmpty();
+      erased.forEach(customer ->
+          assertThat(request("DELETE", "/customers/" + customer).as("manager").send().status())
+              .as("404 if it was erased together with a customer into which it had been merged")
+              .isIn(204, 404));
+      customers.removeAll(erased);
     }
 
     public void run(int steps) throws Exception {
@@ -187,12 +199,15 @@ public abstract class RandomHistoryTest extends ApiTest {
 
     private void erase() {
       String customer = any();
-      if (keepsMerged
-          && get("manager", "/customers/" + customer).at("status").asText().equals("merged")) {
+      if (keepsMerged && isMerged(customer)) {
         return;
       }
       request("DELETE", "/customers/" + customer).as("manager").send();
       customers.remove(customer);
+    }
+
+    private static boolean isMerged(String customer) {
+      return get("manager", "/customers/" + customer).at("status").asText().equals("merged");
     }
 
     private void program() throws Exception {
