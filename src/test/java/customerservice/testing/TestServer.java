@@ -6,8 +6,10 @@ import customerservice.embedded.OtherServer;
 import customerservice.embedded.PgBouncer;
 import customerservice.platform.settings.DatabaseUrl;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +33,26 @@ record TestServer(EmbeddedDatabase database, @Nullable PgBouncer pooler) impleme
   static TestServer start(Path folder) throws IOException, SQLException {
     String name = System.getProperty("tests.server", "embedded");
     return switch (name) {
-      case "embedded" ->
-          new TestServer(
-              EmbeddedDatabase.start(folder, programs(folder), Durability.DISPOSABLE), null);
+      case "embedded" -> new TestServer(embedded(folder), null);
       case "17" -> new TestServer(OtherServer.packed(folder, JAR_17, "17"), null);
       case "supabase" -> likeSupabase(folder);
       default -> throw new IllegalArgumentException("there is no server named " + name);
     };
   }
 
-  /** The script 'check' names a folder that its parts share, because unpacking is slow. */
-  private static Path programs(Path folder) {
+  /** The parts of the script 'check' share a folder of programs: one unpacks them, others wait. */
+  private static EmbeddedDatabase embedded(Path folder) throws IOException {
     String shared = System.getProperty("tests.programs");
-    return shared == null ? folder : Path.of(shared);
+    if (shared == null) {
+      return EmbeddedDatabase.start(folder, Durability.DISPOSABLE);
+    }
+    Path programs = Path.of(shared);
+    try (FileChannel file =
+        FileChannel.open(
+            programs.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      var _ = file.lock();
+      return EmbeddedDatabase.start(folder, programs, Durability.DISPOSABLE);
+    }
   }
 
   private static TestServer likeSupabase(Path folder) throws IOException, SQLException {
