@@ -75,7 +75,7 @@ class OldStatisticsTest extends ApiTest {
     database.open();
     try (Connection owner = TestPostgres.connect(analyzed.owner());
         Statement statement = owner.createStatement()) {
-      for (String table : TABLES.split(",")) {
+      for (String table : TABLES.split(",", -1)) {
         statement.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = off)");
       }
       copyOne(analyzed);
