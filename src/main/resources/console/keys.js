@@ -10,33 +10,30 @@ const isTyping = (target) =>
 const isShortcut = (event) => hasShortcuts() && !isTyping(event.target)
   && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector('dialog[open]');
 
-/** Calls a handler for its key, such as `{ '/': search }`, unless a text is typed or a dialog is open. */
-export function useShortcuts(handlers) {
+/** Calls a handler for each key that is pressed anywhere on the page. */
+export function useKeyDown(onKey) {
   const current = useRef();
-  current.current = handlers;
+  current.current = onKey;
   useEffect(() => {
-    const onKey = (event) => {
-      if (!Object.hasOwn(current.current, event.key) || !isShortcut(event)) return;
-      event.preventDefault();
-      current.current[event.key]();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
+    const listener = (event) => current.current(event);
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
   }, []);
 }
 
+/** Calls a handler for its key, such as `{ '/': search }`, unless a text is typed or a dialog is open. */
+export const useShortcuts = (handlers) => useKeyDown((event) => {
+  if (!Object.hasOwn(handlers, event.key) || !isShortcut(event)) return;
+  event.preventDefault();
+  handlers[event.key]();
+});
+
 /** Calls a handler for Ctrl-K or Cmd-K. */
-export function usePaletteKey(handler) {
-  useEffect(() => {
-    const onKey = (event) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      handler();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, []);
-}
+export const usePaletteKey = (handler) => useKeyDown((event) => {
+  if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  handler();
+});
 
 const STEPS = { ArrowDown: 1, ArrowUp: -1 };
 

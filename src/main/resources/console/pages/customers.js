@@ -148,11 +148,12 @@ export default function Customers() {
   const [dialog, setDialog] = useState(null);
   const chips = applied(filters);
   const total = useTotal(filters, list, !isStale && !error);
-  const matching = typeof total === 'number' && t('customers.matching', { count: total, total: format.number(total) });
+  const isAll = !filters.q && chips.length === 0;
+  const counted = typeof total === 'number' && t(isAll ? 'customers.total' : 'customers.matching', { count: total, total: format.number(total) });
   const sorts = filters.q ? ['', ...SORTS] : SORTS;
   return html`
     <${Page} title=${t('customers.title')}
-      lead=${total === null ? html`<${Skeleton} width="140px" />` : matching && !chips.length && !filters.q ? t('customers.total', { count: total, total: format.number(total) }) : matching}
+      lead=${total === null ? html`<${Skeleton} width="140px" />` : counted}
       actions=${html`
         ${session.can('export') && html`<${ExportButton} filters=${filters} />`}
         <button type="button" class="button primary" onClick=${() => setDialog('new')}><${Icon} name="plus" />${t('customers.new')}</button>`}>
@@ -171,12 +172,12 @@ export default function Customers() {
           ${chips.map((chip) => html`<span class="chip" key=${chip.name + chip.value}>${chip.text}
             <button type="button" aria-label=${t('field.remove', { name: chip.text })} onClick=${() => show(without(filters, chip))}><${Icon} name="close" size="12" /></button></span>`)}
           <button type="button" class="link small" onClick=${() => show({ q: filters.q, sort: filters.sort })}>${t('filter.clear')}</button></div>`}
-        <p class="unseen" role="status">${matching}</p>
+        <p class="unseen" role="status">${counted}</p>
         ${error && html`<${Failed} error=${error} retry=${retry} />`}
         ${list?.items.length === 0 ? html`<${NothingFound} filters=${filters} onNew=${() => setDialog('new')} />`
           : (list || !error) && html`<${Table} list=${list} program=${program} isStale=${isStale} />`}
         ${list?.items.length > 0 && html`
-          <footer class="foot num"><span>${matching && t('customers.shown', { shown: format.number(list.items.length), total: format.number(total) })}</span>
+          <footer class="foot num"><span>${counted && t('customers.shown', { shown: format.number(list.items.length), total: format.number(total) })}</span>
             ${list.next && html`<button type="button" class="button" disabled=${isLoading} onClick=${more}>${t('customers.more')}</button>`}</footer>`}
       </section>
       ${dialog === 'filters' && html`<${FilterDrawer} filters=${filters} program=${program} onClose=${() => setDialog(null)}

@@ -17,6 +17,7 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const ZONE_OPTIONS = [...new Set([OWN_ZONE, ...ZONES])].map((name) => [name, name]);
 
 /** A day before today, of the calendar of a time zone. */
 function daysAgo(days, zone) {
@@ -47,7 +48,7 @@ export default function Overview() {
     const next = { timezone: zone, ...values };
     navigate(href('/overview', Object.fromEntries(Object.entries(next).filter(([, value]) => value))), { replace: true });
   };
-  const zones = [['', t('overview.own_zone', { zone: program?.timezone ?? '…' })], ...[...new Set([OWN_ZONE, ...ZONES])].map((name) => [name, name])];
+  const zones = [['', t('overview.own_zone', { zone: program?.timezone ?? '…' })], ...ZONE_OPTIONS];
   return html`
     <${Page} title=${t('overview.title')} lead=${t('overview.lead', { from: format.plainDate(from), to: format.plainDate(to) })}>
       <div class="period" role="group" aria-label=${t('overview.period')}>

@@ -1,4 +1,5 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useRef, useState } from '../vendor/preact-htm.js';
+import { useKeyDown } from '../keys.js';
 import { t } from '../text.js';
 import { Icon } from './icons.js';
 
@@ -14,22 +15,16 @@ export function Tip({ name, text }) {
   const id = useRef(`tip-${++count}`).current;
   const button = useRef();
   const [left, setLeft] = useState(null);
-  const isShown = left !== null;
-  useEffect(() => {
-    if (!isShown) return undefined;
-    const onKey = (event) => event.key === 'Escape' && setLeft(null);
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  }, [isShown]);
   const show = () => {
     const room = innerWidth - button.current.getBoundingClientRect().left - EDGE_PX;
     setLeft(Math.min(INDENT_PX, room - WIDTH_PX));
   };
   const hide = () => setLeft(null);
+  useKeyDown((event) => event.key === 'Escape' && hide());
   return html`
     <span class="tip" onMouseEnter=${show} onMouseLeave=${hide}>
       <button type="button" class="tip-button" ref=${button} aria-label=${t('tip.label', { name })} aria-describedby=${id}
         onFocus=${show} onBlur=${hide}><${Icon} name="info" size="14" /></button>
-      <span role="tooltip" id=${id} class="tip-text" style=${`left:${left ?? 0}px`} hidden=${!isShown}>${text}</span>
+      <span role="tooltip" id=${id} class="tip-text" style=${`left:${left ?? 0}px`} hidden=${left === null}>${text}</span>
     </span>`;
 }

@@ -11,22 +11,13 @@ import customerservice.platform.database.WhereClause;
  * would read another one, or the whole tenant, for each customer.
  */
 final class RowLookup {
-  private static final String CUSTOMER =
+  private static final String ROW =
       """
       CROSS JOIN LATERAL (
-        SELECT * FROM customer_service.customers own
+        SELECT * FROM <table> own
         WHERE own.tenant_id = :tenant AND own.customer_id BETWEEN <id> AND <id>
         ORDER BY own.customer_id
-        LIMIT 1) AS c
-      """;
-
-  private static final String ACCOUNT =
-      """
-      CROSS JOIN LATERAL (
-        SELECT * FROM customer_service.loyalty_accounts own
-        WHERE own.tenant_id = :tenant AND own.customer_id BETWEEN <id> AND <id>
-        ORDER BY own.customer_id
-        LIMIT 1) AS a
+        LIMIT 1) AS <alias>
       """;
 
   private static final String DISTINCT =
@@ -47,13 +38,17 @@ final class RowLookup {
    * @param hasAccount whether to join the account too
    */
   static String rows(String id, boolean hasAccount) {
-    String customer = CUSTOMER.replace("<id>", id);
+    String customer = row("customer_service.customers", "c", id);
     return hasAccount ? customer + account(id) : customer;
   }
 
   /** Joins the account with an id. */
   static String account(String id) {
-    return ACCOUNT.replace("<id>", id);
+    return row("customer_service.loyalty_accounts", "a", id);
+  }
+
+  private static String row(String table, String alias, String id) {
+    return ROW.replace("<table>", table).replace("<alias>", alias).replace("<id>", id);
   }
 
   /** Selects the customers of an access path, each once. */

@@ -84,7 +84,7 @@ class RollupRebuildTest extends RandomHistoryTest {
     History history = new History(seed);
     history.run(STEPS);
     fold.completeDays();
-    history.runWithProgram(STEPS / 2);
+    history.runWithProgram(STEPS);
     created(aCustomer()); // A change that is not folded, even after an erasure.
     String byDay = reports();
     sql("UPDATE customer_service.rollup_calendars SET rules_version = 'x' || rules_version");
@@ -100,6 +100,8 @@ class RollupRebuildTest extends RandomHistoryTest {
 
     // The first day of the rebuild reads changes that are not folded, and folds them.
     history.runWithProgram(STEPS / 8);
+    assertThat(differences()).isZero();
+    fold.run();
     assertThat(differences()).isZero();
   }
 
