@@ -1,6 +1,6 @@
 // The loaded pages of a list: keyset paging that restores its place after Back.
 
-import { useEffect, useRef, useState } from './vendor/preact-htm.js';
+import { useEffect, useLayoutEffect, useRef, useState } from './vendor/preact-htm.js';
 import { get } from './api.js';
 import { wait } from './loading.js';
 import { keep, restorePlace } from './router.js';
@@ -54,15 +54,16 @@ export function useList(path, query, { version, pause = 0 } = {}) {
     }
   };
 
-  useEffect(() => {
+  // A layout effect asks before the browser paints, an effect only after it.
+  useLayoutEffect(() => {
     const outdated = new AbortController();
     const { signal } = outdated;
     current.current = outdated;
     const rows = Math.max(ROWS, Math.min(history.state?.rows ?? ROWS, ROWS_RESTORED_MAX));
     const known = remembered.get(key);
     if (known) setState({ key, list: known, error: null, isLoading: true });
-    const isFirst = !state.list;
-    run((isFirst ? Promise.resolve() : wait(pause, signal)).then(() => load(path, query, rows, signal)), signal);
+    const isPaused = pause > 0 && state.list;
+    run((isPaused ? wait(pause, signal) : Promise.resolve()).then(() => load(path, query, rows, signal)), signal);
     return () => outdated.abort();
   }, [key, version, attempt]);
 

@@ -3,7 +3,12 @@
 import { useEffect, useState } from './vendor/preact-htm.js';
 
 const BASE = '/console';
+const SETTLE_MS = 300;
 const listeners = new Set();
+
+/** The address that `location` will have when typing ends; null if it has it. */
+let next = null;
+let timer;
 
 history.scrollRestoration = 'manual';
 
@@ -14,23 +19,34 @@ export const href = (path, query) => {
 };
 
 export function route() {
-  const path = location.pathname.slice(BASE.length).replace(/\/+$/, '') || '/';
-  return { path, query: new URLSearchParams(location.search) };
+  const { pathname, searchParams } = new URL(next ?? location.href, location.origin);
+  return { path: pathname.slice(BASE.length).replace(/\/+$/, '') || '/', query: searchParams };
 }
 
 function notify() {
   listeners.forEach((listener) => listener());
 }
 
+/** Changes the address once for many keys: browsers limit these changes, and some load the page's icon again for each. */
+function settle() {
+  clearTimeout(timer);
+  if (next) history.replaceState(history.state, '', next);
+  next = null;
+}
+
 /** Stores values in the state of the current entry. */
 export function keep(values) {
+  settle();
   history.replaceState({ ...history.state, ...values }, '');
 }
 
-/** Opens an address of the console; `replace` keeps the number of history entries. */
-export function navigate(address, { replace = false } = {}) {
-  if (replace) {
-    history.replaceState(history.state, '', address);
+/** Opens an address of the console. `replace` and `isTyped` keep the number of history entries; the latter is for each key. */
+export function navigate(address, { replace = false, isTyped = false } = {}) {
+  if (replace || isTyped) {
+    clearTimeout(timer);
+    next = address;
+    if (isTyped) timer = setTimeout(settle, SETTLE_MS);
+    else settle();
   } else {
     keep({ scroll: scrollY });
     history.pushState(null, '', address);
@@ -59,7 +75,12 @@ export function useRoute() {
 
 /** Links to the console open without loading the page again. */
 export function start() {
-  addEventListener('popstate', notify);
+  addEventListener('popstate', () => {
+    clearTimeout(timer);
+    next = null;
+    notify();
+  });
+  addEventListener('pagehide', settle);
   addEventListener('click', (event) => {
     const link = event.target.closest?.('a[href]');
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;

@@ -51,7 +51,7 @@ class BenchmarkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Ledger", "Directory", "Analytics", "Compare"})
+  @ValueSource(strings = {"Ledger", "Directory", "Analytics", "Console", "Compare"})
   void runsByItsCommand(String benchmark) throws IOException {
     String command = benchmark.toLowerCase(Locale.ROOT);
     assertThat(SOURCES.resolve(command)).isExecutable();
@@ -65,7 +65,7 @@ class BenchmarkTest {
   @Test
   void describesExistingOptions() throws IOException {
     StringBuilder usages = new StringBuilder();
-    for (String benchmark : List.of("Ledger", "Directory", "Analytics", "Compare")) {
+    for (String benchmark : List.of("Ledger", "Directory", "Analytics", "Console", "Compare")) {
       usages.append(Files.readString(SOURCES.resolve(benchmark + "Benchmark.java")));
     }
     Set<String> described =

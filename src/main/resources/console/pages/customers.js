@@ -1,4 +1,4 @@
-import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { html, useEffect, useMemo, useRef, useState } from '../vendor/preact-htm.js';
 import { download, get } from '../api.js';
 import * as format from '../format.js';
 import { moveInList } from '../keys.js';
@@ -15,12 +15,11 @@ import { SORTS } from '../vocabulary.js';
 import { FilterDrawer, applied, parameters, without } from './customers/filters.js';
 import { NewCustomer } from './customers/new-customer.js';
 
-/** Time that further keys get before a search, and a search before its matches are counted. */
-const PAUSE_MS = 50;
-const COUNT_PAUSE_MS = 300;
+/** Time that typing gets before the matches of a search are counted. */
+const COUNT_PAUSE_MS = 500;
 const SKELETON_ROWS = 10;
 
-/** Opens the list with other filters. While typing, the address is replaced. */
+/** Opens the list with other filters. */
 function show(filters, options) {
   const set = Object.entries(filters).filter(([, value]) => value);
   navigate(href('/customers', Object.fromEntries(set)), options);
@@ -29,25 +28,22 @@ function show(filters, options) {
 function Search({ filters }) {
   const { query } = useRoute();
   const field = useRef();
-  const timer = useRef();
   const [q, setQ] = useState(filters.q ?? '');
   useEffect(() => {
     if (document.activeElement !== field.current) setQ(filters.q ?? '');
   }, [filters.q]);
   useEffect(() => {
     if (query.get('focus')) field.current.focus();
-    return () => clearTimeout(timer.current);
   }, []);
   const onInput = (event) => {
     const typed = event.target.value;
     setQ(typed);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => show({ ...filters, q: typed.trim() }, { replace: true }), PAUSE_MS);
+    show({ ...filters, q: typed.trim() }, { isTyped: true });
   };
   return html`
     <label class="search"><${Icon} name="search" />
       <input type="search" ref=${field} value=${q} onInput=${onInput} aria-label=${t('customers.search')}
-        placeholder=${t('customers.search_placeholder')} autocomplete="off" spellcheck="false" /><kbd class="hide-small">/</kbd>
+        placeholder=${t('customers.search_placeholder')} autocomplete="off" spellcheck=${false} /><kbd class="hide-small">/</kbd>
     </label>`;
 }
 
@@ -78,7 +74,13 @@ const SkeletonRow = () => html`
     <td class="hide-small"></td><td><${Skeleton} width="70px" height="22px" /></td>
     ${[50, 50, 80].map((width) => html`<td key=${width} class="right hide-small"><${Skeleton} width=${width + 'px'} /></td>`)}<td class="hide-small"></td></tr>`;
 
-const Table = ({ list, program, isStale }) => html`
+function Table({ list, program, isStale }) {
+  // A key in the search field draws the page, but not rows that have not changed.
+  const rows = useMemo(
+    () => list?.items.map((customer) => html`<${Row} key=${customer.id} customer=${customer} program=${program} />`),
+    [list, program],
+  );
+  return html`
   <table class=${'rows' + (isStale ? ' stale' : '')} aria-busy=${String(!list)}>
     <caption class="unseen">${t('customers.title')}</caption>
     <thead><tr>
@@ -86,10 +88,9 @@ const Table = ({ list, program, isStale }) => html`
       <th scope="col" class="right">${t('customers.points')}</th><th scope="col" class="right">${t('customers.lifetime')}</th>
       <th scope="col" class="right">${t('customers.joined')}</th><td></td>
     </tr></thead>
-    <tbody>${list
-      ? list.items.map((customer) => html`<${Row} key=${customer.id} customer=${customer} program=${program} />`)
-      : Array.from({ length: SKELETON_ROWS }, (_, at) => html`<${SkeletonRow} key=${at} />`)}</tbody>
+    <tbody>${rows ?? Array.from({ length: SKELETON_ROWS }, (_, at) => html`<${SkeletonRow} key=${at} />`)}</tbody>
   </table>`;
+}
 
 function NothingFound({ filters, onNew }) {
   if (!filters.q && applied(filters).length === 0) {

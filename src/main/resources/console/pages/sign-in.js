@@ -81,7 +81,7 @@ function Token({ run, isKept, isSending }) {
   };
   return html`
     <form class="stack" onSubmit=${submit}>
-      <${Area} label=${t('sign_in.token')} hint=${t('sign_in.token_hint')} rows="3" spellcheck="false" required value=${token} onChange=${setToken} />
+      <${Area} label=${t('sign_in.token')} hint=${t('sign_in.token_hint')} rows="3" spellcheck=${false} required value=${token} onChange=${setToken} />
       <button class="button primary wide" disabled=${isSending || !token.trim()}>${t('sign_in.submit')}</button>
     </form>`;
 }

@@ -2,7 +2,7 @@ import { html, useState } from '../vendor/preact-htm.js';
 import { get } from '../api.js';
 import { fullName } from '../format.js';
 import { moveInList } from '../keys.js';
-import { useLoad, wait } from '../loading.js';
+import { useLoad } from '../loading.js';
 import { href } from '../router.js';
 import * as session from '../session.js';
 import { t } from '../text.js';
@@ -11,14 +11,12 @@ import { Icon } from './icons.js';
 import { Avatar, Failed } from './parts.js';
 
 const CUSTOMERS_MAX = 8;
-const PAUSE_MS = 50;
 
 /** Finds a customer or a page from anywhere. */
 export function Palette({ pages, onClose }) {
   const [q, setQ] = useState('');
   const { data, error, retry } = useLoad(async (signal) => {
     if (!q.trim() || !session.can('customers')) return [];
-    await wait(PAUSE_MS, signal);
     return (await get('/customers', { q, limit: CUSTOMERS_MAX }, signal)).items;
   }, [q]);
   const words = q.trim().toLowerCase();
