@@ -15,8 +15,8 @@ import { SORTS } from '../vocabulary.js';
 import { FilterDrawer, applied, parameters, without } from './customers/filters.js';
 import { NewCustomer } from './customers/new-customer.js';
 
-/** Time that typing gets before the matches of a search are counted. */
-const COUNT_PAUSE_MS = 500;
+/** Time that typing gets before the matches of a search are counted: that takes longer than the search. */
+const COUNT_PAUSE_MS = 1_000;
 const SKELETON_ROWS = 10;
 
 /** Opens the list with other filters. */
@@ -114,7 +114,7 @@ function useTotal(filters, list, isCurrent) {
   const isCounted = isCurrent && Boolean(list?.next);
   const { data, error } = useLoad(async (signal) => {
     if (!isCounted) return null;
-    await wait(COUNT_PAUSE_MS, signal);
+    if (filters.q) await wait(COUNT_PAUSE_MS, signal);
     const { total } = await get('/customers', { ...filters, limit: 1, include_total: true }, signal);
     return { key, total };
   }, [key, isCounted]);
