@@ -81,15 +81,15 @@ function Table({ list, program, isStale }) {
     [list, program],
   );
   return html`
-  <table class=${'rows' + (isStale ? ' stale' : '')} aria-busy=${String(!list)}>
-    <caption class="unseen">${t('customers.title')}</caption>
-    <thead><tr>
-      <th scope="col">${t('customers.customer')}</th><th scope="col">${t('profile.allergens')}</th><th scope="col">${t('customers.tier')}</th>
-      <th scope="col" class="right">${t('customers.points')}</th><th scope="col" class="right">${t('customers.lifetime')}</th>
-      <th scope="col" class="right">${t('customers.joined')}</th><td></td>
-    </tr></thead>
-    <tbody>${rows ?? Array.from({ length: SKELETON_ROWS }, (_, at) => html`<${SkeletonRow} key=${at} />`)}</tbody>
-  </table>`;
+    <table class=${'rows' + (isStale ? ' stale' : '')} aria-busy=${String(!list)}>
+      <caption class="unseen">${t('customers.title')}</caption>
+      <thead><tr>
+        <th scope="col">${t('customers.customer')}</th><th scope="col">${t('profile.allergens')}</th><th scope="col">${t('customers.tier')}</th>
+        <th scope="col" class="right">${t('customers.points')}</th><th scope="col" class="right">${t('customers.lifetime')}</th>
+        <th scope="col" class="right">${t('customers.joined')}</th><td></td>
+      </tr></thead>
+      <tbody>${rows ?? Array.from({ length: SKELETON_ROWS }, (_, at) => html`<${SkeletonRow} key=${at} />`)}</tbody>
+    </table>`;
 }
 
 function NothingFound({ filters, onNew }) {
