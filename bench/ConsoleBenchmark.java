@@ -20,7 +20,7 @@ import org.HdrHistogram.Histogram;
 public final class ConsoleBenchmark implements Benchmark {
   private static final String USAGE =
       """
-      bench/console                measure all; half an hour and 5 GB of disk under target/
+      bench/console                measure all; half an hour and 10 GB of disk under target/
         --customers 1000000          size of the directory
         --transactions 1             ledger entries of each of four in five customers
         --words 5                    words of each kind that are typed

@@ -1,5 +1,5 @@
-// Types into the search field of the console in Chromium. For each key, it prints the letters before it, the milliseconds from the
-// key to the painted rows.
+// Types into the search field of the console in Chromium. For each key, it prints the row of the report and the milliseconds until
+// the rows of the search are painted.
 
 import { chromium } from 'playwright-core';
 
@@ -57,7 +57,8 @@ async function search(page, word, pause, print) {
     const shown = page.evaluate(painted, [letters.slice(0, at + 1).join('').trim(), LIMIT_MS]);
     await page.keyboard.press(letter);
     const ms = await shown;
-    print?.(pause === TYPING_PAUSE_MS ? 'last' : at < FIRST_KEYS ? `key-${at + 1}` : 'key-more', ms);
+    const row = at < FIRST_KEYS ? `key-${at + 1}` : 'key-more';
+    print?.(pause === TYPING_PAUSE_MS ? 'last' : row, ms);
     await page.waitForTimeout(pause);
   }
 }
