@@ -82,10 +82,14 @@ public final class ConsoleBenchmark implements Benchmark {
         execute(
             folder,
             Map.of(
-                "BASE_URL", "http://127.0.0.1:" + directory.server().port(),
-                "CHROMIUM", browser.toString(),
-                "TOKEN", run.token("manager"),
-                "WORDS", words),
+                "BASE_URL",
+                "http://127.0.0.1:" + directory.server().port(),
+                "CHROMIUM",
+                browser.toString(),
+                "TOKEN",
+                run.token("manager"),
+                "WORDS",
+                words),
             "node",
             "console.mjs");
     return print(output, out);
