@@ -181,6 +181,65 @@ test('an edit of a profile that has changed shows both values and asks', async (
   await close(page);
 });
 
+test('an edit keeps what others have changed, and asks only about the fields of both', async () => {
+  const attributes = { note: 'first line\nsecond: line', 'a:b': 'c' };
+  const customer = await guest({ attributes, consents: { email_marketing: { granted: true } } });
+  const page = await signIn(browser, 'manager');
+  await page.goto(profile(customer));
+  const change = (fields) => api('PATCH', `/customers/${customer.id}`, fields);
+  const edit = async (title, fill, others) => {
+    await button(page, `Edit ${title}`).click();
+    await fill();
+    await change(others);
+    await button(page, 'Save').click();
+    await toast(page, `${title}: saved.`).waitFor();
+  };
+  await edit('Consents', () => page.getByLabel('SMS').selectOption('yes'), { consents: { email_marketing: { granted: false } } });
+  await edit('Preferences', () => page.getByLabel('Seating').fill('Bar'), { preferences: { allergens: ['nuts'] } });
+  await edit('Attributes', async () => {
+    await page.getByLabel('Attributes').getByRole('textbox').press('Control+End');
+    await page.keyboard.type('\nseat: 7');
+  }, { attributes: { other: 'x' } });
+  const saved = await api('GET', `/customers/${customer.id}`);
+  assert.deepEqual([saved.consents.email_marketing.granted, saved.consents.sms_marketing.granted], [false, true]);
+  assert.deepEqual([saved.preferences.seating, saved.preferences.allergens], ['Bar', ['nuts']]);
+  assert.deepEqual(saved.attributes, { ...attributes, other: 'x', seat: '7' });
+
+  await button(page, 'Edit Preferences').click();
+  await page.getByRole('combobox', { name: 'Allergens' }).fill('花生');
+  await page.keyboard.press('Enter');
+  await page.getByText('Write this word with the letters a to z.').waitFor();
+  await page.getByRole('combobox', { name: 'Allergens' }).fill('Œufs');
+  await page.keyboard.press('Enter');
+  await change({ preferences: { allergens: ['milk'] } });
+  await button(page, 'Save').click();
+  await page.getByRole('alert').getByRole('row', { name: 'Allergens Milk Nuts and Oeufs' }).waitFor();
+  await button(page, 'Discard mine').click();
+  await page.getByRole('note', { name: 'Allergens' }).getByText('Milk').waitFor();
+  await close(page);
+});
+
+test('customers of an earlier search cannot be opened by the next one', async () => {
+  const [one, other] = [await guest(), await guest()];
+  const page = await signIn(browser, 'staff');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(one.last_name);
+  await dialog(page).getByRole('link', { name: new RegExp(one.last_name) }).waitFor();
+  let answer;
+  await page.route('**/customers?**', (route) => { answer = () => route.continue(); });
+  const asked = page.waitForRequest((request) => request.url().includes(other.last_name));
+  await dialog(page).getByRole('searchbox').fill(other.last_name);
+  await asked;
+  await dialog(page).locator('li.stale').first().waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  assert.equal(await dialog(page).count(), 1);
+  answer();
+  await dialog(page).locator('li:not(.stale)').getByRole('link', { name: new RegExp(other.last_name) }).waitFor();
+  assert.equal(await dialog(page).locator('li.stale').count(), 0);
+  await close(page);
+});
+
 test('points are earned once by a double click, explained before, and undone after', async () => {
   const customer = await guest();
   const page = await signIn(browser, 'manager');

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from './vendor/preact-ht
 import { get } from './api.js';
 import { wait } from './loading.js';
 import { keep, restorePlace } from './router.js';
+import * as session from './session.js';
 
 const ROWS = 25;
 const ROWS_MAX = 100;
@@ -12,6 +13,7 @@ const REMEMBERED_MAX = 20;
 
 /** Lists that this tab has shown, by path and query: Back shows them at once, then loads them again. */
 const remembered = new Map();
+session.onChange(() => session.member() ?? remembered.clear());
 
 function remember(key, list) {
   remembered.delete(key);
@@ -88,7 +90,7 @@ export function useList(path, query, { version, pause = 0 } = {}) {
   };
   return {
     ...state,
-    isStale: state.isLoading && state.key !== key,
+    isStale: state.list !== null && state.key !== key,
     more,
     retry: () => setAttempt((count) => count + 1),
   };

@@ -1,6 +1,6 @@
 // Loads data for a component.
 
-import { useEffect, useState } from './vendor/preact-htm.js';
+import { useEffect, useRef, useState } from './vendor/preact-htm.js';
 
 /**
  * Calls `load(signal)` when one of the dependencies changes. Data of the previous call stays until
@@ -9,8 +9,10 @@ import { useEffect, useState } from './vendor/preact-htm.js';
 export function useLoad(load, dependencies) {
   const [state, setState] = useState({ data: null, error: null, isLoading: true });
   const [attempt, setAttempt] = useState(0);
+  const current = useRef(null);
   useEffect(() => {
     const outdated = new AbortController();
+    current.current = outdated;
     const settle = (change) => outdated.signal.aborted || setState((old) => ({ ...old, ...change, isLoading: false }));
     setState((old) => ({ ...old, isLoading: true }));
     load(outdated.signal).then(
@@ -22,7 +24,11 @@ export function useLoad(load, dependencies) {
   return {
     ...state,
     retry: () => setAttempt((count) => count + 1),
-    setData: (data) => setState((old) => ({ ...old, data })),
+    /** Sets newer data; a call in flight could return older. */
+    setData: (data) => {
+      current.current?.abort();
+      setState({ data, error: null, isLoading: false });
+    },
   };
 }
 

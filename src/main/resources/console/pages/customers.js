@@ -30,7 +30,7 @@ function Search({ filters }) {
   const field = useRef();
   const [q, setQ] = useState(filters.q ?? '');
   useEffect(() => {
-    if (document.activeElement !== field.current) setQ(filters.q ?? '');
+    setQ((shown) => (shown.trim() === (filters.q ?? '') ? shown : filters.q ?? ''));
   }, [filters.q]);
   useEffect(() => {
     if (query.get('focus')) field.current.focus();
@@ -154,7 +154,7 @@ export default function Customers() {
   const sorts = filters.q ? ['', ...SORTS] : SORTS;
   return html`
     <${Page} title=${t('customers.title')}
-      lead=${total === null ? html`<${Skeleton} width="140px" />` : counted}
+      lead=${total === null && !error ? html`<${Skeleton} width="140px" />` : counted}
       actions=${html`
         ${session.can('export') && html`<${ExportButton} filters=${filters} />`}
         <button type="button" class="button primary" onClick=${() => setDialog('new')}><${Icon} name="plus" />${t('customers.new')}</button>`}>
@@ -179,7 +179,7 @@ export default function Customers() {
           : (list || !error) && html`<${Table} list=${list} program=${program} isStale=${isStale} />`}
         ${list?.items.length > 0 && html`
           <footer class="foot num"><span>${counted && t('customers.shown', { shown: format.number(list.items.length), total: format.number(total) })}</span>
-            ${list.next && html`<button type="button" class="button" disabled=${isLoading} onClick=${more}>${t('customers.more')}</button>`}</footer>`}
+            ${list.next && html`<button type="button" class="button" disabled=${isLoading || isStale} onClick=${more}>${t('customers.more')}</button>`}</footer>`}
       </section>
       ${dialog === 'filters' && html`<${FilterDrawer} filters=${filters} program=${program} onClose=${() => setDialog(null)}
         onApply=${(next) => { setDialog(null); show(next); }} />`}

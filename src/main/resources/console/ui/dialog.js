@@ -21,16 +21,20 @@ export function Dialog({ title, onClose, side, wide, children }) {
       if (opener?.isConnected) opener.focus();
     };
   }, []);
+  /** A dialog stays until its request is answered: a late answer would act on another page. */
+  const close = () => {
+    if (!dialog.current.querySelector('form[aria-busy=true]')) onClose();
+  };
   const cancel = (event) => {
     event.preventDefault();
-    onClose();
+    close();
   };
   return html`
     <dialog ref=${dialog} class=${[side && 'drawer', wide && 'wide'].filter(Boolean).join(' ')}
       aria-labelledby=${id.current} onCancel=${cancel}>
       <header class="dialog-head">
         <h2 id=${id.current}>${title}</h2>
-        <button type="button" class="button square quiet" aria-label=${t('dialog.close')} onClick=${onClose}><${Icon} name="close" /></button>
+        <button type="button" class="button square quiet" aria-label=${t('dialog.close')} onClick=${close}><${Icon} name="close" /></button>
       </header>
       ${children}
     </dialog>`;
@@ -54,6 +58,7 @@ export function useSubmit(send, onDone) {
     setState({ isSending: true, error: state.error?.isUncertain ? state.error : null });
     try {
       const answer = await send(key.current);
+      key.current = newKey(); // For another request of a dialog that stays open.
       if (isMounted.current) setState({ isSending: false, error: null });
       onDone(answer);
     } catch (error) {
@@ -73,13 +78,13 @@ export function DialogForm({ form, action, isDanger, isDisabled, isPlain, onClos
   const element = useRef();
   useFocusOnError(element, error);
   return html`
-    <form class="dialog-form" ref=${element} onSubmit=${submit} novalidate>
+    <form class="dialog-form" ref=${element} onSubmit=${submit} aria-busy=${String(isSending)} novalidate>
       <fieldset disabled=${isLocked} class="dialog-body">${children}</fieldset>
       ${error && html`
         <${Failed} error=${error} title=${isUncertain ? t('dialog.uncertain') : t('dialog.refused')} isSmall />`}
       ${isUncertain && html`<p class="hint">${t('dialog.send_again')}</p>`}
       <footer class="dialog-foot">
-        ${!isPlain && html`<button type="button" class="button" onClick=${onClose}>${t('dialog.cancel')}</button>`}
+        ${!isPlain && html`<button type="button" class="button" disabled=${isSending} onClick=${onClose}>${t('dialog.cancel')}</button>`}
         <button type="submit" class=${'button ' + (isDanger ? 'danger' : 'primary')}
           disabled=${isDisabled || isSending} aria-busy=${String(isSending)}>
           ${isSending ? t('dialog.sending') : isUncertain ? t('dialog.again') : action}

@@ -75,8 +75,14 @@ export const Choices = ({ label, options, values, onChange }) => html`
     </div>
   </fieldset>`;
 
-export const slug = (text) =>
-  text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+/** Latin letters that are no letter with an accent. */
+const LATIN = { æ: 'ae', ð: 'd', đ: 'd', ı: 'i', ł: 'l', œ: 'oe', ø: 'o', ß: 'ss', þ: 'th' };
+const plain = (text) => text.trim().toLowerCase().replace(/[æðđıłœøßþ]/g, (letter) => LATIN[letter]).normalize('NFD').replace(/\p{M}/gu, '');
+
+export const slug = (text) => plain(text).replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
+
+/** Whether a slug keeps all letters of a text. */
+const hasSlug = (text) => slug(text) !== '' && !/[^a-z0-9]/.test(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
 /**
  * A list of words as chips: Enter or a comma adds one, Backspace in the empty field removes the last.
@@ -86,8 +92,12 @@ export function Words({ label, hint, error, values, onChange, group, known = [],
   const [text, setText] = useState('');
   const { id, hintId, errorId } = useIds();
   const show = (word) => (group ? term(group, word) : word);
+  const [isRefused, setRefused] = useState(false);
+  const problem = isRefused ? t('field.latin') : error;
   const add = (typed) => {
-    const named = known.find((one) => show(one).toLowerCase() === typed.trim().toLowerCase());
+    const named = known.find((one) => plain(show(one)) === plain(typed));
+    setRefused(Boolean(group && !named && !hasSlug(typed)));
+    if (group && !named && !hasSlug(typed)) return;
     const word = named ?? (group ? slug(typed) : typed.trim());
     if (word && !values.includes(word)) onChange([...values, word]);
     setText('');
@@ -102,25 +112,28 @@ export function Words({ label, hint, error, values, onChange, group, known = [],
     const typed = event.target.value;
     const isPicked = event.inputType === 'insertReplacementText' || event.inputType === undefined;
     if (isPicked && known.some((one) => show(one) === typed)) add(typed);
-    else setText(typed);
+    else {
+      setText(typed);
+      setRefused(false);
+    }
   };
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      <div class=${'words' + (error ? ' invalid' : '')}>
+      <div class=${'words' + (problem ? ' invalid' : '')}>
         ${values.map((word) => html`
           <span class="chip" key=${word}>${show(word)}
             <button type="button" aria-label=${t('field.remove', { name: show(word) })}
               onClick=${() => onChange(values.filter((one) => one !== word))}><${Icon} name="close" size="12" /></button>
           </span>`)}
         <input id=${id} list=${known.length ? id + '-known' : null} value=${text} autocomplete="off" data-first=${isFirst ? '' : null}
-          aria-describedby=${`${hintId} ${error ? errorId : ''}`} aria-invalid=${error ? 'true' : null}
+          aria-describedby=${`${hintId} ${problem ? errorId : ''}`} aria-invalid=${problem ? 'true' : null}
           onInput=${onInput} onKeyDown=${onKeyDown} onBlur=${() => text.trim() && add(text)} />
         ${known.length > 0 && html`<datalist id=${id + '-known'}>
           ${known.filter((one) => !values.includes(one)).map((one) => html`<option key=${one} value=${show(one)} />`)}
         </datalist>`}
       </div>
       <small class="hint" id=${hintId}>${hint ?? t('field.words_hint')}</small>
-      ${error && html`<small class="error" id=${errorId}>${error}</small>`}
+      ${problem && html`<small class="error" id=${errorId}>${problem}</small>`}
     </div>`;
 }

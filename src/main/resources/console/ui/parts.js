@@ -49,11 +49,17 @@ export function Page({ title, tabTitle, lead, media, actions, crumb, class: name
     </div>`;
 }
 
+/** The name of a field by its JSON path; none for the whole body. */
+function fieldName(path) {
+  const key = 'field.' + path.split('.').at(-1);
+  return path === '$' ? '' : `${t(key) === key ? path : t(key)}: `;
+}
+
 /** The reason of a failure, in the language of the console where it is known. */
 export function reason(error) {
   if (error instanceof LostAnswer) return t('failed.connection');
   if (error instanceof ApiProblem && error.errors.length > 0) {
-    return error.errors.map((one) => `${one.field}: ${message('error', one.code, one.message)}`).join(' ');
+    return error.errors.map((one) => fieldName(one.field) + message('error', one.code, one.message)).join(' ');
   }
   return error instanceof ApiProblem ? message('problem', error.code, error.message) : error.message;
 }

@@ -1,4 +1,5 @@
 import { html, useEffect, useState } from '../vendor/preact-htm.js';
+import * as session from '../session.js';
 import { t } from '../text.js';
 import { reason } from './parts.js';
 import { Icon } from './icons.js';
@@ -13,6 +14,8 @@ function change(next) {
   toasts = next;
   redraw(toasts);
 }
+
+session.onChange(() => session.member() ?? change([]));
 
 function remove(id) {
   change(toasts.filter((toast) => toast.id !== id));

@@ -111,14 +111,17 @@ export const Notes = (props) => html`
     form=${(draft, set, error) => html`
       <${Area} label=${t('profile.notes')} rows="6" hint=${t('profile.notes_hint')} value=${draft.notes} onChange=${set('notes')} error=${errorOf(error, 'notes')} />`} />`;
 
-const lines = (attributes) => Object.entries(attributes).map(([name, value]) => `${name}: ${value}`).join('\n');
+const escaped = (text) => text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+const unescaped = (text) => text.replace(/\\([\\n:])/g, (_, letter) => (letter === 'n' ? '\n' : letter)).trim();
+const lines = (attributes) =>
+  Object.entries(attributes).map(([name, value]) => `${escaped(name).replaceAll(':', '\\:')}: ${escaped(value)}`).join('\n');
 
-/** The map of lines such as "anniversary: 06-12". */
+/** The map of lines such as "anniversary: 06-12"; a backslash precedes a colon in a name and the n of a line break. */
 function parsed(text) {
   const pairs = text.split('\n').filter((line) => line.trim());
   return Object.fromEntries(pairs.map((line) => {
-    const at = line.indexOf(':');
-    return at < 0 ? [line.trim(), ''] : [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+    const [, name, value] = /^((?:\\.|[^:\\])*):?(.*)$/.exec(line);
+    return [unescaped(name), unescaped(value)];
   }));
 }
 

@@ -7,30 +7,21 @@ import { useFocusOnError } from '../../ui/fields.js';
 import { Icon } from '../../ui/icons.js';
 import { Failed } from '../../ui/parts.js';
 import { toast } from '../../ui/toasts.js';
+import { changedFields, contested, patchOf, undoOf } from './changes.js';
+import { Conflict } from './conflict.js';
 
-const isEqual = (one, other) => JSON.stringify(one ?? null) === JSON.stringify(other ?? null);
-
-/** The members of a patch whose values the customer does not have yet. */
-function changes(patch, customer) {
-  return Object.fromEntries(Object.entries(patch).filter(([name, value]) => !isEqual(subset(customer[name], value), value)));
-}
-
-/** The part of a stored value that a patch names: a merge patch keeps the other members. */
-function subset(stored, patch) {
-  const isMap = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
-  if (!isMap(patch) || !isMap(stored)) return stored;
-  return Object.fromEntries(Object.entries(patch).map(([name, value]) => [name, subset(stored[name] ?? null, value)]));
-}
+const UNSENT = { isSaving: false, error: null, conflict: null };
 
 /**
  * Shows `view` of a customer, or its form. `read(customer)` makes the draft, and `toPatch(draft,
- * customer)` the merge patch. A customer that has changed since is not overwritten silently.
+ * customer)` its merge patch, of which only the edited fields are sent. If another person has
+ * changed the same fields since, the form asks which values stay.
  */
 export function EditCard({ title, profile, onSaved, view, read, form, toPatch, isEditable }) {
   const { customer, etag } = profile;
   const [draft, setDraft] = useState(null);
   const [base, setBase] = useState(profile);
-  const [state, setState] = useState({ isSaving: false, error: null, latest: null });
+  const [state, setState] = useState(UNSENT);
   const button = useRef();
   const element = useRef();
   useFocusOnError(element, state.error);
@@ -39,45 +30,51 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
   const edit = () => {
     setBase(profile);
     setDraft(read(customer));
-    setState({ isSaving: false, error: null, latest: null });
+    setState(UNSENT);
   };
   const close = () => {
     setDraft(null);
     setTimeout(() => button.current?.focus());
   };
-  const save = async (version) => {
+  const edits = () => changedFields(toPatch(read(base.customer), base.customer), toPatch(draft, base.customer));
+  /** Saves the edits; `seen` is the version whose values the form shows. */
+  const save = async (seen) => {
     if (isSaving.current) return;
-    const patch = changes(toPatch(draft, version.customer), version.customer);
-    if (Object.keys(patch).length === 0) {
+    const changes = edits();
+    if (changes.length === 0) {
       close();
       return;
     }
     isSaving.current = true;
     setState((old) => ({ ...old, isSaving: true, error: null }));
     try {
-      const saved = await patchCustomer(customer.id, patch, version.etag);
-      const before = changes(toPatch(read(version.customer), saved.customer), saved.customer);
-      close();
-      onSaved(saved);
-      toast(t('edit.saved', { title }), async () => onSaved(await patchCustomer(customer.id, before, saved.etag)));
+      for (let version = seen; version;) version = await sendTo(version, seen, changes);
     } catch (error) {
-      const isConflict = error instanceof ApiProblem && error.code === 'version_conflict';
-      let latest = null;
-      if (isConflict) {
-        try {
-          latest = await readCustomer(customer.id);
-        } catch (failure) {
-          setState({ isSaving: false, error: failure, latest: null });
-          return;
-        }
-      }
-      setState({ isSaving: false, error: isConflict ? null : error, latest });
-    } finally {
-      isSaving.current = false;
+      setState({ ...UNSENT, error });
     }
+    isSaving.current = false;
+  };
+  /** Sends the changes to a version. Returns the latest version if others have changed other fields. */
+  const sendTo = async (version, seen, changes) => {
+    let saved;
+    try {
+      saved = await patchCustomer(customer.id, patchOf(changes), version.etag);
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.code === 'version_conflict')) throw error;
+      const latest = await readCustomer(customer.id);
+      const fields = contested(changes, seen.customer, latest.customer);
+      if (fields.length === 0) return latest;
+      setState({ ...UNSENT, conflict: { fields, latest } });
+      return null;
+    }
+    close();
+    onSaved(saved);
+    const undo = undoOf(changes, version.customer);
+    toast(t('edit.saved', { title }), async () => onSaved(await patchCustomer(customer.id, undo, saved.etag)));
+    return null;
   };
   const takeTheirs = () => {
-    onSaved(state.latest);
+    onSaved(state.conflict.latest);
     close();
   };
 
@@ -91,39 +88,19 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
     event.preventDefault();
     save(base);
   };
-  const onKeyDown = (event) => event.key === 'Escape' && close();
+  const onKeyDown = (event) => event.key === 'Escape' && edits().length === 0 && close();
   return html`
     <section class="card pad" aria-label=${title}>
       ${heading}
       <form class="stack" ref=${element} onSubmit=${submit} onKeyDown=${onKeyDown} novalidate>
         ${form(draft, set, state.error)}
         ${state.error && html`<${Failed} error=${state.error} title=${t('edit.failed')} isSmall />`}
-        ${state.latest && html`<${Conflict} base=${base.customer} latest=${state.latest.customer} patch=${toPatch(draft, base.customer)}
-          onKeepMine=${() => save(state.latest)} onTakeTheirs=${takeTheirs} />`}
-        ${!state.latest && html`<div class="form-foot">
+        ${state.conflict && html`<${Conflict} fields=${state.conflict.fields} latest=${state.conflict.latest.customer}
+          onKeepMine=${() => save(state.conflict.latest)} onTakeTheirs=${takeTheirs} />`}
+        ${!state.conflict && html`<div class="form-foot">
           <button type="button" class="button" onClick=${close}>${t('dialog.cancel')}</button>
           <button class="button primary" disabled=${state.isSaving} aria-busy=${String(state.isSaving)}>${t('edit.save')}</button>
         </div>`}
       </form>
     </section>`;
-}
-
-const text = (value) => (value === null || value === undefined || value === '' ? '–'
-  : typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-/** Explains that the profile has changed in the meantime, and shows the fields that both have changed. */
-function Conflict({ base, latest, patch, onKeepMine, onTakeTheirs }) {
-  const both = Object.keys(patch).filter((name) => !isEqual(base[name], latest[name]) && !isEqual(patch[name], subset(latest[name], patch[name])));
-  return html`
-    <div class="notice stack" role="alert">
-      <b>${t('conflict.title')}</b>
-      <p>${both.length > 0 ? t('conflict.same_fields') : t('conflict.other_fields')}</p>
-      ${both.length > 0 && html`
-        <table class="compare"><thead><tr><th scope="col">${t('conflict.field')}</th><th scope="col">${t('conflict.theirs')}</th><th scope="col">${t('conflict.mine')}</th></tr></thead>
-          <tbody>${both.map((name) => html`<tr key=${name}><th scope="row">${t('field.' + name)}</th><td>${text(latest[name])}</td><td>${text(patch[name])}</td></tr>`)}</tbody></table>`}
-      <div class="form-foot">
-        <button type="button" class="button" onClick=${onTakeTheirs}>${t('conflict.take_theirs')}</button>
-        <button type="button" class="button primary" onClick=${onKeepMine}>${t('conflict.keep_mine')}</button>
-      </div>
-    </div>`;
 }

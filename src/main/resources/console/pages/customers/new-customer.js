@@ -29,7 +29,7 @@ export function NewCustomer({ onClose }) {
   );
   const bind = (name) => ({ label: t('field.' + name), value: draft[name], onChange: set(name), error: errorOf(form.error, name) });
   const existing = form.error?.problem?.existing_id;
-  const general = errorOf(form.error, '$');
+  const needsContact = form.error?.errors?.some(({ field }) => field === '$');
   return html`
     <${Dialog} title=${t('customers.new')} onClose=${onClose}>
       <${DialogForm} form=${form} action=${t('new.create')} onClose=${onClose}>
@@ -43,7 +43,7 @@ export function NewCustomer({ onClose }) {
         <${Words} label=${t('profile.allergens')} group="allergen" known=${ALLERGENS} values=${draft.allergens} onChange=${set('allergens')}
           error=${errorOf(form.error, 'preferences.allergens')} />
         <${Check} label=${t('consent.email_marketing')} hint=${t('new.consent_hint')} isChecked=${draft.isMarketing} onChange=${set('isMarketing')} />
-        ${general && html`<p class="notice bad" role="alert">${general}</p>`}
+        ${needsContact && html`<p class="notice bad" role="alert">${t('new.contact')}</p>`}
         ${existing && html`<p class="notice">${t('new.exists')} <a class="link" href=${href('/customers/' + existing)} onClick=${onClose}>${t('new.open_existing')}</a></p>`}
       <//>
     <//>`;
