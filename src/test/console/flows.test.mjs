@@ -40,6 +40,12 @@ test('the keyboard finds and opens a customer, and Back restores the list', asyn
   await page.locator('.row-link', { hasText: nameOf(customer) }).waitFor();
   assert.match(page.url(), new RegExp(`q=${customer.last_name}`));
   assert.equal(await page.evaluate(() => document.activeElement.className), 'row-link');
+  await page.getByLabel('Sort by').selectOption('last_name');
+  await page.getByRole('searchbox').fill('other');
+  await page.waitForURL(/q=other/);
+  await page.goBack();
+  await page.waitForURL(new RegExp(`q=${customer.last_name}`));
+  assert.equal(await page.getByRole('searchbox').inputValue(), customer.last_name);
   await page.keyboard.press('Control+k');
   await page.keyboard.type(customer.last_name);
   await dialog(page).getByRole('link', { name: new RegExp(customer.last_name) }).waitFor();
@@ -96,6 +102,7 @@ test('a service that cannot be reached is explained, the rows stay, and it is as
   await page.getByLabel('Sort by').selectOption('last_name');
   await page.getByRole('alert').getByText('The service cannot be reached').waitFor();
   assert.equal(await row.count(), 1);
+  await page.locator('table.stale').waitFor();
   await page.unroute('**/customers?**');
   const body = JSON.stringify({ code: 'database_unavailable', title: 'The database is not available', request_id: 'request-1' });
   await page.route('**/customers?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body }));
@@ -237,6 +244,33 @@ test('customers of an earlier search cannot be opened by the next one', async ()
   answer();
   await dialog(page).locator('li:not(.stale)').getByRole('link', { name: new RegExp(other.last_name) }).waitFor();
   assert.equal(await dialog(page).locator('li.stale').count(), 0);
+  await close(page);
+});
+
+test('a slow answer does not replace a newer edit', async () => {
+  const customer = await guest({ notes: 'old' });
+  const page = await signIn(browser, 'manager');
+  await page.goto(profile(customer));
+  await button(page, 'Edit Notes').waitFor();
+  let answer;
+  await page.route(`**/customers/${customer.id}`, async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    const response = await route.fetch();
+    answer = () => route.fulfill({ response });
+    return undefined;
+  });
+  await button(page, 'Earn points').click();
+  await dialog(page).getByLabel('Amount in EUR').fill('5');
+  await button(dialog(page), 'Add points').click();
+  await toast(page, '+5 points').waitFor();
+  await button(page, 'Edit Notes').click();
+  await page.getByLabel('Notes').getByRole('textbox').fill('new');
+  await button(page, 'Save').click();
+  await toast(page, 'Notes: saved.').waitFor();
+  assert.ok(answer);
+  await answer();
+  await page.getByLabel('Notes').getByText('new').waitFor();
+  assert.equal(await page.getByLabel('Notes').getByText('old').count(), 0);
   await close(page);
 });
 
