@@ -215,7 +215,9 @@ test('an edit keeps what others have changed, and asks only about the fields of 
   await button(page, 'Edit Preferences').click();
   await page.getByRole('combobox', { name: 'Allergens' }).fill('花生');
   await page.keyboard.press('Enter');
+  await button(page, 'Save').click();
   await page.getByText('Write this word with the letters a to z.').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.value), '花生');
   await page.getByRole('combobox', { name: 'Allergens' }).fill('Œufs');
   await page.keyboard.press('Enter');
   await change({ preferences: { allergens: ['milk'] } });

@@ -1,7 +1,7 @@
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact-htm.js';
 import { newKey } from '../api.js';
 import { t } from '../text.js';
-import { useFocusOnError } from './fields.js';
+import { focusRefused, useFocusOnError } from './fields.js';
 import { Failed } from './parts.js';
 import { Icon } from './icons.js';
 
@@ -51,8 +51,7 @@ export function useSubmit(send, onDone) {
   const isMounted = useRef(true);
   const [state, setState] = useState({ isSending: false, error: null });
   useEffect(() => () => { isMounted.current = false; }, []);
-  const submit = async (event) => {
-    event?.preventDefault();
+  const submit = async () => {
     if (isSending.current) return;
     isSending.current = true;
     setState({ isSending: true, error: state.error?.isUncertain ? state.error : null });
@@ -77,8 +76,12 @@ export function DialogForm({ form, action, isDanger, isDisabled, isPlain, onClos
   const isUncertain = Boolean(error?.isUncertain);
   const element = useRef();
   useFocusOnError(element, error);
+  const onSubmit = (event) => {
+    event.preventDefault();
+    if (!focusRefused(element.current)) submit();
+  };
   return html`
-    <form class="dialog-form" ref=${element} onSubmit=${submit} aria-busy=${String(isSending)} novalidate>
+    <form class="dialog-form" ref=${element} onSubmit=${onSubmit} aria-busy=${String(isSending)} novalidate>
       <fieldset disabled=${isLocked} class="dialog-body">${children}</fieldset>
       ${error && html`
         <${Failed} error=${error} title=${isUncertain ? t('dialog.uncertain') : t('dialog.refused')} isSmall />`}

@@ -20,6 +20,13 @@ export function useFocusOnError(form, error) {
   }, [error]);
 }
 
+/** Focuses a field whose text is no word yet, so that a form is not sent without it; returns whether there is one. */
+export function focusRefused(form) {
+  const field = form.querySelector('[data-refused]');
+  field?.focus();
+  return Boolean(field);
+}
+
 function useIds() {
   const id = useRef(`field-${++count}`).current;
   return { id, hintId: `${id}-hint`, errorId: `${id}-error` };
@@ -127,7 +134,7 @@ export function Words({ label, hint, error, values, onChange, group, known = [],
               onClick=${() => onChange(values.filter((one) => one !== word))}><${Icon} name="close" size="12" /></button>
           </span>`)}
         <input id=${id} list=${known.length ? id + '-known' : null} value=${text} autocomplete="off" data-first=${isFirst ? '' : null}
-          aria-describedby=${`${hintId} ${problem ? errorId : ''}`} aria-invalid=${problem ? 'true' : null}
+          aria-describedby=${`${hintId} ${problem ? errorId : ''}`} aria-invalid=${problem ? 'true' : null} data-refused=${isRefused ? '' : null}
           onInput=${onInput} onKeyDown=${onKeyDown} onBlur=${() => text.trim() && add(text)} />
         ${known.length > 0 && html`<datalist id=${id + '-known'}>
           ${known.filter((one) => !values.includes(one)).map((one) => html`<option key=${one} value=${show(one)} />`)}

@@ -3,7 +3,7 @@
 import { html, useRef, useState } from '../../vendor/preact-htm.js';
 import { ApiProblem, patchCustomer, readCustomer } from '../../api.js';
 import { t } from '../../text.js';
-import { useFocusOnError } from '../../ui/fields.js';
+import { focusRefused, useFocusOnError } from '../../ui/fields.js';
 import { Icon } from '../../ui/icons.js';
 import { Failed } from '../../ui/parts.js';
 import { toast } from '../../ui/toasts.js';
@@ -86,7 +86,7 @@ export function EditCard({ title, profile, onSaved, view, read, form, toPatch, i
   const set = (name) => (value) => setDraft((old) => ({ ...old, [name]: value }));
   const submit = (event) => {
     event.preventDefault();
-    save(base);
+    if (!focusRefused(element.current)) save(base);
   };
   const onKeyDown = (event) => event.key === 'Escape' && edits().length === 0 && close();
   return html`
