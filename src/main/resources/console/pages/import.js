@@ -1,8 +1,8 @@
-import { html, useRef, useState } from '../vendor/preact-htm.js';
-import { download, newKey } from '../api.js';
+import { html, useEffect, useRef, useState } from '../vendor/preact-htm.js';
+import { download, get, newKey } from '../api.js';
 import * as format from '../format.js';
 import { useLoad } from '../loading.js';
-import { href } from '../router.js';
+import { href, navigate, useRoute } from '../router.js';
 import { t, term } from '../text.js';
 import { Check, Select } from '../ui/fields.js';
 import { Icon } from '../ui/icons.js';
@@ -133,10 +133,18 @@ export default function Import() {
   const followed = useJob(checked?.job);
   const run = useJob(real);
 
+  // The address names the import that was started, so that it is found again.
+  const id = useRoute().query.get('job');
+  const earlier = useLoad(async (signal) => id && id !== real?.id && setReal(await get(`/customers/imports/${id}`, null, signal)), [id]);
+  useEffect(() => {
+    if (!id) setReal(null);
+  }, [id]);
+
   /** Another file or option is another request. */
   const reset = () => {
     key.current = newKey();
     setReal(null);
+    if (id) navigate(href('/import'), { replace: true });
     setState({ isSending: false, error: null });
   };
   const choose = (chosen) => {
@@ -157,7 +165,9 @@ export default function Import() {
     isSending.current = true;
     setState({ isSending: true, error: null });
     try {
-      setReal(await upload(file, parameters(file, options), columns, { key: key.current }));
+      const started = await upload(file, parameters(file, options), columns, { key: key.current });
+      setReal(started);
+      navigate(href('/import', { job: started.id }), { replace: true });
       setState({ isSending: false, error: null });
     } catch (error) {
       setState({ isSending: false, error });
@@ -188,6 +198,7 @@ export default function Import() {
             <div class="form-foot"><button type="button" class="button primary" disabled=${usable === 0 || state.isSending} onClick=${start}>
               ${t('import.start', { count: usable, customers: format.number(usable) })}</button></div>
           </section>`}
+        ${earlier.error && id && html`<section class="card"><${Failed} error=${earlier.error} retry=${earlier.retry} /></section>`}
         ${run.job && html`
           <section class="card pad stack" aria-label=${t('import.running')}>
             <${Progress} job=${run.job} title=${t('import.running')} />
