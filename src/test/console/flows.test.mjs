@@ -559,3 +559,30 @@ test('the console is Spanish in a Spanish browser', async () => {
   assert.equal(await page.locator('html').getAttribute('lang'), 'es');
   await close(page);
 });
+
+test('a file that cannot be imported says why, and its columns can be mapped', async () => {
+  const page = await signIn(browser, 'manager', { path: '/console/import' });
+  const choose = (text, encoding) => page.locator('input[type=file]')
+    .setInputFiles({ name: 'invitados.csv', mimeType: 'text/csv', buffer: Buffer.from(text, encoding) });
+  await choose('Email,Email\na@example.com,b@example.com\n');
+  await page.getByText('email: the file must have this column only once.').waitFor();
+  const guests = 'Nombre,Dirección\nIñaki,inaki.import@example.com\n';
+  await choose(guests, 'latin1'); // The same name gives another check.
+  await page.getByLabel('Character set').selectOption('Windows-1252');
+  await page.getByText('No heading in the first row is known.').waitFor();
+  const saved = page.waitForEvent('download');
+  await button(page, 'Download the reasons').click();
+  assert.match((await saved).suggestedFilename(), /^rejects-.*\.ndjson$/);
+  await page.getByLabel('Field of Nombre').selectOption('first_name');
+  await page.getByLabel('Field of Dirección').selectOption('email');
+  await page.getByRole('button', { name: 'Import 1 customer', disabled: false }).waitFor();
+  await page.getByLabel('Field of Dirección').selectOption('first_name');
+  await page.getByText('The file could not be checked.').waitFor();
+  assert.ok(await page.getByRole('button', { name: /^Import \d+ customer/ }).isDisabled());
+  await page.getByLabel('Field of Dirección').selectOption('email');
+  await button(page, 'Import 1 customer').click();
+  await page.getByText('The import is complete.').waitFor();
+  const { items } = await api('GET', '/customers?email=inaki.import@example.com');
+  assert.equal(items[0].first_name, 'Iñaki');
+  await close(page);
+});

@@ -106,7 +106,8 @@ final class ImportResource {
   @RequiresPermission(Permission.IMPORT_READ)
   public Response read(@BeanParam ApiRequest request) {
     request.validate();
-    return Responses.ok(JobView.of(find(request)));
+    Job job = find(request);
+    return Responses.ok(JobView.of(job, imports.columns(job)));
   }
 
   @DELETE

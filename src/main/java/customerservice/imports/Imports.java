@@ -8,10 +8,13 @@ import customerservice.idempotency.IdempotencyKey;
 import customerservice.idempotency.IdempotentExecution;
 import customerservice.idempotency.StoredResponse;
 import customerservice.imports.records.CsvHeader;
+import customerservice.imports.records.Format;
 import customerservice.platform.Ids;
 import customerservice.platform.TenantId;
 import customerservice.platform.database.Database;
 import customerservice.platform.database.Handle;
+import customerservice.platform.input.FieldCode;
+import customerservice.platform.input.ValidationErrors;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -171,6 +174,31 @@ final class Imports {
 
   Optional<Job> find(TenantId tenant, UUID id) {
     return database.read(handle -> store.find(handle, tenant, id));
+  }
+
+  /**
+   * The columns of a CSV. A dry run that knows none of its headings shows them too, so that a
+   * client can map them: they are read from its reject, which an erasure finds.
+   */
+  List<CsvHeader.Column> columns(Job job) {
+    if (job.header() != null) {
+      return job.header().columns();
+    }
+    Job.Options options = job.options();
+    if (job.status() != Job.Status.FAILED
+        || !options.isDryRun()
+        || options.format() != Format.CSV) {
+      return List.of();
+    }
+    return rejects(job.tenant(), job.id(), 0, 1).stream()
+        .filter(reject ->
+            reject.errors().stream()
+                .noneMatch(error -> error.code().equals(FieldCode.INVALID_FORMAT.code())))
+        .map(reject ->
+            CsvHeader.read(reject.input(), null, options.reading(), new ValidationErrors()))
+        .filter(header -> !header.canHaveContact())
+        .flatMap(header -> header.columns().stream())
+        .toList();
   }
 
   /**

@@ -25,6 +25,10 @@ record JobView(
     @Nullable Instant finishedAt) {
 
   static JobView of(Job job) {
+    return of(job, job.header() == null ? List.of() : job.header().columns());
+  }
+
+  static JobView of(Job job, List<CsvHeader.Column> columns) {
     Job.Counts counts = job.counts();
     return new JobView(
         job.id(),
@@ -35,7 +39,7 @@ record JobView(
         counts.updated(),
         counts.skipped(),
         counts.rejected(),
-        job.header() == null ? List.of() : job.header().columns(),
+        columns,
         job.startedAt(),
         job.finishedAt());
   }

@@ -258,6 +258,19 @@ class ColumnsTest extends ImportTest {
   }
 
   @Test
+  void showsTheColumnsOfADryRunThatKnowsNone() {
+    String[] rows = {"Nombre;Apellidos;Móvil", "Ana;García;612345678"};
+    for (String unknown : List.of("ignore", "reject")) {
+      ImportResult dryRun = csv("?dry_run=true&unknown_columns=" + unknown, rows);
+      assertThat(dryRun.job().path("status").asText()).isEqualTo("failed");
+      assertThat(columns(dryRun.job()))
+          .containsExactly("Nombre=null", "Apellidos=null", "Móvil=null");
+    }
+    assertThat(csv("?unknown_columns=ignore", rows).job().path("columns")).isEmpty();
+    assertThat(csv("?dry_run=true", "\"Nombre;Móvil").job().path("columns")).isEmpty();
+  }
+
+  @Test
   void limitsTheLengthOfAHeading() {
     String longest = "x".repeat(400);
     csv("?unknown_columns=ignore", "first_name,email," + longest)

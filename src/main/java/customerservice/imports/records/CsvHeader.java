@@ -112,8 +112,12 @@ public record CsvHeader(char separator, List<Column> columns) {
    * of a person, whose data an erasure would not find here.
    */
   public boolean canBeShownOnFailure() {
-    return columns.stream().anyMatch(Column::isKnown)
-        && columns.stream().noneMatch(column -> canBeContact(column.heading()));
+    return columns.stream().anyMatch(Column::isKnown) && !canHaveContact();
+  }
+
+  /** Whether a heading can be a contact, so that this row is rather that of a person. */
+  public boolean canHaveContact() {
+    return columns.stream().anyMatch(column -> canBeContact(column.heading()));
   }
 
   private static boolean canBeContact(String heading) {

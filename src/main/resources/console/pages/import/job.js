@@ -1,8 +1,9 @@
 // An import of the API: upload, progress, and the columns of its file.
 
 import { useEffect, useState } from '../../vendor/preact-htm.js';
-import { get, request } from '../../api.js';
+import { LostAnswer, get, request } from '../../api.js';
 import { wait } from '../../loading.js';
+import { t } from '../../text.js';
 
 const POLLED_MS = 700;
 
@@ -21,12 +22,37 @@ export const COLUMNS = [
   'opening_points', 'opening_lifetime_points', 'opening_expires_at',
 ];
 
+/** Throws the error of a failed upload, or that of a file that can no longer be read. */
+async function explain(error, file) {
+  if (error instanceof LostAnswer) {
+    await file.slice(0, 1).arrayBuffer().catch((cause) => {
+      throw new Error(t('import.file_changed'), { cause });
+    });
+  }
+  throw error;
+}
+
 /** Uploads a file and returns the import; `key` makes a second upload of the same request harmless. */
-export async function upload(file, options, columns, { key, signal } = {}) {
+export async function upload(file, { charset, ...options }, columns, { key, signal } = {}) {
   const mapped = Object.entries(columns).filter(([, field]) => field).map(([heading, field]) => `${heading}=${field}`);
   const query = { ...options, columns: mapped };
-  const response = await request('POST', '/customers/import', { query, body: file, type: typeOf(file), key, signal });
+  const type = typeOf(file) + (charset ? `;charset=${charset}` : '');
+  const response = await request('POST', '/customers/import', { query, body: file, type, key, signal })
+    .catch((error) => explain(error, file));
   return response.json();
+}
+
+/** Uploads a file that the service only checks: {job, reasons}. A file that fails as a whole has reasons, the errors of its headings. */
+export async function check(file, options, columns, signal) {
+  const job = await upload(file, { ...options, dry_run: true }, columns, { signal });
+  if (job.status !== 'failed') return { job, reasons: [] };
+  const path = `/customers/imports/${job.id}`;
+  const [withColumns, rejects] = await Promise.all([
+    get(path, null, signal),
+    request('GET', path + '/rejects', { headers: { Accept: '*/*' }, signal }),
+  ]);
+  const lines = (await rejects.text()).split('\n').filter(Boolean);
+  return { job: withColumns, reasons: lines.flatMap((line) => JSON.parse(line).errors) };
 }
 
 /** Follows an import until it is finished: {job, error}. */
