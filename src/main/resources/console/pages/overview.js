@@ -60,6 +60,7 @@ function Dates({ from, to, onChange }) {
 export default function Overview() {
   const { query } = useRoute();
   const program = useProgram();
+  const [picked, setPicked] = useState(0);
   const zone = ZONES.find((name) => name === query.get('timezone')) ?? '';
   const { from, to, days, chosen } = periodOf(query, zone || OWN_ZONE);
   const period = zone ? { from, to, timezone: zone } : { from, to };
@@ -77,9 +78,9 @@ export default function Overview() {
   return html`
     <${Page} title=${t('overview.title')} lead=${t('overview.lead', { from: format.plainDate(from), to: format.plainDate(to) })}>
       <div class="period" role="group" aria-label=${t('overview.period')}>
-        <${Segments} label=${t('overview.period')} value=${chosen} onChange=${(value) => show({ days: value })}
+        <${Segments} label=${t('overview.period')} value=${chosen} onChange=${(value) => { setPicked(picked + 1); show({ days: value }); }}
           options=${PERIODS.map((value) => [value, t('overview.days_' + value)])} />
-        <${Dates} from=${from} to=${to} onChange=${show} />
+        <${Dates} key=${picked} from=${from} to=${to} onChange=${show} />
         <${Select} label=${t('program.timezone')} value=${zone} onChange=${(value) => show({ ...dates, timezone: value })} options=${zones} />
       </div>
       <${Figures} query=${period} />
