@@ -584,5 +584,34 @@ test('a file that cannot be imported says why, and its columns can be mapped', a
   await page.getByText('The import is complete.').waitFor();
   const { items } = await api('GET', '/customers?email=inaki.import@example.com');
   assert.equal(items[0].first_name, 'Iñaki');
+
+test('a text that is no number stays a field error, and a bad address does not stop a page', async () => {
+  const page = await signIn(browser, 'admin', { path: '/console/program' });
+  const sent = [];
+  page.on('request', (request) => request.method() === 'PUT' && sent.push(request.url()));
+  const months = page.getByLabel('Points expire after months');
+  for (const [field, typed] of [[months, '12 m'], [page.getByLabel('Reminders, days before'), '~30'], [page.getByLabel('From points').last(), 'many']]) {
+    const kept = await field.inputValue();
+    await field.fill(typed);
+    await page.getByText('Enter a number.').waitFor();
+    await button(page, 'Save the program').click();
+    assert.equal(await field.evaluate((input) => document.activeElement === input), true);
+    await field.fill(kept);
+  }
+  assert.equal(await page.getByText('Enter a number.').count(), 0);
+  assert.equal(await page.getByText('NaN').count(), 0);
+  assert.deepEqual(sent, []);
+  const chips = { 'created_from=foo': 'Joined from: foo', 'birthday=xx': 'Birthday in: xx', 'created_to=12026-05-17': 'Joined before: 12026-05-17' };
+  for (const [query, chip] of Object.entries(chips)) {
+    await page.goto(`${BASE}/console/customers?${query}`);
+    await page.locator('.applied .chip', { hasText: chip }).waitFor();
+  }
+  await page.goto(`${BASE}/console/events?hours=abc`);
+  assert.equal(await page.getByLabel('Since').inputValue(), '1');
+  await page.route('**/pages/audit.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'export default () => { throw new RangeError("Invalid time value"); };' }));
+  await page.goto(`${BASE}/console/audit`);
+  await page.getByRole('alert').getByText('Invalid time value').waitFor();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.locator('.figure .value').first().waitFor();
   await close(page);
 });

@@ -58,6 +58,12 @@ export const shortDay = (iso) => SHORT_DAY.format(new Date(iso.slice(0, 10) + 'T
 /** Monday is 1. */
 export const weekday = (number) => WEEKDAY.format(new Date(Date.UTC(2024, 0, number)));
 
+/** Whether a text is a day of the calendar, such as 2026-05-17. */
+export function isPlainDate(text) {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 /** A date of birth; without a year if the year is 0000. */
 export const birthday = (iso) =>
   iso.startsWith('0000')

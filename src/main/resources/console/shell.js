@@ -1,6 +1,6 @@
 // The frame of every page: navigation, shortcuts, toasts.
 
-import { html, useEffect, useRef, useState } from './vendor/preact-htm.js';
+import { html, useEffect, useErrorBoundary, useRef, useState } from './vendor/preact-htm.js';
 import { config } from './settings.js';
 import { href, navigate, useRoute } from './router.js';
 import { usePaletteKey, useShortcuts } from './keys.js';
@@ -90,8 +90,25 @@ const Outdated = ({ error }) => html`
     <${Failed} error=${error} title=${t('outdated.text')} retry=${() => location.reload()} />
   <//>`;
 
+/** Shows a failed state instead of a page that throws, until another address is opened. */
+function Guard({ address, children }) {
+  const failedAt = useRef(null);
+  const [error, reset] = useErrorBoundary((cause) => {
+    failedAt.current = address;
+    console.error(cause);
+  });
+  useEffect(() => {
+    if (error && failedAt.current !== address) reset();
+  }, [address]);
+  if (!error) return children;
+  return html`
+    <${Page} title=${t('broken.title')}>
+      <${Failed} error=${error} title=${t('broken.text')} retry=${() => location.reload()} />
+    <//>`;
+}
+
 export function Shell() {
-  const { path } = useRoute();
+  const { path, query } = useRoute();
   const [dialog, setDialog] = useState(null);
   const main = useRef();
   const isFirst = useRef(true);
@@ -126,7 +143,7 @@ export function Shell() {
   else if (path === '/') content = null;
   else if (!isAllowed) content = html`<${NotFound} />`;
   else if (loaded.error) content = html`<${Outdated} error=${loaded.error} />`;
-  else if (Component && loaded.page.load === page.load) content = html`<${Component} key=${path} ...${page.parameters} />`;
+  else if (Component && loaded.page.load === page.load) content = html`<${Guard} key=${path} address=${query.toString()}><${Component} ...${page.parameters} /><//>`;
 
   return html`
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); main.current.focus(); }}>${t('nav.skip')}</a>

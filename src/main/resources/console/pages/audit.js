@@ -18,7 +18,7 @@ const PAUSE_MS = 150;
 
 function Filters({ filters }) {
   const set = (name) => (value) => {
-    const next = Object.entries({ ...filters, [name]: value.trim() }).filter(([, one]) => one);
+    const next = Object.entries({ ...filters, [name]: value }).filter(([, one]) => one);
     navigate(href('/audit', Object.fromEntries(next)), { replace: true });
   };
   const bind = (name) => ({ value: filters[name], onChange: set(name) });
@@ -48,7 +48,8 @@ const Row = ({ event }) => html`
 export default function Audit() {
   const { query } = useRoute();
   const filters = Object.fromEntries(FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]));
-  const { list, error, isLoading, isStale, more, retry } = useList('/audit', filters, { pause: PAUSE_MS });
+  const asked = Object.fromEntries(Object.entries(filters).map(([name, value]) => [name, value.trim()]));
+  const { list, error, isLoading, isStale, more, retry } = useList('/audit', asked, { pause: PAUSE_MS });
   return html`
     <${Page} title=${t('audit.title')} lead=${t('audit.lead')}>
       <section class="card" aria-label=${t('audit.title')}>

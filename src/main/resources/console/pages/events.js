@@ -68,7 +68,8 @@ function useSince(hours) {
 export default function Events() {
   const { query } = useRoute();
   const [isPaused, setPaused] = useState(false);
-  const filters = Object.fromEntries(FILTERS.filter((name) => query.get(name)).map((name) => [name, query.get(name)]));
+  const isUsable = (name) => (name === 'hours' ? SINCE_HOURS.includes(query.get(name)) : query.get(name));
+  const filters = Object.fromEntries(FILTERS.filter(isUsable).map((name) => [name, query.get(name)]));
   const { hours = SINCE_HOURS[0], ...asked } = filters;
   const { events, error, isLive, retry } = useFeed(asked, useSince(hours), isPaused);
   const actions = html`

@@ -1,4 +1,4 @@
-import { html } from '../vendor/preact-htm.js';
+import { html, useEffect, useState } from '../vendor/preact-htm.js';
 import * as format from '../format.js';
 import { useProgram } from '../program.js';
 import { href, navigate, useRoute } from '../router.js';
@@ -13,7 +13,8 @@ import { Series } from './overview/series.js';
 const PERIODS = [7, 30, 90, 365];
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
+const FIRST_DAY = '2000-01-01';
+const LAST_DAY = '9999-12-31';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -25,20 +26,41 @@ function daysAgo(days, zone) {
   return new Date(today - days * DAY_MS).toISOString().slice(0, 10);
 }
 
+/** Whether two days are a period; while a year is typed, it is 0002 and 0020 first. */
+const isDay = (text) => format.isPlainDate(text) && text >= FIRST_DAY;
+const isPeriod = (from, to) => isDay(from) && isDay(to) && from <= to;
+
 /** The period of the address: a number of days until today, or two dates. */
 function periodOf(query, zone) {
   const from = query.get('from');
   const to = query.get('to');
-  if (ISO_DATE.test(from) && ISO_DATE.test(to) && from <= to) {
+  if (isPeriod(from, to)) {
     return { from, to, days: Math.round((new Date(to) - new Date(from)) / DAY_MS) + 1, chosen: null };
   }
   const days = PERIODS.includes(Number(query.get('days'))) ? Number(query.get('days')) : DEFAULT_DAYS;
   return { from: daysAgo(days - 1, zone), to: daysAgo(0, zone), days, chosen: days };
 }
 
+/** The fields of the two dates, which are used once they are a period. */
+function Dates({ from, to, onChange }) {
+  const [draft, setDraft] = useState({ from, to });
+  useEffect(() => setDraft({ from, to }), [from, to]);
+  const set = (name) => (value) => {
+    const next = { ...draft, [name]: value };
+    setDraft(next);
+    if (isPeriod(next.from, next.to)) onChange(next);
+  };
+  const isReversed = isDay(draft.from) && isDay(draft.to) && draft.from > draft.to;
+  return html`
+    <${Input} label=${t('timeline.from')} type="date" value=${draft.from} min=${FIRST_DAY} max=${LAST_DAY} onChange=${set('from')}
+      error=${isReversed && t('overview.reversed')} />
+    <${Input} label=${t('overview.to')} type="date" value=${draft.to} min=${FIRST_DAY} max=${LAST_DAY} onChange=${set('to')} />`;
+}
+
 export default function Overview() {
   const { query } = useRoute();
   const program = useProgram();
+  const [picked, setPicked] = useState(0);
   const zone = ZONES.find((name) => name === query.get('timezone')) ?? '';
   const { from, to, days, chosen } = periodOf(query, zone || OWN_ZONE);
   const period = zone ? { from, to, timezone: zone } : { from, to };
@@ -48,14 +70,17 @@ export default function Overview() {
     const next = { timezone: zone, ...values };
     navigate(href('/overview', Object.fromEntries(Object.entries(next).filter(([, value]) => value))), { replace: true });
   };
+  const isDropped = chosen && (query.has('from') || query.has('to'));
+  useEffect(() => {
+    if (isDropped) show(dates);
+  }, [isDropped]);
   const zones = [['', t('overview.own_zone', { zone: program?.timezone ?? '…' })], ...ZONE_OPTIONS];
   return html`
     <${Page} title=${t('overview.title')} lead=${t('overview.lead', { from: format.plainDate(from), to: format.plainDate(to) })}>
       <div class="period" role="group" aria-label=${t('overview.period')}>
-        <${Segments} label=${t('overview.period')} value=${chosen} onChange=${(value) => show({ days: value })}
+        <${Segments} label=${t('overview.period')} value=${chosen} onChange=${(value) => { setPicked(picked + 1); show({ days: value }); }}
           options=${PERIODS.map((value) => [value, t('overview.days_' + value)])} />
-        <${Input} label=${t('timeline.from')} type="date" value=${from} max=${to} onChange=${(value) => value && show({ from: value, to })} />
-        <${Input} label=${t('overview.to')} type="date" value=${to} min=${from} onChange=${(value) => value && show({ from, to: value })} />
+        <${Dates} key=${picked} from=${from} to=${to} onChange=${show} />
         <${Select} label=${t('program.timezone')} value=${zone} onChange=${(value) => show({ ...dates, timezone: value })} options=${zones} />
       </div>
       <${Figures} query=${period} />

@@ -1,4 +1,4 @@
-import { html, useState } from '../vendor/preact-htm.js';
+import { html, useRef, useState } from '../vendor/preact-htm.js';
 import { request } from '../api.js';
 import * as format from '../format.js';
 import { useLoad } from '../loading.js';
@@ -6,30 +6,13 @@ import { t } from '../text.js';
 import { Input, Select, errorOf } from '../ui/fields.js';
 import { Failed, Page, SkeletonCard } from '../ui/parts.js';
 import { toast } from '../ui/toasts.js';
+import { numberErrors, toBody } from './program/body.js';
 import { Moves, Review } from './program/preview.js';
 import { TierEditor } from './program/tiers.js';
 
 async function readProgram(signal) {
   const response = await request('GET', '/loyalty/program', { signal });
   return { program: await response.json(), etag: response.headers.get('ETag') };
-}
-
-const months = (text) => (text === '' || text === null ? null : Number(text));
-
-/** The body of a PUT; fields that this service does not have stay out. */
-function toBody(draft) {
-  const { version, updated_at: updated, ...body } = draft;
-  body.tier_window_months = months(draft.tier_window_months);
-  body.points_expire_after_months = months(draft.points_expire_after_months);
-  body.tiers = draft.tiers.map(({ name, threshold, multiplier, benefits }) => ({
-    name, threshold: Number(threshold), multiplier: multiplier.replace(',', '.'), benefits,
-  }));
-  body.points_per_unit = draft.points_per_unit.replace(',', '.');
-  if ('point_value' in draft) body.point_value = draft.point_value ? draft.point_value.replace(',', '.') : null;
-  if ('remind_days' in draft && typeof draft.remind_days === 'string') {
-    body.remind_days = draft.remind_days.split(/[\s,;]+/).filter(Boolean).map(Number);
-  }
-  return body;
 }
 
 function Rules({ draft, set, error }) {
@@ -68,14 +51,22 @@ function Editor({ stored, onSaved, onReload }) {
   const [draft, setDraft] = useState(program);
   const [state, setState] = useState({ isSaving: false, error: null });
   const set = (name) => (value) => setDraft((old) => ({ ...old, [name]: value }));
+  const form = useRef();
   const isChanged = JSON.stringify(draft) !== JSON.stringify(program);
+  const wrong = numberErrors(draft);
+  const fieldErrors = { errors: [...wrong, ...(state.error?.errors ?? [])] };
   const save = async (event) => {
     event.preventDefault();
     if (state.isSaving) return;
+    if (wrong.length > 0) {
+      form.current.querySelector('[aria-invalid]').focus();
+      return;
+    }
     setState({ isSaving: true, error: null });
     try {
       const response = await request('PUT', '/loyalty/program', { body: toBody(draft), etag });
       onSaved({ program: await response.json(), etag: response.headers.get('ETag') });
+      setState({ isSaving: false, error: null });
       toast(t('program.saved'));
     } catch (failure) {
       setState({ isSaving: false, error: failure });
@@ -85,13 +76,13 @@ function Editor({ stored, onSaved, onReload }) {
   return html`
     <${Page} title=${t('program.title')} lead=${t('program.lead', { time: format.dateTime(program.updated_at) })}>
       <${Review} version=${program.version} />
-      <form class="stack" onSubmit=${save} novalidate>
+      <form class="stack" ref=${form} onSubmit=${save} novalidate>
         <div class="columns">
           <div class="stack">
-            <${TierEditor} tiers=${draft.tiers} onChange=${set('tiers')} error=${state.error} />
-            <${Rules} draft=${draft} set=${set} error=${state.error} />
+            <${TierEditor} tiers=${draft.tiers} onChange=${set('tiers')} error=${fieldErrors} />
+            <${Rules} draft=${draft} set=${set} error=${fieldErrors} />
           </div>
-          <aside class="stack sticky"><${Moves} body=${isChanged ? toBody(draft) : null} tiers=${program.tiers} />
+          <aside class="stack sticky"><${Moves} body=${isChanged && wrong.length === 0 ? toBody(draft) : null} tiers=${program.tiers} />
             ${state.error && html`<${Failed} error=${state.error} title=${isConflict ? t('program.conflict') : t('dialog.refused')} retry=${isConflict ? onReload : null} isSmall />`}
             <div class="form-foot">
               <button type="button" class="button" disabled=${!isChanged} onClick=${() => setDraft(program)}>${t('program.discard')}</button>

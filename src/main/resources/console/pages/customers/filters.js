@@ -25,9 +25,23 @@ export function parameters(query) {
   return named;
 }
 
+/** Keeps browsers from years of five digits. */
+const LAST_DAY = '9999-12-31';
+
 const values = (filters, name) => (filters[name] ? filters[name].split(',') : []);
 
+const MONTH = /^(0[1-9]|1[0-2])(-\d{2})?$/;
+const NUMBER = /^-?\d+$/;
+
+/** Whether a value, which an address may have from anywhere, can be shown as what it stands for. */
+function isReadable(name, value) {
+  if (name === 'birthday') return MONTH.test(value);
+  if (name.endsWith('_points')) return NUMBER.test(value);
+  return !/_(from|to)$/.test(name) || format.isPlainDate(value.slice(0, 10));
+}
+
 function shown(name, value) {
+  if (!isReadable(name, value)) return `${t('filter.' + name)}: ${value}`;
   switch (name) {
     case 'tier': return term('tier', value);
     case 'status': return term('status', value);
@@ -88,12 +102,12 @@ export function FilterDrawer({ filters, program, onApply, onClose }) {
             <${Input} label=${t('filter.max_points')} type="number" step="1" ...${bind('max_points')} />
           </div>
           <div class="pair">
-            <${Input} label=${t('filter.last_activity_from')} type="date" ...${bind('last_activity_from')} />
-            <${Input} label=${t('filter.last_activity_to')} type="date" ...${bind('last_activity_to')} />
+            <${Input} label=${t('filter.last_activity_from')} type="date" max=${LAST_DAY} ...${bind('last_activity_from')} />
+            <${Input} label=${t('filter.last_activity_to')} type="date" max=${LAST_DAY} ...${bind('last_activity_to')} />
           </div>
           <div class="pair">
-            <${Input} label=${t('filter.created_from')} type="date" ...${bind('created_from')} />
-            <${Input} label=${t('filter.created_to')} type="date" ...${bind('created_to')} />
+            <${Input} label=${t('filter.created_from')} type="date" max=${LAST_DAY} ...${bind('created_from')} />
+            <${Input} label=${t('filter.created_to')} type="date" max=${LAST_DAY} ...${bind('created_to')} />
           </div>
           <${Select} label=${t('filter.birthday')} options=${optional(months)} ...${bind('birthday')} />
           <${Select} label=${t('filter.consent')} options=${optional(named('consent', CONSENTS))} ...${bind('consent')} />
