@@ -584,6 +584,8 @@ test('a file that cannot be imported says why, and its columns can be mapped', a
   await page.getByText('The import is complete.').waitFor();
   const { items } = await api('GET', '/customers?email=inaki.import@example.com');
   assert.equal(items[0].first_name, 'Iñaki');
+  await close(page);
+});
 
 test('a text that is no number stays a field error, and a bad address does not stop a page', async () => {
   const page = await signIn(browser, 'admin', { path: '/console/program' });
