@@ -26,7 +26,9 @@ public final class ConsoleBenchmark implements Benchmark {
         --words 5                    words of each kind that are typed
       """;
 
-  private static final String PLAYWRIGHT = "playwright-core@1.62.0";
+  /** Names the version of Playwright that the tests of the console use. */
+  private static final Path PACKAGES = Path.of("src/test/console/package.json");
+
   private static final List<String> BROWSERS =
       List.of("chromium", "chromium-browser", "google-chrome");
 
@@ -75,8 +77,9 @@ public final class ConsoleBenchmark implements Benchmark {
             .collect(Collectors.joining(","));
     Path folder = Files.createDirectory(run.folder().resolve("console"));
     Files.copy(Path.of("bench/console.mjs"), folder.resolve("console.mjs"));
-    run.progress("installing %s", PLAYWRIGHT);
-    execute(folder, Map.of(), "npm", "install", "--no-audit", "--no-fund", PLAYWRIGHT);
+    Files.copy(PACKAGES, folder.resolve(PACKAGES.getFileName()));
+    run.progress("installing Playwright");
+    execute(folder, Map.of(), "npm", "install", "--no-audit", "--no-fund", "--no-package-lock");
     run.progress("typing");
     String output =
         execute(

@@ -86,6 +86,9 @@ export const sameDay = (one, other) =>
 export const fullName = (customer) =>
   [customer.first_name, customer.last_name].filter(Boolean).join(' ');
 
+/** A name inside a sentence: letters written from right to left do not turn the words around it. */
+export const isolated = (name) => `\u2068${name}\u2069`;
+
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;

@@ -64,8 +64,8 @@ export function useList(path, query, { version, pause = 0 } = {}) {
     const rows = Math.max(ROWS, Math.min(history.state?.rows ?? ROWS, ROWS_RESTORED_MAX));
     const known = remembered.get(key);
     if (known) setState({ key, list: known, error: null, isLoading: true });
-    const isPaused = pause > 0 && state.list;
-    run((isPaused ? wait(pause, signal) : Promise.resolve()).then(() => load(path, query, rows, signal)), signal);
+    const start = pause > 0 && state.list ? wait(pause, signal) : Promise.resolve();
+    run(start.then(() => load(path, query, rows, signal)), signal);
     return () => outdated.abort();
   }, [key, version, attempt]);
 

@@ -19,7 +19,7 @@ const PAUSE_MS = 150;
 function Filters({ filters }) {
   const set = (name) => (value) => {
     const next = Object.entries({ ...filters, [name]: value }).filter(([, one]) => one);
-    navigate(href('/audit', Object.fromEntries(next)), { replace: true });
+    navigate(href('/audit', Object.fromEntries(next)), { isTyped: true });
   };
   const bind = (name) => ({ value: filters[name], onChange: set(name) });
   return html`

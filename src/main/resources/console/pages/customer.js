@@ -92,7 +92,7 @@ export default function CustomerPage({ id }) {
   const onPosted = ({ transaction, tier_changed: tier }) => {
     refresh();
     const isReversible = session.can('reverse') && ['earn', 'redeem'].includes(transaction.type);
-    const text = t('posting.done', { count: Math.abs(transaction.points), points: format.signedNumber(transaction.points), name });
+    const text = t('posting.done', { count: Math.abs(transaction.points), points: format.signedNumber(transaction.points), name: format.isolated(name) });
     const path = `/customers/${id}/loyalty/transactions/${transaction.id}/reverse`;
     const key = newKey();
     const undo = isReversible && (async () => {
@@ -104,7 +104,7 @@ export default function CustomerPage({ id }) {
   const onMerged = (source) => (merged) => {
     refresh();
     const key = newKey();
-    toast(t('merge.done', { name: format.fullName(source) }), async () => {
+    toast(t('merge.done', { name: format.isolated(format.fullName(source)) }), async () => {
       await post(`/customers/${merged.id}/unmerge`, { source_id: source.id }, key);
       refresh();
     });

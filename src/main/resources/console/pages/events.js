@@ -36,7 +36,7 @@ export function summary({ data }) {
 function Filters({ filters }) {
   const set = (name) => (value) => {
     const next = Object.entries({ ...filters, [name]: value.trim() }).filter(([, one]) => one);
-    navigate(href('/events', Object.fromEntries(next)), { replace: true });
+    navigate(href('/events', Object.fromEntries(next)), { isTyped: true });
   };
   const bind = (name) => ({ value: filters[name], onChange: set(name) });
   return html`

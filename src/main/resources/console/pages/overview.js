@@ -14,7 +14,6 @@ const PERIODS = [7, 30, 90, 365];
 const DEFAULT_DAYS = 30;
 const DAY_MS = 86_400_000;
 const FIRST_DAY = '2000-01-01';
-const LAST_DAY = '9999-12-31';
 
 const ZONES = Intl.supportedValuesOf('timeZone');
 const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -26,7 +25,7 @@ function daysAgo(days, zone) {
   return new Date(today - days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** Whether two days are a period; while a year is typed, it is 0002 and 0020 first. */
+/** Whether a text is a day of a period; while a year is typed, it is 0002 and 0020 first. */
 const isDay = (text) => format.isPlainDate(text) && text >= FIRST_DAY;
 const isPeriod = (from, to) => isDay(from) && isDay(to) && from <= to;
 
@@ -52,9 +51,9 @@ function Dates({ from, to, onChange }) {
   };
   const isReversed = isDay(draft.from) && isDay(draft.to) && draft.from > draft.to;
   return html`
-    <${Input} label=${t('timeline.from')} type="date" value=${draft.from} min=${FIRST_DAY} max=${LAST_DAY} onChange=${set('from')}
+    <${Input} label=${t('timeline.from')} type="date" value=${draft.from} min=${FIRST_DAY} onChange=${set('from')}
       error=${isReversed && t('overview.reversed')} />
-    <${Input} label=${t('overview.to')} type="date" value=${draft.to} min=${FIRST_DAY} max=${LAST_DAY} onChange=${set('to')} />`;
+    <${Input} label=${t('overview.to')} type="date" value=${draft.to} min=${FIRST_DAY} onChange=${set('to')} />`;
 }
 
 export default function Overview() {

@@ -45,9 +45,12 @@ function Field({ label, hint, error, class: name = '', control }) {
     </div>`;
 }
 
+/** Keeps browsers from years of five digits. */
+const LAST_DAY = '9999-12-31';
+
 export const Input = ({ label, hint, error, value, onChange, class: name, isFirst, ...attributes }) => html`
   <${Field} label=${label} hint=${hint} error=${error} class=${name} control=${(aria) => html`
-    <input type="text" autocomplete="off" ...${attributes} ...${aria} value=${value ?? ''}
+    <input type="text" autocomplete="off" max=${attributes.type === 'date' ? LAST_DAY : null} ...${attributes} ...${aria} value=${value ?? ''}
       data-first=${isFirst ? '' : null} onInput=${(event) => onChange(event.target.value)} />`} />`;
 
 export const Area = ({ label, hint, error, value, onChange, rows = 4, ...attributes }) => html`
@@ -88,7 +91,7 @@ const plain = (text) => text.trim().toLowerCase().replace(/[æðđıłœøßþ]/
 
 export const slug = (text) => plain(text).replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '');
 
-/** Whether a slug keeps all letters of a text. */
+/** Whether a slug keeps all letters and digits of a text. */
 const hasSlug = (text) => slug(text) !== '' && !/[^a-z0-9]/.test(plain(text).replace(/[^\p{L}\p{N}]/gu, ''));
 
 /**
@@ -103,8 +106,9 @@ export function Words({ label, hint, error, values, onChange, group, known = [],
   const problem = isRefused ? t('field.latin') : error;
   const add = (typed) => {
     const named = known.find((one) => plain(show(one)) === plain(typed));
-    setRefused(Boolean(group && !named && !hasSlug(typed)));
-    if (group && !named && !hasSlug(typed)) return;
+    const isLost = Boolean(group) && !named && !hasSlug(typed);
+    setRefused(isLost);
+    if (isLost) return;
     const word = named ?? (group ? slug(typed) : typed.trim());
     if (word && !values.includes(word)) onChange([...values, word]);
     setText('');

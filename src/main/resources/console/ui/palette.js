@@ -21,7 +21,7 @@ export function Palette({ pages, onClose }) {
     return { q, items };
   }, [q]);
   // The customers of an earlier text stay until the next ones are there, but cannot be opened.
-  const isStale = data !== null && data.q !== q;
+  const isStale = !error && data !== null && data.q !== q;
   const words = q.trim().toLowerCase();
   const found = pages.filter(([action]) => t('nav.' + action).toLowerCase().includes(words));
   return html`

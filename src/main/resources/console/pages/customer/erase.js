@@ -1,6 +1,6 @@
 import { html, useState } from '../../vendor/preact-htm.js';
 import { call, readCustomer } from '../../api.js';
-import { fullName } from '../../format.js';
+import { fullName, isolated } from '../../format.js';
 import { t } from '../../text.js';
 import { Dialog, DialogForm, useSubmit } from '../../ui/dialog.js';
 import { Input } from '../../ui/fields.js';
@@ -13,7 +13,6 @@ export function Erase({ customer: shown, etag: version, onClose, onErased }) {
   const [typed, setTyped] = useState('');
   const [{ customer, etag }, setLatest] = useState({ customer: shown, etag: version });
   const name = fullName(customer);
-  const [before, after] = t('erase.confirm', { name: '\n' }).split('\n');
   const erase = async () => {
     try {
       await call('DELETE', `/customers/${customer.id}`, { etag });
@@ -30,7 +29,7 @@ export function Erase({ customer: shown, etag: version, onClose, onErased }) {
       <${DialogForm} form=${form} action=${t('erase.action')} isDanger isDisabled=${collapse(typed) !== collapse(name)} onClose=${onClose}>
         <p class="notice bad">${t('erase.warning')}</p>
         <p>${t('erase.explanation')}</p>
-        <${Input} label=${html`${before}<bdi>${name}</bdi>${after}`} isFirst value=${typed} onChange=${setTyped} />
+        <${Input} label=${t('erase.confirm', { name: isolated(name) })} isFirst value=${typed} onChange=${setTyped} />
       <//>
     <//>`;
 }

@@ -59,7 +59,7 @@ export function MergePreview({ target, source, onClose, onMerged }) {
   return html`
     <${Dialog} title=${t('merge.title')} wide onClose=${onClose}>
       <${DialogForm} form=${form} action=${t('merge.action')} isDisabled=${!data} onClose=${onClose}>
-        <p>${t('merge.lead', { source: format.fullName(source), target: format.fullName(target) })}</p>
+        <p>${t('merge.lead', { source: format.isolated(format.fullName(source)), target: format.isolated(format.fullName(target)) })}</p>
         ${error && html`<${Failed} error=${error} retry=${retry} isSmall />`}
         <table class="compare">
           <thead><tr><td></td><th scope="col">${t('merge.this')}</th><th scope="col">${t('merge.other')}</th><th scope="col">${t('merge.outcome')}</th></tr></thead>

@@ -4,7 +4,7 @@ import { html, useState } from '../../vendor/preact-htm.js';
 import * as format from '../../format.js';
 import { t, term } from '../../text.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Choices, Input, Select, Words } from '../../ui/fields.js';
+import { Choices, Input, Select, Words, focusRefused } from '../../ui/fields.js';
 import { ALLERGENS, CONSENTS, DIETS, SEGMENTS, STATUSES } from '../../vocabulary.js';
 
 /** Filters that accept several values, comma-separated in the address. */
@@ -24,9 +24,6 @@ export function parameters(query) {
   }
   return named;
 }
-
-/** Keeps browsers from years of five digits. */
-const LAST_DAY = '9999-12-31';
 
 const values = (filters, name) => (filters[name] ? filters[name].split(',') : []);
 
@@ -80,7 +77,7 @@ export function FilterDrawer({ filters, program, onApply, onClose }) {
     setDraft((old) => ({ ...old, [name]: Array.isArray(value) ? value.join(',') : value }));
   const submit = (event) => {
     event.preventDefault();
-    onApply(draft);
+    if (!focusRefused(event.currentTarget)) onApply(draft);
   };
   const bind = (name) => ({ value: draft[name], onChange: set(name) });
   const bindAll = (name) => ({ values: values(draft, name), onChange: set(name) });
@@ -102,12 +99,12 @@ export function FilterDrawer({ filters, program, onApply, onClose }) {
             <${Input} label=${t('filter.max_points')} type="number" step="1" ...${bind('max_points')} />
           </div>
           <div class="pair">
-            <${Input} label=${t('filter.last_activity_from')} type="date" max=${LAST_DAY} ...${bind('last_activity_from')} />
-            <${Input} label=${t('filter.last_activity_to')} type="date" max=${LAST_DAY} ...${bind('last_activity_to')} />
+            <${Input} label=${t('filter.last_activity_from')} type="date" ...${bind('last_activity_from')} />
+            <${Input} label=${t('filter.last_activity_to')} type="date" ...${bind('last_activity_to')} />
           </div>
           <div class="pair">
-            <${Input} label=${t('filter.created_from')} type="date" max=${LAST_DAY} ...${bind('created_from')} />
-            <${Input} label=${t('filter.created_to')} type="date" max=${LAST_DAY} ...${bind('created_to')} />
+            <${Input} label=${t('filter.created_from')} type="date" ...${bind('created_from')} />
+            <${Input} label=${t('filter.created_to')} type="date" ...${bind('created_to')} />
           </div>
           <${Select} label=${t('filter.birthday')} options=${optional(months)} ...${bind('birthday')} />
           <${Select} label=${t('filter.consent')} options=${optional(named('consent', CONSENTS))} ...${bind('consent')} />

@@ -5,7 +5,7 @@ import { t } from '../../text.js';
 import { Dialog, DialogForm, useSubmit } from '../../ui/dialog.js';
 import { Check, Input, Words, errorOf } from '../../ui/fields.js';
 import { toast } from '../../ui/toasts.js';
-import { fullName } from '../../format.js';
+import { fullName, isolated } from '../../format.js';
 import { ALLERGENS } from '../../vocabulary.js';
 
 const FIELDS = ['first_name', 'last_name', 'email', 'phone', 'date_of_birth'];
@@ -24,7 +24,7 @@ export function NewCustomer({ onClose }) {
     (customer) => {
       onClose();
       navigate(href('/customers/' + customer.id));
-      toast(t('new.created', { name: fullName(customer) }));
+      toast(t('new.created', { name: isolated(fullName(customer)) }));
     },
   );
   const bind = (name) => ({ label: t('field.' + name), value: draft[name], onChange: set(name), error: errorOf(form.error, name) });
